@@ -1,0 +1,268 @@
+"""Every error that bizproc raises.
+
+    BizprocError
+    ├── DefinitionError              a file that cannot be used; carries findings
+    │   ├── SourceError              not readable as YAML, XML or JSON
+    │   ├── DeploymentError          a diagram or decision refused by its checks
+    │   └── ConfigurationError       crm.yaml, constants.yaml, bizproc.yaml
+    ├── ExpressionError              a FEEL expression: text, line, column
+    ├── RefusedError                 a command refused; nothing was changed
+    │   ├── NotFoundError            NOT_FOUND
+    │   ├── InvalidTransitionError   the lifecycle has no such arrow (TASK_CLOSED …)
+    │   ├── ConflictError            CONFLICT: somebody else was faster
+    │   ├── ForbiddenError           FORBIDDEN, NOT_SUBORDINATE
+    │   └── InvalidValueError        TYPE_ERROR, REQUIRED_FIELD and the like
+    ├── ActionError                  an action failed; becomes a retry, then an incident
+    ├── BudgetError                  a limit on steps, size or depth was reached
+    ├── StoreError                   the database: locked, full, unreachable, too old
+    └── ScenarioError                a scenario file that cannot be run
+
+`BpmnError` and `RetryLater` are outcomes that an action raises, not failures;
+they live in `bizproc.action`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "ActionError",
+    "BizprocError",
+    "BudgetError",
+    "ConfigurationError",
+    "ConflictError",
+    "DefinitionError",
+    "DeploymentError",
+    "ExpressionError",
+    "Finding",
+    "ForbiddenError",
+    "InvalidTransitionError",
+    "InvalidValueError",
+    "Location",
+    "NotFoundError",
+    "RefusedError",
+    "ScenarioError",
+    "SourceError",
+    "StoreError",
+    "did_you_mean",
+]
+
+
+_LISTED = 10
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known name, as text to append to a message.
+
+    Returns:
+        `"; did you mean 'x'?"`, or `"; known: a, b, c"` (at most ten), or "".
+    """
+    names = sorted(set(known))
+    folded = {candidate.casefold(): candidate for candidate in names}
+    if name.casefold() in folded:
+        return f"; did you mean {folded[name.casefold()]!r}?"
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    if not names:
+        return ""
+    listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+    return f"; known: {listed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Point at a place in a file: 1-based line and column, and the BPMN element."""
+
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+    element: str | None = None
+
+    def __str__(self) -> str:
+        text = self.file
+        if self.line is not None:
+            text += f":{self.line}"
+        return f"{text} {self.element}".strip() if self.element else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Report one fault of a file: code, place, what is wrong and what to do."""
+
+    code: str
+    message: str
+    location: Location = Location()
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = (
+            f"{self.location.file}:{self.location.line}"
+            if self.location.line is not None
+            else self.location.file
+        )
+        element = f" {self.location.element}" if self.location.element else ""
+        mark = " (warning)" if self.level == "warning" else ""
+        prefix = f"{place}: " if place else ""
+        return f"{prefix}{self.code}{element}: {self.message}{mark}"
+
+
+class BizprocError(Exception):
+    """Base of every error of this package; `code` is stable, the text is not."""
+
+    code = "BIZPROC"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class DefinitionError(BizprocError):
+    """Refuse a file, with all its findings in the order of its lines."""
+
+    code = "DEFINITION"
+
+    def __init__(
+        self, findings: Sequence[Finding], *, message: str | None = None
+    ) -> None:
+        self.findings = tuple(findings)
+        text = message or "\n".join(str(finding) for finding in self.findings)
+        code = self.findings[0].code if self.findings else None
+        super().__init__(text, code=code)
+
+
+class SourceError(DefinitionError):
+    """Refuse a file that is not readable as YAML, XML or JSON."""
+
+    code = "SOURCE"
+
+
+class DeploymentError(DefinitionError):
+    """Refuse a diagram or decision that the engine would not run faithfully."""
+
+    code = "DEPLOYMENT"
+
+
+class ConfigurationError(DefinitionError):
+    """Refuse a workspace file: crm.yaml, constants.yaml or bizproc.yaml."""
+
+    code = "CONFIGURATION"
+
+
+class ExpressionError(BizprocError):
+    """Report a FEEL expression that cannot be parsed, checked or evaluated.
+
+    `line` and `column` are 1-based positions inside `source`, the expression's
+    own text; `location` says where that text stands, when the caller knows.
+    """
+
+    code = "EXPRESSION"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str = "",
+        line: int = 1,
+        column: int = 1,
+        length: int = 1,
+        location: Location | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.source = source
+        self.line = line
+        self.column = column
+        self.length = length
+        self.location = location
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        return f"{place}{self.message} (line {self.line}, column {self.column})"
+
+    def underlined(self) -> str:
+        """Show the offending line of the expression with the fault underlined."""
+        lines = self.source.splitlines() or [""]
+        text = lines[min(self.line, len(lines)) - 1]
+        return f"{text}\n{' ' * (self.column - 1)}{'^' * max(1, self.length)}"
+
+
+class RefusedError(BizprocError):
+    """Refuse a command: the caller is answered and everything stays as it was."""
+
+    code = "REFUSED"
+
+
+class NotFoundError(RefusedError):
+    """Say that no such process, instance, record, task or person exists."""
+
+    code = "NOT_FOUND"
+
+
+class InvalidTransitionError(RefusedError):
+    """Refuse a move that the lifecycle of the thing does not have."""
+
+    code = "INVALID_TRANSITION"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        from_: str = "",
+        to: str = "",
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        self.from_ = from_
+        self.to = to
+
+
+class ConflictError(RefusedError):
+    """Say that somebody else changed the same thing first; load it and retry."""
+
+    code = "CONFLICT"
+
+
+class ForbiddenError(RefusedError):
+    """Refuse a user who may not do this."""
+
+    code = "FORBIDDEN"
+
+
+class InvalidValueError(RefusedError):
+    """Refuse a value that is missing or does not fit its type."""
+
+    code = "TYPE_ERROR"
+
+
+class ActionError(BizprocError):
+    """Report an outside failure of an action; it is retried, then an incident."""
+
+    code = "ACTION_FAILED"
+
+
+class BudgetError(BizprocError):
+    """Stop work that would not end: steps, state size, items or depth."""
+
+    code = "BUDGET"
+
+
+class StoreError(BizprocError):
+    """Report the database: locked, full, unreachable, or of another version."""
+
+    code = "STORE"
+
+
+class ScenarioError(DefinitionError):
+    """Refuse a scenario file that cannot be run."""
+
+    code = "SCENARIO"

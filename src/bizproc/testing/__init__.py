@@ -1,0 +1,1 @@
+"""Prove processes: scenarios, a virtual clock, the store's conformance suite."""

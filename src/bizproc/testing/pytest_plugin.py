@@ -1,0 +1,1 @@
+"""Collect `*.scenario.yaml` files as pytest tests."""
