@@ -1,0 +1,1 @@
+"""Read the text files of a workspace safely: XML, YAML; every fault has a place."""

@@ -1,0 +1,85 @@
+"""Parse XML that people upload: hardened, bounded, every fault with its line.
+
+Diagrams and decisions come from outside, so nothing in them may reach a file, the
+network or more memory than the text itself: no DOCTYPE, no entities, bounded size
+and depth.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from bizproc.errors import Finding, Location, SourceError
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "line_of", "parse_xml"]
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 256
+
+
+def parse_xml(data: bytes, *, file: str) -> etree._Element:
+    """Return the root element of an XML file.
+
+    Args:
+        data: the file's bytes; the encoding is the XML declaration's, else UTF-8.
+        file: the name that findings show.
+
+    Raises:
+        SourceError: not well-formed, too large or too deep, or with a DOCTYPE.
+    """
+    if len(data) > MAX_BYTES:
+        raise _refused(file, f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    if not data.strip():
+        raise _refused(file, "the file is empty; export the diagram again", line=1)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise _refused(file, f"not well-formed XML: {error.msg}", line=line) from None
+    except (ValueError, LookupError) as error:
+        raise _refused(file, f"not readable as XML: {error}", line=1) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _refused(
+            file, "a DOCTYPE is not allowed; remove it and its entities", line=1
+        )
+    _check_depth(root, file=file)
+    return root
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Return the 1-based line on which the element's start tag ends."""
+    line = element.sourceline
+    return line if isinstance(line, int) else None
+
+
+def _check_depth(root: etree._Element, *, file: str) -> None:
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        if depth > MAX_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH} elements"
+            raise _refused(file, message, line=line_of(element))
+
+
+def _refused(file: str, message: str, *, line: int | None = None) -> SourceError:
+    return SourceError(
+        [
+            Finding(
+                code="XML",
+                message=message,
+                location=Location(file=file, line=line),
+            )
+        ]
+    )
