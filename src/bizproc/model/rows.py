@@ -1,0 +1,198 @@
+"""What the engine keeps: one frozen dataclass per table.
+
+All instants are aware datetimes in UTC. `data` fields hold FEEL values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bizproc.model.states import (
+    IncidentState,
+    InstanceState,
+    JobState,
+    TaskKind,
+    TaskState,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Keep the bytes of a deployed file under their SHA-256 checksum."""
+
+    checksum: str
+    name: str
+    kind: str  # bpmn, dmn or form
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """Name one version of a process, decision or form.
+
+    `version` counts from 1 per (kind, name); the newest is what starts use.
+    """
+
+    id: str
+    kind: str  # process, decision or form
+    name: str
+    version: int
+    title: str
+    checksum: str
+    deployed_at: dt.datetime
+    deployed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSubscription:
+    """Let a message start instances of the newest version of a process."""
+
+    id: str
+    message: str
+    process_id: str
+    definition_id: str
+    element_id: str
+    kind: str = "message"  # message, signal or timer
+    due: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessInstance:
+    """Keep one run of a process; `content` is the encoded state of its tokens.
+
+    `live_key` equals `key` while the instance is active and is empty (None)
+    afterwards: its uniqueness is what holds a second start off (V-3).
+    """
+
+    id: str
+    process_id: str
+    definition_id: str
+    key: str | None
+    live_key: str | None
+    state: InstanceState
+    revision: int
+    started_at: dt.datetime
+    ended_at: dt.datetime | None = None
+    started_by: str | None = None
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTask:
+    """Keep one task of the inbox: a form, a task made by an action, or a call.
+
+    `token` is the waiting element instance, or None if no process waits for it.
+    """
+
+    id: str
+    number: int
+    kind: TaskKind
+    state: TaskState
+    title: str
+    assignee: str | None
+    created_at: dt.datetime
+    instance_id: str | None = None
+    process_id: str | None = None
+    element_id: str | None = None
+    token: int | None = None
+    key: str | None = None
+    description: str = ""
+    creator: str | None = None
+    observers: tuple[str, ...] = ()
+    candidate_groups: tuple[str, ...] = ()
+    due: dt.datetime | None = None
+    group: str | None = None
+    record: str | None = None
+    form_id: str | None = None
+    ended_at: dt.datetime | None = None
+    result: Any = None
+    # addresses as written (V-6), checklist, comments, requires, fields …
+    details: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Keep one execution of an action that is due, being retried or failed."""
+
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    token: int
+    action: str
+    state: JobState
+    due: dt.datetime
+    attempts: int = 0
+    locked_until: dt.datetime | None = None
+    lock: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Keep one armed timer; timers of one instant fire in the order of `number`."""
+
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    token: int
+    key: str | None
+    due: dt.datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Keep one wait for a message or signal; `number` orders waits by age."""
+
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    token: int
+    kind: str  # message or signal
+    message: str
+    key: str | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Keep one fault that needs an operator."""
+
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    token: int
+    code: str
+    message: str
+    attempts: int
+    state: IncidentState
+    created_at: dt.datetime
+    resolved_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEvent:
+    """Keep one transition of an instance; `number` counts per instance from 1."""
+
+    instance_id: str
+    number: int
+    at: dt.datetime
+    type: str
+    element_id: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEvent:
+    """Remember the id of an outside event, so that a repeat does nothing (V-1)."""
+
+    id: str
+    at: dt.datetime
+    result: Any = None

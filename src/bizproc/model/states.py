@@ -1,0 +1,73 @@
+"""The lifecycles, as tables; the names are those of the Camunda 8 REST API.
+
+`TRANSITIONS` lists every arrow; a move that is not listed does not exist.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class InstanceState(StrEnum):
+    """Say how far a process instance is."""
+
+    ACTIVE = "ACTIVE"
+    COMPLETED = "COMPLETED"
+    TERMINATED = "TERMINATED"
+
+
+class TaskState(StrEnum):
+    """Say how far a task in somebody's inbox is (platform.md §3)."""
+
+    OPEN = "open"
+    STARTED = "started"
+    DEFERRED = "deferred"
+    COMPLETED = "completed"
+    CANCELED = "cancelled"
+    DELETED = "deleted"
+
+
+class TaskKind(StrEnum):
+    """Say what made a task: a user task, an action, or a planned call (D7)."""
+
+    FORM = "form"
+    TASK = "task"
+    CALL = "call"
+
+
+class JobState(StrEnum):
+    """Say how far a job, one execution of an action, is."""
+
+    CREATED = "CREATED"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    ERROR_THROWN = "ERROR_THROWN"
+    CANCELED = "CANCELED"
+
+
+class IncidentState(StrEnum):
+    """Say whether an incident still waits for an operator."""
+
+    OPEN = "OPEN"
+    RESOLVED = "RESOLVED"
+
+
+INSTANCE_TRANSITIONS = {
+    InstanceState.ACTIVE: {InstanceState.COMPLETED, InstanceState.TERMINATED},
+    InstanceState.COMPLETED: frozenset(),
+    InstanceState.TERMINATED: frozenset(),
+}
+
+OPEN_TASK_STATES = (TaskState.OPEN, TaskState.STARTED, TaskState.DEFERRED)
+
+# action of a person -> (states it starts from, state it leads to)
+TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
+    "start": (frozenset({TaskState.OPEN}), TaskState.STARTED),
+    "pause": (frozenset({TaskState.STARTED}), TaskState.OPEN),
+    "defer": (frozenset({TaskState.OPEN, TaskState.STARTED}), TaskState.DEFERRED),
+    "resume": (frozenset({TaskState.DEFERRED}), TaskState.STARTED),
+    "complete": (frozenset(OPEN_TASK_STATES), TaskState.COMPLETED),
+    "renew": (frozenset({TaskState.COMPLETED}), TaskState.OPEN),
+    "delete": (frozenset(OPEN_TASK_STATES), TaskState.DELETED),
+    "cancel": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
+}

@@ -1,0 +1,214 @@
+"""The contract of a store: typed tables, and a transaction with few verbs.
+
+Every implementation (`bizproc.stores`) passes the suite in
+`bizproc.testing.store_suite`. A table is declared once, from its dataclass; the
+engine's tables stand below, the business domain adds its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from bizproc.model.rows import (
+    Definition,
+    HistoryEvent,
+    Incident,
+    Job,
+    ProcessInstance,
+    Resource,
+    SeenEvent,
+    StartSubscription,
+    Subscription,
+    Timer,
+    UserTask,
+)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Ask for fast look-ups by these columns; a unique index skips rows with None."""
+
+    columns: tuple[str, ...]
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Generic[R]):
+    """Declare a table: its row class, the columns of its key, and its indexes.
+
+    Columns are the fields of the frozen dataclass. Their annotations decide how
+    they are stored: `str`, `int`, `bool`, `bytes`, aware `datetime` (UTC),
+    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON.
+    """
+
+    name: str
+    row: type[R]
+    key: tuple[str, ...] = ("id",)
+    indexes: tuple[Index, ...] = ()
+
+
+Operator = Literal["=", "<", "<=", ">", ">=", "in", "is null", "is not null"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Compare a column with a value; several conditions of a query must all hold."""
+
+    column: str
+    operator: Operator
+    value: Any = None
+
+
+def eq(column: str, value: Any) -> Condition:
+    """Make the condition `column = value`; None asks for an empty column."""
+    if value is None:
+        return Condition(column, "is null")
+    return Condition(column, "=", value)
+
+
+def one_of(column: str, values: Sequence[Any]) -> Condition:
+    """Make the condition that the column holds one of the values."""
+    return Condition(column, "in", tuple(values))
+
+
+class Transaction(Protocol):
+    """Read and write rows; all or nothing of it is kept."""
+
+    @property
+    def connection(self) -> Any:
+        """Return the SQLAlchemy connection of this transaction, or None in memory."""
+        ...
+
+    def insert(self, table: Table[R], *rows: R) -> None:
+        """Add rows; a key or unique index that is taken raises ConflictError."""
+        ...
+
+    def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:
+        """Return the row with the key, or None; `lock` holds it until the end."""
+        ...
+
+    def replace(self, table: Table[R], row: R, *, revision: int | None = None) -> None:
+        """Write the whole row over the stored one of the same key.
+
+        With `revision`, the stored row must still carry that number in its column
+        `revision`, otherwise ConflictError. A missing row is a ConflictError.
+        """
+        ...
+
+    def delete(self, table: Table[R], *conditions: Condition) -> int:
+        """Remove all rows that meet the conditions and return how many."""
+        ...
+
+    def select(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[R]:
+        """Return the rows that meet the conditions; `-column` sorts descending."""
+        ...
+
+    def count(self, table: Table[R], *conditions: Condition) -> int:
+        """Return how many rows meet the conditions."""
+        ...
+
+    def next_number(self, sequence: str) -> int:
+        """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what was written inside the block if the block raises."""
+        ...
+
+
+class Store(Protocol):
+    """Keep rows of declared tables durably."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that commits at the end of the block.
+
+        It rolls back if the block raises. Writers exclude each other from the
+        beginning (SQLite `BEGIN IMMEDIATE`) or by row locks (PostgreSQL).
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction for reading only: a consistent view, no write lock."""
+        ...
+
+    def close(self) -> None:
+        """Release connections and files."""
+        ...
+
+
+RESOURCES = Table("resource", Resource, key=("checksum",))
+DEFINITIONS = Table(
+    "definition",
+    Definition,
+    indexes=(Index(("kind", "name", "version"), unique=True), Index(("checksum",))),
+)
+START_SUBSCRIPTIONS = Table(
+    "start_subscription",
+    StartSubscription,
+    indexes=(Index(("message",)), Index(("process_id",)), Index(("due",))),
+)
+INSTANCES = Table(
+    "process_instance",
+    ProcessInstance,
+    indexes=(
+        Index(("process_id", "live_key"), unique=True),
+        Index(("key",)),
+        Index(("state", "process_id")),
+    ),
+)
+USER_TASKS = Table(
+    "user_task",
+    UserTask,
+    indexes=(
+        Index(("assignee", "state")),
+        Index(("instance_id",)),
+        Index(("record",)),
+        Index(("state", "due")),
+    ),
+)
+JOBS = Table("job", Job, indexes=(Index(("state", "due")), Index(("instance_id",))))
+TIMERS = Table(
+    "timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
+)
+SUBSCRIPTIONS = Table(
+    "subscription",
+    Subscription,
+    indexes=(Index(("message", "key")), Index(("instance_id",))),
+)
+INCIDENTS = Table(
+    "incident",
+    Incident,
+    indexes=(Index(("state", "process_id")), Index(("instance_id",))),
+)
+HISTORY = Table("history", HistoryEvent, key=("instance_id", "number"))
+SEEN_EVENTS = Table("seen_event", SeenEvent)
+
+ENGINE_TABLES: tuple[Table[Any], ...] = (
+    RESOURCES,
+    DEFINITIONS,
+    START_SUBSCRIPTIONS,
+    INSTANCES,
+    USER_TASKS,
+    JOBS,
+    TIMERS,
+    SUBSCRIPTIONS,
+    INCIDENTS,
+    HISTORY,
+    SEEN_EVENTS,
+)
+
+
+def column_names(table: Table[Any]) -> Iterator[str]:
+    """Yield the columns of a table in the order of its dataclass's fields."""
+    yield from table.row.__dataclass_fields__
