@@ -1,0 +1,318 @@
+"""The contract of actions: typed Python functions that service tasks call.
+
+The outcome of an action is one of a small vocabulary: it returns (done), raises
+`BpmnError` (the boundary event), raises `RetryLater`, returns `Waiting` (somebody
+completes it later), or raises anything else (retried, then an incident).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
+from bizproc.model.message import Message
+from bizproc.model.rows import UserTask
+from bizproc.store import Transaction
+
+__all__ = [
+    "Action",
+    "ActionContext",
+    "Actions",
+    "BpmnError",
+    "Parameter",
+    "RetryLater",
+    "Waiting",
+    "Work",
+]
+
+
+class BpmnError(Exception):
+    """End an action with a business error that a boundary event may catch.
+
+    Uncaught it becomes an incident of its code at once (conventions §8).
+    """
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
+
+
+class RetryLater(Exception):  # noqa: N818 - an outcome, not an error
+    """Ask to be called again after a while; this try does not count as failed."""
+
+    def __init__(self, after: dt.timedelta) -> None:
+        super().__init__(f"again after {after}")
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Say that the service task goes on when the task of this id is completed."""
+
+    task_id: str
+
+
+class Work(Protocol):
+    """Give a transactional action the unit of work it runs in."""
+
+    @property
+    def transaction(self) -> Transaction:
+        """Return the transaction that also saves the instance."""
+        ...
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return the instant of this unit of work, in UTC."""
+        ...
+
+    def new_id(self, kind: str) -> str:
+        """Return a fresh id for a thing of the kind."""
+        ...
+
+    def publish(self, message: Message) -> None:
+        """Raise a message; it is worked off after what runs now."""
+        ...
+
+    def add_task(self, task: UserTask) -> None:
+        """Put a task into the inbox and tell the domain of it."""
+        ...
+
+    def cancel_task(self, task: UserTask) -> None:
+        """Cancel an open task and tell the domain of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionContext:
+    """Tell an action where it runs.
+
+    `idempotency_key` is the same at every try of this execution:
+    `instance/element/token[/item]`. `work` is None for a job, which runs after
+    the commit; `now` is the instant of the call, in UTC.
+    """
+
+    instance_id: str
+    process_id: str
+    key: str | None
+    element_id: str
+    element_name: str
+    token: int
+    attempt: int
+    idempotency_key: str
+    now: dt.datetime
+    properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)
+    work: Work | None = None
+
+    @property
+    def connection(self) -> Any:
+        """Return the SQLAlchemy connection of the running transaction.
+
+        Raises:
+            InvalidValueError: for a job, which has none, and in memory.
+        """
+        connection = self.work.transaction.connection if self.work else None
+        if connection is None:
+            msg = (
+                f"{self.element_id}: this action has no database connection; "
+                "register it with transactional=True and use a SQL store"
+            )
+            raise InvalidValueError(msg)
+        return connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """Describe one input of an action, read off its signature."""
+
+    name: str
+    annotation: Any = Any
+    required: bool = True
+    default: Any = None
+
+    @property
+    def type_text(self) -> str:
+        """Say the type in words for messages, such as `str | None`."""
+        annotation = self.annotation
+        if isinstance(annotation, type):
+            return annotation.__name__
+        return str(annotation).replace("typing.", "").replace("datetime.", "")
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        """Return the values a Literal allows, or nothing."""
+        if typing.get_origin(self.annotation) is typing.Literal:
+            return typing.get_args(self.annotation)
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Hold one registered action."""
+
+    name: str
+    function: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+    transactional: bool
+    title: str
+    group: str
+    context_parameter: str | None = None
+
+    def bind(self, inputs: Mapping[str, Any], context: ActionContext) -> dict[str, Any]:
+        """Check and convert the inputs of a call against the signature.
+
+        Raises:
+            InvalidValueError: a parameter is missing, unknown or of a wrong type.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in inputs:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                msg = f"action {self.name!r} has no parameter {name!r}{hint}"
+                raise InvalidValueError(msg)
+        bound: dict[str, Any] = {}
+        for parameter in self.parameters:
+            if parameter.name in inputs:
+                value = inputs[parameter.name]
+                bound[parameter.name] = convert(value, parameter, action=self.name)
+            elif parameter.required:
+                msg = f"action {self.name!r} needs the parameter {parameter.name!r}"
+                raise InvalidValueError(msg)
+        if self.context_parameter:
+            bound[self.context_parameter] = context
+        return bound
+
+
+def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
+    """Read a FEEL value as the annotated type of a parameter.
+
+    Raises:
+        InvalidValueError: it does not fit; the message names action and type.
+    """
+    annotation = parameter.annotation
+    if annotation is Any or type(value) is annotation:
+        return value
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - slow import
+
+    try:
+        return TypeAdapter(annotation).validate_python(value)
+    except ValidationError as error:
+        msg = (
+            f"action {action!r}, parameter {parameter.name!r}: expected "
+            f"{parameter.type_text}, got {value!r}"
+        )
+        raise InvalidValueError(msg) from error
+
+
+class Actions:
+    """Register the functions that service tasks may call.
+
+    A function is a *job* by default: it runs after the commit, at least once, with
+    a stable idempotency key. `transactional=True` runs it inside the engine's
+    transaction, exactly once (D6). A parameter annotated `ActionContext` receives
+    the context; all others are the inputs of the service task.
+    """
+
+    def __init__(self) -> None:
+        self._actions: dict[str, Action] = {}
+
+    def add(
+        self,
+        name: str,
+        *,
+        transactional: bool = False,
+        title: str = "",
+        group: str = "",
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Return a decorator that registers a function under the name.
+
+        Raises:
+            InvalidValueError: the name is taken, or a parameter is positional-only
+                or variadic.
+        """
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            if name in self._actions:
+                msg = f"action {name!r} is registered already"
+                raise InvalidValueError(msg)
+            self._actions[name] = _describe(
+                name, function, transactional=transactional, title=title, group=group
+            )
+            return function
+
+        return register
+
+    def get(self, name: str) -> Action:
+        """Return the action of the name.
+
+        Raises:
+            NotFoundError: there is none; the message suggests the nearest.
+        """
+        action = self._actions.get(name)
+        if action is None:
+            msg = f"no action {name!r} is registered{did_you_mean(name, self._actions)}"
+            raise NotFoundError(msg)
+        return action
+
+    def including(self, other: Actions) -> Actions:
+        """Return a new registry with the actions of both; this one's win."""
+        merged = Actions()
+        merged._actions = {**other._actions, **self._actions}  # noqa: SLF001 - own class
+        return merged
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self._actions.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._actions
+
+
+def _describe(
+    name: str,
+    function: Callable[..., Any],
+    *,
+    transactional: bool,
+    title: str,
+    group: str,
+) -> Action:
+    hints = typing.get_type_hints(function)
+    parameters: list[Parameter] = []
+    context_parameter = None
+    for parameter in inspect.signature(function).parameters.values():
+        annotation = hints.get(parameter.name, Any)
+        if annotation is ActionContext:
+            context_parameter = parameter.name
+            continue
+        if parameter.kind not in (
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            inspect.Parameter.KEYWORD_ONLY,
+        ):
+            msg = (
+                f"action {name!r}: the parameter {parameter.name!r} is variadic or "
+                "positional-only; name each input of the service task"
+            )
+            raise InvalidValueError(msg)
+        required = parameter.default is inspect.Parameter.empty
+        parameters.append(
+            Parameter(
+                name=parameter.name,
+                annotation=annotation,
+                required=required,
+                default=None if required else parameter.default,
+            )
+        )
+    return Action(
+        name=name,
+        function=function,
+        parameters=tuple(parameters),
+        transactional=transactional,
+        title=title or name,
+        group=group,
+        context_parameter=context_parameter,
+    )

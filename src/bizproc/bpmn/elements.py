@@ -1,0 +1,216 @@
+"""A diagram as typed, immutable elements: what reading makes and running follows.
+
+The words are those of BPMN 2.0 and of the `zeebe:` extension elements. Every
+element knows its line, every text that may hold an expression is a `Value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from bizproc.errors import Location
+from bizproc.feel import Expression
+
+
+class ElementKind(StrEnum):
+    """Name the element as its XML tag does."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    MANUAL_TASK = "manualTask"
+    USER_TASK = "userTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+    SUB_PROCESS = "subProcess"
+    CALL_ACTIVITY = "callActivity"
+
+
+class EventKind(StrEnum):
+    """Name what an event waits for or throws."""
+
+    NONE = "none"
+    MESSAGE = "message"
+    TIMER = "timer"
+    ERROR = "error"
+    SIGNAL = "signal"
+    TERMINATE = "terminate"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """Hold a text of the diagram: FEEL if it begins with `=`, else a literal.
+
+    `text` is what stands in the file, `expression` is set for FEEL.
+    """
+
+    text: str
+    location: Location
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IoMapping:
+    """Copy the value of `source` into the variable `target` (may hold dots)."""
+
+    source: Value
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDefinition:
+    """Say when: a date, a duration from the arming, or a repeating cycle."""
+
+    kind: Literal["date", "duration", "cycle"]
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDefinition:
+    """Say what an event is about; only the fields of its kind are set."""
+
+    kind: EventKind = EventKind.NONE
+    # message, signal: the name; link: the link's name
+    name: Value | None = None
+    correlation_key: Value | None = None
+    timer: TimerDefinition | None = None
+    # error: None catches every code
+    error_code: str | None = None
+    # message starts and catches: from zeebe:properties
+    condition: Value | None = None
+    key: Value | None = None
+    origins: Literal["user", "any"] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopCharacteristics:
+    """Repeat an activity: over a collection, or while a condition holds."""
+
+    kind: Literal["parallel", "sequential", "standard"]
+    collection: Value | None = None
+    element_variable: str | None = None
+    output_collection: str | None = None
+    output_element: Value | None = None
+    completion_condition: Value | None = None
+    loop_condition: Value | None = None
+    test_before: bool = False
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTaskDefinition:
+    """Say who does a user task, until when, with which form."""
+
+    assignee: Value | None = None
+    candidate_groups: Value | None = None
+    due: Value | None = None
+    form_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledElement:
+    """Name the process that a call activity runs, and what data crosses."""
+
+    process_id: Value
+    propagate_all_parent_variables: bool = True
+    propagate_all_child_variables: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Lead from one element to another; a condition may close it."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    line: int
+    condition: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Hold one element of a diagram; only the fields of its kind are set."""
+
+    id: str
+    kind: ElementKind
+    name: str
+    line: int
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    event: EventDefinition = field(default_factory=EventDefinition)
+    # boundary events and starts of event sub-processes
+    attached_to: str | None = None
+    interrupting: bool = True
+    # zeebe:taskDefinition of service, send tasks, message throws and ends
+    action: str | None = None
+    retries: int | None = None
+    inputs: tuple[IoMapping, ...] = ()
+    outputs: tuple[IoMapping, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    user_task: UserTaskDefinition | None = None
+    script: Value | None = None
+    # zeebe:script resultVariable, zeebe:calledDecision resultVariable
+    result_variable: str | None = None
+    decision: Value | None = None
+    called: CalledElement | None = None
+    loop: LoopCharacteristics | None = None
+    # sub-processes
+    body: Scope | None = None
+    triggered_by_event: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Hold the elements of a process or sub-process, by id, in file order.
+
+    `starts` are the plain start events (of a process: every start event);
+    `event_sub_processes` are the ids of sub-processes triggered by an event.
+    """
+
+    id: str
+    nodes: Mapping[str, Node]
+    flows: Mapping[str, Flow]
+    starts: tuple[str, ...]
+    event_sub_processes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """Hold one executable process of a diagram."""
+
+    id: str
+    name: str
+    file: str
+    line: int
+    scope: Scope
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    def location(self, node: Node | Flow) -> Location:
+        """Point at an element of this process."""
+        return Location(file=self.file, line=node.line, element=node.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagram:
+    """Hold what one file draws."""
+
+    file: str
+    checksum: str
+    processes: tuple[Process, ...]

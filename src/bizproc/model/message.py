@@ -1,0 +1,30 @@
+"""What travels between the outside, the records and the instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Origin = Literal["user", "process"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Carry a message or signal to every wait and start that matches it.
+
+    `keys` are the correlation keys it answers to; None reaches every wait for the
+    name. `variables` become variables of the instance; `event` is visible only in
+    conditions and output mappings of the catching event (conventions §5).
+    `sender` is the instance whose write raised it: it never gets it itself (V-2).
+    """
+
+    name: str
+    keys: tuple[str, ...] | None = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    kind: Literal["message", "signal"] = "message"
+    origin: Origin = "user"
+    by: str | None = None
+    sender: str | None = None
+    only_instance: str | None = None
