@@ -1,0 +1,1 @@
+"""The ready-made business domain: records, people, forms, working time."""
