@@ -73,10 +73,15 @@ class IoMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDefinition:
-    """Say when: a date, a duration from the arming, or a repeating cycle."""
+    """Say when: a date, a duration from the arming, or a repeating cycle.
+
+    `roll` moves an instant outside the working hours to the next working time
+    (conventions T-7); it comes from the event's zeebe:properties.
+    """
 
     kind: Literal["date", "duration", "cycle"]
     value: Value
+    roll: Literal["none", "next_working_time"] = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +198,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """Hold one executable process of a diagram."""
+    """Hold one executable process of a diagram.
+
+    `forms` are the forms that the diagram itself carries (zeebe:userTaskForm):
+    id → the form's JSON text.
+    """
 
     id: str
     name: str
@@ -201,6 +210,7 @@ class Process:
     line: int
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

@@ -1,0 +1,206 @@
+"""Read what a task, a sub-process or a call activity does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
+from bizproc.bpmn.events import read_message
+from bizproc.bpmn.mappings import (
+    read_headers,
+    read_job,
+    read_mappings,
+    read_properties,
+)
+from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.vocabulary import HINTS
+from bizproc.errors import did_you_mean
+
+__all__ = ["activity_fields"]
+
+_Fields = dict[str, Any]
+_Found = Mapping[str, Element]
+
+_MAPPED: Final = frozenset({"ioMapping", "properties", "loopCharacteristics"})
+_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
+    "task": frozenset({"properties", "loopCharacteristics"}),
+    "manualTask": frozenset({"properties", "loopCharacteristics"}),
+    "userTask": _MAPPED
+    | {
+        "userTask",
+        "assignmentDefinition",
+        "taskSchedule",
+        "formDefinition",
+        "taskHeaders",
+    },
+    "serviceTask": _MAPPED | {"taskDefinition", "taskHeaders"},
+    "sendTask": _MAPPED | {"taskDefinition", "taskHeaders"},
+    "receiveTask": _MAPPED,
+    "scriptTask": _MAPPED | {"script"},
+    "businessRuleTask": _MAPPED | {"calledDecision"},
+    "subProcess": _MAPPED,
+    "callActivity": _MAPPED | {"calledElement"},
+}
+
+
+def activity_fields(reading: Reading, element: Element) -> _Fields:
+    """Return the fields of the Node that belong to its kind of activity."""
+    tag = local_name(element)
+    # Multi-instance settings stand inside the loop's own element.
+    found = reading.extensions(element, _EXTENSIONS[tag] - {"loopCharacteristics"})
+    inputs, outputs = read_mappings(reading, found)
+    fields: _Fields = {
+        "inputs": inputs,
+        "outputs": outputs,
+        "headers": read_headers(reading, found),
+        "properties": read_properties(reading, found),
+    }
+    own = _READERS.get(tag)
+    if own is not None:
+        fields |= own(reading, element, found, fields["properties"])
+    return fields
+
+
+def _user_task(
+    reading: Reading, _: Element, found: _Found, __: Mapping[str, str]
+) -> _Fields:
+    assignment = found.get("assignmentDefinition")
+    schedule = found.get("taskSchedule")
+    due = None if schedule is None else reading.optional(schedule, "dueDate")
+    if schedule is not None and due is not None and not due.text.startswith("="):
+        _check_date(reading, schedule, due.text)
+    return {
+        "user_task": UserTaskDefinition(
+            assignee=None
+            if assignment is None
+            else reading.optional(assignment, "assignee"),
+            candidate_groups=None
+            if assignment is None
+            else reading.optional(assignment, "candidateGroups"),
+            due=due,
+            form_id=_form_id(reading, found.get("formDefinition")),
+        )
+    }
+
+
+def _check_date(reading: Reading, schedule: Element, text: str) -> None:
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        message = f"dueDate {text!r} is no ISO 8601 date; write one, or `= …`"
+        reading.fault("BP010", schedule, message)
+
+
+_EMBEDDED: Final = "camunda-forms:bpmn:"
+
+
+def _form_id(reading: Reading, definition: Element | None) -> str | None:
+    if definition is None:
+        return None
+    key = definition.get("formKey", "").strip()
+    if not key:
+        return reading.literal(definition, "formId")
+    if not key.startswith(_EMBEDDED):
+        message = f"formKey {key!r} is not supported; name the form by formId"
+        reading.fault("BP004", definition, message)
+        return None
+    form_id = key.removeprefix(_EMBEDDED)
+    if form_id not in reading.forms:
+        known = did_you_mean(form_id, reading.forms)
+        message = f"formKey names the form {form_id!r}, which this file lacks{known}"
+        reading.fault("BP006", definition, message)
+    return form_id
+
+
+def _service_task(
+    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+) -> _Fields:
+    definition = found.get("taskDefinition")
+    if definition is None:
+        message = "the service task names no action; set its zeebe:taskDefinition type"
+        reading.fault("BP012", element, message)
+    return read_job(reading, definition)._asdict()
+
+
+def _send_task(
+    reading: Reading, element: Element, found: _Found, properties: Mapping[str, str]
+) -> _Fields:
+    job = read_job(reading, found.get("taskDefinition"))
+    ref = element.get("messageRef")
+    if ref is None and job.action is not None:
+        return job._asdict()
+    event = read_message(reading, element, ref, "send task", properties=properties)
+    return {**job._asdict(), "event": event}
+
+
+def _receive_task(
+    reading: Reading, element: Element, _: _Found, properties: Mapping[str, str]
+) -> _Fields:
+    ref = element.get("messageRef")
+    event: EventDefinition = read_message(
+        reading, element, ref, "receive task", properties=properties
+    )
+    return {"event": event}
+
+
+def _script_task(
+    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+) -> _Fields:
+    script = found.get("script")
+    if script is None:
+        message = f"the script task has no zeebe:script; {HINTS['scriptFormat']}"
+        reading.fault("BP012", element, message)
+        return {}
+    text = script.get("expression", "")
+    return {
+        "script": reading.expression(script, text, what="script"),
+        "result_variable": reading.variable(script, "resultVariable"),
+    }
+
+
+def _business_rule_task(
+    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+) -> _Fields:
+    called = found.get("calledDecision")
+    if called is None:
+        message = "the business rule task calls no decision; set zeebe:calledDecision"
+        reading.fault("BP012", element, message)
+        return {}
+    text = reading.required(called, "decisionId") or ""
+    return {
+        "decision": reading.value(called, text, what="decisionId"),
+        "result_variable": reading.variable(called, "resultVariable"),
+    }
+
+
+def _call_activity(
+    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+) -> _Fields:
+    called = found.get("calledElement")
+    if called is None:
+        message = "the call activity calls no process; set zeebe:calledElement"
+        reading.fault("BP012", element, message)
+        return {}
+    text = reading.required(called, "processId") or ""
+    parent, child = "propagateAllParentVariables", "propagateAllChildVariables"
+    return {
+        "called": CalledElement(
+            process_id=reading.value(called, text, what="processId"),
+            propagate_all_parent_variables=reading.truth(called, parent, default=True),
+            propagate_all_child_variables=reading.truth(called, child, default=True),
+        )
+    }
+
+
+_Reader = Callable[[Reading, Element, _Found, Mapping[str, str]], _Fields]
+_READERS: Final[Mapping[str, _Reader]] = {
+    "userTask": _user_task,
+    "serviceTask": _service_task,
+    "sendTask": _send_task,
+    "receiveTask": _receive_task,
+    "scriptTask": _script_task,
+    "businessRuleTask": _business_rule_task,
+    "callActivity": _call_activity,
+}

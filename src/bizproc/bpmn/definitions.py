@@ -1,0 +1,178 @@
+"""Read a BPMN file: its ids, what its elements refer to, and its processes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bizproc.bpmn.elements import Diagram, Process
+from bizproc.bpmn.mappings import read_properties
+from bizproc.bpmn.reading import Element, Reading, local_name, namespace_of
+from bizproc.bpmn.scopes import read_scope
+from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
+from bizproc.errors import DeploymentError, Finding
+from bizproc.source.xml import line_of, parse_xml
+
+__all__ = ["read"]
+
+_ID: Final = re.compile(r"[^\W\d][\w.-]*")
+_NAMED: Final = NODES | {"sequenceFlow", "process"}
+_PREFIXES: Final = {"sequenceFlow": "Flow", "process": "Process"}
+
+
+def read(data: bytes, *, file: str) -> Diagram:
+    """Return what a BPMN file draws, or say everything that is wrong with it.
+
+    The dialect is Camunda 8's. Processes with `isExecutable="false"` are left
+    out; an element without an id gets one made of its tag and line.
+
+    Args:
+        data: the file's bytes.
+        file: the name that findings show.
+
+    Raises:
+        SourceError: not readable as XML.
+        DeploymentError: anything the engine would not run as drawn; its findings
+            are in the order of their lines.
+    """
+    root = parse_xml(data, file=file)
+    reading = Reading(file=file)
+    processes: tuple[Process, ...] = ()
+    if namespace_of(root) != BPMN or local_name(root) != "definitions":
+        text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
+        reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
+    else:
+        processes = _processes(reading, root)
+    if reading.findings:
+        raise DeploymentError(_in_order(reading.findings))
+    checksum = hashlib.sha256(data).hexdigest()
+    return Diagram(file=file, checksum=checksum, processes=processes)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    unique = list(dict.fromkeys(findings))
+    return sorted(unique, key=lambda finding: finding.location.line or 0)
+
+
+def _processes(reading: Reading, root: Element) -> tuple[Process, ...]:
+    reading.attributes(root)
+    reading.extensions(root, ())
+    parts = {"process", "message", "signal", "error", *DEFINITIONS_DECORATION}
+    children = list(reading.children(root, parts))
+    executable = [
+        child
+        for child in children
+        if local_name(child) == "process"
+        and reading.truth(child, "isExecutable", default=True)
+    ]
+    if not any(local_name(child) == "process" for child in children):
+        reading.fault("BP001", root, "the file draws no process; is it complete?")
+    for process in executable:
+        _give_ids(process)
+    _check_ids(reading, root)
+    _read_references(reading, children)
+    return tuple(_process(reading, process) for process in executable)
+
+
+def _read_references(reading: Reading, children: list[Element]) -> None:
+    for child in children:
+        tag, ref = local_name(child), child.get("id", "")
+        if tag not in {"message", "signal", "error"}:
+            continue
+        reading.attributes(child)
+        list(reading.children(child, ()))
+        reading.extensions(child, {"subscription"} if tag == "message" else ())
+        tables = {
+            "message": reading.messages,
+            "signal": reading.signals,
+            "error": reading.errors,
+        }
+        tables[tag][ref] = child
+
+
+def _process(reading: Reading, element: Element) -> Process:
+    reading.attributes(element)
+    found = reading.extensions(
+        element, {"properties", "versionTag"}, repeated={"userTaskForm"}
+    )
+    forms = _read_forms(reading, element)
+    reading.forms.clear()
+    reading.forms.update(forms)
+    return Process(
+        id=element.get("id", ""),
+        name=" ".join(element.get("name", "").split()),
+        file=reading.file,
+        line=line_of(element) or 0,
+        scope=read_scope(reading, element, elsewhere=_holders(element)),
+        properties=read_properties(reading, found),
+        forms=forms,
+    )
+
+
+def _read_forms(reading: Reading, element: Element) -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for holder in element.findall(f"{{{BPMN}}}extensionElements"):
+        for child in holder.findall(f"{{{ZEEBE}}}userTaskForm"):
+            form_id = reading.literal(child, "id")
+            if form_id in forms:
+                reading.fault("BP002", child, f"a second form {form_id!r}; keep one")
+            if form_id is not None:
+                forms[form_id] = child.text or ""
+    return forms
+
+
+def _elements(root: Element) -> Iterator[Element]:
+    """Yield the elements of BPMN itself, without those of extensions."""
+    yield from root.iter(f"{{{BPMN}}}*")
+
+
+def _give_ids(process: Element) -> None:
+    """Name what has no id: an element by its tag and line, as legal files may."""
+    taken = {
+        element.get("id") for element in _elements(process.getroottree().getroot())
+    }
+    for element in _elements(process):
+        tag = local_name(element)
+        if tag not in _NAMED or element.get("id", "").strip():
+            continue
+        name = f"{_PREFIXES.get(tag, tag)}_{line_of(element)}"
+        number, unique = 1, name
+        while unique in taken:
+            number += 1
+            unique = f"{name}_{number}"
+        taken.add(unique)
+        element.set("id", unique)
+
+
+def _check_ids(reading: Reading, root: Element) -> None:
+    lines: dict[str, int | None] = {}
+    for element in _elements(root):
+        element_id = element.get("id")
+        if element_id is None:
+            continue
+        tag = local_name(element)
+        if element_id in lines:
+            message = (
+                f"a second element with the id {element_id!r}, first on line"
+                f" {lines[element_id]}; give this {tag} another id"
+            )
+            reading.fault("BP002", element, message)
+        elif not _ID.fullmatch(element_id):
+            message = (
+                f"the id {element_id!r} of this {tag} is no XML id;"
+                " use letters, digits, _ - and ., a letter or _ first"
+            )
+            reading.fault("BP002", element, message)
+        lines.setdefault(element_id, line_of(element))
+
+
+def _holders(process: Element) -> dict[str, str]:
+    """Return every node of the file with the scope that holds it."""
+    holders: dict[str, str] = {}
+    for element in _elements(process.getroottree().getroot()):
+        parent = element.getparent()
+        if local_name(element) in NODES and parent is not None:
+            holders[element.get("id", "")] = parent.get("id", "")
+    return holders

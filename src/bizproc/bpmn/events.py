@@ -1,0 +1,356 @@
+"""Read what an event waits for or throws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, cast, get_args
+
+from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition, Value
+from bizproc.bpmn.iso8601 import timer_fault
+from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.vocabulary import HINTS
+from bizproc.errors import did_you_mean
+
+__all__ = ["Position", "read_event", "read_message"]
+
+Position = Literal[
+    "start event",
+    "sub-process start",
+    "event sub-process start",
+    "end event",
+    "catch event",
+    "throw event",
+    "boundary event",
+    "receive task",
+    "send task",
+]
+
+_THROWING: Final = frozenset({"end event", "throw event", "send task"})
+_WAITING: Final = frozenset(
+    {"event sub-process start", "catch event", "boundary event", "receive task"}
+)
+
+_KINDS: Final = {
+    "messageEventDefinition": EventKind.MESSAGE,
+    "timerEventDefinition": EventKind.TIMER,
+    "errorEventDefinition": EventKind.ERROR,
+    "signalEventDefinition": EventKind.SIGNAL,
+    "terminateEventDefinition": EventKind.TERMINATE,
+    "linkEventDefinition": EventKind.LINK,
+}
+_UNKNOWN_KINDS: Final = (
+    "compensateEventDefinition",
+    "cancelEventDefinition",
+    "escalationEventDefinition",
+    "conditionalEventDefinition",
+)
+
+_N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
+_E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
+
+SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
+    "start event": frozenset({_N, _M, _S}),
+    "sub-process start": frozenset({_N}),
+    "event sub-process start": frozenset({_M, _T, _E, _S}),
+    "end event": frozenset({_N, _M, _E, _S, EventKind.TERMINATE}),
+    "catch event": frozenset({_M, _T, _S, _L}),
+    "throw event": frozenset({_N, _M, _S, _L}),
+    "boundary event": frozenset({_M, _T, _E, _S}),
+}
+"""Which kinds of event may stand where."""
+
+_INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
+    (
+        "start event",
+        EventKind.TIMER,
+    ): "a process cannot be started by a timer yet; start it from outside at that time",
+    (
+        "start event",
+        EventKind.ERROR,
+    ): "an error starts only an event sub-process; set triggeredByEvent",
+    ("catch event", EventKind.NONE): "add a message, timer, signal or link to it",
+    ("boundary event", EventKind.NONE): "add a timer, message, signal or error to it",
+    (
+        "event sub-process start",
+        EventKind.NONE,
+    ): "add a message, timer, error or signal to it",
+    ("catch event", EventKind.ERROR): "an error is caught by a boundary event",
+    ("throw event", EventKind.ERROR): "an error is thrown by an end event",
+    ("throw event", EventKind.TIMER): "a timer is caught: draw a catch event",
+    ("throw event", EventKind.TERMINATE): "only an end event terminates",
+}
+
+_EVENT_WORDS: Final = frozenset({"condition", "key", "origins", "roll"})
+
+
+class _Allowed(NamedTuple):
+    names: frozenset[str]
+    where: str
+
+
+def read_event(
+    reading: Reading,
+    element: Element,
+    position: Position,
+    *,
+    properties: Mapping[str, str],
+    sends: bool = False,
+) -> EventDefinition:
+    """Return what the event is about; only the fields of its kind are set.
+
+    Args:
+        reading: the file being read.
+        element: the event.
+        position: where the event stands, which decides what it may be.
+        properties: its `zeebe:properties`.
+        sends: an action stands behind the throw, so no message need be named.
+    """
+    definition = _definition_of(reading, element)
+    kind = _N if definition is None else _KINDS[local_name(definition)]
+    if kind not in SUPPORTED[position]:
+        _refuse_kind(reading, element, position, kind)
+        return EventDefinition()
+    if kind is not _M:
+        _check_words(reading, element, kind, properties)
+    if definition is None:
+        return EventDefinition()
+    reading.attributes(definition)
+    if kind is _T:
+        return _timer(reading, definition, properties)
+    list(reading.children(definition, ()))
+    if kind is _M:
+        ref = definition.get("messageRef")
+        return read_message(
+            reading, element, ref, position, properties=properties, sends=sends
+        )
+    return _simple(reading, definition, kind, position)
+
+
+def _refuse_kind(
+    reading: Reading, element: Element, position: Position, kind: EventKind
+) -> None:
+    name = _a("empty" if kind is _N else str(kind))
+    hint = _INSTEAD.get((position, kind)) or (
+        "supported here: " + ", ".join(sorted(SUPPORTED[position]))
+    )
+    message = f"{_a(position)} cannot be {name} event; {hint}"
+    reading.fault("BP008", element, message)
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _simple(
+    reading: Reading, definition: Element, kind: EventKind, position: Position
+) -> EventDefinition:
+    if kind is _E:
+        return _error(reading, definition, throws=position in _THROWING)
+    if kind is _S:
+        return _signal(reading, definition, position)
+    if kind is _L:
+        name = reading.literal(definition, "name") or ""
+        value = Value(text=name, location=reading.location(definition))
+        return EventDefinition(kind=_L, name=value)
+    return EventDefinition(kind=kind)
+
+
+def _definition_of(reading: Reading, element: Element) -> Element | None:
+    names = {*_KINDS, *_UNKNOWN_KINDS, "eventDefinitionRef", "incoming", "outgoing"}
+    found: list[Element] = []
+    for child in reading.children(element, names):
+        name = local_name(child)
+        if name in _KINDS:
+            found.append(child)
+        elif name not in {"incoming", "outgoing"}:
+            reading.fault("BP008", child, f"{name} is not supported; {HINTS[name]}")
+    if len(found) > 1:
+        kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
+        message = f"several event definitions ({kinds}); draw one event for each"
+        reading.fault("BP008", element, message)
+    return found[0] if found else None
+
+
+def read_message(
+    reading: Reading,
+    element: Element,
+    ref: str | None,
+    position: Position,
+    *,
+    properties: Mapping[str, str],
+    sends: bool = False,
+) -> EventDefinition:
+    """Return the message an event or a task is about, with what narrows it."""
+    message = reading.messages.get(ref or "")
+    if message is None:
+        if ref:
+            text = f"messageRef {ref!r} names no message of this file"
+            known = did_you_mean(ref, reading.messages)
+            reading.fault("BP006", element, text + known)
+        elif not sends:
+            reading.fault(
+                "BP012", element, f"the {position} names no message; pick one"
+            )
+        return EventDefinition(kind=_M)
+    name = reading.value(
+        message, reading.required(message, "name") or "", what="message name"
+    )
+    if position == "start event" and name.text.startswith("="):
+        text = f"a process is started by a message of a fixed name, not by {name.text}"
+        reading.fault("BP008", element, text)
+    _check_message_words(reading, element, position, properties)
+    key: Value | None = None
+    if position in _WAITING:
+        key = _correlation_key(reading, message)
+    return EventDefinition(
+        kind=_M,
+        name=name,
+        correlation_key=key,
+        condition=_word(reading, element, properties, "condition"),
+        key=_word(reading, element, properties, "key"),
+        origins=_origins(reading, element, properties),
+    )
+
+
+def _correlation_key(reading: Reading, message: Element) -> Value | None:
+    subscription = reading.extensions(message, {"subscription"}).get("subscription")
+    if subscription is None or not subscription.get("correlationKey", "").strip():
+        return None
+    text = subscription.get("correlationKey", "")
+    return reading.expression(subscription, text, what="correlation key")
+
+
+def _check_message_words(
+    reading: Reading,
+    element: Element,
+    position: Position,
+    properties: Mapping[str, str],
+) -> None:
+    if position in _THROWING:
+        allowed = _Allowed(frozenset(), "an event that throws")
+        _check_words(reading, element, _M, properties, allowed)
+        return
+    names = {"condition", "origins"}
+    if position == "start event":
+        names.add("key")
+    for name in properties:
+        if name == "key" and name not in names:
+            text = (
+                "property 'key' belongs to the start event of a process;"
+                " here the message's correlationKey says which events arrive"
+            )
+            reading.fault("BP015", element, text)
+        elif name not in names:
+            text = f"property {name!r} is unknown on a message {position}"
+            reading.fault("BP015", element, text + did_you_mean(name, names))
+
+
+def _check_words(
+    reading: Reading,
+    element: Element,
+    kind: EventKind,
+    properties: Mapping[str, str],
+    allowed: _Allowed | None = None,
+) -> None:
+    """Refuse a property that would do something on another kind of event."""
+    timer = frozenset({"roll"}) if kind is _T else frozenset()
+    names, where = allowed or _Allowed(timer, f"a {kind} event")
+    for name in properties:
+        if name in _EVENT_WORDS and name not in names:
+            text = f"property {name!r} has no effect on {where}; remove it"
+            reading.fault("BP015", element, text)
+
+
+def _word(
+    reading: Reading, element: Element, properties: Mapping[str, str], name: str
+) -> Value | None:
+    text = properties.get(name)
+    return None if text is None else reading.expression(element, text, what=name)
+
+
+def _origins(
+    reading: Reading, element: Element, properties: Mapping[str, str]
+) -> Literal["user", "any"]:
+    text = properties.get("origins", "user")
+    if text not in {"user", "any"}:
+        known = did_you_mean(text, ("user", "any"))
+        reading.fault("BP015", element, f"origins is user or any, not {text!r}{known}")
+    return "any" if text == "any" else "user"
+
+
+_TIMERS: Final[Mapping[str, Literal["date", "duration", "cycle"]]] = {
+    "timeDate": "date",
+    "timeDuration": "duration",
+    "timeCycle": "cycle",
+}
+
+
+def _timer(
+    reading: Reading, definition: Element, properties: Mapping[str, str]
+) -> EventDefinition:
+    found = list(reading.children(definition, _TIMERS))
+    if len(found) != 1:
+        text = "a timer needs exactly one of timeDate, timeDuration and timeCycle"
+        reading.fault("BP010", definition, text)
+        return EventDefinition(kind=_T)
+    [when] = found
+    reading.attributes(when)
+    kind = _TIMERS[local_name(when)]
+    value = reading.value(when, when.text or "", what=f"timer's {kind}")
+    if not value.text.startswith("="):
+        fault = timer_fault(kind, value.text)
+        if fault is not None:
+            reading.fault("BP010", when, f"the timer's {kind}: {fault}")
+    roll = _roll(reading, definition, properties)
+    timer = TimerDefinition(kind=kind, value=value, roll=roll)
+    return EventDefinition(kind=_T, timer=timer)
+
+
+_Roll = Literal["none", "next_working_time"]
+
+
+def _roll(
+    reading: Reading, definition: Element, properties: Mapping[str, str]
+) -> _Roll:
+    text = properties.get("roll", "none")
+    if text not in get_args(_Roll):
+        known = did_you_mean(text, get_args(_Roll))
+        message = f"roll is none or next_working_time, not {text!r}{known}"
+        reading.fault("BP015", definition, message)
+        return "none"
+    return cast("_Roll", text)
+
+
+def _error(reading: Reading, definition: Element, *, throws: bool) -> EventDefinition:
+    ref = definition.get("errorRef", "")
+    error = reading.errors.get(ref)
+    if error is not None:
+        return EventDefinition(kind=_E, error_code=reading.literal(error, "errorCode"))
+    if ref:
+        known = did_you_mean(ref, reading.errors)
+        message = f"errorRef {ref!r} names no error of this file{known}"
+        reading.fault("BP006", definition, message)
+    elif throws:
+        message = "the error end event names no error; pick one with a code"
+        reading.fault("BP012", definition, message)
+    return EventDefinition(kind=_E)
+
+
+def _signal(
+    reading: Reading, definition: Element, position: Position
+) -> EventDefinition:
+    ref = definition.get("signalRef", "")
+    signal = reading.signals.get(ref)
+    if signal is None:
+        text = f"signalRef {ref!r} names no signal of this file" if ref else ""
+        text = text or f"the {position} names no signal; pick one"
+        code = "BP006" if ref else "BP012"
+        known = did_you_mean(ref, reading.signals) if ref else ""
+        reading.fault(code, definition, text + known)
+        return EventDefinition(kind=_S)
+    text = reading.required(signal, "name") or ""
+    name = reading.value(signal, text, what="signal name")
+    if position == "start event" and name.text.startswith("="):
+        text = f"a process is started by a signal of a fixed name, not by {name.text}"
+        reading.fault("BP008", definition, text)
+    return EventDefinition(kind=_S, name=name)

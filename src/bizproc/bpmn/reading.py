@@ -1,0 +1,296 @@
+"""Collect what is wrong with a file while its elements are read, one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from bizproc import feel
+from bizproc.bpmn.elements import Value
+from bizproc.bpmn.vocabulary import (
+    ATTRIBUTES,
+    BPMN,
+    CAMUNDA_7,
+    DECORATION_NAMESPACES,
+    EXTENSION_ATTRIBUTES,
+    HARMLESS_VALUES,
+    HINTS,
+    NODES,
+    ZEEBE,
+)
+from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
+from bizproc.source.xml import line_of
+
+__all__ = ["Element", "Reading", "local_name", "namespace_of"]
+
+Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
+
+_OWNERS = NODES | {"sequenceFlow", "process", "message", "signal", "error"}
+_ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
+_VARIABLE = re.compile(r"[^\W\d]\w*")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+def local_name(element: Element) -> str:
+    """Return the tag without its namespace."""
+    return etree.QName(element).localname
+
+
+def namespace_of(element: Element) -> str:
+    """Return the namespace of the tag, "" for none."""
+    return etree.QName(element).namespace or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Hold the findings of one file, and the parts that its elements refer to.
+
+    Attributes:
+        file: the name that findings show.
+        findings: every fault so far, in the order of reading.
+        messages: the message elements by id; likewise signals and errors.
+        forms: ids of the forms that the diagram itself carries.
+    """
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+    messages: dict[str, Element] = field(default_factory=dict)
+    signals: dict[str, Element] = field(default_factory=dict)
+    errors: dict[str, Element] = field(default_factory=dict)
+    forms: set[str] = field(default_factory=set)
+
+    def fault(
+        self, code: str, element: Element, message: str, *, line: int | None = None
+    ) -> None:
+        """Report a fault at an element."""
+        location = self.location(element, line=line)
+        self.findings.append(Finding(code=code, message=message, location=location))
+
+    def location(self, element: Element, *, line: int | None = None) -> Location:
+        """Point at an element: the nearest one around it that has a name."""
+        owner: Element | None = element
+        while owner is not None and local_name(owner) not in _OWNERS:
+            owner = owner.getparent()
+        return Location(
+            file=self.file,
+            line=line_of(element) if line is None else line,
+            element=None if owner is None else owner.get("id"),
+        )
+
+    def attributes(self, element: Element) -> None:
+        """Refuse every attribute that has a meaning and would not be followed."""
+        tag = local_name(element)
+        tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
+        allowed = tables.get(tag, frozenset())
+        for key, value in _attributes(element):
+            if key in allowed or _harmless(key, value):
+                continue
+            self.fault("BP004", element, _refused_attribute(tag, key, value, allowed))
+
+    def children(self, element: Element, allowed: Collection[str]) -> Iterator[Element]:
+        """Yield the children of these names; refuse the others.
+
+        Documentation passes, and so do extension elements: they are read apart.
+        """
+        for child in element:
+            name = local_name(child)
+            if namespace_of(child) == BPMN:
+                if name in allowed:
+                    yield child
+                elif name not in _ALWAYS:
+                    self.refuse(child, where=local_name(element))
+            elif namespace_of(child) not in DECORATION_NAMESPACES:
+                self.refuse(child, where=local_name(element))
+
+    def refuse(self, element: Element, *, where: str) -> None:
+        """Refuse an element as a whole."""
+        name = etree.QName(element)
+        prefix = f"{element.prefix}:" if element.prefix else ""
+        if name.namespace == CAMUNDA_7:
+            hint = "it belongs to Camunda 7; use the Camunda 8 (zeebe:) elements"
+        elif name.namespace in {BPMN, ZEEBE}:
+            hint = HINTS.get(name.localname, "remove it")
+        else:
+            hint = "its namespace is unknown and may mean something; remove it"
+        code = "BP003" if name.namespace == BPMN else "BP005"
+        message = f"{prefix}{name.localname} in {where} is not supported; {hint}"
+        self.fault(code, element, message)
+
+    def extensions(
+        self,
+        element: Element,
+        allowed: Collection[str],
+        *,
+        repeated: Collection[str] = (),
+    ) -> Mapping[str, Element]:
+        """Return the `zeebe:` extension elements by name; refuse the others.
+
+        Those of `repeated` may stand several times and are not returned.
+        """
+        found: dict[str, Element] = {}
+        for holder in element.findall(f"{{{BPMN}}}extensionElements"):
+            for child in holder:
+                if namespace_of(child) == ZEEBE and local_name(child) in repeated:
+                    self.attributes(child)
+                else:
+                    self._extension(element, child, allowed, found)
+        return found
+
+    def _extension(
+        self,
+        element: Element,
+        child: Element,
+        allowed: Collection[str],
+        found: dict[str, Element],
+    ) -> None:
+        name, where = local_name(child), local_name(element)
+        if namespace_of(child) in DECORATION_NAMESPACES:
+            return
+        if namespace_of(child) != ZEEBE or name not in EXTENSION_ATTRIBUTES:
+            self.refuse(child, where=where)
+        elif name not in allowed:
+            known = did_you_mean(name, allowed)
+            message = f"zeebe:{name} has no effect on {where}; remove it{known}"
+            self.fault("BP005", child, message)
+        elif name in found:
+            self.fault("BP005", child, f"a second zeebe:{name}; keep one")
+        else:
+            self.attributes(child)
+            found[name] = child
+
+    def items(self, element: Element, *names: str) -> Iterator[Element]:
+        """Yield the `zeebe:` children of an extension element; refuse the others."""
+        for child in element:
+            if namespace_of(child) == ZEEBE and local_name(child) in names:
+                self.attributes(child)
+                yield child
+            else:
+                self.refuse(child, where=f"zeebe:{local_name(element)}")
+
+    def required(self, element: Element, name: str) -> str | None:
+        """Return an attribute's text, or report that it is missing."""
+        text = element.get(name, "").strip()
+        if text:
+            return text
+        tag = local_name(element)
+        prefix = "zeebe:" if namespace_of(element) == ZEEBE else ""
+        self.fault("BP012", element, f"{prefix}{tag} needs a {name}; fill it in")
+        return None
+
+    def literal(self, element: Element, name: str) -> str | None:
+        """Return a required attribute that must not be an expression."""
+        text = self.required(element, name)
+        if text is not None and text.startswith("="):
+            message = f"{name} must be a plain text, not the expression `{text}`"
+            self.fault("BP012", element, message)
+            return None
+        return text
+
+    def variable(self, element: Element, name: str) -> str | None:
+        """Return a required attribute that names a variable."""
+        text = self.literal(element, name)
+        if text is not None and not _VARIABLE.fullmatch(text):
+            message = f"{name} {text!r} is no variable name; use letters, digits and _"
+            self.fault("BP012", element, message)
+            return None
+        return text
+
+    def truth(self, element: Element, name: str, *, default: bool) -> bool:
+        """Return a boolean attribute."""
+        text = element.get(name)
+        if text is None:
+            return default
+        if text.strip() not in _TRUTH:
+            message = f"{name} must be true or false, not {text!r}"
+            self.fault("BP004", element, message)
+        return _TRUTH.get(text.strip(), default)
+
+    def optional(self, element: Element, name: str) -> Value | None:
+        """Return an attribute as a value, None if it is missing or blank."""
+        text = element.get(name, "")
+        return self.value(element, text, what=name) if text.strip() else None
+
+    def value(self, element: Element, text: str, *, what: str) -> Value:
+        """Return a text as a value; one that begins with `=` is parsed as FEEL."""
+        location = self.location(element)
+        stripped = text.strip()
+        if not stripped.startswith("="):
+            return Value(text=stripped, location=location)
+        expression = self._parsed(element, stripped[1:], text, what=what)
+        return Value(text=stripped, location=location, expression=expression)
+
+    def expression(self, element: Element, text: str, *, what: str) -> Value:
+        """Return a text that must be FEEL as a value."""
+        stripped = text.strip()
+        if not stripped:
+            self.fault("BP012", element, f"the {what} is empty; write `= …`")
+        elif not stripped.startswith("="):
+            message = (
+                f"the {what} {_short(stripped)!r} is not an expression;"
+                " did you forget the = at the beginning?"
+            )
+            self.fault("BP013", element, message)
+            return Value(text=stripped, location=self.location(element))
+        return self.value(element, text, what=what)
+
+    def _parsed(
+        self, element: Element, source: str, text: str, *, what: str
+    ) -> feel.Expression | None:
+        try:
+            return feel.parse(source)
+        except ExpressionError as error:
+            line = line_of(element)
+            if element.text == text and line is not None:
+                lead = len(text) - len(text.lstrip())
+                line += text[:lead].count("\n") + error.line - 1
+            place = f"line {error.line}, column {error.column}"
+            message = (
+                f"the {what} `={_short(source)}` is not valid FEEL:"
+                f" {error.message} ({place} after the =)"
+            )
+            self.fault("BP009", element, message, line=line)
+            return None
+
+
+def _attributes(element: Element) -> Iterator[tuple[str, str]]:
+    for key, value in element.attrib.items():
+        yield str(key), str(value)
+
+
+def _harmless(key: str, value: str) -> bool:
+    name = etree.QName(key)
+    if name.namespace is None:
+        if key == "implementation":
+            return value.startswith("##")
+        return HARMLESS_VALUES.get(key) == value.strip()
+    if name.namespace == ZEEBE:
+        return name.localname.startswith("modelerTemplate")
+    return name.namespace in DECORATION_NAMESPACES
+
+
+def _refused_attribute(tag: str, key: str, value: str, allowed: Collection[str]) -> str:
+    name = etree.QName(key)
+    if name.namespace == CAMUNDA_7:
+        return (
+            f"camunda:{name.localname} on {tag} belongs to Camunda 7;"
+            " use the Camunda 8 (zeebe:) extension elements"
+        )
+    if name.namespace not in {None, ZEEBE}:
+        return (
+            f"attribute {name.localname!r} of namespace {name.namespace} on {tag}"
+            " is unknown and may mean something; remove it"
+        )
+    hint = HINTS.get(name.localname)
+    if hint is None:
+        return (
+            f"attribute {name.localname!r} on {tag} is not supported;"
+            f" remove it{did_you_mean(name.localname, allowed)}"
+        )
+    return f"{name.localname}={_short(value)!r} on {tag} is not supported; {hint}"
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,192 @@
+"""Read the elements of a process or sub-process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bizproc.bpmn.activities import activity_fields
+from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.events import Position, read_event
+from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.loops import LOOPS, read_loop
+from bizproc.bpmn.mappings import (
+    read_headers,
+    read_job,
+    read_mappings,
+    read_properties,
+)
+from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.structure import check_structure
+from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
+from bizproc.source.xml import line_of
+
+__all__ = ["MAX_NESTING", "read_scope"]
+
+MAX_NESTING: Final = 20
+"""How deep sub-processes may stand in each other."""
+
+_POSITIONS: Final[Mapping[str, Position]] = {
+    "endEvent": "end event",
+    "intermediateCatchEvent": "catch event",
+    "intermediateThrowEvent": "throw event",
+    "boundaryEvent": "boundary event",
+}
+_STARTS: Final[Mapping[str, Position]] = {
+    "process": "start event",
+    "subProcess": "sub-process start",
+    "event subProcess": "event sub-process start",
+}
+_FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
+_EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
+    "startEvent": frozenset({"ioMapping", "properties"}),
+    "endEvent": frozenset({"ioMapping", "properties", "taskDefinition", "taskHeaders"}),
+    "intermediateThrowEvent": frozenset(
+        {"ioMapping", "properties", "taskDefinition", "taskHeaders"}
+    ),
+    "intermediateCatchEvent": frozenset({"ioMapping", "properties"}),
+    "boundaryEvent": frozenset({"ioMapping", "properties"}),
+}
+
+
+def read_scope(
+    reading: Reading,
+    element: Element,
+    *,
+    elsewhere: Mapping[str, str],
+    kind: str = "process",
+    depth: int = 0,
+) -> Scope:
+    """Return the elements of a process or sub-process, by id, in file order.
+
+    Args:
+        reading: the file being read.
+        element: the process or sub-process.
+        elsewhere: every node of the file and the scope that holds it.
+        kind: `process`, `subProcess` or `event subProcess`.
+        depth: how many sub-processes stand around this one.
+    """
+    scope_id = element.get("id", "")
+    allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | {"sequenceFlow", *LOOPS}
+    elements = list(reading.children(element, allowed))
+    if depth > MAX_NESTING:
+        message = (
+            f"sub-processes nest deeper than {MAX_NESTING}; call a process instead"
+        )
+        reading.fault("BP011", element, message)
+        return Scope(id=scope_id, nodes={}, flows={}, starts=())
+    found = {e.get("id", ""): e for e in elements if local_name(e) in NODES}
+    drawn = [e for e in elements if local_name(e) == "sequenceFlow"]
+    flows = read_flows(reading, drawn, nodes=found, elsewhere=elsewhere)
+    incoming, outgoing = _ends(flows)
+    nodes: dict[str, Node] = {}
+    for node_id, child in found.items():
+        fields = _fields(reading, child, kind)
+        if local_name(child) == "subProcess":
+            triggered = reading.truth(child, "triggeredByEvent", default=False)
+            fields["triggered_by_event"] = triggered
+            fields["body"] = read_scope(
+                reading,
+                child,
+                elsewhere=elsewhere,
+                kind="event subProcess" if triggered else "subProcess",
+                depth=depth + 1,
+            )
+        nodes[node_id] = Node(
+            id=node_id,
+            kind=ElementKind(local_name(child)),
+            name=" ".join(child.get("name", "").split()),
+            line=line_of(child) or 0,
+            incoming=tuple(incoming.get(node_id, ())),
+            outgoing=tuple(outgoing.get(node_id, ())),
+            **fields,
+        )
+    scope = _scope(scope_id, nodes, flows)
+    check_structure(reading, element, scope, elements=found, kind=kind)
+    return scope
+
+
+def _scope(
+    scope_id: str, nodes: Mapping[str, Node], flows: Mapping[str, Flow]
+) -> Scope:
+    return Scope(
+        id=scope_id,
+        nodes=nodes,
+        flows=flows,
+        starts=tuple(
+            node.id for node in nodes.values() if node.kind is ElementKind.START_EVENT
+        ),
+        event_sub_processes=tuple(
+            node.id for node in nodes.values() if node.triggered_by_event
+        ),
+    )
+
+
+def _ends(
+    flows: Mapping[str, Flow],
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    incoming: dict[str, list[str]] = {}
+    outgoing: dict[str, list[str]] = {}
+    for flow in flows.values():
+        outgoing.setdefault(flow.source, []).append(flow.id)
+        incoming.setdefault(flow.target, []).append(flow.id)
+    return incoming, outgoing
+
+
+def _fields(reading: Reading, element: Element, kind: str) -> dict[str, Any]:
+    tag = local_name(element)
+    reading.attributes(element)
+    if tag in ACTIVITIES:
+        fields = activity_fields(reading, element)
+        return fields | _loop(reading, element, tag)
+    if tag in GATEWAYS:
+        list(reading.children(element, _FLOW_MARKS))
+        properties = read_properties(
+            reading, reading.extensions(element, {"properties"})
+        )
+        return {"default": element.get("default"), "properties": properties}
+    return _event(reading, element, tag, kind)
+
+
+def _loop(reading: Reading, element: Element, tag: str) -> dict[str, Any]:
+    if tag == "subProcess":  # its other children are read as a scope
+        loops = [child for child in element if local_name(child) in LOOPS]
+    else:
+        marks = _FLOW_MARKS | set(LOOPS)
+        loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
+    if len(loops) > 1:
+        reading.fault("BP012", element, "several loop characteristics; keep one")
+    return {"loop": read_loop(reading, loops[0])} if loops else {}
+
+
+def _event(reading: Reading, element: Element, tag: str, kind: str) -> dict[str, Any]:
+    position = _STARTS[kind] if tag == "startEvent" else _POSITIONS[tag]
+    found = reading.extensions(element, _EVENT_EXTENSIONS[tag])
+    properties = read_properties(reading, found)
+    job = read_job(reading, found.get("taskDefinition"))
+    event = read_event(
+        reading,
+        element,
+        position,
+        properties=properties,
+        sends=job.action is not None,
+    )
+    if job.action is not None and event.kind is not EventKind.MESSAGE:
+        message = "only a message event can name an action; draw a service task"
+        reading.fault("BP005", element, message)
+    throws = position in {"end event", "throw event"}
+    inputs, outputs = read_mappings(reading, found, inputs=throws)
+    fields: dict[str, Any] = {
+        "event": event,
+        "inputs": inputs,
+        "outputs": outputs,
+        "headers": read_headers(reading, found),
+        "properties": properties,
+        **job._asdict(),
+    }
+    if tag == "boundaryEvent":
+        fields["attached_to"] = reading.required(element, "attachedToRef")
+        fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
+    elif tag == "startEvent":
+        fields["interrupting"] = reading.truth(element, "isInterrupting", default=True)
+    return fields

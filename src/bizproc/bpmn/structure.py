@@ -1,0 +1,235 @@
+"""Refuse drawings whose parts do not fit together: BPMN 2.0 rules of one scope."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.reading import Element, Reading
+from bizproc.errors import did_you_mean
+
+__all__ = ["check_structure"]
+
+Report = Callable[[Node | Flow, str, str], None]
+
+_K = ElementKind
+_ACTIVITIES: Final = frozenset(
+    {
+        *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
+        *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY),
+    }
+)
+_DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
+_SPLITTING: Final = _DECIDING | {_K.PARALLEL_GATEWAY, _K.EVENT_BASED_GATEWAY}
+_AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL})
+
+
+def check_structure(
+    reading: Reading,
+    element: Element,
+    scope: Scope,
+    *,
+    elements: Mapping[str, Element],
+    kind: str,
+) -> None:
+    """Report everything in the scope that BPMN forbids, or that would not run."""
+
+    def report(place: Node | Flow, code: str, message: str) -> None:
+        at = elements.get(place.id)
+        if at is None:
+            at = next(e for e in element if e.get("id") == place.id)
+        reading.fault(code, at, message)
+
+    _check_starts(reading, element, scope, kind=kind, report=report)
+    _check_links(scope, report)
+    for node in scope.nodes.values():
+        _check_flow_ends(node, report)
+        if node.kind is _K.BOUNDARY_EVENT:
+            _check_boundary(scope, node, report)
+        elif node.kind is _K.EVENT_BASED_GATEWAY:
+            _check_event_gateway(scope, node, report)
+        elif node.kind is _K.START_EVENT:
+            _check_start(node, kind, report)
+        _check_cycle(node, report)
+        _check_default(scope, node, report)
+    for flow in scope.flows.values():
+        _check_condition(scope, flow, report)
+
+
+def _check_starts(
+    reading: Reading, element: Element, scope: Scope, *, kind: str, report: Report
+) -> None:
+    starts = [scope.nodes[start] for start in scope.starts]
+    what = {"process": "process", "subProcess": "sub-process"}.get(
+        kind, "event sub-process"
+    )
+    if not starts:
+        reading.fault("BP011", element, f"the {what} has no start event; draw one")
+    if kind != "process":
+        for extra in starts[1:]:
+            report(extra, "BP011", f"a second start event; the {what} takes one")
+        return
+    plain = [start for start in starts if start.event.kind is EventKind.NONE]
+    for extra in plain[1:]:
+        report(extra, "BP011", "a second start event without a message; keep one")
+
+
+def _check_flow_ends(node: Node, report: Report) -> None:
+    catches_link = node.kind is _K.CATCH_EVENT and node.event.kind is EventKind.LINK
+    throws_link = node.kind is _K.THROW_EVENT and node.event.kind is EventKind.LINK
+    first = node.kind in {_K.START_EVENT, _K.BOUNDARY_EVENT} or catches_link
+    if node.incoming and (first or node.triggered_by_event):
+        report(node, "BP011", f"no flow may lead into this {_words(node)}; remove it")
+    last = node.kind is _K.END_EVENT or throws_link
+    if node.outgoing and (last or node.triggered_by_event):
+        report(node, "BP011", f"no flow may leave this {_words(node)}; remove it")
+    elif len(node.outgoing) > 1 and node.kind not in _SPLITTING:
+        message = (
+            f"{len(node.outgoing)} flows leave this {_words(node)};"
+            " draw a gateway that says whether one or all are taken"
+        )
+        report(node, "BP011", message)
+
+
+def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
+    host = scope.nodes.get(node.attached_to or "")
+    if host is None:
+        if node.attached_to is not None:
+            known = did_you_mean(node.attached_to, scope.nodes)
+            message = f"attachedToRef {node.attached_to!r} names no activity{known}"
+            report(node, "BP006", message)
+    elif host.kind not in _ACTIVITIES or host.triggered_by_event:
+        message = (
+            f"a boundary event cannot stand on {host.id!r}, a {_words(host)};"
+            " attach it to a task, sub-process or call activity"
+        )
+        report(node, "BP011", message)
+    if node.event.kind is EventKind.ERROR and not node.interrupting:
+        message = "an error always interrupts; remove cancelActivity=false"
+        report(node, "BP011", message)
+    if not node.outgoing:
+        report(node, "BP011", "nothing follows this boundary event; draw its flow")
+
+
+def _check_start(node: Node, kind: str, report: Report) -> None:
+    if node.interrupting:
+        return
+    if kind != "event subProcess":
+        message = "only the start of an event sub-process can be non-interrupting"
+        report(node, "BP011", message)
+    elif node.event.kind is EventKind.ERROR:
+        message = "an error always interrupts; remove isInterrupting=false"
+        report(node, "BP011", message)
+
+
+def _check_cycle(node: Node, report: Report) -> None:
+    timer = node.event.timer
+    if timer is None or timer.kind != "cycle":
+        return
+    if node.kind is _K.CATCH_EVENT or node.interrupting:
+        message = (
+            "a cycle would fire here only once; use timeDuration or timeDate,"
+            " or make the event non-interrupting"
+        )
+        report(node, "BP010", message)
+
+
+def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
+    if len(node.outgoing) < 2:  # noqa: PLR2004  # a choice needs two
+        report(node, "BP011", "an event-based gateway needs two events to wait for")
+    hosts = {n.attached_to for n in scope.nodes.values()}
+    for flow_id in node.outgoing:
+        target = scope.nodes[scope.flows[flow_id].target]
+        waits = target.kind is _K.RECEIVE_TASK or (
+            target.kind is _K.CATCH_EVENT and target.event.kind in _AWAITED
+        )
+        if not waits:
+            message = (
+                f"{target.id!r} follows an event-based gateway but is a"
+                f" {_words(target)}; draw a catch event or a receive task there"
+            )
+            report(target, "BP011", message)
+        elif len(target.incoming) > 1:
+            message = "only the event-based gateway may lead here; draw a second event"
+            report(target, "BP011", message)
+        elif target.id in hosts or target.loop is not None:
+            message = (
+                "a receive task after an event-based gateway can have neither"
+                " boundary events nor a loop"
+            )
+            report(target, "BP011", message)
+
+
+def _check_default(scope: Scope, node: Node, report: Report) -> None:
+    if node.default is None:
+        return
+    if node.default not in node.outgoing:
+        known = did_you_mean(node.default, node.outgoing)
+        message = f"the default flow {node.default!r} does not leave here{known}"
+        report(node, "BP007", message)
+    elif scope.flows[node.default].condition is not None:
+        message = "the default flow has a condition; remove one of the two"
+        report(scope.flows[node.default], "BP007", message)
+
+
+def _check_condition(scope: Scope, flow: Flow, report: Report) -> None:
+    source = scope.nodes[flow.source]
+    if flow.condition is not None and source.kind not in _DECIDING:
+        message = (
+            f"a flow out of this {_words(source)} cannot have a condition;"
+            " draw an exclusive or inclusive gateway before it"
+        )
+        report(flow, "BP007", message)
+
+
+def _check_links(scope: Scope, report: Report) -> None:
+    links = [
+        (node, node.event.name.text)
+        for node in scope.nodes.values()
+        if node.event.kind is EventKind.LINK and node.event.name is not None
+    ]
+    thrown = {name for node, name in links if node.kind is _K.THROW_EVENT}
+    caught = Counter(name for node, name in links if node.kind is _K.CATCH_EVENT)
+    for node, name in links:
+        if node.kind is _K.THROW_EVENT and name not in caught:
+            known = did_you_mean(name, caught)
+            message = f"no link catch event {name!r} in {scope.id!r}; draw it{known}"
+            report(node, "BP014", message)
+        elif node.kind is _K.CATCH_EVENT and name not in thrown:
+            known = did_you_mean(name, thrown)
+            message = f"no link throw event {name!r} in {scope.id!r}; draw it{known}"
+            report(node, "BP014", message)
+        elif node.kind is _K.CATCH_EVENT and caught[name] > 1:
+            message = f"several link catch events {name!r} in {scope.id!r}; keep one"
+            report(node, "BP014", message)
+
+
+_WORDS: Final[Mapping[ElementKind, str]] = {
+    _K.START_EVENT: "start event",
+    _K.END_EVENT: "end event",
+    _K.CATCH_EVENT: "catch event",
+    _K.THROW_EVENT: "throw event",
+    _K.BOUNDARY_EVENT: "boundary event",
+    _K.MANUAL_TASK: "manual task",
+    _K.USER_TASK: "user task",
+    _K.SERVICE_TASK: "service task",
+    _K.SCRIPT_TASK: "script task",
+    _K.SEND_TASK: "send task",
+    _K.RECEIVE_TASK: "receive task",
+    _K.BUSINESS_RULE_TASK: "business rule task",
+    _K.EXCLUSIVE_GATEWAY: "exclusive gateway",
+    _K.PARALLEL_GATEWAY: "parallel gateway",
+    _K.INCLUSIVE_GATEWAY: "inclusive gateway",
+    _K.EVENT_BASED_GATEWAY: "event-based gateway",
+    _K.SUB_PROCESS: "sub-process",
+    _K.CALL_ACTIVITY: "call activity",
+}
+
+
+def _words(node: Node) -> str:
+    if node.triggered_by_event:
+        return "event sub-process"
+    return _WORDS.get(node.kind, "task")

@@ -1,0 +1,250 @@
+"""The words a diagram may use: namespaces, elements and their attributes.
+
+Whatever is not listed here is refused: a diagram never means less to the engine
+than to the person who drew it. `HINTS` says what to draw instead.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ACTIVITIES",
+    "ATTRIBUTES",
+    "BPMN",
+    "CAMUNDA_7",
+    "DECORATION_NAMESPACES",
+    "DEFINITIONS_DECORATION",
+    "EXTENSION_ATTRIBUTES",
+    "GATEWAYS",
+    "HARMLESS_VALUES",
+    "HINTS",
+    "NODES",
+    "SCOPE_DECORATION",
+    "XSI",
+    "ZEEBE",
+]
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+DECORATION_NAMESPACES: Final = frozenset(
+    {
+        XSI,
+        "http://www.omg.org/spec/BPMN/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DC",
+        "http://www.omg.org/spec/DD/20100524/DI",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://bpmn.io/schema/bpmn",
+        "http://camunda.org/schema/modeler/1.0",
+        "http://www.signavio.com",
+    }
+)
+"""Where a modeler keeps positions, colours and its own settings."""
+
+_TASKS: Final = frozenset(
+    {
+        "task",
+        "manualTask",
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+    }
+)
+ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity"}
+GATEWAYS: Final = frozenset(
+    {
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+    }
+)
+_EVENTS: Final = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
+)
+NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+
+SCOPE_DECORATION: Final = frozenset(
+    {
+        "artifact",
+        "association",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "group",
+        "laneSet",
+        "textAnnotation",
+    }
+)
+"""Children of a process that only people read."""
+
+DEFINITIONS_DECORATION: Final = frozenset(
+    {
+        "category",
+        "collaboration",
+        "dataStore",
+        "escalation",
+        "itemDefinition",
+    }
+)
+"""Children of the file that only people read, or that only refused elements use."""
+
+_NAMED: Final = frozenset({"id", "name"})
+ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+    "definitions": _NAMED
+    | {
+        "targetNamespace",
+        "exporter",
+        "exporterVersion",
+        "expressionLanguage",
+        "typeLanguage",
+    },
+    "process": _NAMED
+    | {"isExecutable", "isClosed", "processType", "definitionalCollaborationRef"},
+    "message": _NAMED | {"itemRef"},
+    "signal": _NAMED | {"structureRef"},
+    "error": _NAMED | {"errorCode", "structureRef"},
+    "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
+    "task": _NAMED,
+    "manualTask": _NAMED,
+    "userTask": _NAMED,
+    "serviceTask": _NAMED,
+    "scriptTask": _NAMED,
+    "sendTask": _NAMED | {"messageRef"},
+    "receiveTask": _NAMED | {"messageRef"},
+    "businessRuleTask": _NAMED,
+    "subProcess": _NAMED | {"triggeredByEvent"},
+    "callActivity": _NAMED,
+    "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "parallelGateway": _NAMED | {"gatewayDirection"},
+    "eventBasedGateway": _NAMED | {"gatewayDirection"},
+    "startEvent": _NAMED | {"isInterrupting"},
+    "endEvent": _NAMED,
+    "intermediateCatchEvent": _NAMED,
+    "intermediateThrowEvent": _NAMED,
+    "boundaryEvent": _NAMED | {"attachedToRef", "cancelActivity"},
+    "messageEventDefinition": frozenset({"id", "messageRef"}),
+    "timerEventDefinition": frozenset({"id"}),
+    "errorEventDefinition": frozenset({"id", "errorRef"}),
+    "signalEventDefinition": frozenset({"id", "signalRef"}),
+    "terminateEventDefinition": frozenset({"id"}),
+    "linkEventDefinition": _NAMED,
+    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
+    "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
+    "conditionExpression": frozenset({"id", "language"}),
+    "completionCondition": frozenset({"id", "language"}),
+    "loopCondition": frozenset({"id", "language"}),
+    "timeDate": frozenset({"id", "language"}),
+    "timeDuration": frozenset({"id", "language"}),
+    "timeCycle": frozenset({"id", "language"}),
+}
+"""The attributes of the elements of BPMN that are read (or only decorate)."""
+
+HARMLESS_VALUES: Final[dict[str, str]] = {
+    "isForCompensation": "false",
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "parallelMultiple": "false",
+    "instantiate": "false",
+    "isImmediate": "true",
+    "eventGatewayType": "Exclusive",
+    "behavior": "All",
+    "bindingType": "latest",
+}
+"""Attributes that may stand anywhere, but only with their default value."""
+
+EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+    "taskDefinition": frozenset({"type", "retries"}),
+    "ioMapping": frozenset(),
+    "input": frozenset({"source", "target"}),
+    "output": frozenset({"source", "target"}),
+    "taskHeaders": frozenset(),
+    "header": frozenset({"key", "value"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+    "userTask": frozenset(),
+    "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
+    "taskSchedule": frozenset({"dueDate"}),
+    "formDefinition": frozenset({"formId", "formKey"}),
+    "userTaskForm": frozenset({"id"}),
+    "subscription": frozenset({"correlationKey"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "calledDecision": frozenset({"decisionId", "resultVariable"}),
+    "calledElement": frozenset(
+        {"processId", "propagateAllChildVariables", "propagateAllParentVariables"}
+    ),
+    "loopCharacteristics": frozenset(
+        {"inputCollection", "inputElement", "outputCollection", "outputElement"}
+    ),
+    "versionTag": frozenset({"value"}),
+}
+"""The attributes of the `zeebe:` extension elements that are read."""
+
+HINTS: Final[dict[str, str]] = {
+    # elements
+    "adHocSubProcess": "draw an embedded sub-process with its order",
+    "transaction": "draw an embedded sub-process with error boundary events",
+    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
+    "compensateEventDefinition": "draw the undoing steps as ordinary tasks",
+    "cancelEventDefinition": "draw an error event",
+    "escalationEventDefinition": "draw a message or an error event",
+    "conditionalEventDefinition": "wait for a message whose property `condition` holds",
+    "eventDefinitionRef": "put the event definition into the event itself",
+    "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
+    "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
+    "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
+    "property": "use zeebe:properties",
+    "script": "write FEEL into zeebe:script",
+    "loopCardinality": "give zeebe:loopCharacteristics an inputCollection",
+    "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
+    "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
+    "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
+    "outputDataItem": "give zeebe:loopCharacteristics an outputElement",
+    "complexBehaviorDefinition": "draw the event after the activity",
+    "potentialOwner": "use zeebe:assignmentDefinition",
+    "humanPerformer": "use zeebe:assignmentDefinition",
+    "performer": "use zeebe:assignmentDefinition",
+    "operationRef": "name the action in zeebe:taskDefinition",
+    "globalUserTask": "draw the task inside the process",
+    "choreography": "draw a process",
+    "import": "put everything into this file",
+    # zeebe extension elements
+    "executionListeners": "draw a service task before or after the element",
+    "taskListeners": "draw a service task before or after the user task",
+    "priorityDefinition": "tasks are ordered by their due date",
+    "conditionalFilter": "wait for a message whose property `condition` holds",
+    "adHoc": "draw an embedded sub-process",
+    "linkedResources": "name files in the action's input mappings",
+    # attributes
+    "scriptFormat": "write FEEL into zeebe:script",
+    "calledElement": "name the process in zeebe:calledElement processId",
+    "operation": "name the action in zeebe:taskDefinition",
+    "candidateUsers": "use candidateGroups or assignee",
+    "followUpDate": "use dueDate, or a timer before the task",
+    "externalReference": "use formId",
+    "default": "draw an exclusive gateway after the element",
+    "behavior": "draw the event after the activity",
+    "isForCompensation": "draw the undoing steps as ordinary tasks",
+    "startQuantity": "draw a parallel gateway",
+    "completionQuantity": "draw a parallel gateway",
+    "parallelMultiple": "wait for one event at a time",
+    "instantiate": "begin the process with a message start event",
+    "eventGatewayType": "draw a parallel gateway before the catch events",
+    "bindingType": "the latest version is what runs; use bindingType latest",
+    "jobWorkerImplementation": "name the action in zeebe:taskDefinition",
+}
+"""What to draw instead of a refused element or attribute."""
