@@ -1,0 +1,1 @@
+"""Implementations of the store contract (`bizproc.store`): memory and SQL."""

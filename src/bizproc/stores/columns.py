@@ -1,0 +1,153 @@
+"""How the fields of a row class are kept: one kind of column per annotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import types
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+from bizproc.errors import InvalidValueError, StoreError, did_you_mean
+from bizproc.store import Condition, Table
+
+
+class Kind(Enum):
+    """Say how the values of a column are kept."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    BYTES = "bytes"
+    INSTANT = "instant"
+    CHOICE = "choice"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Describe one column; `choices` is its enum, `as_tuple` its top-level form."""
+
+    name: str
+    kind: Kind
+    nullable: bool
+    choices: type[StrEnum] | None = None
+    as_tuple: bool = False
+
+
+@functools.cache
+def columns_of(table: Table[Any]) -> tuple[Column, ...]:
+    """Return the columns of a table in the order of its row's fields."""
+    hints = typing.get_type_hints(table.row)
+    columns = tuple(
+        _column(name, hints[name]) for name in table.row.__dataclass_fields__
+    )
+    known = {column.name for column in columns}
+    used = {*table.key, *(name for index in table.indexes for name in index.columns)}
+    for name in sorted(used - known):
+        message = (
+            f"table {table.name}: {table.row.__name__} has no field {name!r}, which "
+            f"its key or an index names{did_you_mean(name, known)}"
+        )
+        raise StoreError(message)
+    return columns
+
+
+@functools.cache
+def column_of(table: Table[Any], name: str) -> Column:
+    """Return the column of that name.
+
+    Raises:
+        StoreError: the table has no such column.
+    """
+    for column in columns_of(table):
+        if column.name == name:
+            return column
+    known = [column.name for column in columns_of(table)]
+    message = f"table {table.name} has no column {name!r}{did_you_mean(name, known)}"
+    raise StoreError(message)
+
+
+def comparable_column(table: Table[Any], condition: Condition) -> Column:
+    """Return the column of a condition, if it can be compared that way.
+
+    Raises:
+        StoreError: no such column, or one of FEEL values, which can only be asked
+            whether it is null.
+    """
+    column = column_of(table, condition.column)
+    if column.kind is Kind.VALUES and not condition.operator.startswith("is "):
+        message = (
+            f"table {table.name}: column {column.name!r} holds FEEL values, which are "
+            "kept as text and cannot be compared; ask 'is null' or give the table a "
+            "column of its own for what you look for"
+        )
+        raise StoreError(message)
+    return column
+
+
+@functools.cache
+def ordering(
+    table: Table[Any], order_by: Sequence[str]
+) -> tuple[tuple[str, bool], ...]:
+    """Return (column, descending) pairs; rows of equal rank follow by their key."""
+    wanted = {name.removeprefix("-"): name.startswith("-") for name in order_by}
+    for name in wanted:
+        comparable_column(table, Condition(name, "="))
+    return (
+        *wanted.items(),
+        *((name, False) for name in table.key if name not in wanted),
+    )
+
+
+def check_limit(limit: int | None) -> None:
+    """Refuse a negative limit."""
+    if limit is not None and limit < 0:
+        message = f"limit {limit} is negative; give 0 or more rows, or None for all"
+        raise InvalidValueError(message)
+
+
+def utc(instant: object, column: str) -> dt.datetime:
+    """Return the instant in UTC.
+
+    Raises:
+        InvalidValueError: it is not a datetime, or has no time zone.
+    """
+    if not isinstance(instant, dt.datetime):
+        message = f"column {column}: {instant!r} is not a datetime"
+        raise InvalidValueError(message)
+    if instant.tzinfo is None:
+        message = (
+            f"column {column}: {instant.isoformat()} has no time zone, so it names no "
+            "instant; attach the zone that was meant"
+        )
+        raise InvalidValueError(message)
+    return instant.astimezone(dt.UTC)
+
+
+_PLAIN_KINDS = {
+    str: Kind.TEXT,
+    int: Kind.INTEGER,
+    bool: Kind.BOOLEAN,
+    bytes: Kind.BYTES,
+    dt.datetime: Kind.INSTANT,
+}
+
+
+def _column(name: str, hint: Any) -> Column:
+    nullable = hint is Any
+    if typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        parts = [part for part in typing.get_args(hint) if part is not type(None)]
+        nullable = len(parts) < len(typing.get_args(hint))
+        hint = parts[0] if len(parts) == 1 else Any
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return Column(name=name, kind=Kind.CHOICE, nullable=nullable, choices=hint)
+    return Column(
+        name=name,
+        kind=_PLAIN_KINDS.get(hint, Kind.VALUES),
+        nullable=nullable,
+        as_tuple=hint is tuple or typing.get_origin(hint) is tuple,
+    )

@@ -1,0 +1,51 @@
+"""The store in memory: one transaction at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from bizproc.store import ENGINE_TABLES, Table
+from bizproc.stores.memory.table import MemoryTable
+from bizproc.stores.memory.transaction import MemoryTransaction, Sequences
+from bizproc.stores.turn import Turn
+
+
+class MemoryStore:
+    """Keep rows in dicts; see `bizproc.store.Store`.
+
+    Transactions of several threads take turns, readers too: each takes
+    microseconds, and so nobody ever sees half of another's writing.
+    """
+
+    def __init__(self, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> None:
+        self._tables = {table: MemoryTable(table) for table in tables}
+        self._sequences = Sequences()
+        self._turn = Turn()
+
+    @contextmanager
+    def begin(self) -> Iterator[MemoryTransaction]:
+        """Open a transaction that is undone if the block raises."""
+        with self._turn.taken():
+            transaction = MemoryTransaction(self._tables, self._sequences, writes=True)
+            try:
+                yield transaction
+            except BaseException:
+                transaction.undo()
+                raise
+            finally:
+                transaction.end()
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryTransaction]:
+        """Open a transaction for reading only."""
+        with self._turn.taken():
+            transaction = MemoryTransaction(self._tables, self._sequences, writes=False)
+            try:
+                yield transaction
+            finally:
+                transaction.end()
+
+    def close(self) -> None:
+        """Do nothing: the rows go with the object."""

@@ -1,0 +1,181 @@
+"""The rows of one table in memory, with hash indexes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any
+
+from bizproc.errors import InvalidValueError
+from bizproc.store import Table
+from bizproc.stores.columns import Kind, columns_of, utc
+from bizproc.stores.refusals import taken
+from bizproc.values import dump_values, load_values
+
+Key = tuple[Any, ...]
+# A row, and the texts of its columns of FEEL values (column, text, as tuple).
+# Text is kept, not the value, so that nobody holds a part of the store in hand.
+Stored = tuple[Any, tuple[tuple[str, str, bool], ...]]
+_SHAREABLE = frozenset({type(None), bool, int, str})
+
+
+class MemoryTable:
+    """Keep rows by key; look-ups by a declared index cost what they find.
+
+    An index is built when it is first asked for.
+    """
+
+    def __init__(self, table: Table[Any]) -> None:
+        columns = columns_of(table)
+        self.table = table
+        self.rows: dict[Key, Stored] = {}
+        self.key_of = values_getter(table.key)
+        self._instants = [c.name for c in columns if c.kind is Kind.INSTANT]
+        self._values = [(c.name, c.as_tuple) for c in columns if c.kind is Kind.VALUES]
+        self._required = [c.name for c in columns if not c.nullable]
+        self._required_of = values_getter(self._required)
+        self._names = [c.name for c in columns]
+        self._all_of = values_getter(self._names)
+        self._unique = [i.columns for i in table.indexes if i.unique]
+        declared = [table.key, *(index.columns for index in table.indexes)]
+        self._prefixes = sorted(
+            {names[:n] for names in declared for n in range(1, len(names) + 1)},
+            key=lambda names: (-len(names), names),
+        )
+        self._indexes: dict[
+            tuple[str, ...], tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]
+        ] = {}
+        for names in self._unique:
+            self._index(names)
+
+    def stored(self, row: Any) -> Stored:
+        """Bring a row into the form it is kept in.
+
+        Raises:
+            InvalidValueError: None in a column that needs a value, an instant
+                without a time zone, or a value that is none of FEEL.
+        """
+        if None in self._required_of(row):
+            self._refuse_none(row)
+        changed: dict[str, Any] = {}
+        for name in self._instants:
+            instant = getattr(row, name)
+            if instant is not None and getattr(instant, "tzinfo", None) is not dt.UTC:
+                changed[name] = utc(instant, f"{self.table.name}.{name}")
+        texts = tuple(
+            (name, dump_values(value), as_tuple)
+            for name, as_tuple in self._values
+            if not _is_shareable(value := getattr(row, name))
+        )
+        return (self._rebuilt(row, changed) if changed else row), texts
+
+    def loaded(self, stored: Stored) -> Any:
+        """Return the row, with values nobody else holds."""
+        row, texts = stored
+        if not texts:
+            return row
+        return self._rebuilt(
+            row,
+            {
+                name: tuple(load_values(text)) if as_tuple else load_values(text)
+                for name, text, as_tuple in texts
+            },
+        )
+
+    def restore(self, key: Key, stored: Stored | None) -> None:
+        """Put back what stood under the key before; None: nothing did."""
+        old = self.rows.get(key)
+        if old is not None:
+            self._unlist(key, old[0])
+        if stored is None:
+            self.rows.pop(key, None)
+        else:
+            self.rows[key] = stored
+            self._list(key, stored[0])
+
+    def put(self, key: Key, stored: Stored) -> Stored | None:
+        """Keep a row under its key and return the one that stood there before.
+
+        Raises:
+            ConflictError: another row holds the same values of a unique index.
+        """
+        for names in self._unique:
+            of_row, index = self._indexes[names]
+            values = of_row(stored[0])
+            if None not in values and any(k != key for k in index.get(values, ())):
+                raise taken(self.table.name, names)
+        old = self.rows.get(key)
+        if old is not None:
+            self._unlist(key, old[0])
+        self.rows[key] = stored
+        self._list(key, stored[0])
+        return old
+
+    def candidates(self, equals: dict[str, Any]) -> Iterable[Stored]:
+        """Return rows among which all with these values are."""
+        for names in self._prefixes:
+            if all(name in equals for name in names):
+                wanted = tuple(equals[name] for name in names)
+                if names == self.table.key:
+                    found = self.rows.get(wanted)
+                    return () if found is None else (found,)
+                _, index = self._index(names)
+                return [self.rows[key] for key in index.get(wanted, ())]
+        return self.rows.values()
+
+    def _index(
+        self, names: tuple[str, ...]
+    ) -> tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]:
+        found = self._indexes.get(names)
+        if found is None:
+            found = self._indexes[names] = (values_getter(names), {})
+            of_row, index = found
+            for key, (row, _) in self.rows.items():
+                index.setdefault(of_row(row), {})[key] = None
+        return found
+
+    def _list(self, key: Key, row: Any) -> None:
+        for of_row, index in self._indexes.values():
+            values = of_row(row)
+            keys = index.get(values)
+            if keys is None:
+                index[values] = {key: None}
+            else:
+                keys[key] = None
+
+    def _unlist(self, key: Key, row: Any) -> None:
+        for of_row, index in self._indexes.values():
+            values = of_row(row)
+            keys = index[values]
+            del keys[key]
+            if not keys:
+                del index[values]
+
+    def _rebuilt(self, row: Any, changed: dict[str, Any]) -> Any:
+        values = dict(zip(self._names, self._all_of(row), strict=True))
+        return type(row)(**{**values, **changed})
+
+    def _refuse_none(self, row: Any) -> None:
+        empty = [name for name in self._required if getattr(row, name) is None]
+        message = (
+            f"table {self.table.name}: {', '.join(empty)} of {row!r:.120} is None; "
+            "the column needs a value"
+        )
+        raise InvalidValueError(message)
+
+
+def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
+    """Make a function from a row to the tuple of its values in these columns."""
+    listed = tuple(names)
+    if len(listed) == 1:
+        get = attrgetter(listed[0])
+        return lambda row: (get(row),)
+    return attrgetter(*listed)
+
+
+def _is_shareable(value: Any) -> bool:
+    """Tell whether a value of FEEL may be handed out itself: nobody can change it."""
+    if type(value) is tuple:
+        return all(type(item) in _SHAREABLE for item in value)
+    return type(value) in _SHAREABLE

@@ -1,0 +1,62 @@
+"""What a store says when it refuses: the same words whatever keeps the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bizproc.errors import ConflictError, StoreError, did_you_mean
+from bizproc.store import Table
+
+
+def read_only(target: str) -> StoreError:
+    """Say that a transaction for reading cannot write."""
+    return StoreError(
+        f"cannot write to {target}: this transaction was opened by read(), which is "
+        "for reading only; open it by begin()"
+    )
+
+
+def unknown_table(table: Table[Any], known: Iterable[Table[Any]]) -> StoreError:
+    """Say that the store was not given the table."""
+    hint = did_you_mean(table.name, [one.name for one in known])
+    return StoreError(
+        f"the store does not have the table {table.name!r}; name it when opening the "
+        f"store, tables=(*ENGINE_TABLES, …){hint}"
+    )
+
+
+def ended(table: Table[Any]) -> StoreError:
+    """Say that the transaction is over."""
+    return StoreError(
+        f"cannot use table {table.name}: the transaction has ended; a transaction "
+        "lives as long as its with block"
+    )
+
+
+def taken(table: str, columns: Sequence[str]) -> ConflictError:
+    """Say that a key or unique index is taken."""
+    return ConflictError(
+        f"table {table} already has a row with the same {', '.join(columns)}; "
+        "somebody else was first: load it and retry"
+    )
+
+
+def changed_meanwhile(
+    table: Table[Any], key: Sequence[Any], revision: int | None
+) -> ConflictError:
+    """Say that the row to be replaced is gone or of another revision."""
+    name = ", ".join(map(str, key))
+    wanted = "" if revision is None else f" at revision {revision}"
+    return ConflictError(
+        f"table {table.name} has no row {name}{wanted}; somebody else changed or "
+        "removed it first: load it and retry"
+    )
+
+
+def wrong_key(table: Table[Any], key: Sequence[Any]) -> StoreError:
+    """Say that the key has too few or too many values."""
+    return StoreError(
+        f"table {table.name} is keyed by ({', '.join(table.key)}); "
+        f"{len(key)} values were given"
+    )
