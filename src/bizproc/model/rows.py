@@ -63,6 +63,8 @@ class StartSubscription:
 class ProcessInstance:
     """Keep one run of a process; `content` is the encoded state of its tokens.
 
+    `events` counts its history; the next event gets the number `events + 1`.
+
     `live_key` equals `key` while the instance is active and is empty (None)
     afterwards: its uniqueness is what holds a second start off (V-3).
     """
@@ -77,6 +79,7 @@ class ProcessInstance:
     started_at: dt.datetime
     ended_at: dt.datetime | None = None
     started_by: str | None = None
+    events: int = 0
     content: str = ""
 
 

@@ -1,0 +1,176 @@
+"""Write the state of an instance as compact text, and read it back.
+
+Only what lives is written: tokens by element id, variables once, nothing of the
+definition and nothing of the past. `VERSION` says how to read it; a released
+version stays readable (tests/_spiff/golden holds one file per version).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from bizproc._spiff.host import Host
+from bizproc._spiff.instance import Instance
+from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.specs.element import ElementSpec
+from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.token import ROOT, Token
+from bizproc.errors import StoreError
+from bizproc.model.states import InstanceState
+from bizproc.values import dump_values, load_values
+
+VERSION = 1
+_STATES = {TaskState.WAITING: "w", TaskState.STARTED: "s", TaskState.ERROR: "e"}
+_CODES = {code: state for state, code in _STATES.items()}
+
+
+def encode(instance: Instance) -> str:
+    """Write an instance that is at rest."""
+    if instance.finished:
+        return dump_values({"v": VERSION, "ended": instance.collected[0]})
+    alone = len(instance.tokens) - _armed(instance) <= 1 and not instance.collected[0]
+    if alone:
+        # one branch only: no later join has anything to compare
+        instance.stamp = 0
+        for token in instance.tokens.values():
+            token.stamps = {}
+    return dump_values(
+        {
+            "v": VERSION,
+            "n": instance.numbers,
+            "s": instance.stamp,
+            **_encode_scope(instance),
+        }
+    )
+
+
+def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
+    """Read an instance back.
+
+    Raises:
+        StoreError: the text is not a state this version can read.
+    """
+    state = load_values(text)
+    if not isinstance(state, dict) or state.get("v") != VERSION:
+        msg = (
+            "the instance was saved in a format this version cannot read; "
+            "upgrade bizproc, or restore a matching database"
+        )
+        raise StoreError(msg)
+    instance = Instance(process, host)
+    if "ended" in state:
+        instance.finished = True
+        instance.state = InstanceState.COMPLETED
+        instance.collected = (state["ended"], {})
+        return instance
+    instance.numbers, instance.stamp = state["n"], state["s"]
+    _decode_scope(instance, state)
+    return instance
+
+
+def _armed(instance: Instance) -> int:
+    scopes = [instance, *instance.subprocesses.values()]
+    return sum(len(scope.armed) for scope in scopes)
+
+
+def _encode_scope(scope: TokenScope) -> dict[str, Any]:
+    rows: list[list[Any]] = []
+    subs: dict[str, Any] = {}
+    tokens = [token for token in scope.tasks.values() if token.id != ROOT]
+    base = next((token.data for token in tokens if token.data), {})
+    for token in tokens:
+        row: list[Any] = [
+            token.id,
+            token.task_spec.node.id,
+            _STATES[token.state],
+            _difference(base, token.data),
+            token.internal_data,
+            token.stamps,
+        ]
+        while not row[-1]:
+            row.pop()
+        rows.append(row)
+        sub = scope.top.subprocesses.get(token.id)
+        if sub is not None:
+            subs[str(token.id)] = _encode_scope(sub)
+    result: dict[str, Any] = {"t": rows}
+    if base:
+        result["d"] = base
+    if scope.collected[0]:
+        result["c"] = list(scope.collected)
+    if subs:
+        result["b"] = subs
+    if isinstance(scope, SubScope) and scope.interrupting:
+        result["i"] = True
+    return result
+
+
+_SAME, _NONE = 0, 1
+
+
+def _difference(base: dict[str, Any], data: dict[str, Any]) -> Any:
+    """Write variables as what differs from the scope's first set of them."""
+    if data is base or data == base:
+        return _SAME
+    if not data:
+        return _NONE
+    changed = {
+        name: value
+        for name, value in data.items()
+        if name not in base or base[name] != value
+    }
+    return [changed, [name for name in base if name not in data]]
+
+
+def _restore(base: dict[str, Any], difference: Any) -> dict[str, Any]:
+    if difference == _NONE:
+        return {}
+    data = dict(base)
+    if difference != _SAME:
+        changed, gone = difference
+        data.update(changed)
+        for name in gone:
+            del data[name]
+    return data
+
+
+def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
+    base = state.get("d", {})
+    for row in state["t"]:
+        number, element, code, *rest = row
+        difference, internal, stamps = (*rest, *(_SAME, {}, {})[len(rest) :])
+        token = Token(scope, _spec(scope, element, internal), number=number)
+        token.data = _restore(base, difference)
+        token.internal_data, token.stamps = internal, stamps
+        token._state = _CODES[code]  # noqa: SLF001 - own class; nothing happens
+        scope.top.tokens[number] = token
+        if "attached" in internal or "event_start" in internal:
+            scope.armed.add(number)
+    if "c" in state:
+        scope.collected = (state["c"][0], state["c"][1])
+    for number, inner in state.get("b", {}).items():
+        outer = scope.top.tokens[int(number)]
+        sub = SubScope(_body(scope.top, outer), outer.id, scope.top)
+        sub.interrupting = inner.get("i", False)
+        scope.top.subprocesses[outer.id] = sub
+        _decode_scope(sub, inner)
+
+
+def _spec(scope: TokenScope, element: str, internal: dict[str, Any]) -> ElementSpec:
+    if "event_start" in internal:
+        return scope.spec.event_starts[element][0]
+    return scope.spec.elements[element]
+
+
+def _body(instance: Instance, outer: Token) -> Any:
+    definition = outer.internal_data.get("definition")
+    if definition is not None:
+        return instance.host.deployed(definition).scope
+    spec = outer.task_spec
+    if not isinstance(spec, SubProcessSpec):
+        msg = f"the saved state has a scope within {spec.node.id!r}, no sub-process"
+        raise StoreError(msg)
+    return spec.body

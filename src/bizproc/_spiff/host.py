@@ -1,0 +1,83 @@
+"""What a running instance may look at: names, functions, decisions, the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bizproc.feel import Function
+
+if TYPE_CHECKING:
+    from bizproc._spiff.specs.process import ProcessSpec
+
+
+class Host(Protocol):
+    """Answer what expressions ask for; reading is all it does."""
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return the instant of the running command, in UTC."""
+        ...
+
+    @property
+    def key(self) -> str | None:
+        """Return the business key of the instance: the default correlation key."""
+        ...
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """Return what is readable beneath the variables: records, constants."""
+        ...
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """Return the FEEL functions beyond the standard's."""
+        ...
+
+    def decide(
+        self, decision_id: str, context: Mapping[str, Any]
+    ) -> tuple[Any, tuple[str, ...]]:
+        """Evaluate a decision: its value and the ids of the rules that matched."""
+        ...
+
+    def moment(self, value: Any, *, base: dt.datetime, times: int = 1) -> dt.datetime:
+        """Turn a timer's value into an instant: a date, or `times` durations on."""
+        ...
+
+    def called(self, process_id: str) -> ProcessSpec:
+        """Return the newest deployed process of that id."""
+        ...
+
+    def deployed(self, definition_id: str) -> ProcessSpec:
+        """Return the process of that definition id."""
+        ...
+
+
+class Layers(Mapping[str, Any]):
+    """Look a name up in several mappings, first come first served, lazily."""
+
+    __slots__ = ("_layers",)
+
+    def __init__(self, *layers: Mapping[str, Any]) -> None:
+        self._layers = layers
+
+    def __getitem__(self, name: str) -> Any:
+        for layer in self._layers:
+            if name in layer:
+                return layer[name]
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in layer for layer in self._layers)
+
+    def __iter__(self) -> Iterator[str]:
+        seen: set[str] = set()
+        for layer in self._layers:
+            for name in layer:
+                if name not in seen:
+                    seen.add(name)
+                    yield name
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,0 +1,216 @@
+"""A running instance: the outermost scope, with what all of its scopes share."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from bizproc._spiff.effects import Effect, Ended, IncidentRaised, Recorded
+from bizproc._spiff.host import Host, Layers
+from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.specs.gateway import InclusiveGatewaySpec
+from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.token import Token
+from bizproc.bpmn.elements import Value
+from bizproc.errors import (
+    BizprocError,
+    BudgetError,
+    ConflictError,
+    ExpressionError,
+    InvalidValueError,
+    StoreError,
+)
+from bizproc.feel import Expression
+from bizproc.model.states import InstanceState
+
+MAX_STEPS = 100_000
+_CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
+_SEEN_LENGTH = 200
+
+
+class _NoScripts:
+    """Stand where SpiffWorkflow keeps its Python interpreter (it must not run)."""
+
+
+_NO_SCRIPTS = _NoScripts()
+
+
+class Instance(TokenScope, BpmnWorkflow):  # type: ignore[misc]  # untyped base
+    """Run the tokens of a process instance until every one of them waits."""
+
+    subprocesses: dict[int, SubScope]
+
+    def __init__(self, process: ProcessSpec, host: Host) -> None:
+        BpmnWorkflow.__init__(
+            self, process.scope, script_engine=_NO_SCRIPTS, deserializing=True
+        )
+        self.process = process
+        self.host = host
+        self.tokens: dict[int | str, Token] = {}
+        self.ready: deque[Token] = deque()
+        self.effects: list[Effect] = []
+        self.numbers = 0
+        self.stamp = 0
+        self.steps = 0
+        self.state = InstanceState.ACTIVE
+        self.set_up()
+
+    @property
+    def top(self) -> Instance:
+        """Return the instance itself."""
+        return self
+
+    def get_task_from_id(self, task_id: int) -> Token:
+        """Return a token of any scope."""
+        return self.tokens[task_id]
+
+    # -- running ---------------------------------------------------------------
+
+    def run(self) -> None:
+        """Let tokens go on until every one of them waits for something."""
+        self._run_ready()
+        while self._decide_inclusive_joins():
+            self._run_ready()
+
+    def _run_ready(self) -> None:
+        ready = self.ready
+        while ready:
+            token = ready.popleft()
+            if token.state != TaskState.READY or token.id not in self.tokens:
+                continue
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                message = (
+                    f"more than {MAX_STEPS} steps without a wait; draw a timer, a "
+                    "user task or a message into the loop"
+                )
+                self.raise_incident(token, BudgetError.code, message)
+                continue
+            self.guarded(token, token.run)
+
+    def guarded(self, token: Token, step: Callable[[], Any]) -> None:
+        """Take a step; a fault of the diagram or its data becomes an incident."""
+        try:
+            step()
+        except (StoreError, ConflictError):
+            raise
+        except BizprocError as error:
+            self.raise_incident(token, error.code, str(error))
+
+    def _decide_inclusive_joins(self) -> bool:
+        fired = False
+        for token in list(self.tokens.values()):
+            spec = token.task_spec
+            if (
+                isinstance(spec, InclusiveGatewaySpec)
+                and token.state == TaskState.WAITING
+                and token.id in self.tokens
+                and spec.decide(token)
+            ):
+                token._ready()  # noqa: SLF001 - own class
+                fired = True
+        return fired
+
+    def raise_incident(self, token: Token, code: str, message: str) -> None:
+        """Leave the token where it is and tell an operator."""
+        leaving = token.has_state(TaskState.COMPLETED)
+        token.internal_data["failed"] = "leaving" if leaving else "running"
+        token._set_state(TaskState.ERROR)  # noqa: SLF001 - own class
+        self.emit(IncidentRaised(token.id, token.task_spec.node, code, message))
+
+    def end(self) -> None:
+        """End the instance as completed."""
+        self._finish(InstanceState.COMPLETED)
+
+    def terminate(self) -> None:
+        """End the instance as terminated."""
+        self._finish(InstanceState.TERMINATED)
+
+    def _finish(self, state: InstanceState) -> None:
+        if self.finished:
+            return
+        self.collected = self.variables()
+        self.finished = True
+        self.cancel_all()
+        self.state = state
+        self.emit(Ended(state))
+
+    # -- telling ---------------------------------------------------------------
+
+    def emit(self, effect: Effect) -> None:
+        """Leave something for the engine to do."""
+        self.effects.append(effect)
+
+    def record(
+        self, type_: str, element_id: str | None, data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Leave something for the history."""
+        self.effects.append(Recorded(type_, element_id, data or {}))
+
+    def take_number(self) -> int:
+        """Number a token; numbers are never used twice in an instance."""
+        self.numbers += 1
+        return self.numbers
+
+    def next_stamp(self) -> int:
+        """Count the writes of variables."""
+        self.stamp += 1
+        return self.stamp
+
+    # -- evaluating ------------------------------------------------------------
+
+    def names_at(self, token: Token, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what an expression at a token can read, nearest first."""
+        return Layers(*nearer, token.data, self.host.names)
+
+    def evaluate(self, value: Value, names: Mapping[str, Any]) -> Any:
+        """Evaluate FEEL, or return the literal text."""
+        if value.expression is None:
+            return value.text
+        try:
+            return value.expression.evaluate(names, functions=self.host.functions)
+        except ExpressionError as error:
+            if error.location is None:
+                error.location = value.location
+            raise
+
+    def truth(self, result: Any, value: Value) -> bool:
+        """Insist on true or false."""
+        if isinstance(result, bool):
+            return result
+        msg = (
+            f"{value.location}: the condition {value.text!r} must be true or false, "
+            f"got {result!r}"
+        )
+        raise InvalidValueError(msg)
+
+    def values_seen(
+        self, expression: Expression, names: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Look up the plain values that an expression reads, for the history."""
+        seen: dict[str, Any] = {}
+        for path in sorted(expression.paths):
+            value: Any = names
+            for part in path:
+                if not isinstance(value, Mapping) or part not in value:
+                    break
+                value = value[part]
+            else:
+                if not isinstance(value, Mapping | list):
+                    if isinstance(value, str):
+                        value = value[:_SEEN_LENGTH]
+                    seen[".".join(path)] = value
+        return seen
+
+    def cycle(self, value: Any) -> tuple[int | None, str]:
+        """Read `R3/PT10M` or `R/P1D`: how often (None: without end), how far apart."""
+        match = _CYCLE.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            msg = f"expected a cycle such as R3/PT10M, got {value!r}"
+            raise InvalidValueError(msg)
+        return (int(match[1]) if match[1] else None), match[2]

@@ -1,0 +1,403 @@
+"""A running scope: the tokens of a process or sub-process, flat, pruned at once.
+
+SpiffWorkflow keeps every task that ever ran in a tree and walks it at every step.
+Here a token is gone as soon as it has been sent on; what it did is in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from bizproc._spiff.effects import TimerArmed, TokenClosed
+from bizproc._spiff.specs.element import ElementSpec, Exit
+from bizproc._spiff.specs.event import arm, fires_again, next_due
+from bizproc._spiff.specs.process import ScopeSpec
+from bizproc._spiff.specs.repetition import is_inner
+from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.token import ROOT, Token, merge_latest
+from bizproc.bpmn.elements import EventKind
+from bizproc.errors import InvalidTransitionError
+
+if TYPE_CHECKING:
+    from bizproc._spiff.instance import Instance
+
+
+class TokenScope:
+    """Hold the tokens of one scope; what instances and sub-scopes share."""
+
+    tasks: dict[int | str, Token]
+    spec: ScopeSpec
+
+    @property
+    def top(self) -> Instance:
+        """Return the instance that the scope belongs to."""
+        raise NotImplementedError
+
+    def set_up(self) -> None:
+        """Make the root that SpiffWorkflow expects, and empty registers."""
+        # tokens that wait beside the flow: boundary events, event sub-processes
+        self.armed: set[int] = set()
+        self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
+        self.finished = False
+        self.task_tree = Token(
+            self, self.spec.start, number=ROOT, state=TaskState.COMPLETED
+        )
+
+    # -- what SpiffWorkflow asks of a workflow ---------------------------------
+
+    def get_tasks_iterator(
+        self, first_task: Token | None = None, **_: Any
+    ) -> Iterator[Token]:
+        """Yield the tokens, without walking a tree."""
+        del first_task
+        return iter([t for t in self.tasks.values() if t.id != ROOT])
+
+    def is_completed(self) -> bool:
+        """Say whether the scope has ended; never guessed from missing tokens."""
+        return self.finished
+
+    def update_waiting_tasks(self) -> None:
+        """Do nothing: joins decide on arrival, waits are rows of the store."""
+
+    def _task_completed_notify(self, task: Token) -> None:
+        self.remove(task)
+        self.end_if_empty()
+
+    # -- tokens ----------------------------------------------------------------
+
+    def live_tokens(self) -> Iterable[Token]:
+        """Return the tokens that keep the scope alive."""
+        over = TaskState.FINISHED_MASK & ~TaskState.ERROR
+        return [
+            token
+            for token in self.tasks.values()
+            if token.id not in self.armed
+            and token.id != ROOT
+            and not token.has_state(over)
+        ]
+
+    def waiting_at(self, spec: ElementSpec) -> list[Token]:
+        """Return the tokens held at a join, oldest first."""
+        return [
+            token
+            for token in self.tasks.values()
+            if token.task_spec is spec and token.state == TaskState.WAITING
+        ]
+
+    def spawn(
+        self,
+        spec: ElementSpec,
+        *,
+        data: dict[str, Any],
+        stamps: dict[str, int],
+        parent: Token | None = None,
+    ) -> Token:
+        """Make a token at an element."""
+        token = Token(self, spec, number=self.top.take_number(), parent=parent)
+        token.data, token.stamps = data, stamps
+        self.top.tokens[token.id] = token
+        return token
+
+    def remove(self, token: Token) -> None:
+        """Forget a token; its history is with the engine."""
+        self.tasks.pop(token.id, None)
+        self.top.tokens.pop(token.id, None)
+        self.armed.discard(token.id)
+
+    def send_on(self, token: Token, exits: list[Exit]) -> None:
+        """Put a token on every chosen flow; SpiffWorkflow then lets them arrive."""
+        if not exits:
+            self.collect(token)
+        race = token.internal_data.get("race")
+        for position, exit_ in enumerate(exits):
+            last = position == len(exits) - 1
+            child = self.spawn(
+                exit_.target,
+                # values are immutable, so a shallow copy isolates the branches
+                data=token.data if last else dict(token.data),
+                stamps=token.stamps if last else dict(token.stamps),
+                parent=token,
+            )
+            if len(exit_.target.node.incoming) > 1:
+                child.internal_data["flow"] = exit_.flow.id
+            if race is not None and len(exits) > 1:
+                child.internal_data["race"] = race
+
+    def end_race(self, winner: Token) -> None:
+        """Drop the other events behind the same event-based gateway."""
+        race = winner.internal_data.pop("race", None)
+        if race is None:
+            return
+        for token in list(self.tasks.values()):
+            if token is not winner and token.internal_data.get("race") == race:
+                token.cancel()
+
+    def collect(self, token: Token) -> None:
+        """Keep the variables of a branch that has ended."""
+        merge_latest(self.collected, token.data, token.stamps)
+
+    def variables(self) -> tuple[dict[str, Any], dict[str, int]]:
+        """Return the latest value of every variable of ended and living branches."""
+        merged = (dict(self.collected[0]), dict(self.collected[1]))
+        for token in self.live_tokens():
+            sub = self.top.subprocesses.get(token.id)
+            if sub is not None and "definition" not in token.internal_data:
+                merge_latest(merged, *sub.variables())
+            else:
+                merge_latest(merged, token.data, token.stamps)
+        return merged
+
+    # -- boundary events -------------------------------------------------------
+
+    def arm_boundary(self, token: Token) -> None:
+        """Open the waits of the events on the border of an activity."""
+        attached: list[int] = []
+        for spec in token.task_spec.boundary:
+            if spec.node.event.kind is EventKind.ERROR:
+                continue  # errors are looked up when thrown
+            waiting = self.spawn(spec, data={}, stamps={})
+            waiting.internal_data["attached"] = token.id
+            waiting._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+            self.armed.add(waiting.id)
+            attached.append(waiting.id)
+            token.internal_data["boundary"] = attached
+            # the wait sees the variables of the activity
+            waiting.data = token.data
+            arm(waiting, spec)
+            waiting.data = {}
+
+    def close_boundary(self, token: Token) -> None:
+        """Close the waits on the border of an activity that is over."""
+        for number in token.internal_data.pop("boundary", ()):
+            waiting = self.tasks.get(number)
+            if waiting is not None:
+                self.top.emit(
+                    TokenClosed(number, waiting.task_spec.node, canceled=True)
+                )
+                self.remove(waiting)
+
+    def rearm_or_drop(self, waiting: Token, attached: list[int]) -> None:
+        """Arm the next firing of a cycle, or forget a timer that has fired."""
+        node = waiting.task_spec.node
+        if fires_again(waiting):
+            due = next_due(waiting, waiting.task_spec)
+            self.top.emit(TimerArmed(waiting.id, node, due))
+            return
+        attached.remove(waiting.id)
+        self.top.emit(TokenClosed(waiting.id, node, canceled=False))
+        self.remove(waiting)
+
+    def take_over_variables(self, token: Token, host: Token) -> None:
+        """Give an interrupting event the variables of what it interrupts."""
+        sub = self.top.subprocesses.get(host.id)
+        if sub is not None and "definition" not in host.internal_data:
+            token.data, token.stamps = sub.variables()
+        else:
+            token.data, token.stamps = dict(host.data), dict(host.stamps)
+
+    # -- scopes within ---------------------------------------------------------
+
+    def open_scope(
+        self,
+        token: Token,
+        spec: ScopeSpec,
+        *,
+        data: dict[str, Any],
+        stamps: dict[str, int],
+        start: ElementSpec | None = None,
+    ) -> SubScope:
+        """Start the inner elements of a sub-process or called process."""
+        sub = SubScope(spec, token.id, self.top)
+        self.top.subprocesses[token.id] = sub
+        sub.begin(data, stamps, start)
+        return sub
+
+    def begin(
+        self,
+        data: dict[str, Any],
+        stamps: dict[str, int],
+        start: ElementSpec | None = None,
+    ) -> None:
+        """Arm the event sub-processes and put a token on the start events."""
+        self.arm_event_sub_processes(data)
+        starts = [start] if start else [self.spec.elements[self.spec.scope.starts[0]]]
+        for spec in starts:
+            token = self.spawn(spec, data=dict(data), stamps=dict(stamps))
+            token._ready()  # noqa: SLF001 - own class
+
+    def close_scope(self, token: Token) -> None:
+        """Cancel everything inside the scope of a token."""
+        sub = self.top.subprocesses.pop(token.id, None)
+        if sub is not None:
+            sub.finished = True
+            sub.cancel_all()
+
+    def cancel_all(self, *, but: Token | None = None) -> None:
+        """Cancel every token of the scope, armed ones included."""
+        for token in list(self.tasks.values()):
+            if token is not but and token.id in self.tasks and token.id != ROOT:
+                token.cancel()
+                self.remove(token)
+
+    def cancel_turns(self, body: Token, *, but: Token | None = None) -> None:
+        """Cancel the unfinished turns of a multi-instance activity."""
+        for token in list(self.tasks.values()):
+            if token is not but and token.internal_data.get("body") == body.id:
+                token.cancel()
+
+    # -- event sub-processes ---------------------------------------------------
+
+    def arm_event_sub_processes(self, data: dict[str, Any]) -> None:
+        """Open the waits that start the event sub-processes of the scope."""
+        for spec, _ in self.spec.event_starts.values():
+            if spec.node.event.kind is EventKind.ERROR:
+                continue  # errors are looked up when thrown
+            waiting = self.spawn(spec, data=data, stamps={})
+            waiting.internal_data["event_start"] = True
+            waiting._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+            self.armed.add(waiting.id)
+            arm(waiting, spec)
+            waiting.data = {}
+
+    def start_event_sub_process(self, start_id: str, waiting: Token | None) -> Token:
+        """Start an event sub-process; an interrupting one ends all else first."""
+        spec, sub_spec = self.spec.event_starts[start_id]
+        data, stamps = self.variables()
+        if spec.node.interrupting:
+            self.cancel_all()
+            self.collected = ({}, {})
+        elif waiting is not None and spec.node.event.kind is EventKind.TIMER:
+            self.rearm_or_drop(waiting, [waiting.id])
+        token = self.spawn(sub_spec, data=data, stamps=stamps)
+        token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+        self.top.record("element_activated", sub_spec.node.id)
+        inner = self.open_scope(
+            token, sub_spec.body, data=data, stamps=stamps, start=spec
+        )
+        inner.interrupting = spec.node.interrupting
+        return next(iter(inner.live_tokens()))
+
+    # -- errors ----------------------------------------------------------------
+
+    def throw_from(self, token: Token, code: str, message: str) -> bool:
+        """Hand an error of an activity to its nearest handler; False if none."""
+        scope, place = self, token
+        while is_inner(place):
+            place = scope.tasks[place.internal_data["body"]]
+        handler = _error_boundary(place.task_spec, code)
+        if handler is not None:
+            leaving = scope.spawn(handler, data={}, stamps={})
+            scope.take_over_variables(leaving, place)
+            place.cancel()
+            scope.leave_with_error(leaving, code, message)
+            return True
+        return scope.throw_from_scope(place, code, message)
+
+    def throw_from_scope(self, token: Token, code: str, message: str) -> bool:
+        """Hand an error to an event sub-process of the scope, or further out."""
+        handlers = self.spec.event_starts
+        # what a handler throws goes further out, never to the handlers beside it
+        if all(token.task_spec is not sub for _, sub in handlers.values()):
+            for start_id, (spec, _) in handlers.items():
+                event = spec.node.event
+                if event.kind is EventKind.ERROR and event.error_code in (None, code):
+                    started = self.start_event_sub_process(start_id, None)
+                    _tell_error(started, code, message)
+                    return True
+        outer = self.outer_token()
+        if outer is None:
+            return False
+        return outer.workflow.throw_from(outer, code, message)
+
+    def leave_with_error(self, token: Token, code: str, message: str) -> None:
+        """Go on from an error boundary event."""
+        _tell_error(token, code, message)
+        token.complete()
+
+    def outer_token(self) -> Token | None:
+        """Return the token of the sub-process that this scope runs for."""
+        return None
+
+    # -- ends ------------------------------------------------------------------
+
+    def end_if_empty(self) -> None:
+        """End the scope once no token keeps it alive."""
+        if not self.finished and not self.live_tokens():
+            self.end()
+
+    def end(self) -> None:
+        """End the scope: close what is armed and hand the variables on."""
+        raise NotImplementedError
+
+    def terminate(self) -> None:
+        """End the scope at a terminate end event."""
+        raise NotImplementedError
+
+
+def _tell_error(token: Token, code: str, message: str) -> None:
+    """Let the output mappings of an error event see code and message."""
+    if token.task_spec.node.outputs:
+        event = {"errorCode": code, "errorMessage": message}
+        token.task_spec.apply_outputs(token, {}, event)
+
+
+def _error_boundary(spec: ElementSpec, code: str) -> ElementSpec | None:
+    """Find the error boundary event for a code; an exact code wins over any."""
+    events = [s for s in spec.boundary if s.node.event.kind is EventKind.ERROR]
+    for wanted in (code, None):
+        for candidate in events:
+            if candidate.node.event.error_code == wanted:
+                return candidate
+    return None
+
+
+class SubScope(TokenScope, BpmnSubWorkflow):  # type: ignore[misc]  # untyped base
+    """Run a sub-process, an event sub-process or a called process."""
+
+    def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:
+        BpmnSubWorkflow.__init__(self, spec, outer, top, deserializing=True)
+        self.interrupting = False
+        self.set_up()
+
+    @property
+    def top(self) -> Instance:
+        """Return the instance that the scope belongs to."""
+        return self.top_workflow  # type: ignore[no-any-return]
+
+    def outer(self) -> Token:
+        """Return the token of the sub-process."""
+        return self.top.tokens[self.parent_task_id]
+
+    def outer_token(self) -> Token | None:
+        """Return the token of the sub-process that this scope runs for."""
+        return self.outer()
+
+    def end(self) -> None:
+        """Close what is armed and complete the sub-process."""
+        self.finished = True
+        data, stamps = self.collected
+        self.cancel_all()
+        outer = self.outer()
+        self.top.subprocesses.pop(outer.id, None)
+        spec = outer.task_spec
+        if not isinstance(spec, SubProcessSpec):
+            msg = f"{spec.node.id} is no sub-process"
+            raise InvalidTransitionError(msg)
+        spec.scope_ended(outer, data, stamps)
+
+    def terminate(self) -> None:
+        """End this scope; out of an interrupting event sub-process, the outer too."""
+        self.cancel_all()
+        if self.interrupting:
+            outer = self.outer()
+            self.finished = True
+            self.top.subprocesses.pop(outer.id, None)
+            outer.workflow.collect(outer)
+            outer.workflow.remove(outer)
+            outer.workflow.terminate()
+        else:
+            self.end()

@@ -1,0 +1,1 @@
+"""The meaning of each BPMN element, as SpiffWorkflow task specs of our own."""

@@ -1,0 +1,195 @@
+"""Events: catching, throwing, boundary, link, and the ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from bizproc._spiff.effects import MessageThrown, TimerArmed, WaitOpened
+from bizproc._spiff.specs.element import (
+    ElementSpec,
+    Exit,
+    evaluate_mappings,
+    text_of,
+)
+from bizproc._spiff.token import Token
+from bizproc.bpmn.elements import EventKind
+from bizproc.errors import InvalidValueError
+
+
+def arm(token: Token, spec: ElementSpec) -> None:
+    """Open the wait of a catching event: a timer or a subscription."""
+    event = spec.node.event
+    top = token.workflow.top
+    if event.kind is EventKind.TIMER:
+        top.emit(TimerArmed(token.id, spec.node, next_due(token, spec)))
+    elif event.kind in (EventKind.MESSAGE, EventKind.SIGNAL):
+        kind = "message" if event.kind is EventKind.MESSAGE else "signal"
+        if event.correlation_key is not None:
+            key = as_key(text_of(token, event.correlation_key))
+        else:
+            key = top.host.key
+        name = str(text_of(token, event.name))
+        top.emit(WaitOpened(token.id, spec.node, kind, name, key))
+
+
+def as_key(value: Any) -> str | None:
+    """Read a correlation key: text, or the number's text; null matches nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return as_key(value.get("id"))
+    return str(value)
+
+
+def next_due(token: Token, spec: ElementSpec) -> Any:
+    """Compute when the timer of a spec fires next for an armed token.
+
+    A cycle counts from the arming, never from the previous firing (T-2).
+    """
+    timer = spec.node.event.timer
+    if timer is None:
+        msg = f"{spec.node.id}: a timer event needs a date, duration or cycle"
+        raise InvalidValueError(msg)
+    top = token.workflow.top
+    internal = token.internal_data
+    if timer.kind != "cycle":
+        value = text_of(token, timer.value)
+        return top.host.moment(value, base=top.host.now)
+    if "cycle" not in internal:
+        repetitions, interval = top.cycle(text_of(token, timer.value))
+        internal["cycle"] = [top.host.now, interval, repetitions, 0]
+    base, interval, repetitions, fired = internal["cycle"]
+    internal["cycle"] = [base, interval, repetitions, fired + 1]
+    return top.host.moment(interval, base=base, times=fired + 1)
+
+
+def fires_again(token: Token) -> bool:
+    """Say whether an armed cycle has repetitions left."""
+    cycle = token.internal_data.get("cycle")
+    return cycle is not None and (cycle[2] is None or cycle[3] < cycle[2])
+
+
+class CatchEventSpec(ElementSpec):
+    """Hold a token until a timer, message or signal triggers it; receive tasks too."""
+
+    waits = True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        top = my_task.workflow.top
+        top.record("element_activated", self.node.id)
+        my_task.workflow.arm_boundary(my_task)
+        arm(my_task, self)
+        return None
+
+    def trigger(
+        self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
+    ) -> None:
+        """Go on with what the event brought."""
+        token.workflow.end_race(token)
+        self.apply_outputs(token, variables, event)
+        token.complete()
+
+
+class BoundaryEventSpec(ElementSpec):
+    """Leave an activity by an event, ending the activity or beside it."""
+
+    waits = True
+
+    def arm(self, token: Token) -> None:
+        """Open the wait of this event for an activity that has begun."""
+        arm(token, self)
+
+    def trigger(
+        self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
+    ) -> None:
+        """Interrupt the activity, or start a branch beside it."""
+        scope = token.workflow
+        host = scope.tasks[token.internal_data["attached"]]
+        if self.node.interrupting:
+            scope.take_over_variables(token, host)
+            host.internal_data["boundary"].remove(token.id)
+            scope.armed.discard(token.id)
+            host.cancel()
+            leaving = token
+        else:
+            leaving = scope.spawn(self, data=dict(host.data), stamps=dict(host.stamps))
+            if self.node.event.kind is EventKind.TIMER:
+                scope.rearm_or_drop(token, host.internal_data["boundary"])
+        self.apply_outputs(leaving, variables, event)
+        leaving.complete()
+
+
+class ThrowEventSpec(ElementSpec):
+    """Publish a message or broadcast a signal, then go on or end."""
+
+    def before_leaving(self, token: Token) -> None:
+        """Evaluate name, key and payload and hand them to the engine."""
+        throw(token, self)
+
+
+def throw(token: Token, spec: ElementSpec) -> None:
+    """Emit the message or signal of a throwing element."""
+    event = spec.node.event
+    if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
+        return
+    top = token.workflow.top
+    names = top.names_at(token)
+    variables = evaluate_mappings(token, spec.node.inputs, names)
+    key = as_key(variables.pop("key", top.host.key))
+    top.emit(
+        MessageThrown(
+            token.id,
+            spec.node,
+            "message" if event.kind is EventKind.MESSAGE else "signal",
+            str(text_of(token, event.name)),
+            key,
+            variables,
+        )
+    )
+
+
+class LinkThrowSpec(ElementSpec):
+    """Jump to the catching link event of the same name in the same scope."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.link_target: Exit | None = None
+
+    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+        """Go on at the catching link event."""
+        del token
+        return [self.link_target] if self.link_target else [], {}
+
+
+class EndEventSpec(ThrowEventSpec):
+    """End a branch; publish a message or signal if the event says so."""
+
+
+class ErrorEndSpec(ElementSpec):
+    """Throw an error to the nearest handler around the scope."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        scope = my_task.workflow
+        code = self.node.event.error_code or ""
+        scope.top.record("element_completed", self.node.id, {"error": code})
+        if scope.throw_from_scope(my_task, code, f"error end event {self.node.id!r}"):
+            return None
+        message = f"no boundary event or event sub-process catches {code!r}"
+        scope.top.raise_incident(my_task, code or "ERROR", message)
+        return None
+
+
+class TerminateEndSpec(ElementSpec):
+    """End the scope at once, with everything in it."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        scope = my_task.workflow
+        scope.top.record("element_completed", self.node.id)
+        my_task._set_state(TaskState.COMPLETED)  # noqa: SLF001 - a task spec's right
+        scope.collect(my_task)
+        scope.remove(my_task)
+        scope.terminate()
+        return None

@@ -1,0 +1,146 @@
+"""Gateways: where branches part and meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from bizproc._spiff.specs.element import ElementSpec, Exit
+from bizproc._spiff.token import Token, merge_latest
+from bizproc.bpmn.elements import Node
+from bizproc.errors import InvalidTransitionError
+
+if TYPE_CHECKING:
+    from bizproc._spiff.specs.process import ScopeSpec
+
+NO_FLOW = "NO_FLOW"
+
+
+def no_flow_error(node: Node, seen: list[dict[str, Any]]) -> InvalidTransitionError:
+    """Say that no outgoing flow of a gateway can be taken, and what was tried."""
+    tried = "; ".join(f"{note['flow']}: {note['condition']}" for note in seen)
+    msg = (
+        f"expected at least one condition of gateway {node.id!r} to be true, or a "
+        f"default flow; false were {tried or 'none'}. Draw a default flow."
+    )
+    return InvalidTransitionError(msg, code=NO_FLOW)
+
+
+class ExclusiveGatewaySpec(ElementSpec):
+    """Take the first flow whose condition is true, else the default flow."""
+
+    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+        """Choose exactly one flow, in the order of the file."""
+        if len(self.exits) <= 1 and not any(e.flow.condition for e in self.exits):
+            return list(self.exits), {}
+        seen: list[dict[str, Any]] = []
+        default = None
+        for exit_ in self.exits:
+            if exit_.flow.id == self.node.default:
+                default = exit_
+            elif self.holds(exit_.flow, token, seen):
+                return [exit_], {"flows": [exit_.flow.id], "conditions": seen}
+        if default is None:
+            raise no_flow_error(self.node, seen)
+        return [default], {"flows": [default.flow.id], "conditions": seen}
+
+
+class JoiningSpec(ElementSpec):
+    """Hold tokens back until the gateway may fire, then make one of them."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if len(self.node.incoming) <= 1:
+            return True
+        my_task._set_state(TaskState.WAITING)  # noqa: SLF001 - a task spec's right
+        return self.may_fire(my_task)
+
+    def may_fire(self, token: Token) -> bool:
+        """Say whether the arrival of the token completes the join."""
+        raise NotImplementedError
+
+    def first_per_flow(self, token: Token) -> dict[str, Token]:
+        """Return the oldest waiting token of each incoming flow."""
+        first: dict[str, Token] = {}
+        for other in token.workflow.waiting_at(self):
+            first.setdefault(other.internal_data["flow"], other)
+        return first
+
+    def merge(self, token: Token, others: list[Token]) -> None:
+        """Let the token go on with the latest variables of all."""
+        merged = (dict(token.data), dict(token.stamps))
+        for other in others:
+            if other is not token:
+                merge_latest(merged, other.data, other.stamps)
+                token.workflow.remove(other)
+        token.data, token.stamps = merged
+
+
+class ParallelGatewaySpec(JoiningSpec):
+    """Wait for one token on every incoming flow; send one along every outgoing."""
+
+    def may_fire(self, token: Token) -> bool:
+        """Fire when every incoming flow has a token; further tokens keep waiting."""
+        first = self.first_per_flow(token)
+        if len(first) < len(self.node.incoming):
+            return False
+        self.merge(token, list(first.values()))
+        return True
+
+    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+        """Take every flow; a parallel gateway has no conditions."""
+        del token
+        notes = (
+            {"flows": [exit_.flow.id for exit_ in self.exits]}
+            if len(self.exits) > 1
+            else {}
+        )
+        return list(self.exits), notes
+
+
+class InclusiveGatewaySpec(JoiningSpec):
+    """Wait for every token that can still arrive; take every flow that is true."""
+
+    def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
+        super().__init__(scope_spec, node)
+        # per incoming flow: the elements from which it can be reached without
+        # passing this gateway (BPMN 2.0 §13.4.3)
+        self.upstream: dict[str, frozenset[str]] = {}
+
+    def may_fire(self, token: Token) -> bool:
+        """Decide later, at rest, when it is known who can still arrive."""
+        del token
+        return False
+
+    def decide(self, token: Token) -> bool:
+        """Fire unless a token elsewhere can still reach an empty incoming flow."""
+        first = self.first_per_flow(token)
+        filled = [flow for flow in self.node.incoming if flow in first]
+        empty = [flow for flow in self.node.incoming if flow not in first]
+        for other in token.workflow.live_tokens():
+            if other.task_spec is self:
+                continue
+            place = other.task_spec.node.id
+            if any(place in self.upstream[flow] for flow in empty) and not any(
+                place in self.upstream[flow] for flow in filled
+            ):
+                return False
+        self.merge(token, list(first.values()))
+        return True
+
+    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+        """Take every true flow, else the default, else raise an incident."""
+        taken, notes = super().choose_exits(token)
+        if not taken and self.exits:
+            raise no_flow_error(self.node, list(notes.get("conditions", [])))
+        return taken, notes
+
+
+class EventBasedGatewaySpec(ElementSpec):
+    """Wait for the first of several events; the others are then forgotten."""
+
+    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+        """Send a token to every event; they know each other by this one's number."""
+        token.internal_data["race"] = token.id
+        return list(self.exits), {}

@@ -1,0 +1,152 @@
+"""Build SpiffWorkflow specs from a diagram; made once, shared, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from bizproc._spiff.specs import activity, event, gateway, sub_process
+from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+
+_ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
+    ElementKind.TASK: ElementSpec,
+    ElementKind.MANUAL_TASK: ElementSpec,
+    ElementKind.USER_TASK: activity.UserTaskSpec,
+    ElementKind.SERVICE_TASK: activity.ServiceTaskSpec,
+    ElementKind.SCRIPT_TASK: activity.ScriptTaskSpec,
+    ElementKind.RECEIVE_TASK: activity.ReceiveTaskSpec,
+    ElementKind.BUSINESS_RULE_TASK: activity.BusinessRuleTaskSpec,
+    ElementKind.CALL_ACTIVITY: sub_process.CallActivitySpec,
+    ElementKind.EXCLUSIVE_GATEWAY: gateway.ExclusiveGatewaySpec,
+    ElementKind.PARALLEL_GATEWAY: gateway.ParallelGatewaySpec,
+    ElementKind.INCLUSIVE_GATEWAY: gateway.InclusiveGatewaySpec,
+    ElementKind.EVENT_BASED_GATEWAY: gateway.EventBasedGatewaySpec,
+    ElementKind.BOUNDARY_EVENT: event.BoundaryEventSpec,
+}
+_ENDS: dict[EventKind, type[ElementSpec]] = {
+    EventKind.ERROR: event.ErrorEndSpec,
+    EventKind.TERMINATE: event.TerminateEndSpec,
+}
+
+
+class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+    """Hold the specs of one scope of a diagram."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(name=scope.id)
+        self.scope = scope
+        self.elements: dict[str, ElementSpec] = {}
+        # id of the start event -> (its spec, the event sub-process)
+        self.event_starts: dict[
+            str, tuple[ElementSpec, sub_process.SubProcessSpec]
+        ] = {}
+        for node in scope.nodes.values():
+            self.elements[node.id] = _make_spec(self, node)
+        self._connect()
+
+    def _connect(self) -> None:
+        boundary: dict[str, list[ElementSpec]] = {}
+        for spec in self.elements.values():
+            spec.exits = tuple(
+                Exit(flow, self.elements[flow.target])
+                for flow in (self.scope.flows[id_] for id_ in spec.node.outgoing)
+            )
+            for exit_ in spec.exits:
+                spec.connect(exit_.target)
+            if spec.node.attached_to:
+                boundary.setdefault(spec.node.attached_to, []).append(spec)
+        for host, events in boundary.items():
+            self.elements[host].boundary = tuple(events)
+        for spec in self.elements.values():
+            if isinstance(spec, event.LinkThrowSpec):
+                self._connect_link(spec)
+            elif isinstance(spec, gateway.InclusiveGatewaySpec):
+                spec.upstream = _upstream(self.scope, spec.node)
+        for id_ in self.scope.event_sub_processes:
+            sub = self.elements[id_]
+            if isinstance(sub, sub_process.SubProcessSpec):
+                (start,) = sub.body.scope.starts
+                self.event_starts[start] = (sub.body.elements[start], sub)
+
+    def _connect_link(self, spec: event.LinkThrowSpec) -> None:
+        name = spec.node.event.name
+        for other in self.elements.values():
+            same = other.node.event.name
+            if (
+                other.node.kind is ElementKind.CATCH_EVENT
+                and other.node.event.kind is EventKind.LINK
+                and name is not None
+                and same is not None
+                and same.text == name.text
+            ):
+                flow = self.scope.flows[other.node.outgoing[0]]
+                spec.link_target = Exit(flow, other)
+
+
+class ProcessSpec:
+    """Hold one deployed process, ready to run."""
+
+    def __init__(self, process: Process, *, definition_id: str) -> None:
+        self.process = process
+        self.definition_id = definition_id
+        self.scope = ScopeSpec(process.scope)
+
+    def node(self, element_id: str) -> Node:
+        """Return an element by id, however deep it lies."""
+        return _all_nodes(self.process.scope)[element_id]
+
+
+def _all_nodes(scope: Scope) -> Mapping[str, Node]:
+    nodes = dict(scope.nodes)
+    for node in scope.nodes.values():
+        if node.body is not None:
+            nodes.update(_all_nodes(node.body))
+    return nodes
+
+
+def _make_spec(owner: ScopeSpec, node: Node) -> ElementSpec:
+    if node.body is not None:
+        return sub_process.SubProcessSpec(owner, node, ScopeSpec(node.body))
+    if node.action is not None:
+        return activity.ServiceTaskSpec(owner, node)
+    return _spec_class(node)(owner, node)
+
+
+def _spec_class(node: Node) -> type[ElementSpec]:
+    kind, about = node.kind, node.event.kind
+    if kind is ElementKind.END_EVENT:
+        return _ENDS.get(about, event.EndEventSpec)
+    if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
+        linked = about is EventKind.LINK
+        return event.LinkThrowSpec if linked else event.ThrowEventSpec
+    if kind is ElementKind.CATCH_EVENT:
+        return ElementSpec if about is EventKind.LINK else event.CatchEventSpec
+    return _ACTIVITIES.get(kind, ElementSpec)
+
+
+def _upstream(scope: Scope, node: Node) -> dict[str, frozenset[str]]:
+    """Find, per incoming flow, the elements that lead to it past this gateway."""
+    result: dict[str, frozenset[str]] = {}
+    attached: dict[str, list[str]] = {}
+    for other in scope.nodes.values():
+        if other.attached_to:
+            attached.setdefault(other.id, []).append(other.attached_to)
+    for flow_id in node.incoming:
+        found: set[str] = set()
+        todo = [scope.flows[flow_id].source]
+        while todo:
+            place = todo.pop()
+            if place in found or place == node.id:
+                continue
+            found.add(place)
+            todo.extend(
+                scope.flows[incoming].source for incoming in scope.nodes[place].incoming
+            )
+            todo.extend(attached.get(place, ()))
+        result[flow_id] = frozenset(found)
+    return result
+
+
+__all__ = ["ProcessSpec", "ScopeSpec", "spec_name"]
