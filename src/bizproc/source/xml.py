@@ -7,6 +7,8 @@ and depth.
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml import etree
 
 from bizproc.errors import Finding, Location, SourceError
@@ -57,8 +59,7 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
 
 def line_of(element: etree._Element) -> int | None:
     """Return the 1-based line on which the element's start tag ends."""
-    line = element.sourceline
-    return line if isinstance(line, int) else None
+    return cast("int | None", element.sourceline)
 
 
 def _check_depth(root: etree._Element, *, file: str) -> None:

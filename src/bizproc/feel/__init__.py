@@ -1,0 +1,50 @@
+"""FEEL, the expression language of BPMN and DMN (DMN 1.5), strict by default.
+
+Parsed once, compiled to closures, evaluated within a budget; a wrong name or type
+is an error with its place in the text. Nothing but mappings, lists and FEEL's own
+values is reachable from an expression.
+
+    >>> from bizproc import feel
+    >>> feel.parse("amount > 100 and client.vip").evaluate(
+    ...     {"amount": 250, "client": {"vip": True}}
+    ... )
+    True
+"""
+
+from __future__ import annotations
+
+from bizproc.feel.budget import Budget
+from bizproc.feel.builtins import BUILTINS
+from bizproc.feel.checking import check, check_parsed
+from bizproc.feel.explaining import Explanation, explain
+from bizproc.feel.expression import (
+    Expression,
+    UnaryTests,
+    evaluate,
+    parse,
+    parse_unary_tests,
+)
+from bizproc.feel.text import to_text
+from bizproc.feel.values import Function, FunctionValue, Range, YearsMonthsDuration
+
+__all__ = [
+    "BUILTIN_NAMES",
+    "Budget",
+    "Explanation",
+    "Expression",
+    "Function",
+    "FunctionValue",
+    "Range",
+    "UnaryTests",
+    "YearsMonthsDuration",
+    "check",
+    "check_parsed",
+    "evaluate",
+    "explain",
+    "parse",
+    "parse_unary_tests",
+    "to_text",
+]
+
+BUILTIN_NAMES = frozenset(BUILTINS)
+"""The names of all built-in functions."""

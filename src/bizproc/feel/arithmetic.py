@@ -1,0 +1,221 @@
+"""Apply `+ - * / **` to values of any kind (DMN 1.5, tables 50 to 53).
+
+An instant plus a duration is elapsed time: 24 hours over a DST change move the
+wall clock. A date plus months is clamped to the month's end.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from bizproc.feel.fault import BudgetFault, Fault, refuse
+from bizproc.feel.numeric import CONTEXT, Number, calculate, divide
+from bizproc.feel.values import YearsMonthsDuration, adopt, kind_of, phrase
+
+__all__ = ["add_months", "arithmetic", "duration_number", "negate"]
+
+_MAX_STRING = 100_000
+_DAY = dt.timedelta(days=1)
+_MICROSECOND = dt.timedelta(microseconds=1)
+_VERBS = {
+    "+": "add {right} to {left}",
+    "-": "subtract {right} from {left}",
+    "*": "multiply {left} by {right}",
+    "/": "divide {left} by {right}",
+    "**": "raise {left} to the power of {right}",
+}
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> Any:
+    """Return `left operator right`.
+
+    Raises:
+        Fault: the operator does not take these kinds, or the result is too large.
+    """
+    first, second = kind_of(left), kind_of(right)
+    if first == second == "number":
+        return calculate(operator, adopt(left), adopt(right))
+    compute = _RULES.get((operator, first, second))
+    if compute is None:
+        verb = _VERBS[operator].format(left=phrase(left), right=phrase(right))
+        hint = ""
+        if "string" in (first, second) and operator == "+":
+            hint = "; join texts with string(…)"
+        elif "null" in (first, second):
+            hint = "; test for null first"
+        refuse(f"cannot {verb}{hint}")
+    try:
+        return compute(left, right)
+    except OverflowError:
+        message = "the result is outside the years 1 to 9999, or too long a duration"
+        raise Fault(message) from None
+
+
+def negate(value: Any) -> Any:
+    """Return `-value` for a number or a duration."""
+    kind = kind_of(value)
+    if kind == "number":
+        number = adopt(value)
+        return CONTEXT.minus(number) if isinstance(number, Decimal) else -number
+    if isinstance(value, dt.timedelta):
+        return -value
+    if isinstance(value, YearsMonthsDuration):
+        return YearsMonthsDuration(-value.total_months)
+    return refuse(f"cannot negate {phrase(value)}")
+
+
+def add_months(day: dt.date, months: int) -> Any:
+    """Return the date (and time) that many months later, clamped to the month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise OverflowError
+    last = calendar.monthrange(year, month)[1]
+    return day.replace(year=year, month=month, day=min(day.day, last))
+
+
+def duration_number(value: dt.timedelta) -> Number:
+    """Return a duration in seconds, exactly."""
+    return divide(value // _MICROSECOND, 1_000_000)
+
+
+def _join(left: str, right: str) -> str:
+    if len(left) + len(right) > _MAX_STRING:
+        message = f"the string would be longer than {_MAX_STRING:,} characters"
+        raise BudgetFault(message)
+    return left + right
+
+
+def _moment_plus(moment: dt.datetime, duration: dt.timedelta) -> dt.datetime:
+    zone = moment.tzinfo
+    if zone is None or isinstance(zone, dt.timezone):
+        return moment + duration
+    return (moment.astimezone(dt.UTC) + duration).astimezone(zone)
+
+
+def _date_plus(day: dt.date, duration: dt.timedelta) -> dt.date:
+    return day + dt.timedelta(days=duration // _DAY)
+
+
+def _time_plus(time: dt.time, duration: dt.timedelta) -> dt.time:
+    base = dt.datetime.combine(dt.date(2000, 1, 2), time.replace(tzinfo=None))
+    return (base + duration % _DAY).time().replace(tzinfo=time.tzinfo)
+
+
+def _between_moments(left: dt.date, right: dt.date) -> dt.timedelta:
+    first, second = _as_moment(left), _as_moment(right)
+    if (first.tzinfo is None) != (second.tzinfo is None):
+        day_only = type(left) is dt.date or type(right) is dt.date
+        if not day_only:
+            refuse(
+                "cannot subtract: one date and time has a time zone, the other has not"
+            )
+        first, second = (
+            moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            for moment in (first, second)
+        )
+    if first.tzinfo is None:
+        return first - second
+    return first.astimezone(dt.UTC) - second.astimezone(dt.UTC)
+
+
+def _as_moment(value: dt.date) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.combine(value, dt.time())
+
+
+def _between_times(left: dt.time, right: dt.time) -> dt.timedelta:
+    if (left.utcoffset() is None) != (right.utcoffset() is None):
+        refuse("cannot subtract: one time has an offset, the other has not")
+    day = dt.date(2000, 1, 2)
+    first = dt.datetime.combine(day, left.replace(tzinfo=None))
+    second = dt.datetime.combine(day, right.replace(tzinfo=None))
+    zero = dt.timedelta()
+    return (first - second) - (left.utcoffset() or zero) + (right.utcoffset() or zero)
+
+
+def _scaled(duration: dt.timedelta, factor: Number) -> dt.timedelta:
+    micro = duration // _MICROSECOND
+    exact = calculate("*", micro, factor)
+    return _MICROSECOND * int(exact)
+
+
+def _months_scaled(
+    duration: YearsMonthsDuration, factor: Number
+) -> YearsMonthsDuration:
+    return _months(int(calculate("*", duration.total_months, factor)))
+
+
+def _months(total: int) -> YearsMonthsDuration:
+    if abs(total) > 10**11:
+        raise OverflowError
+    return YearsMonthsDuration(total)
+
+
+def _divided(duration: dt.timedelta, divisor: Number) -> dt.timedelta:
+    return _MICROSECOND * int(divide(duration // _MICROSECOND, divisor))
+
+
+def _ratio(left: dt.timedelta, right: dt.timedelta) -> Number:
+    return divide(left // _MICROSECOND, right // _MICROSECOND)
+
+
+def _plus_months(day: dt.date, duration: YearsMonthsDuration) -> Any:
+    return add_months(day, duration.total_months)
+
+
+def _minus_months(day: dt.date, duration: YearsMonthsDuration) -> Any:
+    return add_months(day, -duration.total_months)
+
+
+_MOMENT, _DATE, _TIME = "date and time", "date", "time"
+_DTD, _YMD = "days and time duration", "years and months duration"
+
+_RULES: dict[tuple[str, str, str], Callable[[Any, Any], Any]] = {
+    ("+", "string", "string"): _join,
+    ("+", _MOMENT, _DTD): _moment_plus,
+    ("+", _DTD, _MOMENT): lambda left, right: _moment_plus(right, left),
+    ("-", _MOMENT, _DTD): lambda left, right: _moment_plus(left, -right),
+    ("+", _DATE, _DTD): _date_plus,
+    ("+", _DTD, _DATE): lambda left, right: _date_plus(right, left),
+    ("-", _DATE, _DTD): lambda left, right: _date_plus(left, -right),
+    ("+", _TIME, _DTD): _time_plus,
+    ("+", _DTD, _TIME): lambda left, right: _time_plus(right, left),
+    ("-", _TIME, _DTD): lambda left, right: _time_plus(left, -right),
+    ("+", _MOMENT, _YMD): _plus_months,
+    ("+", _YMD, _MOMENT): lambda left, right: _plus_months(right, left),
+    ("-", _MOMENT, _YMD): _minus_months,
+    ("+", _DATE, _YMD): _plus_months,
+    ("+", _YMD, _DATE): lambda left, right: _plus_months(right, left),
+    ("-", _DATE, _YMD): _minus_months,
+    ("-", _MOMENT, _MOMENT): _between_moments,
+    ("-", _DATE, _DATE): _between_moments,
+    ("-", _MOMENT, _DATE): _between_moments,
+    ("-", _DATE, _MOMENT): _between_moments,
+    ("-", _TIME, _TIME): _between_times,
+    ("+", _DTD, _DTD): lambda left, right: left + right,
+    ("-", _DTD, _DTD): lambda left, right: left - right,
+    ("*", _DTD, "number"): _scaled,
+    ("*", "number", _DTD): lambda left, right: _scaled(right, left),
+    ("/", _DTD, "number"): _divided,
+    ("/", _DTD, _DTD): _ratio,
+    ("+", _YMD, _YMD): lambda left, right: _months(
+        left.total_months + right.total_months
+    ),
+    ("-", _YMD, _YMD): lambda left, right: _months(
+        left.total_months - right.total_months
+    ),
+    ("*", _YMD, "number"): _months_scaled,
+    ("*", "number", _YMD): lambda left, right: _months_scaled(right, left),
+    ("/", _YMD, "number"): lambda left, right: _months(
+        int(divide(left.total_months, right))
+    ),
+    ("/", _YMD, _YMD): lambda left, right: divide(
+        left.total_months, right.total_months
+    ),
+}

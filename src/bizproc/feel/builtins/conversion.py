@@ -1,0 +1,169 @@
+"""Conversion built-ins (DMN 1.5, 10.3.4.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from bizproc.feel.arithmetic import add_months
+from bizproc.feel.builtins.table import signature
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.numeric import Number, number_from_literal, whole_or_refuse
+from bizproc.feel.temporal_text import (
+    date_from_text,
+    date_time_from_text,
+    duration_from_text,
+    time_from_text,
+    zone_from_text,
+)
+from bizproc.feel.text import to_text
+from bizproc.feel.values import YearsMonthsDuration, kind_of, phrase
+
+__all__ = ["FUNCTIONS"]
+
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_MAX_DIGITS = 1_000
+_MICRO = 1_000_000
+
+
+def _string(value: Any) -> str | None:
+    return None if value is None else to_text(value)
+
+
+def _number(text: str, grouping: str | None = None, point: str | None = None) -> Number:
+    if grouping is not None and grouping not in {" ", ",", "."}:
+        refuse('number(…) groups by " ", "," or "."')
+    if point is not None and (point not in {",", "."} or point == grouping):
+        refuse('number(…) has "." or "," as decimal separator, not the grouping one')
+    digits = text.replace(grouping, "") if grouping else text
+    if point and point != ".":
+        digits = "" if "." in digits else digits.replace(point, ".")
+    if len(digits) > _MAX_DIGITS or _NUMBER.fullmatch(digits) is None:
+        refuse(f"number(…) cannot read {phrase(text)} as a number")
+    sign = -1 if digits[0] == "-" else 1
+    return sign * number_from_literal(digits.removeprefix("-"))
+
+
+def _date_of(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _date(year: Number, month: Number, day: Number) -> dt.date:
+    parts = [whole_or_refuse(part, "a part of a date") for part in (year, month, day)]
+    try:
+        return dt.date(*parts)
+    except (ValueError, OverflowError):
+        message = f"there is no date {year}-{month}-{day} between the years 1 and 9999"
+        raise Fault(message) from None
+
+
+def _time_of(value: Any) -> dt.time:
+    if isinstance(value, dt.datetime):
+        return value.timetz()
+    if isinstance(value, dt.date):
+        return dt.time(tzinfo=dt.UTC)
+    return time_from_text(value) if isinstance(value, str) else value
+
+
+def _time(
+    hour: Number,
+    minute: Number,
+    second: Number,
+    offset: dt.timedelta | None = None,
+) -> dt.time:
+    micro = int(second * _MICRO)
+    zone = None if offset is None else _offset(offset)
+    try:
+        return dt.time(
+            whole_or_refuse(hour, "an hour"),
+            whole_or_refuse(minute, "a minute"),
+            micro // _MICRO,
+            micro % _MICRO,
+            zone,
+        )
+    except (ValueError, OverflowError):
+        message = f"there is no time {hour}:{minute}:{second}"
+        raise Fault(message) from None
+
+
+def _offset(offset: dt.timedelta) -> dt.tzinfo:
+    try:
+        return dt.timezone(offset) if offset else dt.UTC
+    except ValueError:
+        message = f"there is no time offset {to_text(offset)}"
+        raise Fault(message) from None
+
+
+def _combine(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(_date_of(day), time)
+
+
+def _moment_of(value: dt.date) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+
+
+def _moment(*parts: Any) -> dt.datetime:
+    """Return a date and time from its six parts and perhaps an offset or zone."""
+    day = _date(*parts[:3])
+    hour, minute, second, zone = (*parts[3:], None)[:4]
+    if isinstance(zone, str):
+        time = _time(hour, minute, second).replace(tzinfo=zone_from_text(zone))
+    else:
+        time = _time(hour, minute, second, zone)
+    return dt.datetime.combine(day, time)
+
+
+def _in_zone(moment: dt.datetime, zone: str) -> dt.datetime:
+    if moment.tzinfo is None:
+        refuse("a date and time without a time zone cannot be moved into one")
+    return moment.astimezone(zone_from_text(zone))
+
+
+def _months_between(start: dt.date, end: dt.date) -> YearsMonthsDuration:
+    """Return the whole months from start to end, negative if end is earlier."""
+    if kind_of(start) != kind_of(end):
+        start, end = _date_of(start), _date_of(end)
+    if isinstance(start, dt.datetime) and isinstance(end, dt.datetime):
+        start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    moved = add_months(start, months)
+    if months > 0 and moved > end:
+        months -= 1
+    elif months < 0 and moved < end:
+        months += 1
+    return YearsMonthsDuration(months)
+
+
+_PARTS = "year: number, month: number, day: number"
+_CLOCK = "hour: number, minute: number, second: number"
+
+FUNCTIONS = (
+    signature("string", "from: any", _string),
+    signature("number", "from: string", _number),
+    signature(
+        "number",
+        "from: string, grouping separator?: string, decimal separator?: string",
+        _number,
+    ),
+    signature("number", "from: number", lambda value: value),
+    signature("date", "from: string", date_from_text),
+    signature("date", "from: moment", _date_of),
+    signature("date", _PARTS, _date),
+    signature("time", "from: string|time|moment", _time_of),
+    signature("time", f"{_CLOCK}, offset?: days and time duration", _time),
+    signature("date and time", "from: string", date_time_from_text),
+    signature("date and time", "from: moment", _moment_of),
+    signature("date and time", "date: moment, time: time", _combine),
+    signature("date and time", "date and time: date and time, zone: string", _in_zone),
+    signature(
+        "date and time",
+        f"{_PARTS}, {_CLOCK}, offset?: days and time duration|string",
+        _moment,
+    ),
+    signature("duration", "from: string", duration_from_text),
+    signature("duration", "from: duration", lambda value: value),
+    signature("years and months duration", "from: moment, to: moment", _months_between),
+)

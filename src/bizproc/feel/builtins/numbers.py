@@ -1,0 +1,119 @@
+"""Numeric built-ins (DMN 1.5, 10.3.4.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+    DecimalException,
+)
+from typing import Any
+
+from bizproc.feel.builtins.table import signature
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.numeric import CONTEXT, Number, calculate, whole_or_refuse
+from bizproc.feel.values import YearsMonthsDuration
+
+__all__ = ["FUNCTIONS"]
+
+_MAX_SCALE = 6_176
+
+
+def _rounder(mode: str) -> Callable[..., Number]:
+    def rounded(value: Number, scale: Number | None = 0) -> Number:
+        digits = whole_or_refuse(scale or 0, "a scale")
+        if abs(digits) > _MAX_SCALE:
+            refuse(f"the scale {digits} is too large")
+        if isinstance(value, int) and digits >= 0:
+            return value
+        if digits >= 0 and -int(Decimal(value).as_tuple().exponent) <= digits:
+            return _as_whole(Decimal(value))
+        try:
+            step = Decimal((0, (1,), -digits))
+            result = Decimal(value).quantize(step, rounding=mode, context=CONTEXT)
+        except DecimalException:
+            message = "the rounded number has more than 34 digits"
+            raise Fault(message) from None
+        return _as_whole(result)
+
+    return rounded
+
+
+def _as_whole(value: Decimal) -> Number:
+    """Return a whole number as an int; a scale asked for does not stay visible."""
+    if value == value.to_integral_value() and abs(value) < Decimal(10) ** CONTEXT.prec:
+        return int(value)
+    return value
+
+
+def _absolute(value: Any) -> Any:
+    if isinstance(value, YearsMonthsDuration):
+        return YearsMonthsDuration(abs(value.total_months))
+    return abs(value) if isinstance(value, int | dt.timedelta) else CONTEXT.abs(value)
+
+
+def _modulo(dividend: Number, divisor: Number) -> Number:
+    """Return the remainder with the sign of the divisor."""
+    if divisor == 0:
+        refuse("division by zero")
+    if isinstance(dividend, int) and isinstance(divisor, int):
+        return dividend % divisor
+    quotient = CONTEXT.divide(Decimal(dividend), Decimal(divisor))
+    whole = quotient.to_integral_value(rounding=ROUND_FLOOR)
+    return calculate("-", dividend, calculate("*", divisor, whole))
+
+
+def _root(value: Number) -> Number:
+    if value < 0:
+        refuse("there is no square root of a negative number")
+    return _as_whole(CONTEXT.sqrt(Decimal(value)))
+
+
+def _logarithm(value: Number) -> Number:
+    if value <= 0:
+        refuse("only positive numbers have a logarithm")
+    return CONTEXT.ln(Decimal(value))
+
+
+def _exponential(value: Number) -> Number:
+    try:
+        return CONTEXT.exp(Decimal(value))
+    except DecimalException:
+        message = "the result is too large for a number"
+        raise Fault(message) from None
+
+
+def _odd(value: Number) -> bool:
+    return whole_or_refuse(value, "the number") % 2 == 1
+
+
+def _even(value: Number) -> bool:
+    return whole_or_refuse(value, "the number") % 2 == 0
+
+
+_ROUND = "n: number, scale: number"
+
+FUNCTIONS = (
+    signature("decimal", _ROUND, _rounder(ROUND_HALF_EVEN)),
+    signature("floor", "n: number, scale?: number", _rounder(ROUND_FLOOR)),
+    signature("ceiling", "n: number, scale?: number", _rounder(ROUND_CEILING)),
+    signature("round up", _ROUND, _rounder(ROUND_UP)),
+    signature("round down", _ROUND, _rounder(ROUND_DOWN)),
+    signature("round half up", _ROUND, _rounder(ROUND_HALF_UP)),
+    signature("round half down", _ROUND, _rounder(ROUND_HALF_DOWN)),
+    signature("abs", "n: number|duration", _absolute),
+    signature("modulo", "dividend: number, divisor: number", _modulo),
+    signature("sqrt", "number: number", _root),
+    signature("log", "number: number", _logarithm),
+    signature("exp", "number: number", _exponential),
+    signature("odd", "number: number", _odd),
+    signature("even", "number: number", _even),
+)

@@ -1,0 +1,203 @@
+"""Describe built-ins, bind arguments to parameters, and call.
+
+A signature is written as the standard writes it: `"string: string, start position:
+number, length?: number"`. `?` marks an optional parameter, `*` one that takes all
+remaining arguments, `|` several kinds; `any` takes null too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bizproc.errors import did_you_mean
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.run import Run
+from bizproc.feel.values import FunctionValue, kind_of, phrase
+
+__all__ = ["Builtin", "Signature", "call_builtin", "named", "signature", "table"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltinParameter:
+    """A parameter of a built-in: its name and the kinds it takes; none = any."""
+
+    name: str
+    kinds: frozenset[str]
+    optional: bool
+    variadic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One way to call a built-in; `call` takes the run first if `takes_run`."""
+
+    name: str
+    parameters: tuple[BuiltinParameter, ...]
+    call: Callable[..., Any]
+    takes_run: bool
+    required: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builtin:
+    """A built-in function: its name and the ways to call it, the first match wins."""
+
+    name: str
+    signatures: tuple[Signature, ...]
+
+
+_MANY = 10_000
+_GROUPS = {
+    "duration": ("days and time duration", "years and months duration"),
+    "moment": ("date", "date and time"),
+    "point": (
+        *("number", "string", "date", "date and time", "time"),
+        *("days and time duration", "years and months duration"),
+    ),
+}
+
+
+def signature(
+    name: str, parameters: str, call: Callable[..., Any], *, takes_run: bool = False
+) -> Signature:
+    """Return a signature from its text."""
+    parsed = tuple(_parameter(text) for text in parameters.split(", ") if parameters)
+    required = sum(not item.optional and not item.variadic for item in parsed)
+    variadic = any(item.variadic for item in parsed)
+    return Signature(
+        name=name,
+        parameters=parsed,
+        call=call,
+        takes_run=takes_run,
+        required=required,
+        most=_MANY if variadic else len(parsed),
+    )
+
+
+def _parameter(text: str) -> BuiltinParameter:
+    name, _, kinds = text.partition(": ")
+    found: list[str] = []
+    for kind in kinds.split("|"):
+        found.extend(_GROUPS.get(kind, (kind,)))
+    return BuiltinParameter(
+        name=name.strip("?*"),
+        kinds=frozenset() if "any" in found else frozenset(found),
+        optional=name.endswith("?"),
+        variadic=name.startswith("*"),
+    )
+
+
+def table(*families: Iterable[Signature]) -> dict[str, Builtin]:
+    """Group signatures by name, in their order."""
+    found: dict[str, tuple[Signature, ...]] = {}
+    for family in families:
+        for item in family:
+            found[item.name] = (*found.get(item.name, ()), item)
+    return {
+        name: Builtin(name=name, signatures=signatures)
+        for name, signatures in found.items()
+    }
+
+
+def named(builtin: Builtin) -> FunctionValue:
+    """Return a built-in as a function value."""
+
+    def invoke(run: Any, arguments: Sequence[Any]) -> Any:
+        return call_builtin(builtin, run, arguments, ())
+
+    parameters = tuple(item.name for item in builtin.signatures[0].parameters)
+    return FunctionValue(builtin.name, parameters, invoke)
+
+
+def call_builtin(
+    builtin: Builtin, run: Run, values: Sequence[Any], names: Sequence[str]
+) -> Any:
+    """Call the first signature that takes these arguments.
+
+    Raises:
+        Fault: none does; the message tells the first difference.
+    """
+    problem = ""
+    for item in builtin.signatures:
+        arguments, wrong = _bound(item, values, names, lenient=not run.strict)
+        if not wrong:
+            if item.takes_run:
+                return item.call(run, *arguments)
+            return item.call(*arguments)
+        problem = problem or wrong
+    return refuse(f"{builtin.name}(…) {problem}")
+
+
+def _bound(
+    item: Signature, values: Sequence[Any], names: Sequence[str], *, lenient: bool
+) -> tuple[list[Any], str]:
+    """Return the arguments in order, or what is wrong with them."""
+    if names:
+        try:
+            values = _ordered(item, names, values)
+        except Fault as fault:
+            return [], str(fault)
+    if not item.required <= len(values) <= item.most:
+        wanted = ", ".join(parameter.name for parameter in item.parameters)
+        count = f"{len(values)} argument{'' if len(values) == 1 else 's'}"
+        return [], f"takes ({wanted}), not {count}"
+    arguments: list[Any] = []
+    parameters = item.parameters
+    for index, value in enumerate(values):
+        parameter = parameters[min(index, len(parameters) - 1)]
+        bound = value
+        if parameter.kinds and kind_of(value) not in parameter.kinds:
+            if value is None and parameter.optional:
+                arguments.append(value)
+                continue
+            if lenient:
+                bound = _converted(parameter, value)
+            if kind_of(bound) not in parameter.kinds:
+                return [], _mismatch(parameter, value)
+        arguments.append(bound)
+    return arguments, ""
+
+
+def _converted(parameter: BuiltinParameter, value: Any) -> Any:
+    """Convert between a value and a list of it, as the standard does implicitly."""
+    if isinstance(value, list):
+        return value[0] if len(value) == 1 else value
+    if "list" in parameter.kinds and value is not None:
+        return [value]
+    return value
+
+
+def _mismatch(parameter: BuiltinParameter, value: Any) -> str:
+    kinds = " or ".join(sorted(parameter.kinds))
+    hint = ""
+    if isinstance(value, list) and len(value) == 1:
+        hint = "; take its only item with [1]"
+    elif value is not None and parameter.kinds == {"list"}:
+        hint = "; write [value] for a list of one"
+    article = "an" if kinds[0] in "aeiou" else "a"
+    return f"needs {article} {kinds} as {parameter.name!r}, not {phrase(value)}{hint}"
+
+
+def _ordered(item: Signature, names: Sequence[str], values: Sequence[Any]) -> list[Any]:
+    known = [parameter.name for parameter in item.parameters]
+    given = dict(zip(names, values, strict=True))
+    for name in names:
+        if name not in known:
+            refuse(f"has no parameter {name!r}{did_you_mean(name, known)}")
+    last = max((known.index(name) for name in names), default=-1)
+    ordered: list[Any] = []
+    for index, parameter in enumerate(item.parameters):
+        if parameter.name in given:
+            value = given[parameter.name]
+            if parameter.variadic and isinstance(value, list):
+                ordered.extend(value)
+            else:
+                ordered.append(value)
+        elif not parameter.optional and not parameter.variadic:
+            refuse(f"misses the argument {parameter.name!r}")
+        elif index < last:
+            ordered.append(None)
+    return ordered

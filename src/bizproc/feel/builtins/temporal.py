@@ -1,0 +1,45 @@
+"""Date and time built-ins (DMN 1.5, 10.3.4.12).
+
+`now()` and `today()` are not here: time is an input, so the host offers them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bizproc.feel.builtins.table import signature
+
+__all__ = ["FUNCTIONS"]
+
+_DAYS = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+    *("Saturday", "Sunday"),
+)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def _day_of_year(day: dt.date) -> int:
+    return day.timetuple().tm_yday
+
+
+def _day_of_week(day: dt.date) -> str:
+    return _DAYS[day.weekday()]
+
+
+def _month_of_year(day: dt.date) -> str:
+    return _MONTHS[day.month - 1]
+
+
+def _week_of_year(day: dt.date) -> int:
+    return day.isocalendar().week
+
+
+FUNCTIONS = (
+    signature("day of year", "date: moment", _day_of_year),
+    signature("day of week", "date: moment", _day_of_week),
+    signature("month of year", "date: moment", _month_of_year),
+    signature("week of year", "date: moment", _week_of_year),
+)

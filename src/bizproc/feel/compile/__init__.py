@@ -1,0 +1,1 @@
+"""Turn a syntax tree into Python closures, one per node."""

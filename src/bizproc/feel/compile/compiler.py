@@ -1,0 +1,151 @@
+"""Compile nodes, resolve names statically and collect what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from bizproc.feel.compile import calls, loops, operators, paths, structures, unary
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Constant,
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionDefinition,
+    If,
+    In,
+    InstanceOf,
+    ListLiteral,
+    Logical,
+    Name,
+    Negation,
+    Node,
+    Path,
+    Quantified,
+    RangeLiteral,
+    Tests,
+)
+
+__all__ = ["Code", "Compiler", "Free"]
+
+Code: TypeAlias = Callable[[Run], Any]
+
+
+@dataclass(slots=True)
+class Free:
+    """Collect what an expression takes from outside, with its first places.
+
+    Attributes:
+        names: root names that only the scope can give.
+        possible: names inside a filter, which the filtered items may give.
+        paths: root names with the properties read from them, where visible.
+        functions: names called as functions that the expression does not define.
+    """
+
+    names: dict[str, Node] = field(default_factory=dict)
+    possible: dict[str, Node] = field(default_factory=dict)
+    paths: dict[tuple[str, ...], Node] = field(default_factory=dict)
+    functions: dict[str, Node] = field(default_factory=dict)
+
+
+class Compiler:
+    """Hold the local names in reach while closures are made.
+
+    A binding is a name and its slot; the binding of a filtered item has no name:
+    the item's keys and `item` are looked up in it at run time.
+    """
+
+    __slots__ = ("bindings", "free", "observing", "size", "tested")
+
+    def __init__(self, *, observing: bool = False) -> None:
+        self.bindings: list[tuple[str | None, int]] = []
+        self.size = 0
+        self.free = Free()
+        self.observing = observing
+        self.tested = False
+        """Whether `?` was used since this was last reset."""
+
+    def code(self, node: Node) -> Code:
+        """Return the closure of a node."""
+        code = _HANDLERS[type(node)](self, node)
+        return _observed(node, code) if self.observing else code
+
+    def slot(self) -> int:
+        """Return the next free slot."""
+        slot = len(self.bindings)
+        self.size = max(self.size, slot + 1)
+        return slot
+
+    def bind(self, name: str | None) -> int:
+        """Bring a local name into reach and return its slot."""
+        slot = self.slot()
+        self.bindings.append((name, slot))
+        return slot
+
+    @contextmanager
+    def local(self) -> Iterator[None]:
+        """Forget the names bound inside at the end."""
+        count = len(self.bindings)
+        try:
+            yield
+        finally:
+            del self.bindings[count:]
+
+    def resolve(self, name: str) -> tuple[int | None, tuple[int, ...]]:
+        """Return the slot of a local name, and the filtered items before it."""
+        items: list[int] = []
+        for bound, slot in reversed(self.bindings):
+            if bound is None:
+                items.append(slot)
+            elif bound == name:
+                return slot, tuple(items)
+        return None, tuple(items)
+
+
+def _observed(node: Node, code: Code) -> Code:
+    def observe(run: Run) -> Any:
+        stack = run.observed
+        if stack is None:
+            return code(run)
+        entry: list[Any] = [node, None, False, []]
+        stack[-1].append(entry)
+        stack.append(entry[3])
+        try:
+            entry[1] = value = code(run)
+            entry[2] = True
+            return value
+        finally:
+            stack.pop()
+
+    return observe
+
+
+_HANDLERS: dict[type[Node], Callable[[Compiler, Any], Code]] = {
+    Constant: operators.constant,
+    Name: paths.name,
+    Negation: operators.negation,
+    Binary: operators.binary,
+    Comparison: operators.comparison,
+    Logical: operators.logical,
+    Between: operators.between,
+    If: operators.if_,
+    Path: paths.path,
+    Filter: loops.filter_,
+    For: loops.for_,
+    Quantified: loops.quantified,
+    ListLiteral: structures.list_,
+    ContextLiteral: structures.context,
+    RangeLiteral: structures.range_,
+    InstanceOf: structures.instance_of,
+    FunctionDefinition: calls.function_definition,
+    Call: calls.call,
+    In: unary.in_,
+    Tests: unary.tests,
+}

@@ -1,0 +1,285 @@
+"""Compile what repeats: `for`, `some`, `every` and filters; each step is charged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from bizproc.errors import ExpressionError
+from bizproc.feel.comparison import compare
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.numeric import whole_or_refuse
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import (
+    Between,
+    Binary,
+    Comparison,
+    Constant,
+    Filter,
+    For,
+    In,
+    InstanceOf,
+    Iteration,
+    Logical,
+    Negation,
+    Node,
+    Quantified,
+    children,
+)
+from bizproc.feel.values import Range, adopt, is_number, phrase
+
+if TYPE_CHECKING:
+    from bizproc.feel.compile.compiler import Code, Compiler
+
+__all__ = ["filter_", "for_", "quantified"]
+
+_NODES_PER_STEP = 16
+_PARTIAL_PER_STEP = 32
+_DAY = dt.timedelta(days=1)
+
+
+def _cost(node: Node) -> int:
+    """Return the steps that one run of a loop's body counts for."""
+    count, stack = 0, [node]
+    while stack:
+        count += 1
+        stack.extend(children(stack.pop()))
+    return 1 + count // _NODES_PER_STEP
+
+
+class _Loop:
+    """Walk over the combinations of some iterations, the last varying fastest."""
+
+    __slots__ = ("cost", "domains", "slots")
+
+    def __init__(
+        self, compiler: Compiler, iterations: tuple[Iteration, ...], body: Node
+    ) -> None:
+        self.cost = _cost(body)
+        self.domains: list[Callable[[Run], Iterable[Any]]] = []
+        self.slots: list[int] = []
+        for iteration in iterations:
+            self.domains.append(_domain(compiler, iteration))
+            self.slots.append(compiler.bind(iteration.name))
+
+    def walk(self, run: Run, level: int = 0) -> Iterator[None]:
+        """Set the loop's names to each combination in turn."""
+        slot, last = self.slots[level], level == len(self.slots) - 1
+        for value in self.domains[level](run):
+            run.slots[slot] = adopt(value)
+            run.charge(self.cost)
+            if last:
+                yield
+            else:
+                yield from self.walk(run, level + 1)
+
+
+def _domain(compiler: Compiler, iteration: Iteration) -> Callable[[Run], Iterable[Any]]:
+    first = compiler.code(iteration.domain)
+    if iteration.last is not None:
+        last = compiler.code(iteration.last)
+        return lambda run: _count(first(run), last(run))
+
+    def run_domain(run: Run) -> Iterable[Any]:
+        value = first(run)
+        if isinstance(value, list):
+            return value
+        if isinstance(value, Range):
+            return _inside(value)
+        if run.strict or value is None:
+            refuse(f"'in' needs a list or range, not {phrase(value)}")
+        return [value]
+
+    return run_domain
+
+
+def _count(first: Any, last: Any) -> Iterable[Any]:
+    """Return the numbers or dates from first to last, downwards too."""
+    if is_number(first) and is_number(last):
+        start = whole_or_refuse(first, "the start of an iteration")
+        end = whole_or_refuse(last, "the end of an iteration")
+        step = 1 if start <= end else -1
+        return range(start, end + step, step)
+    if type(first) is dt.date and type(last) is dt.date:
+        step = 1 if first <= last else -1
+        days = abs((last - first).days)
+        return (first + _DAY * step * day for day in range(days + 1))
+    return refuse(
+        f"an iteration runs over whole numbers or dates, not from {phrase(first)} to "
+        f"{phrase(last)}"
+    )
+
+
+def _inside(interval: Range) -> Iterable[Any]:
+    if interval.start is None or interval.end is None:
+        refuse("cannot iterate over a range without an end")
+    if compare(interval.start, interval.end) > 0:
+        return []
+    values = _count(interval.start, interval.end)
+    return (
+        value
+        for value in values
+        if (interval.start_included or value != interval.start)
+        and (interval.end_included or value != interval.end)
+    )
+
+
+def for_(compiler: Compiler, node: For) -> Code:
+    """Compile `for … return`; `partial` is the list of the results so far."""
+    with compiler.local():
+        loop = _Loop(compiler, node.iterations, node.body)
+        partial = compiler.bind("partial")
+        body = compiler.code(node.body)
+    wants_partial = _mentions(node.body, "partial")
+
+    def run_for(run: Run) -> Any:
+        results: list[Any] = []
+        try:
+            for _ in loop.walk(run):
+                if wants_partial:
+                    run.charge(len(results) // _PARTIAL_PER_STEP)
+                    run.slots[partial] = results.copy()
+                results.append(body(run))
+        except Fault as fault:
+            return run.fail_with(node.iterations[0], fault)
+        return results
+
+    return run_for
+
+
+def _mentions(node: Node, name: str) -> bool:
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        if getattr(found, "name", None) == name:
+            return True
+        stack.extend(children(found))
+    return False
+
+
+def quantified(compiler: Compiler, node: Quantified) -> Code:
+    """Compile `some` and `every`; both stop as soon as they know."""
+    with compiler.local():
+        loop = _Loop(compiler, node.iterations, node.condition)
+        condition = compiler.code(node.condition)
+    deciding = node.quantifier == "some"
+
+    def run_quantified(run: Run) -> Any:
+        unknown = False
+        try:
+            for _ in loop.walk(run):
+                value = condition(run)
+                if value is deciding:
+                    return deciding
+                if value is not True and value is not False:
+                    unknown = True
+                    message = f"must be true or false, not {phrase(value)}"
+                    run.fail(node.condition, f"the condition {message}")
+        except Fault as fault:
+            return run.fail_with(node.iterations[0], fault)
+        return None if unknown else not deciding
+
+    return run_quantified
+
+
+_PREDICATES = (Comparison, Logical, Between, In, InstanceOf, Quantified)
+
+
+def filter_(compiler: Compiler, node: Filter) -> Code:
+    """Compile `list[index]` and `list[predicate]`.
+
+    Which of the two it is, the kind of the value decides where the syntax does not.
+    """
+    source = compiler.code(node.source)
+    if isinstance(node.condition, Constant | Negation | Binary):
+        return _index(node, source, compiler.code(node.condition))
+    with compiler.local():
+        slot = compiler.bind(None)
+        condition = compiler.code(node.condition)
+    cost = _cost(node.condition)
+    predicate = isinstance(node.condition, _PREDICATES)
+
+    def run_filter(run: Run) -> Any:
+        items = _items(run, node, source(run))
+        if not items:
+            return items
+        kept: list[Any] = []
+        try:
+            for item in items:
+                run.charge(cost)
+                run.slots[slot] = value = adopt(item)
+                decided = condition(run)
+                if decided is True:
+                    kept.append(value)
+                elif decided is not False:
+                    if is_number(decided) and not predicate:
+                        return _at(items, decided)
+                    _not_boolean(run, node, decided)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+        return kept
+
+    return run_filter if predicate else _or_index(run_filter, slot, condition)
+
+
+def _or_index(filtered: Code, slot: int, condition: Code) -> Code:
+    """Return null for a position in an empty list, which no item can decide."""
+
+    def run_filter_or_index(run: Run) -> Any:
+        result = filtered(run)
+        if result == []:
+            run.slots[slot] = None
+            return None if _is_index(run, condition) else result
+        return result
+
+    return run_filter_or_index
+
+
+def _is_index(run: Run, condition: Code) -> bool:
+    try:
+        return is_number(condition(run))
+    except (ExpressionError, Fault):
+        return False
+
+
+def _not_boolean(run: Run, node: Filter, value: Any) -> None:
+    message = f"a filter must be true or false, or a position, not {phrase(value)}"
+    run.fail(node.condition, message)
+
+
+def _items(run: Run, node: Filter, value: Any) -> Any:
+    """Return the list to filter; null stays null."""
+    if value is None or isinstance(value, list):
+        return value
+    if run.strict:
+        run.fail(node.source, f"cannot filter {phrase(value)}; it is not a list")
+    return [value]
+
+
+def _index(node: Filter, source: Code, position: Code) -> Code:
+    def run_index(run: Run) -> Any:
+        items = _items(run, node, source(run))
+        where = position(run)
+        if items is None:
+            return None
+        if where is True or where is False:
+            return items if where else []
+        if not is_number(where):
+            return _not_boolean(run, node, where)
+        try:
+            return _at(items, where)
+        except Fault as fault:
+            return run.fail_with(node.condition, fault)
+
+    return run_index
+
+
+def _at(items: list[Any], position: Any) -> Any:
+    """Return the item at a 1-based position, or from the end; null outside."""
+    index = whole_or_refuse(position, "a position")
+    if index == 0:
+        refuse("positions begin with 1, or with -1 from the end")
+    if abs(index) > len(items):
+        return None
+    return adopt(items[index - 1 if index > 0 else index])

@@ -1,0 +1,208 @@
+"""Compile constants, arithmetic, comparisons, `and`, `or` and `if`.
+
+The common kinds are computed in the closure itself; everything else, errors too,
+goes the longer way.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bizproc.feel.arithmetic import arithmetic, negate
+from bizproc.feel.comparison import compare, equals, included
+from bizproc.feel.fault import Fault
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import (
+    Between,
+    Binary,
+    Comparison,
+    Constant,
+    If,
+    Logical,
+    Negation,
+    Node,
+)
+from bizproc.feel.values import Range, phrase
+
+if TYPE_CHECKING:
+    from bizproc.feel.compile.compiler import Code, Compiler
+
+__all__ = [
+    "between",
+    "binary",
+    "comparison",
+    "constant",
+    "if_",
+    "logical",
+    "negation",
+]
+
+_LIMIT = 10**34
+_SHORT = 64
+_FAST: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_SAME = frozenset([int, str, Decimal])
+
+
+def constant(_: Compiler, node: Constant) -> Code:
+    """Compile a literal."""
+    value = node.value
+    return lambda _run: value
+
+
+def negation(compiler: Compiler, node: Negation) -> Code:
+    """Compile `-operand`."""
+    operand = compiler.code(node.operand)
+
+    def run_negation(run: Run) -> Any:
+        try:
+            return negate(operand(run))
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_negation
+
+
+def binary(compiler: Compiler, node: Binary) -> Code:
+    """Compile `left operator right`."""
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    fast = _FAST.get(node.operator)
+    if fast is None:
+
+        def run_slow(run: Run) -> Any:
+            return _arithmetic(run, node, left(run), right(run))
+
+        return run_slow
+
+    def run_binary(run: Run) -> Any:
+        first, second = left(run), right(run)
+        if first.__class__ is int and second.__class__ is int:
+            result = fast(first, second)
+            if -_LIMIT < result < _LIMIT:
+                return result
+        return _arithmetic(run, node, first, second)
+
+    return run_binary
+
+
+def _arithmetic(run: Run, node: Binary, left: Any, right: Any) -> Any:
+    try:
+        result = arithmetic(node.operator, left, right)
+        if result.__class__ is str and len(result) > _SHORT:
+            run.charge(len(result) // _SHORT)
+    except Fault as fault:
+        return run.fail_with(node, fault)
+    return result
+
+
+def comparison(compiler: Compiler, node: Comparison) -> Code:
+    """Compile `= != < <= > >=`."""
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    if node.operator in {"=", "!="}:
+        return _equality(node, left, right)
+    holds = _ORDER[node.operator]
+
+    def run_order(run: Run) -> Any:
+        first, second = left(run), right(run)
+        cls = first.__class__
+        if cls is second.__class__ and cls in _SAME:
+            return holds(first, second)
+        try:
+            return holds(compare(first, second), 0)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_order
+
+
+def _equality(node: Comparison, left: Code, right: Code) -> Code:
+    wanted = node.operator == "="
+
+    def run_equality(run: Run) -> Any:
+        first, second = left(run), right(run)
+        cls = first.__class__
+        if cls is second.__class__ and cls in _SAME:
+            return (first == second) is wanted
+        try:
+            return equals(first, second) is wanted
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_equality
+
+
+def between(compiler: Compiler, node: Between) -> Code:
+    """Compile `value between low and high`."""
+    value = compiler.code(node.value)
+    low, high = compiler.code(node.low), compiler.code(node.high)
+
+    def run_between(run: Run) -> Any:
+        tested = value(run)
+        first, last = low(run), high(run)
+        try:
+            if first is None or last is None:
+                compare(tested, None)
+            interval = Range(
+                start=first, end=last, start_included=True, end_included=True
+            )
+            return included(tested, interval)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_between
+
+
+def logical(compiler: Compiler, node: Logical) -> Code:
+    """Compile `and` and `or`; the right side runs only if the left leaves it open."""
+    left, right = compiler.code(node.left), compiler.code(node.right)
+    deciding = node.operator == "or"
+
+    def run_logical(run: Run) -> Any:
+        first = left(run)
+        if first is deciding:
+            return deciding
+        if first is True or first is False:
+            second = right(run)
+            if second is True or second is False:
+                return second
+            return _not_boolean(run, node, node.right, second)
+        _not_boolean(run, node, node.left, first)
+        return deciding if right(run) is deciding else None
+
+    return run_logical
+
+
+def _not_boolean(run: Run, node: Logical, side: Node, value: Any) -> None:
+    message = f"{node.operator!r} needs true or false, not {phrase(value)}"
+    if value is None:
+        message += "; test for null first"
+    run.fail(side, message)
+
+
+def if_(compiler: Compiler, node: If) -> Code:
+    """Compile `if`; a condition that is not true takes the `else` in lenient mode."""
+    condition = compiler.code(node.condition)
+    yes, no = compiler.code(node.yes), compiler.code(node.no)
+
+    def run_if(run: Run) -> Any:
+        decided = condition(run)
+        if decided is True:
+            return yes(run)
+        if decided is not False:
+            message = f"the condition must be true or false, not {phrase(decided)}"
+            run.fail(node.condition, message)
+        return no(run)
+
+    return run_if

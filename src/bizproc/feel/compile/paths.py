@@ -1,0 +1,188 @@
+"""Compile names and paths: what of the outside an expression can reach.
+
+A path reads a key of a Mapping, or a property of a date, time, duration or range
+from a fixed table; nothing reads an attribute of a Python object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bizproc.errors import did_you_mean
+from bizproc.feel.builtins import builtin_value
+from bizproc.feel.fault import Fault
+from bizproc.feel.properties import PROPERTIES, property_of
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import Name, Node, Path
+from bizproc.feel.values import adopt, kind_of, phrase
+
+if TYPE_CHECKING:
+    from bizproc.feel.compile.compiler import Code, Compiler
+
+__all__ = ["keys_of", "name", "path", "read"]
+
+_MISSING = object()
+_PLAIN = frozenset([int, str, bool, type(None), dict, list])
+
+
+def name(compiler: Compiler, node: Name) -> Code:
+    """Compile a name."""
+    return _name(compiler, node, record=True)
+
+
+def _name(compiler: Compiler, node: Name, *, record: bool) -> Code:
+    slot, items = compiler.resolve(node.name)
+    if node.name == "?" and slot is not None:
+        compiler.tested = True
+    elif slot is None and record:
+        _record(compiler, (node.name,), node)
+    if node.name == "item" and items:
+        return _item(items[0])
+    outer = _slot(slot) if slot is not None else _root(node)
+    return _from_items(node.name, items, outer) if items else outer
+
+
+def _record(compiler: Compiler, path_: tuple[str, ...], node: Node) -> None:
+    free, root = compiler.free, path_[0]
+    _, items = compiler.resolve(root)
+    if items:
+        if root != "item":
+            free.possible.setdefault(root, node)
+        return
+    free.names.setdefault(root, node)
+    free.paths.setdefault(path_, node)
+
+
+def _slot(slot: int) -> Code:
+    return lambda run: run.slots[slot]
+
+
+def _item(slot: int) -> Code:
+    def run_item(run: Run) -> Any:
+        item = run.slots[slot]
+        if isinstance(item, Mapping) and "item" in item:
+            return adopt(item["item"])
+        return item
+
+    return run_item
+
+
+def _from_items(name_: str, items: tuple[int, ...], outer: Code) -> Code:
+    def run_from_items(run: Run) -> Any:
+        for slot in items:
+            item = run.slots[slot]
+            if isinstance(item, Mapping) and name_ in item:
+                return adopt(item[name_])
+        return outer(run)
+
+    return run_from_items
+
+
+def _root(node: Name) -> Code:
+    name_ = node.name
+
+    def run_root(run: Run) -> Any:
+        try:
+            value = run.scope[name_]
+        except KeyError:
+            return _unknown(run, node)
+        if value.__class__ in _PLAIN:
+            return value
+        try:
+            return adopt(value)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_root
+
+
+def _unknown(run: Run, node: Name) -> Any:
+    value = builtin_value(node.name)
+    if value is not None:
+        return value
+    known = keys_of(run.scope)
+    return run.fail(node, f"unknown name {node.name!r}{did_you_mean(node.name, known)}")
+
+
+def keys_of(value: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a mapping for a message; a lazy view may not tell them."""
+    try:
+        return [key for key in value if isinstance(key, str)]
+    except (TypeError, NotImplementedError):
+        return []
+
+
+def path(compiler: Compiler, node: Path) -> Code:
+    """Compile `source.name`."""
+    names = [node.name]
+    root: Node = node.source
+    while isinstance(root, Path):
+        names.append(root.name)
+        root = root.source
+    if isinstance(root, Name) and compiler.resolve(root.name)[0] is None:
+        _record(compiler, (root.name, *reversed(names)), node)
+    return _path(compiler, node)
+
+
+def _path(compiler: Compiler, node: Path) -> Code:
+    inner = node.source
+    if compiler.observing:
+        source = compiler.code(inner)
+    elif isinstance(inner, Path):
+        source = _path(compiler, inner)
+    elif isinstance(inner, Name):
+        source = _name(compiler, inner, record=False)
+    else:
+        source = compiler.code(inner)
+    name_ = node.name
+    place = Name(start=node.name_start, end=node.end, name=name_)
+
+    def run_path(run: Run) -> Any:
+        value = source(run)
+        if value.__class__ is dict:
+            found = value.get(name_, _MISSING)
+            if found.__class__ in _PLAIN:
+                return found
+        return _read_at(run, place, value)
+
+    return run_path
+
+
+def _read_at(run: Run, node: Name, value: Any) -> Any:
+    try:
+        if isinstance(value, list):
+            run.charge(len(value))
+            return [_read_item(run, node, item) for item in value]
+        return read(value, node.name)
+    except Fault as fault:
+        return run.fail_with(node, fault)
+
+
+def _read_item(run: Run, node: Name, item: Any) -> Any:
+    try:
+        return read(adopt(item), node.name)
+    except Fault as fault:
+        return run.fail_with(node, fault)
+
+
+def read(value: Any, name_: str) -> Any:
+    """Return a key of a context or a property of a value; null stays null.
+
+    Raises:
+        Fault: no such key or property.
+    """
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        try:
+            return adopt(value[name_])
+        except KeyError:
+            known = keys_of(value)
+            message = f"the context has no {name_!r}{did_you_mean(name_, known)}"
+            raise Fault(message) from None
+    kind = kind_of(value)
+    if kind not in PROPERTIES:
+        message = f"cannot read {name_!r} of {phrase(value)}"
+        raise Fault(message)
+    return property_of(value, name_)

@@ -1,0 +1,72 @@
+"""Compile lists, contexts, ranges and `instance of`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizproc.feel.comparison import compare
+from bizproc.feel.fault import Fault
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import ContextLiteral, InstanceOf, ListLiteral, RangeLiteral
+from bizproc.feel.types_of_values import is_instance
+from bizproc.feel.values import Range
+
+if TYPE_CHECKING:
+    from bizproc.feel.compile.compiler import Code, Compiler
+
+__all__ = ["context", "instance_of", "list_", "range_"]
+
+
+def list_(compiler: Compiler, node: ListLiteral) -> Code:
+    """Compile `[a, b]`."""
+    items = tuple(compiler.code(item) for item in node.items)
+    return lambda run: [item(run) for item in items]
+
+
+def context(compiler: Compiler, node: ContextLiteral) -> Code:
+    """Compile `{a: 1, b: a + 1}`."""
+    entries: list[tuple[str, int, Code]] = []
+    with compiler.local():
+        for key, value in zip(node.keys, node.values, strict=True):
+            code = compiler.code(value)
+            entries.append((key, compiler.bind(key), code))
+
+    def run_context(run: Run) -> Any:
+        result: dict[str, Any] = {}
+        for key, slot, code in entries:
+            result[key] = run.slots[slot] = code(run)
+        return result
+
+    return run_context
+
+
+def range_(compiler: Compiler, node: RangeLiteral) -> Code:
+    """Compile a range; its ends must be comparable."""
+    low = compiler.code(node.low) if node.low else None
+    high = compiler.code(node.high) if node.high else None
+
+    def run_range(run: Run) -> Any:
+        start = low(run) if low else None
+        end = high(run) if high else None
+        try:
+            for value in (start, end):
+                compare(value, value) if value is not None else None
+            if low and high:
+                compare(start, end)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+        return Range(
+            start=start,
+            end=end,
+            start_included=node.low_included,
+            end_included=node.high_included,
+        )
+
+    return run_range
+
+
+def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
+    """Compile `value instance of type`."""
+    value = compiler.code(node.value)
+    wanted = node.type
+    return lambda run: is_instance(value(run), wanted)

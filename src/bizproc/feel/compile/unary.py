@@ -1,0 +1,148 @@
+"""Compile unary tests: decision table cells and the right side of `in`.
+
+A null input matches no comparison and no range, in strict mode too: the rows of a
+table are all tried, and a row for null would be of no use otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bizproc.feel.comparison import compare, contains, equals, included
+from bizproc.feel.fault import Fault
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import In, Test, Tests
+from bizproc.feel.values import Range, kind_of, phrase
+
+if TYPE_CHECKING:
+    from bizproc.feel.compile.compiler import Code, Compiler
+
+__all__ = ["in_", "tests"]
+
+_Match: TypeAlias = Callable[[Run, Any], Any]
+_HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
+def in_(compiler: Compiler, node: In) -> Code:
+    """Compile `value in tests`."""
+    value = compiler.code(node.value)
+    matches = [_test(compiler, test, cell=False) for test in node.tests]
+
+    def run_in(run: Run) -> Any:
+        tested = value(run)
+        return _any(run, matches, tested)
+
+    return run_in
+
+
+def tests(compiler: Compiler, node: Tests) -> Code:
+    """Compile a cell; the tested value stands in the slot of `?`."""
+    slot = compiler.bind("?")
+    matches = [_test(compiler, test, cell=True) for test in node.tests]
+
+    def run_tests(run: Run) -> Any:
+        if not matches:
+            return True
+        found = _any(run, matches, run.slots[slot])
+        if found is None:
+            return None
+        return found is not node.negated
+
+    return run_tests
+
+
+def _any(run: Run, matches: list[_Match], value: Any) -> bool | None:
+    unknown = False
+    for match in matches:
+        found = match(run, value)
+        if found is True:
+            return True
+        unknown = unknown or found is None
+    return None if unknown else False
+
+
+def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
+    outer, compiler.tested = compiler.tested, False
+    operand = compiler.code(test.operand)
+    asks, compiler.tested = compiler.tested, outer or compiler.tested
+    if test.operator in {"=", "!="}:
+        return _equality(test, operand)
+    if test.operator:
+        return _order(test, operand)
+    if asks and cell:
+        return _condition(test, operand)
+
+    def run_match(run: Run, value: Any) -> Any:
+        result = operand(run)
+        try:
+            return _matches(value, result, cell=cell)
+        except Fault as fault:
+            return run.fail_with(test, fault)
+
+    return run_match
+
+
+def _equality(test: Test, operand: Code) -> _Match:
+    wanted = test.operator == "="
+
+    def run_equality(run: Run, value: Any) -> Any:
+        try:
+            return equals(value, operand(run)) is wanted
+        except Fault as fault:
+            return run.fail_with(test, fault)
+
+    return run_equality
+
+
+def _order(test: Test, operand: Code) -> _Match:
+    holds = _HOLDS[test.operator]
+
+    def run_order(run: Run, value: Any) -> Any:
+        end = operand(run)
+        if value is None and run.strict:
+            return False
+        try:
+            return holds(compare(value, end))
+        except Fault as fault:
+            return run.fail_with(test, fault)
+
+    return run_order
+
+
+def _condition(test: Test, operand: Code) -> _Match:
+    def run_condition(run: Run, value: Any) -> Any:
+        result = operand(run)
+        if result is True or result is False:
+            return result
+        if result is not None and kind_of(result) in {"list", "range"}:
+            return _matches(value, result, cell=True)
+        return run.fail(test, f"the test must be true or false, not {phrase(result)}")
+
+    return run_condition
+
+
+def _matches(value: Any, result: Any, *, cell: bool) -> bool:
+    """Tell whether a value equals the result, lies in it, or the result is true."""
+    if isinstance(result, Range):
+        return value is not None and included(value, result)
+    if isinstance(result, list):
+        if isinstance(value, list) and equals(value, result):
+            return True
+        ranges = (item for item in result if isinstance(item, Range))
+        return contains(result, value) or (
+            value is not None and any(_within(value, item) for item in ranges)
+        )
+    if cell and result.__class__ is bool and value.__class__ is not bool:
+        return bool(result)
+    return equals(value, result)
+
+
+def _within(value: Any, interval: Range) -> bool:
+    ends = {kind_of(interval.start), kind_of(interval.end)} - {"null"}
+    return kind_of(value) in ends and included(value, interval)

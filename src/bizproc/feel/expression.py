@@ -1,0 +1,208 @@
+"""Expressions and unary tests: parsed once, evaluated often."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+from bizproc.errors import ExpressionError
+from bizproc.feel.budget import DEFAULT_BUDGET, Budget
+from bizproc.feel.compile.compiler import Compiler
+from bizproc.feel.fault import Fault, located
+from bizproc.feel.parser import parse_expression, parse_tests
+from bizproc.feel.run import Run
+from bizproc.feel.syntax import Node
+from bizproc.feel.values import Function, adopt
+
+__all__ = ["Expression", "UnaryTests", "evaluate", "parse", "parse_unary_tests"]
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+class _Compiled:
+    """Hold a tree, its closures and what they need from outside.
+
+    Attributes:
+        source: the text.
+        ast: the syntax tree.
+        names: root names that only the scope can give.
+        possible_names: names inside filters; the filtered items may give them.
+        paths: root names with the properties read, as far as the text shows them.
+        functions: names called as functions, built-ins included.
+    """
+
+    __slots__ = (
+        "_code",
+        "_size",
+        "ast",
+        "functions",
+        "names",
+        "paths",
+        "places",
+        "possible_names",
+        "source",
+    )
+
+    def __init__(self, source: str, ast: Node) -> None:
+        compiler = Compiler()
+        self.source = source
+        self.ast = ast
+        self._code = compiler.code(ast)
+        self._size = compiler.size
+        self.places = compiler.free
+        self.names = frozenset(compiler.free.names)
+        self.possible_names = frozenset(compiler.free.possible) - self.names
+        self.paths = frozenset(compiler.free.paths)
+        self.functions = frozenset(compiler.free.functions)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.source!r})"
+
+    def _evaluated(self, run: Run) -> Any:
+        try:
+            value = self._code(run)
+            cls = value.__class__
+            if cls is list or cls is dict:
+                run.check_size(value)
+        except Fault as fault:
+            raise located(str(fault), self.source, 0, len(self.source)) from None
+        except RecursionError:
+            message = "the expression is nested too deeply for where it is evaluated"
+            raise located(message, self.source, 0, len(self.source)) from None
+        return value
+
+
+class Expression(_Compiled):
+    """A parsed FEEL expression; immutable and safe to share between threads."""
+
+    __slots__ = ()
+
+    def evaluate(
+        self,
+        scope: Mapping[str, Any] = _EMPTY,
+        *,
+        functions: Mapping[str, Function] | None = None,
+        strict: bool = True,
+        budget: Budget | None = None,
+        notes: list[ExpressionError] | None = None,
+    ) -> Any:
+        """Return the value in a scope.
+
+        Args:
+            scope: values by name; only names that are needed are looked up.
+            functions: host functions by name; they hide built-ins.
+            strict: whether a wrong type or unknown name is an error (default) or,
+                as in the standard, null.
+            budget: limits; by default those of `Budget`.
+            notes: takes the reasons of nulls in lenient mode.
+
+        Raises:
+            ExpressionError: with the place in the text.
+        """
+        run = Run(
+            self.source,
+            scope,
+            [None] * self._size,
+            functions=functions,
+            strict=strict,
+            budget=budget or DEFAULT_BUDGET,
+        )
+        if notes is not None:
+            run.notes = notes
+        return self._evaluated(run)
+
+
+class UnaryTests(_Compiled):
+    """A parsed cell of a decision table; immutable and safe to share."""
+
+    __slots__ = ()
+
+    def matches(
+        self,
+        value: Any,
+        scope: Mapping[str, Any] = _EMPTY,
+        *,
+        functions: Mapping[str, Function] | None = None,
+        strict: bool = True,
+        budget: Budget | None = None,
+    ) -> bool:
+        """Tell whether a value passes; what lenient mode cannot tell is no match.
+
+        Raises:
+            ExpressionError: with the place in the text.
+        """
+        run = Run(
+            self.source,
+            scope,
+            [None] * self._size,
+            functions=functions,
+            strict=strict,
+            budget=budget or DEFAULT_BUDGET,
+        )
+        try:
+            run.slots[0] = adopt(value)
+        except Fault as fault:
+            raise located(str(fault), self.source, 0, len(self.source)) from None
+        return self._evaluated(run) is True
+
+
+def parse(text: str, *, names: Collection[str] = ()) -> Expression:
+    """Return the parsed expression, from a cache if it was parsed before.
+
+    Args:
+        text: FEEL without the `=` that marks an expression in a diagram.
+        names: names of the scope that contain a keyword or an operator, such as
+            `profit-margin`; words with spaces between them need no mention.
+
+    Raises:
+        ExpressionError: not FEEL, or larger than the budget.
+    """
+    return _parsed(text, frozenset(names) if names else frozenset())
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, names: frozenset[str]) -> Expression:
+    return Expression(text, _tree(text, names, tests=False))
+
+
+def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
+    """Return the parsed cell of a decision table: `-`, `< 5`, `"a", "b"`, `not(1)`.
+
+    Raises:
+        ExpressionError: not FEEL, or larger than the budget.
+    """
+    return _parsed_tests(text, frozenset(names) if names else frozenset())
+
+
+@lru_cache(maxsize=4096)
+def _parsed_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    return UnaryTests(text, _tree(text, names, tests=True))
+
+
+def _tree(text: str, names: frozenset[str], *, tests: bool) -> Node:
+    try:
+        if tests:
+            return parse_tests(text, names=names)
+        return parse_expression(text, names=names)
+    except RecursionError:
+        message = "the expression is nested too deeply for where it is parsed"
+        raise located(message, text, 0, 1) from None
+
+
+def evaluate(
+    text: str,
+    scope: Mapping[str, Any] = _EMPTY,
+    *,
+    functions: Mapping[str, Function] | None = None,
+    strict: bool = True,
+    budget: Budget | None = None,
+) -> Any:
+    """Parse and evaluate an expression in one go.
+
+    Raises:
+        ExpressionError: not FEEL, or it fails in this scope.
+    """
+    return parse(text).evaluate(
+        scope, functions=functions, strict=strict, budget=budget
+    )

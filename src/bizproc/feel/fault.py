@@ -1,0 +1,36 @@
+"""Say what is wrong before it is known where: a fault gets its position later."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from bizproc.errors import ExpressionError
+
+__all__ = ["BudgetFault", "Fault", "located", "refuse"]
+
+
+class Fault(Exception):  # noqa: N818  # a fault becomes an error once it has a place
+    """Carry a message up to the node that knows its position."""
+
+
+class BudgetFault(Fault):
+    """Carry the message of a limit, which lenient mode does not forgive."""
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise a Fault."""
+    raise Fault(message)
+
+
+def located(message: str, source: str, start: int, end: int) -> ExpressionError:
+    """Return the error for the text between two offsets of the source."""
+    before = source[:start]
+    line = before.count("\n") + 1
+    column = start - (before.rfind("\n") + 1) + 1
+    length = max(1, end - start)
+    newline = source.find("\n", start, end)
+    if newline != -1:
+        length = max(1, newline - start)
+    return ExpressionError(
+        message, source=source, line=line, column=column, length=length
+    )

@@ -1,0 +1,276 @@
+"""Parse FEEL by operator precedence (DMN 1.5, 10.3.1.2), bounded in depth.
+
+From loose to tight: `or`, `and`, comparison (`between` and `in` too), `+ -`,
+`* /`, `**`, unary `-`, `instance of`, then paths, filters and calls. All binary
+operators group to the left, `2 ** 3 ** 2` too, and `-2 ** 2` is `(-2) ** 2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from bizproc.feel import constructs
+from bizproc.feel.budget import DEFAULT_BUDGET, Budget
+from bizproc.feel.cursor import Cursor
+from bizproc.feel.names import KnownNames
+from bizproc.feel.syntax import (
+    Between,
+    Binary,
+    Call,
+    Comparison,
+    Filter,
+    In,
+    InstanceOf,
+    Logical,
+    Name,
+    Node,
+    Path,
+    Tests,
+    children,
+)
+from bizproc.feel.tokens import RESERVED
+from bizproc.feel.vocabulary import MULTIWORD_NAMES
+
+__all__ = ["Parser", "parse_expression", "parse_tests"]
+
+_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE, _POSTFIX = range(
+    10, 100, 10
+)
+_BINDING = {
+    "or": _OR,
+    "and": _AND,
+    **dict.fromkeys(["=", "!=", "<", "<=", ">", ">=", "between", "in"], _COMPARE),
+    "+": _ADD,
+    "-": _ADD,
+    "*": _MULTIPLY,
+    "/": _MULTIPLY,
+    "**": _POWER,
+    "instance": _INSTANCE,
+    ".": _POSTFIX,
+    "[": _POSTFIX,
+    "(": _POSTFIX,
+}
+_STARTS = frozenset(["(", "[", "]", "{", "@", "-"])
+_PREFIX_WORDS = frozenset(
+    ["if", "for", "some", "every", "function", "true", "false", "null"]
+)
+
+
+class Parser(Cursor):
+    """Build the tree of one text; the constructs stand in `constructs`."""
+
+    __slots__ = ("range_end",)
+
+    def __init__(self, source: str, *, known: KnownNames, budget: Budget) -> None:
+        super().__init__(source, known=known, budget=budget)
+        self.range_end = False
+        """Whether a `[` may close the open range being read: `]1..10[`."""
+
+    def expression(self, binding: int = 0) -> Node:
+        """Parse operators that bind tighter than `binding`."""
+        self.depth += 1
+        if self.depth > self.budget.depth:
+            self.fail(f"nested deeper than {self.budget.depth} levels; split it")
+        left = constructs.primary(self)
+        while True:
+            token = self.token
+            if token.kind not in {"op", "name"}:
+                break
+            power = _BINDING.get(token.text, 0)
+            if power <= binding or (self._closes_range()):
+                break
+            left = _INFIX[token.text](self, left)
+        self.depth -= 1
+        return left
+
+    def operand(self) -> Node:
+        """Parse the operand of a unary minus."""
+        return self.expression(_NEGATE)
+
+    def arithmetic(self) -> Node:
+        """Parse an operand of a comparison."""
+        return self.expression(_COMPARE)
+
+    def nested(self) -> Node:
+        """Parse a whole expression inside brackets."""
+        outer, self.range_end = self.range_end, False
+        node = self.expression()
+        self.range_end = outer
+        return node
+
+    def _closes_range(self) -> bool:
+        if not self.range_end or self.token.text != "[":
+            return False
+        following = self.peek()
+        if following.kind == "name":
+            word = following.text
+            return word in RESERVED and word not in _PREFIX_WORDS
+        return following.kind == "end" or (
+            following.kind == "op" and following.text not in _STARTS
+        )
+
+
+def _binary(parser: Parser, left: Node) -> Node:
+    operator = parser.advance().text
+    right = parser.expression(_BINDING[operator])
+    return Binary(
+        start=left.start,
+        end=parser.previous_end(),
+        operator=operator,  # type: ignore[arg-type]  # the table's keys
+        left=left,
+        right=right,
+    )
+
+
+def _comparison(parser: Parser, left: Node) -> Node:
+    operator = parser.advance().text
+    right = parser.expression(_COMPARE)
+    return Comparison(
+        start=left.start,
+        end=parser.previous_end(),
+        operator=operator,  # type: ignore[arg-type]  # the table's keys
+        left=left,
+        right=right,
+    )
+
+
+def _logical(parser: Parser, left: Node) -> Node:
+    operator = parser.advance().text
+    right = parser.expression(_BINDING[operator])
+    return Logical(
+        start=left.start,
+        end=parser.previous_end(),
+        operator=operator,  # type: ignore[arg-type]  # the table's keys
+        left=left,
+        right=right,
+    )
+
+
+def _between(parser: Parser, left: Node) -> Node:
+    parser.advance()
+    low = parser.expression(_COMPARE)
+    parser.expect("and", "between the two ends of 'between'")
+    high = parser.expression(_COMPARE)
+    return Between(
+        start=left.start, end=parser.previous_end(), value=left, low=low, high=high
+    )
+
+
+def _in(parser: Parser, left: Node) -> Node:
+    parser.advance()
+    tests = constructs.in_tests(parser)
+    return In(start=left.start, end=parser.previous_end(), value=left, tests=tests)
+
+
+def _instance_of(parser: Parser, left: Node) -> Node:
+    parser.advance()
+    parser.expect("of", "after 'instance'")
+    found = constructs.type_name(parser)
+    return InstanceOf(
+        start=left.start, end=parser.previous_end(), value=left, type=found
+    )
+
+
+def _path(parser: Parser, left: Node) -> Node:
+    parser.advance()
+    at = parser.token.start
+    name = parser.name("after '.'")
+    return Path(
+        start=left.start,
+        end=parser.previous_end(),
+        source=left,
+        name=name,
+        name_start=at,
+    )
+
+
+def _filter(parser: Parser, left: Node) -> Node:
+    parser.advance()
+    condition = parser.nested()
+    parser.expect("]", "at the end of the filter")
+    return Filter(
+        start=left.start, end=parser.previous_end(), source=left, condition=condition
+    )
+
+
+def _call(parser: Parser, left: Node) -> Node:
+    if not isinstance(left, Name | Path | Call | Filter) and not (
+        constructs.is_parenthesised(parser, left)
+    ):
+        parser.unexpected("an operator")
+    parser.advance()
+    names, arguments = constructs.arguments(parser)
+    return Call(
+        start=left.start,
+        end=parser.previous_end(),
+        function=left,
+        arguments=arguments,
+        names=names,
+    )
+
+
+_INFIX: dict[str, Callable[[Parser, Node], Node]] = {
+    "or": _logical,
+    "and": _logical,
+    **dict.fromkeys(["=", "!=", "<", "<=", ">", ">="], _comparison),
+    **dict.fromkeys(["+", "-", "*", "/", "**"], _binary),
+    "between": _between,
+    "in": _in,
+    "instance": _instance_of,
+    ".": _path,
+    "[": _filter,
+    "(": _call,
+}
+
+
+def _parser(source: str, names: Collection[str], budget: Budget) -> Parser:
+    known = KnownNames((*MULTIWORD_NAMES, *names))
+    return Parser(source, known=known, budget=budget)
+
+
+def parse_expression(
+    source: str, *, names: Collection[str] = (), budget: Budget = DEFAULT_BUDGET
+) -> Node:
+    """Return the tree of one expression.
+
+    Raises:
+        ExpressionError: not FEEL, or larger than the budget.
+    """
+    parser = _parser(source, names, budget)
+    node = parser.expression()
+    if parser.token.kind != "end":
+        parser.unexpected("an operator or the end of the expression")
+    _check_size(parser, node)
+    return node
+
+
+def parse_tests(
+    source: str, *, names: Collection[str] = (), budget: Budget = DEFAULT_BUDGET
+) -> Tests:
+    """Return the tree of the unary tests of a decision table's cell.
+
+    Raises:
+        ExpressionError: not FEEL, or larger than the budget.
+    """
+    parser = _parser(source, names, budget)
+    node = constructs.unary_tests(parser)
+    if parser.token.kind != "end":
+        parser.unexpected("',' or the end of the cell")
+    _check_size(parser, node)
+    return node
+
+
+def _check_size(parser: Parser, root: Node) -> None:
+    budget, count = parser.budget, 0
+    stack = [(root, 1)]
+    while stack:
+        node, height = stack.pop()
+        count += 1
+        if height > budget.height or count > budget.nodes:
+            message = (
+                f"more than {budget.nodes:,} parts; split the expression"
+                if count > budget.nodes
+                else f"a chain of more than {budget.height} operators; split it"
+            )
+            raise parser.error(message, parser.tokens[0])
+        stack.extend((child, height + 1) for child in children(node))

@@ -1,0 +1,115 @@
+"""The state of one evaluation: scope, local values, what is left of the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bizproc.errors import ExpressionError
+from bizproc.feel.budget import Budget
+from bizproc.feel.fault import BudgetFault, located
+from bizproc.feel.syntax import Node
+from bizproc.feel.values import Function
+
+__all__ = ["Run"]
+
+
+class Run:
+    """Carry one evaluation through the compiled closures.
+
+    `slots` are the local values by static index; a call of a function that an
+    expression defined swaps `scope`, `slots` and `source` for its own.
+    """
+
+    __slots__ = (
+        "budget",
+        "calls",
+        "functions",
+        "notes",
+        "observed",
+        "remaining",
+        "scope",
+        "slots",
+        "source",
+        "strict",
+    )
+
+    def __init__(
+        self,
+        source: str,
+        scope: Mapping[str, Any],
+        slots: list[Any],
+        *,
+        functions: Mapping[str, Function] | None,
+        strict: bool,
+        budget: Budget,
+    ) -> None:
+        self.source = source
+        self.scope = scope
+        self.slots = slots
+        self.functions = functions
+        self.strict = strict
+        self.budget = budget
+        self.remaining = budget.iterations
+        self.calls = 0
+        self.notes: list[ExpressionError] = []
+        self.observed: list[list[Any]] | None = None
+
+    def fail(self, node: Node, message: str) -> None:
+        """Raise the error in strict mode; note it and return null in lenient mode."""
+        error = located(message, self.source, node.start, node.end)
+        if self.strict:
+            raise error
+        self.notes.append(error)
+
+    def fail_with(self, node: Node, fault: Exception) -> None:
+        """Fail with a fault's message; a budget is never forgiven."""
+        if isinstance(fault, BudgetFault):
+            raise located(str(fault), self.source, node.start, node.end) from None
+        self.fail(node, str(fault))
+
+    def charge(self, steps: int) -> None:
+        """Take steps from the budget.
+
+        Raises:
+            BudgetFault: none are left.
+        """
+        self.remaining -= steps
+        if self.remaining < 0:
+            message = (
+                f"more than {self.budget.iterations:,} steps; "
+                "the expression works on too much"
+            )
+            raise BudgetFault(message)
+
+    def check_size(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
+        """Refuse a result whose parts, nested ones included, are too many.
+
+        Raises:
+            BudgetFault: more than `budget.size` values, or nested too deeply.
+        """
+        left = self.budget.size
+        level: list[Any] = [value]
+        depth = 0
+        while level:
+            depth += 1
+            deeper: list[Any] = []
+            for part in level:
+                cls = part.__class__
+                if cls is list:
+                    left -= len(part)
+                    deeper.extend(item for item in part if item.__class__ in _DEEP)
+                elif cls is dict:
+                    left -= len(part)
+                    values = part.values()
+                    deeper.extend(item for item in values if item.__class__ in _DEEP)
+                if left < 0 or depth > self.budget.depth * 2:
+                    message = (
+                        f"the result has more than {self.budget.size:,} values "
+                        f"or {self.budget.depth * 2} levels"
+                    )
+                    raise BudgetFault(message)
+            level = deeper
+
+
+_DEEP = frozenset([list, dict])

@@ -1,0 +1,178 @@
+"""FEEL's value types and what a host may pass in (DMN 1.5, 10.3.2).
+
+| FEEL | Python |
+|---|---|
+| number | int, Decimal; a float is read by its shortest decimal |
+| string, boolean, null | str, bool, None |
+| date, date and time, time | datetime.date, datetime.datetime, datetime.time |
+| days and time duration | datetime.timedelta |
+| years and months duration | YearsMonthsDuration |
+| list, context | list (any sequence or set is read), dict (any Mapping is read) |
+| range, function | Range, FunctionValue |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import Decimal
+from types import NoneType
+from typing import Any
+
+from bizproc.feel.fault import refuse
+from bizproc.feel.numeric import number_from_float
+
+__all__ = [
+    "Function",
+    "FunctionValue",
+    "Range",
+    "YearsMonthsDuration",
+    "adopt",
+    "is_number",
+    "kind_of",
+    "phrase",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearsMonthsDuration:
+    """Hold a duration of whole months; it may be negative."""
+
+    total_months: int
+
+    @property
+    def years(self) -> int:
+        """Return the whole years, with the sign of the duration."""
+        years = abs(self.total_months) // 12
+        return -years if self.total_months < 0 else years
+
+    @property
+    def months(self) -> int:
+        """Return the months beyond the whole years, with the sign."""
+        months = abs(self.total_months) % 12
+        return -months if self.total_months < 0 else months
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Hold an interval; an end of None is open without a bound."""
+
+    start: Any = None
+    end: Any = None
+    start_included: bool = False
+    end_included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Offer a host function to expressions.
+
+    Attributes:
+        name: as expressions write it.
+        parameters: names for calls with named arguments, in order.
+        call: takes FEEL values in that order; a BizprocError passes through, any
+            other exception becomes an ExpressionError at the call.
+        optional: how many of the last parameters may be left out.
+        variadic: whether more arguments than parameters may follow.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    call: Callable[..., Any]
+    optional: int = 0
+    variadic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionValue:
+    """Hold a function that an expression defined, or a named built-in.
+
+    `invoke` takes the running evaluation and the arguments.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    invoke: Callable[[Any, Sequence[Any]], Any]
+
+
+_KINDS: dict[type, str] = {
+    int: "number",
+    Decimal: "number",
+    str: "string",
+    bool: "boolean",
+    NoneType: "null",
+    dt.datetime: "date and time",
+    dt.date: "date",
+    dt.time: "time",
+    dt.timedelta: "days and time duration",
+    YearsMonthsDuration: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    FunctionValue: "function",
+}
+_NATIVE = frozenset(_KINDS)
+
+
+def kind_of(value: object) -> str:
+    """Return the FEEL type name of a value."""
+    kind = _KINDS.get(value.__class__)
+    if kind is not None:
+        return kind
+    for base in (dt.datetime, *_KINDS):
+        if isinstance(value, base):
+            return _KINDS[base]
+    if isinstance(value, float):
+        return "number"
+    return "context" if isinstance(value, Mapping) else "list"
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a FEEL number; a boolean is none."""
+    cls = value.__class__
+    return cls is int or cls is Decimal
+
+
+_AS_THEY_ARE = (Mapping, Decimal, dt.date, dt.time, dt.timedelta)
+
+
+def adopt(value: Any) -> Any:
+    """Return what the host passed as a FEEL value; mappings stay as they are.
+
+    Raises:
+        Fault: an object that is no FEEL value; none is ever reachable.
+    """
+    if value.__class__ in _NATIVE or isinstance(value, _AS_THEY_ARE):
+        return value
+    if isinstance(value, float):
+        return number_from_float(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__index__(value)
+    if isinstance(value, Sequence | AbstractSet) and not isinstance(
+        value, bytes | bytearray | memoryview
+    ):
+        return list(value)
+    return refuse(
+        f"a Python {type(value).__name__} is no FEEL value; pass numbers, strings, "
+        "dates, lists or mappings"
+    )
+
+
+_SHOWN = 40
+
+
+def phrase(value: object) -> str:
+    """Describe a value for an error message: its type and its shortened text."""
+    from bizproc.feel.text import short_text  # noqa: PLC0415  # text needs the types
+
+    kind = kind_of(value)
+    if value is None:
+        return "null"
+    if kind in {"context", "list", "function"}:
+        count = f" of {len(value)}" if isinstance(value, list) else ""
+        return f"a {kind}{count}"
+    return f"the {kind} {short_text(value, _SHOWN)}"
