@@ -176,6 +176,9 @@ class Reference:
                 return True
         return False
 
+    def is_start(self, moment: dt.datetime) -> bool:
+        return any(start == moment for start, _ in self._bounds.values())
+
     def is_day(self, date: dt.date) -> bool:
         calendar = self.calendar
         if date in calendar.workdays:
@@ -222,13 +225,6 @@ def test_the_time_between_agrees_with_counting_minutes(calendar, a, length):
     if reference.works(b) and not reference.is_start(b):
         between = calendar.working_time_between(a, b)
         assert calendar.add_working_time(a, between) == b
-
-
-def _is_start(self: Reference, moment: dt.datetime) -> bool:
-    return any(start == moment for start, _ in self._bounds.values())
-
-
-Reference.is_start = _is_start
 
 
 @pytest.mark.parametrize("host", ["UTC", "America/New_York", "Asia/Tokyo"])
