@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bizproc import bpmn, feel
+
 PROCESSES = Path(__file__).parents[2] / "processes"
 DIAGRAMS = sorted(PROCESSES.glob("*.bpmn"))
+FORMS = sorted(PROCESSES.glob("forms/*.form"))
+FORM_EXPRESSIONS = {"default", "requiredIf", "check"}
+FORM_PROPERTIES = FORM_EXPRESSIONS | {"type", "record", "code", "message"}
 NS = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
     "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
@@ -220,3 +225,22 @@ def test_every_form_that_is_asked_for_is_there(drawing):
         assert form["id"] == form_id
         keys = [component["key"] for component in form["components"]]
         assert len(keys) == len(set(keys)) > 0
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_the_engine_reads_what_the_modeler_writes(path):
+    diagram = bpmn.read(path.read_bytes(), file=path.name)
+    assert path.stem in {process.id for process in diagram.processes}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_what_form_properties_compute_is_feel(path):
+    form = json.loads(path.read_text(encoding="utf-8"))
+    for component in form["components"]:
+        properties = component.get("properties", {})
+        assert properties.keys() <= FORM_PROPERTIES, component["key"]
+        # A check without a code or a text could only refuse in silence.
+        assert ("check" in properties) == ({"code", "message"} <= properties.keys())
+        for name in FORM_EXPRESSIONS & properties.keys():
+            assert properties[name].startswith("="), (component["key"], name)
+            feel.parse(properties[name].removeprefix("="))
