@@ -9,38 +9,48 @@ from contextlib import contextmanager
 from bizproc.errors import StoreError
 
 
-class Turn:
-    """Admit one thread at a time; a second wait of the same thread is refused."""
+class Turns:
+    """Admit transactions: one at a time per thread, and per store where asked for.
 
-    def __init__(self, *, patience: float = 30.0) -> None:
+    Waiting here is fair and wakes at once, where a database would have the thread
+    poll; and a thread that would wait for itself is told so.
+    """
+
+    def __init__(
+        self, *, one_writer: bool, one_reader: bool, patience: float = 30.0
+    ) -> None:
         self._lock = threading.Lock()
-        self._holder: int | None = None
+        self._threads: set[int] = set()
+        self._one_writer = one_writer
+        self._one_reader = one_reader
         self._patience = patience
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Hold the turn for the block.
+    def taken(self, *, to_write: bool) -> Iterator[None]:
+        """Hold a turn for the block.
 
         Raises:
-            StoreError: the thread holds the turn already, or another thread kept it
+            StoreError: the thread holds a turn already, or another thread kept it
                 for longer than the patience (seconds).
         """
         thread = threading.get_ident()
-        if self._holder == thread:
+        if thread in self._threads:
             message = (
                 "this thread has a transaction open already; pass that transaction "
                 "on, and use its savepoint() for a part that may fail"
             )
             raise StoreError(message)
-        if not self._lock.acquire(timeout=self._patience):
+        alone = self._one_writer if to_write else self._one_reader
+        if alone and not self._lock.acquire(timeout=self._patience):
             message = (
                 f"another thread has kept a transaction open for {self._patience:g} s; "
                 "end it, and do slow work outside of transactions"
             )
             raise StoreError(message)
-        self._holder = thread
+        self._threads.add(thread)
         try:
             yield
         finally:
-            self._holder = None
-            self._lock.release()
+            self._threads.discard(thread)
+            if alone:
+                self._lock.release()

@@ -108,7 +108,7 @@ class refused:  # noqa: N801 - reads as a statement
         pass
 
     def __exit__(
-        self, kind: type[BaseException] | None, caught: BaseException | None, _: Any
+        self, kind: type[BaseException] | None, caught: BaseException | None, _: object
     ) -> bool:
         assert caught is not None, f"expected {self._error.__name__}"
         if not isinstance(caught, self._error):
@@ -611,11 +611,18 @@ def _count(store: Store) -> int:
 
 
 def check_second_transaction_of_a_thread(store: Store) -> None:
-    """A thread that would wait for itself is told so at once."""
+    """A thread has one transaction at a time, and is told so, not left to wait."""
     with store.begin() as tx:
         with refused(StoreError, "savepoint"), store.begin():
             pass
+        with refused(StoreError, "open already"), store.read():
+            pass
         tx.insert(SAMPLES, *samples(1))
+    with store.read() as tx:
+        with refused(StoreError, "open already"), store.begin():
+            pass
+        with refused(StoreError, "open already"), store.read():
+            pass
     assert _count(store) == 1
 
 

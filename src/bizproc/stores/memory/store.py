@@ -9,7 +9,7 @@ from typing import Any
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.memory.table import MemoryTable
 from bizproc.stores.memory.transaction import MemoryTransaction, Sequences
-from bizproc.stores.turn import Turn
+from bizproc.stores.turn import Turns
 
 
 class MemoryStore:
@@ -22,12 +22,12 @@ class MemoryStore:
     def __init__(self, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> None:
         self._tables = {table: MemoryTable(table) for table in tables}
         self._sequences = Sequences()
-        self._turn = Turn()
+        self._turns = Turns(one_writer=True, one_reader=True)
 
     @contextmanager
     def begin(self) -> Iterator[MemoryTransaction]:
         """Open a transaction that is undone if the block raises."""
-        with self._turn.taken():
+        with self._turns.taken(to_write=True):
             transaction = MemoryTransaction(self._tables, self._sequences, writes=True)
             try:
                 yield transaction
@@ -40,7 +40,7 @@ class MemoryStore:
     @contextmanager
     def read(self) -> Iterator[MemoryTransaction]:
         """Open a transaction for reading only."""
-        with self._turn.taken():
+        with self._turns.taken(to_write=False):
             transaction = MemoryTransaction(self._tables, self._sequences, writes=False)
             try:
                 yield transaction

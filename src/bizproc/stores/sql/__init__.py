@@ -1,0 +1,7 @@
+"""A store in SQLite or PostgreSQL."""
+
+from bizproc.stores.sql.joined import JoinedStore
+from bizproc.stores.sql.store import SqlStore
+from bizproc.stores.sql.upgrade import migrate
+
+__all__ = ["JoinedStore", "SqlStore", "migrate"]

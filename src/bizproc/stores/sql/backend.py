@@ -1,0 +1,113 @@
+"""What differs between the databases: how to open one and how to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool, StaticPool
+
+from bizproc.errors import StoreError
+
+BUSY_TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """Describe an opened database.
+
+    `one_writer`: writers of this process take turns before they ask the database.
+    `one_connection`: there is a single connection, so readers take turns as well.
+    `guard` keeps two processes from upgrading the schema at once.
+    """
+
+    engine: sa.Engine
+    begin: str
+    begin_reading: str
+    in_transaction: Callable[[Any], bool]
+    one_writer: bool = False
+    one_connection: bool = False
+    guard: str | None = None
+
+
+def backend_for(url: str, *, synchronous: str = "FULL") -> Backend:
+    """Prepare the database of the URL; nothing is opened yet.
+
+    Raises:
+        StoreError: the URL is none, names another kind of database, or its driver
+            is not installed.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except SQLAlchemyError as error:
+        message = (
+            f"{url!r} is no database URL; write sqlite:///file.db or "
+            "postgresql://user@host/name"
+        )
+        raise StoreError(message) from error
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        return _sqlite(parsed, synchronous)
+    if kind == "postgresql":
+        return _postgresql(parsed)
+    message = (
+        f"{kind!r} is no database of bizproc; use sqlite:///file.db or "
+        "postgresql://user@host/name"
+    )
+    raise StoreError(message)
+
+
+def _sqlite(url: sa.URL, synchronous: str) -> Backend:
+    in_memory = url.database in {None, "", ":memory:"}
+    if (
+        not in_memory
+        and not (parent := Path(str(url.database)).absolute().parent).is_dir()
+    ):
+        message = f"cannot open {url}: there is no directory {parent}; create it"
+        raise StoreError(message)
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"),
+        poolclass=StaticPool if in_memory else NullPool,
+        connect_args={
+            "check_same_thread": False,  # a connection serves one thread after another
+            "isolation_level": None,  # begun by us, never behind our back
+            "timeout": BUSY_TIMEOUT_SECONDS,
+            "cached_statements": 512,
+        },
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return Backend(
+        engine=engine,
+        begin="BEGIN IMMEDIATE",
+        begin_reading="BEGIN",
+        in_transaction=lambda driver: driver.in_transaction,
+        one_writer=True,
+        one_connection=in_memory,
+    )
+
+
+def _postgresql(url: sa.URL) -> Backend:
+    try:
+        engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg"), poolclass=NullPool
+        )
+    except ModuleNotFoundError as error:
+        message = f"the driver of PostgreSQL is missing ({error}); install psycopg"
+        raise StoreError(message) from error
+    return Backend(
+        engine=engine,
+        begin="BEGIN",
+        begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        in_transaction=lambda driver: driver.info.transaction_status.name == "INTRANS",
+        guard="SELECT pg_advisory_xact_lock(7246501182)",
+    )

@@ -1,0 +1,108 @@
+"""What the errors of a database mean, in this package's own errors."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bizproc.errors import BizprocError, InvalidValueError, StoreError
+from bizproc.stores.refusals import taken
+
+# How SQLite calls it, how PostgreSQL does -> what is wrong, and what to do.
+_UNIQUE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+_EMPTY = {"SQLITE_CONSTRAINT_NOTNULL", "23502"}
+_MEANINGS = {
+    "SQLITE_BUSY": (
+        "the database is locked: another process or connection kept writing for "
+        "longer than the time to wait; end its transaction, or retry"
+    ),
+    "SQLITE_BUSY_SNAPSHOT": (
+        "the database changed after this transaction had begun to read, so it can no "
+        "longer write; begin it with BEGIN IMMEDIATE, or retry"
+    ),
+    "SQLITE_FULL": (
+        "the disk, or the size allowed for the database, is full; free some space and "
+        "retry: what was committed is safe"
+    ),
+    "SQLITE_READONLY": (
+        "the database cannot be written to; check the rights of the file and of its "
+        "directory (SQLite also writes -wal and -shm beside the file)"
+    ),
+    "SQLITE_CANTOPEN": (
+        "the database file cannot be opened; check that its directory exists and may "
+        "be written to"
+    ),
+    "SQLITE_NOTADB": (
+        "the file is not a SQLite database; check the path, or restore a backup"
+    ),
+    "SQLITE_CORRUPT": (
+        "the database file is damaged; stop writing, keep a copy of all its files and "
+        "restore a backup"
+    ),
+    "SQLITE_IOERR": "reading or writing the disk failed; check the disk, then retry",
+    "SQLITE_TOOBIG": "a value is larger than the database can hold; store less",
+    "40001": "another transaction changed the same rows; retry",
+    "40P01": "two transactions waited for each other; retry",
+    "53100": "the disk of the server is full; free some space and retry",
+    "53300": "the server has no free connection; use fewer, or raise max_connections",
+    "55P03": "the row is locked by another transaction; retry",
+}
+_NO_TABLE = "the schema is missing or older; create it by bizproc.stores.sql.migrate(connection)"
+
+
+def failure(error: Exception, *, doing: str) -> BizprocError:
+    """Return the error to raise instead of one of the database or SQLAlchemy.
+
+    `doing` names the wish and the place, such as "insert into user_task".
+    """
+    if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
+        error = error.orig
+    if isinstance(error, UnicodeEncodeError | OverflowError):
+        return InvalidValueError(
+            f"cannot {doing}: {error}; text must be valid Unicode and whole numbers "
+            "lie within 64 bits"
+        )
+    name = _name(error)
+    table, columns = _constrained(error)
+    if name in _UNIQUE:
+        return taken(table, columns)
+    if name in _EMPTY:
+        return InvalidValueError(
+            f"table {table}: {', '.join(columns)} is None; the column needs a value"
+        )
+    meaning = _MEANINGS.get(name) or _MEANINGS.get("_".join(name.split("_")[:2]))
+    if meaning is None:
+        meaning = _unnamed(error)
+    return StoreError(f"cannot {doing}: {meaning} ({error})")
+
+
+def _name(error: Exception) -> str:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorname", None) or ""
+    return getattr(error, "sqlstate", None) or ""
+
+
+def _constrained(error: Exception) -> tuple[str, list[str]]:
+    """Return the table and columns that a constraint was about."""
+    details: Any = getattr(error, "diag", None)
+    if details is not None:
+        keyed = re.search(r"\(([^)]*)\)=", details.message_detail or "")
+        listed = keyed[1].split(", ") if keyed else [details.column_name or "?"]
+        return details.table_name or "?", listed
+    names = re.findall(r"(\w+)\.(\w+)", str(error).partition(":")[2])
+    if not names:
+        return "?", ["?"]
+    return names[0][0], [column for _, column in names]
+
+
+def _unnamed(error: Exception) -> str:
+    if "no such table" in str(error) or getattr(error, "sqlstate", "") == "42P01":
+        return _NO_TABLE
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
+        return "a value does not fit its column, or the connection was closed"
+    if isinstance(error, SQLAlchemyError):
+        return "the connection could not be used"
+    return "the database refused"

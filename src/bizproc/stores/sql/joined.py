@@ -1,0 +1,61 @@
+"""A store that lives inside the caller's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizproc.store import Table
+from bizproc.stores.sql.statements import statements_for
+from bizproc.stores.sql.transaction import Link, SqlTransaction
+
+
+class JoinedStore:
+    """Keep rows through a connection of the application; see `bizproc.store.Store`.
+
+    `begin` sets a savepoint, so that a block that raises leaves nothing of its own
+    behind, and leaves commit and rollback to the caller. Like the connection itself,
+    it is not for several threads at once.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, tables: tuple[Table[Any], ...]
+    ) -> None:
+        self._connection = connection
+        self._statements = statements_for(tables, connection.dialect)
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        """Open a part of the caller's transaction that is undone if it raises."""
+        transaction = self._joined(writes=True)
+        try:
+            with transaction.savepoint():
+                yield transaction
+        finally:
+            transaction.end()
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """Read inside the caller's transaction, and see what it has written."""
+        transaction = self._joined(writes=False)
+        try:
+            yield transaction
+        finally:
+            transaction.end()
+
+    def close(self) -> None:
+        """Do nothing: the connection is the caller's."""
+
+    def _joined(self, *, writes: bool) -> SqlTransaction:
+        if not self._connection.in_transaction():
+            self._connection.begin()
+        link = Link(self._connection)
+        if self._connection.dialect.name == "sqlite" and not link.driver.in_transaction:
+            # The driver begins late, at the first INSERT; a savepoint set before
+            # would be the transaction itself, and its release the commit.
+            begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+            link.execute(begin, doing="begin a transaction")
+        return SqlTransaction(self._statements, link, writes=writes, shared=True)

@@ -1,0 +1,49 @@
+"""Declared tables as a SQLAlchemy schema."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizproc.store import Table
+from bizproc.stores.columns import columns_of
+from bizproc.stores.sql.types import TEXT, type_of
+
+SEQUENCE = "sequence"
+
+
+@functools.cache
+def schema_of(tables: tuple[Table[Any], ...]) -> sa.MetaData:
+    """Return the schema of the tables, and of the table of sequences."""
+    metadata = sa.MetaData()
+    for table in tables:
+        _declare(table, metadata)
+    sa.Table(
+        SEQUENCE,
+        metadata,
+        sa.Column("name", TEXT, primary_key=True),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+    return metadata
+
+
+def _declare(table: Table[Any], metadata: sa.MetaData) -> None:
+    declared = sa.Table(
+        table.name,
+        metadata,
+        *(
+            sa.Column(column.name, type_of(column), nullable=column.nullable)
+            for column in columns_of(table)
+        ),
+        sa.PrimaryKeyConstraint(*table.key),
+        sqlite_with_rowid=False,
+    )
+    for index in table.indexes:
+        sa.Index(
+            f"ix_{table.name}_{'_'.join(index.columns)}",
+            *(declared.c[name] for name in index.columns),
+            unique=index.unique,
+        )

@@ -1,0 +1,314 @@
+"""SQL text, written once per shape of a statement by SQLAlchemy Core.
+
+What is executed afterwards is the text, on the driver's own cursor: a statement
+then costs what the driver costs. The values go through the same type processors
+that SQLAlchemy itself would use.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+
+from bizproc.errors import InvalidValueError, StoreError
+from bizproc.store import Condition, Table
+from bizproc.stores.columns import column_of, comparable_column, ordering
+from bizproc.stores.sql.schema import SEQUENCE, schema_of
+from bizproc.stores.sql.types import Processor
+
+# (column, operator, how many values): conditions that give the same SQL text.
+Shape = tuple[tuple[str, str, int], ...]
+_MOST_VALUES = 16_384
+_LIMITED = ("row_limit",)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Hold SQL text and the writers of its parameters, by position."""
+
+    sql: str
+    writers: tuple[tuple[int, Processor], ...]
+
+    def written(self, values: Iterable[Any]) -> list[Any]:
+        """Return the values as the driver takes them."""
+        parameters = list(values)
+        for position, write in self.writers:
+            parameters[position] = write(parameters[position])
+        return parameters
+
+
+class TableStatements:
+    """Hold the statements of one table."""
+
+    def __init__(self, table: Table[Any], declared: sa.Table, dialect: Dialect) -> None:
+        self.table = table
+        self.key_of = row_getter(table.key)
+        self._declared = declared
+        self._dialect = dialect
+        self._names = tuple(declared.c.keys())
+        self._readers = tuple(
+            (position, read)
+            for position, column in enumerate(declared.c)
+            if (read := self._reader(column)) is not None
+        )
+        self._others = [name for name in self._names if name not in table.key]
+        self.values_of = row_getter(self._names)
+        self.replaced_of = row_getter((*self._others, *table.key))
+        self._selects: dict[Any, Statement] = {}
+
+    def row(self, found: Sequence[Any]) -> Any:
+        """Make a row of what the driver found."""
+        values = list(found)
+        for position, read in self._readers:
+            values[position] = read(values[position])
+        return self.table.row(**dict(zip(self._names, values, strict=True)))
+
+    @functools.cached_property
+    def insert(self) -> Statement:
+        """Return the statement that takes `values_of(row)`."""
+        binds = {name: self._bind(name, name) for name in self._names}
+        return self._compiled(self._declared.insert().values(binds), self._names)
+
+    @functools.cached_property
+    def replace(self) -> Statement:
+        """Return the statement that takes `replaced_of(row)`."""
+        return self._replace()
+
+    @functools.cached_property
+    def replace_revision(self) -> Statement:
+        """Return the statement that takes `replaced_of(row)` and the old revision."""
+        column_of(self.table, "revision")
+        return self._replace(self._declared.c.revision == sa.bindparam("old_revision"))
+
+    @functools.cached_property
+    def get(self) -> Statement:
+        """Return the statement that takes the values of the key."""
+        return self._compiled(self._get(), self.table.key)
+
+    @functools.cached_property
+    def get_locked(self) -> Statement:
+        """Return the statement that also locks the row, where rows have locks."""
+        return self._compiled(self._get().with_for_update(), self.table.key)
+
+    def select(
+        self, shape: Shape, order_by: tuple[str, ...], *, limit: bool
+    ) -> Statement:
+        """Return the statement that takes the values of the shape, then the limit."""
+        tail = _LIMITED if limit else ()
+        return self._cached((shape, order_by, tail), self._select)
+
+    def count(self, shape: Shape) -> Statement:
+        """Return the statement that takes the values of the shape."""
+        return self._cached((shape, "count"), self._count)
+
+    def delete(self, shape: Shape) -> Statement:
+        """Return the statement that takes the values of the shape."""
+        return self._cached((shape, "delete"), self._delete)
+
+    def _cached(
+        self, key: tuple[Any, ...], make: Callable[..., Statement]
+    ) -> Statement:
+        found = self._selects.get(key)
+        if found is None:
+            found = self._selects[key] = make(*key)
+        return found
+
+    def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
+        binds = {name: self._bind(name, name) for name in self._others}
+        update = self._declared.update().where(*self._keyed(), *also).values(binds)
+        names = [*self._others, *(f"key_{name}" for name in self.table.key)]
+        return self._compiled(update, [*names, *(["old_revision"] if also else [])])
+
+    def _get(self) -> sa.Select[Any]:
+        binds = (
+            self._declared.c[name] == self._bind(name, name) for name in self.table.key
+        )
+        return sa.select(*self._declared.c).where(*binds)
+
+    def _keyed(self) -> list[sa.ColumnElement[bool]]:
+        return [
+            self._declared.c[name] == self._bind(name, f"key_{name}")
+            for name in self.table.key
+        ]
+
+    def _select(
+        self, shape: Shape, order_by: tuple[str, ...], tail: tuple[str, ...]
+    ) -> Statement:
+        clauses, names = self._where(shape)
+        select = sa.select(*self._declared.c).where(*clauses)
+        for name, descending in ordering(self.table, order_by):
+            column = self._declared.c[name]
+            rank = column.desc() if descending else column.asc()
+            if column.nullable:
+                rank = rank.nulls_last() if descending else rank.nulls_first()
+            select = select.order_by(rank)
+        for name in tail:
+            # SQLite's compiler would bind an offset of its own if there were none.
+            select = select.limit(sa.bindparam(name, type_=sa.BigInteger())).offset(
+                sa.literal_column("0")
+            )
+        return self._compiled(select, [*names, *tail])
+
+    def _count(self, shape: Shape, _: str) -> Statement:
+        clauses, names = self._where(shape)
+        count = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
+        return self._compiled(count, names)
+
+    def _delete(self, shape: Shape, _: str) -> Statement:
+        clauses, names = self._where(shape)
+        return self._compiled(self._declared.delete().where(*clauses), names)
+
+    def _where(self, shape: Shape) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
+        clauses: list[sa.ColumnElement[bool]] = []
+        names: list[str] = []
+        for number, (name, operator, size) in enumerate(shape):
+            comparable_column(self.table, Condition(name, operator))  # type: ignore[arg-type]
+            column = self._declared.c[name]
+            own = [f"c{number}_{item}" for item in range(size)]
+            binds = [self._bind(name, one) for one in own]
+            make = _CLAUSES.get(operator)
+            if make is None:
+                message = (
+                    f"table {self.table.name}: unknown operator {operator!r} on column "
+                    f"{name!r}; known: {', '.join(_CLAUSES)}"
+                )
+                raise StoreError(message)
+            clauses.append(make(column, binds))
+            names.extend(own)
+        return clauses, names
+
+    def _bind(self, column: str, name: str) -> sa.BindParameter[Any]:
+        return sa.bindparam(name, type_=self._declared.c[column].type)
+
+    def _compiled(self, statement: Any, names: Sequence[str]) -> Statement:
+        return compiled(statement, names, self._dialect)
+
+    def _reader(self, column: sa.Column[Any]) -> Processor | None:
+        kind = column.type.dialect_impl(self._dialect)
+        return kind.result_processor(self._dialect, None)
+
+
+class Statements:
+    """Hold the statements of a schema in one dialect."""
+
+    def __init__(self, tables: tuple[Table[Any], ...], dialect: Dialect) -> None:
+        self.schema = schema_of(tables)
+        self.dialect = dialect
+        self.tables = {
+            table: TableStatements(table, self.schema.tables[table.name], dialect)
+            for table in tables
+        }
+
+    @functools.cached_property
+    def next_number(self) -> Statement:
+        """Return the statement that takes the name of a sequence."""
+        sequence = self.schema.tables[SEQUENCE]
+        insert = (sqlite if self.dialect.name == "sqlite" else postgresql).insert
+        raised = (
+            insert(sequence)
+            .values(name=sa.bindparam("name"), value=sa.literal_column("1"))
+            .on_conflict_do_update(
+                index_elements=[sequence.c.name],
+                set_={"value": sequence.c.value + sa.literal_column("1")},
+            )
+            .returning(sequence.c.value)
+        )
+        return compiled(raised, ["name"], self.dialect)
+
+
+_shared: dict[tuple[tuple[Table[Any], ...], str], Statements] = {}
+
+
+def statements_for(tables: tuple[Table[Any], ...], dialect: Dialect) -> Statements:
+    """Return the statements of the tables; all stores of a kind share them."""
+    found = _shared.get((tables, dialect.name))
+    if found is None:
+        style = "qmark" if dialect.name == "sqlite" else "format"
+        kind: Any = type(dialect)
+        found = Statements(tables, kind(paramstyle=style))
+        _shared[tables, dialect.name] = found
+    return found
+
+
+def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statement:
+    """Write a statement as text; `names` is the expected order of its parameters."""
+    written = statement.compile(dialect=dialect)
+    if list(written.positiontup) != list(names):
+        message = f"parameters of {written} come as {written.positiontup}, not {names}"
+        raise AssertionError(message)
+    return Statement(
+        str(written),
+        tuple(
+            (position, write)
+            for position, name in enumerate(names)
+            if (write := _writer(written.binds[name].type, dialect)) is not None
+        ),
+    )
+
+
+def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
+    """Part conditions into what decides the SQL text, and the values."""
+    shape: list[tuple[str, str, int]] = []
+    values: list[Any] = []
+    for condition in conditions:
+        operator, value = condition.operator, condition.value
+        if operator == "in":
+            listed = _padded([one for one in value if one is not None])
+            shape.append((condition.column, "in" if listed else "never", len(listed)))
+            values.extend(listed)
+        elif operator in {"is null", "is not null"}:
+            shape.append((condition.column, operator, 0))
+        elif value is None:
+            # as in SQL: nothing is less or more than what is not known
+            empty = "is null" if operator == "=" else "never"
+            shape.append((condition.column, empty, 0))
+        else:
+            shape.append((condition.column, operator, 1))
+            values.append(value)
+    return tuple(shape), values
+
+
+def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
+    """Make a function from a row to its values in these columns."""
+    if len(names) == 1:
+        get = attrgetter(names[0])
+        return lambda row: (get(row),)
+    return attrgetter(*names)
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    """Repeat the last value up to a power of two: few lengths, few texts."""
+    if len(values) > _MOST_VALUES:
+        message = (
+            f"a condition lists {len(values)} values; ask for at most {_MOST_VALUES} "
+            "at a time"
+        )
+        raise InvalidValueError(message)
+    if not values:
+        return values
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
+
+
+def _writer(kind: Any, dialect: Dialect) -> Processor | None:
+    writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return writer
+
+
+_CLAUSES: dict[str, Callable[[sa.Column[Any], list[Any]], sa.ColumnElement[bool]]] = {
+    "=": lambda column, binds: column == binds[0],
+    "<": lambda column, binds: column < binds[0],
+    "<=": lambda column, binds: column <= binds[0],
+    ">": lambda column, binds: column > binds[0],
+    ">=": lambda column, binds: column >= binds[0],
+    "in": lambda column, binds: column.in_(binds),
+    "is null": lambda column, _: column.is_(None),
+    "is not null": lambda column, _: column.is_not(None),
+    "never": lambda _, __: sa.false(),
+}

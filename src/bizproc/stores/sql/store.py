@@ -1,0 +1,164 @@
+"""Open a SQL database as a store."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from bizproc.errors import StoreError
+from bizproc.store import ENGINE_TABLES, Table
+from bizproc.stores.sql.backend import Backend, backend_for
+from bizproc.stores.sql.failures import failure
+from bizproc.stores.sql.joined import JoinedStore
+from bizproc.stores.sql.statements import statements_for
+from bizproc.stores.sql.transaction import Link, SqlTransaction, roll_back
+from bizproc.stores.sql.upgrade import bring_up_to_date
+from bizproc.stores.turn import Turns
+
+Synchronous = Literal["FULL", "NORMAL"]
+
+
+class SqlStore:
+    """Keep rows in SQLite or PostgreSQL; see `bizproc.store.Store`.
+
+    Open it by `SqlStore.open(url)`, or join an application's own transaction by
+    `SqlStore.on(connection)`. One store serves all threads of a process; each
+    thread has one transaction at a time. Open it after forking, not before.
+    """
+
+    def __init__(self, backend: Backend, tables: tuple[Table[Any], ...]) -> None:
+        self._backend = backend
+        self._statements = statements_for(tables, backend.engine.dialect)
+        self._idle: deque[Link] = deque()
+        self._turns = Turns(
+            one_writer=backend.one_writer, one_reader=backend.one_connection
+        )
+        self._closed = False
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        tables: Sequence[Table[Any]] = ENGINE_TABLES,
+        synchronous: Synchronous = "FULL",
+    ) -> SqlStore:
+        """Open a database, and create or upgrade its schema.
+
+        Args:
+            url: `sqlite:///file.db`, or `sqlite://` for one in memory.
+            tables: all tables that will be used.
+            synchronous: SQLite only. FULL keeps what was committed through a loss of
+                power; NORMAL is faster and then may lose the last commits, but never
+                tears one.
+
+        Raises:
+            StoreError: the database cannot be opened, is no database, or was written
+                by a newer version of this package.
+        """
+        store = cls(backend_for(url, synchronous=synchronous), tuple(tables))
+        try:
+            with store._linked() as link:
+                bring_up_to_date(link, store._backend, store._statements.schema)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @staticmethod
+    def on(
+        connection: sa.Connection, *, tables: Sequence[Table[Any]] = ENGINE_TABLES
+    ) -> JoinedStore:
+        """Return a store inside the caller's own connection and transaction.
+
+        The caller commits or rolls back: rows of the engine and of the application
+        are kept together or not at all. The schema must be there (`migrate`).
+        """
+        return JoinedStore(connection, tuple(tables))
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        """Open a transaction that commits at the end of the block."""
+        with self._turns.taken(to_write=True), self._linked() as link:
+            link.execute(self._backend.begin, doing="begin a transaction")
+            transaction = SqlTransaction(self._statements, link, writes=True)
+            try:
+                yield transaction
+                self._commit(link)
+            finally:
+                transaction.end()
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """Open a transaction for reading only: a consistent view, no write lock."""
+        with self._turns.taken(to_write=False), self._linked() as link:
+            link.execute(self._backend.begin_reading, doing="begin to read")
+            transaction = SqlTransaction(self._statements, link, writes=False)
+            try:
+                yield transaction
+                self._commit(link)
+            finally:
+                transaction.end()
+
+    def close(self) -> None:
+        """Close all connections; those in use are closed when their block ends."""
+        self._closed = True
+        while self._idle:
+            self._discard(self._idle.pop())
+        self._backend.engine.dispose()
+
+    def _commit(self, link: Link) -> None:
+        if not self._backend.in_transaction(link.driver):
+            message = (
+                "cannot commit: the database rolled the transaction back after an "
+                "error, or somebody ended it through its connection; run it again"
+            )
+            raise StoreError(message)
+        try:
+            if link.connection.in_transaction():
+                link.connection.commit()
+            else:
+                link.driver.commit()
+        except (link.errors, SQLAlchemyError) as error:
+            raise failure(error, doing="commit") from error
+
+    @contextmanager
+    def _linked(self) -> Iterator[Link]:
+        """Lend a connection for the block; roll back what the block leaves open."""
+        if self._closed:
+            message = "the store is closed; open it again by SqlStore.open(url)"
+            raise StoreError(message)
+        link = self._idle.pop() if self._idle else self._connect()
+        try:
+            yield link
+        except BaseException:
+            if not roll_back(link):
+                self._discard(link)
+                raise
+            self._give_back(link)
+            raise
+        else:
+            self._give_back(link)
+
+    def _connect(self) -> Link:
+        engine = self._backend.engine
+        try:
+            return Link(engine.connect())
+        except (engine.dialect.loaded_dbapi.Error, SQLAlchemyError) as error:
+            raise failure(error, doing=f"open {engine.url}") from error
+
+    def _give_back(self, link: Link) -> None:
+        if self._closed:
+            self._discard(link)
+        else:
+            self._idle.append(link)
+
+    def _discard(self, link: Link) -> None:
+        roll_back(link)
+        link.connection.invalidate()
+        link.connection.close()

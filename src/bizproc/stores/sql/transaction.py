@@ -1,0 +1,250 @@
+"""A transaction of a SQL database: few verbs, executed on the driver's cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from bizproc.errors import BizprocError, StoreError
+from bizproc.store import Condition, Table
+from bizproc.stores.columns import check_limit
+from bizproc.stores.refusals import (
+    changed_meanwhile,
+    ended,
+    read_only,
+    unknown_table,
+    wrong_key,
+)
+from bizproc.stores.sql.failures import failure
+from bizproc.stores.sql.statements import Statement, Statements, TableStatements, shaped
+
+R = TypeVar("R")
+
+
+class Link:
+    """Hold a SQLAlchemy connection together with a cursor of its driver."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        driver: Any = connection.connection.driver_connection
+        self.driver = driver
+        self.cursor = self.driver.cursor()
+        self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+
+    def execute(self, sql: str, *, doing: str) -> None:
+        """Execute a statement without parameters.
+
+        Raises:
+            StoreError: the database refused, with the meaning of its error.
+        """
+        try:
+            self.cursor.execute(sql)
+        except self.errors as error:
+            raise failure(error, doing=doing) from error
+
+
+class SqlTransaction:
+    """Read and write rows; see `bizproc.store.Transaction`.
+
+    After a StoreError the transaction is over: the database may have rolled it back,
+    and what came next would be kept without what came before. After a ConflictError
+    or InvalidValueError it can go on if they were raised inside a savepoint.
+    """
+
+    def __init__(
+        self, statements: Statements, link: Link, *, writes: bool, shared: bool = False
+    ) -> None:
+        self._statements = statements
+        self._tables = statements.tables
+        self._link = link
+        self._cursor = link.cursor
+        self._writes = writes
+        # Somebody else may write through the connection: no savepoint can be spared.
+        self._shared = shared
+        self._open = 0  # savepoints entered
+        self._set = 0  # savepoints the database knows; the others are still to write
+
+    @property
+    def connection(self) -> sa.Connection:
+        """Return the SQLAlchemy connection; leave its commit and rollback alone."""
+        self._shared = True
+        self._set_savepoints()
+        return self._link.connection
+
+    def insert(self, table: Table[R], *rows: R) -> None:
+        """Add rows; a key or unique index that is taken raises ConflictError."""
+        one = self._written(table)
+        statement = one.insert
+        if len(rows) == 1:
+            self._run(statement, one.values_of(rows[0]), "insert into", table)
+        elif rows:
+            try:
+                self._cursor.executemany(
+                    statement.sql,
+                    [statement.written(one.values_of(row)) for row in rows],
+                )
+            except (self._link.errors, ValueError, OverflowError) as error:
+                raise self._failure(error, "insert into", table) from error
+
+    def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:
+        """Return the row with the key, or None; `lock` holds it until the end."""
+        one = self._table(table)
+        if len(key) != len(table.key):
+            raise wrong_key(table, key)
+        statement = one.get_locked if lock else one.get
+        self._run(statement, key, "read", table)
+        found = self._cursor.fetchone()
+        if found is None:
+            return None
+        row: R = one.row(found)
+        return row
+
+    def replace(self, table: Table[R], row: R, *, revision: int | None = None) -> None:
+        """Write the whole row over the stored one of the same key.
+
+        With `revision`, the stored row must still carry that number in its column
+        `revision`, otherwise ConflictError. A missing row is a ConflictError.
+        """
+        one = self._written(table)
+        values = one.replaced_of(row)
+        if revision is None:
+            self._run(one.replace, values, "replace in", table)
+        else:
+            self._run(one.replace_revision, (*values, revision), "replace in", table)
+        if self._cursor.rowcount != 1:
+            raise changed_meanwhile(table, list(one.key_of(row)), revision)
+
+    def delete(self, table: Table[R], *conditions: Condition) -> int:
+        """Remove all rows that meet the conditions and return how many."""
+        shape, values = shaped(conditions)
+        self._run(self._written(table).delete(shape), values, "delete from", table)
+        removed: int = self._cursor.rowcount
+        return removed
+
+    def select(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[R]:
+        """Return the rows that meet the conditions, in order."""
+        one = self._table(table)
+        shape, values = shaped(conditions)
+        statement = one.select(shape, tuple(order_by), limit=limit is not None)
+        if limit is not None:
+            check_limit(limit)
+            values.append(limit)
+        self._run(statement, values, "read", table)
+        return [one.row(found) for found in self._cursor.fetchall()]
+
+    def count(self, table: Table[R], *conditions: Condition) -> int:
+        """Return how many rows meet the conditions."""
+        shape, values = shaped(conditions)
+        self._run(self._table(table).count(shape), values, "count", table)
+        counted: int = self._cursor.fetchone()[0]
+        return counted
+
+    def next_number(self, sequence: str) -> int:
+        """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
+        self._ready_to_write("a sequence")
+        statement = self._statements.next_number
+        try:
+            self._cursor.execute(statement.sql, (sequence,))
+            number: int = self._cursor.fetchone()[0]
+        except self._link.errors as error:
+            raise self._broken(error, f"number the sequence {sequence!r}") from error
+        return number
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what was written inside the block if the block raises.
+
+        The database is told only once something is written inside.
+        """
+        outer = self._open
+        self._open += 1
+        if self._shared:
+            self._set_savepoints()
+        name = f"bizproc_{self._open}"
+        try:
+            yield
+        except BaseException:
+            self._release(outer, f"ROLLBACK TO SAVEPOINT {name}", name)
+            raise
+        else:
+            self._release(outer, None, name)
+
+    def end(self) -> None:
+        """Make further use of this transaction an error."""
+        self._tables = {}
+        self._writes = False
+
+    def _run(
+        self, statement: Statement, values: Any, verb: str, table: Table[Any]
+    ) -> None:
+        try:
+            self._cursor.execute(statement.sql, statement.written(values))
+        except (self._link.errors, ValueError, OverflowError) as error:
+            raise self._failure(error, verb, table) from error
+
+    def _failure(self, error: Exception, verb: str, table: Table[Any]) -> BizprocError:
+        return self._broken(error, f"{verb} table {table.name}")
+
+    def _broken(self, error: Exception, doing: str) -> BizprocError:
+        meaning = failure(error, doing=doing)
+        if isinstance(meaning, StoreError):
+            self.end()
+        return meaning
+
+    def _table(self, table: Table[Any]) -> TableStatements:
+        one = self._tables.get(table)
+        if one is None:
+            raise unknown_table(table, self._tables) if self._tables else ended(table)
+        return one
+
+    def _written(self, table: Table[Any]) -> TableStatements:
+        one = self._table(table)
+        self._ready_to_write(table.name)
+        return one
+
+    def _ready_to_write(self, target: str) -> None:
+        if not self._writes:
+            raise read_only(target)
+        if self._set < self._open:
+            self._set_savepoints()
+
+    def _set_savepoints(self) -> None:
+        while self._set < self._open:
+            name = f"bizproc_{self._set + 1}"
+            self._link.execute(f"SAVEPOINT {name}", doing="set a savepoint")
+            self._set += 1
+
+    def _release(self, outer: int, undo: str | None, name: str) -> None:
+        known = self._set > outer
+        self._open = outer
+        self._set = min(self._set, outer)
+        if not known:
+            return
+        if undo is None:
+            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
+            return
+        try:
+            self._link.execute(undo, doing="undo to a savepoint")
+            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
+        except StoreError:
+            # The database has rolled back everything; the first error says why.
+            self.end()
+
+
+def roll_back(link: Link) -> bool:
+    """Roll back what the connection has open; False if even that failed."""
+    with suppress(Exception):
+        if link.connection.in_transaction():
+            link.connection.rollback()
+        link.driver.rollback()
+        return True
+    return False

@@ -1,0 +1,144 @@
+"""How the columns of a table are written in SQL.
+
+SQLite keeps an instant as text of one width, such as 2027-03-01T06:10:00.000000Z,
+which sorts by time; PostgreSQL has a type for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bizproc.errors import InvalidValueError
+from bizproc.stores.columns import Column, Kind, utc
+from bizproc.values import dump_values, load_values
+
+Processor = Callable[[Any], Any]
+
+# Text is compared by code points everywhere, whatever the language of the server.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """Keep an aware datetime in UTC."""
+
+    impl = INSTANT
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        """Return the function that writes a value."""
+        return _write_text if dialect.name == "sqlite" else _write_instant
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the function that reads a value."""
+        return _read_text if dialect.name == "sqlite" else _read_instant
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """Keep a member of an enum of strings by its value."""
+
+    impl = TEXT
+    cache_ok = True
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - as above
+        """Return the function that writes a value."""
+        texts: dict[Any, str | None] = {None: None}
+        texts.update((member, member.value) for member in self.choices)
+
+        def write(value: Any) -> str | None:
+            try:
+                return texts[value]
+            except (KeyError, TypeError):
+                message = (
+                    f"{value!r} is no {self.choices.__name__}; "
+                    f"known: {', '.join(self.choices)}"
+                )
+                raise InvalidValueError(message) from None
+
+        return write
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - as above
+        """Return the function that reads a value."""
+        members: dict[Any, StrEnum | None] = {None: None}
+        members.update((member.value, member) for member in self.choices)
+        return members.__getitem__
+
+
+class Values(TypeDecorator[Any]):
+    """Keep FEEL values as text; NULL stands for null."""
+
+    impl = TEXT
+    cache_ok = True
+
+    def __init__(self, *, as_tuple: bool = False) -> None:
+        super().__init__()
+        self.as_tuple = as_tuple
+
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - as above
+        """Return the function that writes a value."""
+        return _write_values
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - as above
+        """Return the function that reads a value."""
+        return _read_tuple if self.as_tuple else _read_values
+
+
+def type_of(column: Column) -> TypeEngine[Any]:
+    """Return the SQL type of a column."""
+    if column.choices is not None:
+        return Choice(column.choices)
+    if column.kind is Kind.VALUES:
+        return Values(as_tuple=column.as_tuple)
+    return _TYPES[column.kind]
+
+
+_TYPES: dict[Kind, TypeEngine[Any]] = {
+    Kind.TEXT: TEXT,
+    Kind.INTEGER: sa.BigInteger(),
+    Kind.BOOLEAN: sa.Boolean(),
+    Kind.BYTES: sa.LargeBinary(),
+    Kind.INSTANT: Instant(),
+}
+
+
+def _write_instant(value: Any) -> Any:
+    return None if value is None else utc(value, "of an instant")
+
+
+def _read_instant(value: Any) -> Any:
+    return None if value is None else value.astimezone(dt.UTC)
+
+
+def _write_text(value: Any) -> Any:
+    if value is None:
+        return None
+    if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
+        value = utc(value, "of an instant")
+    return value.isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def _read_text(value: Any) -> Any:
+    return None if value is None else dt.datetime.fromisoformat(value)
+
+
+def _write_values(value: Any) -> Any:
+    return None if value is None else dump_values(value)
+
+
+def _read_values(value: Any) -> Any:
+    return None if value is None else load_values(value)
+
+
+def _read_tuple(value: Any) -> Any:
+    return None if value is None else tuple(load_values(value))
