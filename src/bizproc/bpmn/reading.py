@@ -260,36 +260,41 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
         yield str(key), str(value)
 
 
-def _harmless(key: str, value: str) -> bool:
+def _split(key: str) -> tuple[str, str]:
     name = etree.QName(key)
-    if name.namespace is None:
-        if key == "implementation":
-            return value.startswith("##")
-        return HARMLESS_VALUES.get(key) == value.strip()
-    if name.namespace == ZEEBE:
-        return name.localname.startswith("modelerTemplate")
-    return name.namespace in DECORATION_NAMESPACES
+    return name.namespace or "", name.localname
+
+
+def _harmless(key: str, value: str) -> bool:
+    namespace, name = _split(key)
+    if namespace == ZEEBE:
+        return name.startswith("modelerTemplate")
+    if namespace:
+        return namespace in DECORATION_NAMESPACES
+    if name == "implementation":
+        return value.startswith("##")
+    return HARMLESS_VALUES.get(name) == value.strip()
 
 
 def _refused_attribute(tag: str, key: str, value: str, allowed: Collection[str]) -> str:
-    name = etree.QName(key)
-    if name.namespace == CAMUNDA_7:
+    namespace, name = _split(key)
+    if namespace == CAMUNDA_7:
         return (
-            f"camunda:{name.localname} on {tag} belongs to Camunda 7;"
+            f"camunda:{name} on {tag} belongs to Camunda 7;"
             " use the Camunda 8 (zeebe:) extension elements"
         )
-    if name.namespace not in {None, ZEEBE}:
+    if namespace not in {"", ZEEBE}:
         return (
-            f"attribute {name.localname!r} of namespace {name.namespace} on {tag}"
+            f"attribute {name!r} of namespace {namespace} on {tag}"
             " is unknown and may mean something; remove it"
         )
-    hint = HINTS.get(name.localname)
+    hint = HINTS.get(name)
     if hint is None:
         return (
-            f"attribute {name.localname!r} on {tag} is not supported;"
-            f" remove it{did_you_mean(name.localname, allowed)}"
+            f"attribute {name!r} on {tag} is not supported;"
+            f" remove it{did_you_mean(name, allowed)}"
         )
-    return f"{name.localname}={_short(value)!r} on {tag} is not supported; {hint}"
+    return f"{name}={_short(value)!r} on {tag} is not supported; {hint}"
 
 
 def _short(text: str, limit: int = 60) -> str:

@@ -23,7 +23,6 @@ _ACTIVITIES: Final = frozenset(
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
-_SPLITTING: Final = _DECIDING | {_K.PARALLEL_GATEWAY, _K.EVENT_BASED_GATEWAY}
 _AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL})
 
 
@@ -86,12 +85,6 @@ def _check_flow_ends(node: Node, report: Report) -> None:
     last = node.kind is _K.END_EVENT or throws_link
     if node.outgoing and (last or node.triggered_by_event):
         report(node, "BP011", f"no flow may leave this {_words(node)}; remove it")
-    elif len(node.outgoing) > 1 and node.kind not in _SPLITTING:
-        message = (
-            f"{len(node.outgoing)} flows leave this {_words(node)};"
-            " draw a gateway that says whether one or all are taken"
-        )
-        report(node, "BP011", message)
 
 
 def _check_boundary(scope: Scope, node: Node, report: Report) -> None:

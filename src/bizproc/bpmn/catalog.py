@@ -1,0 +1,86 @@
+"""What the checks know of the workspace around a diagram."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bizproc.action import Action
+from bizproc.bpmn.elements import Process
+
+__all__ = ["Catalog", "ParameterFault", "PathFault"]
+
+PathFault = Callable[[tuple[str, ...]], str | None]
+"""Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
+
+ParameterFault = Callable[[str, str, Any, Process], str | None]
+"""Say what is wrong with a literal: action, parameter, value, process; or None."""
+
+
+def _no_path_fault(path: tuple[str, ...]) -> str | None:
+    del path
+    return None
+
+
+def _no_parameter_fault(
+    action: str, parameter: str, literal: Any, process: Process
+) -> str | None:
+    del action, parameter, literal, process
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Hold what a workspace offers to its diagrams.
+
+    Attributes:
+        actions: the registered actions by name.
+        functions: the FEEL functions that the workspace adds to the built-in ones.
+        names: what every expression can read: `constants`, `settings`, `consts`
+            and the record types.
+        decisions: decision id → the names that it reads.
+        forms: form id → the keys of its answers.
+        processes: the ids of the processes that a call activity can call.
+        messages: known message → the names its payload has. The payload of a
+            message that is not listed may hold anything.
+        results: action → the names of its results. Of an action that is not
+            listed the return annotation counts (None, or a TypedDict); without
+            one its results may be anything.
+        path_fault: what is wrong with a path into records, constants, settings.
+        parameter_fault: what is wrong with a literal parameter of an action.
+    """
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset({"constants", "settings", "consts"})
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    processes: frozenset[str] = frozenset()
+    messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    results: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    path_fault: PathFault = _no_path_fault
+    parameter_fault: ParameterFault = _no_parameter_fault
+
+    def results_of(self, action: str | None) -> frozenset[str] | None:
+        """Return the names of an action's results, None if they are unknown."""
+        if action is None:
+            return None
+        if action in self.results:
+            return self.results[action]
+        if action not in self.actions:
+            return None
+        return _annotated_results(self.actions[action].function)
+
+
+def _annotated_results(function: Callable[..., Any]) -> frozenset[str] | None:
+    try:
+        annotation = typing.get_type_hints(function).get("return", Any)
+    except (NameError, TypeError):
+        return None
+    if annotation is type(None):
+        return frozenset()
+    if typing.is_typeddict(annotation):
+        return frozenset(typing.get_type_hints(annotation))
+    return None

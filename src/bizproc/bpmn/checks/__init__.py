@@ -1,0 +1,70 @@
+"""Checks of a diagram against its workspace: one file for each.
+
+A check is a function `check(process, catalog)` that yields findings; to add one,
+write the file and list it here.
+
+| code | fault |
+|---|---|
+| BP101 | a task calls an action that is not registered |
+| BP102 | a required parameter of the action is missing |
+| BP103 | the action has no such parameter |
+| BP104 | a literal parameter does not fit its type, or names nothing that exists |
+| BP110 | an expression reads a variable that nothing sets before |
+| BP111 | an expression reads a field, constant, setting or property that is unknown |
+| BP112 | an expression calls an unknown function |
+| BP120 | a decision is unknown |
+| BP121 | a decision needs a name that nothing sets before |
+| BP122 | a form is unknown |
+| BP123 | a called process is unknown |
+| BP124 | a message is unknown, but a known one is very like it (warning) |
+| BP130 | a gateway's flow has no condition and is not the default |
+| BP131 | a gateway has no default flow (warning) |
+| BP140 | nothing leads to an element |
+| BP141 | an element without an outgoing flow is not an end event (warning) |
+| BP142 | a loop never waits (warning) |
+| BP150 | a variable has a reserved name |
+| BP151 | two variables differ only in upper and lower case (warning) |
+| BP160 | a condition or a timer's date is always the same (warning) |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.checks import (
+    actions,
+    called_processes,
+    constants,
+    decisions,
+    forms,
+    functions,
+    gateways,
+    loops,
+    messages,
+    names,
+    paths,
+    reachability,
+    variables,
+)
+from bizproc.bpmn.elements import Process
+from bizproc.errors import Finding
+
+__all__ = ["CHECKS"]
+
+CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
+    actions.check,
+    called_processes.check,
+    constants.check,
+    decisions.check,
+    forms.check,
+    functions.check,
+    gateways.check,
+    loops.check,
+    messages.check,
+    names.check,
+    paths.check,
+    reachability.check,
+    variables.check,
+)

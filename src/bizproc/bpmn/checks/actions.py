@@ -1,0 +1,90 @@
+"""Check the actions of service tasks and what is passed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bizproc.action import Action, convert
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.elements import IoMapping, Node, Process
+from bizproc.bpmn.walk import nodes_of
+from bizproc.errors import ExpressionError, Finding, InvalidValueError, did_you_mean
+
+__all__ = ["check"]
+
+
+def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
+    """Find unknown actions, missing, unknown and wrong parameters."""
+    for node in nodes_of(process):
+        if node.action is None:
+            continue
+        action = catalog.actions.get(node.action)
+        if action is None:
+            known = did_you_mean(node.action, catalog.actions)
+            message = f"no action {node.action!r} is registered{known}"
+            yield Finding(
+                code="BP101", message=message, location=process.location(node)
+            )
+            continue
+        yield from _parameters(process, node, action)
+        yield from _literals(process, node, action, catalog)
+
+
+def _parameters(process: Process, node: Node, action: Action) -> Iterator[Finding]:
+    given = {_root(mapping) for mapping in node.inputs}
+    known = {parameter.name for parameter in action.parameters}
+    for parameter in action.parameters:
+        if parameter.required and parameter.name not in given:
+            message = (
+                f"action {action.name!r} needs {parameter.name!r}"
+                f" ({parameter.type_text}); add an input mapping"
+            )
+            yield Finding(
+                code="BP102", message=message, location=process.location(node)
+            )
+    for mapping in node.inputs:
+        if _root(mapping) not in known:
+            hint = did_you_mean(_root(mapping), known)
+            message = (
+                f"action {action.name!r} has no parameter {_root(mapping)!r}{hint}"
+            )
+            yield Finding(
+                code="BP103", message=message, location=mapping.source.location
+            )
+
+
+def _literals(
+    process: Process, node: Node, action: Action, catalog: Catalog
+) -> Iterator[Finding]:
+    parameters = {parameter.name: parameter for parameter in action.parameters}
+    for mapping in node.inputs:
+        parameter = parameters.get(mapping.target)
+        constant, value = _constant(mapping)
+        if parameter is None or not constant:
+            continue
+        try:
+            convert(value, parameter, action=action.name)
+        except InvalidValueError as error:
+            fault: str | None = str(error)
+        else:
+            fault = catalog.parameter_fault(action.name, parameter.name, value, process)
+        if fault is not None:
+            yield Finding(code="BP104", message=fault, location=mapping.source.location)
+
+
+def _constant(mapping: IoMapping) -> tuple[bool, Any]:
+    """Return whether a mapping's source is the same at every run, and its value."""
+    expression = mapping.source.expression
+    if expression is None:
+        return True, mapping.source.text
+    if expression.names or expression.functions or expression.possible_names:
+        return False, None
+    try:
+        return True, expression.evaluate({})
+    except ExpressionError:
+        return False, None
+
+
+def _root(mapping: IoMapping) -> str:
+    return mapping.target.split(".", 1)[0]

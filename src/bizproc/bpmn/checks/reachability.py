@@ -1,0 +1,54 @@
+"""Check that every element is reached, and every way comes to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.walk import next_of, scopes_of
+from bizproc.errors import Finding
+
+__all__ = ["check"]
+
+
+def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
+    """Find elements that nothing leads to, and ways that just stop."""
+    del catalog
+    for scope in scopes_of(process.scope):
+        reached = _reached(scope)
+        for node in scope.nodes.values():
+            if node.id not in reached:
+                message = "nothing leads here; draw a flow to it, or remove it"
+                yield Finding(
+                    code="BP140", message=message, location=process.location(node)
+                )
+            elif _just_stops(node):
+                message = "the way stops here without an end event; draw one"
+                yield Finding(
+                    code="BP141",
+                    message=message,
+                    location=process.location(node),
+                    level="warning",
+                )
+
+
+def _reached(scope: Scope) -> set[str]:
+    after = next_of(scope)
+    waiting = [*scope.starts, *scope.event_sub_processes]
+    reached = set(waiting)
+    while waiting:
+        for target in after[waiting.pop()]:
+            if target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
+def _just_stops(node: Node) -> bool:
+    ends = (
+        node.kind is ElementKind.END_EVENT
+        or node.triggered_by_event
+        or (node.kind is ElementKind.THROW_EVENT and node.event.kind is EventKind.LINK)
+    )
+    return not node.outgoing and not ends

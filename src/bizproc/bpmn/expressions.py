@@ -1,0 +1,142 @@
+"""Find every value of a process, with the names it may read where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Value
+from bizproc.bpmn.walk import flows_of, scopes_of
+from bizproc.errors import Location
+
+__all__ = ["Use", "uses"]
+
+COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
+"""What every message tells beside its payload (conventions §5)."""
+
+_ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
+_LOOP_COUNTS = frozenset(
+    {
+        "loopCounter",
+        "numberOfInstances",
+        "numberOfActiveInstances",
+        "numberOfCompletedInstances",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """Hold a value, what it is for, and the variables that may be set there.
+
+    `known` leaves out the names of the workspace, which are readable everywhere.
+    """
+
+    value: Value
+    what: str
+    known: Known
+
+    @property
+    def location(self) -> Location:
+        """Return where the value stands."""
+        return self.value.location
+
+
+def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
+    """Yield every value of a process; where nothing leads, any name is known."""
+    flow = data_flow(process, catalog)
+    for scope in scopes_of(process.scope):
+        outermost = scope is process.scope
+        for node in scope.nodes.values():
+            yield from _uses_of(node, flow, catalog, starts_process=outermost)
+    for _, sequence_flow in flows_of(process):
+        if sequence_flow.condition is not None:
+            known = flow.after.get(sequence_flow.source, ANYTHING)
+            yield Use(value=sequence_flow.condition, what="the condition", known=known)
+
+
+def _uses_of(
+    node: Node, flow: DataFlow, catalog: Catalog, *, starts_process: bool
+) -> Iterator[Use]:
+    before = flow.before.get(node.id, ANYTHING)
+    inside = flow.inside.get(node.id, ANYTHING)
+    event = _event_names(node, catalog)
+    for mapping in node.inputs:
+        what = f"the input {mapping.target!r}"
+        yield Use(value=mapping.source, what=what, known=inside)
+    reads = inside | flow.results.get(node.id, ANYTHING) | event
+    if node.body is not None:
+        reads = ANYTHING  # what the scope within has set
+    for mapping in node.outputs:
+        what = f"the output {mapping.target!r}"
+        yield Use(value=mapping.source, what=what, known=reads)
+    yield from _named(
+        inside,
+        {
+            "the script": node.script,
+            "the decision": node.decision,
+            "the called process": node.called.process_id if node.called else None,
+            "the assignee": node.user_task.assignee if node.user_task else None,
+            "the candidate groups": node.user_task.candidate_groups
+            if node.user_task
+            else None,
+            "the due date": node.user_task.due if node.user_task else None,
+        },
+    )
+    yield from _loop_uses(node, before, reads)
+    is_start = node.kind is ElementKind.START_EVENT and starts_process
+    yield from _event_uses(node, Known() if is_start else before, event)
+
+
+def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
+    loop = node.loop
+    if loop is None:
+        return
+    yield from _named(before, {"the input collection": loop.collection})
+    targets = frozenset(mapping.target.split(".", 1)[0] for mapping in node.outputs)
+    within = reads | Known(targets | _LOOP_COUNTS)
+    yield from _named(
+        within,
+        {
+            "the output element": loop.output_element,
+            "the completion condition": loop.completion_condition,
+            "the loop condition": loop.loop_condition,
+        },
+    )
+
+
+def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
+    definition = node.event
+    yield from _named(
+        before,
+        {
+            f"the {definition.kind} name": definition.name,
+            "the correlation key": definition.correlation_key,
+            "the timer": definition.timer.value if definition.timer else None,
+        },
+    )
+    yield from _named(
+        before | event,
+        {"the condition": definition.condition, "the key": definition.key},
+    )
+
+
+def _event_names(node: Node, catalog: Catalog) -> Known:
+    kind, name = node.event.kind, node.event.name
+    if kind is EventKind.ERROR:
+        return Known(_ERROR_NAMES)
+    if kind is EventKind.SIGNAL:
+        return ANYTHING
+    if kind is not EventKind.MESSAGE or name is None:
+        return Known()
+    if name.text not in catalog.messages:
+        return ANYTHING
+    return Known(COMMON_EVENT_NAMES | catalog.messages[name.text])
+
+
+def _named(known: Known, values: dict[str, Value | None]) -> Iterator[Use]:
+    for what, value in values.items():
+        if value is not None:
+            yield Use(value=value, what=what, known=known)
