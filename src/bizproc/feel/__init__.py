@@ -25,7 +25,13 @@ from bizproc.feel.expression import (
     parse_unary_tests,
 )
 from bizproc.feel.text import to_text
-from bizproc.feel.values import Function, FunctionValue, Range, YearsMonthsDuration
+from bizproc.feel.values import (
+    Function,
+    FunctionValue,
+    Range,
+    YearsMonthsDuration,
+    kind_of,
+)
 
 __all__ = [
     "BUILTIN_NAMES",
@@ -41,6 +47,7 @@ __all__ = [
     "check_parsed",
     "evaluate",
     "explain",
+    "kind_of",
     "parse",
     "parse_unary_tests",
     "to_text",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bizproc.feel.comparison import compare, contains, equals, included
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import In, Test, Tests
+from bizproc.feel.syntax import Constant, In, Test, Tests
 from bizproc.feel.values import Range, kind_of, phrase
 
 if TYPE_CHECKING:
@@ -77,11 +77,12 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
         return _order(test, operand)
     if asks and cell:
         return _condition(test, operand)
+    computed = cell and not isinstance(test.operand, Constant)
 
     def run_match(run: Run, value: Any) -> Any:
         result = operand(run)
         try:
-            return _matches(value, result, cell=cell)
+            return _matches(value, result, computed=computed)
         except Fault as fault:
             return run.fail_with(test, fault)
 
@@ -121,14 +122,18 @@ def _condition(test: Test, operand: Code) -> _Match:
         if result is True or result is False:
             return result
         if result is not None and kind_of(result) in {"list", "range"}:
-            return _matches(value, result, cell=True)
+            return _matches(value, result, computed=True)
         return run.fail(test, f"the test must be true or false, not {phrase(result)}")
 
     return run_condition
 
 
-def _matches(value: Any, result: Any, *, cell: bool) -> bool:
-    """Tell whether a value equals the result, lies in it, or the result is true."""
+def _matches(value: Any, result: Any, *, computed: bool) -> bool:
+    """Tell whether a value equals the result, lies in it, or the result is true.
+
+    A computed true passes whatever the value is, unless that is a boolean itself; a
+    literal `true` is only equal to true.
+    """
     if isinstance(result, Range):
         return value is not None and included(value, result)
     if isinstance(result, list):
@@ -138,7 +143,7 @@ def _matches(value: Any, result: Any, *, cell: bool) -> bool:
         return contains(result, value) or (
             value is not None and any(_within(value, item) for item in ranges)
         )
-    if cell and result.__class__ is bool and value.__class__ is not bool:
+    if computed and result.__class__ is bool and value.__class__ is not bool:
         return bool(result)
     return equals(value, result)
 
