@@ -146,7 +146,9 @@ def test_several_outputs_are_a_context_and_say_which_rule_matched() -> None:
         ("> limit", 8, True),
         ("[1, 7, 9]", 7, True),
         ('@"2026-01-31"', "2026-01-31", False),
-        ("true", "text", True),
+        ("true", "text", False),
+        ("true", None, False),
+        ("limit = 7", "text", True),
         ("false", False, True),
         ("true", False, False),
     ],
@@ -265,11 +267,7 @@ def test_what_is_not_run_is_refused_and_never_ignored(name: str) -> None:
     found = findings(text)
     assert len(found) == 1
     assert message in found[0]
-    assert (
-        found[0].startswith("t.dmn:2: DMN")
-        or found[0].startswith("t.dmn:3: DMN")
-        or "t.dmn:" in found[0]
-    )
+    assert found[0].startswith("t.dmn:")
 
 
 def test_circular_requirements_are_refused() -> None:
