@@ -82,11 +82,12 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
     """Return the schema that a file declares.
 
     Raises:
-        SourceError: the file is no YAML, or a key stands twice.
-        ConfigurationError: UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD, all together.
+        SourceError: the file is no YAML.
+        ConfigurationError: DUPLICATE_KEY, UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD,
+            all together.
     """
     faults = Faults()
-    entries = Entries.of(parse_yaml(data, file=file), faults=faults)
+    entries = Entries.of(parse_yaml(data, file=file, found=faults.take), faults=faults)
     entries.required("format", one_of(FORMAT))
     types = entries.required("types", MAPPING)
     shared = entries.optional("fields", MAPPING, MAPPING.blank)

@@ -14,7 +14,7 @@ over a file finds all its faults. `Entries.close` notes the keys nobody asked fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
@@ -66,9 +66,9 @@ class Faults:
             Finding(code=code, message=message, location=location, level=level)
         )
 
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Note findings made elsewhere."""
-        self._findings.extend(findings)
+    def take(self, finding: Finding) -> None:
+        """Note a finding made elsewhere."""
+        self._findings.append(finding)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

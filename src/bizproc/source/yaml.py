@@ -13,7 +13,7 @@ bounded size, depth, aliases and expansion.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -118,7 +118,9 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-def parse_yaml(data: bytes | str, *, file: str) -> Node:
+def parse_yaml(
+    data: bytes | str, *, file: str, found: Callable[[Finding], None] | None = None
+) -> Node:
     """Return the tree of a YAML 1.2 core document.
 
     An empty file is a null scalar. Duplicate keys and unusable scalars are collected
@@ -127,6 +129,9 @@ def parse_yaml(data: bytes | str, *, file: str) -> Node:
     Args:
         data: the text, or its bytes in UTF-8 (a byte order mark is skipped).
         file: the name that findings and locations show.
+        found: takes duplicate keys and unusable scalars instead of an error, so that
+            they can be reported together with the faults of the contents; the first
+            of two equal keys counts.
 
     Raises:
         SourceError: findings `YAML` (syntax, tag, limit) and `DUPLICATE_KEY`.
@@ -141,9 +146,12 @@ def parse_yaml(data: bytes | str, *, file: str) -> Node:
         raise _syntax_error(error, text=text, file=file) from None
     except yaml.YAMLError as error:
         raise _refused(Location(file=file), f"not readable as YAML: {error}") from None
-    if tree.findings:
-        order = sorted(tree.findings, key=lambda it: it.location.line or 0)
+    order = sorted(tree.findings, key=lambda it: it.location.line or 0)
+    if order and found is None:
         raise SourceError(order)
+    for finding in order:
+        if found is not None:
+            found(finding)
     return tree.root
 
 
