@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from bizproc.errors import StoreError
 
@@ -25,9 +23,8 @@ class Turns:
         self._one_reader = one_reader
         self._patience = patience
 
-    @contextmanager
-    def taken(self, *, to_write: bool) -> Iterator[None]:
-        """Hold a turn for the block.
+    def take(self, *, to_write: bool) -> None:
+        """Wait for a turn; `give_back` must follow.
 
         Raises:
             StoreError: the thread holds a turn already, or another thread kept it
@@ -48,9 +45,9 @@ class Turns:
             )
             raise StoreError(message)
         self._threads.add(thread)
-        try:
-            yield
-        finally:
-            self._threads.discard(thread)
-            if alone:
-                self._lock.release()
+
+    def give_back(self, *, to_write: bool) -> None:
+        """End a turn."""
+        self._threads.discard(threading.get_ident())
+        if self._one_writer if to_write else self._one_reader:
+            self._lock.release()

@@ -27,25 +27,27 @@ class MemoryStore:
     @contextmanager
     def begin(self) -> Iterator[MemoryTransaction]:
         """Open a transaction that is undone if the block raises."""
-        with self._turns.taken(to_write=True):
-            transaction = MemoryTransaction(self._tables, self._sequences, writes=True)
-            try:
-                yield transaction
-            except BaseException:
-                transaction.undo()
-                raise
-            finally:
-                transaction.end()
+        self._turns.take(to_write=True)
+        transaction = MemoryTransaction(self._tables, self._sequences, writes=True)
+        try:
+            yield transaction
+        except BaseException:
+            transaction.undo()
+            raise
+        finally:
+            transaction.end()
+            self._turns.give_back(to_write=True)
 
     @contextmanager
     def read(self) -> Iterator[MemoryTransaction]:
         """Open a transaction for reading only."""
-        with self._turns.taken(to_write=False):
-            transaction = MemoryTransaction(self._tables, self._sequences, writes=False)
-            try:
-                yield transaction
-            finally:
-                transaction.end()
+        self._turns.take(to_write=False)
+        transaction = MemoryTransaction(self._tables, self._sequences, writes=False)
+        try:
+            yield transaction
+        finally:
+            transaction.end()
+            self._turns.give_back(to_write=False)
 
     def close(self) -> None:
         """Do nothing: the rows go with the object."""

@@ -9,14 +9,14 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError
 from bizproc.store import Table
-from bizproc.stores.columns import Kind, columns_of, utc
+from bizproc.stores.columns import Kind, columns_of, row_maker, utc
 from bizproc.stores.refusals import taken
 from bizproc.values import dump_values, load_values
 
 Key = tuple[Any, ...]
-# A row, and the texts of its columns of FEEL values (column, text, as tuple).
+# A row, and the texts of its columns of FEEL values (position, text, as tuple).
 # Text is kept, not the value, so that nobody holds a part of the store in hand.
-Stored = tuple[Any, tuple[tuple[str, str, bool], ...]]
+Stored = tuple[Any, tuple[tuple[int, str, bool], ...]]
 _SHAREABLE = frozenset({type(None), bool, int, str})
 
 
@@ -31,12 +31,14 @@ class MemoryTable:
         self.table = table
         self.rows: dict[Key, Stored] = {}
         self.key_of = values_getter(table.key)
-        self._instants = [c.name for c in columns if c.kind is Kind.INSTANT]
-        self._values = [(c.name, c.as_tuple) for c in columns if c.kind is Kind.VALUES]
+        kinds = list(enumerate(columns))
+        self._instants = [n for n, c in kinds if c.kind is Kind.INSTANT]
+        self._values = [(n, c.as_tuple) for n, c in kinds if c.kind is Kind.VALUES]
         self._required = [c.name for c in columns if not c.nullable]
         self._required_of = values_getter(self._required)
         self._names = [c.name for c in columns]
         self._all_of = values_getter(self._names)
+        self._made = row_maker(table.row, self._names)
         self._unique = [i.columns for i in table.indexes if i.unique]
         declared = [table.key, *(index.columns for index in table.indexes)]
         self._prefixes = sorted(
@@ -58,15 +60,18 @@ class MemoryTable:
         """
         if None in self._required_of(row):
             self._refuse_none(row)
-        changed: dict[str, Any] = {}
-        for name in self._instants:
-            instant = getattr(row, name)
-            if instant is not None and getattr(instant, "tzinfo", None) is not dt.UTC:
-                changed[name] = utc(instant, f"{self.table.name}.{name}")
+        values = self._all_of(row)
+        changed = [
+            (position, utc(instant, f"{self.table.name}.{self._names[position]}"))
+            for position in self._instants
+            if (instant := values[position]) is not None
+            and getattr(instant, "tzinfo", None) is not dt.UTC
+        ]
         texts = tuple(
-            (name, dump_values(value), as_tuple)
-            for name, as_tuple in self._values
-            if not _is_shareable(value := getattr(row, name))
+            (position, "{}" if value == {} else dump_values(value), as_tuple)
+            for position, as_tuple in self._values
+            if type(value := values[position]) not in _SHAREABLE
+            and not _is_shareable(value)
         )
         return (self._rebuilt(row, changed) if changed else row), texts
 
@@ -77,10 +82,17 @@ class MemoryTable:
             return row
         return self._rebuilt(
             row,
-            {
-                name: tuple(load_values(text)) if as_tuple else load_values(text)
-                for name, text, as_tuple in texts
-            },
+            [
+                (
+                    position,
+                    {}
+                    if text == "{}"
+                    else tuple(load_values(text))
+                    if as_tuple
+                    else load_values(text),
+                )
+                for position, text, as_tuple in texts
+            ],
         )
 
     def restore(self, key: Key, stored: Stored | None) -> None:
@@ -152,9 +164,11 @@ class MemoryTable:
             if not keys:
                 del index[values]
 
-    def _rebuilt(self, row: Any, changed: dict[str, Any]) -> Any:
-        values = dict(zip(self._names, self._all_of(row), strict=True))
-        return type(row)(**{**values, **changed})
+    def _rebuilt(self, row: Any, changed: Iterable[tuple[int, Any]]) -> Any:
+        values = list(self._all_of(row))
+        for position, value in changed:
+            values[position] = value
+        return self._made(values)
 
     def _refuse_none(self, row: Any) -> None:
         empty = [name for name in self._required if getattr(row, name) is None]
@@ -175,7 +189,5 @@ def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
 
 
 def _is_shareable(value: Any) -> bool:
-    """Tell whether a value of FEEL may be handed out itself: nobody can change it."""
-    if type(value) is tuple:
-        return all(type(item) in _SHAREABLE for item in value)
-    return type(value) in _SHAREABLE
+    """Tell whether a tuple may be handed out itself: nobody can change it."""
+    return type(value) is tuple and all(type(item) in _SHAREABLE for item in value)

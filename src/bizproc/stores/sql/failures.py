@@ -65,6 +65,8 @@ def failure(error: Exception, *, doing: str) -> BizprocError:
             f"cannot {doing}: {error}; text must be valid Unicode and whole numbers "
             "lie within 64 bits"
         )
+    if "binding parameter" in str(error):
+        return InvalidValueError(f"cannot {doing}: a value does not fit ({error})")
     name = _name(error)
     table, columns = _constrained(error)
     if name in _UNIQUE:
@@ -102,7 +104,7 @@ def _unnamed(error: Exception) -> str:
     if "no such table" in str(error) or getattr(error, "sqlstate", "") == "42P01":
         return _NO_TABLE
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
-        return "a value does not fit its column, or the connection was closed"
+        return "the connection was closed or is used the wrong way"
     if isinstance(error, SQLAlchemyError):
         return "the connection could not be used"
     return "the database refused"

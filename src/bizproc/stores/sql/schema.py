@@ -39,7 +39,9 @@ def _declare(table: Table[Any], metadata: sa.MetaData) -> None:
             for column in columns_of(table)
         ),
         sa.PrimaryKeyConstraint(*table.key),
-        sqlite_with_rowid=False,
+        # Rows of one parent lie together; rows with an id of their own, which is
+        # random, are faster to append than to put into their place.
+        sqlite_with_rowid=len(table.key) == 1,
     )
     for index in table.indexes:
         sa.Index(

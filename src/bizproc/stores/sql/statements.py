@@ -8,6 +8,7 @@ that SQLAlchemy itself would use.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -19,7 +20,12 @@ from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.store import Condition, Table
-from bizproc.stores.columns import column_of, comparable_column, ordering
+from bizproc.stores.columns import (
+    column_of,
+    comparable_column,
+    ordering,
+    row_maker,
+)
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
 
@@ -58,17 +64,41 @@ class TableStatements:
             for position, column in enumerate(declared.c)
             if (read := self._reader(column)) is not None
         )
-        self._others = [name for name in self._names if name not in table.key]
+        # A table that is all key: replacing a row writes the key over itself.
+        self._others = [n for n in self._names if n not in table.key] or [*self._names]
+        self.all_but_key = tuple(name in self._others for name in self._names)
+        self._key_at = [self._names.index(name) for name in table.key]
         self.values_of = row_getter(self._names)
         self.replaced_of = row_getter((*self._others, *table.key))
         self._selects: dict[Any, Statement] = {}
+        self._made = row_maker(table.row, self._names)
+        self._revision_at = (
+            self._names.index("revision") if "revision" in self._names else None
+        )
 
     def row(self, found: Sequence[Any]) -> Any:
         """Make a row of what the driver found."""
         values = list(found)
-        for position, read in self._readers:
-            values[position] = read(values[position])
-        return self.table.row(**dict(zip(self._names, values, strict=True)))
+        try:
+            for position, read in self._readers:
+                values[position] = read(values[position])
+        except (ValueError, LookupError, TypeError, InvalidValueError) as error:
+            key = ", ".join(map(str, self.written_key(found)))
+            message = (
+                f"table {self.table.name}: row {key} holds {values[position]!r:.80} in "
+                f"column {self._names[position]}, which this version cannot read; it "
+                "was written by hand or by a newer bizproc"
+            )
+            raise StoreError(message) from error
+        return self._made(values)
+
+    def written_key(self, values: Sequence[Any]) -> list[Any]:
+        """Return the key among the written values of all columns."""
+        return [values[position] for position in self._key_at]
+
+    def revision(self, found: Sequence[Any]) -> Any:
+        """Return the revision of what the driver found; None without such a column."""
+        return None if self._revision_at is None else found[self._revision_at]
 
     @functools.cached_property
     def insert(self) -> Statement:
@@ -86,6 +116,13 @@ class TableStatements:
         """Return the statement that takes `replaced_of(row)` and the old revision."""
         column_of(self.table, "revision")
         return self._replace(self._declared.c.revision == sa.bindparam("old_revision"))
+
+    def change(self, mask: tuple[bool, ...]) -> Statement:
+        """Return the statement that takes written values of some columns, then the key.
+
+        The database then leaves the indexes of the other columns alone.
+        """
+        return self._cached(("change", mask), self._change)
 
     @functools.cached_property
     def get(self) -> Statement:
@@ -119,6 +156,14 @@ class TableStatements:
         if found is None:
             found = self._selects[key] = make(*key)
         return found
+
+    def _change(self, _: str, mask: tuple[bool, ...]) -> Statement:
+        names = list(itertools.compress(self._names, mask))
+        binds = {name: self._bind(name, name) for name in names}
+        update = self._declared.update().where(*self._keyed()).values(binds)
+        return self._compiled(
+            update, [*names, *(f"key_{name}" for name in self.table.key)]
+        )
 
     def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
         binds = {name: self._bind(name, name) for name in self._others}
@@ -310,5 +355,6 @@ _CLAUSES: dict[str, Callable[[sa.Column[Any], list[Any]], sa.ColumnElement[bool]
     "in": lambda column, binds: column.in_(binds),
     "is null": lambda column, _: column.is_(None),
     "is not null": lambda column, _: column.is_not(None),
-    "never": lambda _, __: sa.false(),
+    # not false(): SQLAlchemy would drop the other conditions, and their parameters
+    "never": lambda _, __: sa.literal_column("1") == sa.literal_column("0"),
 }

@@ -63,8 +63,11 @@ class SqlStore:
         """
         store = cls(backend_for(url, synchronous=synchronous), tuple(tables))
         try:
-            with store._linked() as link:
+            link = store._take()
+            try:
                 bring_up_to_date(link, store._backend, store._statements.schema)
+            finally:
+                store._give_up(link)
         except BaseException:
             store.close()
             raise
@@ -84,26 +87,41 @@ class SqlStore:
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
         """Open a transaction that commits at the end of the block."""
-        with self._turns.taken(to_write=True), self._linked() as link:
-            link.execute(self._backend.begin, doing="begin a transaction")
-            transaction = SqlTransaction(self._statements, link, writes=True)
+        self._turns.take(to_write=True)
+        try:
+            link = self._take()
             try:
-                yield transaction
+                link.execute(self._backend.begin, doing="begin a transaction")
+                transaction = SqlTransaction(self._statements, link, writes=True)
+                try:
+                    yield transaction
+                finally:
+                    transaction.end()
                 self._commit(link)
-            finally:
-                transaction.end()
+            except BaseException:
+                self._give_up(link)
+                raise
+            self._give_back(link)
+        finally:
+            self._turns.give_back(to_write=True)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
         """Open a transaction for reading only: a consistent view, no write lock."""
-        with self._turns.taken(to_write=False), self._linked() as link:
-            link.execute(self._backend.begin_reading, doing="begin to read")
-            transaction = SqlTransaction(self._statements, link, writes=False)
+        self._turns.take(to_write=False)
+        try:
+            link = self._take()
             try:
-                yield transaction
-                self._commit(link)
+                link.execute(self._backend.begin_reading, doing="begin to read")
+                transaction = SqlTransaction(self._statements, link, writes=False)
+                try:
+                    yield transaction
+                finally:
+                    transaction.end()
             finally:
-                transaction.end()
+                self._give_up(link)  # nothing was written
+        finally:
+            self._turns.give_back(to_write=False)
 
     def close(self) -> None:
         """Close all connections; those in use are closed when their block ends."""
@@ -127,23 +145,22 @@ class SqlStore:
         except (link.errors, SQLAlchemyError) as error:
             raise failure(error, doing="commit") from error
 
-    @contextmanager
-    def _linked(self) -> Iterator[Link]:
-        """Lend a connection for the block; roll back what the block leaves open."""
+    def _take(self) -> Link:
+        """Take a connection nobody uses, or open one."""
         if self._closed:
             message = "the store is closed; open it again by SqlStore.open(url)"
             raise StoreError(message)
-        link = self._idle.pop() if self._idle else self._connect()
         try:
-            yield link
-        except BaseException:
-            if not roll_back(link):
-                self._discard(link)
-                raise
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def _give_up(self, link: Link) -> None:
+        """Roll back what is open on a connection, then give it back."""
+        if roll_back(link):
             self._give_back(link)
-            raise
         else:
-            self._give_back(link)
+            self._discard(link)
 
     def _connect(self) -> Link:
         engine = self._backend.engine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -25,13 +27,17 @@ R = TypeVar("R")
 
 
 class Link:
-    """Hold a SQLAlchemy connection together with a cursor of its driver."""
+    """Hold a SQLAlchemy connection together with a cursor of its driver.
+
+    `alone`: while it writes, nobody else does.
+    """
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         driver: Any = connection.connection.driver_connection
         self.driver = driver
         self.cursor = self.driver.cursor()
+        self.alone = connection.dialect.name == "sqlite"
         self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
 
     def execute(self, sql: str, *, doing: str) -> None:
@@ -64,6 +70,10 @@ class SqlTransaction:
         self._writes = writes
         # Somebody else may write through the connection: no savepoint can be spared.
         self._shared = shared
+        # Rows as they are stored, while nobody else can change them: a replace of such
+        # a row writes only what differs.
+        self._seen: dict[tuple[Table[Any], Any], Sequence[Any]] = {}
+        self._sees = writes and not shared and link.alone
         self._open = 0  # savepoints entered
         self._set = 0  # savepoints the database knows; the others are still to write
 
@@ -71,6 +81,8 @@ class SqlTransaction:
     def connection(self) -> sa.Connection:
         """Return the SQLAlchemy connection; leave its commit and rollback alone."""
         self._shared = True
+        self._sees = False
+        self._seen.clear()
         self._set_savepoints()
         return self._link.connection
 
@@ -86,7 +98,7 @@ class SqlTransaction:
                     statement.sql,
                     [statement.written(one.values_of(row)) for row in rows],
                 )
-            except (self._link.errors, ValueError, OverflowError) as error:
+            except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
                 raise self._failure(error, "insert into", table) from error
 
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:
@@ -99,6 +111,8 @@ class SqlTransaction:
         found = self._cursor.fetchone()
         if found is None:
             return None
+        if self._sees:
+            self._seen[table, key] = found
         row: R = one.row(found)
         return row
 
@@ -109,17 +123,22 @@ class SqlTransaction:
         `revision`, otherwise ConflictError. A missing row is a ConflictError.
         """
         one = self._written(table)
-        values = one.replaced_of(row)
-        if revision is None:
-            self._run(one.replace, values, "replace in", table)
+        key = tuple(one.key_of(row))
+        seen = self._seen.get((table, key))
+        if seen is not None and revision in {None, one.revision(seen)}:
+            self._change(one, key, row, seen)
+        elif revision is None:
+            self._run(one.replace, one.replaced_of(row), "replace in", table)
         else:
-            self._run(one.replace_revision, (*values, revision), "replace in", table)
+            values = (*one.replaced_of(row), revision)
+            self._run(one.replace_revision, values, "replace in", table)
         if self._cursor.rowcount != 1:
-            raise changed_meanwhile(table, list(one.key_of(row)), revision)
+            raise changed_meanwhile(table, key, revision)
 
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""
         shape, values = shaped(conditions)
+        self._seen.clear()
         self._run(self._written(table).delete(shape), values, "delete from", table)
         removed: int = self._cursor.rowcount
         return removed
@@ -183,12 +202,27 @@ class SqlTransaction:
         self._tables = {}
         self._writes = False
 
+    def _change(
+        self, one: TableStatements, key: Any, row: Any, seen: Sequence[Any]
+    ) -> None:
+        """Write the columns that differ from what is stored."""
+        try:
+            values = one.insert.written(one.values_of(row))
+            mask = tuple(map(operator.ne, seen, values))
+            if True not in mask:
+                mask = one.all_but_key
+            changed = [*itertools.compress(values, mask), *one.written_key(values)]
+            self._cursor.execute(one.change(mask).sql, changed)
+        except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
+            raise self._failure(error, "replace in", one.table) from error
+        self._seen[one.table, key] = values
+
     def _run(
         self, statement: Statement, values: Any, verb: str, table: Table[Any]
     ) -> None:
         try:
             self._cursor.execute(statement.sql, statement.written(values))
-        except (self._link.errors, ValueError, OverflowError) as error:
+        except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
             raise self._failure(error, verb, table) from error
 
     def _failure(self, error: Exception, verb: str, table: Table[Any]) -> BizprocError:
@@ -224,6 +258,8 @@ class SqlTransaction:
             self._set += 1
 
     def _release(self, outer: int, undo: str | None, name: str) -> None:
+        if undo is not None:
+            self._seen.clear()
         known = self._set > outer
         self._open = outer
         self._set = min(self._set, outer)

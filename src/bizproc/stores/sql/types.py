@@ -7,6 +7,7 @@ which sorts by time; PostgreSQL has a type for it.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -120,6 +121,8 @@ def _read_instant(value: Any) -> Any:
     return None if value is None else value.astimezone(dt.UTC)
 
 
+# One command writes the same instant into many rows.
+@functools.lru_cache(maxsize=1024)
 def _write_text(value: Any) -> Any:
     if value is None:
         return None
@@ -128,17 +131,31 @@ def _write_text(value: Any) -> Any:
     return value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
+@functools.lru_cache(maxsize=1024)
 def _read_text(value: Any) -> Any:
     return None if value is None else dt.datetime.fromisoformat(value)
 
 
+# Most columns of FEEL values are empty: () and {} need no codec.
 def _write_values(value: Any) -> Any:
-    return None if value is None else dump_values(value)
+    if value is None:
+        return None
+    if not value:
+        kind = type(value)
+        if kind is tuple:
+            return "[]"
+        if kind is dict:
+            return "{}"
+    return dump_values(value)
 
 
 def _read_values(value: Any) -> Any:
-    return None if value is None else load_values(value)
+    if value is None:
+        return None
+    return {} if value == "{}" else load_values(value)
 
 
 def _read_tuple(value: Any) -> Any:
-    return None if value is None else tuple(load_values(value))
+    if value is None:
+        return None
+    return () if value == "[]" else tuple(load_values(value))

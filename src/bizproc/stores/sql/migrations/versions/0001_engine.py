@@ -35,7 +35,6 @@ def _create_resource() -> None:
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("checksum"),
-        sqlite_with_rowid=False,
     )
 
 
@@ -51,7 +50,6 @@ def _create_definition() -> None:
         sa.Column("deployed_at", INSTANT, nullable=False),
         sa.Column("deployed_by", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_definition_kind_name_version",
@@ -73,7 +71,6 @@ def _create_start_subscription() -> None:
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_start_subscription_message", "start_subscription", ["message"])
     op.create_index(
@@ -98,7 +95,6 @@ def _create_process_instance() -> None:
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_process_instance_process_id_live_key",
@@ -142,7 +138,6 @@ def _create_user_task() -> None:
         sa.Column("details", TEXT, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_user_task_assignee_state", "user_task", ["assignee", "state"])
     op.create_index("ix_user_task_instance_id", "user_task", ["instance_id"])
@@ -165,7 +160,6 @@ def _create_job() -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_job_state_due", "job", ["state", "due"])
     op.create_index("ix_job_instance_id", "job", ["instance_id"])
@@ -183,7 +177,6 @@ def _create_timer() -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_timer_due_number", "timer", ["due", "number"])
     op.create_index("ix_timer_instance_id", "timer", ["instance_id"])
@@ -202,7 +195,6 @@ def _create_subscription() -> None:
         sa.Column("key", TEXT, nullable=True),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_subscription_message_key", "subscription", ["message", "key"])
     op.create_index("ix_subscription_instance_id", "subscription", ["instance_id"])
@@ -223,7 +215,6 @@ def _create_incident() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("ix_incident_state_process_id", "incident", ["state", "process_id"])
     op.create_index("ix_incident_instance_id", "incident", ["instance_id"])
@@ -250,7 +241,6 @@ def _create_seen_event() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
 
 

@@ -1,0 +1,129 @@
+"""What a store keeps of a transaction: all or nothing."""
+
+# ruff: noqa: S101, PLR2004 - the checks assert, on the data they wrote above
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bizproc.errors import InvalidValueError, StoreError
+from bizproc.store import (
+    HISTORY,
+    Store,
+    Table,
+    eq,
+)
+from bizproc.testing.store_suite.samples import (
+    SAMPLES,
+    Sample,
+    ids,
+    refused,
+    samples,
+)
+
+
+def check_failed_block_leaves_nothing(store: Store) -> None:
+    """A transaction that raises takes back inserts, replaces and deletes."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1, 2, 3))
+    before = [*samples(1, 2, 3)]
+    with refused(KeyError, "stop"), store.begin() as tx:
+        tx.insert(SAMPLES, *samples(4))
+        tx.replace(SAMPLES, replace(before[0], title="new"))
+        assert tx.delete(SAMPLES, eq("id", "s2")) == 1
+        tx.replace(SAMPLES, replace(before[0], title="newer"))
+        assert tx.next_number("n") == 1
+        message = "stop"
+        raise KeyError(message)
+    with store.begin() as tx:
+        assert tx.select(SAMPLES) == before
+        assert tx.select(SAMPLES, eq("title", "newer")) == []
+        assert tx.next_number("n") == 1
+
+
+def check_savepoints_nest(store: Store) -> None:
+    """A block that raises undoes itself alone; one that passes is kept."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
+        with tx.savepoint():
+            tx.insert(SAMPLES, *samples(2))
+            with refused(KeyError), tx.savepoint():
+                tx.insert(SAMPLES, *samples(3))
+                with tx.savepoint():
+                    tx.delete(SAMPLES)
+                    assert tx.next_number("n") == 1
+                raise KeyError
+            with tx.savepoint():
+                tx.insert(SAMPLES, *samples(4))
+        with refused(KeyError), tx.savepoint():
+            with tx.savepoint():
+                tx.delete(SAMPLES, eq("id", "s1"))
+            raise KeyError
+        with refused(KeyError), tx.savepoint():
+            raise KeyError
+        tx.insert(SAMPLES, *samples(5))
+        assert tx.next_number("n") == 1
+    with store.read() as tx:
+        assert ids(tx.select(SAMPLES)) == ["s1", "s2", "s4", "s5"]
+
+
+def check_sequences(store: Store) -> None:
+    """Sequences count from 1, apart from each other, and leave no gap."""
+    with store.begin() as tx:
+        assert [tx.next_number("task") for _ in range(3)] == [1, 2, 3]
+        assert tx.next_number("timer") == 1
+        with refused(KeyError), tx.savepoint():
+            assert tx.next_number("task") == 4
+            raise KeyError
+        assert tx.next_number("task") == 4
+    with store.begin() as tx:
+        assert (tx.next_number("task"), tx.next_number("timer")) == (5, 2)
+
+
+def check_reading_only(store: Store) -> None:
+    """A transaction for reading refuses every way of writing."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
+    with store.read() as tx:
+        [row] = tx.select(SAMPLES)
+        for write in (
+            lambda: tx.insert(SAMPLES, *samples(2)),
+            lambda: tx.replace(SAMPLES, row),
+            lambda: tx.delete(SAMPLES),
+            lambda: tx.next_number("n"),
+        ):
+            with refused(StoreError, "read()", "begin()"):
+                write()
+        assert tx.count(SAMPLES) == 1
+
+
+def check_misuse_is_named(store: Store) -> None:
+    """A foreign table, a wrong key and a use after the end say what is wrong."""
+    foreign = Table("suite_sampel", Sample)
+    with store.begin() as tx:
+        with refused(StoreError, "suite_sampel", "suite_sample", "tables="):
+            tx.select(foreign)
+        with refused(StoreError, "instance_id, number", "1"):
+            tx.get(HISTORY, "i1")
+        with refused(InvalidValueError, "suite_sample", "flag"), tx.savepoint():
+            tx.insert(SAMPLES, Sample(id="s", number=1, flag=None))  # type: ignore[arg-type]
+    with refused(StoreError, "ended"):
+        tx.select(SAMPLES)
+
+
+def check_kept_across_reopening(open_store: Callable[[], Store]) -> None:
+    """What was committed is there after closing and opening; the rest is not."""
+    store = open_store()
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1, 2))
+        tx.next_number("n")
+    with refused(KeyError), store.begin() as tx:
+        tx.insert(SAMPLES, *samples(3))
+        raise KeyError
+    store.close()
+    again = open_store()
+    with again.begin() as tx:
+        assert ids(tx.select(SAMPLES)) == ["s1", "s2"]
+        assert tx.next_number("n") == 2
+    again.close()

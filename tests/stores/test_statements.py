@@ -1,0 +1,42 @@
+"""Statements are SQL of their dialect, with one parameter per place."""
+
+import pytest
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from bizproc.store import Condition, eq, one_of
+from bizproc.stores.sql.statements import shaped, statements_for
+from bizproc.testing.store_suite.samples import NOON, SAMPLES, SUITE_TABLES
+
+CONDITIONS = [
+    eq("id", "x"),
+    eq("title", None),
+    one_of("number", [1, 2, 3]),
+    one_of("id", []),
+    Condition("due", "<=", NOON),
+    Condition("rank", "is not null"),
+    Condition("rank", "<", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "mark"), [(SQLiteDialect_pysqlite, "?"), (PGDialect_psycopg, "%s")]
+)
+def test_every_statement_is_written_for_every_table(dialect, mark):
+    statements = statements_for(SUITE_TABLES, dialect())
+    assert statements.next_number.sql.count(mark) == 1
+    for table, one in statements.tables.items():
+        width = len(table.row.__dataclass_fields__)
+        assert one.insert.sql.count(mark) == width
+        assert one.replace.sql.count(mark) == width
+        assert one.get.sql.count(mark) == len(table.key)
+        assert one.change(one.all_but_key).sql.count(mark) == width
+        assert ("FOR UPDATE" in one.get_locked.sql) == (mark == "%s")
+        assert one.select((), ("-" + table.key[0],), limit=True).sql.count(mark) == 1
+    shape, values = shaped(CONDITIONS)
+    assert values == ["x", 1, 2, 3, 3, NOON]
+    one = statements.tables[SAMPLES]
+    for statement in (one.select(shape, (), limit=False), one.delete(shape)):
+        assert statement.sql.count(mark) == 6
+        assert len(statement.written(values)) == 6
+    assert one.count(shape) is one.count(shaped(CONDITIONS)[0])
