@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from bizproc.crm.constants_file import read_constants
+from bizproc.crm.settings import Settings, read_settings
+from bizproc.crm.workspace_file import read_workspace
+from bizproc.errors import ConfigurationError
+from bizproc.source.mapping import Faults
+from bizproc.source.yaml import parse_yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return read_workspace((ROOT / "bizproc.yaml").read_bytes())
+
+
+def test_the_shipped_company_has_the_people_that_its_constants_name(shipped):
+    assert shipped.warnings == ()
+    assert shipped.portal.zone.key == "Europe/Moscow"
+    people = shipped.directory
+    heads = {it: people.head_of(it) for it in ("u_mgr", "u_mgr2", "u_emp1", "u_emp2")}
+    assert set(heads.values()) == {"u_head"}
+    assert people.head_of("u_head") is None
+    assert people.head_of("u_clerk") is None
+    assert people.resolve_one("role:admin").user.id == "u_admin"
+    assert people.resolve_one("role:dispatcher").user.id == "u_disp"
+    data = (ROOT / "constants.yaml").read_bytes()
+    constants = read_constants(data, directory=people).constants
+    assert constants.effective("IT_Director") == "user:u_itdir"
+
+
+def test_the_shipped_mail_server_is_named_without_secrets(shipped):
+    assert shipped.mail.host == "localhost"
+    assert shipped.mail.sender == "Admin24 <office@company.example>"
+    assert shipped.mail.user_env is None
+
+
+def test_an_almost_empty_file_has_the_defaults():
+    workspace = read_workspace("format: bizproc/workspace@1\n")
+    assert workspace.settings == Settings()
+    assert workspace.settings.values()["date_timer_time"] == dt.time(9)
+    assert len(workspace.settings.values()["lead_checklist"]) == 8
+    assert workspace.calendar.is_working_day(dt.date(2027, 3, 1))
+    assert workspace.mail is None
+    assert not workspace.directory.people
+
+
+def test_dates_fall_due_when_work_begins_unless_a_setting_says_otherwise():
+    head = "format: bizproc/workspace@1\ncalendar: {hours: '08:30-17:00'}\n"
+    assert read_workspace(head).portal.date_timer_time == dt.time(8, 30)
+    late = read_workspace(head + "settings: {date_timer_time: 10:15}\n")
+    assert late.portal.date_timer_time == dt.time(10, 15)
+    assert late.settings.date_timer_time == dt.time(10, 15)
+
+
+def test_further_calendars_have_names():
+    workspace = read_workspace(
+        "format: bizproc/workspace@1\n"
+        "timezone: Europe/Berlin\n"
+        "calendars: {shop: {days: [sat, sun]}}\n"
+    )
+    assert workspace.calendars["shop"].days == {5, 6}
+    assert workspace.calendars["shop"].zone.key == "Europe/Berlin"
+
+
+def settings_of(text: str, base: Settings | None = None):
+    faults = Faults()
+    node = parse_yaml(text, file="s.yaml")
+    return read_settings(node, faults=faults, base=base), faults
+
+
+def test_a_scenario_overrides_single_settings():
+    base = Settings(form_rate=5)
+    settings, faults = settings_of(
+        "{attempt_base: previous, ticket_return: P2D, ticket_notice: PT1H30M}", base
+    )
+    assert faults.findings == ()
+    assert settings.form_rate == 5
+    assert settings.attempt_base == "previous"
+    assert settings.ticket_return == dt.timedelta(days=2)
+    assert settings.ticket_notice == dt.timedelta(hours=1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{atempt_base: receipt}", "did you mean 'attempt_base'?"),
+        ("{attempt_base: recieved}", "expected receipt or previous"),
+        ("{rerun_on_direct_return: yes}", "expected true or false, got 'yes'"),
+        ("{form_rate: 0}", "a whole number from 1 to 100000, got 0"),
+        ("{form_rate: '5'}", "got '5'"),
+        ("{date_timer_time: '25:00'}", "a time of day (HH:MM), got '25:00'"),
+        ("{ticket_return: P}", "a duration"),
+        ("{ticket_return: PT}", "a duration"),
+        ("{ticket_return: P1M}", "a duration"),
+        ("{ticket_return: 5}", "a duration"),
+        ('{ticket_group: "a\\nb"}', "one line of text"),
+        ("{ticket_from: nobody}", "a mailbox"),
+        ("{lead_checklist: text}", "a list"),
+    ],
+)
+def test_what_a_setting_cannot_be_is_a_fault(text, says):
+    _, faults = settings_of(text)
+    [finding] = faults.errors
+    assert says in finding.message
+
+
+def test_a_day_in_a_working_duration_is_a_warning():
+    settings, faults = settings_of("{ticket_execution: P1D, ticket_return: P1D}")
+    [warning] = faults.findings
+    assert (warning.level, warning.location.element) == ("warning", "ticket_execution")
+    assert settings.ticket_execution == dt.timedelta(days=1)
+
+
+def test_all_faults_of_the_file_are_reported_in_the_order_of_its_lines():
+    text = (
+        "format: bizproc/workspace@1\n"
+        "timezone: Europe/Moskow\n"
+        "calendar: {hours: 22:00-06:00}\n"
+        "calendars: {default: {}}\n"
+        "settings: {form_rat: 1}\n"
+        "mail: {host: x, port: 0, from: a@b.example, password: hunter2}\n"
+        "people:\n"
+        "  users: {a: {name: А, department: sales}}\n"
+        "  user: {}\n"
+        "mial: {}\n"
+        "mail: {}\n"
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        read_workspace(text)
+    assert [(it.location.line, it.code) for it in caught.value.findings] == [
+        (2, "TYPE_ERROR"),
+        (3, "TYPE_ERROR"),
+        (4, "TYPE_ERROR"),
+        (5, "UNKNOWN_KEY"),
+        (6, "TYPE_ERROR"),
+        (6, "UNKNOWN_KEY"),
+        (8, "NOT_FOUND"),
+        (9, "UNKNOWN_KEY"),
+        (10, "UNKNOWN_KEY"),
+        (11, "DUPLICATE_KEY"),
+    ]
+    assert "hunter2" not in str(caught.value)
+    assert "password_env" in str(caught.value)
