@@ -107,6 +107,7 @@ class ActionContext:
     idempotency_key: str
     now: dt.datetime
     properties: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
     work: Work | None = None
 
@@ -263,7 +264,7 @@ class Actions:
     def including(self, other: Actions) -> Actions:
         """Return a new registry with the actions of both; this one's win."""
         merged = Actions()
-        merged._actions = {**other._actions, **self._actions}  # noqa: SLF001 - own class
+        merged._actions = {**other._actions, **self._actions}
         return merged
 
     def __iter__(self) -> Iterator[Action]:

@@ -72,7 +72,7 @@ def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
 
 
 def _armed(instance: Instance) -> int:
-    scopes = [instance, *instance.subprocesses.values()]
+    scopes: list[TokenScope] = [instance, *instance.subprocesses.values()]
     return sum(len(scope.armed) for scope in scopes)
 
 
@@ -141,7 +141,8 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
     base = state.get("d", {})
     for row in state["t"]:
         number, element, code, *rest = row
-        difference, internal, stamps = (*rest, *(_SAME, {}, {})[len(rest) :])
+        defaults: list[Any] = [_SAME, {}, {}]
+        difference, internal, stamps = rest + defaults[len(rest) :]
         token = Token(scope, _spec(scope, element, internal), number=number)
         token.data = _restore(base, difference)
         token.internal_data, token.stamps = internal, stamps

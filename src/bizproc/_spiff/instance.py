@@ -40,7 +40,7 @@ class _NoScripts:
 _NO_SCRIPTS = _NoScripts()
 
 
-class Instance(TokenScope, BpmnWorkflow):  # type: ignore[misc]  # untyped base
+class Instance(TokenScope, BpmnWorkflow):
     """Run the tokens of a process instance until every one of them waits."""
 
     subprocesses: dict[int, SubScope]

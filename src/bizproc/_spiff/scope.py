@@ -355,7 +355,7 @@ def _error_boundary(spec: ElementSpec, code: str) -> ElementSpec | None:
     return None
 
 
-class SubScope(TokenScope, BpmnSubWorkflow):  # type: ignore[misc]  # untyped base
+class SubScope(TokenScope, BpmnSubWorkflow):
     """Run a sub-process, an event sub-process or a called process."""
 
     def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 ROOT = "root"
 
 
-class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Token(Task):
     """Stand at one element of one scope with the variables of its branch.
 
     `stamps` remembers when each variable was last written, so that a join can take
@@ -25,12 +26,13 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
     task_spec: ElementSpec
     data: dict[str, Any]
     internal_data: dict[str, Any]
-    id: int
+    # a number, unique in the instance; the root of a scope has the id ROOT
+    id: Any
 
     def __init__(
         self,
         scope: TokenScope,
-        spec: ElementSpec,
+        spec: TaskSpec,
         *,
         number: int | str,
         parent: Token | None = None,

@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
+from bizproc.errors import InvalidTransitionError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -29,7 +30,7 @@ class Exit:
     target: ElementSpec
 
 
-class ElementSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class ElementSpec(BpmnTaskSpec):
     """Pass a token on at once: plain tasks and none events."""
 
     # Interrupted or finished, these had opened something the engine must close.
@@ -70,6 +71,11 @@ class ElementSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyp
         scope.close_boundary(my_task)
         scope.top.emit(TokenClosed(my_task.id, self.node, canceled=True))
         scope.remove(my_task)
+
+    def serialize(self, *_: Any, **__: Any) -> Any:
+        """Refuse SpiffWorkflow's serializer: states are written by `_spiff.codec`."""
+        msg = f"{self.node.id}: definitions are kept as diagrams, not serialized"
+        raise InvalidTransitionError(msg)
 
     # -- what the kinds of elements replace -----------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -26,7 +26,9 @@ def arm(token: Token, spec: ElementSpec) -> None:
     if event.kind is EventKind.TIMER:
         top.emit(TimerArmed(token.id, spec.node, next_due(token, spec)))
     elif event.kind in (EventKind.MESSAGE, EventKind.SIGNAL):
-        kind = "message" if event.kind is EventKind.MESSAGE else "signal"
+        kind: Literal["message", "signal"] = (
+            "message" if event.kind is EventKind.MESSAGE else "signal"
+        )
         if event.correlation_key is not None:
             key = as_key(text_of(token, event.correlation_key))
         else:

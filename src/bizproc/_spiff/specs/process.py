@@ -31,7 +31,7 @@ _ENDS: dict[EventKind, type[ElementSpec]] = {
 }
 
 
-class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class ScopeSpec(BpmnProcessSpec):
     """Hold the specs of one scope of a diagram."""
 
     def __init__(self, scope: Scope) -> None:

@@ -1,0 +1,197 @@
+"""Bring a message to the waits and starts that it matches (conventions §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bizproc._spiff.host import Layers
+from bizproc._spiff.specs.event import as_key
+from bizproc.bpmn.elements import Node, Value
+from bizproc.engine.domain import Place
+from bizproc.engine.incidents import open_incident, open_start_incident
+from bizproc.engine.running import EngineHost
+from bizproc.errors import (
+    BizprocError,
+    ConflictError,
+    ExpressionError,
+    InvalidValueError,
+    StoreError,
+)
+from bizproc.model.message import Message
+from bizproc.model.rows import Definition, Subscription
+from bizproc.store import (
+    DEFINITIONS,
+    START_SUBSCRIPTIONS,
+    SUBSCRIPTIONS,
+    eq,
+    one_of,
+)
+
+if TYPE_CHECKING:
+    from bizproc.engine.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    definition: Definition
+    element_id: str
+    key: str | None
+
+
+def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
+    """Settle whom a message reaches, then run them: waits first, oldest first.
+
+    Conditions are judged before the first receiver runs; a wait that has ended by
+    its turn is passed over, and a wait never takes a message raised before it
+    began.
+    """
+    event = {"by": message.by, "origin": message.origin, **message.event}
+    waits = [
+        wait
+        for wait in _matching_waits(work, message)
+        if raised > work.opened.get(wait.id, -1) and _wants(work, wait, message, event)
+    ]
+    starts = _matching_starts(work, message, event)
+    for wait in waits:
+        running = work.load(wait.instance_id)
+        if not running.execution.has_token(wait.token):
+            continue
+        running.record(
+            work.now, "message_received", wait.element_id, {"name": message.name}
+        )
+        running.execution.trigger(wait.token, variables=message.variables, event=event)
+        work.settle(running)
+    for start in starts:
+        work.start(
+            start.definition,
+            key=start.key,
+            variables=message.variables,
+            by=message.by,
+            element_id=start.element_id,
+            message=message,
+        )
+
+
+def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
+    conditions = [eq("message", message.name)]
+    if message.keys is not None and message.only_instance is None:
+        if not message.keys:
+            return []
+        keys = message.keys
+        conditions.append(eq("key", keys[0]) if len(keys) == 1 else one_of("key", keys))
+    if message.only_instance is not None:
+        conditions.append(eq("instance_id", message.only_instance))
+    found = work.transaction.select(SUBSCRIPTIONS, *conditions, order_by=("number",))
+    return [
+        wait
+        for wait in found
+        if wait.kind == message.kind and wait.instance_id != message.sender
+    ]
+
+
+def _wants(
+    work: UnitOfWork, wait: Subscription, message: Message, event: Mapping[str, Any]
+) -> bool:
+    running = work.load(wait.instance_id)
+    execution = running.execution
+    if not execution.has_token(wait.token):
+        return False
+    node = execution.node(wait.token)
+    if node.event.condition is None:
+        return True
+    names = execution.names_at(wait.token, event, message.variables)
+    try:
+        return _holds(node.event.condition, names, EngineHost(work, _place(running)))
+    except (StoreError, ConflictError):
+        raise
+    except BizprocError as error:
+        open_incident(
+            work,
+            running,
+            token=wait.token,
+            node=node,
+            code=error.code,
+            message=f"condition of the wait for {message.name!r}: {error}",
+        )
+        return False
+
+
+def _place(running: Any) -> Place:
+    row = running.row
+    return Place(row.process_id, row.key, row, running.process.process.properties)
+
+
+def _matching_starts(
+    work: UnitOfWork, message: Message, event: Mapping[str, Any]
+) -> list[_Start]:
+    if message.only_instance is not None:
+        return []
+    found = work.transaction.select(
+        START_SUBSCRIPTIONS,
+        eq("message", message.name),
+        eq("kind", message.kind),
+        order_by=("process_id",),
+    )
+    starts: list[_Start] = []
+    for row in found:
+        definition = work.transaction.get(DEFINITIONS, row.definition_id)
+        if definition is None:
+            continue
+        process = work.parts.registry.process(work.transaction, definition.id)
+        node = process.process.scope.nodes[row.element_id]
+        if message.origin == "process" and node.event.origins != "any":
+            continue
+        default = message.keys[0] if message.keys else None
+        place = Place(definition.name, default, None, process.process.properties)
+        host = EngineHost(work, place)
+        try:
+            start = _start(definition, node, message, event, host)
+        except (StoreError, ConflictError):
+            raise
+        except BizprocError as error:
+            text = f"start on {message.name!r}: {error}"
+            open_start_incident(work, definition.name, node, error.code, text)
+            continue
+        if start is not None:
+            starts.append(start)
+    return starts
+
+
+def _start(
+    definition: Definition,
+    node: Node,
+    message: Message,
+    event: Mapping[str, Any],
+    host: EngineHost,
+) -> _Start | None:
+    names = Layers(event, message.variables, host.names)
+    if node.event.condition and not _holds(node.event.condition, names, host):
+        return None
+    key = host.key
+    if node.event.key is not None:
+        key = as_key(_evaluate(node.event.key, names, host))
+    return _Start(definition, node.id, key)
+
+
+def _holds(condition: Value, names: Mapping[str, Any], host: EngineHost) -> bool:
+    result = _evaluate(condition, names, host)
+    if not isinstance(result, bool):
+        msg = (
+            f"{condition.location}: the condition {condition.text!r} must be true or "
+            f"false, got {result!r}"
+        )
+        raise InvalidValueError(msg)
+    return result
+
+
+def _evaluate(value: Value, names: Mapping[str, Any], host: EngineHost) -> Any:
+    if value.expression is None:
+        return value.text
+    try:
+        return value.expression.evaluate(names, functions=host.functions)
+    except ExpressionError as error:
+        if error.location is None:
+            error.location = value.location
+        raise

@@ -1,0 +1,396 @@
+"""The facade: every command is one transaction, every question a reading one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from bizproc.engine import calling, deploy, incidents, jobs, queries, tasks, timers
+from bizproc.engine.parts import Parts
+from bizproc.engine.work import UnitOfWork
+from bizproc.errors import DeploymentError, InvalidTransitionError
+from bizproc.model.message import Message
+from bizproc.model.rows import (
+    Definition,
+    HistoryEvent,
+    Incident,
+    Job,
+    ProcessInstance,
+    Timer,
+    UserTask,
+)
+from bizproc.model.states import InstanceState
+from bizproc.store import Store
+from bizproc.values import copy_values
+
+
+class Engine:
+    """Run processes.
+
+    Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
+    and changes nothing. Commands are safe to call from several threads and
+    processes; each sees and writes a consistent state.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        *,
+        check: deploy.Check | None = None,
+        runs_jobs: bool = True,
+    ) -> None:
+        self._parts = parts
+        self._check = check
+        self._runs_jobs = runs_jobs
+
+    # -- commands --------------------------------------------------------------
+
+    def deploy(
+        self, *paths: Path | str, by: str | None = None, check: bool = True
+    ) -> list[Definition]:
+        """Deploy the .bpmn, .dmn and .form files of folders or single files.
+
+        Returns:
+            The newest definition of everything found; unchanged files keep their
+            version.
+
+        Raises:
+            DeploymentError: a file would not run; nothing is deployed.
+            NotFoundError: a path does not exist.
+        """
+        bundle = deploy.read_bundle(deploy.read_files(paths))
+        if check and self._check is not None:
+            findings = self._check(bundle)
+            if any(finding.level == "error" for finding in findings):
+                raise DeploymentError(findings)
+        with self.work() as work:
+            return deploy.deploy(work, bundle, by=by)
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        by: str | None = None,
+    ) -> ProcessInstance:
+        """Start an instance of the newest version of a process.
+
+        Raises:
+            NotFoundError: no process of that id is deployed.
+            InvalidTransitionError: a live instance holds the key (V-3).
+        """
+        given = copy_values(variables or {})
+        with self.work() as work:
+            newest = self._parts.registry.newest(
+                work.transaction, "process", process_id
+            )
+            row = work.start(newest, key=key, variables=given, by=by)
+            if row is None:
+                msg = f"an instance of {process_id!r} with key {key!r} is running"
+                raise InvalidTransitionError(msg, code="DUPLICATE_START")
+        return self.instance(row.id)
+
+    def publish_message(
+        self,
+        name: str,
+        *,
+        correlation_key: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> bool:
+        """Publish a message to the waits and message starts it matches.
+
+        Nothing is kept for later: a message nobody waits for is gone. With an
+        `event_id`, a repeated message is acknowledged and ignored (V-1).
+
+        Returns:
+            Whether the message was new.
+        """
+        keys = () if correlation_key is None else (correlation_key,)
+        given = copy_values(variables or {})
+        message = Message(name=name, keys=keys, variables=given, by=by)
+        return self._publish(message, event_id)
+
+    def broadcast_signal(
+        self,
+        name: str,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> bool:
+        """Broadcast a signal to every wait and start for its name."""
+        given = copy_values(variables or {})
+        message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
+        return self._publish(message, event_id)
+
+    def complete_user_task(
+        self,
+        task_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> UserTask:
+        """Complete a task with its answers; the process goes on.
+
+        Raises:
+            NotFoundError: there is no such task.
+            InvalidTransitionError: TASK_CLOSED, it is closed already.
+            ForbiddenError: FORBIDDEN, this person may not.
+            InvalidValueError: the answers do not fit the form.
+        """
+        answers = copy_values(variables or {})
+        with self.work() as work:
+            if work.is_new(event_id):
+                tasks.complete(work, task_id, answers, by=by)
+            return tasks.find(work, task_id)
+
+    def act_on_task(
+        self,
+        task_id: str,
+        action: Literal["start", "pause", "defer", "resume", "renew", "delete"],
+        *,
+        by: str | None = None,
+        until: dt.datetime | None = None,
+        event_id: str | None = None,
+    ) -> UserTask:
+        """Start, pause, defer, resume, renew or delete a task."""
+        with self.work() as work:
+            if work.is_new(event_id):
+                tasks.act(work, task_id, action, by=by, until=until)
+            return tasks.find(work, task_id)
+
+    def comment_on_task(
+        self,
+        task_id: str,
+        text: str,
+        *,
+        attachments: Sequence[str] = (),
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> UserTask:
+        """Add a comment, perhaps with file names, to a task of any state."""
+        with self.work() as work:
+            if work.is_new(event_id):
+                tasks.comment(work, task_id, text=text, attachments=attachments, by=by)
+            return tasks.find(work, task_id)
+
+    def delegate_task(
+        self, task_id: str, assignee: str, *, by: str | None = None
+    ) -> UserTask:
+        """Give an open task to another person."""
+        with self.work() as work:
+            return tasks.delegate(work, task_id, assignee, by=by)
+
+    def resolve_incident(
+        self, incident_id: str, *, action: Literal["retry", "skip"] = "retry"
+    ) -> None:
+        """Run the failed element again, or go on as if it had ended empty.
+
+        Raises:
+            NotFoundError, InvalidTransitionError: no such incident, or resolved.
+        """
+        with self.work() as work:
+            incidents.resolve(work, incident_id, action)
+
+    def terminate(self, instance_id: str) -> ProcessInstance:
+        """Stop an instance with everything in it.
+
+        Raises:
+            NotFoundError, InvalidTransitionError: no such instance, or ended.
+        """
+        with self.work() as work:
+            running = work.load(instance_id)
+            running.execution.terminate()
+            work.settle(running)
+        return self.instance(instance_id)
+
+    # -- time and jobs ---------------------------------------------------------
+
+    def run_due(self, *, limit: int = 10_000) -> int:
+        """Fire the timers and run the jobs that are due, in order of their moments.
+
+        Each is a transaction of its own; what fails becomes a retry or an incident
+        and never stops the others.
+
+        Returns:
+            How many were done.
+        """
+        done = 0
+        while done < limit and self._run_next():
+            done += 1
+        return done
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None."""
+        now = self._parts.clock.now()
+        with self._parts.store.read() as tx:
+            timer, job = timers.next_timer(tx), jobs.next_job(tx, now)
+        moments = [row.due for row in (timer, job) if row is not None]
+        return min(moments, default=None)
+
+    # -- questions -------------------------------------------------------------
+
+    def instance(self, instance_id: str) -> ProcessInstance:
+        """Return an instance, ended or not."""
+        with self._parts.store.read() as tx:
+            return queries.instance(tx, instance_id)
+
+    def instances(
+        self,
+        *,
+        process_id: str | None = None,
+        key: str | None = None,
+        state: InstanceState | None = None,
+        limit: int | None = None,
+    ) -> list[ProcessInstance]:
+        """Return instances, oldest first."""
+        with self._parts.store.read() as tx:
+            return queries.instances(
+                tx, process_id=process_id, key=key, state=state, limit=limit
+            )
+
+    def user_tasks(
+        self,
+        *,
+        assignee: str | None = None,
+        instance: str | None = None,
+        record: str | None = None,
+        include_closed: bool = False,
+        limit: int | None = None,
+    ) -> list[UserTask]:
+        """Return tasks of every kind, most urgent first."""
+        with self._parts.store.read() as tx:
+            return queries.user_tasks(
+                tx,
+                assignee=assignee,
+                instance_id=instance,
+                record=record,
+                include_closed=include_closed,
+                limit=limit,
+            )
+
+    def incidents(
+        self, *, instance: str | None = None, include_resolved: bool = False
+    ) -> list[Incident]:
+        """Return what waits for an operator."""
+        with self._parts.store.read() as tx:
+            return queries.incidents(
+                tx, instance_id=instance, include_resolved=include_resolved
+            )
+
+    def timers(self) -> list[Timer]:
+        """Return the armed timers in the order in which they will fire."""
+        with self._parts.store.read() as tx:
+            return queries.timers(tx)
+
+    def history(self, instance_id: str) -> list[HistoryEvent]:
+        """Return what an instance did, in order."""
+        with self._parts.store.read() as tx:
+            return queries.history(tx, instance_id)
+
+    def definitions(self, *, kind: str | None = None) -> list[Definition]:
+        """Return all deployed versions of processes, decisions and forms."""
+        with self._parts.store.read() as tx:
+            return queries.definitions(tx, kind)
+
+    def variables(self, instance_id: str) -> dict[str, Any]:
+        """Return the latest value of every variable of an instance."""
+        with self._parts.store.read() as tx:
+            return queries.execution(self._parts, tx, instance_id).variables()
+
+    def waiting_at(self, instance_id: str) -> list[str]:
+        """Return the ids of the elements at which an instance waits."""
+        with self._parts.store.read() as tx:
+            waiting = queries.execution(self._parts, tx, instance_id).waiting_at()
+        return [element for _, element in waiting]
+
+    # -- embedding -------------------------------------------------------------
+
+    @property
+    def parts(self) -> Parts:
+        """Return what the engine is put together from."""
+        return self._parts
+
+    def on(self, store: Store) -> Engine:
+        """Return this engine on another view of the store.
+
+        It leaves jobs to `run_due`: they must not run before the outer transaction
+        is committed.
+        """
+        parts = dataclasses.replace(self._parts, store=store)
+        return Engine(parts, check=self._check, runs_jobs=False)
+
+    @contextmanager
+    def work(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work: everything inside is one transaction.
+
+        At the end its messages are worked off and its instances saved; then the
+        jobs it made are run, each in transactions of its own.
+        """
+        with self._parts.store.begin() as tx:
+            work = UnitOfWork(self._parts, tx)
+            yield work
+            work.finish()
+        if self._runs_jobs and work.has_jobs:
+            self._run_jobs()
+
+    def close(self) -> None:
+        """Release the store."""
+        self._parts.store.close()
+
+    # -- pieces ----------------------------------------------------------------
+
+    def _publish(self, message: Message, event_id: str | None) -> bool:
+        with self.work() as work:
+            new = work.is_new(event_id)
+            if new:
+                work.publish(message)
+            return new
+
+    def _run_jobs(self) -> None:
+        now = self._parts.clock.now()
+        while True:
+            with self._parts.store.read() as tx:
+                job = jobs.next_job(tx, now, until=now)
+            if job is None:
+                return
+            self._run_job(job)
+
+    def _run_next(self) -> bool:
+        now = self._parts.clock.now()
+        with self._parts.store.read() as tx:
+            timer = timers.next_timer(tx, until=now)
+            job = jobs.next_job(tx, now, until=now)
+        if timer is not None and (job is None or timer.due <= job.due):
+            with self._unit() as work:
+                timers.fire(work, timer)
+            return True
+        if job is not None:
+            self._run_job(job)
+            return True
+        return False
+
+    def _run_job(self, job: Job) -> None:
+        with self._unit() as work:
+            begun = jobs.begin(work, job.id)
+        if begun is None:
+            return
+        leased, call = begun
+        outcome = calling.invoke(call)
+        with self._unit() as work:
+            jobs.finish(work, leased, outcome)
+
+    @contextmanager
+    def _unit(self) -> Iterator[UnitOfWork]:
+        with self._parts.store.begin() as tx:
+            work = UnitOfWork(self._parts, tx)
+            yield work
+            work.finish()

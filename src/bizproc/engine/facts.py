@@ -1,0 +1,77 @@
+"""What the engine tells the domain, as it happens and in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bizproc.model.message import Message
+from bizproc.model.rows import Incident, ProcessInstance, UserTask
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceStarted:
+    """A process instance began."""
+
+    instance: ProcessInstance
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceEnded:
+    """A process instance was completed or terminated."""
+
+    instance: ProcessInstance
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateStart:
+    """A start met a live instance of the same key and was passed over (V-3)."""
+
+    process_id: str
+    key: str
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiredLate:
+    """A timer fired after its moment (T-6, T-9)."""
+
+    instance: ProcessInstance
+    element_id: str
+    due: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAdded:
+    """A task came into the inbox."""
+
+    task: UserTask
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged:
+    """A person or a process acted on a task: start, complete, cancel and so on."""
+
+    task: UserTask
+    action: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    """Something needs an operator (V-7); `instance` is None at a start event."""
+
+    instance: ProcessInstance | None
+    incident: Incident
+
+
+Fact = (
+    InstanceStarted
+    | InstanceEnded
+    | DuplicateStart
+    | FiredLate
+    | TaskAdded
+    | TaskChanged
+    | IncidentOpened
+)

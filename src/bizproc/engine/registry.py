@@ -1,0 +1,105 @@
+"""Deployed processes, decisions and forms, read once and kept ready to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc import bpmn, dmn
+from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.bpmn.elements import Diagram
+from bizproc.bpmn.forms import Form, read_form
+from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.feel import Function
+from bizproc.model.rows import Definition, Resource
+from bizproc.store import DEFINITIONS, RESOURCES, Transaction, eq
+
+
+class Registry:
+    """Find definitions in the store and cache what they were compiled to.
+
+    Contents never change under a checksum, so only the question which version is
+    the newest goes to the store.
+    """
+
+    def __init__(self) -> None:
+        self._diagrams: dict[str, Diagram] = {}
+        self._decisions: dict[str, dmn.Decisions] = {}
+        self._forms: dict[str, Form] = {}
+        self._processes: dict[str, ProcessSpec] = {}
+
+    def newest(self, tx: Transaction, kind: str, name: str) -> Definition:
+        """Return the newest definition of a process, decision or form.
+
+        Raises:
+            NotFoundError: nothing of that name was deployed.
+        """
+        found = tx.select(
+            DEFINITIONS,
+            eq("kind", kind),
+            eq("name", name),
+            order_by=("-version",),
+            limit=1,
+        )
+        if not found:
+            known = {d.name for d in tx.select(DEFINITIONS, eq("kind", kind))}
+            msg = f"no {kind} {name!r} is deployed{did_you_mean(name, known)}"
+            raise NotFoundError(msg)
+        return found[0]
+
+    def process(self, tx: Transaction, definition_id: str) -> ProcessSpec:
+        """Return a process ready to run."""
+        process = self._processes.get(definition_id)
+        if process is None:
+            definition = tx.get(DEFINITIONS, definition_id)
+            if definition is None:
+                msg = f"no definition {definition_id!r} is deployed"
+                raise NotFoundError(msg)
+            diagram = self._diagram(tx, definition)
+            drawn = next(p for p in diagram.processes if p.id == definition.name)
+            process = ProcessSpec(drawn, definition_id=definition_id)
+            self._processes[definition_id] = process
+        return process
+
+    def form(self, tx: Transaction, form_id: str) -> Form:
+        """Return the newest version of a form."""
+        definition = self.newest(tx, "form", form_id)
+        form = self._forms.get(definition.checksum)
+        if form is None:
+            resource = _resource(tx, definition)
+            form = read_form(resource.content, file=resource.name)
+            self._forms[definition.checksum] = form
+        return form
+
+    def decide(
+        self,
+        tx: Transaction,
+        decision_id: str,
+        context: Mapping[str, Any],
+        functions: Mapping[str, Function],
+    ) -> tuple[Any, tuple[str, ...]]:
+        """Evaluate the newest version of a decision."""
+        definition = self.newest(tx, "decision", decision_id)
+        decisions = self._decisions.get(definition.checksum)
+        if decisions is None:
+            resource = _resource(tx, definition)
+            decisions = dmn.read(resource.content, file=resource.name)
+            self._decisions[definition.checksum] = decisions
+        result = decisions.evaluate(decision_id, context, functions=functions)
+        return result.value, tuple(rule.id for rule in result.matched)
+
+    def _diagram(self, tx: Transaction, definition: Definition) -> Diagram:
+        diagram = self._diagrams.get(definition.checksum)
+        if diagram is None:
+            resource = _resource(tx, definition)
+            diagram = bpmn.read(resource.content, file=resource.name)
+            self._diagrams[definition.checksum] = diagram
+        return diagram
+
+
+def _resource(tx: Transaction, definition: Definition) -> Resource:
+    resource = tx.get(RESOURCES, definition.checksum)
+    if resource is None:
+        msg = f"the file of {definition.kind} {definition.name!r} is not in the store"
+        raise NotFoundError(msg)
+    return resource
