@@ -297,6 +297,20 @@ def test_a_new_record_begins_with_defaults_in_the_first_stage(schema):
     assert "funnel" not in lead
 
 
+def test_new_records_do_not_share_their_default_list():
+    schema = read_schema(
+        "format: bizproc/crm@1\n"
+        "types:\n"
+        "  note:\n"
+        "    title: Заметка\n"
+        "    fields:\n"
+        "      tags: {title: Метки, type: string, multiple: true, default: [новое]}\n"
+    )
+    first = schema.type("note").initial({}, portal=PORTAL)
+    first["tags"].append("другое")
+    assert schema.type("note").initial({}, portal=PORTAL) == {"tags": ["новое"]}
+
+
 def test_a_view_shows_every_field_a_null_flag_as_0_a_null_bool_as_false(schema):
     view = schema.type("deal").view({"stage_flag": None, "old_field": 1})
     assert view["stage_flag"] == 0

@@ -196,7 +196,8 @@ class _Reading:
         chosen: Mapping[str, Any],
     ) -> None:
         """Find constants that hold nothing; a value that does not fit is told already."""
-        unfit = {it.location.element for it in self.faults.errors}
+        errors = (it for it in self.faults.errors if it.code == "TYPE_ERROR")
+        unfit = {it.location.element for it in errors}
         for name, definition in definitions.items():
             empty = chosen.get(name) is None and definition.default is None
             if not empty or name in unfit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +114,7 @@ class RecordType:
         """
         read = self.read_fields(values, portal=portal)
         start = {
-            name: declared.default
+            name: deepcopy(declared.default)
             for name, declared in self.fields.items()
             if declared.default is not None
         }
