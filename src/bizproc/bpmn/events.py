@@ -105,7 +105,9 @@ def read_event(
         properties: its `zeebe:properties`.
         sends: an action stands behind the throw, so no message need be named.
     """
-    definition = _definition_of(reading, element)
+    definition, followed = _definition_of(reading, element)
+    if not followed:
+        return EventDefinition()
     kind = _N if definition is None else _KINDS[local_name(definition)]
     if kind not in SUPPORTED[position]:
         _refuse_kind(reading, element, position, kind)
@@ -155,20 +157,23 @@ def _simple(
     return EventDefinition(kind=kind)
 
 
-def _definition_of(reading: Reading, element: Element) -> Element | None:
+def _definition_of(reading: Reading, element: Element) -> tuple[Element | None, bool]:
+    """Return the event definition, and whether there is no other, refused one."""
     names = {*_KINDS, *_UNKNOWN_KINDS, "eventDefinitionRef", "incoming", "outgoing"}
     found: list[Element] = []
+    followed = True
     for child in reading.children(element, names):
         name = local_name(child)
         if name in _KINDS:
             found.append(child)
         elif name not in {"incoming", "outgoing"}:
+            followed = False
             reading.fault("BP008", child, f"{name} is not supported; {HINTS[name]}")
     if len(found) > 1:
         kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
         message = f"several event definitions ({kinds}); draw one event for each"
         reading.fault("BP008", element, message)
-    return found[0] if found else None
+    return (found[0] if found else None), followed
 
 
 def read_message(

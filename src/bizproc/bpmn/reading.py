@@ -18,7 +18,7 @@ from bizproc.bpmn.vocabulary import (
     EXTENSION_ATTRIBUTES,
     HARMLESS_VALUES,
     HINTS,
-    NODES,
+    WITH_TEXT,
     ZEEBE,
 )
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
@@ -28,7 +28,7 @@ __all__ = ["Element", "Reading", "local_name", "namespace_of"]
 
 Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
-_OWNERS = NODES | {"sequenceFlow", "process", "message", "signal", "error"}
+_CONTAINERS = frozenset({"definitions", "process", "subProcess"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -70,9 +70,9 @@ class Reading:
         self.findings.append(Finding(code=code, message=message, location=location))
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
-        """Point at an element: the nearest one around it that has a name."""
+        """Point at an element, or at the one of the drawing that it belongs to."""
         owner: Element | None = element
-        while owner is not None and local_name(owner) not in _OWNERS:
+        while owner is not None and not _is_drawn(owner):
             owner = owner.getparent()
         return Location(
             file=self.file,
@@ -81,8 +81,12 @@ class Reading:
         )
 
     def attributes(self, element: Element) -> None:
-        """Refuse every attribute that has a meaning and would not be followed."""
+        """Refuse every attribute, and every text, that would not be followed."""
         tag = local_name(element)
+        text = _own_text(element)
+        if text and tag not in WITH_TEXT:
+            message = f"the text {_short(text)!r} in {tag} has no effect; remove it"
+            self.fault("BP004", element, message)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
         for key, value in _attributes(element):
@@ -253,6 +257,20 @@ class Reading:
             )
             self.fault("BP009", element, message, line=line)
             return None
+
+
+def _is_drawn(element: Element) -> bool:
+    parent = element.getparent()
+    return (
+        parent is not None
+        and local_name(parent) in _CONTAINERS
+        and bool(element.get("id"))
+    )
+
+
+def _own_text(element: Element) -> str:
+    parts = [element.text, *(child.tail for child in element)]
+    return " ".join(part.strip() for part in parts if part and part.strip())
 
 
 def _attributes(element: Element) -> Iterator[tuple[str, str]]:

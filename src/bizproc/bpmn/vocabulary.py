@@ -21,6 +21,7 @@ __all__ = [
     "HINTS",
     "NODES",
     "SCOPE_DECORATION",
+    "WITH_TEXT",
     "XSI",
     "ZEEBE",
 ]
@@ -153,6 +154,14 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "timeCycle": frozenset({"id", "language"}),
 }
 """The attributes of the elements of BPMN that are read (or only decorate)."""
+
+WITH_TEXT: Final = frozenset(
+    {
+        *("conditionExpression", "completionCondition", "loopCondition"),
+        *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
+    }
+)
+"""The elements whose text is read; text in others is refused."""
 
 HARMLESS_VALUES: Final[dict[str, str]] = {
     "isForCompensation": "false",

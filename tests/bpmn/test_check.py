@@ -1,0 +1,525 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+import pytest
+
+from bizproc import bpmn
+from bizproc.action import Actions
+
+SAMPLE = Path(__file__).with_name("sample.bpmn")
+
+actions = Actions()
+
+
+class Shipped(TypedDict):
+    parcel: str
+
+
+@actions.add("ship")
+def ship(
+    address: str, weight: int = 1, mode: Literal["slow", "fast"] = "slow"
+) -> Shipped:
+    raise NotImplementedError
+
+
+@actions.add("notify")
+def notify(to: str, text: str) -> None:
+    raise NotImplementedError
+
+
+@actions.add("ask")
+def ask() -> dict[str, Any]:
+    raise NotImplementedError
+
+
+def path_fault(path: tuple[str, ...]) -> str | None:
+    if path[0] == "deal" and path[1] not in {"stage", "amount"}:
+        return f"deal has no field {path[1]!r}"
+    return None
+
+
+def parameter_fault(
+    action: str, parameter: str, literal: Any, process: bpmn.elements.Process
+) -> str | None:
+    if (action, parameter) == ("notify", "to") and literal == "nobody":
+        return f"{process.id}: there is no {literal!r}"
+    return None
+
+
+CATALOG = bpmn.Catalog(
+    actions={action.name: action for action in actions},
+    functions=frozenset({"today", "decide"}),
+    names=frozenset({"constants", "settings", "consts", "deal"}),
+    decisions={"rating": frozenset({"amount", "deal"})},
+    forms={"approve": frozenset({"approved", "comment"})},
+    processes=frozenset({"billing"}),
+    messages={
+        "deal.changed": frozenset({"old", "new", "changed"}),
+        "payment.received": frozenset({"amount"}),
+    },
+    path_fault=path_fault,
+    parameter_fault=parameter_fault,
+)
+
+
+def task(action: str = "ship", *, element: str = "x", **inputs: str) -> str:
+    mapped = "".join(
+        f'\n<zeebe:input source="{source}" target="{name}"/>'
+        for name, source in inputs.items()
+    )
+    return (
+        f'<serviceTask id="{element}"><extensionElements>'
+        f'<zeebe:taskDefinition type="{action}"/>'
+        f"<zeebe:ioMapping>{mapped}</zeebe:ioMapping></extensionElements></serviceTask>"
+    )
+
+
+def script(expression: str, result: str = "a", *, element: str = "x") -> str:
+    return (
+        f'<scriptTask id="{element}"><extensionElements><zeebe:script'
+        f' expression="= {expression}" resultVariable="{result}"/>'
+        "</extensionElements></scriptTask>"
+    )
+
+
+def form(form_id: str, *, element: str = "x", outputs: str = "") -> str:
+    return (
+        f'<userTask id="{element}"><extensionElements>'
+        f'<zeebe:formDefinition formId="{form_id}"/>'
+        f"<zeebe:ioMapping>{outputs}</zeebe:ioMapping></extensionElements></userTask>"
+    )
+
+
+def flow(source: str, target: str, condition: str = "") -> str:
+    inner = f"<conditionExpression>= {condition}</conditionExpression>"
+    return (
+        f'<sequenceFlow id="{source}_{target}" sourceRef="{source}"'
+        f' targetRef="{target}">{inner if condition else ""}</sequenceFlow>'
+    )
+
+
+def waits(message: str, *, element: str = "x", condition: str = "") -> str:
+    found = (
+        '<extensionElements><zeebe:properties><zeebe:property name="condition"'
+        f' value="= {condition}"/></zeebe:properties></extensionElements>'
+    )
+    return (
+        f'<intermediateCatchEvent id="{element}">{found if condition else ""}'
+        f'<messageEventDefinition messageRef="{message}"/></intermediateCatchEvent>'
+    )
+
+
+START = "; start variables are declared in the process property 'variables'"
+PAID = '<message id="m" name="payment.received"/>'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    body: str
+    finds: str
+    flows: str = "s>x>e"
+    root: str = ""
+
+
+CASES = {
+    "unknown action": Case(
+        body=task("shipp"),
+        finds="4: BP101 x: no action 'shipp' is registered; did you mean 'ship'?",
+    ),
+    "missing parameter": Case(
+        body=task("notify", to="head"),
+        finds="4: BP102 x: action 'notify' needs 'text' (str); add an input mapping",
+    ),
+    "unknown parameter": Case(
+        body=task(address="Main St", wieght="2"),
+        finds="6: BP103 x: action 'ship' has no parameter 'wieght';"
+        " did you mean 'weight'?",
+    ),
+    "parameter of a wrong type": Case(
+        body=task(address="Main St", weight="heavy"),
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected int,"
+        " got 'heavy'",
+    ),
+    "constant of a wrong type": Case(
+        body=task(address="Main St", weight="= [1, 2]"),
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected int, got [1, 2]",
+    ),
+    "parameter that is no choice": Case(
+        body=task(address="Main St", mode="quick"),
+        finds="6: BP104 x: action 'ship', parameter 'mode': expected"
+        " Literal['slow', 'fast'], got 'quick'",
+    ),
+    "parameter the workspace refuses": Case(
+        body=task("notify", to="nobody", text="hi"),
+        finds="5: BP104 x: p: there is no 'nobody'",
+    ),
+    "undefined variable": Case(
+        body=script("1", "total") + "\n" + task(element="y", address="= totl"),
+        flows="s>x>y>e",
+        finds="6: BP110 y: the input 'address' reads 'totl', which nothing sets"
+        " before; did you mean 'total'?" + START,
+    ),
+    "variable of a parallel branch": Case(
+        body='<parallelGateway id="f"/>'
+        + script("1", "a")
+        # the other branch cannot see it, what follows the join can
+        + "\n"
+        + script("a", "b", element="y")
+        + '<parallelGateway id="j"/>'
+        + script("a + b", "c", element="z"),
+        flows="s>f>x>j>z>e f>y>j",
+        finds="5: BP110 y: the script reads 'a', which nothing sets before;"
+        " known: constants, consts, deal, settings" + START,
+    ),
+    "answer lost in the output mappings": Case(
+        body=form("approve", outputs='<zeebe:output source="= approved" target="ok"/>')
+        + "\n"
+        + script("ok and comment != null", "b", element="y"),
+        flows="s>x>y>e",
+        finds="5: BP110 y: the script reads 'comment', which nothing sets before;"
+        " did you mean 'consts'?" + START,
+    ),
+    "payload outside its event": Case(
+        body=waits("m", condition="amount &gt; 5")
+        + "\n"
+        + script("amount", element="y"),
+        flows="s>x>y>e",
+        root=PAID,
+        finds="5: BP110 y: the script reads 'amount', which nothing sets before;"
+        " known: constants, consts, deal, settings" + START,
+    ),
+    "name that the event lacks": Case(
+        body=waits("m", condition="amout &gt; 5"),
+        root=PAID,
+        finds="4: BP110 x: the condition reads 'amout', which nothing sets before;"
+        " did you mean 'amount'?" + START,
+    ),
+    "unknown field": Case(
+        body=script("deal.stagee"),
+        finds="4: BP111 x: the script: deal has no field 'stagee'",
+    ),
+    "unknown property": Case(
+        body=script("consts.Limit"),
+        finds="4: BP111 x: the script: process 'p' has no property 'Limit'",
+    ),
+    "unknown function": Case(
+        body=script("todya()"),
+        finds="4: BP112 x: the script calls an unknown function 'todya';"
+        " did you mean 'today'?",
+    ),
+    "unknown decision": Case(
+        body='<businessRuleTask id="x"><extensionElements><zeebe:calledDecision'
+        ' decisionId="ratings" resultVariable="r"/></extensionElements>'
+        "</businessRuleTask>",
+        finds="4: BP120 x: no decision 'ratings'; did you mean 'rating'?",
+    ),
+    "unknown decision in an expression": Case(
+        body=script("decide(&quot;ratings&quot;, {})"),
+        finds="4: BP120 x: no decision 'ratings'; did you mean 'rating'?",
+    ),
+    "decision without its input": Case(
+        body='<businessRuleTask id="x"><extensionElements><zeebe:calledDecision'
+        ' decisionId="rating" resultVariable="r"/></extensionElements>'
+        "</businessRuleTask>",
+        finds="4: BP121 x: the decision 'rating' reads 'amount', which nothing sets;"
+        " add an input mapping to 'x', or set it before",
+    ),
+    "decision without its input, in an expression": Case(
+        body=script("decide(&quot;rating&quot;, {amuont: 1})"),
+        finds="4: BP121 x: the decision 'rating' reads 'amount', which nothing sets;"
+        " give it in the context",
+    ),
+    "unknown form": Case(
+        body=form("aprove"),
+        finds="4: BP122 x: no form 'aprove'; did you mean 'approve'?",
+    ),
+    "unknown process": Case(
+        body='<callActivity id="x"><extensionElements><zeebe:calledElement'
+        ' processId="biling"/></extensionElements></callActivity>',
+        finds="4: BP123 x: no process 'biling'; did you mean 'billing'?",
+    ),
+    "misspelt message": Case(
+        body=waits("m"),
+        root='<message id="m" name="payment.recieved"/>',
+        finds="4: BP124 x: no message 'payment.recieved' is known;"
+        " did you mean 'payment.received'? (warning)",
+    ),
+    "flow without a condition": Case(
+        body='<exclusiveGateway id="x"/>\n'
+        + flow("x", "e", "deal.amount &gt; 5")
+        + '\n<task id="y"/>'
+        + flow("x", "y"),
+        flows="s>x y>e",
+        finds="6: BP130 x_y: the flow from 'x' to 'y' has no condition; write one,"
+        " or make it the default flow",
+    ),
+    "no default flow": Case(
+        body='<inclusiveGateway id="x"/><task id="y"/>'
+        + flow("x", "e", "deal.amount &gt; 5")
+        + flow("x", "y", "deal.amount &lt; 5"),
+        flows="s>x y>e",
+        finds="4: BP131 x: if no condition holds, the process stops here with an"
+        " incident; draw a default flow (warning)",
+    ),
+    "unreachable": Case(
+        body='<task id="x"/>\n<task id="y"/>',
+        flows="s>x>e y>e",
+        finds="5: BP140 y: nothing leads here; draw a flow to it, or remove it",
+    ),
+    "dead end": Case(
+        body='<parallelGateway id="x"/>\n<task id="y"/>',
+        flows="s>x>e x>y",
+        finds="5: BP141 y: the way stops here without an end event; draw one (warning)",
+    ),
+    "loop that never waits": Case(
+        body=script("1")
+        + '\n<exclusiveGateway id="y" default="y_x"/>'
+        + flow("y", "x")
+        + flow("y", "e", "a &gt; 5"),
+        flows="s>x>y",
+        finds="4: BP142 x: the loop x → y → x never waits; put a task, a timer or a"
+        " message into it, or it runs until its budget ends it (warning)",
+    ),
+    "name of FEEL": Case(
+        body=script("1", "then"),
+        finds="4: BP150 x: the variable 'then' has FEEL's own name; choose another",
+    ),
+    "name of the workspace": Case(
+        body=script("1", "settings"),
+        finds="4: BP150 x: the variable 'settings' has the workspace's own name;"
+        " choose another",
+    ),
+    "names that differ in case": Case(
+        body=script("1", "total") + "\n" + script("2", "Total", element="y"),
+        flows="s>x>y>e",
+        finds="5: BP151 y: the variables 'total' and 'Total' differ only in case"
+        " (warning)",
+    ),
+    "constant condition": Case(
+        body='<exclusiveGateway id="x" default="x_y"/><task id="y"/>'
+        + flow("x", "y")
+        + "\n"
+        + flow("x", "e", "1 &gt; 0"),
+        flows="s>x y>e",
+        finds="5: BP160 x_e: the condition '= 1 > 0' is always the same;"
+        " does it lack a name? (warning)",
+    ),
+    "fixed date": Case(
+        body='<intermediateCatchEvent id="x"><timerEventDefinition>\n'
+        "<timeDate>2026-12-31T09:00:00Z</timeDate></timerEventDefinition>"
+        "</intermediateCatchEvent>",
+        finds="5: BP160 x: the timer fires on a fixed date, 2026-12-31T09:00:00Z;"
+        " from then on it fires at once (warning)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_defect_is_one_finding(draw, name: str) -> None:
+    case = CASES[name]
+    diagram = bpmn.read(draw(case.body, flows=case.flows, root=case.root), file="f")
+    found = [str(finding) for finding in bpmn.check(diagram, CATALOG)]
+    assert found == [f"f:{case.finds}"]
+
+
+FINE = {
+    "variable set on one of two ways": Case(
+        body='<exclusiveGateway id="x" default="x_y"/>'
+        + flow("x", "y")
+        + flow("x", "z", "deal.amount &gt; 5")
+        + script("1", "a", element="z")
+        + script("a", "b", element="y"),
+        flows="s>x z>y>e",
+        finds="",
+    ),
+    "variable set in the turn before": Case(
+        body=form("approve")
+        + '<exclusiveGateway id="y" default="y_z"/>'
+        + script("[approved, first, n]", "n", element="z")
+        + flow("y", "z")
+        + flow("y", "e", "approved")
+        + script("1", "first", element="v"),
+        flows="s>v>x>y z>x",
+        finds="",
+    ),
+    "results of an action": Case(
+        body=task(address="Main St") + script("parcel", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
+    "results nobody declared": Case(
+        body=task("ask") + script("whatever", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
+    "message of an application": Case(
+        body=waits("m", condition="colour = &quot;red&quot;")
+        + script("colour", element="y"),
+        flows="s>x>y>e",
+        root='<message id="m" name="lamp.lit"/>',
+        finds="",
+    ),
+    "variable of a sub-process after it": Case(
+        body='<subProcess id="x"><startEvent id="s2"/>'
+        + script("1", "a", element="i")
+        + '<endEvent id="e2"/>'
+        + flow("s2", "i")
+        + flow("i", "e2")
+        + "</subProcess>"
+        + script("a", "b", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
+    "variable of a sub-process at its boundary": Case(
+        body='<subProcess id="x"><startEvent id="s2"/>'
+        + script("1", "a", element="i")
+        + '<endEvent id="e2"/>'
+        + flow("s2", "i")
+        + flow("i", "e2")
+        + "</subProcess>"
+        '<boundaryEvent id="b" attachedToRef="x"><errorEventDefinition/>'
+        "</boundaryEvent>" + script("a", "b", element="y"),
+        flows="s>x>e b>y>e",
+        finds="",
+    ),
+    "variable in an event sub-process": Case(
+        body=script("1", "a") + '<subProcess id="v" triggeredByEvent="true">'
+        '<startEvent id="s2"><messageEventDefinition messageRef="m"/></startEvent>'
+        + script("a", "b", element="i")
+        + '<endEvent id="e2"/>'
+        + flow("s2", "i")
+        + flow("i", "e2")
+        + "</subProcess>",
+        root=PAID,
+        finds="",
+    ),
+    "loop that waits for a message": Case(
+        body=waits("m")
+        + '<exclusiveGateway id="y" default="y_x"/>'
+        + flow("y", "x")
+        + flow("y", "e", "deal.amount &gt; 5"),
+        flows="s>x>y",
+        root=PAID,
+        finds="",
+    ),
+    "loop by a link": Case(
+        body=form("approve") + '<intermediateThrowEvent id="y"><linkEventDefinition'
+        ' name="A"/></intermediateThrowEvent><intermediateCatchEvent id="z">'
+        '<linkEventDefinition name="A"/></intermediateCatchEvent>'
+        + script("approved", element="v"),
+        flows="s>x>y z>v>e",
+        finds="",
+    ),
+    "items of a loop": Case(
+        body='<scriptTask id="x"><extensionElements><zeebe:script'
+        ' expression="= [line, loopCounter]" resultVariable="pair"/>'
+        "</extensionElements><multiInstanceLoopCharacteristics><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="= [1, 2]" inputElement="line"'
+        ' outputCollection="pairs" outputElement="= pair"/></extensionElements>'
+        "<completionCondition>= numberOfCompletedInstances = 1</completionCondition>"
+        "</multiInstanceLoopCharacteristics></scriptTask>"
+        + script("pairs", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
+    "what an error tells": Case(
+        body=task(address="Main St")
+        + '<boundaryEvent id="b" attachedToRef="x"><extensionElements>'
+        '<zeebe:ioMapping><zeebe:output source="= errorCode" target="code"/>'
+        "</zeebe:ioMapping></extensionElements><errorEventDefinition/></boundaryEvent>"
+        + script("code", element="y"),
+        flows="s>x>e b>y>e",
+        finds="",
+    ),
+    "names of an expression itself": Case(
+        body=script("{n: 1, m: for i in [n] return i + n}.m"),
+        finds="",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_is_sound_is_left_in_peace(draw, name: str) -> None:
+    case = FINE[name]
+    diagram = bpmn.read(draw(case.body, flows=case.flows, root=case.root), file="f")
+    assert [str(finding) for finding in bpmn.check(diagram, CATALOG)] == []
+
+
+def test_declared_start_variables_are_known(draw) -> None:
+    declared = (
+        '<extensionElements><zeebe:properties><zeebe:property name="variables"'
+        ' value="amount, client"/></zeebe:properties></extensionElements>'
+    )
+    body = (
+        declared
+        + "\n"
+        + script("[amount, client]")
+        + "\n"
+        + script("clinet", "b", element="y")
+    )
+    diagram = bpmn.read(draw(body, flows="s>x>y>e"), file="f")
+    [finding] = bpmn.check(diagram, CATALOG)
+    assert str(finding) == (
+        "f:6: BP110 y: the script reads 'clinet', which nothing sets before;"
+        " did you mean 'client'?"
+    )
+
+
+def test_an_element_of_a_loop_is_not_known_at_its_boundary(draw) -> None:
+    body = (
+        '<userTask id="x"><multiInstanceLoopCharacteristics><extensionElements>'
+        '<zeebe:loopCharacteristics inputCollection="= deal.amount"'
+        ' inputElement="line"/></extensionElements></multiInstanceLoopCharacteristics>'
+        '</userTask>\n<boundaryEvent id="t" attachedToRef="x"><timerEventDefinition>'
+        "<timeDate>= line</timeDate></timerEventDefinition></boundaryEvent>"
+    )
+    diagram = bpmn.read(draw(body, flows="s>x>e t>e"), file="f")
+    [finding] = bpmn.check(diagram, CATALOG)
+    assert (finding.code, finding.location.element) == ("BP110", "t")
+
+
+def test_processes_of_the_same_file_can_call_each_other(draw) -> None:
+    body = (
+        '<callActivity id="x"><extensionElements><zeebe:calledElement processId="q"/>'
+        "</extensionElements></callActivity>"
+    )
+    root = (
+        '<process id="q" isExecutable="true"><startEvent id="qs"/><endEvent id="qe"/>'
+        '<sequenceFlow id="qf" sourceRef="qs" targetRef="qe"/></process>'
+    )
+    diagram = bpmn.read(draw(body, root=root), file="f")
+    assert bpmn.check(diagram, CATALOG) == []
+
+
+def test_the_sample_is_sound() -> None:
+    catalog = replace(
+        CATALOG,
+        functions=frozenset({"now"}),
+        names=CATALOG.names | {"order"},
+        messages={
+            "order.created": frozenset({"new"}),
+            "payment.received": frozenset({"amount"}),
+        },
+    )
+    diagram = bpmn.read(SAMPLE.read_bytes(), file="order.bpmn")
+    assert [str(finding) for finding in bpmn.check(diagram, catalog)] == []
+
+
+def test_findings_are_in_the_order_of_their_lines(draw) -> None:
+    body = '<task id="y"/>\n' + task("shipp") + "\n" + script("todya()", element="z")
+    diagram = bpmn.read(draw(body, flows="s>x>z>e"), file="f")
+    found = [(f.location.line, f.code) for f in bpmn.check(diagram, CATALOG)]
+    assert found == [(4, "BP140"), (5, "BP101"), (6, "BP112")]
+
+
+def test_a_long_process_is_checked_at_once(draw) -> None:
+    count = 1_000
+    body = "\n".join(
+        script(f"a{n - 1}" if n else "1", f"a{n}", element=f"t{n}")
+        for n in range(count)
+    )
+    data = draw(body, flows=">".join(["s", *(f"t{n}" for n in range(count)), "e"]))
+    assert bpmn.check(bpmn.read(data, file="long.bpmn"), CATALOG) == []

@@ -1,0 +1,898 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from bizproc import bpmn
+from bizproc.errors import DeploymentError, Location
+
+MESSAGE = '<message id="m" name="order.paid"/>'
+SIGNAL = '<signal id="g" name="stop"/>'
+ERROR = '<error id="r" errorCode="BROKEN"/>'
+SUB = '<startEvent id="s2"/><endEvent id="e2"/>'
+SUB_FLOW = '<sequenceFlow id="f2" sourceRef="s2" targetRef="e2"/>'
+
+
+def extended(tag: str, inner: str, attributes: str = "") -> str:
+    return (
+        f'<{tag} id="x" {attributes}><extensionElements>{inner}'
+        f"</extensionElements></{tag}>"
+    )
+
+
+def service(attributes: str = "", inner: str = "", loop: str = "") -> str:
+    return (
+        f'<serviceTask id="x" {attributes}><extensionElements>'
+        f'<zeebe:taskDefinition type="ship"/>{inner}</extensionElements>{loop}'
+        "</serviceTask>"
+    )
+
+
+def caught(definition: str) -> str:
+    return f'<intermediateCatchEvent id="x">{definition}</intermediateCatchEvent>'
+
+
+def timer(tag: str, text: str) -> str:
+    return caught(f"<timerEventDefinition><{tag}>{text}</{tag}></timerEventDefinition>")
+
+
+def properties(**pairs: str) -> str:
+    items = "".join(
+        f'<zeebe:property name="{name}" value="{value}"/>'
+        for name, value in pairs.items()
+    )
+    return f"<zeebe:properties>{items}</zeebe:properties>"
+
+
+def boundary(definition: str, attributes: str = "") -> str:
+    return (
+        '<task id="x"/>\n'
+        f'<boundaryEvent id="b" attachedToRef="x" {attributes}>{definition}'
+        "</boundaryEvent>"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    body: str
+    code: str
+    says: str
+    element: str | None = "x"
+    line: int = 4
+    flows: str = "s>x>e"
+    root: str = ""
+
+
+BOUNDARY = {"element": "b", "line": 5, "flows": "s>x>e b>e"}
+TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+
+CASES = {
+    # elements that are not run
+    "complex gateway": Case(
+        body='<complexGateway id="x"/>',
+        code="BP003",
+        says="complexGateway in process is not supported; draw an exclusive",
+        flows="s>e",
+    ),
+    "ad-hoc sub-process": Case(
+        body='<adHocSubProcess id="x"/>',
+        code="BP003",
+        says="adHocSubProcess in process is not supported",
+        flows="s>e",
+    ),
+    "transaction": Case(
+        body='<transaction id="x"/>',
+        code="BP003",
+        says="transaction in process is not supported; draw an embedded sub-process",
+        flows="s>e",
+    ),
+    "compensation": Case(
+        body=boundary("<compensateEventDefinition/>"),
+        code="BP008",
+        says="compensateEventDefinition is not supported; draw the undoing steps",
+        **BOUNDARY,
+    ),
+    "escalation": Case(
+        body="<intermediateThrowEvent id='x'><escalationEventDefinition/>"
+        "</intermediateThrowEvent>",
+        code="BP008",
+        says="escalationEventDefinition is not supported; draw a message",
+    ),
+    "conditional start": Case(
+        body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
+        code="BP008",
+        says="conditionalEventDefinition is not supported",
+        element="s",
+        flows="s>e",
+    ),
+    "cancel end": Case(
+        body='<endEvent id="e"><cancelEventDefinition/></endEvent>',
+        code="BP008",
+        says="cancelEventDefinition is not supported",
+        element="e",
+        flows="s>e",
+    ),
+    "several events in one": Case(
+        body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
+        code="BP008",
+        says="several event definitions (timer, signal); draw one event for each",
+        root=SIGNAL,
+    ),
+    "event definition elsewhere": Case(
+        body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',
+        code="BP008",
+        says="eventDefinitionRef is not supported; put the event definition into",
+        element="e",
+        flows="s>e",
+    ),
+    "data association": Case(
+        body="<task id='x'>\n<dataInputAssociation/></task>",
+        code="BP003",
+        says="dataInputAssociation in task is not supported; use input mappings",
+        line=5,
+    ),
+    "io specification": Case(
+        body="<task id='x'><ioSpecification/></task>",
+        code="BP003",
+        says="ioSpecification in task is not supported",
+    ),
+    "choreography": Case(
+        body="",
+        code="BP003",
+        says="choreography in definitions is not supported",
+        element="c",
+        line=7,
+        flows="s>e",
+        root='<choreography id="c"/>',
+    ),
+    "sub-process too deep": Case(
+        body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
+        + "</subProcess>" * 25,
+        code="BP011",
+        says="sub-processes nest deeper than 20",
+        element="d20",
+        flows="s>d0>e",
+    ),
+    # attributes and extension elements that are not followed
+    "for compensation": Case(
+        body='<task id="x" isForCompensation="true"/>',
+        code="BP004",
+        says="isForCompensation='true' on task is not supported",
+    ),
+    "start quantity": Case(
+        body='<task id="x" startQuantity="2"/>',
+        code="BP004",
+        says="startQuantity='2' on task is not supported",
+    ),
+    "completion quantity": Case(
+        body='<task id="x" completionQuantity="3"/>',
+        code="BP004",
+        says="completionQuantity='3' on task is not supported",
+    ),
+    "unknown attribute": Case(
+        body='<task id="x" nam="Pack"/>',
+        code="BP004",
+        says="attribute 'nam' on task is not supported; remove it; did you mean 'name'",
+    ),
+    "default of a task": Case(
+        body='<task id="x" default="x_e"/>',
+        code="BP004",
+        says="draw an exclusive gateway after the element",
+    ),
+    "truth value": Case(
+        body='<subProcess id="x" triggeredByEvent="maybe">' + SUB + "</subProcess>",
+        code="BP004",
+        says="triggeredByEvent must be true or false, not 'maybe'",
+    ),
+    "camunda 7 attribute": Case(
+        body=service('camunda:asyncBefore="true"'),
+        code="BP004",
+        says="camunda:asyncBefore on serviceTask belongs to Camunda 7",
+    ),
+    "camunda 7 element": Case(
+        body=service(inner="<camunda:inputOutput/>"),
+        code="BP005",
+        says="camunda:inputOutput in serviceTask is not supported; it belongs to",
+    ),
+    "zeebe attribute": Case(
+        body=service('zeebe:jobWorkerImplementation="true"'),
+        code="BP004",
+        says="name the action in zeebe:taskDefinition",
+    ),
+    "execution listeners": Case(
+        body=service(inner="<zeebe:executionListeners/>"),
+        code="BP005",
+        says="zeebe:executionListeners in serviceTask is not supported; draw a service",
+    ),
+    "task listeners": Case(
+        body=extended("userTask", "<zeebe:taskListeners/>"),
+        code="BP005",
+        says="zeebe:taskListeners in userTask is not supported",
+    ),
+    "priority": Case(
+        body=extended("userTask", '<zeebe:priorityDefinition priority="9"/>'),
+        code="BP005",
+        says="zeebe:priorityDefinition in userTask is not supported",
+    ),
+    "candidate users": Case(
+        body=extended("userTask", '<zeebe:assignmentDefinition candidateUsers="a"/>'),
+        code="BP004",
+        says="use candidateGroups or assignee",
+    ),
+    "follow-up date": Case(
+        body=extended("userTask", '<zeebe:taskSchedule followUpDate="= now()"/>'),
+        code="BP004",
+        says="use dueDate, or a timer before the task",
+    ),
+    "foreign form": Case(
+        body=extended("userTask", '<zeebe:formDefinition formKey="http://x"/>'),
+        code="BP004",
+        says="name the form by formId",
+    ),
+    "lost embedded form": Case(
+        body=extended(
+            "userTask", '<zeebe:formDefinition formKey="camunda-forms:bpmn:f1"/>'
+        ),
+        code="BP006",
+        says="formKey names the form 'f1', which this file lacks",
+    ),
+    "pinned version": Case(
+        body=extended(
+            "callActivity",
+            '<zeebe:calledElement processId="q" bindingType="deployment"/>',
+        ),
+        code="BP004",
+        says="the latest version is what runs",
+    ),
+    "extension of another element": Case(
+        body=service(inner='<zeebe:script expression="= 1" resultVariable="a"/>'),
+        code="BP005",
+        says="zeebe:script has no effect on serviceTask",
+    ),
+    "extension twice": Case(
+        body=service(inner='<zeebe:taskDefinition type="b"/>'),
+        code="BP005",
+        says="a second zeebe:taskDefinition; keep one",
+    ),
+    "unknown extension": Case(
+        body=service(inner="<odd:thing/>"),
+        code="BP005",
+        says="its namespace is unknown and may mean something",
+    ),
+    "unknown attribute namespace": Case(
+        body=service('odd:mode="fast"'),
+        code="BP004",
+        says="attribute 'mode' of namespace urn:odd on serviceTask is unknown",
+    ),
+    "unknown element": Case(
+        body="<odd:task id='x'/>",
+        code="BP005",
+        says="odd:task in process is not supported",
+        flows="s>e",
+    ),
+    "stray text": Case(
+        body='<task id="x">= 1</task>',
+        code="BP004",
+        says="the text '= 1' in task has no effect; remove it",
+    ),
+    # tasks
+    "no action": Case(
+        body='<serviceTask id="x"/>',
+        code="BP012",
+        says="the service task names no action",
+    ),
+    "computed action": Case(
+        body=extended("serviceTask", '<zeebe:taskDefinition type="= name"/>'),
+        code="BP012",
+        says="type must be a plain text, not the expression `= name`",
+    ),
+    "retries": Case(
+        body=extended("serviceTask", '<zeebe:taskDefinition type="a" retries="-1"/>'),
+        code="BP012",
+        says="retries must be a number from 0 to 999, not '-1'",
+    ),
+    "web service": Case(
+        body=service('operationRef="o"'),
+        code="BP004",
+        says="operationRef='o' on serviceTask is not supported; name the action",
+    ),
+    "script in another language": Case(
+        body=extended(
+            "scriptTask",
+            '<zeebe:script expression="= 1" resultVariable="a"/>',
+            'scriptFormat="javascript"',
+        ),
+        code="BP004",
+        says="scriptFormat='javascript' on scriptTask is not supported; write FEEL",
+    ),
+    "script body": Case(
+        body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
+        ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
+        code="BP003",
+        says="script in scriptTask is not supported; write FEEL into zeebe:script",
+    ),
+    "script of a job": Case(
+        body='<scriptTask id="x"/>',
+        code="BP012",
+        says="the script task has no zeebe:script",
+    ),
+    "script without =": Case(
+        body=extended(
+            "scriptTask", '<zeebe:script expression="a + 1" resultVariable="b"/>'
+        ),
+        code="BP013",
+        says="the script 'a + 1' is not an expression; did you forget the =",
+    ),
+    "result of a script": Case(
+        body=extended(
+            "scriptTask", '<zeebe:script expression="= 1" resultVariable="b c"/>'
+        ),
+        code="BP012",
+        says="resultVariable 'b c' is no variable name",
+    ),
+    "no decision": Case(
+        body='<businessRuleTask id="x"/>',
+        code="BP012",
+        says="the business rule task calls no decision",
+    ),
+    "decision without result": Case(
+        body=extended("businessRuleTask", '<zeebe:calledDecision decisionId="d"/>'),
+        code="BP012",
+        says="zeebe:calledDecision needs a resultVariable",
+    ),
+    "no called process": Case(
+        body='<callActivity id="x"/>',
+        code="BP012",
+        says="the call activity calls no process",
+    ),
+    "called element of camunda 7": Case(
+        body=extended(
+            "callActivity", '<zeebe:calledElement processId="q"/>', 'calledElement="q"'
+        ),
+        code="BP004",
+        says="name the process in zeebe:calledElement processId",
+    ),
+    "mapping without a source": Case(
+        body=service(
+            inner='<zeebe:ioMapping><zeebe:input target="a"/></zeebe:ioMapping>'
+        ),
+        code="BP012",
+        says="the mapping to 'a' has no source",
+    ),
+    "mapping twice": Case(
+        body=service(
+            inner='<zeebe:ioMapping><zeebe:input source="1" target="a"/>'
+            '<zeebe:input source="2" target="a"/></zeebe:ioMapping>'
+        ),
+        code="BP012",
+        says="a second mapping to 'a'; keep one",
+    ),
+    "mapping to no name": Case(
+        body=service(
+            inner='<zeebe:ioMapping><zeebe:input source="1" target="a-b"/>'
+            "</zeebe:ioMapping>"
+        ),
+        code="BP012",
+        says="target 'a-b' is no variable name",
+    ),
+    "due date": Case(
+        body=extended("userTask", '<zeebe:taskSchedule dueDate="tomorrow"/>'),
+        code="BP010",
+        says="dueDate 'tomorrow' is no ISO 8601 date",
+    ),
+    # repetition
+    "loop behaviour": Case(
+        body=service(
+            loop='<multiInstanceLoopCharacteristics behavior="None">'
+            '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP004",
+        says="behavior='None' on multiInstanceLoopCharacteristics is not supported",
+    ),
+    "loop cardinality": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+            '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP003",
+        says="loopCardinality in multiInstanceLoopCharacteristics is not supported",
+    ),
+    "loop without a collection": Case(
+        body=service(loop="<multiInstanceLoopCharacteristics/>"),
+        code="BP012",
+        says="the multi-instance has no collection",
+    ),
+    "half an output collection": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><extensionElements>"
+            '<zeebe:loopCharacteristics inputCollection="= a" outputElement="= b"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="outputCollection and outputElement need each other",
+    ),
+    "loop without an end": Case(
+        body=service(loop='<standardLoopCharacteristics testBefore="true"/>'),
+        code="BP012",
+        says="the loop would never end; give it a loopCondition or a loopMaximum",
+    ),
+    "loop maximum": Case(
+        body=service(loop='<standardLoopCharacteristics loopMaximum="0"/>'),
+        code="BP012",
+        says="loopMaximum must be a number from 1 on, not '0'",
+    ),
+    # events
+    "timer start": Case(
+        body=f'<startEvent id="s">{TIMER}</startEvent>',
+        code="BP008",
+        says="a start event cannot be a timer event; a process cannot be started by",
+        element="s",
+        flows="s>e",
+    ),
+    "error start": Case(
+        body='<startEvent id="s"><errorEventDefinition errorRef="r"/></startEvent>',
+        code="BP008",
+        says="a start event cannot be an error event",
+        element="s",
+        flows="s>e",
+        root=ERROR,
+    ),
+    "message start of a sub-process": Case(
+        body='<subProcess id="x"><startEvent id="s2">'
+        '<messageEventDefinition messageRef="m"/></startEvent></subProcess>',
+        code="BP008",
+        says="a sub-process start cannot be a message event; supported here: none",
+        element="s2",
+        root=MESSAGE,
+    ),
+    "catch event of nothing": Case(
+        body=caught(""),
+        code="BP008",
+        says="a catch event cannot be an empty event; add a message, timer,",
+    ),
+    "parallel events": Case(
+        body='<intermediateCatchEvent id="x" parallelMultiple="true">'
+        f"{TIMER}</intermediateCatchEvent>",
+        code="BP004",
+        says="wait for one event at a time",
+    ),
+    "error that does not interrupt": Case(
+        body=boundary('<errorEventDefinition errorRef="r"/>', 'cancelActivity="false"'),
+        code="BP011",
+        says="an error always interrupts",
+        root=ERROR,
+        **BOUNDARY,
+    ),
+    "boundary of a gateway": Case(
+        body='<parallelGateway id="x"/>\n'
+        f'<boundaryEvent id="b" attachedToRef="x">{TIMER}</boundaryEvent>',
+        code="BP011",
+        says="cannot stand on 'x', a parallel gateway",
+        **BOUNDARY,
+    ),
+    "boundary of nothing": Case(
+        body='<task id="x"/>\n'
+        f'<boundaryEvent id="b" attachedToRef="xx">{TIMER}</boundaryEvent>',
+        code="BP006",
+        says="attachedToRef 'xx' names no activity",
+        **BOUNDARY,
+    ),
+    "boundary that leads nowhere": Case(
+        body=boundary(TIMER),
+        code="BP011",
+        says="nothing follows this boundary event",
+        element="b",
+        line=5,
+    ),
+    "unknown message": Case(
+        body=caught('<messageEventDefinition messageRef="mm"/>'),
+        code="BP006",
+        says="messageRef 'mm' names no message of this file; did you mean 'm'?",
+        root=MESSAGE,
+    ),
+    "no message": Case(
+        body='<receiveTask id="x"/>',
+        code="BP012",
+        says="the receive task names no message",
+    ),
+    "message without a name": Case(
+        body=caught('<messageEventDefinition messageRef="m"/>'),
+        code="BP012",
+        says="message needs a name",
+        element="m",
+        line=8,
+        root='<message id="m"/>',
+    ),
+    "computed message start": Case(
+        body='<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP008",
+        says="a process is started by a message of a fixed name",
+        element="s",
+        flows="s>e",
+        root='<message id="m" name="= kind"/>',
+    ),
+    "no signal": Case(
+        body=caught("<signalEventDefinition/>"),
+        code="BP012",
+        says="the catch event names no signal",
+    ),
+    "unknown signal": Case(
+        body=caught('<signalEventDefinition signalRef="gg"/>'),
+        code="BP006",
+        says="signalRef 'gg' names no signal of this file; did you mean 'g'?",
+        root=SIGNAL,
+    ),
+    "end without an error": Case(
+        body='<endEvent id="e"><errorEventDefinition/></endEvent>',
+        code="BP012",
+        says="the error end event names no error",
+        element="e",
+        flows="s>e",
+    ),
+    "error without a code": Case(
+        body='<endEvent id="e"><errorEventDefinition errorRef="r"/></endEvent>',
+        code="BP012",
+        says="error needs a errorCode",
+        element="r",
+        line=7,
+        flows="s>e",
+        root='<error id="r" name="Broken"/>',
+    ),
+    "property of a start, misspelt": Case(
+        body='<startEvent id="s"><extensionElements>'
+        + properties(conditon="= true")
+        + "</extensionElements>"
+        '<messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP015",
+        says="property 'conditon' is unknown on a message start event;"
+        " did you mean 'condition'?",
+        element="s",
+        flows="s>e",
+        root=MESSAGE,
+    ),
+    "key of a catch event": Case(
+        body='<intermediateCatchEvent id="x"><extensionElements>'
+        + properties(key="= a")
+        + "</extensionElements>"
+        '<messageEventDefinition messageRef="m"/></intermediateCatchEvent>',
+        code="BP015",
+        says="property 'key' belongs to the start event of a process",
+        root=MESSAGE,
+    ),
+    "condition of a timer": Case(
+        body='<intermediateCatchEvent id="x"><extensionElements>'
+        + properties(condition="= a")
+        + f"</extensionElements>{TIMER}</intermediateCatchEvent>",
+        code="BP015",
+        says="property 'condition' has no effect on a timer event",
+    ),
+    "origins": Case(
+        body='<startEvent id="s"><extensionElements>'
+        + properties(origins="usr")
+        + "</extensionElements>"
+        '<messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP015",
+        says="origins is user or any, not 'usr'; did you mean 'user'?",
+        element="s",
+        flows="s>e",
+        root=MESSAGE,
+    ),
+    "action of an empty throw": Case(
+        body=extended("intermediateThrowEvent", '<zeebe:taskDefinition type="a"/>'),
+        code="BP005",
+        says="only a message event can name an action",
+    ),
+    # timers
+    "cron": Case(
+        body=boundary(
+            "<timerEventDefinition><timeCycle>0 9 * * MON</timeCycle>"
+            "</timerEventDefinition>",
+            'cancelActivity="false"',
+        ),
+        code="BP010",
+        says="cron is not supported; write e.g. R/P1D",
+        **BOUNDARY,
+    ),
+    "cycle that never fires": Case(
+        body=boundary(
+            "<timerEventDefinition><timeCycle>R0/PT1H</timeCycle>"
+            "</timerEventDefinition>",
+            'cancelActivity="false"',
+        ),
+        code="BP010",
+        says="'R0/PT1H' never fires",
+        **BOUNDARY,
+    ),
+    "cycle without a pause": Case(
+        body=boundary(
+            "<timerEventDefinition><timeCycle>R/PT0S</timeCycle></timerEventDefinition>",
+            'cancelActivity="false"',
+        ),
+        code="BP010",
+        says="'R/PT0S' repeats without a pause",
+        **BOUNDARY,
+    ),
+    "interrupting cycle": Case(
+        body=timer("timeCycle", "R/PT1H"),
+        code="BP010",
+        says="a cycle would fire here only once",
+    ),
+    "duration": Case(
+        body=timer("timeDuration", "2 days"),
+        code="BP010",
+        says="'2 days' is no ISO 8601 duration; write e.g. PT30M",
+    ),
+    "date": Case(
+        body=timer("timeDate", "31.12.2026"),
+        code="BP010",
+        says="'31.12.2026' is no ISO 8601 date",
+    ),
+    "no time": Case(
+        body=caught("<timerEventDefinition/>"),
+        code="BP010",
+        says="a timer needs exactly one of timeDate, timeDuration and timeCycle",
+    ),
+    # expressions
+    "FEEL fault": Case(
+        body=timer("timeDuration", "\n= duration(\n'"),
+        code="BP009",
+        says="is not valid FEEL",
+        line=6,
+    ),
+    "condition without =": Case(
+        body='<exclusiveGateway id="x"/>\n<sequenceFlow id="f" sourceRef="x"'
+        ' targetRef="e">\n<conditionExpression>amount &gt; 5</conditionExpression>'
+        "</sequenceFlow>",
+        code="BP013",
+        says="the condition 'amount > 5' is not an expression; did you forget the =",
+        element="f",
+        line=6,
+        flows="s>x",
+    ),
+    "condition in another language": Case(
+        body='<exclusiveGateway id="x"/><sequenceFlow id="f" sourceRef="x"'
+        ' targetRef="e"><conditionExpression language="python">= a'
+        "</conditionExpression></sequenceFlow>",
+        code="BP004",
+        says="the conditionExpression is in python; write it in FEEL",
+        element="f",
+        flows="s>x",
+    ),
+    # the drawing as a whole
+    "no start": Case(
+        body='<task id="s"/>',
+        code="BP011",
+        says="the process has no start event",
+        element="p",
+        line=2,
+        flows="s>e",
+    ),
+    "two plain starts": Case(
+        body='<startEvent id="s2"/>',
+        code="BP011",
+        says="a second start event without a message",
+        element="s2",
+        flows="s>e s2>e",
+    ),
+    "two starts of an event sub-process": Case(
+        body='<subProcess id="x" triggeredByEvent="true">'
+        f'<startEvent id="s2">{TIMER}</startEvent>\n'
+        f'<startEvent id="s3">{TIMER}</startEvent></subProcess>',
+        code="BP011",
+        says="a second start event; the event sub-process takes one",
+        element="s3",
+        line=5,
+        flows="s>e",
+    ),
+    "empty start of an event sub-process": Case(
+        body='<subProcess id="x" triggeredByEvent="true">' + SUB + "</subProcess>",
+        code="BP008",
+        says="an event sub-process start cannot be an empty event",
+        element="s2",
+        flows="s>e",
+    ),
+    "flow into an event sub-process": Case(
+        body='<subProcess id="x" triggeredByEvent="true">'
+        f'<startEvent id="s2">{TIMER}</startEvent></subProcess>',
+        code="BP011",
+        says="no flow may lead into this event sub-process",
+        flows="s>x",
+    ),
+    "flow into a start": Case(
+        body='<task id="x"/>',
+        code="BP011",
+        says="no flow may lead into this start event",
+        element="s",
+        line=3,
+        flows="s>x>s",
+    ),
+    "flow out of an end": Case(
+        body='<task id="x"/>',
+        code="BP011",
+        says="no flow may leave this end event",
+        element="e",
+        line=3,
+        flows="s>e>x",
+    ),
+    "start that does not interrupt": Case(
+        body='<startEvent id="s" isInterrupting="false"/>',
+        code="BP011",
+        says="only the start of an event sub-process can be non-interrupting",
+        element="s",
+        flows="s>e",
+    ),
+    "event gateway before a task": Case(
+        body=f'<eventBasedGateway id="x"/>\n<task id="y"/>'
+        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        code="BP011",
+        says="'y' follows an event-based gateway but is a task",
+        element="y",
+        line=5,
+        flows="s>x>y>e x>z>e",
+    ),
+    "event gateway of one event": Case(
+        body='<eventBasedGateway id="x"/>'
+        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        code="BP011",
+        says="an event-based gateway needs two events",
+        flows="s>x>z>e",
+    ),
+    "event gateway that starts": Case(
+        body='<eventBasedGateway id="x" instantiate="true"/>\n'
+        f'<intermediateCatchEvent id="y">{TIMER}</intermediateCatchEvent>'
+        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        code="BP004",
+        says="begin the process with a message start event",
+        flows="s>x>y>e x>z>e",
+    ),
+    "parallel event gateway": Case(
+        body='<eventBasedGateway id="x" eventGatewayType="Parallel"/>\n'
+        f'<intermediateCatchEvent id="y">{TIMER}</intermediateCatchEvent>'
+        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        code="BP004",
+        says="draw a parallel gateway before the catch events",
+        flows="s>x>y>e x>z>e",
+    ),
+    "second way to an awaited event": Case(
+        body='<eventBasedGateway id="x"/><task id="t"/>\n'
+        f'<intermediateCatchEvent id="y">{TIMER}</intermediateCatchEvent>'
+        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        code="BP011",
+        says="only the event-based gateway may lead here",
+        element="y",
+        line=5,
+        flows="s>x>y>t>y x>z>e",
+    ),
+    "flow to nowhere": Case(
+        body='<task id="x"/>',
+        code="BP007",
+        says="targetRef 'y' names no element",
+        element="x_y",
+        line=5,
+        flows="x>y",
+    ),
+    "flow across a border": Case(
+        body=f'<subProcess id="x">{SUB}{SUB_FLOW}</subProcess>\n'
+        '<sequenceFlow id="f" sourceRef="s2" targetRef="e"/>',
+        code="BP007",
+        says="sourceRef 's2' lies in 'x'; a sequence flow cannot cross the border",
+        element="f",
+        line=5,
+    ),
+    "flow without a target": Case(
+        body='<sequenceFlow id="f" sourceRef="s"/>',
+        code="BP012",
+        says="sequenceFlow needs a targetRef",
+        element="f",
+        flows="s>e",
+    ),
+    "condition after a task": Case(
+        body='<task id="x"/>\n<sequenceFlow id="f" sourceRef="x" targetRef="e">'
+        "<conditionExpression>= a</conditionExpression></sequenceFlow>",
+        code="BP007",
+        says="a flow out of this task cannot have a condition",
+        element="f",
+        line=5,
+        flows="s>x",
+    ),
+    "default that does not leave": Case(
+        body='<exclusiveGateway id="x" default="s_x"/>',
+        code="BP007",
+        says="the default flow 's_x' does not leave here",
+    ),
+    "default with a condition": Case(
+        body='<exclusiveGateway id="x" default="f"/>\n<sequenceFlow id="f"'
+        ' sourceRef="x" targetRef="e"><conditionExpression>= a</conditionExpression>'
+        "</sequenceFlow>",
+        code="BP007",
+        says="the default flow has a condition",
+        element="f",
+        line=5,
+        flows="s>x",
+    ),
+    "link to nowhere": Case(
+        body='<intermediateThrowEvent id="x"><linkEventDefinition name="A"/>'
+        "</intermediateThrowEvent>",
+        code="BP014",
+        says="no link catch event 'A' in 'p'; draw it",
+        flows="s>x",
+    ),
+    "link from nowhere": Case(
+        body=caught('<linkEventDefinition name="A"/>'),
+        code="BP014",
+        says="no link throw event 'A' in 'p'; draw it",
+        flows="x>e s>e",
+    ),
+    "same id": Case(
+        body='<task id="x"/>\n<task id="x"/>',
+        code="BP002",
+        says="a second element with the id 'x', first on line 4; give this task",
+        line=5,
+    ),
+    "id that is none": Case(
+        body='<task id="a/b"/>',
+        code="BP002",
+        says="the id 'a/b' of this task is no XML id",
+        element="a/b",
+        flows="s>e",
+    ),
+    "same process id": Case(
+        body="",
+        code="BP002",
+        says="a second element with the id 'p'",
+        element="p",
+        line=7,
+        flows="s>e",
+        root='<process id="p" isExecutable="false"/>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_not_run_is_refused(draw, name: str) -> None:
+    case = CASES[name]
+    data = draw(case.body, flows=case.flows, root=case.root)
+    with pytest.raises(DeploymentError) as caught:
+        bpmn.read(data, file="shop.bpmn")
+    [finding] = caught.value.findings
+    assert case.says in finding.message
+    assert finding.code == case.code
+    assert finding.location == Location(
+        file="shop.bpmn", line=case.line, element=case.element
+    )
+
+
+def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
+    body = (
+        '<serviceTask id="x"/>\n<task id="y" isForCompensation="true"/>\n'
+        '<sequenceFlow id="f" sourceRef="y" targetRef="nowhere"/>'
+    )
+    with pytest.raises(DeploymentError) as caught:
+        bpmn.read(draw(body, flows="s>x>y"), file="shop.bpmn")
+    assert str(caught.value) == (
+        "shop.bpmn:4: BP012 x: the service task names no action;"
+        " set its zeebe:taskDefinition type\n"
+        "shop.bpmn:5: BP004 y: isForCompensation='true' on task is not supported;"
+        " draw the undoing steps as ordinary tasks\n"
+        "shop.bpmn:6: BP007 f: targetRef 'nowhere' names no element;"
+        " known: e, s, x, y"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"<a/>", "the root element is a, not BPMN 2.0 definitions"),
+        (
+            b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>',
+            "the file draws no process; is it complete?",
+        ),
+    ],
+)
+def test_what_is_no_diagram_is_refused(data: bytes, says: str) -> None:
+    with pytest.raises(DeploymentError, match="BP001") as caught:
+        bpmn.read(data, file="shop.bpmn")
+    assert says in str(caught.value)
