@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 import time
 from pathlib import Path
 
@@ -269,6 +270,59 @@ def test_mutants_are_read_or_refused_and_nothing_else() -> None:
     for seed, error in refused.items():
         assert error.findings, seed
         assert all(f.location.line is not None for f in error.findings), seed
+
+
+DECORATION = {
+    *("association", "category", "collaboration", "dataObject", "documentation"),
+    *("dataObjectReference", "flowNodeRef", "group", "incoming", "lane", "laneSet"),
+    *("messageFlow", "outgoing", "participant", "text", "textAnnotation"),
+    *("BPMNDiagram", "extensionElements"),
+}
+UNREAD = {"zeebe:userTask", "zeebe:versionTag"}
+"""Extension elements that say what holds without them."""
+
+
+def of_the_drawing() -> list[tuple[int, str]]:
+    """Return the place in the file and the tag of everything that has a meaning."""
+    return [
+        (index, f"{element.prefix}:{etree.QName(element).localname}")
+        for index, element in enumerate(etree.fromstring(SAMPLE).iter("{*}*"))
+        if not DECORATION & {etree.QName(a).localname for a in lineage(element)}
+        and "sketch" not in {a.get("id") for a in lineage(element)}
+    ]
+
+
+def lineage(element) -> list:
+    around = [element, *element.iterancestors()]
+    return [e for e in around if "extensionElements" not in e.tag or e is element]
+
+
+def changed(index: int, change) -> str:
+    """Return what is read after a change of one element, without its lines."""
+    root = etree.fromstring(SAMPLE)
+    change(list(root.iter("{*}*"))[index])
+    try:
+        processes = bpmn.read(etree.tostring(root), file="a.bpmn").processes
+    except DeploymentError:
+        return "refused"
+    return re.sub(r"line=\d+", "", repr(processes))
+
+
+def test_nothing_that_is_added_is_ignored() -> None:
+    for index, tag in of_the_drawing():
+        for change in (
+            lambda element: element.set("surprise", "1"),
+            lambda element: element.append(etree.Element("{urn:odd}surprise")),
+            lambda element: element.append(etree.Element(element.tag)),
+        ):
+            assert changed(index, change) == "refused", tag
+
+
+def test_nothing_that_is_removed_goes_unnoticed() -> None:
+    whole = changed(0, lambda _: None)
+    for index, tag in of_the_drawing()[1:]:
+        read = changed(index, lambda element: element.getparent().remove(element))
+        assert (read == whole) == (tag in UNREAD), tag
 
 
 @pytest.mark.parametrize("path", sorted(PROCESSES.glob("*.bpmn")), ids=lambda p: p.stem)

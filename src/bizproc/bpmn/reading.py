@@ -18,6 +18,7 @@ from bizproc.bpmn.vocabulary import (
     EXTENSION_ATTRIBUTES,
     HARMLESS_VALUES,
     HINTS,
+    HOLDERS,
     WITH_TEXT,
     ZEEBE,
 )
@@ -81,12 +82,18 @@ class Reading:
         )
 
     def attributes(self, element: Element) -> None:
-        """Refuse every attribute, and every text, that would not be followed."""
+        """Refuse every attribute, and every content, that would not be followed.
+
+        Children are refused only where none are read; see also `children`.
+        """
         tag = local_name(element)
         text = _own_text(element)
         if text and tag not in WITH_TEXT:
             message = f"the text {_short(text)!r} in {tag} has no effect; remove it"
             self.fault("BP004", element, message)
+        if tag in WITH_TEXT or (namespace_of(element) == ZEEBE and tag not in HOLDERS):
+            for child in element:
+                self.refuse(child, where=tag)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
         for key, value in _attributes(element):

@@ -19,6 +19,7 @@ __all__ = [
     "GATEWAYS",
     "HARMLESS_VALUES",
     "HINTS",
+    "HOLDERS",
     "NODES",
     "SCOPE_DECORATION",
     "WITH_TEXT",
@@ -162,6 +163,9 @@ WITH_TEXT: Final = frozenset(
     }
 )
 """The elements whose text is read; text in others is refused."""
+
+HOLDERS: Final = frozenset({"ioMapping", "taskHeaders", "properties"})
+"""The extension elements that have children."""
 
 HARMLESS_VALUES: Final[dict[str, str]] = {
     "isForCompensation": "false",
