@@ -1,15 +1,18 @@
-"""The rows of one table in memory, with hash indexes."""
+"""The rows of one table in memory, with their indexes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from bizproc.errors import InvalidValueError
 from bizproc.store import Table
 from bizproc.stores.columns import Kind, columns_of, row_maker, utc
+from bizproc.stores.memory.ordered import OrderedIndex, bounded_at
+from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken
 from bizproc.values import dump_values, load_values
 
@@ -48,6 +51,7 @@ class MemoryTable:
         self._indexes: dict[
             tuple[str, ...], tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]
         ] = {}
+        self._orders: dict[tuple[tuple[str, ...], int], OrderedIndex] = {}
         for names in self._unique:
             self._index(names)
 
@@ -124,17 +128,63 @@ class MemoryTable:
         self._list(key, stored[0])
         return old
 
-    def candidates(self, equals: dict[str, Any]) -> Iterable[Stored]:
-        """Return rows among which all with these values are."""
+    def find(
+        self,
+        query: Query,
+        *,
+        order: Sequence[tuple[str, bool]] = (),
+        limit: int | None = None,
+    ) -> list[Stored]:
+        """Return the rows that meet the query, in order of (column, descending)."""
+        ordered = self._ordered(query)
+        if ordered is None:
+            found = [one for one in self._candidates(query) if query.holds(one[0])]
+        else:
+            rows = (self.rows[key] for key in ordered.within(query))
+            matching = (one for one in rows if query.holds(one[0]))
+            if ordered.gives_order(order, self.table.key):
+                return list(islice(matching, limit))
+            found = list(matching)
+        if len(found) > 1:
+            for name, descending in reversed(order):
+                found.sort(key=_rank(name), reverse=descending)
+        return found[:limit]
+
+    def _candidates(self, query: Query) -> Iterable[Stored]:
+        """Return rows among which all with the wanted equal values are."""
+        names = self._prefix(query)
+        if names is None:
+            return self.rows.values()
+        wanted = tuple(query.equals[name] for name in names)
+        if names == self.table.key:
+            found = self.rows.get(wanted)
+            return () if found is None else (found,)
+        _, index = self._index(names)
+        return [self.rows[key] for key in index.get(wanted, ())]
+
+    def _prefix(self, query: Query) -> tuple[str, ...] | None:
+        """Return the longest beginning of an index whose values are all wanted."""
         for names in self._prefixes:
-            if all(name in equals for name in names):
-                wanted = tuple(equals[name] for name in names)
-                if names == self.table.key:
-                    found = self.rows.get(wanted)
-                    return () if found is None else (found,)
-                _, index = self._index(names)
-                return [self.rows[key] for key in index.get(wanted, ())]
-        return self.rows.values()
+            if all(name in query.equals for name in names):
+                return names
+        return None
+
+    def _ordered(self, query: Query) -> OrderedIndex | None:
+        """Return the index in which the rows of a bounded column stand together."""
+        if not query.ranges:
+            return None
+        for index in self.table.indexes:
+            at = bounded_at(index.columns, query)
+            if at is None or (at == 0 and self._prefix(query) is not None):
+                continue
+            found = self._orders.get((index.columns, at))
+            if found is None:
+                found = OrderedIndex(index.columns[:at], index.columns[at:])
+                self._orders[index.columns, at] = found
+                for key, (row, _) in self.rows.items():
+                    found.add(key, row)
+            return found
+        return None
 
     def _index(
         self, names: tuple[str, ...]
@@ -155,6 +205,8 @@ class MemoryTable:
                 index[values] = {key: None}
             else:
                 keys[key] = None
+        for order in self._orders.values():
+            order.add(key, row)
 
     def _unlist(self, key: Key, row: Any) -> None:
         for of_row, index in self._indexes.values():
@@ -163,6 +215,8 @@ class MemoryTable:
             del keys[key]
             if not keys:
                 del index[values]
+        for order in self._orders.values():
+            order.remove(key, row)
 
     def _rebuilt(self, row: Any, changed: Iterable[tuple[int, Any]]) -> Any:
         values = list(self._all_of(row))
@@ -191,3 +245,13 @@ def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
 def _is_shareable(value: Any) -> bool:
     """Tell whether a tuple may be handed out itself: nobody can change it."""
     return type(value) is tuple and all(type(item) in _SHAREABLE for item in value)
+
+
+def _rank(name: str) -> Callable[[Stored], Any]:
+    get = attrgetter(name)
+
+    def rank(stored: Stored) -> tuple[bool, Any]:
+        value = get(stored[0])
+        return (value is not None, value)
+
+    return rank

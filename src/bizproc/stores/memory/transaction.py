@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bizproc.store import Condition, Table
-from bizproc.stores.columns import (
-    Column,
-    Kind,
-    check_limit,
-    comparable_column,
-    ordering,
-    utc,
-)
+from bizproc.stores.columns import check_limit, ordering
+from bizproc.stores.memory.query import query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -92,8 +85,8 @@ class MemoryTransaction:
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""
         data = self._written(table)
-        found = [data.key_of(stored[0]) for stored in _matching(data, conditions)]
-        for key in found:
+        found = data.find(query_of(table, conditions))
+        for key in [data.key_of(row) for row, _ in found]:
             old = data.rows[key]
             data.restore(key, None)
             self._undo.append(lambda key=key, old=old: data.restore(key, old))  # type: ignore[misc]
@@ -110,15 +103,12 @@ class MemoryTransaction:
         check_limit(limit)
         data = self._data(table)
         order = ordering(table, tuple(order_by))
-        found = _matching(data, conditions)
-        if len(found) > 1:
-            for name, descending in reversed(order):
-                found.sort(key=_rank(name), reverse=descending)
-        return [data.loaded(stored) for stored in found[:limit]]
+        found = data.find(query_of(table, conditions), order=order, limit=limit)
+        return [data.loaded(stored) for stored in found]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
-        return len(_matching(self._data(table), conditions))
+        return len(self._data(table).find(query_of(table, conditions)))
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
@@ -166,60 +156,3 @@ class MemoryTransaction:
         if not self._writes:
             raise read_only(table.name)
         return data
-
-
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "in": lambda value, wanted: value in wanted,
-}
-
-
-def _matching(data: MemoryTable, conditions: Sequence[Condition]) -> list[Stored]:
-    tests: list[tuple[str, Callable[[Any], bool]]] = []
-    equals: dict[str, Any] = {}
-    for condition in conditions:
-        column = comparable_column(data.table, condition)
-        tests.append((column.name, _test(column, condition)))
-        if condition.operator in {"=", "is null"}:
-            equals[column.name] = condition.value
-    return [
-        stored
-        for stored in data.candidates(equals)
-        if all(test(getattr(stored[0], name)) for name, test in tests)
-    ]
-
-
-def _test(column: Column, condition: Condition) -> Callable[[Any], bool]:
-    wanted = condition.value
-    if condition.operator == "is null" or (
-        condition.operator == "=" and wanted is None
-    ):
-        return lambda value: value is None
-    if condition.operator == "is not null":
-        return lambda value: value is not None
-    compare = _COMPARE[condition.operator]
-    if wanted is None:  # as in SQL: nothing is less or more than what is not known
-        return lambda _: False
-    if condition.operator == "in":
-        wanted = frozenset(_comparable(column, one) for one in wanted)
-    else:
-        wanted = _comparable(column, wanted)
-    return lambda value: value is not None and compare(value, wanted)
-
-
-def _comparable(column: Column, value: Any) -> Any:
-    return utc(value, column.name) if column.kind is Kind.INSTANT else value
-
-
-def _rank(name: str) -> Callable[[Stored], Any]:
-    get = operator.attrgetter(name)
-
-    def rank(stored: Stored) -> tuple[bool, Any]:
-        value = get(stored[0])
-        return (value is not None, value)
-
-    return rank
