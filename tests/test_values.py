@@ -174,6 +174,8 @@ def test_depth_is_bounded_and_cycles_are_refused(door):
         "",
         "{",
         "NaN",
+        "1 2",
+        "{}{}",
     ],
 )
 def test_text_of_another_form_is_refused(text):

@@ -77,11 +77,21 @@ def one_of(column: str, values: Sequence[Any]) -> Condition:
 
 
 class Transaction(Protocol):
-    """Read and write rows; all or nothing of it is kept."""
+    """Read and write rows; all or nothing of it is kept.
+
+    Rows come in the order asked for, and those of equal rank in the order of their
+    key; None comes before any value. A refusal (ConflictError, InvalidValueError)
+    is survived by a transaction only if it was raised inside a savepoint. A
+    StoreError ends the transaction.
+    """
 
     @property
     def connection(self) -> Any:
-        """Return the SQLAlchemy connection of this transaction, or None in memory."""
+        """Return the SQLAlchemy connection of this transaction, or None in memory.
+
+        What is executed on it belongs to the transaction; leave its commit and
+        rollback alone.
+        """
         ...
 
     def insert(self, table: Table[R], *rows: R) -> None:
@@ -128,13 +138,18 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    """Keep rows of declared tables durably."""
+    """Keep rows of declared tables durably.
+
+    A thread has one transaction open at a time: a second `begin` or `read` inside
+    it is a StoreError. Pass the open transaction on instead.
+    """
 
     def begin(self) -> AbstractContextManager[Transaction]:
         """Open a transaction that commits at the end of the block.
 
         It rolls back if the block raises. Writers exclude each other from the
-        beginning (SQLite `BEGIN IMMEDIATE`) or by row locks (PostgreSQL).
+        beginning (SQLite `BEGIN IMMEDIATE`) or by row locks (PostgreSQL). On a
+        connection of the caller it is a savepoint, and the caller commits.
         """
         ...
 

@@ -69,15 +69,17 @@ def load_values(text: str) -> Any:
         InvalidValueError: the text is not of that form.
     """
     try:
-        if '"$' not in text:
-            return _read_plain(text)
-        return _read_tagged(text)
+        read = _read_tagged if '"$' in text else _read_plain
+        value, end = read(text)
+        if end != len(text):
+            _refuse_rest(text[end:])
     except RecursionError:
         message = "stored values are nested too deeply to be read"
         raise InvalidValueError(message) from None
     except (ValueError, TypeError, LookupError, InvalidOperation) as error:
         message = f"stored values cannot be read: {error}: {text[:80]!r}"
         raise InvalidValueError(message) from error
+    return value
 
 
 def copy_values(value: Any) -> Any:
@@ -244,7 +246,11 @@ def _tagged(value: Any) -> dict[str, Any]:
 
 
 _write = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_tagged
+    check_circular=False,  # a circle is deeper than any depth we allow
+    ensure_ascii=False,
+    allow_nan=False,
+    separators=(",", ":"),
+    default=_tagged,
 ).encode
 
 
@@ -331,9 +337,14 @@ def _refuse_constant(name: str) -> NoReturn:
     _refuse_number(name, "value")
 
 
+def _refuse_rest(rest: str) -> NoReturn:
+    message = f"a second value follows the first: {rest[:40]!r}"
+    raise ValueError(message)
+
+
 _read_plain = json.JSONDecoder(
     parse_float=Decimal, parse_constant=_refuse_constant
-).decode
+).raw_decode
 _read_tagged = json.JSONDecoder(
     parse_float=Decimal, parse_constant=_refuse_constant, object_hook=_untagged
-).decode
+).raw_decode

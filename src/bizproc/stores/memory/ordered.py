@@ -43,7 +43,7 @@ class OrderedIndex:
         """Return the keys whose first ordered column is within its bounds, in order."""
         place = tuple(query.equals[name] for name in self.before)
         entries = self._entries.get(place, [])
-        low = bisect_left(entries, True, key=_is_known)  # None meets no comparison
+        low = bisect_left(entries, x=True, key=_is_known)  # None meets no comparison
         high = len(entries)
         for condition in query.ranges[self.columns[0]]:
             bisect = bisect_left if condition.operator in {"<", ">="} else bisect_right

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bizproc.errors import StoreError
 
 BUSY_TIMEOUT_SECONDS = 10
+SYNCHRONOUS = ("FULL", "NORMAL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,9 @@ def backend_for(url: str, *, synchronous: str = "FULL") -> Backend:
 
 
 def _sqlite(url: sa.URL, synchronous: str) -> Backend:
+    if synchronous not in SYNCHRONOUS:
+        message = f"synchronous={synchronous!r}: use one of {', '.join(SYNCHRONOUS)}"
+        raise StoreError(message)
     in_memory = url.database in {None, "", ":memory:"}
     if (
         not in_memory
