@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bizproc.crm.forms import Offer, check_submission
-from bizproc.crm.portal_time import PortalTime
 from bizproc.crm.schema import read_schema
 from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
+from bizproc.portal_time import PortalTime
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

@@ -15,9 +15,9 @@ from bizproc.crm.contact_details import (
     normalise_email,
     normalise_phone,
 )
-from bizproc.crm.portal_time import PortalTime
 from bizproc.crm.schema import read_schema
 from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
+from bizproc.portal_time import PortalTime
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

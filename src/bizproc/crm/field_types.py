@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Any
 
 from bizproc.crm.contact_details import clean_file_name, is_email
-from bizproc.crm.portal_time import PortalTime
+from bizproc.portal_time import PortalTime
 
 __all__ = ["TYPE_WORDS", "FieldType", "UnreadableError", "read_value"]
 

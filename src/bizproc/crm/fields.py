@@ -15,8 +15,8 @@ from bizproc.crm.field_types import (
     UnreadableError,
     read_value,
 )
-from bizproc.crm.portal_time import PortalTime
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
     FLAG,
     TEXT,

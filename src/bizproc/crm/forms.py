@@ -27,9 +27,9 @@ from zoneinfo import ZoneInfo
 
 from bizproc.crm.field_types import FieldType
 from bizproc.crm.fields import Field, is_empty, read_field
-from bizproc.crm.portal_time import PortalTime
 from bizproc.crm.record_types import RecordType
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
     ANY,
     MAPPING,

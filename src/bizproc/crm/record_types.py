@@ -9,8 +9,8 @@ from typing import Any
 
 from bizproc.crm.fields import Field, is_empty
 from bizproc.crm.funnels import Funnel, Stage, fold_title
-from bizproc.crm.portal_time import PortalTime
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
+from bizproc.portal_time import PortalTime
 
 __all__ = ["RecordType"]
 

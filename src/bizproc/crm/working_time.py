@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bizproc.crm.portal_time import resolve_wall_clock
 from bizproc.errors import InvalidValueError
+from bizproc.portal_time import resolve_wall_clock
 
 __all__ = ["Calendar", "YearDays"]
 

@@ -23,10 +23,10 @@ from zoneinfo import ZoneInfo
 from bizproc.crm.calendar_file import read_calendar
 from bizproc.crm.people import Directory
 from bizproc.crm.people_file import read_directory
-from bizproc.crm.portal_time import PortalTime, zone_named
 from bizproc.crm.settings import MAILBOX, Settings, count_from, read_settings
 from bizproc.crm.working_time import Calendar
 from bizproc.errors import ConfigurationError, Finding, InvalidValueError
+from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
     FLAG,
     MAPPING,

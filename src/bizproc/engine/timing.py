@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from bizproc import feel
-from bizproc.crm.portal_time import PortalTime
 from bizproc.errors import ExpressionError, InvalidValueError
+from bizproc.portal_time import PortalTime
 
 __all__ = ["PortalTime", "moment"]
 

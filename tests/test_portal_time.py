@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.portal_time import PortalTime, zone_named
 from bizproc.errors import InvalidValueError
+from bizproc.portal_time import PortalTime, zone_named
 
 BERLIN = PortalTime(zone=ZoneInfo("Europe/Berlin"))
 MOSCOW = PortalTime(zone=ZoneInfo("Europe/Moscow"))
