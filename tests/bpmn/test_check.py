@@ -7,7 +7,8 @@ from typing import Any, Literal, TypedDict
 import pytest
 
 from bizproc import bpmn
-from bizproc.action import Actions
+from bizproc.action import Actions, Waiting
+from bizproc.bpmn.forms import read_form
 
 SAMPLE = Path(__file__).with_name("sample.bpmn")
 
@@ -30,6 +31,11 @@ def notify(to: str, text: str) -> None:
     raise NotImplementedError
 
 
+@actions.add("assign")
+def assign(wait: bool = False) -> Shipped | Waiting:  # noqa: FBT001, FBT002
+    raise NotImplementedError
+
+
 @actions.add("ask")
 def ask() -> dict[str, Any]:
     raise NotImplementedError
@@ -49,12 +55,29 @@ def parameter_fault(
     return None
 
 
+APPROVE = read_form(
+    b"""{"id": "approve", "components": [
+      {"type": "checkbox", "key": "approved"},
+      {"type": "textarea", "key": "comment",
+       "properties": {"requiredIf": "= not(approved)", "default": "= deal.stage"}}
+    ]}""",
+    file="approve.form",
+)
+
+BROKEN = read_form(
+    b"""{"id": "broken", "components": [
+      {"type": "textfield", "key": "kind",
+       "properties": {"default": "= kindd", "check": "= kind != null"}}
+    ]}""",
+    file="f",
+)
+
 CATALOG = bpmn.Catalog(
     actions={action.name: action for action in actions},
     functions=frozenset({"today", "decide"}),
     names=frozenset({"constants", "settings", "consts", "deal"}),
     decisions={"rating": frozenset({"amount", "deal"})},
-    forms={"approve": frozenset({"approved", "comment"})},
+    forms={"approve": APPROVE, "broken": BROKEN},
     processes=frozenset({"billing"}),
     messages={
         "deal.changed": frozenset({"old", "new", "changed"}),
@@ -236,6 +259,18 @@ CASES = {
         body=form("aprove"),
         finds="4: BP122 x: no form 'aprove'; did you mean 'approve'?",
     ),
+    "unknown name in a form": Case(
+        body=form("broken"),
+        finds="1: BP110 kind: the default of the field 'kind' of the form of 'x' reads"
+        " 'kindd', which nothing sets before; known: constants, consts, deal,"
+        " settings" + START,
+    ),
+    "result that a waiting action lacks": Case(
+        body=task("assign") + "\n" + script("parcle", element="y"),
+        flows="s>x>y>e",
+        finds="5: BP110 y: the script reads 'parcle', which nothing sets before;"
+        " did you mean 'parcel'?" + START,
+    ),
     "unknown process": Case(
         body='<callActivity id="x"><extensionElements><zeebe:calledElement'
         ' processId="biling"/></extensionElements></callActivity>',
@@ -347,6 +382,11 @@ FINE = {
     ),
     "results of an action": Case(
         body=task(address="Main St") + script("parcel", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
+    "results of an action that may wait": Case(
+        body=task("assign", wait="= true") + script("parcel", element="y"),
         flows="s>x>y>e",
         finds="",
     ),

@@ -26,7 +26,7 @@ def order():
 def test_a_diagram_full_of_decoration_is_read(order) -> None:
     assert (order.id, order.name) == ("order", "Заказ товара")
     assert order.properties == {"Limit": "100"}
-    assert list(order.forms) == ["approve_form"]
+    assert order.forms["approve_form"].keys == ("approved",)
     assert order.scope.starts == ("Ordered",)
     assert order.scope.event_sub_processes == ("OnCancel",)
     assert len(order.scope.nodes) == 18

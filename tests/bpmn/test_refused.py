@@ -237,6 +237,13 @@ CASES = {
         code="BP006",
         says="formKey names the form 'f1', which this file lacks",
     ),
+    "embedded form that is none": Case(
+        body='<extensionElements><zeebe:userTaskForm id="f1">{"components": []}'
+        '</zeebe:userTaskForm></extensionElements><task id="x"/>',
+        code="BP016",
+        says="the form 'f1': a form is a JSON object with an id",
+        element="p",
+    ),
     "pinned version": Case(
         body=extended(
             "callActivity",

@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bizproc.action import Action
-from bizproc.bpmn.elements import Process
+from bizproc.action import Action, Waiting
+from bizproc.bpmn.elements import Node, Process
+from bizproc.bpmn.forms import Form
 
 __all__ = ["Catalog", "ParameterFault", "PathFault"]
+
+_SILENT = (type(None), Waiting)
 
 PathFault = Callable[[tuple[str, ...]], str | None]
 """Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
@@ -41,7 +44,7 @@ class Catalog:
         names: what every expression can read: `constants`, `settings`, `consts`
             and the record types.
         decisions: decision id → the names that it reads.
-        forms: form id → the keys of its answers.
+        forms: the deployed forms by id.
         processes: the ids of the processes that a call activity can call.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
@@ -56,12 +59,19 @@ class Catalog:
     functions: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
     path_fault: PathFault = _no_path_fault
     parameter_fault: ParameterFault = _no_parameter_fault
+
+    def form_of(self, node: Node, process: Process) -> Form | None:
+        """Return the form of a user task, the diagram's own before a deployed one."""
+        form_id = node.user_task.form_id if node.user_task is not None else None
+        if form_id is None:
+            return None
+        return process.forms.get(form_id) or self.forms.get(form_id)
 
     def results_of(self, action: str | None) -> frozenset[str] | None:
         """Return the names of an action's results, None if they are unknown."""
@@ -79,8 +89,10 @@ def _annotated_results(function: Callable[..., Any]) -> frozenset[str] | None:
         annotation = typing.get_type_hints(function).get("return", Any)
     except (NameError, TypeError):
         return None
-    if annotation is type(None):
-        return frozenset()
-    if typing.is_typeddict(annotation):
-        return frozenset(typing.get_type_hints(annotation))
-    return None
+    kinds = typing.get_args(annotation) or (annotation,)
+    if any(kind not in _SILENT and not typing.is_typeddict(kind) for kind in kinds):
+        return None
+    if Waiting in kinds and all(kind in _SILENT for kind in kinds):
+        return None  # whoever completes it brings the results
+    named = [kind for kind in kinds if kind not in _SILENT]
+    return frozenset(name for kind in named for name in typing.get_type_hints(kind))

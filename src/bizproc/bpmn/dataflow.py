@@ -14,12 +14,12 @@ name may be set from there on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
-from bizproc.bpmn.walk import embedded_keys, next_of, scopes_of
+from bizproc.bpmn.walk import next_of, scopes_of
 
 __all__ = ["ANYTHING", "DataFlow", "Known", "data_flow"]
 
@@ -159,13 +159,8 @@ def _results_of(node: Node, process: Process, catalog: Catalog) -> Known:
 
 
 def _answers(node: Node, process: Process, catalog: Catalog) -> Known:
-    form_id = node.user_task.form_id if node.user_task is not None else None
-    if form_id is None:
-        return ANYTHING
-    keys: Collection[str] | None = catalog.forms.get(form_id)
-    if form_id in process.forms:
-        keys = embedded_keys(process.forms[form_id])
-    return ANYTHING if keys is None else _names(keys)
+    form = catalog.form_of(node, process)
+    return ANYTHING if form is None else _names(form.keys)
 
 
 def _caught(node: Node, catalog: Catalog) -> Known:

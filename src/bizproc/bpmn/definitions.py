@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.elements import Diagram, Process
+from bizproc.bpmn.forms import Form, read_form
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.reading import Element, Reading, local_name, namespace_of
 from bizproc.bpmn.scopes import read_scope
@@ -111,15 +113,23 @@ def _process(reading: Reading, element: Element) -> Process:
     )
 
 
-def _read_forms(reading: Reading, element: Element) -> dict[str, str]:
-    forms: dict[str, str] = {}
+def _read_forms(reading: Reading, element: Element) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
     for holder in element.findall(f"{{{BPMN}}}extensionElements"):
         for child in holder.findall(f"{{{ZEEBE}}}userTaskForm"):
             form_id = reading.literal(child, "id")
             if form_id in forms:
                 reading.fault("BP002", child, f"a second form {form_id!r}; keep one")
-            if form_id is not None:
-                forms[form_id] = child.text or ""
+            if form_id is None:
+                continue
+            try:
+                form = read_form((child.text or "").encode(), file=reading.file)
+            except DeploymentError as error:
+                for finding in error.findings:
+                    message = f"the form {form_id!r}: {finding.message}"
+                    reading.fault("BP016", child, message)
+                form = Form(id=form_id, file=reading.file, fields=())
+            forms[form_id] = replace(form, id=form_id)
     return forms
 
 

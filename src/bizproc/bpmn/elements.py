@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bizproc.errors import Location
 from bizproc.feel import Expression
+
+if TYPE_CHECKING:
+    from bizproc.bpmn.forms import Form
 
 
 class ElementKind(StrEnum):
@@ -200,8 +203,8 @@ class Scope:
 class Process:
     """Hold one executable process of a diagram.
 
-    `forms` are the forms that the diagram itself carries (zeebe:userTaskForm):
-    id → the form's JSON text.
+    `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
+    the id that the user tasks name.
     """
 
     id: str
@@ -210,7 +213,7 @@ class Process:
     line: int
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
-    forms: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

@@ -37,11 +37,12 @@ class Use:
     value: Value
     what: str
     known: Known
+    place: Location | None = None
 
     @property
     def location(self) -> Location:
-        """Return where the value stands."""
-        return self.value.location
+        """Return where the value stands; that of a form's own diagram is the task."""
+        return self.place or self.value.location
 
 
 def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
@@ -51,6 +52,8 @@ def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
         outermost = scope is process.scope
         for node in scope.nodes.values():
             yield from _uses_of(node, flow, catalog, starts_process=outermost)
+            inside = flow.inside.get(node.id, ANYTHING)
+            yield from _form_uses(node, inside, process, catalog)
     for _, sequence_flow in flows_of(process):
         if sequence_flow.condition is not None:
             known = flow.after.get(sequence_flow.source, ANYTHING)
@@ -88,6 +91,26 @@ def _uses_of(
     yield from _loop_uses(node, before, reads)
     is_start = node.kind is ElementKind.START_EVENT and starts_process
     yield from _event_uses(node, Known() if is_start else before, event)
+
+
+def _form_uses(
+    node: Node, known: Known, process: Process, catalog: Catalog
+) -> Iterator[Use]:
+    form = catalog.form_of(node, process)
+    if form is None:
+        return
+    place = process.location(node) if form.id in process.forms else None
+    answers = known | Known(frozenset(form.keys))
+    for field in form.fields:
+        where = f"of the field {field.key!r} of the form of {node.id!r}"
+        for what, value, seen in (
+            ("the default", field.default_expression, known),
+            ("requiredIf", field.required_if, answers),
+            ("the check", field.check, answers),
+        ):
+            if value is not None:
+                text = f"{what} {where}"
+                yield Use(value=value, what=text, known=seen, place=place)
 
 
 def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:

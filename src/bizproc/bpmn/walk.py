@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 
-__all__ = ["embedded_keys", "flows_of", "next_of", "nodes_of", "scopes_of"]
+__all__ = ["flows_of", "next_of", "nodes_of", "scopes_of"]
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:
@@ -55,22 +54,3 @@ def next_of(scope: Scope) -> dict[str, list[str]]:
 
 def _is_link(node: Node, kind: ElementKind) -> bool:
     return node.kind is kind and node.event.kind is EventKind.LINK
-
-
-def embedded_keys(text: str) -> frozenset[str] | None:
-    """Return the answer keys of a form's JSON, None if it is not readable."""
-    try:
-        form = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    keys: set[str] = set()
-    waiting = [form]
-    while waiting:
-        part = waiting.pop()
-        if not isinstance(part, dict):
-            continue
-        if isinstance(part.get("key"), str):
-            keys.add(part["key"])
-        components = part.get("components")
-        waiting.extend(components if isinstance(components, list) else ())
-    return frozenset(keys)
