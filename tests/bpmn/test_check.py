@@ -36,6 +36,11 @@ def assign(wait: bool = False) -> Shipped | Waiting:  # noqa: FBT001, FBT002
     raise NotImplementedError
 
 
+@actions.add("write")
+def write(fields: dict[str, Any]) -> None:
+    raise NotImplementedError
+
+
 @actions.add("ask")
 def ask() -> dict[str, Any]:
     raise NotImplementedError
@@ -52,6 +57,8 @@ def parameter_fault(
 ) -> str | None:
     if (action, parameter) == ("notify", "to") and literal == "nobody":
         return f"{process.id}: there is no {literal!r}"
+    if action == "write" and "stagee" in literal:
+        return f"deal has no field 'stagee', to be set to {literal['stagee']!r}"
     return None
 
 
@@ -178,6 +185,19 @@ CASES = {
     "parameter the workspace refuses": Case(
         body=task("notify", to="nobody", text="hi"),
         finds="5: BP104 x: p: there is no 'nobody'",
+    ),
+    "unknown field among computed ones": Case(
+        body=task("write", fields="= {amount: deal.amount, stagee: &quot;NEW&quot;}"),
+        finds="5: BP104 x: deal has no field 'stagee', to be set to 'NEW'",
+    ),
+    "computed value of an unknown field": Case(
+        body=task("write", fields="= {stagee: deal.stage}"),
+        finds="5: BP104 x: deal has no field 'stagee', to be set to UNKNOWN",
+    ),
+    "input that a user task ignores": Case(
+        body=form("approve", outputs='<zeebe:input source="Hi" target="titel"/>'),
+        finds="4: BP105 x: a user task makes no use of the input 'titel';"
+        " did you mean 'title'? (warning)",
     ),
     "undefined variable": Case(
         body=script("1", "total") + "\n" + task(element="y", address="= totl"),

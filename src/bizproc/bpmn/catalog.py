@@ -5,21 +5,38 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from bizproc.action import Action, Waiting
 from bizproc.bpmn.elements import Node, Process
 from bizproc.bpmn.forms import Form
 
-__all__ = ["Catalog", "ParameterFault", "PathFault"]
+__all__ = ["TASK_INPUTS", "UNKNOWN", "Catalog", "ParameterFault", "PathFault"]
 
 _SILENT = (type(None), Waiting)
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+"""Stands in a literal context for a value that only the run will tell."""
+
+TASK_INPUTS: Final = frozenset(
+    {"assignee", "candidate_groups", "description", "due", "observers", "title"}
+)
+"""The inputs that every user task understands."""
 
 PathFault = Callable[[tuple[str, ...]], str | None]
 """Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
 
 ParameterFault = Callable[[str, str, Any, Process], str | None]
-"""Say what is wrong with a literal: action, parameter, value, process; or None."""
+"""Say what is wrong with a literal: action, parameter, value, process; or None.
+
+Of a context the keys are literal; values that are not are UNKNOWN.
+"""
 
 
 def _no_path_fault(path: tuple[str, ...]) -> str | None:
@@ -51,6 +68,7 @@ class Catalog:
         results: action → the names of its results. Of an action that is not
             listed the return annotation counts (None, or a TypedDict); without
             one its results may be anything.
+        task_inputs: the input mappings that user tasks make use of.
         path_fault: what is wrong with a path into records, constants, settings.
         parameter_fault: what is wrong with a literal parameter of an action.
     """
@@ -63,6 +81,7 @@ class Catalog:
     processes: frozenset[str] = frozenset()
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    task_inputs: frozenset[str] = TASK_INPUTS
     path_fault: PathFault = _no_path_fault
     parameter_fault: ParameterFault = _no_parameter_fault
 

@@ -9,6 +9,7 @@ write the file and list it here.
 | BP102 | a required parameter of the action is missing |
 | BP103 | the action has no such parameter |
 | BP104 | a literal parameter does not fit its type, or names nothing that exists |
+| BP105 | a user task makes no use of an input (warning) |
 | BP110 | an expression reads a variable that nothing sets before |
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
@@ -46,6 +47,7 @@ from bizproc.bpmn.checks import (
     names,
     paths,
     reachability,
+    user_tasks,
     variables,
 )
 from bizproc.bpmn.elements import Process
@@ -66,5 +68,6 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     names.check,
     paths.check,
     reachability.check,
+    user_tasks.check,
     variables.check,
 )

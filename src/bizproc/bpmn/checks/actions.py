@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bizproc.action import Action, convert
-from bizproc.bpmn.catalog import Catalog
+from bizproc.action import Action, Parameter, convert
+from bizproc.bpmn.catalog import UNKNOWN, Catalog
 from bizproc.bpmn.elements import IoMapping, Node, Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import ExpressionError, Finding, InvalidValueError, did_you_mean
+from bizproc.feel import syntax
 
 __all__ = ["check"]
 
@@ -60,30 +61,43 @@ def _literals(
     parameters = {parameter.name: parameter for parameter in action.parameters}
     for mapping in node.inputs:
         parameter = parameters.get(mapping.target)
-        constant, value = _constant(mapping)
-        if parameter is None or not constant:
+        value = _literal(mapping)
+        if parameter is None or value is UNKNOWN:
             continue
-        try:
-            convert(value, parameter, action=action.name)
-        except InvalidValueError as error:
-            fault: str | None = str(error)
-        else:
-            fault = catalog.parameter_fault(action.name, parameter.name, value, process)
+        fault = _type_fault(value, parameter, action) or catalog.parameter_fault(
+            action.name, parameter.name, value, process
+        )
         if fault is not None:
             yield Finding(code="BP104", message=fault, location=mapping.source.location)
 
 
-def _constant(mapping: IoMapping) -> tuple[bool, Any]:
-    """Return whether a mapping's source is the same at every run, and its value."""
+def _type_fault(value: Any, parameter: Parameter, action: Action) -> str | None:
+    if isinstance(value, dict) and UNKNOWN in value.values():
+        return None
+    try:
+        convert(value, parameter, action=action.name)
+    except InvalidValueError as error:
+        return str(error)
+    return None
+
+
+def _literal(mapping: IoMapping) -> Any:
+    """Return the value of a source that is the same at every run, else UNKNOWN."""
     expression = mapping.source.expression
     if expression is None:
-        return True, mapping.source.text
-    if expression.names or expression.functions or expression.possible_names:
-        return False, None
-    try:
-        return True, expression.evaluate({})
-    except ExpressionError:
-        return False, None
+        return mapping.source.text
+    if not (expression.names or expression.functions or expression.possible_names):
+        try:
+            return expression.evaluate({})
+        except ExpressionError:
+            return UNKNOWN
+    if isinstance(expression.ast, syntax.ContextLiteral):
+        entries = zip(expression.ast.keys, expression.ast.values, strict=True)
+        return {
+            key: node.value if isinstance(node, syntax.Constant) else UNKNOWN
+            for key, node in entries
+        }
+    return UNKNOWN
 
 
 def _root(mapping: IoMapping) -> str:
