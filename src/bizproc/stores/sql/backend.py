@@ -103,7 +103,9 @@ def _sqlite(url: sa.URL, synchronous: str) -> Backend:
 def _postgresql(url: sa.URL) -> Backend:
     try:
         engine = sa.create_engine(
-            url.set(drivername="postgresql+psycopg"), poolclass=NullPool
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=NullPool,
+            connect_args={"autocommit": True},  # begun by us, in one round trip
         )
     except ModuleNotFoundError as error:
         message = f"the driver of PostgreSQL is missing ({error}); install psycopg"

@@ -89,9 +89,8 @@ class SqlStore:
         """Open a transaction that commits at the end of the block."""
         self._turns.take(to_write=True)
         try:
-            link = self._take()
+            link = self._begun(self._backend.begin)
             try:
-                link.execute(self._backend.begin, doing="begin a transaction")
                 transaction = SqlTransaction(self._statements, link, writes=True)
                 try:
                     yield transaction
@@ -110,9 +109,8 @@ class SqlStore:
         """Open a transaction for reading only: a consistent view, no write lock."""
         self._turns.take(to_write=False)
         try:
-            link = self._take()
+            link = self._begun(self._backend.begin_reading)
             try:
-                link.execute(self._backend.begin_reading, doing="begin to read")
                 transaction = SqlTransaction(self._statements, link, writes=False)
                 try:
                     yield transaction
@@ -126,8 +124,7 @@ class SqlStore:
     def close(self) -> None:
         """Close all connections; those in use are closed when their block ends."""
         self._closed = True
-        while self._idle:
-            self._discard(self._idle.pop())
+        self._discard_idle()
         self._backend.engine.dispose()
 
     def _commit(self, link: Link) -> None:
@@ -155,6 +152,23 @@ class SqlStore:
         except IndexError:
             return self._connect()
 
+    def _begun(self, begin: str) -> Link:
+        """Take a connection and begin; a server that restarted costs one retry."""
+        while True:
+            kept = len(self._idle) > 0
+            link = self._take()
+            try:
+                link.cursor.execute(begin)
+            except link.errors as error:
+                dialect: Any = self._backend.engine.dialect
+                lost = dialect.is_disconnect(error, link.driver, link.cursor)
+                self._give_up(link)
+                if not (kept and lost):
+                    raise failure(error, doing="begin a transaction") from error
+                self._discard_idle()
+            else:
+                return link
+
     def _give_up(self, link: Link) -> None:
         """Roll back what is open on a connection, then give it back."""
         if roll_back(link):
@@ -174,6 +188,10 @@ class SqlStore:
             self._discard(link)
         else:
             self._idle.append(link)
+
+    def _discard_idle(self) -> None:
+        while self._idle:
+            self._discard(self._idle.pop())
 
     def _discard(self, link: Link) -> None:
         roll_back(link)

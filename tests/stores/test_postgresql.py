@@ -1,0 +1,187 @@
+"""The store on PostgreSQL: the suite, joined transactions, a restarted server.
+
+Runs where psycopg is installed and either `BIZPROC_TEST_PG` names a server (a URL
+whose user may create databases) or the server's programs are on the PATH.
+"""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bizproc.errors import StoreError
+from bizproc.stores.sql import SqlStore, migrate
+from bizproc.stores.sql.schema import schema_of
+from bizproc.testing.store_suite import (
+    CHECKS,
+    CONCURRENT_CHECKS,
+    DURABLE_CHECKS,
+    SUITE_TABLES,
+)
+from bizproc.testing.store_suite.samples import SAMPLES, ids, refused, samples
+
+pytest.importorskip("psycopg")
+
+
+def programs():
+    """Return the directory of the server's programs, or None."""
+    found = shutil.which("postgres")
+    return Path(found).resolve().parent if found else None
+
+
+def run(*command, user):
+    return subprocess.run(command, check=True, capture_output=True, user=user)  # noqa: S603
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Yield the URL of a server, started for these tests unless one is named."""
+    if named := os.environ.get("BIZPROC_TEST_PG"):
+        yield sa.make_url(named)
+        return
+    directory = programs()
+    if directory is None or not (directory / "initdb").exists():
+        pytest.skip("no PostgreSQL server")
+    place = tmp_path_factory.mktemp("pg")
+    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
+    if user is not None:
+        os.chown(place, user, -1)
+        for parent in place.parents[:2]:
+            parent.chmod(0o711)
+    data = str(place / "data")
+    run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
+    options = f"-k {place} -c listen_addresses='' -c fsync=off"
+    log = str(place / "log")
+    control = (directory / "pg_ctl", "-D", data, "-w")
+    run(*control, "-l", log, "-o", options, "start", user=user)
+    yield sa.make_url(f"postgresql://test@/postgres?host={place}")
+    run(*control, "-m", "immediate", "stop", user=user)
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def admin(server):
+    url = server.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def template(server, admin):
+    name = f"bizproc_template_{os.getpid()}"
+    admin.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    SqlStore.open(url, tables=SUITE_TABLES).close()
+    yield name
+    admin.exec_driver_sql(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def url(server, admin, template):
+    name = f"bizproc_test_{os.getpid()}_{next(numbers)}"
+    admin.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def opened(url):
+    return SqlStore.open(url, tables=SUITE_TABLES)
+
+
+def each(*checks):
+    return pytest.mark.parametrize("check", checks, ids=lambda check: check.__name__)
+
+
+@each(*CHECKS, *CONCURRENT_CHECKS)
+def test_suite(check, url):
+    store = opened(url)
+    check(store)
+    store.close()
+
+
+@each(*DURABLE_CHECKS)
+def test_lasts(check, url):
+    check(lambda: opened(url))
+
+
+@pytest.fixture
+def application(url):
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    yield engine
+    engine.dispose()
+
+
+@each(*CHECKS)
+def test_joined_transaction(check, application):
+    with application.connect() as connection:
+        check(SqlStore.on(connection, tables=SUITE_TABLES))
+
+
+def test_caller_commits_or_rolls_back(application, url):
+    with application.connect() as connection:
+        store = SqlStore.on(connection, tables=SUITE_TABLES)
+        with store.begin() as tx:
+            tx.insert(SAMPLES, *samples(1))
+        connection.rollback()
+        with refused(KeyError), store.begin() as tx:
+            tx.insert(SAMPLES, *samples(2))
+            raise KeyError
+        with store.begin() as tx:
+            tx.insert(SAMPLES, *samples(3))
+        connection.commit()
+    store = opened(url)
+    with store.read() as tx:
+        assert ids(tx.select(SAMPLES)) == ["s3"]
+    store.close()
+
+
+def test_lost_connections_are_replaced(url, admin):
+    store = opened(url)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
+
+    def cut():
+        admin.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname LIKE 'bizproc_test%%'"
+        )
+
+    cut()
+    with store.read() as tx:
+        assert tx.count(SAMPLES) == 1
+    with refused(StoreError, "rolled the transaction back"), store.begin() as tx:
+        cut()
+        with refused(StoreError, "insert into table suite_sample"):
+            tx.insert(SAMPLES, *samples(2))
+        with refused(StoreError, "ended"):
+            tx.count(SAMPLES)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(3))
+        assert ids(tx.select(SAMPLES)) == ["s1", "s3"]
+    store.close()
+
+
+def test_scripts_lead_to_the_declared_tables(application):
+    with application.begin() as connection:
+        schema_of(SUITE_TABLES).drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE bizproc_schema")
+        migrate(connection)
+        found = sa.MetaData()
+        found.reflect(connection)
+    declared = schema_of(SUITE_TABLES)
+    for table in found.sorted_tables:
+        if table.name in declared.tables:
+            expected = declared.tables[table.name]
+            assert [(c.name, c.nullable) for c in table.c] == [
+                (c.name, c.nullable) for c in expected.c
+            ]
+            assert {i.name for i in table.indexes} == {i.name for i in expected.indexes}
