@@ -43,7 +43,12 @@ class Execution:
         element_id: str | None = None,
         event: Mapping[str, Any] | None = None,
     ) -> Execution:
-        """Begin an instance at its none start event, or at the one that was met."""
+        """Begin an instance at its none start event, or at the one that was met.
+
+        Raises:
+            ExpressionError: an output mapping of the start event fails.
+            InvalidTransitionError: there is no none start event.
+        """
         instance = Instance(process, host)
         scope = process.scope
         start_id = element_id or _none_start(process)
@@ -51,12 +56,7 @@ class Execution:
         instance.record("process_started", None)
         execution = cls(instance)
         instance.begin({}, {}, start=spec)
-        token = instance.ready[-1]
-
-        def enter() -> None:
-            spec.apply_outputs(token, variables, event or {})
-
-        instance.guarded(token, enter)
+        spec.apply_outputs(instance.ready[-1], variables, event or {})
         return execution
 
     @classmethod

@@ -222,12 +222,10 @@ class TokenScope:
         stamps: dict[str, int],
         start: ElementSpec | None = None,
     ) -> None:
-        """Arm the event sub-processes and put a token on the start events."""
-        self.arm_event_sub_processes(data)
-        starts = [start] if start else [self.spec.elements[self.spec.scope.starts[0]]]
-        for spec in starts:
-            token = self.spawn(spec, data=dict(data), stamps=dict(stamps))
-            token._ready()  # noqa: SLF001 - own class
+        """Put a token on the start event; running it arms the event sub-processes."""
+        spec = start or self.spec.elements[self.spec.scope.starts[0]]
+        token = self.spawn(spec, data=dict(data), stamps=dict(stamps))
+        token._ready()  # noqa: SLF001 - own class
 
     def close_scope(self, token: Token) -> None:
         """Cancel everything inside the scope of a token."""
@@ -252,7 +250,12 @@ class TokenScope:
     # -- event sub-processes ---------------------------------------------------
 
     def arm_event_sub_processes(self, data: dict[str, Any]) -> None:
-        """Open the waits that start the event sub-processes of the scope."""
+        """Open the waits that start the event sub-processes of the scope.
+
+        Done anew after a fault, it begins from nothing.
+        """
+        for number in [n for n in self.armed if self._starts_handler(n)]:
+            self.tasks[number].cancel()
         for spec, _ in self.spec.event_starts.values():
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
@@ -262,6 +265,9 @@ class TokenScope:
             self.armed.add(waiting.id)
             arm(waiting, spec)
             waiting.data = {}
+
+    def _starts_handler(self, number: int) -> bool:
+        return "event_start" in self.tasks[number].internal_data
 
     def start_event_sub_process(self, start_id: str, waiting: Token | None) -> Token:
         """Start an event sub-process; an interrupting one ends all else first."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class _Start:
     definition: Definition
-    element_id: str
+    node: Node
     key: str | None
 
 
@@ -64,14 +64,26 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         running.execution.trigger(wait.token, variables=message.variables, event=event)
         work.settle(running)
     for start in starts:
+        _begin(work, start, message, event)
+
+
+def _begin(
+    work: UnitOfWork, start: _Start, message: Message, event: Mapping[str, Any]
+) -> None:
+    try:
         work.start(
             start.definition,
             key=start.key,
             variables=message.variables,
             by=message.by,
-            element_id=start.element_id,
+            element_id=start.node.id,
             message=message,
+            event=event,
         )
+    except ExpressionError as error:
+        text = f"start on {message.name!r}: {error}"
+        name = start.definition.name
+        open_start_incident(work, name, start.node, error.code, text)
 
 
 def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
@@ -172,7 +184,7 @@ def _start(
     key = host.key
     if node.event.key is not None:
         key = as_key(_evaluate(node.event.key, names, host))
-    return _Start(definition, node.id, key)
+    return _Start(definition, node, key)
 
 
 def _holds(condition: Value, names: Mapping[str, Any], host: EngineHost) -> bool:

@@ -126,6 +126,7 @@ class UnitOfWork:
         by: str | None = None,
         element_id: str | None = None,
         message: Message | None = None,
+        event: Mapping[str, Any] | None = None,
     ) -> ProcessInstance | None:
         """Begin an instance and run it; None if its key is held (V-3)."""
         if key is not None and self._live(definition.name, key):
@@ -149,7 +150,7 @@ class UnitOfWork:
             EngineHost(self, place),
             variables=variables,
             element_id=element_id,
-            event=message.event if message else None,
+            event=event,
         )
         running = Running(row, execution, process, is_new=True)
         self._running[row.id] = running

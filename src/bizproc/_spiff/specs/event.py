@@ -74,6 +74,16 @@ def fires_again(token: Token) -> bool:
     return cycle is not None and (cycle[2] is None or cycle[3] < cycle[2])
 
 
+class StartEventSpec(ElementSpec):
+    """Begin a scope: from now on its event sub-processes listen."""
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        scope = my_task.workflow
+        if scope.spec.event_starts:
+            scope.arm_event_sub_processes(my_task.data)
+        return True
+
+
 class CatchEventSpec(ElementSpec):
     """Hold a token until a timer, message or signal triggers it; receive tasks too."""
 

@@ -24,6 +24,7 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.INCLUSIVE_GATEWAY: gateway.InclusiveGatewaySpec,
     ElementKind.EVENT_BASED_GATEWAY: gateway.EventBasedGatewaySpec,
     ElementKind.BOUNDARY_EVENT: event.BoundaryEventSpec,
+    ElementKind.START_EVENT: event.StartEventSpec,
 }
 _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ERROR: event.ErrorEndSpec,
