@@ -1,0 +1,202 @@
+"""What becomes of an action's outcome: results, retries, incidents, jobs."""
+
+import datetime as dt
+
+import pytest
+
+from bizproc.action import ActionContext, BpmnError, RetryLater
+from bizproc.errors import InvalidValueError
+from bizproc.model.message import Message
+
+
+def task(type_, mappings="", extra=""):
+    return (
+        '<startEvent id="s"/><endEvent id="e"/><serviceTask id="call">'
+        f'<extensionElements><zeebe:taskDefinition type="{type_}" {extra}/>'
+        f"<zeebe:ioMapping>{mappings}</zeebe:ioMapping></extensionElements>"
+        "</serviceTask>"
+    )
+
+
+WAYS = "s>call\ncall>e"
+INPUT = '<zeebe:input source="{}" target="{}"/>'
+
+
+def test_results_become_variables_or_what_the_output_mappings_choose(play):
+    @play.actions.add("add", transactional=True)
+    def add(a: int, b: int = 1) -> dict[str, int]:
+        return {"sum": a + b, "of": 2}
+
+    inputs = INPUT.format("= x * 2", "a")
+    play.draw(task("add", inputs), WAYS)
+    assert play.variables(play.start({"x": 4})) == {"x": 4, "sum": 9, "of": 2}
+    output = '<zeebe:output source="= sum + x" target="y"/>'
+    play.draw(task("add", inputs + output), WAYS)
+    assert play.variables(play.start({"x": 4})) == {"x": 4, "y": 13}
+
+
+def test_an_action_changing_its_argument_changes_no_variable(play):
+    @play.actions.add("spoil", transactional=True)
+    def spoil(doc: dict[str, list[int]]) -> dict[str, object]:
+        doc["items"].append(1)
+        return {"doc2": doc}
+
+    play.draw(task("spoil", INPUT.format("= doc", "doc")), WAYS)
+    variables = play.variables(play.start({"doc": {"items": []}}))
+    assert variables == {"doc": {"items": []}, "doc2": {"items": [1]}}
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+def test_a_technical_failure_is_retried_at_1_6_and_36_minutes(play, transactional):
+    calls = []
+
+    @play.actions.add("flaky", transactional=transactional)
+    def flaky(context: ActionContext) -> None:
+        calls.append((context.now, context.attempt, context.idempotency_key))
+        raise ConnectionError("the line is dead")
+
+    play.draw(task("flaky"), WAYS)
+    begin = play.clock.time
+    instance = play.start()
+    play.pass_time(hours=2)
+    minutes = [(at - begin) // dt.timedelta(minutes=1) for at, _, _ in calls]
+    assert minutes == [0, 1, 6, 36]
+    assert [attempt for _, attempt, _ in calls] == [1, 2, 3, 4]
+    assert len({key for _, _, key in calls}) == 1
+    [incident] = play.engine.incidents()
+    assert (incident.code, incident.attempts) == ("ACTION_FAILED", 4)
+    assert "the line is dead" in incident.message
+    assert play.waits(instance) == ["call"]
+    play.engine.resolve_incident(incident.id, action="retry")
+    assert len(calls) == 5
+    assert len({key for _, _, key in calls}) == 1
+
+
+def test_a_failing_action_that_recovers_goes_on_by_itself(play):
+    tries = []
+
+    @play.actions.add("flaky")
+    def flaky() -> dict[str, int]:
+        tries.append(1)
+        if len(tries) < 3:
+            raise TimeoutError
+        return {"tries": len(tries)}
+
+    play.draw(task("flaky"), WAYS)
+    instance = play.start()
+    play.pass_time(minutes=6)
+    assert play.state(instance) == "COMPLETED"
+    assert play.variables(instance) == {"tries": 3}
+    assert play.engine.incidents() == []
+
+
+def test_a_diagram_may_ask_for_fewer_tries(play):
+    @play.actions.add("flaky")
+    def flaky() -> None:
+        raise TimeoutError
+
+    play.draw(task("flaky", extra='retries="1"'), WAYS)
+    play.start()
+    assert play.engine.incidents()[0].attempts == 1
+
+
+def test_retry_later_waits_as_long_as_asked_and_is_no_failure(play):
+    tries = []
+
+    @play.actions.add("busy")
+    def busy(context: ActionContext) -> None:
+        tries.append(context.attempt)
+        if len(tries) < 4:
+            raise RetryLater(dt.timedelta(hours=1))
+
+    play.draw(task("busy"), WAYS)
+    instance = play.start()
+    play.pass_time(hours=3)
+    assert play.state(instance) == "COMPLETED"
+    assert tries == [1, 1, 1, 1]
+
+
+def test_a_failed_transactional_action_leaves_no_message_behind(play):
+    @play.actions.add("tell", transactional=True)
+    def tell(context: ActionContext) -> None:
+        assert context.work is not None
+        context.work.publish(Message(name="told", keys=("k",)))
+        raise BpmnError("NO")
+
+    start = (
+        '<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>'
+        '<endEvent id="e"/>'
+    )
+    play.draw(start, "s>e", root='<message id="m" name="told"/>', id_="hearing")
+    play.draw(task("tell"), WAYS)
+    play.start()
+    assert play.engine.instances(process_id="hearing") == []
+    assert play.engine.incidents()[0].code == "NO"
+
+
+def test_a_job_runs_after_the_commit_and_sees_no_transaction(play):
+    seen = []
+
+    @play.actions.add("outside")
+    def outside(context: ActionContext) -> None:
+        seen.append(play.engine.instance(context.instance_id).state)
+        with pytest.raises(InvalidValueError):
+            _ = context.connection
+
+    play.draw(task("outside"), WAYS)
+    play.start()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("mappings", "message"),
+    [
+        ("", "needs the parameter 'title'"),
+        (INPUT.format("x", "titel"), "did you mean 'title'?"),
+        (INPUT.format("= [1]", "title"), "expected str, got [1]"),
+        (INPUT.format("= nobody", "title"), "unknown name 'nobody'"),
+    ],
+)
+def test_wrong_inputs_are_an_incident_at_once(play, mappings, message):
+    @play.actions.add("make", transactional=True)
+    def make(title: str) -> None:
+        raise AssertionError(title)
+
+    play.draw(task("make", mappings), WAYS)
+    play.start()
+    [incident] = play.engine.incidents()
+    assert message in incident.message
+    assert incident.attempts == 1
+
+
+def test_an_action_nobody_registered_is_an_incident_with_a_suggestion(play):
+    @play.actions.add("send_email", transactional=True)
+    def send_email() -> None: ...
+
+    play.draw(task("send_emial"), WAYS)
+    play.start()
+    assert "did you mean 'send_email'?" in play.engine.incidents()[0].message
+
+
+def test_results_that_are_no_dict_are_refused(play):
+    @play.actions.add("odd", transactional=True)
+    def odd() -> list[int]:
+        return [1]
+
+    play.draw(task("odd"), WAYS)
+    play.start()
+    assert "must return a dict" in play.engine.incidents()[0].message
+
+
+def test_processes_that_set_each_other_off_stop_at_a_budget(play):
+    start = (
+        '<startEvent id="s"><extensionElements><zeebe:properties>'
+        '<zeebe:property name="origins" value="any"/></zeebe:properties>'
+        '</extensionElements><messageEventDefinition messageRef="m"/></startEvent>'
+        '<endEvent id="e"><messageEventDefinition messageRef="m"/></endEvent>'
+    )
+    play.draw(start, "s>e", root='<message id="m" name="again"/>')
+    with pytest.raises(Exception, match="set each other off") as stopped:
+        play.engine.publish_message("again")
+    assert stopped.value.code == "BUDGET"
+    assert play.engine.instances() == []
