@@ -18,16 +18,22 @@ RESERVED = frozenset(
 )
 """Words that end a name of several words and cannot begin one."""
 
+_MORE = (
+    "\u00b7\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+"""Name characters of the grammar (rules 28 and 29) that Python's `\\w` lacks."""
+
 _TOKEN = re.compile(
     r"""
       (?P<skip>\s+|//[^\n\r]*|/\*.*?\*/)
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    | (?P<name>[^\W\d]\w*|\?)
+    | (?P<name>(?:[^\W\d]|[{MORE}])(?:\w|[{MORE}])*|\?)
     | (?P<string>"(?:[^"\\]|\\.)*")
     | (?P<open>/\*|")
     | (?P<op>\*\*|\.\.|->|<=|>=|!=|==|&&|\|\||[-+*/=<>()\[\]{},:.@'!])
     | (?P<bad>.)
-    """,
+    """.replace("{MORE}", _MORE),
     re.VERBOSE | re.DOTALL,
 )
 

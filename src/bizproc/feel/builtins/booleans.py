@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.comparison import equals
+from bizproc.feel.temporal_text import temporal_text
 from bizproc.feel.values import kind_of
 
 __all__ = ["FUNCTIONS"]
@@ -19,9 +21,8 @@ def _is(left: Any, right: Any) -> bool:
     """Tell whether two values are the same, time zones included."""
     if kind_of(left) != kind_of(right):
         return False
-    zones = [getattr(value, "tzinfo", None) for value in (left, right)]
-    if zones != [None, None] and left.utcoffset() != right.utcoffset():
-        return False
+    if isinstance(left, dt.datetime | dt.time):
+        return temporal_text(left) == temporal_text(right)
     return equals(left, right)
 
 

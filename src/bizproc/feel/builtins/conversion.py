@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from bizproc.feel.arithmetic import add_months
+from bizproc.feel.builtins.range_text import range_from_text
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.numeric import Number, number_from_literal, whole_or_refuse
@@ -145,22 +146,23 @@ FUNCTIONS = (
     signature("number", "from: string", _number),
     signature(
         "number",
-        "from: string, grouping separator?: string, decimal separator?: string",
+        "from: string, grouping separator: string|null, decimal separator: string|null",
         _number,
     ),
     signature("number", "from: number", lambda value: value),
+    signature("range", "from: string", range_from_text),
     signature("date", "from: string", date_from_text),
     signature("date", "from: moment", _date_of),
     signature("date", _PARTS, _date),
     signature("time", "from: string|time|moment", _time_of),
-    signature("time", f"{_CLOCK}, offset?: days and time duration", _time),
+    signature("time", f"{_CLOCK}, offset?: days and time duration|null", _time),
     signature("date and time", "from: string", date_time_from_text),
     signature("date and time", "from: moment", _moment_of),
     signature("date and time", "date: moment, time: time", _combine),
     signature("date and time", "date and time: date and time, zone: string", _in_zone),
     signature(
         "date and time",
-        f"{_PARTS}, {_CLOCK}, offset?: days and time duration|string",
+        f"{_PARTS}, {_CLOCK}, offset?: days and time duration|string|null",
         _moment,
     ),
     signature("duration", "from: string", duration_from_text),

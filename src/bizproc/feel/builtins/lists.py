@@ -225,7 +225,7 @@ def _distinct(run: Run, items: list[Any]) -> list[Any]:
                 continue
             seen.add(key)
         else:
-            run.charge(1 + len(kept))
+            run.charge(1 + 2 * len(kept))
             if contains(kept, item):
                 continue
         kept.append(item)

@@ -24,14 +24,14 @@ from bizproc.feel.values import YearsMonthsDuration
 
 __all__ = ["FUNCTIONS"]
 
-_MAX_SCALE = 6_176
+_MIN_SCALE, _MAX_SCALE = -6_111, 6_176
 
 
 def _rounder(mode: str) -> Callable[..., Number]:
     def rounded(value: Number, scale: Number | None = 0) -> Number:
         digits = whole_or_refuse(scale or 0, "a scale")
-        if abs(digits) > _MAX_SCALE:
-            refuse(f"the scale {digits} is too large")
+        if not _MIN_SCALE <= digits <= _MAX_SCALE:
+            refuse(f"the scale must be from -6111 to 6176, not {digits}")
         if isinstance(value, int) and digits >= 0:
             return value
         if digits >= 0 and -int(Decimal(value).as_tuple().exponent) <= digits:

@@ -93,8 +93,6 @@ def _join(
     run: Run,
     items: list[Any],
     delimiter: str | None = None,
-    prefix: str | None = None,
-    suffix: str | None = None,
 ) -> str:
     texts: list[str] = []
     separator = delimiter or ""
@@ -110,7 +108,7 @@ def _join(
             message = f"the text is longer than {run.budget.size:,} characters"
             raise BudgetFault(message)
         texts.append(item)
-    return (prefix or "") + separator.join(texts) + (suffix or "")
+    return separator.join(texts)
 
 
 def _extract(run: Run, text: str, pattern: str, flags: str | None = None) -> list[str]:
@@ -159,26 +157,26 @@ FUNCTIONS = (
     signature("contains", _PAIR, _contains),
     signature(
         "matches",
-        "input: string, pattern: string, flags?: string",
+        "input: string, pattern: string, flags?: string|null",
         _matches,
         takes_run=True,
     ),
     signature(
         "replace",
-        "input: string, pattern: string, replacement: string, flags?: string",
+        "input: string, pattern: string, replacement: string, flags?: string|null",
         _replace,
         takes_run=True,
     ),
     signature("split", "string: string, delimiter: string", _split, takes_run=True),
     signature(
         "extract",
-        "string: string, pattern: string, flags?: string",
+        "string: string, pattern: string, flags?: string|null",
         _extract,
         takes_run=True,
     ),
     signature(
         "string join",
-        "list: list, delimiter?: string, prefix?: string, suffix?: string",
+        "list: list, delimiter?: string|null",
         _join,
         takes_run=True,
     ),

@@ -49,6 +49,8 @@ class Builtin:
     signatures: tuple[Signature, ...]
 
 
+_ABSENT: Any = object()
+_CALL_STEPS = 2
 _MANY = 10_000
 _GROUPS = {
     "duration": ("days and time duration", "years and months duration"),
@@ -120,6 +122,7 @@ def call_builtin(
     Raises:
         Fault: none does; the message tells the first difference.
     """
+    run.charge(_CALL_STEPS)
     problem = ""
     for item in builtin.signatures:
         arguments, wrong = _bound(item, values, names, lenient=not run.strict)
@@ -149,9 +152,11 @@ def _bound(
     for index, value in enumerate(values):
         parameter = parameters[min(index, len(parameters) - 1)]
         bound = value
-        if parameter.kinds and kind_of(value) not in parameter.kinds:
-            if value is None and parameter.optional:
-                arguments.append(value)
+        if parameter.kinds and (
+            value is _ABSENT or kind_of(value) not in parameter.kinds
+        ):
+            if value is _ABSENT:
+                arguments.append(None)
                 continue
             if lenient:
                 bound = _converted(parameter, value)
@@ -199,5 +204,5 @@ def _ordered(item: Signature, names: Sequence[str], values: Sequence[Any]) -> li
         elif not parameter.optional and not parameter.variadic:
             refuse(f"misses the argument {parameter.name!r}")
         elif index < last:
-            ordered.append(None)
+            ordered.append(_ABSENT)
     return ordered

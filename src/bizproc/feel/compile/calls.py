@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["call", "call_host", "function_definition"]
 
+_CALL_STEPS = 3
+
 
 def function_definition(compiler: Compiler, node: FunctionDefinition) -> Code:
     """Compile `function(a, b) body`; it keeps the values in reach where it stands."""
@@ -58,7 +60,7 @@ def _entered(run: Run, body: Code, inner: tuple[list[Any], str, Any]) -> Any:
     if run.calls > run.budget.calls:
         message = f"function calls are nested deeper than {run.budget.calls}"
         raise BudgetFault(message)
-    run.charge(1)
+    run.charge(_CALL_STEPS)
     run.slots, run.source, run.scope = inner
     try:
         return body(run)

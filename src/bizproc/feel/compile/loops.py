@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["filter_", "for_", "quantified"]
 
-_NODES_PER_STEP = 16
+_NODES_PER_STEP = 6
 _PARTIAL_PER_STEP = 32
 _DAY = dt.timedelta(days=1)
 

@@ -25,7 +25,7 @@ from bizproc.feel.syntax import (
     Negation,
     Node,
 )
-from bizproc.feel.values import Range, phrase
+from bizproc.feel.values import Range, kind_of, phrase
 
 if TYPE_CHECKING:
     from bizproc.feel.compile.compiler import Code, Compiler
@@ -136,11 +136,20 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
         if cls is second.__class__ and cls in _SAME:
             return (first == second) is wanted
         try:
-            return equals(first, second) is wanted
+            if equals(first, second):
+                return wanted
         except Fault as fault:
             return run.fail_with(node, fault)
+        if run.strict or kind_of(first) == kind_of(second):
+            return not wanted
+        return None if _both_known(first, second) else not wanted
 
     return run_equality
+
+
+def _both_known(first: Any, second: Any) -> bool:
+    """Tell whether neither is null: the standard compares only one kind, or null."""
+    return first is not None and second is not None
 
 
 def between(compiler: Compiler, node: Between) -> Code:
