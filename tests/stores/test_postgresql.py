@@ -52,7 +52,7 @@ def server(tmp_path_factory):
     if user is not None:
         os.chown(place, user, -1)
         for parent in place.parents[:2]:
-            parent.chmod(0o711)
+            parent.chmod(parent.stat().st_mode | 0o011)
     data = str(place / "data")
     run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
     options = f"-k {place} -c listen_addresses='' -c fsync=off"

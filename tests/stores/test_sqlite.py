@@ -131,9 +131,23 @@ def test_read_only_database_is_named(store):
 
 
 def test_value_that_no_column_holds_is_refused(store):
-    for row in (*samples(2**63), *samples(1, title="\ud800"), *samples(1, title=[])):
+    for row in (
+        *samples(2**63),
+        *samples(1, title="\ud800"),
+        *samples(1, title=[]),
+        *samples(1, at=[]),
+    ):
         with pytest.raises(InvalidValueError), store.begin() as tx:
             tx.insert(SAMPLES, row)
+
+
+def test_table_of_another_shape_is_named(store):
+    with store.begin() as tx:
+        tx.connection.exec_driver_sql("ALTER TABLE suite_sample DROP COLUMN names")
+    with refused(StoreError, "suite_sample", "names", "migrations"), store.read() as tx:
+        tx.select(SAMPLES)
+    with refused(StoreError, "suite_sample", "migrations"), store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
 
 
 def test_closed_store_says_so(path):

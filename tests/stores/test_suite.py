@@ -1,5 +1,7 @@
 """Every store passes the conformance suite."""
 
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +13,7 @@ from bizproc.testing.store_suite import (
     CONCURRENT_CHECKS,
     DURABLE_CHECKS,
     SUITE_TABLES,
+    check_store,
 )
 
 
@@ -65,3 +68,16 @@ def test_joined_transaction(check):
         schema_of(SUITE_TABLES).create_all(connection)
         check(SqlStore.on(connection, tables=SUITE_TABLES))
     engine.dispose()
+
+
+class Forgetful(MemoryStore):
+    """Break one promise, to see that the suite notices."""
+
+    def read(self):
+        return MemoryStore(SUITE_TABLES).read()
+
+
+def test_check_store_runs_all_checks_and_finds_a_broken_store():
+    check_store(lambda: closing(MemoryStore(SUITE_TABLES)))
+    with pytest.raises(AssertionError):
+        check_store(lambda: closing(Forgetful(SUITE_TABLES)))

@@ -103,6 +103,11 @@ def _constrained(error: Exception) -> tuple[str, list[str]]:
 def _unnamed(error: Exception) -> str:
     if "no such table" in str(error) or getattr(error, "sqlstate", "") == "42P01":
         return _NO_TABLE
+    if re.search(r"(no such|no) column", str(error)) or _name(error) == "42703":
+        return (
+            "the table has other columns than declared; a script in migrations must "
+            "bring it up to date (of a database in development: make it anew)"
+        )
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
         return "the connection was closed or is used the wrong way"
     if isinstance(error, SQLAlchemyError):

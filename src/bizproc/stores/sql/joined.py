@@ -46,6 +46,10 @@ class JoinedStore:
         finally:
             transaction.end()
 
+    def joining(self, connection: sa.Connection) -> JoinedStore:
+        """Return this store's tables through another connection."""
+        return JoinedStore(connection, tuple(self._statements.tables))
+
     def close(self) -> None:
         """Do nothing: the connection is the caller's."""
 

@@ -84,6 +84,10 @@ class SqlStore:
         """
         return JoinedStore(connection, tuple(tables))
 
+    def joining(self, connection: sa.Connection) -> JoinedStore:
+        """Return this store's tables through the caller's connection (see `on`)."""
+        return JoinedStore(connection, tuple(self._statements.tables))
+
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
         """Open a transaction that commits at the end of the block."""

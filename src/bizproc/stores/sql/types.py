@@ -121,14 +121,19 @@ def _read_instant(value: Any) -> Any:
     return None if value is None else value.astimezone(dt.UTC)
 
 
-# One command writes the same instant into many rows.
-@functools.lru_cache(maxsize=1024)
 def _write_text(value: Any) -> Any:
     if value is None:
         return None
-    if type(value) is not dt.datetime or value.tzinfo is not dt.UTC:
+    if type(value) is not dt.datetime:
         value = utc(value, "of an instant")
-    return value.isoformat(timespec="microseconds")[:26] + "Z"
+    return _instant_text(value)
+
+
+# One command writes the same instant into many rows.
+@functools.lru_cache(maxsize=1024)
+def _instant_text(value: dt.datetime) -> str:
+    in_utc = utc(value, "of an instant")
+    return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 @functools.lru_cache(maxsize=1024)

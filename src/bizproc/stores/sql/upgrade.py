@@ -10,6 +10,8 @@ change, run by Alembic. To change the schema:
 3. raise `HEAD` here; `tests/stores/test_migrations.py` compares the result with the
    declarations, and fails on any difference.
 
+Until the first release, 0001 itself is edited: no database of anybody depends on it.
+
 The tables of the business domain have their scripts in the same history. A declared
 table that the history does not know is one of the embedding application; it is
 created when it is missing, and changing it later is the application's matter.
