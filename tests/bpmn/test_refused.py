@@ -903,3 +903,13 @@ def test_what_is_no_diagram_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(DeploymentError, match="BP001") as caught:
         bpmn.read(data, file="shop.bpmn")
     assert says in str(caught.value)
+
+
+def test_a_file_that_is_faulty_throughout_is_not_read_to_its_end(draw) -> None:
+    body = "\n".join(
+        f'<sequenceFlow id="f{n}" sourceRef="here_{n}" targetRef="there_{n}"/>'
+        for n in range(5_000)
+    )
+    with pytest.raises(DeploymentError) as caught:
+        bpmn.read(draw(body), file="shop.bpmn")
+    assert len(caught.value.findings) == 100

@@ -1,4 +1,28 @@
-"""Read a BPMN diagram into typed elements, and check it before it runs."""
+"""Read a BPMN diagram into typed elements, and check it before it runs.
+
+Faults that `read` finds make a diagram unusable; it names them all at once:
+
+| code | fault |
+|---|---|
+| BP001 | no BPMN 2.0 definitions, or no process in them |
+| BP002 | an id twice, or an id that is none |
+| BP003 | an element of BPMN that is not supported |
+| BP004 | an attribute or a text that would not be followed |
+| BP005 | an extension element that would not be followed |
+| BP006 | a reference to a message, signal, error, activity or form that is missing |
+| BP007 | a sequence flow: unknown ends, across a border, condition or default |
+| BP008 | an event that cannot be what it is, where it is |
+| BP009 | an expression that is no FEEL |
+| BP010 | a date, duration or cycle that is none |
+| BP011 | parts of the drawing that do not fit together |
+| BP012 | something required is missing or is no such value |
+| BP013 | a text that must be an expression lacks its `=` |
+| BP014 | a link without its other end |
+| BP015 | a property of an event that has no effect or no such value |
+| BP016 | a form that the diagram carries is faulty |
+
+What `check` finds against a workspace is listed in `bizproc.bpmn.checks`.
+"""
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checking import check

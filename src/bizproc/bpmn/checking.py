@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks import CHECKS
 from bizproc.bpmn.elements import Diagram
+from bizproc.bpmn.reading import MAX_FINDINGS
 from bizproc.errors import Finding
 
 __all__ = ["check"]
@@ -16,7 +18,8 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
     """Return what is wrong with a diagram, in the order of its lines.
 
     Errors would stop the process or make it do something else than drawn;
-    warnings are worth a look. The codes are listed in `bizproc.bpmn.checks`.
+    warnings are worth a look. Each check tells at most `MAX_FINDINGS` of each
+    process. The codes are listed in `bizproc.bpmn.checks`.
     """
     own = {process.id for process in diagram.processes}
     catalog = replace(catalog, processes=catalog.processes | own)
@@ -24,6 +27,6 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         finding
         for process in diagram.processes
         for run in CHECKS
-        for finding in run(process, catalog)
+        for finding in islice(run(process, catalog), MAX_FINDINGS)
     )
     return sorted(findings, key=lambda f: (f.location.line or 0, f.code))

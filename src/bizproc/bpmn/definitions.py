@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.elements import Diagram, Process
 from bizproc.bpmn.forms import Form, read_form
 from bizproc.bpmn.mappings import read_properties
-from bizproc.bpmn.reading import Element, Reading, local_name, namespace_of
+from bizproc.bpmn.reading import (
+    Element,
+    Reading,
+    TooManyFaults,
+    local_name,
+    namespace_of,
+)
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
 from bizproc.errors import DeploymentError, Finding
@@ -37,16 +44,14 @@ def read(data: bytes, *, file: str) -> Diagram:
     Raises:
         SourceError: not readable as XML.
         DeploymentError: anything the engine would not run as drawn; its findings
-            are in the order of their lines.
+            are in the order of their lines, at most `MAX_FINDINGS`.
     """
     root = parse_xml(data, file=file)
     reading = Reading(file=file)
     processes: tuple[Process, ...] = ()
-    if namespace_of(root) != BPMN or local_name(root) != "definitions":
-        text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
-        reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
-    else:
-        processes = _processes(reading, root)
+    # The findings tell: too many faults are told by those found so far.
+    with suppress(TooManyFaults):
+        processes = _definitions(reading, root)
     if reading.findings:
         raise DeploymentError(_in_order(reading.findings))
     checksum = hashlib.sha256(data).hexdigest()
@@ -56,6 +61,14 @@ def read(data: bytes, *, file: str) -> Diagram:
 def _in_order(findings: list[Finding]) -> list[Finding]:
     unique = list(dict.fromkeys(findings))
     return sorted(unique, key=lambda finding: finding.location.line or 0)
+
+
+def _definitions(reading: Reading, root: Element) -> tuple[Process, ...]:
+    if namespace_of(root) != BPMN or local_name(root) != "definitions":
+        text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
+        reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
+        return ()
+    return _processes(reading, root)
 
 
 def _processes(reading: Reading, root: Element) -> tuple[Process, ...]:

@@ -25,7 +25,17 @@ from bizproc.bpmn.vocabulary import (
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
 from bizproc.source.xml import line_of
 
-__all__ = ["Element", "Reading", "local_name", "namespace_of"]
+__all__ = [
+    "MAX_FINDINGS",
+    "Element",
+    "Reading",
+    "TooManyFaults",
+    "local_name",
+    "namespace_of",
+]
+
+MAX_FINDINGS = 100
+"""How many faults of a file are reported; looking for more would only take time."""
 
 Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
@@ -33,6 +43,10 @@ _CONTAINERS = frozenset({"definitions", "process", "subProcess"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the package
+    """Stop reading a file that is faulty throughout."""
 
 
 def local_name(element: Element) -> str:
@@ -66,9 +80,15 @@ class Reading:
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
     ) -> None:
-        """Report a fault at an element."""
+        """Report a fault at an element.
+
+        Raises:
+            TooManyFaults: the file is not worth reading on.
+        """
         location = self.location(element, line=line)
         self.findings.append(Finding(code=code, message=message, location=location))
+        if len(self.findings) >= MAX_FINDINGS:
+            raise TooManyFaults
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
