@@ -56,6 +56,38 @@ def check_order_and_limit(store: Store) -> None:
             ordered("numbr")
 
 
+# Conditions, and the ids of the rows of `check_conditions` that meet them.
+EXPECTED: list[tuple[str, list[Condition]]] = [
+    ("abcd", []),
+    ("b", [eq("id", "b")]),
+    ("ab", [eq("title", "x")]),
+    ("c", [eq("title", None)]),
+    ("c", [Condition("title", "=", None)]),
+    ("abd", [Condition("title", "is not null")]),
+    ("b", [eq("title", "x"), eq("rank", None)]),
+    ("cd", [Condition("number", ">", 2)]),
+    ("bcd", [Condition("number", ">=", 2)]),
+    ("ac", [Condition("rank", "<", 4)]),
+    ("acd", [Condition("rank", "<=", 4)]),
+    ("", [Condition("rank", "<", None)]),
+    ("ac", [one_of("id", ["a", "c", "zz"])]),
+    ("a", [one_of("rank", [1, None])]),
+    ("", [one_of("id", [])]),
+    ("", [eq("title", "x"), one_of("id", []), Condition("number", "<", 9)]),
+    ("bd", [one_of("number", [2, 3, 4]), one_of("title", ["x", "y"])]),
+    ("cd", [one_of("number", range(3, 2000))]),
+    ("a", [eq("flag", value=True)]),
+    ("c", [eq("checked", value=False)]),
+    ("bcd", [eq("flavour", Flavour.SWEET)]),
+    ("c", [one_of("taste", [Flavour.SOUR, Flavour.SWEET])]),
+    ("b", [Condition("due", "<=", NOON)]),
+    ("", [Condition("due", "<", NOON)]),
+    ("b", [one_of("due", [NOON])]),
+    ("d", [Condition("result", "is not null")]),
+    ("abc", [eq("result", None)]),
+]
+
+
 def check_conditions(store: Store) -> None:
     """All operators, on full and empty columns, and all conditions must hold."""
     rows = [
@@ -64,38 +96,9 @@ def check_conditions(store: Store) -> None:
         Sample(id="c", number=3, rank=3, title=None, checked=False, taste=Flavour.SOUR),
         Sample(id="d", number=4, rank=4, title="y", checked=True, result=0),
     ]
-    expected: list[tuple[str, list[Condition]]] = [
-        ("abcd", []),
-        ("b", [eq("id", "b")]),
-        ("ab", [eq("title", "x")]),
-        ("c", [eq("title", None)]),
-        ("c", [Condition("title", "=", None)]),
-        ("abd", [Condition("title", "is not null")]),
-        ("b", [eq("title", "x"), eq("rank", None)]),
-        ("cd", [Condition("number", ">", 2)]),
-        ("bcd", [Condition("number", ">=", 2)]),
-        ("ac", [Condition("rank", "<", 4)]),
-        ("acd", [Condition("rank", "<=", 4)]),
-        ("", [Condition("rank", "<", None)]),
-        ("ac", [one_of("id", ["a", "c", "zz"])]),
-        ("a", [one_of("rank", [1, None])]),
-        ("", [one_of("id", [])]),
-        ("", [eq("title", "x"), one_of("id", []), Condition("number", "<", 9)]),
-        ("bd", [one_of("number", [2, 3, 4]), one_of("title", ["x", "y"])]),
-        ("cd", [one_of("number", range(3, 2000))]),
-        ("a", [eq("flag", value=True)]),
-        ("c", [eq("checked", value=False)]),
-        ("bcd", [eq("flavour", Flavour.SWEET)]),
-        ("c", [one_of("taste", [Flavour.SOUR, Flavour.SWEET])]),
-        ("b", [Condition("due", "<=", NOON)]),
-        ("", [Condition("due", "<", NOON)]),
-        ("b", [one_of("due", [NOON])]),
-        ("d", [Condition("result", "is not null")]),
-        ("abc", [eq("result", None)]),
-    ]
     with store.begin() as tx:
         tx.insert(SAMPLES, *rows)
-        for found, conditions in expected:
+        for found, conditions in EXPECTED:
             assert "".join(ids(tx.select(SAMPLES, *conditions))) == found, conditions
             assert tx.count(SAMPLES, *conditions) == len(found), conditions
         with refused(StoreError, "titel", "title"):
