@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.store import Table, eq
+from bizproc.stores.memory import MemoryStore
 from bizproc.stores.sql import SqlStore, migrate
 from bizproc.stores.sql.schema import schema_of
 from bizproc.testing.store_suite.samples import (
@@ -298,6 +299,18 @@ def test_failed_command_leaves_the_callers_transaction_alone(application):
             inner.insert(SAMPLES, *samples(2))
             tx.insert(SAMPLES, *samples(3))
     assert rows(application) == ["kept", "s2", "s3"]
+
+
+def test_store_joins_a_connection_with_its_own_tables(application, store):
+    with application.connect() as connection:
+        with store.joining(connection).begin() as tx:
+            tx.insert(SAMPLES, *samples(1))
+        with store.read() as tx:
+            assert tx.count(SAMPLES) == 0
+        connection.commit()
+    assert rows(application) == ["s1"]
+    with refused(InvalidValueError, "in memory", "SqlStore.open"):
+        MemoryStore().joining(connection)
 
 
 def test_missing_schema_on_a_joined_connection_names_the_remedy():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
+from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.memory.table import MemoryTable
 from bizproc.stores.memory.transaction import MemoryTransaction, Sequences
@@ -48,6 +50,27 @@ class MemoryStore:
         finally:
             transaction.end()
             self._turns.give_back(to_write=False)
+
+    def joining(self, connection: Any) -> NoReturn:
+        """Refuse: rows in memory cannot join a database transaction."""
+        del connection
+        message = (
+            "a store in memory cannot join your transaction; "
+            'connect to a database, such as "sqlite:///app.db"'
+        )
+        raise InvalidValueError(message)
+
+    def joining(self, connection: Any) -> NoReturn:
+        """Refuse: there is no database to share.
+
+        Raises:
+            InvalidValueError: always.
+        """
+        message = (
+            f"a store in memory cannot join {connection!r:.80}; open the store on the "
+            "application's database, SqlStore.open(url)"
+        )
+        raise InvalidValueError(message)
 
     def close(self) -> None:
         """Do nothing: the rows go with the object."""
