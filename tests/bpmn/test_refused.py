@@ -542,7 +542,7 @@ CASES = {
     "error without a code": Case(
         body='<endEvent id="e"><errorEventDefinition errorRef="r"/></endEvent>',
         code="BP012",
-        says="error needs a errorCode",
+        says="error needs an errorCode",
         element="r",
         line=7,
         flows="s>e",

@@ -97,7 +97,7 @@ def _read_references(reading: Reading, children: list[Element]) -> None:
         if tag not in {"message", "signal", "error"}:
             continue
         reading.attributes(child)
-        list(reading.children(child, ()))
+        reading.only(child)
         reading.extensions(child, {"subscription"} if tag == "message" else ())
         tables = {
             "message": reading.messages,

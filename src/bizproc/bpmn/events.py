@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition, Value
 from bizproc.bpmn.iso8601 import timer_fault
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Element, Reading, a_or_an, local_name
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
 
@@ -83,11 +83,6 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
 _EVENT_WORDS: Final = frozenset({"condition", "key", "origins", "roll"})
 
 
-class _Allowed(NamedTuple):
-    names: frozenset[str]
-    where: str
-
-
 def read_event(
     reading: Reading,
     element: Element,
@@ -113,13 +108,15 @@ def read_event(
         _refuse_kind(reading, element, position, kind)
         return EventDefinition()
     if kind is not _M:
-        _check_words(reading, element, kind, properties)
+        allowed = frozenset({"roll"}) if kind is _T else frozenset()
+        where = f"a {'plain' if kind is _N else kind} event"
+        _check_words(reading, element, properties, allowed=allowed, where=where)
     if definition is None:
         return EventDefinition()
     reading.attributes(definition)
     if kind is _T:
         return _timer(reading, definition, properties)
-    list(reading.children(definition, ()))
+    reading.only(definition)
     if kind is _M:
         ref = definition.get("messageRef")
         return read_message(
@@ -131,16 +128,12 @@ def read_event(
 def _refuse_kind(
     reading: Reading, element: Element, position: Position, kind: EventKind
 ) -> None:
-    name = _a("empty" if kind is _N else str(kind))
+    name = a_or_an("empty" if kind is _N else str(kind))
     hint = _INSTEAD.get((position, kind)) or (
         "supported here: " + ", ".join(sorted(SUPPORTED[position]))
     )
-    message = f"{_a(position)} cannot be {name} event; {hint}"
+    message = f"{a_or_an(position)} cannot be {name} event; {hint}"
     reading.fault("BP008", element, message)
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _simple(
@@ -232,8 +225,8 @@ def _check_message_words(
     properties: Mapping[str, str],
 ) -> None:
     if position in _THROWING:
-        allowed = _Allowed(frozenset(), "an event that throws")
-        _check_words(reading, element, _M, properties, allowed)
+        where = "an event that throws"
+        _check_words(reading, element, properties, allowed=frozenset(), where=where)
         return
     names = {"condition", "origins"}
     if position == "start event":
@@ -253,15 +246,14 @@ def _check_message_words(
 def _check_words(
     reading: Reading,
     element: Element,
-    kind: EventKind,
     properties: Mapping[str, str],
-    allowed: _Allowed | None = None,
+    *,
+    allowed: frozenset[str],
+    where: str,
 ) -> None:
-    """Refuse a property that would do something on another kind of event."""
-    timer = frozenset({"roll"}) if kind is _T else frozenset()
-    names, where = allowed or _Allowed(timer, f"a {kind} event")
+    """Refuse a property that would do something, but on another kind of event."""
     for name in properties:
-        if name in _EVENT_WORDS and name not in names:
+        if name in _EVENT_WORDS - allowed:
             text = f"property {name!r} has no effect on {where}; remove it"
             reading.fault("BP015", element, text)
 

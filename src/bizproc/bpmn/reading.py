@@ -30,6 +30,7 @@ __all__ = [
     "Element",
     "Reading",
     "TooManyFaults",
+    "a_or_an",
     "local_name",
     "namespace_of",
 ]
@@ -136,6 +137,11 @@ class Reading:
             elif namespace_of(child) not in DECORATION_NAMESPACES:
                 self.refuse(child, where=local_name(element))
 
+    def only(self, element: Element, allowed: Collection[str] = ()) -> None:
+        """Refuse all children but these, which say nothing."""
+        for _ in self.children(element, allowed):
+            pass
+
     def refuse(self, element: Element, *, where: str) -> None:
         """Refuse an element as a whole."""
         name = etree.QName(element)
@@ -208,7 +214,7 @@ class Reading:
             return text
         tag = local_name(element)
         prefix = "zeebe:" if namespace_of(element) == ZEEBE else ""
-        self.fault("BP012", element, f"{prefix}{tag} needs a {name}; fill it in")
+        self.fault("BP012", element, f"{prefix}{tag} needs {a_or_an(name)}; fill it in")
         return None
 
     def literal(self, element: Element, name: str) -> str | None:
@@ -284,6 +290,11 @@ class Reading:
             )
             self.fault("BP009", element, message, line=line)
             return None
+
+
+def a_or_an(word: str) -> str:
+    """Return a word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _is_drawn(element: Element) -> bool:

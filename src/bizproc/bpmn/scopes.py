@@ -140,7 +140,7 @@ def _fields(reading: Reading, element: Element, kind: str) -> dict[str, Any]:
         fields = activity_fields(reading, element)
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
-        list(reading.children(element, _FLOW_MARKS))
+        reading.only(element, _FLOW_MARKS)
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
