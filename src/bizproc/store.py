@@ -157,6 +157,16 @@ class Store(Protocol):
         """Open a transaction for reading only: a consistent view, no write lock."""
         ...
 
+    def joining(self, connection: Any) -> Store:
+        """Return this store's tables through the caller's SQLAlchemy connection.
+
+        The caller commits or rolls back; a block that raises is undone alone.
+
+        Raises:
+            InvalidValueError: a store in memory has no database to share.
+        """
+        ...
+
     def close(self) -> None:
         """Release connections and files."""
         ...

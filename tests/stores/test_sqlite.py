@@ -309,7 +309,7 @@ def test_store_joins_a_connection_with_its_own_tables(application, store):
             assert tx.count(SAMPLES) == 0
         connection.commit()
     assert rows(application) == ["s1"]
-    with refused(InvalidValueError, "in memory", "SqlStore.open"):
+    with refused(InvalidValueError, "in memory", "connect to a database"):
         MemoryStore().joining(connection)
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from bizproc.errors import InvalidValueError
-from bizproc.errors import InvalidValueError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.memory.table import MemoryTable
 from bizproc.stores.memory.transaction import MemoryTransaction, Sequences
@@ -57,18 +56,6 @@ class MemoryStore:
         message = (
             "a store in memory cannot join your transaction; "
             'connect to a database, such as "sqlite:///app.db"'
-        )
-        raise InvalidValueError(message)
-
-    def joining(self, connection: Any) -> NoReturn:
-        """Refuse: there is no database to share.
-
-        Raises:
-            InvalidValueError: always.
-        """
-        message = (
-            f"a store in memory cannot join {connection!r:.80}; open the store on the "
-            "application's database, SqlStore.open(url)"
         )
         raise InvalidValueError(message)
 

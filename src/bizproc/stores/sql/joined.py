@@ -25,7 +25,6 @@ class JoinedStore:
         self, connection: sa.Connection, tables: tuple[Table[Any], ...]
     ) -> None:
         self._connection = connection
-        self._tables = tables
         self._statements = statements_for(tables, connection.dialect)
 
     @contextmanager
@@ -50,10 +49,6 @@ class JoinedStore:
     def joining(self, connection: sa.Connection) -> JoinedStore:
         """Return this store's tables through another connection."""
         return JoinedStore(connection, tuple(self._statements.tables))
-
-    def joining(self, connection: sa.Connection) -> JoinedStore:
-        """Return the same tables inside the transaction of another connection."""
-        return JoinedStore(connection, self._tables)
 
     def close(self) -> None:
         """Do nothing: the connection is the caller's."""

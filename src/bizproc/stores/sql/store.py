@@ -33,7 +33,6 @@ class SqlStore:
 
     def __init__(self, backend: Backend, tables: tuple[Table[Any], ...]) -> None:
         self._backend = backend
-        self._tables = tables
         self._statements = statements_for(tables, backend.engine.dialect)
         self._idle: deque[Link] = deque()
         self._turns = Turns(
@@ -125,10 +124,6 @@ class SqlStore:
                 self._give_up(link)  # nothing was written
         finally:
             self._turns.give_back(to_write=False)
-
-    def joining(self, connection: sa.Connection) -> JoinedStore:
-        """Return this store's tables inside the caller's own transaction."""
-        return JoinedStore(connection, self._tables)
 
     def close(self) -> None:
         """Close all connections; those in use are closed when their block ends."""
