@@ -1,1 +1,60 @@
-"""Draw a business process in BPMN, run it in Python, prove it in CI."""
+"""Draw a business process in BPMN, run it in Python, prove it in CI.
+
+>>> import bizproc
+>>> bizproc.connect("memory://").instances()
+[]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bizproc.action import (
+        ActionContext,
+        Actions,
+        BpmnError,
+        RetryLater,
+        Waiting,
+    )
+    from bizproc.connecting import connect, open_workspace
+    from bizproc.engine import Engine
+
+# name -> the module it comes from; imported when first used, so that
+# `import bizproc` costs next to nothing
+_HOMES = {
+    "ActionContext": "bizproc.action",
+    "Actions": "bizproc.action",
+    "BpmnError": "bizproc.action",
+    "Engine": "bizproc.engine",
+    "RetryLater": "bizproc.action",
+    "Waiting": "bizproc.action",
+    "connect": "bizproc.connecting",
+    "open_workspace": "bizproc.connecting",
+}
+
+__all__ = [
+    "ActionContext",
+    "Actions",
+    "BpmnError",
+    "Engine",
+    "RetryLater",
+    "Waiting",
+    "connect",
+    "open_workspace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        from bizproc.errors import did_you_mean  # noqa: PLC0415 - only for the message
+
+        msg = f"module 'bizproc' has no attribute {name!r}{did_you_mean(name, _HOMES)}"
+        raise AttributeError(msg)
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bizproc.action import Actions
-from bizproc.connect import connect
+from bizproc.connecting import connect
 from bizproc.engine import Engine
 
 _HEAD = (

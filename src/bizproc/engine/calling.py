@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ from bizproc.action import (
     Action,
     ActionContext,
     BpmnError,
+    Finished,
     RetryLater,
     Waiting,
+    Work,
 )
 from bizproc.engine.incidents import open_incident
 from bizproc.engine.running import Running
@@ -38,9 +40,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The action returned results."""
+    """The action returned results, perhaps with what is to be written beside them."""
 
     results: Mapping[str, Any]
+    write: Callable[[Work], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ def invoke(call: Call) -> Outcome:
         result = call.action.function(**call.arguments)
         if isinstance(result, Waiting):
             return result
+        if isinstance(result, Finished):
+            return Done(_results(call.action, result.results), result.write)
         return Done(_results(call.action, result))
     except (StoreError, ConflictError):
         raise
@@ -230,8 +235,10 @@ def apply(
     match outcome:
         case Waiting():
             return False
-        case Done(results=results):
+        case Done(results=results, write=write):
             _close_job(work, job)
+            if write is not None:
+                write(work)
             execution.complete(token, results)
             return True
         case Thrown(code=code, message=message):

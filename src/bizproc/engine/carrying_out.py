@@ -16,6 +16,7 @@ from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incidents import open_incident, resolve_incidents
 from bizproc.engine.running import Running
 from bizproc.engine.timing import moment
+from bizproc.errors import RefusedError
 from bizproc.model.message import Message
 from bizproc.model.rows import Subscription, Timer, UserTask
 from bizproc.model.states import (
@@ -79,7 +80,19 @@ def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> boo
         else moment(due, base=work.now, time=work.parts.domain.time),
         form_id=node.user_task.form_id if node.user_task else None,
     )
-    work.add_task(work.parts.domain.complete_draft(work, task, inputs))
+    try:
+        task = work.parts.domain.complete_draft(work, task, inputs)
+    except RefusedError as error:
+        open_incident(
+            work,
+            running,
+            token=effect.token,
+            node=node,
+            code=error.code,
+            message=f"the task cannot be made: {error}",
+        )
+        return False
+    work.add_task(task)
     return False
 
 

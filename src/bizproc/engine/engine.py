@@ -24,7 +24,6 @@ from bizproc.model.rows import (
     UserTask,
 )
 from bizproc.model.states import InstanceState
-from bizproc.store import Store
 from bizproc.values import copy_values
 
 
@@ -319,12 +318,17 @@ class Engine:
         """Return what the engine is put together from."""
         return self._parts
 
-    def on(self, store: Store) -> Engine:
-        """Return this engine on another view of the store.
+    def using(self, connection: Any) -> Engine:
+        """Return this engine inside the caller's own SQLAlchemy transaction.
 
-        It leaves jobs to `run_due`: they must not run before the outer transaction
-        is committed.
+        What its commands write is kept or undone together with what the caller
+        writes on the connection. A refused command undoes only itself. Jobs are
+        left to `run_due`, since they must not run before the caller commits.
+
+        Raises:
+            InvalidValueError: the engine keeps its rows in memory.
         """
+        store = self._parts.store.joining(connection)
         parts = dataclasses.replace(self._parts, store=store)
         return Engine(parts, check=self._check, runs_jobs=False)
 

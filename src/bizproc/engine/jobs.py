@@ -62,16 +62,28 @@ def begin(work: UnitOfWork, job_id: str) -> tuple[Job, calling.Call] | None:
 
 
 def finish(work: UnitOfWork, job: Job, outcome: calling.Outcome) -> None:
-    """Feed a job's outcome back, unless its lease went to another worker."""
+    """Feed a job's outcome back, unless its lease went to another worker.
+
+    What it did outside is recorded even if its element was left meanwhile.
+    """
     current = work.transaction.get(JOBS, job.id, lock=True)
-    if current is None or current.lock != job.lock:
+    if current is None:
+        _record(work, outcome)
+        return
+    if current.lock != job.lock:
         return
     running = work.load(job.instance_id)
     if not running.execution.has_token(job.token):
         work.transaction.delete(JOBS, eq("id", job.id))
+        _record(work, outcome)
         return
     calling.apply(work, running, job.token, outcome, job=current)
     work.settle(running)
+
+
+def _record(work: UnitOfWork, outcome: calling.Outcome) -> None:
+    if isinstance(outcome, calling.Done) and outcome.write is not None:
+        outcome.write(work)
 
 
 def _is_transactional(work: UnitOfWork, job: Job) -> bool:

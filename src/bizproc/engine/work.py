@@ -54,6 +54,8 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._worked_off = 0
+        # how often written rows were undone: what was read before may be stale
+        self.undone = 0
         # whether a job was made that may run as soon as this is committed
         self.has_jobs = False
 
@@ -217,6 +219,7 @@ class UnitOfWork:
             with self._transaction.savepoint():
                 yield
         except BaseException:
+            self.undone += 1
             while len(self._messages) > queued:
                 self._messages.pop()
             raise

@@ -1,0 +1,91 @@
+"""From a database address to a running engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bizproc.action import Actions
+from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
+from bizproc.engine import Domain, Engine
+from bizproc.engine.domain import BareDomain
+from bizproc.engine.parts import Options, Parts
+from bizproc.engine.registry import Registry
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.store import ENGINE_TABLES, Store, Table
+
+__all__ = ["connect", "open_store"]
+
+_SCHEMES = ("sqlite:///app.db", "memory://")
+
+
+def connect(
+    url: str,
+    *,
+    actions: Actions | None = None,
+    domain: Domain | None = None,
+    clock: Clock | None = None,
+    ids: IdSource | None = None,
+    options: Options | None = None,
+) -> Engine:
+    """Open a store and return an engine on it.
+
+    Args:
+        url: `sqlite:///path/to/file.db`, or `memory://` for nothing durable.
+        actions: the functions that service tasks may call.
+        domain: what records, people and constants are; without it processes run
+            on their variables alone.
+        clock: where time comes from; the machine's by default.
+        ids: where ids come from; random by default.
+        options: retry delays and limits.
+
+    Raises:
+        StoreError: the database cannot be opened; the message says what to do.
+        InvalidValueError: the address is not one of those above.
+    """
+    return make_engine(
+        open_store(url),
+        actions=actions or Actions(),
+        domain=domain or BareDomain(),
+        clock=clock or SystemClock(),
+        ids=ids or RandomIds(),
+        options=options or Options(),
+    )
+
+
+def make_engine(
+    store: Store,
+    *,
+    actions: Actions,
+    domain: Domain,
+    clock: Clock,
+    ids: IdSource,
+    options: Options,
+) -> Engine:
+    """Put an engine together from its implementations."""
+    parts = Parts(
+        store=store,
+        actions=actions,
+        clock=clock,
+        ids=ids,
+        domain=domain,
+        registry=Registry(),
+        options=options,
+    )
+    return Engine(parts)
+
+
+def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Store:
+    """Open the store that an address names."""
+    if url == "memory://":
+        from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
+
+        return MemoryStore(tables=tables)
+    if url.startswith("sqlite:"):
+        from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
+
+        return SqlStore.open(url, tables=tables)
+    scheme = url.partition(":")[0]
+    hint = did_you_mean(scheme, ("sqlite", "memory"))
+    msg = f"cannot open {url!r}: expected {' or '.join(_SCHEMES)}{hint}"
+    raise InvalidValueError(msg)
