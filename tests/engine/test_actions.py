@@ -178,6 +178,15 @@ def test_an_action_nobody_registered_is_an_incident_with_a_suggestion(play):
     assert "did you mean 'send_email'?" in play.engine.incidents()[0].message
 
 
+def test_an_input_may_be_named_by_a_python_keyword(play):
+    @play.actions.add("send", transactional=True)
+    def send(from_: str = "nobody") -> dict[str, str]:
+        return {"sender": from_}
+
+    play.draw(task("send", INPUT.format("me", "from")), WAYS)
+    assert play.variables(play.start()) == {"sender": "me"}
+
+
 def test_results_that_are_no_dict_are_refused(play):
     @play.actions.add("odd", transactional=True)
     def odd() -> list[int]:
