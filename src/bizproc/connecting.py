@@ -8,6 +8,8 @@ from typing import Any
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
 from bizproc.engine import Domain, Engine
+from bizproc.engine.checking import check_actions
+from bizproc.engine.deploy import Check
 from bizproc.engine.domain import BareDomain
 from bizproc.engine.parts import Options, Parts
 from bizproc.engine.registry import Registry
@@ -31,7 +33,9 @@ def connect(
     """Open a store and return an engine on it.
 
     Args:
-        url: `sqlite:///path/to/file.db`, or `memory://` for nothing durable.
+        url: `sqlite:///path/to/file.db`, or `memory://` for nothing durable. With
+            `?synchronous=NORMAL` SQLite is faster, and a loss of power may cost the
+            last commits.
         actions: the functions that service tasks may call.
         domain: what records, people and constants are; without it processes run
             on their variables alone.
@@ -43,13 +47,15 @@ def connect(
         StoreError: the database cannot be opened; the message says what to do.
         InvalidValueError: the address is not one of those above.
     """
+    actions = actions or Actions()
     return make_engine(
         open_store(url),
-        actions=actions or Actions(),
+        actions=actions,
         domain=domain or BareDomain(),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
+        check=check_actions(actions),
     )
 
 
@@ -61,6 +67,7 @@ def make_engine(
     clock: Clock,
     ids: IdSource,
     options: Options,
+    check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
     parts = Parts(
@@ -72,7 +79,7 @@ def make_engine(
         registry=Registry(),
         options=options,
     )
-    return Engine(parts)
+    return Engine(parts, check=check)
 
 
 def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Store:

@@ -53,6 +53,12 @@ def test_opened_for_durability_by_default(store, path):
     fast = opened(path, synchronous="NORMAL")
     assert pragma(fast, "synchronous") == 1
     fast.close()
+    fast = opened(f"{path}?synchronous=NORMAL")
+    assert pragma(fast, "synchronous") == 1
+    fast.close()
+    assert {file.name.partition("-")[0] for file in path.parent.iterdir()} == {
+        path.name
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,7 @@ def test_opened_for_durability_by_default(store, path):
         ("nonsense", ["nonsense", "sqlite:///file.db"]),
         ("mysql://host/db", ["mysql", "sqlite:///file.db"]),
         ("sqlite:////no/such/place/x.db", ["/no/such/place", "create it"]),
+        ("sqlite:///x.db?synchronous=OFF", ["'OFF'", "FULL, NORMAL"]),
     ],
 )
 def test_url_that_cannot_be_opened_is_explained(url, words):

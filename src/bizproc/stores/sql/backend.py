@@ -62,7 +62,9 @@ def backend_for(url: str, *, synchronous: str = "FULL") -> Backend:
     raise StoreError(message)
 
 
-def _sqlite(url: sa.URL, synchronous: str) -> Backend:
+def _sqlite(url: sa.URL, default: str) -> Backend:
+    synchronous = url.query.get("synchronous", default)
+    url = url.difference_update_query(["synchronous"])
     if synchronous not in SYNCHRONOUS:
         message = f"synchronous={synchronous!r}: use one of {', '.join(SYNCHRONOUS)}"
         raise StoreError(message)

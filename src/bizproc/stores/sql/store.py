@@ -55,7 +55,7 @@ class SqlStore:
             tables: all tables that will be used.
             synchronous: SQLite only. FULL keeps what was committed through a loss of
                 power; NORMAL is faster and then may lose the last commits, but never
-                tears one.
+                tears one. `?synchronous=NORMAL` in the URL wins over it.
 
         Raises:
             StoreError: the database cannot be opened, is no database, or was written
