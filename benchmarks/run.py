@@ -1,0 +1,117 @@
+"""Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
+
+./run bench [--quick] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib.metadata
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import report
+
+HERE = Path(__file__).parent
+WORKS = ("W1", "W2", "W3", "W4")
+STORES = ("memory", "FULL", "NORMAL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Say how long and how much to measure."""
+
+    rounds: int
+    seconds: float
+    last_turn: int
+    turn_rounds: int
+    counts: tuple[int, int]
+    scale_rounds: int
+
+
+FULL = Plan(
+    rounds=7,
+    seconds=0.5,
+    last_turn=300,
+    turn_rounds=3,
+    counts=(1_000, 10_000),
+    scale_rounds=3,
+)
+QUICK = Plan(
+    rounds=1,
+    seconds=0.02,
+    last_turn=20,
+    turn_rounds=1,
+    counts=(100, 200),
+    scale_rounds=1,
+)
+
+
+def measured(kind: str, *given: Any) -> dict[str, Any]:
+    """Measure in a process of its own."""
+    command = [sys.executable, str(HERE / "measure.py"), json.dumps([kind, *given])]
+    print(f"  {kind} {' '.join(map(str, given))}", file=sys.stderr, flush=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def measure_all(plan: Plan) -> dict[str, Any]:
+    load_before = os.getloadavg()[0]
+    results: dict[str, Any] = {
+        "throughput": [
+            {
+                "work": work,
+                "store": store,
+                **measured("throughput", work, store, plan.rounds, plan.seconds),
+            }
+            for store in STORES
+            for work in WORKS
+        ],
+        "turns": measured("turns", 10, plan.last_turn, plan.turn_rounds),
+        "scale": [
+            {
+                "work": work,
+                "count": count,
+                **measured("scale", work, count, plan.scale_rounds),
+            }
+            for work in ("W5", "W6")
+            for count in plan.counts
+        ],
+    }
+    results["machine"] = {
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),  # noqa: TID251 - when it ran
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "spiff": importlib.metadata.version("SpiffWorkflow"),
+        "cores": os.cpu_count(),
+        "load_before": round(load_before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "rounds": plan.rounds,
+        "seconds": plan.seconds,
+    }
+    results["aims"] = [aim.as_json() for aim in report.aims(results)]
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="prove that it runs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    given = parser.parse_args()
+    results = measure_all(QUICK if given.quick else FULL)
+    print(report.tables(results))
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()
