@@ -45,6 +45,10 @@ class Host(Protocol):
         """Turn a timer's value into an instant: a date, or `times` durations on."""
         ...
 
+    def roll(self, moment: dt.datetime) -> dt.datetime:
+        """Move an instant to the next working moment (T-7)."""
+        ...
+
     def called(self, process_id: str) -> ProcessSpec:
         """Return the newest deployed process of that id."""
         ...

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bizproc.action import Work
 from bizproc.engine.facts import Fact
 from bizproc.engine.timing import PortalTime
+from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
 
@@ -38,6 +39,10 @@ class Domain(Protocol):
     @property
     def time(self) -> PortalTime:
         """Return the zone and the time of day of dates without a time."""
+        ...
+
+    def next_working_time(self, instant: dt.datetime) -> dt.datetime:
+        """Return the instant, or the next working moment after it (T-7)."""
         ...
 
     def names(self, work: Work, place: Place) -> Mapping[str, Any]:
@@ -87,6 +92,14 @@ class BareDomain:
     def time(self) -> PortalTime:
         """Return UTC and midnight … or what was given."""
         return self._time
+
+    def next_working_time(self, instant: dt.datetime) -> dt.datetime:
+        """Refuse: nobody said when people work."""
+        msg = (
+            f"a timer due {instant.isoformat()} is to roll to the next working time, "
+            "but the engine has no working calendar; connect it with a workspace"
+        )
+        raise InvalidValueError(msg)
 
     def names(self, work: Work, place: Place) -> Mapping[str, Any]:
         """Return the properties of the diagram."""

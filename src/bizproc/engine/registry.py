@@ -61,8 +61,18 @@ class Registry:
             self._processes[definition_id] = process
         return process
 
-    def form(self, tx: Transaction, form_id: str) -> Form:
-        """Return the newest version of a form."""
+    def form(
+        self, tx: Transaction, form_id: str, *, definition_id: str | None = None
+    ) -> Form:
+        """Return a form: one that the diagram carries, else the newest deployed.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        if definition_id is not None:
+            carried = self.process(tx, definition_id).process.forms
+            if form_id in carried:
+                return carried[form_id]
         definition = self.newest(tx, "form", form_id)
         form = self._forms.get(definition.checksum)
         if form is None:

@@ -73,6 +73,10 @@ class EngineHost:
         time = self._work.parts.domain.time
         return moment(value, base=base, time=time, times=times)
 
+    def roll(self, moment: dt.datetime) -> dt.datetime:
+        """Move an instant to the next working moment."""
+        return self._work.parts.domain.next_working_time(moment)
+
     def called(self, process_id: str) -> ProcessSpec:
         """Return the newest deployed process of that id."""
         work = self._work

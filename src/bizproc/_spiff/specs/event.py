@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from bizproc._spiff.specs.element import (
     text_of,
 )
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventKind
+from bizproc.bpmn.elements import EventKind, TimerDefinition
 from bizproc.errors import InvalidValueError
 
 
@@ -46,7 +47,7 @@ def as_key(value: Any) -> str | None:
     return str(value)
 
 
-def next_due(token: Token, spec: ElementSpec) -> Any:
+def next_due(token: Token, spec: ElementSpec) -> dt.datetime:
     """Compute when the timer of a spec fires next for an armed token.
 
     A cycle counts from the arming, never from the previous firing (T-2).
@@ -55,6 +56,13 @@ def next_due(token: Token, spec: ElementSpec) -> Any:
     if timer is None:
         msg = f"{spec.node.id}: a timer event needs a date, duration or cycle"
         raise InvalidValueError(msg)
+    due = _next_moment(token, timer)
+    if timer.roll == "next_working_time":
+        return token.workflow.top.host.roll(due)
+    return due
+
+
+def _next_moment(token: Token, timer: TimerDefinition) -> dt.datetime:
     top = token.workflow.top
     internal = token.internal_data
     if timer.kind != "cycle":
