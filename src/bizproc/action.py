@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import keyword
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ __all__ = [
     "ActionContext",
     "Actions",
     "BpmnError",
+    "Finished",
     "Parameter",
     "RetryLater",
     "Waiting",
@@ -56,6 +58,20 @@ class Waiting:
     """Say that the service task goes on when the task of this id is completed."""
 
     task_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """End a job with results and with what the transaction that takes them writes.
+
+    A job runs outside any transaction. What it did outside (a mail was accepted) is
+    recorded by `write`, together with the step of its instance, or alone if the
+    element was left meanwhile. `write` must know its own traces: it may be called
+    again for the same idempotency key.
+    """
+
+    write: Callable[[Work], None]
+    results: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Work(Protocol):
@@ -130,12 +146,16 @@ class ActionContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """Describe one input of an action, read off its signature."""
+    """Describe one input of an action, read off its signature.
+
+    `argument` is its name in Python: an input called `from` is an argument `from_`.
+    """
 
     name: str
     annotation: Any = Any
     required: bool = True
     default: Any = None
+    argument: str = ""
 
     @property
     def type_text(self) -> str:
@@ -181,7 +201,8 @@ class Action:
         for parameter in self.parameters:
             if parameter.name in inputs:
                 value = inputs[parameter.name]
-                bound[parameter.name] = convert(value, parameter, action=self.name)
+                argument = parameter.argument or parameter.name
+                bound[argument] = convert(value, parameter, action=self.name)
             elif parameter.required:
                 msg = f"action {self.name!r} needs the parameter {parameter.name!r}"
                 raise InvalidValueError(msg)
@@ -274,6 +295,12 @@ class Actions:
         return name in self._actions
 
 
+def _input_name(argument: str) -> str:
+    """Return the input that an argument takes; `from_` takes `from`."""
+    plain = argument.removesuffix("_")
+    return plain if keyword.iskeyword(plain) else argument
+
+
 def _describe(
     name: str,
     function: Callable[..., Any],
@@ -302,10 +329,11 @@ def _describe(
         required = parameter.default is inspect.Parameter.empty
         parameters.append(
             Parameter(
-                name=parameter.name,
+                name=_input_name(parameter.name),
                 annotation=annotation,
                 required=required,
                 default=None if required else parameter.default,
+                argument=parameter.name,
             )
         )
     return Action(
