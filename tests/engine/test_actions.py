@@ -72,6 +72,24 @@ def test_a_technical_failure_is_retried_at_1_6_and_36_minutes(play, transactiona
     assert len({key for _, _, key in calls}) == 1
 
 
+def test_a_retry_by_an_operator_leaves_the_timers_of_the_task_alone(play):
+    @play.actions.add("broken", transactional=True)
+    def broken() -> None:
+        raise BpmnError("NO")
+
+    boundary = (
+        '<boundaryEvent id="b" attachedToRef="call"><timerEventDefinition>'
+        "<timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+    play.draw(task("broken") + boundary, WAYS + "\nb>e")
+    play.start()
+    [armed] = play.engine.timers()
+    play.clock.time += dt.timedelta(hours=5)
+    play.engine.resolve_incident(play.engine.incidents()[0].id)
+    assert play.engine.timers() == [armed]
+    assert len(play.engine.incidents()) == 1
+
+
 def test_a_failing_action_that_recovers_goes_on_by_itself(play):
     tries = []
 

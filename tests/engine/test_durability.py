@@ -1,6 +1,8 @@
 """What is committed stays, what is refused leaves nothing, one of two wins."""
 
+import datetime as dt
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -190,6 +192,29 @@ def test_a_wrong_call_is_refused_plainly_and_the_engine_goes_on(
     assert isinstance(refused.value, BizprocError)
     assert play.engine.instances() == []
     assert play.waits(play.start()) == ["a"]
+
+
+def test_a_broken_instance_does_not_hold_up_the_timers_of_others(tmp_path, url):
+    play = Play(tmp_path, url)
+    play.draw(
+        '<startEvent id="s"/><intermediateCatchEvent id="t"><timerEventDefinition>'
+        "<timeDuration>PT1H</timeDuration></timerEventDefinition>"
+        '</intermediateCatchEvent><endEvent id="e"/>',
+        "s>t\nt>e",
+    )
+    broken, sound = play.start(), play.start()
+    database = sqlite3.connect(url.removeprefix("sqlite:///"))
+    with database:
+        database.execute(
+            "UPDATE process_instance SET content = '{}' WHERE id = ?", (broken,)
+        )
+    database.close()
+    play.clock.time += dt.timedelta(hours=1)
+    assert play.engine.run_due() == 2
+    assert play.state(sound) == "COMPLETED"
+    [incident] = play.engine.incidents(instance=broken)
+    assert "cannot read" in incident.message
+    assert len(play.engine.timers()) == 1
 
 
 def test_starting_with_a_held_key_is_refused(play):

@@ -7,6 +7,7 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -173,17 +174,23 @@ class Execution:
         return caught
 
     def retry(self, number: int, *, anew: bool) -> None:
-        """Run a token's element again; `anew` gives it a new idempotency key."""
+        """Run a token's element again; `anew` gives it a new idempotency key.
+
+        An activity whose action failed is begun again within its boundary events,
+        whose timers go on; one that could not even begin is entered anew.
+        """
         token = self._token(number)
         internal = token.internal_data
-        failed = internal.pop("failed", "running")
+        failed = internal.pop("failed", None)
         if anew:
             internal["again"] = internal.get("again", 0) + 1
         if failed == "leaving":
             self._step(token, token.complete)
-            return
-        token.workflow.close_boundary(token)
-        token._set_state(TaskState.READY)  # noqa: SLF001 - own class
+        elif failed == "running":
+            token.workflow.close_boundary(token)
+            token._set_state(TaskState.READY)  # noqa: SLF001 - own class
+        elif isinstance(token.task_spec, ActivitySpec):
+            self._step(token, partial(token.task_spec.begin, token))
 
     def skip(self, number: int) -> None:
         """Go on as if the element had ended without results."""
@@ -208,7 +215,7 @@ class Execution:
         started = scope.start_event_sub_process(start_id, waiting)
         started.task_spec.apply_outputs(started, variables or {}, event or {})
 
-    def _step(self, token: Token, step: Callable[[], None]) -> None:
+    def _step(self, token: Token, step: Callable[[], object]) -> None:
         self._instance.guarded(token, step)
 
     def _token(self, number: int) -> Token:

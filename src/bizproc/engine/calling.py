@@ -234,7 +234,7 @@ def apply(
     running.changed = True
     match outcome:
         case Waiting():
-            return False
+            _close_job(work, job)
         case Done(results=results, write=write):
             _close_job(work, job)
             if write is not None:

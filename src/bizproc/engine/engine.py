@@ -9,10 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from bizproc.engine import calling, deploy, incidents, jobs, queries, tasks, timers
+from bizproc.engine import (
+    calling,
+    deploy,
+    incidents,
+    jobs,
+    postponing,
+    queries,
+    tasks,
+    timers,
+)
 from bizproc.engine.parts import Parts
 from bizproc.engine.work import UnitOfWork
-from bizproc.errors import DeploymentError, InvalidTransitionError
+from bizproc.errors import BizprocError, DeploymentError, InvalidTransitionError
 from bizproc.model.message import Message
 from bizproc.model.rows import (
     Definition,
@@ -374,23 +383,43 @@ class Engine:
             timer = timers.next_timer(tx, until=now)
             job = jobs.next_job(tx, now, until=now)
         if timer is not None and (job is None or timer.due <= job.due):
+            self._fire(timer)
+        elif job is not None:
+            self._run_job(job)
+        else:
+            return False
+        return True
+
+    def _fire(self, timer: Timer) -> None:
+        try:
             with self._unit() as work:
                 timers.fire(work, timer)
-            return True
-        if job is not None:
-            self._run_job(job)
-            return True
-        return False
+        except BizprocError as error:
+            self._put_off(timer, error)
 
     def _run_job(self, job: Job) -> None:
+        try:
+            with self._unit() as work:
+                begun = jobs.begin(work, job.id)
+            if begun is None:
+                return
+            leased, call = begun
+            outcome = calling.invoke(call)
+            with self._unit() as work:
+                jobs.finish(work, leased, outcome)
+        except BizprocError as error:
+            self._put_off(job, error)
+
+    def _put_off(self, due: Timer | Job, error: BizprocError) -> None:
+        """Keep what a broken instance has due for later, and tell an operator.
+
+        It must not hold up what is due elsewhere (G6).
+
+        Raises:
+            StoreError: nothing can be written, so nothing can be put off.
+        """
         with self._unit() as work:
-            begun = jobs.begin(work, job.id)
-        if begun is None:
-            return
-        leased, call = begun
-        outcome = calling.invoke(call)
-        with self._unit() as work:
-            jobs.finish(work, leased, outcome)
+            postponing.put_off(work, due, error)
 
     @contextmanager
     def _unit(self) -> Iterator[UnitOfWork]:
