@@ -20,6 +20,7 @@ from bizproc._spiff.specs.activity import ActivitySpec, ReceiveTaskSpec
 from bizproc._spiff.specs.element import evaluate_mappings
 from bizproc._spiff.specs.event import BoundaryEventSpec, CatchEventSpec
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.throwing import throw_from
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
@@ -168,7 +169,7 @@ class Execution:
 
         def throw() -> None:
             nonlocal caught
-            caught = token.workflow.throw_from(token, code, message)
+            caught = throw_from(token, code, message)
 
         self._step(token, throw)
         return caught

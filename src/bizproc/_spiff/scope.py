@@ -16,7 +16,6 @@ from bizproc._spiff.effects import TimerArmed, TokenClosed
 from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.event import arm, fires_again, next_due
 from bizproc._spiff.specs.process import ScopeSpec
-from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.token import ROOT, Token, merge_latest
 from bizproc.bpmn.elements import EventKind
@@ -287,48 +286,11 @@ class TokenScope:
         inner.interrupting = spec.node.interrupting
         return next(iter(inner.live_tokens()))
 
-    # -- errors ----------------------------------------------------------------
-
-    def throw_from(self, token: Token, code: str, message: str) -> bool:
-        """Hand an error of an activity to its nearest handler; False if none."""
-        scope, place = self, token
-        while is_inner(place):
-            place = scope.tasks[place.internal_data["body"]]
-        handler = _error_boundary(place.task_spec, code)
-        if handler is not None:
-            leaving = scope.spawn(handler, data={}, stamps={})
-            scope.take_over_variables(leaving, place)
-            place.cancel()
-            scope.leave_with_error(leaving, code, message)
-            return True
-        return scope.throw_from_scope(place, code, message)
-
-    def throw_from_scope(self, token: Token, code: str, message: str) -> bool:
-        """Hand an error to an event sub-process of the scope, or further out."""
-        handlers = self.spec.event_starts
-        # what a handler throws goes further out, never to the handlers beside it
-        if all(token.task_spec is not sub for _, sub in handlers.values()):
-            for start_id, (spec, _) in handlers.items():
-                event = spec.node.event
-                if event.kind is EventKind.ERROR and event.error_code in (None, code):
-                    started = self.start_event_sub_process(start_id, None)
-                    _tell_error(started, code, message)
-                    return True
-        outer = self.outer_token()
-        if outer is None:
-            return False
-        return outer.workflow.throw_from(outer, code, message)
-
-    def leave_with_error(self, token: Token, code: str, message: str) -> None:
-        """Go on from an error boundary event."""
-        _tell_error(token, code, message)
-        token.complete()
+    # -- ends ------------------------------------------------------------------
 
     def outer_token(self) -> Token | None:
         """Return the token of the sub-process that this scope runs for."""
         return None
-
-    # -- ends ------------------------------------------------------------------
 
     def end_if_empty(self) -> None:
         """End the scope once no token keeps it alive."""
@@ -342,23 +304,6 @@ class TokenScope:
     def terminate(self) -> None:
         """End the scope at a terminate end event."""
         raise NotImplementedError
-
-
-def _tell_error(token: Token, code: str, message: str) -> None:
-    """Let the output mappings of an error event see code and message."""
-    if token.task_spec.node.outputs:
-        event = {"errorCode": code, "errorMessage": message}
-        token.task_spec.apply_outputs(token, {}, event)
-
-
-def _error_boundary(spec: ElementSpec, code: str) -> ElementSpec | None:
-    """Find the error boundary event for a code; an exact code wins over any."""
-    events = [s for s in spec.boundary if s.node.event.kind is EventKind.ERROR]
-    for wanted in (code, None):
-        for candidate in events:
-            if candidate.node.event.error_code == wanted:
-                return candidate
-    return None
 
 
 class SubScope(TokenScope, BpmnSubWorkflow):

@@ -9,25 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from bizproc.engine import (
-    calling,
-    deploy,
-    incidents,
-    jobs,
-    postponing,
-    queries,
-    tasks,
-    timers,
-)
+from bizproc.engine import deploy, due, incidents, jobs, queries, tasks, timers
 from bizproc.engine.parts import Parts
-from bizproc.engine.work import UnitOfWork
-from bizproc.errors import BizprocError, DeploymentError, InvalidTransitionError
+from bizproc.engine.work import UnitOfWork, unit
+from bizproc.errors import DeploymentError, InvalidTransitionError
 from bizproc.model.message import Message
 from bizproc.model.rows import (
     Definition,
     HistoryEvent,
     Incident,
-    Job,
     ProcessInstance,
     Timer,
     UserTask,
@@ -232,7 +222,7 @@ class Engine:
             How many were done.
         """
         done = 0
-        while done < limit and self._run_next():
+        while done < limit and due.run_next(self._parts):
             done += 1
         return done
 
@@ -348,12 +338,10 @@ class Engine:
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        with self._parts.store.begin() as tx:
-            work = UnitOfWork(self._parts, tx)
+        with unit(self._parts) as work:
             yield work
-            work.finish()
         if self._runs_jobs and work.has_jobs:
-            self._run_jobs()
+            due.run_jobs(self._parts)
 
     def close(self) -> None:
         """Release the store."""
@@ -367,63 +355,3 @@ class Engine:
             if new:
                 work.publish(message)
             return new
-
-    def _run_jobs(self) -> None:
-        now = self._parts.clock.now()
-        while True:
-            with self._parts.store.read() as tx:
-                job = jobs.next_job(tx, now, until=now)
-            if job is None:
-                return
-            self._run_job(job)
-
-    def _run_next(self) -> bool:
-        now = self._parts.clock.now()
-        with self._parts.store.read() as tx:
-            timer = timers.next_timer(tx, until=now)
-            job = jobs.next_job(tx, now, until=now)
-        if timer is not None and (job is None or timer.due <= job.due):
-            self._fire(timer)
-        elif job is not None:
-            self._run_job(job)
-        else:
-            return False
-        return True
-
-    def _fire(self, timer: Timer) -> None:
-        try:
-            with self._unit() as work:
-                timers.fire(work, timer)
-        except BizprocError as error:
-            self._put_off(timer, error)
-
-    def _run_job(self, job: Job) -> None:
-        try:
-            with self._unit() as work:
-                begun = jobs.begin(work, job.id)
-            if begun is None:
-                return
-            leased, call = begun
-            outcome = calling.invoke(call)
-            with self._unit() as work:
-                jobs.finish(work, leased, outcome)
-        except BizprocError as error:
-            self._put_off(job, error)
-
-    def _put_off(self, due: Timer | Job, error: BizprocError) -> None:
-        """Keep what a broken instance has due for later, and tell an operator.
-
-        It must not hold up what is due elsewhere (G6).
-
-        Raises:
-            StoreError: nothing can be written, so nothing can be put off.
-        """
-        with self._unit() as work:
-            postponing.put_off(work, due, error)
-
-    @contextmanager
-    def _unit(self) -> Iterator[UnitOfWork]:
-        with self._parts.store.begin() as tx:
-            work = UnitOfWork(self._parts, tx)
-            yield work
-            work.finish()

@@ -251,3 +251,12 @@ class UnitOfWork:
             self._transaction.replace(INSTANCES, row, revision=revision)
         if running.history:
             self._transaction.insert(HISTORY, *running.history)
+
+
+@contextmanager
+def unit(parts: Parts) -> Iterator[UnitOfWork]:
+    """Open a unit of work in a transaction of its own; it is finished at the end."""
+    with parts.store.begin() as transaction:
+        work = UnitOfWork(parts, transaction)
+        yield work
+        work.finish()

@@ -15,6 +15,7 @@ from bizproc._spiff.specs.element import (
     evaluate_mappings,
     text_of,
 )
+from bizproc._spiff.throwing import throw_from_scope
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, TimerDefinition
 from bizproc.errors import InvalidValueError
@@ -195,7 +196,7 @@ class ErrorEndSpec(ElementSpec):
         scope = my_task.workflow
         code = self.node.event.error_code or ""
         scope.top.record("element_completed", self.node.id, {"error": code})
-        if scope.throw_from_scope(my_task, code, f"error end event {self.node.id!r}"):
+        if throw_from_scope(my_task, code, f"error end event {self.node.id!r}"):
             return None
         message = f"no boundary event or event sub-process catches {code!r}"
         scope.top.raise_incident(my_task, code or "ERROR", message)
