@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
@@ -16,7 +17,12 @@ from bizproc.engine.registry import Registry
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.store import ENGINE_TABLES, Store, Table
 
-__all__ = ["connect", "open_store"]
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
+    from bizproc.crm.mail import MailOut
+    from bizproc.crm.workspace import Workspace
+
+__all__ = ["connect", "open_store", "open_workspace"]
 
 _SCHEMES = ("sqlite:///app.db", "postgresql://user@host/db", "memory://")
 
@@ -57,6 +63,61 @@ def connect(
         options=options or Options(),
         check=check_actions(actions),
     )
+
+
+def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
+    url: str,
+    directory: Path | str,
+    *,
+    clock: Clock | None = None,
+    ids: IdSource | None = None,
+    mail: MailOut | None = None,
+    actions: Actions | None = None,
+    workspace: Workspace | None = None,
+    options: Options | None = None,
+    deploy: bool = False,
+) -> Crm:
+    """Open a store with the business domain of a workspace on it.
+
+    Args:
+        url: as of `connect`.
+        directory: the folder of `bizproc.yaml`, `crm.yaml`, `constants.yaml`.
+        clock: where time comes from; the machine's by default.
+        ids: where ids come from; random by default.
+        mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.
+        actions: further actions; one of a shipped name replaces it.
+        workspace: the workspace to run, if it is not the folder's as it stands.
+        options: retry delays and limits.
+        deploy: deploy the folder's `processes` as well.
+
+    Raises:
+        ConfigurationError: a file of the workspace cannot be used.
+        StoreError, InvalidValueError: as `connect`.
+        DeploymentError: a diagram would not run.
+    """
+    # late: an engine alone needs none of it
+    from bizproc.crm.actions import crm_actions  # noqa: PLC0415
+    from bizproc.crm.crm import Crm  # noqa: PLC0415
+    from bizproc.crm.domain import CrmDomain  # noqa: PLC0415
+    from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
+    from bizproc.crm.tables import CRM_TABLES  # noqa: PLC0415
+    from bizproc.crm.workspace import Workspace  # noqa: PLC0415
+
+    chosen = workspace or Workspace.load(directory)
+    every = crm_actions(chosen, mail or server_of(chosen.mail))
+    every = (actions or Actions()).including(every)
+    engine = make_engine(
+        open_store(url, tables=(*ENGINE_TABLES, *CRM_TABLES)),
+        actions=every,
+        domain=CrmDomain(chosen),
+        clock=clock or SystemClock(),
+        ids=ids or RandomIds(),
+        options=options or Options(),
+        check=check_actions(every),
+    )
+    if deploy:
+        engine.deploy(chosen.processes)
+    return Crm(engine, chosen)
 
 
 def make_engine(

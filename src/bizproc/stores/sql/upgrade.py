@@ -31,7 +31,7 @@ from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.schema import schema_of
 from bizproc.stores.sql.transaction import Link, roll_back
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "bizproc_schema"
 MIGRATIONS = Path(__file__).parent / "migrations"
 

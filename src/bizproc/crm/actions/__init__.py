@@ -1,0 +1,29 @@
+"""The ready-made actions of the business domain (conventions §7), by palette group."""
+
+from __future__ import annotations
+
+from bizproc.action import Actions
+from bizproc.crm.actions.conversion import CONVERSION_ACTIONS
+from bizproc.crm.actions.history import LOG_ACTIONS
+from bizproc.crm.actions.mailing import mail_actions
+from bizproc.crm.actions.notices import NOTICE_ACTIONS
+from bizproc.crm.actions.records import RECORD_ACTIONS
+from bizproc.crm.actions.tasks import TASK_ACTIONS
+from bizproc.crm.mail import MailOut
+from bizproc.crm.workspace import Workspace
+
+__all__ = ["crm_actions"]
+
+
+def crm_actions(workspace: Workspace, mail: MailOut) -> Actions:
+    """Return all actions of the domain; mails go out through the port given."""
+    found = mail_actions(workspace, mail)
+    for group in (
+        TASK_ACTIONS,
+        NOTICE_ACTIONS,
+        RECORD_ACTIONS,
+        CONVERSION_ACTIONS,
+        LOG_ACTIONS,
+    ):
+        found = found.including(group)
+    return found

@@ -1,0 +1,105 @@
+"""Send mail: outside of any transaction, recorded in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
+from bizproc.crm import record_history
+from bizproc.crm.actions.target import target_record
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import desk_of
+from bizproc.crm.mail import Letter, MailOut, message_of
+from bizproc.crm.mail.letter import mailboxes, message_id_of
+from bizproc.crm.tables import SENT_MAILS, SentMail
+from bizproc.crm.workspace import Workspace
+from bizproc.errors import InvalidValueError
+
+NO_RECIPIENT = "NO_RECIPIENT"
+
+
+def mail_actions(workspace: Workspace, mail: MailOut) -> Actions:
+    """Return `send_email` on a port.
+
+    It is a job: the mail goes out after the commit, at least once and always with
+    the same Message-ID; that it was accepted is written together with the step of
+    the instance, exactly once (V-5).
+    """
+    actions = Actions()
+
+    @actions.add("send_email", title="Отправить письмо", group="Уведомления")
+    def send_email(  # noqa: PLR0913 - the inputs that the element template shows
+        context: ActionContext,
+        *,
+        to: list[str | None] | str | None,
+        subject: str,
+        body: str,
+        attachments: list[Any] | None = None,
+        from_: str | None = None,
+        reply_to: str | None = None,
+        record: Any = None,
+    ) -> Finished:
+        sender = from_ or (workspace.mail.sender if workspace.mail else "")
+        letter = Letter(
+            message_id=message_id_of(context.idempotency_key, sender),
+            sender=sender,
+            to=_recipients(to),
+            subject=subject,
+            text=body,
+            at=workspace.time.local(context.now),
+            reply_to=reply_to,
+        )
+        mail.send(message_of(letter, templates=workspace.templates))
+        names = file_names(attachments or ())
+        return Finished(write=_recorder(context, letter, names, record))
+
+    return actions
+
+
+def file_names(files: Iterable[Any]) -> tuple[str, ...]:
+    """Return the names of attached files; nulls are passed over."""
+    named = (it.get("name") if isinstance(it, Mapping) else it for it in files)
+    return tuple(str(name) for name in named if name is not None)
+
+
+def _recipients(to: list[str | None] | str | None) -> tuple[str, ...]:
+    try:
+        found = mailboxes(to)
+    except InvalidValueError as error:
+        raise BpmnError(NO_RECIPIENT, error.message) from error
+    if not found:
+        msg = "there is no address to send to"
+        raise BpmnError(NO_RECIPIENT, msg)
+    return found
+
+
+def _recorder(
+    context: ActionContext, letter: Letter, attachments: tuple[str, ...], record: Any
+) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        desk = desk_of(work)
+        if desk.tx.get(SENT_MAILS, letter.message_id) is not None:
+            return
+        about = target_record(desk, context, record)
+        desk.tx.insert(
+            SENT_MAILS,
+            SentMail(
+                message_id=letter.message_id,
+                number=desk.ordinal(),
+                from_=letter.sender,
+                to=letter.to,
+                subject=letter.subject,
+                text=letter.text,
+                at=desk.now,
+                reply_to=letter.reply_to,
+                attachments=attachments,
+                element=context.element_id,
+                record=about,
+                instance_id=context.instance_id,
+            ),
+        )
+        actor = Actor.process(context)
+        record_history.append(desk, about, "mail_sent", actor=actor, new=letter.subject)
+
+    return write

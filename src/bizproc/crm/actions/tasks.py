@@ -1,0 +1,212 @@
+"""Make tasks and calls, cancel and complete them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+from bizproc.action import ActionContext, Actions, Waiting
+from bizproc.crm.actions.target import needed_record, target_record
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import Desk, desk_of
+from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.model.rows import UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
+from bizproc.store import USER_TASKS, eq, one_of
+
+TASK_ACTIONS = Actions()
+
+
+class TaskMade(TypedDict):
+    """Name the task that was made: {id, assignee, result}."""
+
+    task: dict[str, Any]
+
+
+class CallMade(TypedDict):
+    """Name the call that was planned: {id}."""
+
+    call: dict[str, Any]
+
+
+@TASK_ACTIONS.add(
+    "create_task", transactional=True, title="Поставить задачу", group="Задания"
+)
+def create_task(  # noqa: PLR0913 - the inputs that the element template shows
+    context: ActionContext,
+    *,
+    title: str,
+    assignee: str,
+    description: str | None = None,
+    creator: str | None = None,
+    observers: list[str | None] | str | None = None,
+    due: Any = None,
+    group: str | None = None,
+    record: Any = None,
+    checklist: list[str] | None = None,
+    fields: list[str] | None = None,
+    requires: list[str] | None = None,
+    wait: bool = False,
+) -> TaskMade | Waiting:
+    """Put a task into somebody's inbox; with `wait` the process stands until done.
+
+    `fields` are record fields that completing may fill, `requires` those that must
+    be filled by then.
+    """
+    desk = desk_of(context.work)
+    draft = dataclasses.replace(
+        _draft(desk, context, TaskKind.TASK, title=title, record=record),
+        description=description or "",
+        due=due_moment(desk, due),
+        group=group,
+        token=context.token if wait else None,
+        details={
+            "checklist": [{"text": it, "done": False} for it in checklist or ()],
+            "fields": fields or [],
+            "requires": requires or [],
+        },
+    )
+    _check_fields(desk, draft, [*(fields or ()), *(requires or ())])
+    task = addressed(
+        desk,
+        draft,
+        assignee=assignee,
+        creator=creator or DEFAULT_CREATOR,
+        observers=observers,
+    )
+    desk.unit.add_task(task)
+    if wait:
+        return Waiting(task_id=task.id)
+    return {"task": {"id": task.id, "assignee": task.assignee, "result": None}}
+
+
+@TASK_ACTIONS.add(
+    "plan_call", transactional=True, title="Запланировать звонок", group="CRM"
+)
+def plan_call(
+    context: ActionContext,
+    *,
+    assignee: str,
+    due: Any,
+    subject: str | None = None,
+    record: Any = None,
+) -> CallMade:
+    """Plan a phone call: a task of kind `call` that nothing waits for."""
+    desk = desk_of(context.work)
+    draft = dataclasses.replace(
+        _draft(desk, context, TaskKind.CALL, title=subject or "Звонок", record=record),
+        due=due_moment(desk, due),
+    )
+    call = addressed(
+        desk, draft, assignee=assignee, creator=DEFAULT_CREATOR, observers=None
+    )
+    desk.unit.add_task(call)
+    return {"call": {"id": call.id}}
+
+
+@TASK_ACTIONS.add(
+    "close_calls", transactional=True, title="Закрыть звонки", group="CRM"
+)
+def close_calls(
+    context: ActionContext,
+    *,
+    record: Any = None,
+    result: Literal["done", "missed", "cancelled"] = "done",
+) -> None:
+    """Close the open calls of a record, as done, missed or not needed any more."""
+    desk = desk_of(context.work)
+    calls = _open_tasks(desk, record=needed_record(desk, context, record))
+    for call in calls:
+        if call.kind is not TaskKind.CALL:
+            continue
+        if result == "cancelled":
+            desk.unit.cancel_task(call)
+        else:
+            _complete(desk, context, call, result=result)
+
+
+@TASK_ACTIONS.add(
+    "cancel_tasks", transactional=True, title="Снять задачи", group="Задания"
+)
+def cancel_tasks(
+    context: ActionContext,
+    *,
+    record: Any = None,
+    scope: Literal["instance", "record"] = "instance",
+    kinds: list[Literal["form", "task", "call"]] | None = None,
+) -> None:
+    """Cancel the open tasks of this instance, or all of a record."""
+    desk = desk_of(context.work)
+    if scope == "instance":
+        found = _open_tasks(desk, instance_id=context.instance_id)
+    else:
+        found = _open_tasks(desk, record=needed_record(desk, context, record))
+    for task in found:
+        if not kinds or task.kind.value in kinds:
+            desk.unit.cancel_task(task)
+
+
+@TASK_ACTIONS.add(
+    "complete_task", transactional=True, title="Завершить задачу", group="Задания"
+)
+def complete_task(context: ActionContext, *, element: str) -> None:
+    """Complete the open task that this instance made at an element, if there is one."""
+    desk = desk_of(context.work)
+    for task in _open_tasks(desk, instance_id=context.instance_id):
+        if task.element_id != element:
+            continue
+        done = _complete(desk, context, task, result=task.result)
+        if done.token is not None:
+            results = {"id": done.id, "assignee": done.assignee, "result": None}
+            execution = desk.unit.load(context.instance_id).execution
+            execution.complete(done.token, {"task": results})
+
+
+def _draft(
+    desk: Desk, context: ActionContext, kind: TaskKind, *, title: str, record: Any
+) -> UserTask:
+    return UserTask(
+        id=desk.unit.new_id("task"),
+        number=desk.ordinal(),
+        kind=kind,
+        state=TaskState.OPEN,
+        title=title,
+        assignee=None,
+        created_at=desk.now,
+        instance_id=context.instance_id,
+        process_id=context.process_id,
+        element_id=context.element_id,
+        key=context.key,
+        record=target_record(desk, context, record),
+    )
+
+
+def _check_fields(desk: Desk, task: UserTask, names: Sequence[str]) -> None:
+    row = desk.alive(task.record)
+    if row is None:
+        return
+    known = desk.type_of(row).fields
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            msg = f"a record of type {row.type} has no field {name!r}{hint}"
+            raise InvalidValueError(msg)
+
+
+def _open_tasks(
+    desk: Desk, *, record: str | None = None, instance_id: str | None = None
+) -> list[UserTask]:
+    of = eq("record", record) if record else eq("instance_id", instance_id)
+    is_open = one_of("state", OPEN_TASK_STATES)
+    return desk.tx.select(USER_TASKS, of, is_open, order_by=("number",))
+
+
+def _complete(
+    desk: Desk, context: ActionContext, task: UserTask, *, result: Any
+) -> UserTask:
+    by = Actor.process(context).by
+    return desk.unit.change_task(
+        task, "complete", by=by, state=TaskState.COMPLETED, result=result
+    )

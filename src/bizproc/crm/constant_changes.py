@@ -1,0 +1,61 @@
+"""Let administrators change constants while processes run (constants.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.crm.constants import ConstantChange
+from bizproc.crm.desk import Desk
+from bizproc.crm.people import ADMINISTRATORS
+from bizproc.crm.tables import (
+    CONSTANT_CHANGES,
+    CONSTANT_VALUES,
+    ConstantAudit,
+    ConstantValue,
+)
+from bizproc.errors import ForbiddenError
+from bizproc.model.message import Message
+
+__all__ = ["set_constants"]
+
+
+def set_constants(desk: Desk, changes: Mapping[str, Any], *, by: str) -> None:
+    """Change constants, all or nothing; one `constant.changed` for each that changed.
+
+    Raises:
+        ForbiddenError: FORBIDDEN, only administrators may.
+        InvalidValueError: UNKNOWN_CONSTANT, TYPE_ERROR or REQUIRED_FIELD, all faults.
+    """
+    if not desk.workspace.people.is_member(by, ADMINISTRATORS):
+        msg = f"{by!r} may not change constants; members of {ADMINISTRATORS} may"
+        raise ForbiddenError(msg)
+    write = desk.constants.set(changes, by=by)
+    for name in changes:
+        value = write.constants.values.get(name)
+        stored = ConstantValue(name=name, value=value, at=desk.now, by=by)
+        if desk.tx.get(CONSTANT_VALUES, name) is None:
+            desk.tx.insert(CONSTANT_VALUES, stored)
+        else:
+            desk.tx.replace(CONSTANT_VALUES, stored)
+    desk.forget_constants()
+    for change in write.changed:
+        _tell(desk, change)
+
+
+def _tell(desk: Desk, change: ConstantChange) -> None:
+    desk.tx.insert(
+        CONSTANT_CHANGES,
+        ConstantAudit(
+            number=desk.tx.next_number("constant_change"),
+            name=change.name,
+            old=change.old,
+            new=change.new,
+            by=change.by,
+            at=desk.now,
+        ),
+    )
+    event = {"name": change.name, "old": change.old, "new": change.new, "at": desk.now}
+    desk.unit.publish(
+        Message(name="constant.changed", keys=None, event=event, by=change.by)
+    )

@@ -1,0 +1,218 @@
+"""Offer functions to expressions: dates, people, texts, contacts (conventions §7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.crm.desk import Desk
+from bizproc.crm.placeholders import fill_placeholders
+from bizproc.crm.record_index import match_contact
+from bizproc.crm.record_view import record_id_of
+from bizproc.engine.domain import Place
+from bizproc.errors import InvalidValueError
+from bizproc.feel import Function
+from bizproc.portal_time import PortalTime
+from bizproc.store import USER_TASKS, eq
+
+__all__ = ["FUNCTION_NAMES", "functions_of", "has_phrase", "normalise"]
+
+FUNCTION_NAMES = frozenset(
+    {
+        *("now", "today", "add_days", "add_months", "at_day_start"),
+        *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
+        *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
+        *("fill", "decide"),
+    }
+)
+
+
+def functions_of(desk: Desk, place: Place) -> dict[str, Function]:
+    """Return the functions as one place of one unit of work sees them."""
+    return {
+        it.name: it
+        for it in (
+            *_dates(desk),
+            *_working_time(desk),
+            *_people(desk),
+            *_TEXTS,
+            *_records(desk, place),
+        )
+    }
+
+
+def normalise(text: str | None) -> str | None:
+    """Return a text for comparing: trimmed, case-folded, ё as е, single spaces."""
+    if text is None:
+        return None
+    return " ".join(_text(text).split()).casefold().replace("ё", "е")
+
+
+def has_phrase(text: str | None, phrase: str | None) -> bool:
+    """Say whether a phrase stands in a text between word boundaries."""
+    wanted = normalise(phrase)
+    if text is None or not wanted:
+        return False
+    found = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", normalise(text) or "")
+    return found is not None
+
+
+def _fill(text: str | None, values: Mapping[str, Any]) -> str | None:
+    """Fill the placeholders of a text that an administrator wrote."""
+    return None if text is None else fill_placeholders(_text(text), values)
+
+
+_TEXTS = (
+    Function("normalise", ("text",), normalise),
+    Function("has_phrase", ("text", "phrase"), has_phrase),
+    Function("fill", ("text", "values"), _fill),
+)
+
+
+def _dates(desk: Desk) -> tuple[Function, ...]:
+    time = desk.workspace.time
+
+    def add_days(x: Any, n: Any) -> Any:
+        return _shifted(time, x, n, time.add_days)
+
+    def add_months(x: Any, n: Any) -> Any:
+        return _shifted(time, x, n, time.add_months)
+
+    def at_day_start(date: Any) -> dt.datetime | None:
+        return None if date is None else time.local(time.at_day_start(_date(date)))
+
+    return (
+        Function("now", (), lambda: time.local(desk.now)),
+        Function("today", (), lambda: time.date_of(desk.now)),
+        Function("add_days", ("x", "n"), add_days),
+        Function("add_months", ("x", "n"), add_months),
+        Function("at_day_start", ("date",), at_day_start),
+    )
+
+
+def _working_time(desk: Desk) -> tuple[Function, ...]:
+    time, calendar = desk.workspace.time, desk.workspace.calendar
+
+    def add_working_time(x: Any, duration: Any) -> dt.datetime | None:
+        if x is None or duration is None:
+            return None
+        if not isinstance(x, dt.datetime) or not isinstance(duration, dt.timedelta):
+            msg = f"add_working_time takes an instant and a duration, got {x!r}"
+            raise InvalidValueError(msg)
+        return time.local(calendar.add_working_time(time.resolve(x), duration))
+
+    def working_day_end(date: Any) -> dt.datetime | None:
+        if date is None:
+            return None
+        return time.local(calendar.working_day_end(_date(date)))
+
+    return (
+        Function("add_working_time", ("x", "duration"), add_working_time),
+        Function("working_day_end", ("date",), working_day_end),
+    )
+
+
+def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
+    """Add days or months to a date, or to an instant, which stays one."""
+    if x is None or n is None:
+        return None
+    if isinstance(x, dt.datetime):
+        return time.local(add(time.resolve(x), _whole(n)))
+    return add(_date(x), _whole(n))
+
+
+def _people(desk: Desk) -> tuple[Function, ...]:
+    people = desk.workspace.people
+
+    def head_of(user: str | None) -> str | None:
+        return None if user is None else people.head_of(_user_id(user))
+
+    def is_subordinate(user: str | None, head: str | None) -> bool:
+        if user is None or head is None:
+            return False
+        return people.is_subordinate(_user_id(user), _user_id(head))
+
+    def user(id_: str | None) -> dict[str, Any] | None:
+        found = people.people.get(_user_id(id_)) if id_ is not None else None
+        if found is None:
+            return None
+        return {
+            "id": found.id,
+            "name": found.name,
+            "email": found.email,
+            "groups": list(found.groups),
+            "department": found.department,
+            "active": found.active,
+        }
+
+    return (
+        Function("head_of", ("user",), head_of),
+        Function("is_subordinate", ("user", "head"), is_subordinate),
+        Function("user", ("id",), user),
+    )
+
+
+def _records(desk: Desk, place: Place) -> tuple[Function, ...]:
+    def find_contact(email: str | None, phone: str | None) -> Any:
+        return desk.view(match_contact(desk, email, phone))
+
+    def task_comments(element: str) -> list[dict[str, Any]]:
+        return _comments(desk, place, element)
+
+    return (
+        Function("match_contact", ("email", "phone"), find_contact, optional=1),
+        Function("task_comments", ("element",), task_comments),
+    )
+
+
+def _comments(desk: Desk, place: Place, element: str) -> list[dict[str, Any]]:
+    """Return the comments of the latest task that the instance made at an element."""
+    if place.instance is None:
+        return []
+    found = desk.tx.select(
+        USER_TASKS,
+        eq("instance_id", place.instance.id),
+        eq("element_id", element),
+        order_by=("-number",),
+        limit=1,
+    )
+    comments = found[0].details.get("comments") or () if found else ()
+    return [
+        {
+            "text": it.get("text"),
+            "by": it.get("by"),
+            "attachments": [_file_name(file) for file in it.get("attachments") or ()],
+        }
+        for it in comments
+    ]
+
+
+def _file_name(file: Any) -> Any:
+    return file.get("name") if isinstance(file, Mapping) else file
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        msg = f"expected a text, got {value!r}"
+        raise InvalidValueError(msg)
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or value != int(value):
+        msg = f"expected a whole number, got {value!r}"
+        raise InvalidValueError(msg)
+    return int(value)
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        msg = f"expected a date, got {value!r}"
+        raise InvalidValueError(msg)
+    return value
+
+
+def _user_id(value: Any) -> str:
+    return _text(record_id_of(value)).removeprefix("user:")

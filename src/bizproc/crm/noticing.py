@@ -1,0 +1,124 @@
+"""Write what the engine tells into the history of the record it concerns."""
+
+from __future__ import annotations
+
+from bizproc.crm import record_history
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import Desk
+from bizproc.crm.notifying import notify
+from bizproc.crm.persons import people_of
+from bizproc.crm.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.engine.facts import (
+    DuplicateStart,
+    Fact,
+    FiredLate,
+    IncidentOpened,
+    InstanceEnded,
+    InstanceStarted,
+    TaskAdded,
+    TaskChanged,
+)
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.model.states import InstanceState, TaskKind
+
+__all__ = ["INCIDENT_ELEMENT", "notice"]
+
+INCIDENT_ELEMENT = "IncidentRaised"
+_TASK_EVENTS = {
+    "start": "task_started",
+    "defer": "task_deferred",
+    "resume": "task_resumed",
+    "complete": "task_completed",
+    "cancel": "task_cancelled",
+    "delete": "task_deleted",
+    "delegate": "task_delegated",
+}
+
+
+def notice(desk: Desk, fact: Fact) -> None:
+    """Write the entry of one fact; what nobody needs to know is passed over."""
+    match fact:
+        case InstanceStarted():
+            _started(desk, fact)
+        case InstanceEnded(instance=instance):
+            completed = instance.state is InstanceState.COMPLETED
+            event = "process_completed" if completed else "process_terminated"
+            _of_instance(desk, instance, event, element=None, new=instance.process_id)
+        case DuplicateStart():
+            _duplicate(desk, fact)
+        case FiredLate(instance=instance, element_id=element, due=due):
+            _of_instance(desk, instance, "fired_late", element=element, new=due)
+        case TaskAdded(task=task):
+            call = task.kind is TaskKind.CALL
+            event = "call_planned" if call else "task_created"
+            _of_task(desk, task, event, by=None)
+        case TaskChanged(task=task, action=action, by=by):
+            if action in _TASK_EVENTS:
+                _of_task(desk, task, _TASK_EVENTS[action], by=by)
+        case IncidentOpened():
+            _incident(desk, fact)
+
+
+def _started(desk: Desk, fact: InstanceStarted) -> None:
+    instance, message = fact.instance, fact.message
+    named = message.event.get("record") if message is not None else None
+    if desk.row(instance.key) is None and isinstance(named, str) and desk.row(named):
+        desk.tx.insert(
+            INSTANCE_RECORDS, InstanceRecord(instance_id=instance.id, record=named)
+        )
+    actor = Actor(by=instance.started_by, instance_id=instance.id)
+    record = desk.instance_record(instance.key, instance.id)
+    record_history.append(
+        desk, record, "process_started", actor=actor, new=instance.process_id
+    )
+
+
+def _duplicate(desk: Desk, fact: DuplicateStart) -> None:
+    if desk.row(fact.key) is None:
+        return
+    by = fact.message.by if fact.message is not None else None
+    record_history.append(
+        desk, fact.key, "duplicate_start", actor=Actor(by=by), new=fact.process_id
+    )
+
+
+def _of_instance(
+    desk: Desk,
+    instance: ProcessInstance,
+    event: str,
+    *,
+    element: str | None,
+    new: object,
+) -> None:
+    actor = Actor(
+        by=f"process:{instance.process_id}", instance_id=instance.id, element=element
+    )
+    record = desk.instance_record(instance.key, instance.id)
+    record_history.append(desk, record, event, actor=actor, new=new)
+
+
+def _of_task(desk: Desk, task: UserTask, event: str, *, by: str | None) -> None:
+    maker = f"process:{task.process_id}" if task.process_id else None
+    actor = Actor(by=by or maker, instance_id=task.instance_id, element=task.element_id)
+    record = task.record or desk.instance_record(task.key, task.instance_id)
+    shown = task.assignee if event == "task_delegated" else task.title
+    record_history.append(desk, record, event, actor=actor, field=task.id, new=shown)
+
+
+def _incident(desk: Desk, fact: IncidentOpened) -> None:
+    incident, instance = fact.incident, fact.instance
+    key = instance.key if instance is not None else None
+    record = desk.instance_record(key, incident.instance_id or None)
+    actor = Actor(
+        by=f"process:{incident.process_id}",
+        instance_id=incident.instance_id or None,
+        element=incident.element_id,
+    )
+    record_history.append(desk, record, "incident", actor=actor, new=incident.code)
+    text = (
+        f"Процесс {incident.process_id} остановился на {incident.element_id}: "
+        f"{incident.code}: {incident.message}"
+    )
+    told = people_of(desk, "role:admin", record=record, actor=actor)
+    teller = Actor(by=actor.by, instance_id=actor.instance_id, element=INCIDENT_ELEMENT)
+    notify(desk, told, text, record=record, actor=teller)

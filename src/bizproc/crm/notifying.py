@@ -1,0 +1,42 @@
+"""Tell people something: one notification each, and a line in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bizproc.crm import record_history
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import Desk
+from bizproc.crm.people import User
+from bizproc.crm.tables import NOTIFICATIONS, Notification
+
+__all__ = ["notify"]
+
+
+def notify(
+    desk: Desk,
+    people: Iterable[User],
+    text: str,
+    *,
+    record: str | None,
+    actor: Actor,
+) -> None:
+    """Write one notification per person, each person once; nobody is fine.
+
+    `actor.element` is the element that the notification names.
+    """
+    for user in {user.id: user for user in people if user.active}.values():
+        desk.tx.insert(
+            NOTIFICATIONS,
+            Notification(
+                id=desk.unit.new_id("notification"),
+                number=desk.ordinal(),
+                to=user.id,
+                text=text,
+                at=desk.now,
+                element=actor.element,
+                record=record,
+                instance_id=actor.instance_id,
+            ),
+        )
+        record_history.append(desk, record, "notified", actor=actor, new=user.id)

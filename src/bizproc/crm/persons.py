@@ -1,0 +1,91 @@
+"""Find the people that addresses mean, for a record and at this moment (T-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bizproc.crm import record_history
+from bizproc.crm.actor import Actor
+from bizproc.crm.addresses import Address, parse_address
+from bizproc.crm.desk import Desk
+from bizproc.crm.people import Note, User
+from bizproc.errors import InvalidValueError, NotFoundError
+
+__all__ = ["find_person", "people_of", "person_of"]
+
+
+def find_person(
+    desk: Desk, address: str | Address, *, record: str | None, actor: Actor
+) -> User | None:
+    """Return the one person an address means, or None.
+
+    That nobody leads or is responsible is noted in the record's history.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, the text is no address.
+    """
+    responsible, author = _involved(desk, record)
+    found = desk.workspace.people.resolve_one(
+        address, responsible=responsible, author=author
+    )
+    _note(desk, record, found.notes, actor)
+    return found.user
+
+
+def person_of(
+    desk: Desk, address: str | Address, *, record: str | None, actor: Actor
+) -> User:
+    """Return the one person an address means.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, the text is no address.
+        NotFoundError: it means nobody; the message says why.
+    """
+    user = find_person(desk, address, record=record, actor=actor)
+    if user is None:
+        parsed = address if isinstance(address, Address) else parse_address(address)
+        why = desk.workspace.people.problem_with_one(parsed) or "nobody has that role"
+        msg = f"{str(parsed)!r} means nobody: {why}"
+        raise NotFoundError(msg)
+    return user
+
+
+def people_of(
+    desk: Desk, addresses: Any, *, record: str | None, actor: Actor
+) -> tuple[User, ...]:
+    """Return everybody that one address or a list of them means, each once.
+
+    Null and an empty list mean nobody; so does a null in a list.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, something is no address.
+    """
+    wanted = [it for it in _listed(addresses) if it is not None]
+    if not wanted:
+        return ()
+    responsible, author = _involved(desk, record)
+    found = desk.workspace.people.resolve_many(
+        wanted, responsible=responsible, author=author
+    )
+    _note(desk, record, found.notes, actor)
+    return found.users
+
+
+def _listed(addresses: Any) -> Iterable[Any]:
+    if isinstance(addresses, str) or addresses is None:
+        return (addresses,)
+    if not isinstance(addresses, list | tuple):
+        msg = f"expected an address or a list of them, got {addresses!r}"
+        raise InvalidValueError(msg)
+    return addresses
+
+
+def _involved(desk: Desk, record: str | None) -> tuple[str | None, str | None]:
+    row = desk.row(record)
+    return (row.responsible, row.created_by) if row is not None else (None, None)
+
+
+def _note(desk: Desk, record: str | None, notes: Iterable[Note], actor: Actor) -> None:
+    for note in notes:
+        record_history.append(desk, record, note, actor=actor)

@@ -1,0 +1,76 @@
+"""Take what people submit to public forms (platform.md §4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.crm import records
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import Desk
+from bizproc.crm.forms import check_submission
+from bizproc.crm.tables import SUBMISSIONS, RecordRow, StoredSubmission
+from bizproc.errors import RefusedError
+from bizproc.store import Condition, eq
+
+__all__ = ["submit"]
+
+_MINUTE = dt.timedelta(minutes=1)
+
+
+def submit(
+    desk: Desk, form_name: str, data: Mapping[str, Any], *, sender: str | None
+) -> RecordRow:
+    """Make the record of a submission, or answer with the one it made before.
+
+    Raises:
+        NotFoundError: there is no such form.
+        InvalidValueError: all faults, under the first one's code.
+        RefusedError: RATE_LIMITED, too many submits from this sender.
+    """
+    form = desk.workspace.schema.form(form_name)
+    submission = check_submission(form, data, portal=desk.workspace.time)
+    before = _made_before(desk, form.name, submission.submission_id)
+    if before is not None:
+        return before
+    _check_rate(desk, form.name, sender)
+    fields = submission.accept()
+    by = fields.get("email")
+    row = records.create(desk, form.makes, fields, actor=Actor(by=by))
+    desk.tx.insert(
+        SUBMISSIONS,
+        StoredSubmission(
+            id=desk.unit.new_id("submission"),
+            form=form.name,
+            at=desk.now,
+            record=row.id,
+            submission_id=submission.submission_id,
+            sender=sender,
+        ),
+    )
+    return row
+
+
+def _made_before(desk: Desk, form: str, submission_id: str | None) -> RecordRow | None:
+    if submission_id is None:
+        return None
+    found = desk.tx.select(
+        SUBMISSIONS, eq("form", form), eq("submission_id", submission_id), limit=1
+    )
+    return desk.row(found[0].record) if found else None
+
+
+def _check_rate(desk: Desk, form: str, sender: str | None) -> None:
+    if sender is None:
+        return
+    allowed = desk.workspace.settings.form_rate
+    recent = desk.tx.count(
+        SUBMISSIONS,
+        eq("form", form),
+        eq("sender", sender),
+        Condition("at", ">", desk.now - _MINUTE),
+    )
+    if recent >= allowed:
+        msg = f"more than {allowed} submits of form {form} in a minute; try later"
+        raise RefusedError(msg, code="RATE_LIMITED")

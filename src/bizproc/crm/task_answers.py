@@ -1,0 +1,109 @@
+"""Take what a person answers to a form or on completing a task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.bpmn.forms import FormField
+from bizproc.crm import records
+from bizproc.crm.actor import Actor
+from bizproc.crm.desk import Desk
+from bizproc.crm.field_types import FieldType
+from bizproc.crm.fields import Field
+from bizproc.crm.record_view import record_id_of
+from bizproc.engine.answers import check_answers
+from bizproc.engine.domain import Place
+from bizproc.engine.running import EngineHost
+from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
+from bizproc.model.rows import UserTask
+from bizproc.model.states import TaskKind
+
+__all__ = ["take_answers"]
+
+_RESULT = "result"
+
+
+def take_answers(
+    desk: Desk, task: UserTask, answers: Mapping[str, Any], *, by: str | None
+) -> dict[str, Any]:
+    """Return the answers typed; what a task fills in is written to its record.
+
+    Raises:
+        RefusedError: TYPE_ERROR, REQUIRED_FIELD, NOT_FOUND or the code of a form's
+            own rule.
+    """
+    if task.kind is TaskKind.FORM:
+        return _take_form(desk, task, answers)
+    if task.kind is TaskKind.CALL:
+        return dict(answers)
+    return _take_task(desk, task, answers, by=by)
+
+
+def _take_form(
+    desk: Desk, task: UserTask, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    if task.form_id is None or task.instance_id is None or task.token is None:
+        return dict(answers)
+    running = desk.unit.load(task.instance_id)
+    row = running.row
+    properties = running.process.process.properties
+    host = EngineHost(desk.unit, Place(row.process_id, row.key, row, properties))
+    form = desk.unit.parts.registry.form(desk.tx, task.form_id)
+    return check_answers(
+        form,
+        answers,
+        names=running.execution.names_at(task.token),
+        functions=host.functions,
+        read=lambda declared, value: _read(desk, declared, value),
+    )
+
+
+def _read(desk: Desk, declared: FormField, value: Any) -> Any:
+    kind = FieldType(declared.type)
+    options = {str(code): title for code, title in declared.options}
+    described = Field(
+        name=declared.key,
+        title=declared.label,
+        type=kind,
+        options=options,
+        target=declared.record,
+    )
+    given = record_id_of(value) if kind is FieldType.LINK else value
+    read = described.read(given, portal=desk.workspace.time)
+    if kind is FieldType.USER and desk.workspace.people.find(read) is None:
+        hint = did_you_mean(read, desk.workspace.people.people)
+        msg = f"field {declared.key!r} ({declared.label}): no active user {read!r}"
+        raise NotFoundError(msg + hint)
+    if kind is FieldType.LINK:
+        row = desk.alive(read)
+        if row is None or declared.record not in (None, row.type):
+            msg = (
+                f"field {declared.key!r} ({declared.label}): there is no "
+                f"{declared.record or 'record'} {read!r}"
+            )
+            raise NotFoundError(msg)
+    return read
+
+
+def _take_task(
+    desk: Desk, task: UserTask, answers: Mapping[str, Any], *, by: str | None
+) -> dict[str, Any]:
+    offered = list(task.details.get("fields") or ())
+    for name in answers:
+        if name not in offered and name != _RESULT:
+            hint = did_you_mean(name, [*offered, _RESULT])
+            msg = f"the task {task.title!r} has no field {name!r} to fill in{hint}"
+            raise InvalidValueError(msg)
+    filled = {name: answers[name] for name in answers if name in offered}
+    if filled and task.record is not None:
+        records.change(desk, task.record, filled, actor=Actor(by=by))
+    _require(desk, task)
+    return dict(answers)
+
+
+def _require(desk: Desk, task: UserTask) -> None:
+    required = list(task.details.get("requires") or ())
+    row = desk.alive(task.record)
+    if required and row is not None:
+        desk.type_of(row).require(row.fields, required)

@@ -1,0 +1,86 @@
+"""Make tasks: whom they are for, whose they are, what they belong to, when due."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.crm.actor import Actor
+from bizproc.crm.addresses import parse_address
+from bizproc.crm.desk import Desk
+from bizproc.crm.persons import people_of, person_of
+from bizproc.crm.record_view import record_id_of
+from bizproc.engine.timing import moment
+from bizproc.model.rows import UserTask
+
+__all__ = ["DEFAULT_CREATOR", "addressed", "complete_form", "due_moment"]
+
+DEFAULT_CREATOR = "role:admin"
+
+
+def complete_form(desk: Desk, task: UserTask, inputs: Mapping[str, Any]) -> UserTask:
+    """Fill in a new form from the inputs of its user task."""
+    named = record_id_of(inputs.get("record"))
+    record = named or desk.instance_record(task.key, task.instance_id)
+    draft = dataclasses.replace(
+        task,
+        record=record,
+        group=inputs.get("group"),
+        due=due_moment(desk, inputs.get("due")),
+    )
+    return addressed(
+        desk,
+        draft,
+        assignee=inputs.get("assignee"),
+        creator=inputs.get("creator") or DEFAULT_CREATOR,
+        observers=inputs.get("observers"),
+    )
+
+
+def addressed(
+    desk: Desk, task: UserTask, *, assignee: Any, creator: str, observers: Any
+) -> UserTask:
+    """Return a task with its people found; the addresses stay as written (V-6, T-8).
+
+    A group with several members gets the task as a group: whoever acts first.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, something is no address.
+        NotFoundError: an address means nobody.
+    """
+    actor = Actor(
+        by=f"process:{task.process_id}" if task.process_id else None,
+        origin="process",
+        instance_id=task.instance_id,
+        element=task.element_id,
+    )
+    to = parse_address(assignee)
+    several = to.kind == "group" and len(desk.workspace.people.users(to.name)) > 1
+    found: Any = {"assignee": None, "candidate_groups": (to.name,)}
+    if not several:
+        user = person_of(desk, to, record=task.record, actor=actor)
+        found = {"assignee": user.id, "candidate_groups": ()}
+    watching = people_of(desk, observers, record=task.record, actor=actor)
+    written = {"assignee": str(assignee), "creator": creator, "observers": observers}
+    return dataclasses.replace(
+        task,
+        **found,
+        creator=person_of(desk, creator, record=task.record, actor=actor).id,
+        observers=tuple(user.id for user in watching),
+        details={**task.details, "addresses": written},
+    )
+
+
+def due_moment(desk: Desk, due: Any) -> dt.datetime | None:
+    """Return when a task is due; a date means the end of its working hours.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no date, instant or duration.
+    """
+    if due is None:
+        return None
+    if isinstance(due, dt.date) and not isinstance(due, dt.datetime):
+        return desk.workspace.calendar.working_day_end(due)
+    return moment(due, base=desk.now, time=desk.workspace.time)

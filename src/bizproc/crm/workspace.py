@@ -1,0 +1,148 @@
+"""Hold the workspace: what the files of a folder say of the business.
+
+bizproc.yaml     time zone, calendar, settings, mail, people
+crm.yaml         record types, fields, funnels, public forms
+constants.yaml   global constants
+processes/       diagrams, decisions, forms
+templates/       letters; a missing one is the package's own
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bizproc.crm.constants import Constants
+from bizproc.crm.constants_file import read_constants
+from bizproc.crm.forms import Form
+from bizproc.crm.people import Directory
+from bizproc.crm.schema import Schema, read_schema
+from bizproc.crm.settings import Settings
+from bizproc.crm.working_time import Calendar
+from bizproc.crm.workspace_file import MailServer, read_workspace
+from bizproc.errors import (
+    ConfigurationError,
+    DefinitionError,
+    Finding,
+    Location,
+)
+from bizproc.portal_time import PortalTime
+
+__all__ = ["Workspace"]
+
+_FILES = ("bizproc.yaml", "crm.yaml", "constants.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Hold everything a portal is set up with; made by `load`."""
+
+    directory: Path
+    schema: Schema
+    people: Directory
+    constants: Constants
+    settings: Settings
+    calendar: Calendar
+    calendars: Mapping[str, Calendar]
+    mail: MailServer | None = None
+    warnings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def load(cls, directory: Path | str) -> Workspace:
+        """Read the files of a folder.
+
+        Raises:
+            ConfigurationError: with the findings of every file.
+        """
+        folder = Path(directory)
+        contents = _contents(folder)
+        findings: list[Finding] = []
+        base = schema = None
+        try:
+            base = read_workspace(contents["bizproc.yaml"])
+        except DefinitionError as error:
+            findings.extend(error.findings)
+        try:
+            schema = read_schema(contents["crm.yaml"])
+        except DefinitionError as error:
+            findings.extend(error.findings)
+        people = base.directory if base else Directory.of(())
+        try:
+            loaded = read_constants(contents["constants.yaml"], directory=people)
+        except DefinitionError as error:
+            # without the people every person that a constant names seems unknown
+            findings.extend(error.findings if base else ())
+            raise ConfigurationError(findings) from error
+        if base is None or schema is None:
+            raise ConfigurationError(findings)
+        return cls(
+            directory=folder,
+            schema=schema,
+            people=people,
+            constants=loaded.constants,
+            settings=base.settings,
+            calendar=base.calendar,
+            calendars=base.calendars,
+            mail=base.mail,
+            warnings=(*base.warnings, *loaded.warnings),
+        )
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """Return the public forms by name."""
+        return self.schema.forms
+
+    @property
+    def time(self) -> PortalTime:
+        """Return the portal's zone and its time of day for dates without a time."""
+        due = self.settings.date_timer_time
+        return PortalTime(zone=self.calendar.zone, date_timer_time=due)
+
+    @property
+    def processes(self) -> Path:
+        """Return the folder of diagrams, decisions and forms."""
+        return self.directory / "processes"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of letters."""
+        return self.directory / "templates"
+
+    def replace(
+        self,
+        *,
+        people: Directory | None = None,
+        calendar: Calendar | None = None,
+        settings: Settings | None = None,
+        constants: Constants | None = None,
+    ) -> Workspace:
+        """Return this workspace with other people, hours, settings or constants."""
+        chosen = constants or self.constants
+        if people is not None:
+            chosen = dataclasses.replace(chosen, directory=people)
+        return dataclasses.replace(
+            self,
+            people=people or self.people,
+            calendar=calendar or self.calendar,
+            calendars={**self.calendars, "default": calendar or self.calendar},
+            settings=settings or self.settings,
+            constants=chosen,
+        )
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    for name in _FILES:
+        try:
+            contents[name] = (folder / name).read_bytes()
+        except OSError as error:
+            message = f"the workspace {folder} needs this file: {error.strerror}"
+            findings.append(
+                Finding(code="NOT_FOUND", message=message, location=Location(file=name))
+            )
+    if findings:
+        raise ConfigurationError(findings)
+    return contents

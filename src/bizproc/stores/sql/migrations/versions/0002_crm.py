@@ -1,0 +1,203 @@
+"""Create the tables of the business domain."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
+
+
+def upgrade() -> None:
+    _create_record()
+    _create_record_lookup()
+    _create_record_event()
+    _create_notification()
+    _create_sent_mail()
+    _create_seen_mail()
+    _create_constant_value()
+    _create_constant_change()
+    _create_submission()
+    _create_instance_record()
+    _create_made_record()
+
+
+def _create_record() -> None:
+    op.create_table(
+        "crm_record",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("type", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("created_by", TEXT, nullable=True),
+        sa.Column("funnel", TEXT, nullable=True),
+        sa.Column("stage", TEXT, nullable=True),
+        sa.Column("responsible", TEXT, nullable=True),
+        sa.Column("deleted_at", INSTANT, nullable=True),
+        sa.Column("fields", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_crm_record_type_number", "crm_record", ["type", "number"], unique=True
+    )
+    op.create_index(
+        "ix_crm_record_type_funnel_stage", "crm_record", ["type", "funnel", "stage"]
+    )
+    op.create_index("ix_crm_record_responsible", "crm_record", ["responsible"])
+
+
+def _create_record_lookup() -> None:
+    op.create_table(
+        "crm_record_lookup",
+        sa.Column("record", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("type", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "kind", "value"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_crm_record_lookup_type_kind_value",
+        "crm_record_lookup",
+        ["type", "kind", "value"],
+    )
+
+
+def _create_record_event() -> None:
+    op.create_table(
+        "crm_record_event",
+        sa.Column("record", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("event", TEXT, nullable=False),
+        sa.Column("by", TEXT, nullable=False),
+        sa.Column("field", TEXT, nullable=True),
+        sa.Column("old", TEXT, nullable=True),
+        sa.Column("new", TEXT, nullable=True),
+        sa.Column("instance_id", TEXT, nullable=True),
+        sa.Column("element", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("record", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_crm_record_event_ordinal", "crm_record_event", ["ordinal"])
+
+
+def _create_notification() -> None:
+    op.create_table(
+        "crm_notification",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("to", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("element", TEXT, nullable=True),
+        sa.Column("record", TEXT, nullable=True),
+        sa.Column("instance_id", TEXT, nullable=True),
+        sa.Column("read_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_crm_notification_to_number", "crm_notification", ["to", "number"]
+    )
+    op.create_index("ix_crm_notification_record", "crm_notification", ["record"])
+
+
+def _create_sent_mail() -> None:
+    op.create_table(
+        "crm_sent_mail",
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("from_", TEXT, nullable=False),
+        sa.Column("to", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("reply_to", TEXT, nullable=True),
+        sa.Column("attachments", TEXT, nullable=False),
+        sa.Column("element", TEXT, nullable=True),
+        sa.Column("record", TEXT, nullable=True),
+        sa.Column("instance_id", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("message_id"),
+    )
+    op.create_index("ix_crm_sent_mail_record", "crm_sent_mail", ["record"])
+
+
+def _create_seen_mail() -> None:
+    op.create_table(
+        "crm_seen_mail",
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("record", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("message_id"),
+    )
+
+
+def _create_constant_value() -> None:
+    op.create_table(
+        "crm_constant_value",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=True),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+
+
+def _create_constant_change() -> None:
+    op.create_table(
+        "crm_constant_change",
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("old", TEXT, nullable=True),
+        sa.Column("new", TEXT, nullable=True),
+        sa.Column("by", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+
+
+def _create_submission() -> None:
+    op.create_table(
+        "crm_submission",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("form", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("record", TEXT, nullable=False),
+        sa.Column("submission_id", TEXT, nullable=True),
+        sa.Column("sender", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_crm_submission_form_submission_id",
+        "crm_submission",
+        ["form", "submission_id"],
+        unique=True,
+    )
+    op.create_index(
+        "ix_crm_submission_form_sender_at", "crm_submission", ["form", "sender", "at"]
+    )
+
+
+def _create_instance_record() -> None:
+    op.create_table(
+        "crm_instance_record",
+        sa.Column("instance_id", TEXT, nullable=False),
+        sa.Column("record", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("instance_id"),
+    )
+
+
+def _create_made_record() -> None:
+    op.create_table(
+        "crm_made_record",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("record", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
