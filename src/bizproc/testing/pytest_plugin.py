@@ -1,1 +1,133 @@
-"""Collect `*.scenario.yaml` files as pytest tests."""
+"""Collect `*.scenario.yaml` files as pytest tests: one item per case or table row.
+
+    pytest processes/ -k reject
+    pytest --bizproc-store sqlite --bizproc-restart
+
+The plugin is loaded in every pytest run of whoever has the package installed, so
+nothing of the engine is imported until a scenario file is collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from bizproc.testing.scenarios.model import RunOfCase
+    from bizproc.testing.scenarios.report import CaseResult
+    from bizproc.testing.scenarios.running import Benches
+
+_SUFFIX = ".scenario.yaml"
+_BENCHES: pytest.StashKey[Benches] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of scenarios."""
+    group = parser.getgroup("bizproc", "bizproc scenarios")
+    group.addoption(
+        "--bizproc-store",
+        choices=("memory", "sqlite"),
+        default="memory",
+        help="where scenarios keep their state (default: memory)",
+    )
+    group.addoption(
+        "--bizproc-restart",
+        action="store_true",
+        help="save and load everything between any two steps of a scenario",
+    )
+    group.addoption(
+        "--bizproc-deliver-twice",
+        action="store_true",
+        help="deliver every event of a scenario twice, with the same event id",
+    )
+
+
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """Take the scenario files."""
+    if not file_path.name.endswith(_SUFFIX):
+        return None
+    collected: pytest.Collector = ScenarioModule.from_parent(parent, path=file_path)
+    return collected
+
+
+class ScenarioModule(pytest.File):
+    """Collect the cases of one scenario file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Read the file; each run of a case is an item."""
+        from bizproc.errors import ScenarioError  # noqa: PLC0415 - see above
+        from bizproc.testing.scenarios.reading import (  # noqa: PLC0415 - see above
+            read_scenario_file,
+        )
+
+        shown = _relative(self.path, self.config.rootpath)
+        try:
+            file = read_scenario_file(self.path, shown_as=shown)
+        except ScenarioError as error:
+            raise self.CollectError(str(error)) from None
+        for run in file.runs:
+            yield ScenarioItem.from_parent(self, name=run.name, run=run)
+
+
+class ScenarioItem(pytest.Item):
+    """Play one case, or one row of its table."""
+
+    def __init__(self, *, run: RunOfCase, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._run = run
+
+    def runtest(self) -> None:
+        """Play the case.
+
+        Raises:
+            ScenarioFailedError: an expectation does not hold.
+        """
+        from bizproc.testing.scenarios.playing import Mode, play  # noqa: PLC0415
+
+        option = self.config.option
+        mode = Mode(
+            store=option.bizproc_store,
+            restart=option.bizproc_restart,
+            deliver_twice=option.bizproc_deliver_twice,
+        )
+        result = play(self._run, _benches(self.config).bench_for(self.path), mode)
+        if not result.passed:
+            raise ScenarioFailedError(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override] # pytest narrows the union by private types
+        """Describe a failed expectation without a Python traceback."""
+        from bizproc.errors import DefinitionError  # noqa: PLC0415 - see above
+
+        if isinstance(excinfo.value, ScenarioFailedError | DefinitionError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Say where the case stands."""
+        line = self._run.location.line
+        return self.path, None if line is None else line - 1, self.name
+
+
+class ScenarioFailedError(Exception):
+    """Carry the result of a case that failed."""
+
+    def __init__(self, result: CaseResult) -> None:
+        super().__init__(result.text())
+        self.result = result
+
+
+def _benches(config: pytest.Config) -> Benches:
+    from bizproc.testing.scenarios.running import Benches  # noqa: PLC0415 - see above
+
+    if _BENCHES not in config.stash:
+        config.stash[_BENCHES] = Benches()
+    return config.stash[_BENCHES]
+
+
+def _relative(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

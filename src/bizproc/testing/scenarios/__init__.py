@@ -1,0 +1,1 @@
+"""Scenario files: read, run on a virtual clock, reported (`bizproc/scenario@1`)."""

@@ -1,0 +1,40 @@
+"""What a failed expectation says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bizproc.errors import Location
+from bizproc.testing.scenarios.matchers import Gap
+
+__all__ = ["Failure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Say what was expected and what is, at which line of the file.
+
+    `about` is the key of the expectation; `gaps` are the fields that differ;
+    `notes` are further lines; `path` are the elements that were expected, if that
+    is what failed.
+    """
+
+    about: str
+    message: str
+    location: Location
+    gaps: tuple[Gap, ...] = ()
+    notes: tuple[str, ...] = ()
+    expected_path: tuple[str, ...] = field(default=())
+
+    def lines(self) -> list[str]:
+        """Write the failure, one field a line."""
+        place = f"{self.location.file}:{self.location.line}"
+        found = [f"{place}: {self.about}: {self.message}"]
+        for gap in self.gaps:
+            if gap.location.line is not None and gap.location != self.location:
+                line = f"    {gap.field or 'value'} (line {gap.location.line})"
+            else:
+                line = f"    {gap.field or 'value'}"
+            found.append(f"{line}: expected {gap.expected}, got {gap.actual}")
+        found.extend(f"    {note}" for note in self.notes)
+        return found

@@ -1,0 +1,186 @@
+"""Look at the world as expectations see it: things as mappings of their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bizproc.crm.crm import Crm
+from bizproc.model.rows import UserTask
+from bizproc.model.states import OPEN_TASK_STATES, InstanceState
+from bizproc.testing.scenarios.vocabulary import Thing
+
+__all__ = ["is_open", "observe"]
+
+Seen = dict[str, Any]
+
+
+def observe(crm: Crm, thing: Thing) -> list[Seen]:
+    """Return all things of a kind, oldest first; each has its `id`.
+
+    Timers and incidents are those armed and open now; of everything else also what
+    is over.
+    """
+    return _VIEWS[thing](crm)
+
+
+def is_open(task: Mapping[str, Any]) -> bool:
+    """Say whether a task is open, started or deferred."""
+    return task["status"] in OPEN_TASK_STATES
+
+
+def _tasks(crm: Crm) -> list[Seen]:
+    rows = crm.engine.user_tasks(include_closed=True)
+    return [_task(row) for row in sorted(rows, key=lambda row: row.number)]
+
+
+def _task(row: UserTask) -> Seen:
+    details = row.details
+    return {
+        "id": row.id,
+        "element": row.element_id,
+        "kind": row.kind.value,
+        "title": row.title,
+        "description": row.description,
+        "assignee": row.assignee,
+        "creator": row.creator,
+        "observers": list(row.observers),
+        "due": row.due,
+        "group": row.group,
+        "record": row.record,
+        "checklist": _checklist(details.get("checklist")),
+        "status": row.state.value,
+        "at": row.created_at,
+        "result": row.result,
+        "comments": details.get("comments", []),
+        "instance": row.instance_id,
+    }
+
+
+def _checklist(items: Any) -> list[Any]:
+    """Show a checklist by the texts of its items."""
+    return [
+        item["text"] if isinstance(item, Mapping) and "text" in item else item
+        for item in items or ()
+    ]
+
+
+def _notifications(crm: Crm) -> list[Seen]:
+    return [
+        {
+            "id": number,
+            "element": it.element,
+            "to": it.to,
+            "text": it.text,
+            "record": it.record,
+            "at": it.at,
+        }
+        for number, it in enumerate(crm.notifications())
+    ]
+
+
+def _mails(crm: Crm) -> list[Seen]:
+    return [
+        {
+            "id": number,
+            "element": it.element,
+            "from": it.from_,
+            "to": it.to[0] if len(it.to) == 1 else list(it.to),
+            "reply_to": it.reply_to,
+            "subject": it.subject,
+            "text": it.text,
+            "attachments": list(it.attachments),
+            "record": it.record,
+            "at": it.at,
+            "message_id": it.message_id,
+        }
+        for number, it in enumerate(crm.mails())
+    ]
+
+
+def _records(crm: Crm) -> list[Seen]:
+    return [
+        {
+            **record.fields,
+            "id": record.id,
+            "type": record.type,
+            "created_at": record.created_at,
+        }
+        for record in crm.find()
+    ]
+
+
+def _history(crm: Crm) -> list[Seen]:
+    return [
+        {
+            "id": number,
+            "record": it.record,
+            "event": it.event,
+            "field": it.field,
+            "old": it.old,
+            "new": it.new,
+            "by": it.by,
+            "at": it.at,
+            "element": it.element,
+        }
+        for number, it in enumerate(crm.record_history())
+    ]
+
+
+def _instances(crm: Crm) -> list[Seen]:
+    stuck = {incident.instance_id for incident in crm.engine.incidents()}
+    found = []
+    for row in crm.engine.instances():
+        active = row.state is InstanceState.ACTIVE
+        state = "incident" if active and row.id in stuck else row.state.value.lower()
+        found.append(
+            {
+                "id": row.id,
+                "process": row.process_id,
+                "key": row.key,
+                "state": state,
+                "waiting_at": sorted(crm.engine.waiting_at(row.id)) if active else [],
+            }
+        )
+    return found
+
+
+def _incidents(crm: Crm) -> list[Seen]:
+    keys = {row.id: row.key for row in crm.engine.instances()}
+    return [
+        {
+            "id": row.id,
+            "element": row.element_id,
+            "code": row.code,
+            "message": row.message,
+            "attempts": row.attempts,
+            "process": row.process_id,
+            "key": keys.get(row.instance_id),
+        }
+        for row in crm.engine.incidents()
+    ]
+
+
+def _timers(crm: Crm) -> list[Seen]:
+    return [
+        {
+            "id": row.id,
+            "due": row.due,
+            "element": row.element_id,
+            "process": row.process_id,
+            "key": row.key,
+        }
+        for row in crm.engine.timers()
+    ]
+
+
+_VIEWS: Mapping[Thing, Callable[[Crm], list[Seen]]] = {
+    Thing.TASK: _tasks,
+    Thing.NOTIFICATION: _notifications,
+    Thing.MAIL: _mails,
+    Thing.RECORD: _records,
+    Thing.HISTORY: _history,
+    Thing.INSTANCE: _instances,
+    Thing.INCIDENT: _incidents,
+    Thing.TIMER: _timers,
+}

@@ -1,0 +1,190 @@
+"""The words of the scenario format, as tables.
+
+The reader and the JSON Schema are both made from these tables; a new event or field
+is one line here and one function where it is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+__all__ = [
+    "CASE_KEYS",
+    "COUNTED",
+    "EVENTS",
+    "EXPECT_KEYS",
+    "FIELDS",
+    "FILE_KEYS",
+    "FORMAT",
+    "GIVEN_KEYS",
+    "MATCHER_KEYS",
+    "NEW",
+    "OUTSIDE",
+    "SINGLE_VALUE_EVENTS",
+    "STEP_KEYS",
+    "TIME_KEYS",
+    "EventShape",
+    "Kind",
+    "Thing",
+    "TimeKey",
+]
+
+FORMAT = "bizproc/scenario@1"
+
+
+class Kind(StrEnum):
+    """Say what stands under a key of an event."""
+
+    ALIAS = "alias"  # an existing alias of a record
+    BINDING = "binding"  # the alias that this event makes
+    TEXT = "text"
+    VALUE = "value"  # anything; aliases inside stand for their records
+    FIELDS = "fields"  # a mapping of field names to values
+    FILES = "files"  # a list of file names
+    SELECTOR = "selector"  # an element id, or a task matcher
+    MAIL = "mail"  # `last`, or a mail matcher
+    TIMES = "times"  # a whole number, or `always`
+    INCIDENT = "incident"  # an element id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShape:
+    """Describe the mapping under an event key.
+
+    `rest` lets further keys stand for fields of a record.
+    """
+
+    required: Mapping[str, Kind] = field(default_factory=dict)
+    optional: Mapping[str, Kind] = field(default_factory=dict)
+    rest: bool = False
+
+    @property
+    def keys(self) -> dict[str, Kind]:
+        """Return all keys with their kinds."""
+        return {**self.required, **self.optional}
+
+
+_TASK = EventShape(required={"task": Kind.SELECTOR})
+_OPERATING = EventShape(required={"element": Kind.INCIDENT})
+_MESSAGE = {"payload": Kind.FIELDS}
+
+EVENTS: Mapping[str, EventShape] = {
+    "create": EventShape(
+        required={"type": Kind.TEXT}, optional={"as": Kind.BINDING}, rest=True
+    ),
+    "submit": EventShape(
+        required={"form": Kind.TEXT, "data": Kind.FIELDS},
+        optional={"as": Kind.BINDING},
+    ),
+    "change": EventShape(required={"record": Kind.ALIAS, "set": Kind.FIELDS}),
+    "delete": EventShape(required={"record": Kind.ALIAS}),
+    "complete": EventShape(
+        required={"task": Kind.SELECTOR}, optional={"with": Kind.FIELDS}
+    ),
+    "start_task": _TASK,
+    "defer_task": _TASK,
+    "resume_task": _TASK,
+    "delete_task": _TASK,
+    "comment": EventShape(
+        required={"task": Kind.SELECTOR},
+        optional={"text": Kind.TEXT, "attachments": Kind.FILES},
+    ),
+    "pay": EventShape(required={"record": Kind.ALIAS, "amount": Kind.VALUE}),
+    "call": EventShape(
+        required={"record": Kind.ALIAS},
+        optional={"direction": Kind.TEXT, "result": Kind.TEXT},
+    ),
+    "receive_mail": EventShape(
+        required={"from": Kind.TEXT},
+        optional={
+            "to": Kind.TEXT,
+            "subject": Kind.TEXT,
+            "text": Kind.TEXT,
+            "in_reply_to": Kind.MAIL,
+            "attachments": Kind.FILES,
+            "headers": Kind.FIELDS,
+            "message_id": Kind.TEXT,
+        },
+    ),
+    "message": EventShape(
+        required={"name": Kind.TEXT}, optional={"key": Kind.VALUE, **_MESSAGE}
+    ),
+    "signal": EventShape(required={"name": Kind.TEXT}, optional=_MESSAGE),
+    "start": EventShape(
+        required={"process": Kind.TEXT},
+        optional={"key": Kind.VALUE, "with": Kind.FIELDS},
+    ),
+    "set_constant": EventShape(rest=True),
+    "fail": EventShape(required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}),
+    "retry": _OPERATING,
+    "skip": _OPERATING,
+    "restart": EventShape(),
+}
+
+SINGLE_VALUE_EVENTS = frozenset({"restart"})
+"""Events whose value is just `true`."""
+
+OUTSIDE = frozenset(EVENTS) - {"fail", "restart", "retry", "skip"}
+"""Events that arrive from outside and may be delivered more than once."""
+
+TimeKey = Literal["at", "wait", "down_until"]
+TIME_KEYS: tuple[TimeKey, ...] = ("at", "wait", "down_until")
+
+
+class Thing(StrEnum):
+    """Name what a process leaves behind and expectations look at."""
+
+    TASK = "task"
+    NOTIFICATION = "notification"
+    MAIL = "mail"
+    RECORD = "record"
+    INSTANCE = "instance"
+    TIMER = "timer"
+    INCIDENT = "incident"
+    HISTORY = "history"
+
+
+FIELDS: Mapping[Thing, tuple[str, ...]] = {
+    Thing.TASK: (
+        *("element", "kind", "title", "description", "assignee", "creator"),
+        *("observers", "due", "group", "record", "checklist", "status", "at"),
+        *("result", "comments"),
+    ),
+    Thing.NOTIFICATION: ("element", "to", "text", "record", "at"),
+    Thing.MAIL: (
+        *("element", "from", "to", "reply_to", "subject", "text", "attachments"),
+        *("record", "at"),
+    ),
+    Thing.HISTORY: ("record", "event", "field", "old", "new", "by", "at", "element"),
+    Thing.INSTANCE: ("process", "key", "state", "waiting_at"),
+    Thing.INCIDENT: ("element", "code", "message", "attempts", "process", "key"),
+    Thing.TIMER: ("due", "element", "process", "key"),
+}
+"""The fields of each thing; a record's are those of its type."""
+
+COUNTED = tuple(Thing)
+NEW: Mapping[str, Thing] = {
+    "notifications": Thing.NOTIFICATION,
+    "mails": Thing.MAIL,
+    "tasks": Thing.TASK,
+}
+
+MATCHER_KEYS = frozenset({"contains", "matches", "in", "gt", "ge", "lt", "le", "not"})
+
+FILE_KEYS = ("format", "title", "given", "strict", "cases")
+CASE_KEYS = ("id", "title", "covers", "given", "strict", "table", "steps")
+GIVEN_KEYS = (
+    *("include", "now", "timezone", "calendar", "settings", "constants"),
+    *("users", "groups", "departments", "records"),
+)
+
+EXPECT_KEYS = (
+    *("records", "stage", "record", "open_tasks", "tasks", "new", "count"),
+    *("instances", "waiting_at", "path", "variables", "timers", "incidents"),
+    *("history", "error"),
+)
+
+STEP_KEYS = (*TIME_KEYS, *EVENTS, "by", "deliver", "expect")

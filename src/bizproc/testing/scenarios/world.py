@@ -1,0 +1,168 @@
+"""The small world of one case: a store, a portal, a clock, named records."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from bizproc.action import Action, Actions
+from bizproc.connecting import open_store
+from bizproc.crm.actions import crm_actions
+from bizproc.crm.crm import Crm
+from bizproc.crm.domain import CrmDomain
+from bizproc.crm.mail import CapturedMail
+from bizproc.crm.tables import CRM_TABLES
+from bizproc.engine import Engine
+from bizproc.engine.deploy import deploy
+from bizproc.engine.ordinals import Ordinals
+from bizproc.engine.parts import Parts
+from bizproc.errors import Finding, Location, RefusedError, ScenarioError
+from bizproc.store import ENGINE_TABLES, Store
+from bizproc.testing.clock import FakeClock
+from bizproc.testing.ids import SequentialIds
+from bizproc.testing.scenarios.bench import Bench
+from bizproc.testing.scenarios.failing import Breakdowns
+from bizproc.testing.scenarios.meaning import Reading
+from bizproc.testing.scenarios.model import Given, RecordGiven
+from bizproc.testing.scenarios.moments import instant_of
+from bizproc.testing.scenarios.observing import observe
+from bizproc.testing.scenarios.vocabulary import Thing
+
+__all__ = ["StoreKind", "World"]
+
+StoreKind = Literal["memory", "sqlite"]
+
+_MAIL = "send_email"
+
+
+class World:
+    """Run one case; a context manager that leaves nothing behind.
+
+    `restart` drops every object but what outlives a process: the store's contents,
+    the clock, the source of ids, and the mail server outside.
+    """
+
+    def __init__(self, bench: Bench, given: Given, *, store: StoreKind) -> None:
+        self._bench = bench
+        self._kind = store
+        self._workspace = bench.workspace_for(given)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        now = instant_of(given.now, now=None, time=self._workspace.time)
+        self.clock = FakeClock(now)
+        self.breakdowns = Breakdowns()
+        self.aliases: dict[str, str] = {}
+        self.reading = Reading(time=self._workspace.time, aliases=self.aliases)
+        self._ids = SequentialIds()
+        self._ordinals = Ordinals()
+        self._mail = _MailServer(self.breakdowns)
+        self._store = self._opened()
+        self.crm = self._made()
+        with self.crm.engine.work() as work:
+            deploy(work, bench.bundle, by=None)
+        self._seed(given.records)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.crm.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def see(self, thing: Thing) -> list[dict[str, Any]]:
+        """Return all things of a kind, as `observe` does."""
+        return observe(self.crm, thing)
+
+    def restart(self) -> None:
+        """End the process and start it again on the same store."""
+        if self._kind != "memory":
+            self.crm.close()
+            self._store = self._opened()
+        self.crm = self._made()
+
+    # -- making ----------------------------------------------------------------
+
+    def _opened(self) -> Store:
+        tables = (*ENGINE_TABLES, *CRM_TABLES)
+        if self._kind == "memory":
+            return open_store("memory://", tables=tables)
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
+        path = Path(self._folder.name) / "scenario.db"
+        return open_store(f"sqlite:///{path}?synchronous=NORMAL", tables=tables)
+
+    def _made(self) -> Crm:
+        parts = Parts(
+            store=self._store,
+            actions=self._actions(),
+            clock=self.clock,
+            ids=self._ids,
+            domain=CrmDomain(self._workspace),
+            registry=self._bench.registry,
+            ordinals=self._ordinals,
+        )
+        return Crm(Engine(parts), self._workspace)
+
+    def _actions(self) -> Actions:
+        return crm_actions(self._workspace, self._mail).mapped(self._failing)
+
+    def _failing(self, action: Action) -> Action:
+        if action.name == _MAIL:
+            return action  # it fails at the mail server
+        function = self.breakdowns.wrap(action.name, action.function)
+        return dataclasses.replace(action, function=function)
+
+    def _seed(self, records: Sequence[RecordGiven]) -> None:
+        numbers: Counter[str] = Counter()
+        for record in records:
+            numbers[record.type] += 1
+            self.aliases[record.alias] = f"{record.type}-{numbers[record.type]}"
+        try:
+            made = self.crm.seed(
+                [(it.type, self.reading.value(it.fields)) for it in records]
+            )
+        except RefusedError as error:
+            raise self._unfit(records, error) from None
+        for record, row in zip(records, made, strict=True):
+            self.aliases[record.alias] = row.id
+
+    def _unfit(
+        self, records: Sequence[RecordGiven], error: RefusedError
+    ) -> ScenarioError:
+        """Say which given record does not fit, as far as it can be told."""
+        guilty: Location | None = None
+        for record in records:
+            values = map(str, record.fields.values())
+            if any(value and value in error.message for value in values):
+                guilty = record.location
+        location = guilty or records[0].location
+        finding = Finding(
+            code=error.code,
+            message=f"given records: {error.message}",
+            location=location,
+        )
+        return ScenarioError([finding])
+
+
+class _MailServer:
+    """Take mails, or refuse them if the scenario says so."""
+
+    def __init__(self, breakdowns: Breakdowns) -> None:
+        self._breakdowns = breakdowns
+        self._captured = CapturedMail()
+
+    def send(self, message: EmailMessage) -> None:
+        """Accept a mail."""
+        self._breakdowns.strike(_MAIL)
+        self._captured.send(message)
