@@ -288,6 +288,12 @@ class Actions:
         merged._actions = {**other._actions, **self._actions}
         return merged
 
+    def mapped(self, change: Callable[[Action], Action]) -> Actions:
+        """Return a new registry in which every action went through a function."""
+        changed = Actions()
+        changed._actions = {name: change(it) for name, it in self._actions.items()}
+        return changed
+
     def __iter__(self) -> Iterator[Action]:
         return iter(self._actions.values())
 
