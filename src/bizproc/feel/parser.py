@@ -71,6 +71,7 @@ class Parser(Cursor):
         self.depth += 1
         if self.depth > self.budget.depth:
             self.fail(f"nested deeper than {self.budget.depth} levels; split it")
+        start = self.token.start
         left = constructs.primary(self)
         while True:
             token = self.token
@@ -79,7 +80,7 @@ class Parser(Cursor):
             power = _BINDING.get(token.text, 0)
             if power <= binding or (self._closes_range()):
                 break
-            left = _INFIX[token.text](self, left)
+            left = _INFIX[token.text](self, left, start)
         self.depth -= 1
         return left
 
@@ -110,11 +111,11 @@ class Parser(Cursor):
         )
 
 
-def _binary(parser: Parser, left: Node) -> Node:
+def _binary(parser: Parser, left: Node, start: int) -> Node:
     operator = parser.advance().text
     right = parser.expression(_BINDING[operator])
     return Binary(
-        start=left.start,
+        start=start,
         end=parser.previous_end(),
         operator=operator,  # type: ignore[arg-type]  # the table's keys
         left=left,
@@ -122,11 +123,11 @@ def _binary(parser: Parser, left: Node) -> Node:
     )
 
 
-def _comparison(parser: Parser, left: Node) -> Node:
+def _comparison(parser: Parser, left: Node, start: int) -> Node:
     operator = parser.advance().text
     right = parser.expression(_COMPARE)
     return Comparison(
-        start=left.start,
+        start=start,
         end=parser.previous_end(),
         operator=operator,  # type: ignore[arg-type]  # the table's keys
         left=left,
@@ -134,11 +135,11 @@ def _comparison(parser: Parser, left: Node) -> Node:
     )
 
 
-def _logical(parser: Parser, left: Node) -> Node:
+def _logical(parser: Parser, left: Node, start: int) -> Node:
     operator = parser.advance().text
     right = parser.expression(_BINDING[operator])
     return Logical(
-        start=left.start,
+        start=start,
         end=parser.previous_end(),
         operator=operator,  # type: ignore[arg-type]  # the table's keys
         left=left,
@@ -146,37 +147,35 @@ def _logical(parser: Parser, left: Node) -> Node:
     )
 
 
-def _between(parser: Parser, left: Node) -> Node:
+def _between(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     low = parser.expression(_COMPARE)
     parser.expect("and", "between the two ends of 'between'")
     high = parser.expression(_COMPARE)
     return Between(
-        start=left.start, end=parser.previous_end(), value=left, low=low, high=high
+        start=start, end=parser.previous_end(), value=left, low=low, high=high
     )
 
 
-def _in(parser: Parser, left: Node) -> Node:
+def _in(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     tests = constructs.in_tests(parser)
-    return In(start=left.start, end=parser.previous_end(), value=left, tests=tests)
+    return In(start=start, end=parser.previous_end(), value=left, tests=tests)
 
 
-def _instance_of(parser: Parser, left: Node) -> Node:
+def _instance_of(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     parser.expect("of", "after 'instance'")
     found = constructs.type_name(parser)
-    return InstanceOf(
-        start=left.start, end=parser.previous_end(), value=left, type=found
-    )
+    return InstanceOf(start=start, end=parser.previous_end(), value=left, type=found)
 
 
-def _path(parser: Parser, left: Node) -> Node:
+def _path(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     at = parser.token.start
     name = parser.name("after '.'")
     return Path(
-        start=left.start,
+        start=start,
         end=parser.previous_end(),
         source=left,
         name=name,
@@ -184,16 +183,16 @@ def _path(parser: Parser, left: Node) -> Node:
     )
 
 
-def _filter(parser: Parser, left: Node) -> Node:
+def _filter(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     condition = parser.nested()
     parser.expect("]", "at the end of the filter")
     return Filter(
-        start=left.start, end=parser.previous_end(), source=left, condition=condition
+        start=start, end=parser.previous_end(), source=left, condition=condition
     )
 
 
-def _call(parser: Parser, left: Node) -> Node:
+def _call(parser: Parser, left: Node, start: int) -> Node:
     if not isinstance(left, Name | Path | Call | Filter) and not (
         constructs.is_parenthesised(parser, left)
     ):
@@ -201,7 +200,7 @@ def _call(parser: Parser, left: Node) -> Node:
     parser.advance()
     names, arguments = constructs.arguments(parser)
     return Call(
-        start=left.start,
+        start=start,
         end=parser.previous_end(),
         function=left,
         arguments=arguments,
@@ -209,7 +208,7 @@ def _call(parser: Parser, left: Node) -> Node:
     )
 
 
-_INFIX: dict[str, Callable[[Parser, Node], Node]] = {
+_INFIX: dict[str, Callable[[Parser, Node, int], Node]] = {
     "or": _logical,
     "and": _logical,
     **dict.fromkeys(["=", "!=", "<", "<=", ">", ">="], _comparison),

@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from types import NoneType
-from typing import Any
+from typing import Any, NoReturn
 
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_float
@@ -117,7 +117,11 @@ _NATIVE = frozenset(_KINDS)
 
 
 def kind_of(value: object) -> str:
-    """Return the FEEL type name of a value."""
+    """Return the FEEL type name of a value.
+
+    Raises:
+        Fault: it is no FEEL value.
+    """
     kind = _KINDS.get(value.__class__)
     if kind is not None:
         return kind
@@ -126,7 +130,9 @@ def kind_of(value: object) -> str:
             return _KINDS[base]
     if isinstance(value, float):
         return "number"
-    return "context" if isinstance(value, Mapping) else "list"
+    if isinstance(value, Mapping):
+        return "context"
+    return "list" if _is_list(value) else _refuse_foreign(value)
 
 
 def is_number(value: object) -> bool:
@@ -152,11 +158,17 @@ def adopt(value: Any) -> Any:
         return str.__str__(value)
     if isinstance(value, int):
         return int.__index__(value)
-    if isinstance(value, Sequence | AbstractSet) and not isinstance(
+    return list(value) if _is_list(value) else _refuse_foreign(value)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence | AbstractSet) and not isinstance(
         value, bytes | bytearray | memoryview
-    ):
-        return list(value)
-    return refuse(
+    )
+
+
+def _refuse_foreign(value: object) -> NoReturn:
+    refuse(
         f"a Python {type(value).__name__} is no FEEL value; pass numbers, strings, "
         "dates, lists or mappings"
     )

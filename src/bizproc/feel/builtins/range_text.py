@@ -34,9 +34,12 @@ def range_from_text(text: str) -> Range:
     except ExpressionError as error:
         message = f"range(…) cannot read {phrase(text)}: {error.message}"
         raise Fault(message) from None
-    if value.start is not None and value.end is not None:
-        if compare(value.start, value.end) > 0:
-            refuse(f"range(…) starts after its end: {text}")
+    if (
+        value.start is not None
+        and value.end is not None
+        and compare(value.start, value.end) > 0
+    ):
+        refuse(f"range(…) starts after its end: {text}")
     return value
 
 

@@ -1,17 +1,10 @@
-r"""String built-ins (DMN 1.5, 10.3.4.3).
-
-Regular expressions run on Python's engine, which can backtrack for very long. So
-the pattern and the text are short, and a pattern may not repeat what itself
-repeats (`(a+)+`), may not choose inside a repetition (`(a|b)*`), has no
-backreferences and at most three unbounded repetitions.
-"""
+"""String built-ins (DMN 1.5, 10.3.4.3)."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from bizproc.feel.builtins.patterns import compiled, replacement_of
+from bizproc.feel.builtins.patterns import Pattern, compiled, replacement_of
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.numeric import Number, whole_or_refuse
@@ -53,40 +46,51 @@ def _checked(run: Run, text: str) -> str:
 
 
 def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
-    return compiled(pattern, flags, run.budget).search(_checked(run, text)) is not None
+    expression = compiled(pattern, flags, run.budget)
+    return expression.search(_checked(run, text), run.charge) is not None
 
 
 def _replace(
     run: Run, text: str, pattern: str, replacement: str, flags: str | None = None
 ) -> str:
-    expression = compiled(pattern, flags, run.budget)
-    write = replacement_of(replacement, expression)
-    size = 0
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal size
-        part = write(match)
+    expression = _not_empty(compiled(pattern, flags, run.budget))
+    write = replacement_of(replacement, expression.groups)
+    parts: list[str] = []
+    position = size = 0
+    for match in expression.find_all(_checked(run, text), run.charge):
+        start, end = match.span()
+        part = text[position:start] + write(match)
+        parts.append(part)
+        position = end
         size += len(part)
         run.charge(1 + len(part) // 64)
         if size > run.budget.size:
             message = f"the text is longer than {run.budget.size:,} characters"
             raise BudgetFault(message)
-        return part
+    return "".join([*parts, text[position:]])
 
-    return expression.sub(put, _checked(run, text))
+
+def _not_empty(expression: Pattern) -> Pattern:
+    if expression.matches_empty():
+        refuse("the pattern matches the empty text, so it would match everywhere")
+    return expression
 
 
 def _split(run: Run, text: str, delimiter: str) -> list[str]:
-    expression = compiled(delimiter, None, run.budget)
+    expression = _not_empty(compiled(delimiter, None, run.budget))
     parts: list[str] = []
     position = 0
-    for match in expression.finditer(_checked(run, text)):
-        if match.start() == match.end():
-            continue
-        parts.append(text[position : match.start()])
-        position = match.end()
-    run.charge(len(parts))
+    for match in expression.find_all(_checked(run, text), run.charge):
+        start, end = match.span()
+        parts.append(text[position:start])
+        position = end
     return [*parts, text[position:]]
+
+
+def _extract(run: Run, text: str, pattern: str, flags: str | None = None) -> list[str]:
+    expression = compiled(pattern, flags, run.budget)
+    found = expression.find_all(_checked(run, text), run.charge)
+    return [match.group(0) for match in found]
 
 
 def _join(
@@ -109,13 +113,6 @@ def _join(
             raise BudgetFault(message)
         texts.append(item)
     return separator.join(texts)
-
-
-def _extract(run: Run, text: str, pattern: str, flags: str | None = None) -> list[str]:
-    expression = compiled(pattern, flags, run.budget)
-    found = [match.group() for match in expression.finditer(_checked(run, text))]
-    run.charge(len(found))
-    return found
 
 
 def _upper(text: str) -> str:

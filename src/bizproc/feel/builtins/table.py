@@ -51,6 +51,7 @@ class Builtin:
 
 _ABSENT: Any = object()
 _CALL_STEPS = 2
+_SHORT = 64
 _MANY = 10_000
 _GROUPS = {
     "duration": ("days and time duration", "years and months duration"),
@@ -127,9 +128,10 @@ def call_builtin(
     for item in builtin.signatures:
         arguments, wrong = _bound(item, values, names, lenient=not run.strict)
         if not wrong:
-            if item.takes_run:
-                return item.call(run, *arguments)
-            return item.call(*arguments)
+            result = item.call(*([run] if item.takes_run else []), *arguments)
+            if result.__class__ is str and len(result) > _SHORT:
+                run.charge(len(result) // _SHORT)
+            return result
         problem = problem or wrong
     return refuse(f"{builtin.name}(…) {problem}")
 

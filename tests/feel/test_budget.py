@@ -1,0 +1,137 @@
+"""Hostile expressions stop early, in strict and in lenient mode."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bizproc import feel
+from bizproc.errors import ExpressionError
+from bizproc.feel import Budget
+
+
+def doubled(start: str, step: str) -> str:
+    return f"for i in 1..60 return if i = 1 then {start} else {step}"
+
+
+P = "partial[-1]"
+SHARED = "{a0: [1]" + "".join(f", a{n}: [a{n - 1}, a{n - 1}]" for n in range(1, 60))
+HOSTILE = {
+    "parentheses": "(" * 1999 + "1" + ")" * 1999,
+    "brackets": "[" * 3999,
+    "minus": "-" * 3999 + "1",
+    "ifs": "if true then " * 300 + "1",
+    "calls": "not(" * 900 + "true" + ")" * 900,
+    "contexts": "{a: " * 900,
+    "functions": "function(a) " * 300 + "1",
+    "types": "1 instance of " + "list<" * 700,
+    "chain": "+".join(["1"] * 1900),
+    "ands": " and ".join(["true"] * 490),
+    "path": "a" + ".a" * 1900,
+    "filters": "[1]" * 1300,
+    "too long": " " * 4001 + "1",
+    "nodes": "[" + ",".join(["1"] * 1500) + "]",
+    "open comments": "/*" * 1999,
+    "open strings": '"\\' * 1900,
+    "quotes": '"' * 3999,
+    "long range": "for i in 1..10**9 return i",
+    "nested loops": "for a in 1..1000, b in 1..1000, c in 1..1000 return a",
+    "loop in a loop": "for a in 1..1000 return for b in 1..1000 return b",
+    "every": "every a in 1..1000, b in 1..1000 satisfies true",
+    "double a string": doubled('"aaaa"', f"{P} + {P}"),
+    "double a list": doubled("[1]", f"concatenate({P}, {P})"),
+    "shared parts": SHARED + "}",
+    "shared parts compared": SHARED + ", z: a59 = a59}.z",
+    "shared parts as text": f"string({doubled('[1]', f'[{P}, {P}]')})",
+    "shared parts flattened": f"flatten({doubled('[1]', f'[{P}, {P}]')})",
+    "deep value": f"for i in 1..2000 return [{P}]",
+    "deep value compared": f"{{a: for i in 1..2000 return [{P}], b: a = a}}.b",
+    "deep value as text": f"string(for i in 1..2000 return [{P}])",
+    "partial in partial": "for i in 1..100000 return partial",
+    "self-application": "(function(f) f(f))(function(f) f(f))",
+    "self-application twice": "(function(f) f(f) + f(f))(function(f) f(f) + f(f))",
+    "fan-out": "(function(f, n) f(f, n))(function(f, n) if n = 0 then 1 else f(f, n - 1) + f(f, n - 1), 20)",
+    "sort": "sort(for i in 1..90000 return 0 - i, function(a, b) a < b)",
+    "distinct": "distinct values(for i in 1..30000 return [i])",
+    "power": "1" + "0" * 30 + " ** 999999999 ** 999999999",
+    "exp": "exp(100000000)",
+    "large numbers": "1e6000 * 1e6000",
+    "join": 'string join(for i in 1..50000 return "aaaaaaaa", "bbbb")',
+    "replace": f'replace("{"a" * 1000}", "a", "{"b" * 1000}")',
+    "pattern counts": 'matches("a", "((((a{99}){99}){99}){99})")',
+    "pattern empty": 'matches("a", "((?:(?:(?:){999}){999}){999})")',
+    "pattern depth": 'matches("a", "' + "(" * 90 + ")" * 90 + '")',
+    "pattern long": f'matches("{"a" * 3000}", "{"a?" * 90}b")',
+    "late date": '@"9999-12-31" + @"P1D"',
+    "long duration": '@"P999999999D" * 1e30',
+    "long months": '@"2020-01-01" + @"P999999999Y"',
+    "zone path": '@"2020-01-01T00:00:00@../../etc/passwd"',
+    "zone folder": '@"2020-01-01T00:00:00@Europe"',
+    "deep put": 'context put({}, for i in 1..5000 return "a", 1)',
+    "append": "for i in 1..100000 return append(partial, i)",
+    "upper case": f'for i in 1..10000 return upper case("{"ß" * 3000}")',
+}
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_expression_stops_with_an_error(name: str, *, strict: bool) -> None:
+    started = time.process_time()
+    try:
+        value = feel.evaluate(HOSTILE[name], {"a": {}}, strict=strict)
+    except ExpressionError as error:
+        assert error.source in {HOSTILE[name], HOSTILE[name][:1]}  # noqa: PT017
+    else:
+        assert not strict
+        assert value is None
+    assert time.process_time() - started < 0.5  # meant: 0.05; machines are shared
+
+
+EXPLOSIVE = {
+    "nested": ("a" * 60 + "!", "(a+)+$"),
+    "repeated": ("a" * 3000, ".*.*.*.*b"),
+    "optional": ("a" * 39, "a?" * 40 + "a" * 40),
+    "choices": ("a" * 40, "(a|a)" * 24 + "b"),
+    "overlapping": ("a" * 500, "(a|aa|aaa)*b"),
+}
+
+
+@pytest.mark.parametrize("name", EXPLOSIVE)
+def test_an_explosive_pattern_is_answered_in_linear_time(name: str) -> None:
+    text, pattern = EXPLOSIVE[name]
+    started = time.process_time()
+    assert feel.evaluate("matches(t, p)", {"t": text, "p": pattern}) is False
+    assert time.process_time() - started < 0.5
+
+
+GENEROUS = {
+    "count(for i in 1..20000 return i)": 20_000,
+    "sum(for i in 1..10000 return i * 2)": 100_010_000,
+    "count((for i in 1..5000 return i)[item > 10])": 4_990,
+    " + ".join(["1"] * 100): 100,
+    "(" * 60 + "1" + ")" * 60: 1,
+    'string length(string join(for i in 1..5000 return "abc"))': 15_000,
+    "count(sort(for i in 1..2000 return 0 - i))": 2_000,
+    "9 ** 9 ** 9 > 1": True,
+}
+
+
+@pytest.mark.parametrize("text", GENEROUS)
+def test_ordinary_work_stays_within_the_budget(text: str) -> None:
+    assert feel.evaluate(text) == GENEROUS[text]
+
+
+def test_a_caller_may_set_tighter_limits() -> None:
+    text = "for i in 1..100 return i"
+    assert len(feel.evaluate(text)) == 100
+    with pytest.raises(ExpressionError, match="more than 50 steps"):
+        feel.evaluate(text, budget=Budget(iterations=50))
+    with pytest.raises(ExpressionError, match="more than 10 values"):
+        feel.evaluate(text, budget=Budget(size=10))
+
+
+def test_a_budget_holds_for_what_a_host_passes_in() -> None:
+    rows = [{"n": n} for n in range(60_000)]
+    with pytest.raises(ExpressionError, match="more than 100,000 steps"):
+        feel.evaluate("rows[n > 1].n[item > 2]", {"rows": rows})
