@@ -22,7 +22,7 @@ from bizproc._spiff.specs.event import BoundaryEventSpec, CatchEventSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.throwing import throw_from
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import Node
+from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.states import InstanceState
 
@@ -103,6 +103,13 @@ class Execution:
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
             if token.id not in armed and token.id not in instance.subprocesses
+        )
+
+    def awaits_message(self) -> bool:
+        """Say whether any token waits for a message."""
+        return any(
+            token.task_spec.node.event.kind is EventKind.MESSAGE
+            for token in self._instance.tokens.values()
         )
 
     def has_token(self, number: int) -> bool:

@@ -94,6 +94,8 @@ def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
         keys = message.keys
         conditions.append(eq("key", keys[0]) if len(keys) == 1 else one_of("key", keys))
     if message.only_instance is not None:
+        if not work.awaits_message(message.only_instance):
+            return []
         conditions.append(eq("instance_id", message.only_instance))
     found = work.transaction.select(SUBSCRIPTIONS, *conditions, order_by=("number",))
     return [

@@ -91,7 +91,7 @@ class Engine:
             if row is None:
                 msg = f"an instance of {process_id!r} with key {key!r} is running"
                 raise InvalidTransitionError(msg, code="DUPLICATE_START")
-        return self.instance(row.id)
+        return self._left(work, row.id)
 
     def publish_message(
         self,
@@ -148,7 +148,7 @@ class Engine:
         with self.work() as work:
             if work.is_new(event_id):
                 tasks.complete(work, task_id, answers, by=by)
-            return tasks.find(work, task_id)
+            return work.task(task_id)
 
     def act_on_task(
         self,
@@ -163,7 +163,7 @@ class Engine:
         with self.work() as work:
             if work.is_new(event_id):
                 tasks.act(work, task_id, action, by=by, until=until)
-            return tasks.find(work, task_id)
+            return work.task(task_id)
 
     def comment_on_task(
         self,
@@ -178,7 +178,7 @@ class Engine:
         with self.work() as work:
             if work.is_new(event_id):
                 tasks.comment(work, task_id, text=text, attachments=attachments, by=by)
-            return tasks.find(work, task_id)
+            return work.task(task_id)
 
     def delegate_task(
         self, task_id: str, assignee: str, *, by: str | None = None
@@ -208,7 +208,7 @@ class Engine:
             running = work.load(instance_id)
             running.execution.terminate()
             work.settle(running)
-        return self.instance(instance_id)
+        return self._left(work, instance_id)
 
     # -- time and jobs ---------------------------------------------------------
 
@@ -348,6 +348,12 @@ class Engine:
         self._parts.store.close()
 
     # -- pieces ----------------------------------------------------------------
+
+    def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
+        """Return an instance as a command left it; jobs may have changed it since."""
+        if self._runs_jobs and work.has_jobs:
+            return self.instance(instance_id)
+        return work.saved(instance_id)
 
     def _publish(self, message: Message, event_id: str | None) -> bool:
         with self.work() as work:

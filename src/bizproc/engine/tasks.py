@@ -10,7 +10,6 @@ from bizproc.engine.incidents import open_incident
 from bizproc.errors import (
     InvalidTransitionError,
     InvalidValueError,
-    NotFoundError,
     did_you_mean,
 )
 from bizproc.model.message import Message
@@ -21,7 +20,6 @@ from bizproc.model.states import (
     TaskKind,
     TaskState,
 )
-from bizproc.store import USER_TASKS
 
 if TYPE_CHECKING:
     from bizproc.engine.work import UnitOfWork
@@ -40,19 +38,6 @@ _PAST = {
 }
 
 
-def find(work: UnitOfWork, task_id: str) -> UserTask:
-    """Return a task.
-
-    Raises:
-        NotFoundError: there is none of that id.
-    """
-    task = work.transaction.get(USER_TASKS, task_id)
-    if task is None:
-        msg = f"there is no task {task_id!r}"
-        raise NotFoundError(msg)
-    return task
-
-
 def complete(
     work: UnitOfWork, task_id: str, answers: Mapping[str, Any], *, by: str | None
 ) -> UserTask:
@@ -66,7 +51,7 @@ def complete(
     """
     task = _permitted(work, task_id, "complete", by)
     result = work.parts.domain.take_answers(work, task, answers, by)
-    task = find(work, task_id)
+    task = work.task(task_id)
     task = work.change_task(
         task, "complete", by=by, state=TaskState.COMPLETED, result=result
     )
@@ -125,7 +110,7 @@ def comment(
     by: str | None,
 ) -> UserTask:
     """Add a comment, perhaps with file names, to a task of any state."""
-    task = find(work, task_id)
+    task = work.task(task_id)
     if by is not None:
         work.parts.domain.check_actor(work, task, "comment", by)
     entry = {
@@ -180,7 +165,7 @@ def announce(
 
 
 def _permitted(work: UnitOfWork, task_id: str, action: str, by: str | None) -> UserTask:
-    task = find(work, task_id)
+    task = work.task(task_id)
     if action != "delegate" and action not in TASK_TRANSITIONS:
         hint = did_you_mean(action, TASK_TRANSITIONS)
         msg = f"a task cannot be acted on by {action!r}{hint}"

@@ -49,6 +49,8 @@ class UnitOfWork:
         self._transaction = transaction
         self._now = now or parts.clock.now()
         self._running: dict[str, Running] = {}
+        # as last read or written: every change of a task goes through `change_task`
+        self._tasks: dict[str, UserTask] = {}
         self._messages: deque[tuple[int, Message]] = deque()
         self._raised = 0
         # when, among the messages of this unit, a subscription was opened
@@ -101,8 +103,22 @@ class UnitOfWork:
             changes["ended_at"] = self._now
         changed = dataclasses.replace(task, revision=task.revision + 1, **changes)
         self._transaction.replace(USER_TASKS, changed, revision=task.revision)
+        self._tasks[task.id] = changed
         self.tell(TaskChanged(changed, action, by))
         return changed
+
+    def task(self, task_id: str) -> UserTask:
+        """Return a task.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        task = self._tasks.get(task_id) or self._transaction.get(USER_TASKS, task_id)
+        if task is None:
+            msg = f"there is no task {task_id!r}"
+            raise NotFoundError(msg)
+        self._tasks[task_id] = task
+        return task
 
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
@@ -184,6 +200,15 @@ class UnitOfWork:
         self._running[instance_id] = running
         return running
 
+    def saved(self, instance_id: str) -> ProcessInstance:
+        """Return the row of an instance in hand as `finish` saved it."""
+        return self._running[instance_id].row
+
+    def awaits_message(self, instance_id: str) -> bool:
+        """Say whether an instance may wait for a message; if not, spare the select."""
+        running = self._running.get(instance_id)
+        return running is None or running.execution.awaits_message()
+
     def settle(self, running: Running) -> None:
         """Let an instance go on until it waits, doing what it asks for."""
         running.changed = True
@@ -220,6 +245,7 @@ class UnitOfWork:
                 yield
         except BaseException:
             self.undone += 1
+            self._tasks.clear()
             while len(self._messages) > queued:
                 self._messages.pop()
             raise
@@ -249,6 +275,7 @@ class UnitOfWork:
         else:
             revision = running.row.revision
             self._transaction.replace(INSTANCES, row, revision=revision)
+        running.row = row
         if running.history:
             self._transaction.insert(HISTORY, *running.history)
 
