@@ -22,27 +22,20 @@ from bizproc.feel.syntax import (
     Parameter,
     Quantified,
     RangeLiteral,
-    Test,
-    Tests,
-    TypeName,
 )
 from bizproc.feel.temporal_text import temporal_from_text
 from bizproc.feel.tokens import unescape
-from bizproc.feel.vocabulary import TYPE_NAMES
+from bizproc.feel.type_syntax import type_name
+from bizproc.feel.unary_syntax import COMPARISONS
 
 if TYPE_CHECKING:
     from bizproc.feel.parser import Parser
 
 __all__ = [
     "arguments",
-    "in_tests",
     "is_parenthesised",
     "primary",
-    "type_name",
-    "unary_tests",
 ]
-
-_COMPARISONS = frozenset(["=", "!=", "<", "<=", ">", ">="])
 
 
 def primary(parser: Parser) -> Node:
@@ -100,7 +93,7 @@ def _negation(parser: Parser) -> Node:
 
 def _parenthesis(parser: Parser) -> Node:
     start = parser.advance().start
-    if parser.token.kind == "op" and parser.token.text in _COMPARISONS:
+    if parser.token.kind == "op" and parser.token.text in COMPARISONS:
         return _comparison_range(parser, start)
     node = parser.nested()
     if parser.at(".."):
@@ -196,20 +189,7 @@ def _context(parser: Parser) -> Node:
 def _key(parser: Parser) -> str:
     if parser.token.kind == "string":
         return unescape(parser.advance().text)
-    return _words_until(parser, ":", "for the entry")
-
-
-def _words_until(parser: Parser, stop: str, what: str) -> str:
-    """Take all tokens up to `stop` as one name, as the text spells it."""
-    first = parser.token
-    if first.kind != "name":
-        parser.unexpected(f"a name {what}")
-    last = parser.advance()
-    while not parser.at(stop) and parser.token.kind in {"name", "number", "op"}:
-        if parser.token.text in {",", "}", "{", "(", ")", "[", "]", ":", '"'}:
-            break
-        last = parser.advance()
-    return " ".join(parser.source[first.start : last.end].split())
+    return parser.words_until(":", "for the entry")
 
 
 def _if(parser: Parser) -> Node:
@@ -228,7 +208,7 @@ def _iterations(parser: Parser, stop: str) -> tuple[Iteration, ...]:
     found: list[Iteration] = []
     while True:
         start = parser.token.start
-        name = _words_until(parser, "in", "to iterate with")
+        name = parser.words_until("in", "to iterate with")
         parser.known.add(name)
         parser.expect("in", f"after the name {name!r}")
         domain = parser.expression()
@@ -274,7 +254,7 @@ def _function(parser: Parser) -> Node:
     while not parser.at(")"):
         if parameters:
             parser.expect(",", "between parameters")
-        name = _words_until(parser, ":", "of a parameter")
+        name = parser.words_until(":", "of a parameter")
         parser.known.add(name)
         type_ = type_name(parser) if parser.accept(":") else None
         parameters.append(Parameter(name=name, type=type_))
@@ -297,7 +277,7 @@ def arguments(parser: Parser) -> tuple[tuple[str, ...], tuple[Node, ...]]:
             parser.expect(",", "between arguments")
         if named:
             token = parser.token
-            name = _words_until(parser, ":", "of an argument")
+            name = parser.words_until(":", "of an argument")
             if name in names:
                 parser.fail(f"the argument {name!r} is given twice", token)
             parser.expect(":", f"after the argument name {name!r}")
@@ -312,135 +292,6 @@ def _is_named(parser: Parser) -> bool:
     while parser.peek(ahead).kind == "name":
         ahead += 1
     return ahead > 0 and parser.peek(ahead).text == ":"
-
-
-def type_name(parser: Parser) -> TypeName:
-    """Parse a type: `number`, `list<string>`, `context<a: number>` and so on."""
-    parser.depth += 1
-    if parser.depth > parser.budget.depth:
-        parser.fail("types nested too deeply")
-    token = parser.token
-    name = "null" if parser.accept("null") else ""
-    name = name or ("function" if parser.accept("function") else "")
-    name = name or parser.name("of a type")
-    if name == "Any":
-        name = "any"
-    if name not in TYPE_NAMES:
-        known = ", ".join(sorted(TYPE_NAMES))
-        parser.fail(f"unknown type {name!r}; known: {known}", token)
-    found = TypeName(name=name)
-    if parser.at("<"):
-        found = _type_arguments(parser, name)
-    parser.depth -= 1
-    return found
-
-
-def _type_arguments(parser: Parser, name: str) -> TypeName:
-    parser.advance()
-    fields: list[tuple[str, TypeName]] = []
-    element: TypeName | None = None
-    if name in {"list", "range"}:
-        element = type_name(parser)
-    elif name == "context":
-        while not parser.at(">"):
-            if fields:
-                parser.expect(",", "between the fields of a context type")
-            key = _words_until(parser, ":", "of a field")
-            parser.expect(":", "after the field")
-            fields.append((key, type_name(parser)))
-    elif name == "function":
-        while not parser.at(">"):
-            if fields:
-                parser.expect(",", "between parameter types")
-            fields.append(("", type_name(parser)))
-    else:
-        parser.unexpected(f"the end of the type {name}")
-    parser.expect(">", "to close the type")
-    if name == "function":
-        parser.expect("->", "before the result type")
-        element = type_name(parser)
-    return TypeName(name=name, element=element, fields=tuple(fields))
-
-
-def _test(parser: Parser) -> Test:
-    token = parser.token
-    if token.kind == "op" and token.text in _COMPARISONS:
-        parser.advance()
-        operand = parser.arithmetic()
-        return Test(
-            start=token.start,
-            end=parser.previous_end(),
-            operator=token.text,  # type: ignore[arg-type]  # one of _COMPARISONS
-            operand=operand,
-        )
-    operand = parser.expression()
-    return Test(start=token.start, end=operand.end, operator="", operand=operand)
-
-
-def in_tests(parser: Parser) -> tuple[Test, ...]:
-    """Parse what follows `in`: one test, or several in round brackets."""
-    token = parser.token
-    if token.kind == "op" and token.text in _COMPARISONS:
-        return (_test(parser),)
-    if token.text == "(" and _is_test_list(parser):
-        parser.advance()
-        outer, parser.range_end = parser.range_end, False
-        tests = [_test(parser)]
-        while parser.accept(","):
-            tests.append(_test(parser))
-        parser.range_end = outer
-        parser.expect(")", "to close the tests")
-        return tuple(tests)
-    operand = parser.arithmetic()
-    return (Test(start=token.start, end=operand.end, operator="", operand=operand),)
-
-
-def _is_test_list(parser: Parser) -> bool:
-    """Tell `(a, b)` from the range `(a..b)` and from `(a)`, by a look ahead."""
-    if parser.peek().text in _COMPARISONS:
-        return True
-    depth, ahead = 0, 0
-    while (token := parser.peek(ahead)).kind != "end":
-        if token.kind == "op":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth == 0:
-                return False
-            if depth == 1 and token.text == ",":
-                return True
-        ahead += 1
-    return False
-
-
-def unary_tests(parser: Parser) -> Tests:
-    """Parse a decision table's cell: `-`, tests, or `not(tests)`."""
-    start = parser.token.start
-    if parser.at("-") and parser.peek().kind == "end":
-        parser.advance()
-        return Tests(start=start, end=parser.previous_end(), tests=())
-    negated = parser.at("not") and parser.peek().text == "(" and _is_whole_not(parser)
-    if negated:
-        parser.advance()
-        parser.advance()
-    tests = [_test(parser)]
-    while parser.accept(","):
-        tests.append(_test(parser))
-    if negated:
-        parser.expect(")", "to close not(…)")
-    return Tests(
-        start=start, end=parser.previous_end(), tests=tuple(tests), negated=negated
-    )
-
-
-def _is_whole_not(parser: Parser) -> bool:
-    """Tell whether `not(` closes at the very end of the cell."""
-    depth, ahead = 0, 1
-    while (token := parser.peek(ahead)).kind != "end":
-        if token.kind == "op":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth == 0:
-                return parser.peek(ahead + 1).kind == "end"
-        ahead += 1
-    return False
 
 
 _PREFIX: dict[str, Callable[[Parser], Node]] = {

@@ -93,6 +93,18 @@ class Cursor:
         self.token = self.tokens[self.index]
         return name
 
+    def words_until(self, stop: str, what: str) -> str:
+        """Take all tokens up to `stop` as one name, as the text spells it."""
+        first = self.token
+        if first.kind != "name":
+            self.unexpected(f"a name {what}")
+        last = self.advance()
+        while not self.at(stop) and self.token.kind in {"name", "number", "op"}:
+            if self.token.text in {",", "}", "{", "(", ")", "[", "]", ":", '"'}:
+                break
+            last = self.advance()
+        return " ".join(self.source[first.start : last.end].split())
+
     def unexpected(self, wanted: str) -> NoReturn:
         """Fail at the current token."""
         token = self.token

@@ -29,6 +29,8 @@ from bizproc.feel.syntax import (
     children,
 )
 from bizproc.feel.tokens import RESERVED
+from bizproc.feel.type_syntax import type_name
+from bizproc.feel.unary_syntax import in_tests, unary_tests
 from bizproc.feel.vocabulary import MULTIWORD_NAMES
 
 __all__ = ["Parser", "parse_expression", "parse_tests"]
@@ -159,14 +161,14 @@ def _between(parser: Parser, left: Node, start: int) -> Node:
 
 def _in(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
-    tests = constructs.in_tests(parser)
+    tests = in_tests(parser)
     return In(start=start, end=parser.previous_end(), value=left, tests=tests)
 
 
 def _instance_of(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     parser.expect("of", "after 'instance'")
-    found = constructs.type_name(parser)
+    found = type_name(parser)
     return InstanceOf(start=start, end=parser.previous_end(), value=left, type=found)
 
 
@@ -252,7 +254,7 @@ def parse_tests(
         ExpressionError: not FEEL, or larger than the budget.
     """
     parser = _parser(source, names, budget)
-    node = constructs.unary_tests(parser)
+    node = unary_tests(parser)
     if parser.token.kind != "end":
         parser.unexpected("',' or the end of the cell")
     _check_size(parser, node)
