@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -18,7 +19,7 @@ MOSCOW = dt.timezone(dt.timedelta(hours=3))
 class Office:
     """Hold an open workspace and what drives it."""
 
-    def __init__(self, url="memory://", **options):
+    def __init__(self, folder, url="memory://", **options):
         self.clock = FakeClock(dt.datetime(2027, 6, 1, 9, tzinfo=MOSCOW))
         self.mail = options.pop("mail", None) or CapturedMail()
         self.crm = open_workspace(
@@ -30,6 +31,8 @@ class Office:
             **options,
         )
         self.engine = self.crm.engine
+        self.folder = folder
+        self.drawn = 0
 
     def deploy(self, *names):
         processes = ROOT / "processes"
@@ -57,6 +60,32 @@ class Office:
     def complete(self, element, by, **answers):
         return self.engine.complete_user_task(self.task(element).id, answers, by=by)
 
+    def perform(self, action, record, **inputs):
+        """Run one service task of an action on a record; return the instance."""
+        self.drawn += 1
+        process = f"p{self.drawn}"
+        mappings = "".join(
+            f"<zeebe:input source={quoteattr('= ' + text)} target='{name}' />"
+            for name, text in inputs.items()
+        )
+        diagram = (
+            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+            ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+            ' targetNamespace="urn:test">'
+            f'<process id="{process}" isExecutable="true"><startEvent id="s" />'
+            f'<serviceTask id="Do"><extensionElements>'
+            f'<zeebe:taskDefinition type="{action}" />'
+            f"<zeebe:ioMapping>{mappings}</zeebe:ioMapping>"
+            '</extensionElements></serviceTask><endEvent id="e" />'
+            '<sequenceFlow id="f" sourceRef="s" targetRef="Do" />'
+            '<sequenceFlow id="g" sourceRef="Do" targetRef="e" /></process>'
+            "</definitions>"
+        )
+        path = self.folder / f"{process}.bpmn"
+        path.write_text(diagram)
+        self.engine.deploy(path)
+        return self.engine.start(process, key=record)
+
     def events(self, record, *names):
         """Return (event, field, new) of a record's history."""
         return [
@@ -79,5 +108,13 @@ def workspace():
 
 
 @pytest.fixture
-def office(workspace):
-    return Office(workspace=workspace)
+def office(workspace, tmp_path):
+    return Office(tmp_path, workspace=workspace)
+
+
+@pytest.fixture(scope="session")
+def make_office(workspace):
+    def make(folder, **options):
+        return Office(folder, **{"workspace": workspace, **options})
+
+    return make

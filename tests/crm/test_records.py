@@ -1,0 +1,210 @@
+"""Records: one write, one history, one event; a refused one leaves nothing."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bizproc.errors import (
+    ConflictError,
+    InvalidValueError,
+    NotFoundError,
+    RefusedError,
+)
+
+
+@pytest.fixture
+def deal(office):
+    fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_mgr"}
+    return office.crm.create("deal", fields, by="u_mgr").id
+
+
+def test_new_record_holds_defaults_and_its_first_stage(office, deal):
+    record = office.crm.get(deal)
+    assert (record.id, record.type, record.revision) == ("deal-1", "deal", 1)
+    shown = record.fields
+    assert (shown["stage"], shown["funnel"], shown["paid_amount"]) == (
+        "KP",
+        "contract",
+        0,
+    )
+    assert (shown["payment_received"], shown["stage_flag"]) == (False, 0)
+    assert (shown["entry_no"], shown["stage_entered_at"]) == (1, record.created_at)
+    assert office.events(deal) == [("created", None, None)]
+
+
+def test_history_tells_each_changed_field_once(office, deal):
+    office.crm.change(
+        deal, {"amount": "200", "comment": "два", "title": "Осмотр"}, by="u_mgr"
+    )
+    office.crm.change(deal, {"amount": 200, "stage_flag": 0}, by="u_mgr")
+    assert office.events(deal)[1:] == [
+        ("changed", "amount", 200),
+        ("changed", "comment", "два"),
+    ]
+    assert office.crm.get(deal).revision == 2
+    assert [it.number for it in office.crm.record_history(deal)] == [1, 2, 3]
+
+
+def test_stage_is_understood_and_its_entry_kept(office, deal):
+    office.clock.advance(dt.timedelta(hours=2))
+    moved = office.crm.change(deal, {"stage": "  заключение ДОГОВОРА "}, by="u_mgr")
+    shown = moved.fields
+    assert (shown["stage"], shown["prev_stage"], shown["entry_no"]) == (
+        "CONTRACT",
+        "KP",
+        2,
+    )
+    assert shown["stage_entered_at"] == office.clock.now()
+    assert office.events(deal)[1:] == [
+        ("changed", "stage", "CONTRACT"),
+        ("stage_changed", "stage", "CONTRACT"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "text"),
+    [
+        ({"stage": "NOWHERE"}, "NOT_FOUND", "NOWHERE"),
+        ({"amount": "много"}, "TYPE_ERROR", "amount"),
+        ({"amuont": 5}, "TYPE_ERROR", "amount"),
+        ({"contact": "contact-9"}, "NOT_FOUND", "contact-9"),
+        ({"company": "deal-1"}, "NOT_FOUND", "company"),
+        ({"responsible": "u_nobody"}, "NOT_FOUND", "u_nobody"),
+        ({"id": "deal-2"}, "TYPE_ERROR", "id"),
+    ],
+)
+def test_refused_change_leaves_nothing_behind(office, deal, fields, code, text):
+    with pytest.raises(RefusedError, match=text) as refused:
+        office.crm.change(deal, {"title": "иное", **fields}, by="u_mgr")
+    assert refused.value.code == code
+    assert office.crm.get(deal).fields["title"] == "Осмотр"
+    assert office.events(deal) == [("created", None, None)]
+
+
+def test_stale_write_is_refused(office, deal):
+    office.crm.change(deal, {"amount": 1}, expected_revision=1)
+    with pytest.raises(ConflictError, match="revision 2, expected 1"):
+        office.crm.change(deal, {"amount": 2}, expected_revision=1)
+    assert office.crm.get(deal).fields["amount"] == 1
+
+
+def test_repeated_event_answers_as_the_first(office):
+    first = office.crm.create("company", {"title": "К"}, event_id="e1")
+    again = office.crm.create("company", {"title": "Л"}, event_id="e1")
+    assert again == first
+    office.crm.change(first.id, {"title": "М"}, event_id="e2")
+    office.crm.change(first.id, {"title": "Н"}, event_id="e2")
+    assert office.crm.get(first.id).fields["title"] == "М"
+
+
+def test_deleted_record_reads_as_null_through_links(office):
+    company = office.crm.create("company", {"title": "К"})
+    contact = office.crm.create("contact", {"name": "И", "company": company.id})
+    office.crm.delete(company.id, by="u_mgr")
+    with pytest.raises(NotFoundError, match=company.id):
+        office.crm.get(company.id)
+    with pytest.raises(NotFoundError, match="was deleted"):
+        office.crm.change(company.id, {"title": "Л"})
+    assert office.crm.find("company") == []
+    assert office.crm.create("company", {"title": "Л"}).id == "company-2"
+    told = 'if contact.company = null then "пусто" else contact.company.title'
+    office.perform("log", contact.id, text=told)
+    assert office.events(contact.id, "log") == [("log", None, "пусто")]
+    assert office.events(company.id)[-1] == ("deleted", None, None)
+
+
+def test_stage_demands_its_fields(office, deal):
+    table = office.folder / "stage_requirements.dmn"
+    table.write_text(REQUIREMENTS)
+    office.engine.deploy(table)
+    with pytest.raises(InvalidValueError, match="contract_date") as refused:
+        office.crm.change(deal, {"stage": "AWAIT_PAYMENT"}, by="u_mgr")
+    assert refused.value.code == "REQUIRED_FIELD"
+    date = "2027-03-01"
+    office.crm.change(deal, {"stage": "AWAIT_PAYMENT", "contract_date": date})
+    with pytest.raises(InvalidValueError, match="contract_date"):
+        office.crm.change(deal, {"contract_date": None}, by="u_mgr")
+    office.crm.change(deal, {"amount": 5}, by="u_mgr")
+    with pytest.raises(InvalidValueError, match="contract_date"):
+        office.crm.create("deal", {"funnel": "contract", "stage": "AWAIT_PAYMENT"})
+    office.crm.create("deal", {"funnel": "contract", "stage": "CONTRACT"})
+
+
+def test_payment_is_added_before_it_is_told(office, deal):
+    office.crm.pay(deal, "10,50", by="u_mgr")
+    paid = office.crm.pay(deal, 4, by="u_mgr")
+    assert str(paid.fields["paid_amount"]) == "14.50"
+    kinds = [it[0] for it in office.events(deal)][1:]
+    assert kinds == ["changed", "payment_received"] * 2
+    with pytest.raises(InvalidValueError, match="above 0"):
+        office.crm.pay(deal, 0)
+
+
+def test_calls_are_noted(office, deal):
+    office.crm.log_call(deal, "out", "no_answer", by="u_mgr")
+    told = {"direction": "out", "result": "no_answer"}
+    assert office.events(deal)[-1] == ("call_logged", None, told)
+
+
+def test_long_text_is_cut_in_the_history(office, deal):
+    office.crm.change(deal, {"comment": "я" * 20_000})
+    assert len(office.crm.get(deal).fields["comment"]) == 20_000
+    assert office.events(deal)[-1][2].endswith("(cut)")
+    assert len(office.events(deal)[-1][2]) < 10_100
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    writes=st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "amount": st.integers(0, 3),
+                "comment": st.sampled_from(["а", "б", None]),
+                "stage": st.sampled_from(["KP", "FEEDBACK", "LOST"]),
+            },
+        ),
+        max_size=8,
+    )
+)
+def test_history_replays_to_the_record(office, writes):
+    """What the history says happened is what the record became, write by write."""
+    deal = office.crm.create("deal", {"funnel": "contract", "title": "Т"}).id
+    revisions = 1
+    for fields in writes:
+        before = office.crm.get(deal).fields
+        after = office.crm.change(deal, fields)
+        revisions += any(before[name] != value for name, value in fields.items())
+        assert after.revision == revisions
+    replayed = {"amount": None, "comment": None, "stage": "KP"}
+    for entry in office.crm.record_history(deal):
+        if entry.event == "changed":
+            assert replayed[entry.field] == entry.old
+            replayed[entry.field] = entry.new
+    shown = office.crm.get(deal).fields
+    assert replayed == {name: shown[name] for name in replayed}
+
+
+REQUIREMENTS = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
+  namespace="urn:test">
+  <decision id="stage_requirements" name="Обязательные поля">
+    <decisionTable id="t" hitPolicy="UNIQUE">
+      <input id="i1"><inputExpression id="e1"><text>funnel</text></inputExpression></input>
+      <input id="i2"><inputExpression id="e2"><text>stage</text></inputExpression></input>
+      <output id="o1" name="fields" />
+      <rule id="r1">
+        <inputEntry id="c1"><text>"contract"</text></inputEntry>
+        <inputEntry id="c2"><text>"AWAIT_PAYMENT", "PAID"</text></inputEntry>
+        <outputEntry id="c3"><text>["contract_date"]</text></outputEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""

@@ -1,0 +1,191 @@
+"""A request for a service: routed, worked on, converted, paid, closed."""
+
+import pytest
+
+from bizproc.crm.incoming_mail import IncomingMail
+from bizproc.errors import ForbiddenError, InvalidValueError
+
+
+@pytest.fixture
+def lead(office):
+    office.deploy()
+    answers = {
+        "name": "Анна",
+        "email": "Anna@Example.org",
+        "phone": "8 900 000-00-01",
+        "title": "Замена  кабеля в офисе",
+        "submission_id": "s-1",
+    }
+    return office.crm.submit("service_request", answers).id
+
+
+def convert(office, **answers):
+    office.engine.act_on_task(office.task("SpecialistTask").id, "start", by="u_spec2")
+    return office.complete("ConvertLead", "u_admin", **answers)
+
+
+def invoice(office, amount=1000):
+    office.complete(
+        "IssueInvoice", "u_admin", number="17", amount=amount, file="bill.pdf"
+    )
+
+
+def test_request_goes_to_its_specialist(office, lead):
+    task = office.task("SpecialistTask")
+    assert (task.assignee, task.creator, task.record) == ("u_spec2", "u_admin", lead)
+    assert task.title == "Замена кабеля"
+    assert "Анна" in task.description
+    assert office.notices() == [("NotifySpecialist", "u_spec2")]
+    shown = office.crm.get(lead).fields
+    assert (shown["source"], shown["form"], shown["specialist"]) == (
+        "webform",
+        "service_request",
+        "u_spec2",
+    )
+    assert ("routed", None, "CABLE") in office.events(lead)
+    created = office.crm.record_history(lead)[0]
+    assert (created.event, created.by) == ("created", "Anna@Example.org")
+
+
+def test_repeated_submission_makes_one_lead(office, lead):
+    again = office.crm.submit(
+        "service_request", {"title": "иное", "nonsense": 1, "submission_id": "s-1"}
+    )
+    assert again.id == lead
+    assert len(office.crm.find("lead")) == 1
+
+
+def test_whole_way_to_the_closed_deal(office, lead):
+    convert(office, deal_title="Кабель", amount="1000")
+    converted = office.crm.get(lead).fields
+    assert converted["stage"] == "TARGET"
+    deal, contact = converted["deal"], converted["contact"]
+    assert office.crm.get(contact).fields["responsible"] == "u_spec2"
+    assert office.crm.get(deal).fields["responsible"] == "u_admin"
+    assert office.crm.get(deal).fields["amount"] == 1000
+
+    invoice(office)
+    [mail] = office.crm.mails()
+    assert (mail.to, mail.attachments, mail.record) == (
+        ("Anna@Example.org",),
+        ("bill.pdf",),
+        contact,
+    )
+    office.crm.pay(deal, 400)
+    assert office.crm.get("invoice-1").fields["status"] == "SENT"
+    office.crm.pay(deal, "600.00")
+    assert office.crm.get("invoice-1").fields["status"] == "PAID"
+    assert ("AllowWork", "u_spec2") in office.notices()
+    office.complete("SpecialistTask", "u_spec2")
+    assert office.crm.get(deal).fields["stage"] == "WON"
+    assert office.engine.incidents() == []
+    [instance] = office.engine.instances()
+    assert instance.state == "COMPLETED"
+
+
+def test_invoice_marked_paid_by_hand_is_a_payment(office, lead):
+    convert(office, deal_title="Кабель")
+    invoice(office, 700)
+    office.crm.change("invoice-1", {"status": "PAID"}, by="u_admin")
+    deal = office.crm.get("deal-1").fields
+    assert deal["paid_amount"] == 700
+    paid = [it for it in office.events("deal-1") if it[0] == "payment_received"]
+    assert paid == [("payment_received", None, 700)]
+    assert ("AllowWork", "u_spec2") in office.notices()
+
+
+def test_reply_reaches_the_contact_that_the_lead_became(office, lead):
+    convert(office, deal_title="Кабель")
+    invoice(office)
+    [mail] = office.crm.mails()
+    reply = IncomingMail(
+        message_id="<r1@client>",
+        from_="boss@elsewhere.example",
+        subject="Re: Счёт",
+        in_reply_to=mail.message_id,
+    )
+    contact = office.crm.get(lead).fields["contact"]
+    assert office.crm.receive_mail(reply) == contact
+    assert office.crm.receive_mail(reply) == contact
+    assert office.notices("MailReceived") == [("MailReceived", "u_spec2")]
+
+
+def test_unknown_service_is_triaged_by_filling_in_the_service(office):
+    office.deploy()
+    lead = office.crm.submit("service_request", {"name": "Б", "title": "Чудо"}).id
+    with pytest.raises(InvalidValueError, match="no field 'servise'.*'service'"):
+        office.complete("TriageLead", "u_admin", servise="x")
+    office.complete("TriageLead", "u_admin", service="Подключение")
+    assert office.task("SpecialistTask").assignee == "u_spec1"
+    written = [it for it in office.crm.record_history(lead) if it.field == "service"]
+    assert [(it.by, it.new) for it in written] == [("u_admin", "Подключение")]
+
+
+def test_lead_without_service_is_rejected(office):
+    office.deploy()
+    lead = office.crm.submit("service_request", {"name": "Б", "title": "Чудо"}).id
+    office.complete("TriageLead", "u_admin")
+    assert office.crm.get(lead).fields["stage"] == "NO_SERVICE"
+    assert office.open_tasks() == []
+
+
+def test_missing_address_asks_for_the_invoice_again(office):
+    office.deploy()
+    lead = office.crm.submit("service_request", {"name": "Б", "title": "Подключение"})
+    office.engine.act_on_task(office.task("SpecialistTask").id, "start", by="u_spec1")
+    office.complete("ConvertLead", "u_admin", deal_title="П")
+    invoice(office)
+    assert office.crm.mails() == []
+    assert ("WarnNoAddress", "u_admin") in office.notices()
+    assert "IssueInvoice" in office.open_tasks()
+    office.crm.change(lead.id, {"email": "b@example.org"}, by="u_admin")
+    invoice(office)
+    assert len(office.crm.mails()) == 1
+
+
+def test_existing_contact_is_proposed(office):
+    office.deploy()
+    office.crm.seed([("contact", {"name": "Старый", "phones": ["+7 900 000 00 01"]})])
+    office.crm.submit(
+        "service_request",
+        {"name": "Анна", "phone": "89000000001", "title": "Подключение"},
+    )
+    office.engine.act_on_task(office.task("SpecialistTask").id, "start", by="u_spec1")
+    assert "Старый" in office.task("ConvertLead").description
+    office.complete("ConvertLead", "u_admin", deal_title="П")
+    assert office.crm.get("lead-1").fields["contact"] == "contact-1"
+    assert office.crm.get("contact-1").fields["responsible"] == "u_spec1"
+
+
+def test_deleted_task_goes_to_another_specialist(office, lead):
+    task = office.task("SpecialistTask")
+    with pytest.raises(ForbiddenError):
+        office.engine.act_on_task(task.id, "delete", by="u_spec2")
+    office.engine.act_on_task(task.id, "delete", by="u_admin")
+    office.complete("ReassignWork", "u_admin", specialist="u_spec3")
+    assert office.task("SpecialistTask").assignee == "u_spec3"
+    assert ("NotifyNewSpecialist", "u_spec3") in office.notices()
+
+
+def test_rejected_lead_takes_everything_along(office, lead):
+    office.crm.change(lead, {"stage": "Спам"}, by="u_admin")
+    assert office.open_tasks() == []
+    assert office.notices("NotifyDropped") == [("NotifyDropped", "u_spec2")]
+    [instance] = office.engine.instances()
+    assert instance.state == "TERMINATED"
+
+
+def test_lost_deal_ends_the_request(office, lead):
+    convert(office, deal_title="Кабель")
+    office.crm.change("deal-1", {"stage": "LOST"}, by="u_admin")
+    assert office.open_tasks() == []
+    assert office.notices("NotifyLost") == [("NotifyLost", "u_spec2")]
+
+
+def test_deleted_lead_ends_the_request(office, lead):
+    office.crm.delete(lead, by="u_admin")
+    assert office.open_tasks() == []
+    assert office.events(lead, "deleted", "process_terminated") == [
+        ("deleted", None, None),
+        ("process_terminated", None, "service_request"),
+    ]
