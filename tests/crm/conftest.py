@@ -26,7 +26,7 @@ class Office:
             url,
             ROOT,
             clock=self.clock,
-            ids=SequentialIds(),
+            ids=options.pop("ids", None) or SequentialIds(),
             mail=self.mail,
             **options,
         )

@@ -83,7 +83,8 @@ def test_whole_way_to_the_closed_deal(office, lead):
     assert instance.state == "COMPLETED"
 
 
-def test_invoice_marked_paid_by_hand_is_a_payment(office, lead):
+@pytest.mark.usefixtures("lead")
+def test_invoice_marked_paid_by_hand_is_a_payment(office):
     convert(office, deal_title="Кабель")
     invoice(office, 700)
     office.crm.change("invoice-1", {"status": "PAID"}, by="u_admin")
@@ -113,7 +114,7 @@ def test_reply_reaches_the_contact_that_the_lead_became(office, lead):
 def test_unknown_service_is_triaged_by_filling_in_the_service(office):
     office.deploy()
     lead = office.crm.submit("service_request", {"name": "Б", "title": "Чудо"}).id
-    with pytest.raises(InvalidValueError, match="no field 'servise'.*'service'"):
+    with pytest.raises(InvalidValueError, match=r"no field 'servise'.*'service'"):
         office.complete("TriageLead", "u_admin", servise="x")
     office.complete("TriageLead", "u_admin", service="Подключение")
     assert office.task("SpecialistTask").assignee == "u_spec1"
@@ -157,7 +158,8 @@ def test_existing_contact_is_proposed(office):
     assert office.crm.get("contact-1").fields["responsible"] == "u_spec1"
 
 
-def test_deleted_task_goes_to_another_specialist(office, lead):
+@pytest.mark.usefixtures("lead")
+def test_deleted_task_goes_to_another_specialist(office):
     task = office.task("SpecialistTask")
     with pytest.raises(ForbiddenError):
         office.engine.act_on_task(task.id, "delete", by="u_spec2")
@@ -175,7 +177,8 @@ def test_rejected_lead_takes_everything_along(office, lead):
     assert instance.state == "TERMINATED"
 
 
-def test_lost_deal_ends_the_request(office, lead):
+@pytest.mark.usefixtures("lead")
+def test_lost_deal_ends_the_request(office):
     convert(office, deal_title="Кабель")
     office.crm.change("deal-1", {"stage": "LOST"}, by="u_admin")
     assert office.open_tasks() == []

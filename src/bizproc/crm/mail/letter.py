@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 
 from bizproc.crm.contact_details import is_email
@@ -20,6 +20,10 @@ from bizproc.errors import InvalidValueError
 __all__ = ["Letter", "mailboxes", "message_id_of", "message_of"]
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_MAILBOX = re.compile(
+    r"(?:(?:\"(?P<quoted>[^\"\\\r\n]*)\"|(?P<name>[^\"<>@,;:\\\r\n]*))"
+    r"\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\Z"
+)
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 
 
@@ -93,11 +97,23 @@ def one_line(text: str) -> str:
 
 
 def _address(text: str) -> Address:
-    """Read one mailbox; its address is taken only if it is all plain."""
-    name, bare = parseaddr(text)
-    if not bare or not is_email(bare) or "\n" in text or "\r" in text:
+    """Read one mailbox: `name@host`, or a name of no special characters before it.
+
+    Parsed by hand: the standard parser takes the first of several addresses.
+    """
+    match = _MAILBOX.match(text.strip())
+    bare = (match["address"] or match["bare"]) if match is not None else ""
+    if match is None or not is_email(bare):
         msg = f"{text!r} is no e-mail address"
         raise InvalidValueError(msg)
     user, _, host = bare.rpartition("@")
-    ascii_host = host.encode("idna").decode("ascii")
-    return Address(display_name=one_line(name), username=user, domain=ascii_host)
+    name = (match["quoted"] or match["name"] or "").strip()
+    return Address(display_name=one_line(name), username=user, domain=_ascii(host))
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        msg = f"{host!r} is no host of an e-mail address"
+        raise InvalidValueError(msg) from None

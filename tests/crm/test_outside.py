@@ -1,0 +1,97 @@
+"""What comes from outside: forms, mail, messages, constants."""
+
+import pytest
+
+from bizproc.crm.incoming_mail import IncomingMail
+from bizproc.errors import (
+    ForbiddenError,
+    InvalidValueError,
+    NotFoundError,
+    RefusedError,
+)
+
+
+def mail(**given):
+    return IncomingMail(
+        **{"message_id": "<1@x>", "from_": "Anna@example.org", "subject": "Да", **given}
+    )
+
+
+def test_all_faults_of_a_form_are_told(office):
+    with pytest.raises(InvalidValueError) as refused:
+        office.crm.submit("service_request", {"email": "нет", "emial": "x"})
+    assert refused.value.code == "TYPE_ERROR"
+    for part in ("email", "emial", "name", "title"):
+        assert part in refused.value.message
+    assert office.crm.find("lead") == []
+    with pytest.raises(NotFoundError, match="servis"):
+        office.crm.submit("servis", {})
+
+
+def test_forms_are_limited_per_sender_and_minute(office):
+    def submit(sender):
+        office.crm.submit("service_request", {"name": "А", "title": "Т"}, sender=sender)
+
+    for _ in range(20):
+        submit("10.0.0.1")
+    with pytest.raises(RefusedError) as refused:
+        submit("10.0.0.1")
+    assert refused.value.code == "RATE_LIMITED"
+    submit("10.0.0.2")
+    office.at("2027-06-01T09:01:01")
+    submit("10.0.0.1")
+
+
+def test_mail_finds_the_contact_then_the_open_lead(office):
+    lead = office.crm.create(
+        "lead", {"email": "anna@example.org", "responsible": "u_mgr"}
+    ).id
+    assert office.crm.receive_mail(mail()) == lead
+    assert office.notices() == [("MailReceived", "u_mgr")]
+    entry = office.crm.record_history(lead)[1]
+    assert (entry.event, entry.by) == ("mail_received", "anna@example.org")
+    contact = office.crm.create("contact", {"emails": ["ANNA@example.org"]}).id
+    assert office.crm.receive_mail(mail(message_id="<2@x>")) == contact
+    office.crm.delete(contact)
+    office.crm.change(lead, {"stage": "SPAM"})
+    assert office.crm.receive_mail(mail(message_id="<3@x>")) is None
+
+
+def test_mail_is_taken_once(office):
+    contact = office.crm.create(
+        "contact", {"emails": ["anna@example.org"], "responsible": "u_mgr"}
+    ).id
+    assert [office.crm.receive_mail(mail()) for _ in range(3)] == [contact] * 3
+    assert len(office.notices()) == 1
+
+
+def test_record_event_by_key_brings_the_record_as_it_stands(office):
+    office.deploy()
+    deal = office.crm.seed(
+        [
+            (
+                "deal",
+                {"funnel": "service_control", "stage": "PAID", "responsible": "u_mgr"},
+            )
+        ]
+    )[0].id
+    office.crm.publish("deal.changed", key=deal, event_id="m1")
+    office.crm.publish("deal.changed", key=deal, event_id="m1")
+    assert office.open_tasks() == ["SelectEmployee"]
+    assert [it[0] for it in office.events(deal)].count("duplicate_start") == 0
+    office.crm.publish("deal.changed", key=deal, event_id="m2")
+    assert [it[0] for it in office.events(deal)].count("duplicate_start") == 1
+
+
+def test_only_administrators_change_constants(office):
+    with pytest.raises(ForbiddenError):
+        office.crm.set_constants({"ActFormingDate": 5}, by="u_mgr")
+    with pytest.raises(
+        InvalidValueError, match=r"ActFormingDat.*did you mean"
+    ) as refused:
+        office.crm.set_constants(
+            {"ActFormingDate": 5, "ActFormingDat": 1}, by="u_admin"
+        )
+    assert refused.value.code == "UNKNOWN_CONSTANT"
+    assert office.crm.constants()["ActFormingDate"] == 3
+    assert office.crm.constant_changes() == []

@@ -1,0 +1,168 @@
+"""What processes write: stages, fields, new records, conversions, notices."""
+
+import pytest
+
+
+@pytest.fixture
+def lead(office):
+    fields = {
+        "title": "Заявка",
+        "name": "Анна",
+        "email": "anna@example.org",
+        "phone": "+7 900 1",
+        "responsible": "u_mgr",
+        "opportunity": 500,
+        "computers_count": 7,
+    }
+    return office.crm.create("lead", fields, by="u_mgr").id
+
+
+def test_move_stage_writes_everything_at_once(office, lead):
+    office.perform("move_stage", lead, stage='"Спам"', fields='{comment: "реклама"}')
+    assert office.crm.get(lead).revision == 2
+    entries = [it for it in office.crm.record_history(lead) if it.event == "changed"]
+    assert {it.field for it in entries} == {"stage", "comment"}
+    assert {(it.by, it.element) for it in entries} == {("process:p1", "Do")}
+
+
+def test_move_stage_leaves_a_record_there_alone(office, lead):
+    office.perform("move_stage", lead, stage='"NEW"', fields='{comment: "нет"}')
+    assert office.crm.get(lead).revision == 1
+
+
+def test_process_names_people_by_addresses(office, lead):
+    office.perform("set_fields", lead, fields='{responsible: "role:head"}')
+    assert office.crm.get(lead).fields["responsible"] == "u_head"
+    office.perform("set_fields", lead, fields='{responsible: "author"}')
+    assert office.crm.get(lead).fields["responsible"] == "u_mgr"
+
+
+def test_wrong_input_is_an_incident_at_once(office, lead):
+    office.perform("set_fields", lead, fields='{responsible: "u_nobody"}')
+    office.perform("move_stage", lead, stage='"НЕТ"')
+    office.perform("set_fields", lead, fields='{computers_count: "много"}')
+    codes = [it.code for it in office.engine.incidents()]
+    assert codes == ["NOT_FOUND", "NOT_FOUND", "TYPE_ERROR"]
+    assert office.engine.next_due() is None
+    assert office.crm.get(lead).revision == 1
+
+
+def test_record_is_made_once_per_key(office, lead):
+    for _ in range(2):
+        office.drawn = 0  # the same process once more
+        office.perform(
+            "create_record",
+            lead,
+            type='"company"',
+            fields="{title: lead.title}",
+            key="lead.id",
+        )
+    assert [it.fields["title"] for it in office.crm.find("company")] == ["Заявка"]
+
+
+def test_deal_is_made_in_its_funnel_with_links(office, lead):
+    office.perform(
+        "create_deal",
+        lead,
+        funnel='"recurring"',
+        stage='"Счёт отправлен"',
+        fields="{title: lead.title, lead: lead}",
+    )
+    deal = office.crm.get("deal-1").fields
+    assert (deal["funnel"], deal["stage"], deal["lead"]) == ("recurring", "SENT", lead)
+    office.perform("move_to_funnel", "deal-1", funnel='"contract"', stage='"KP"')
+    moved = office.crm.get("deal-1").fields
+    assert (moved["funnel"], moved["stage"], moved["entry_no"]) == ("contract", "KP", 2)
+
+
+def test_conversion_makes_contact_company_and_deal_once(office, lead):
+    inputs = {
+        "funnel": '"contract"',
+        "company": '"match"',
+        "deal_fields": '{comment: "срочно"}',
+    }
+    office.perform("convert_lead", lead, **inputs)
+    office.perform("convert_lead", lead, **inputs)
+    shown = office.crm.get(lead).fields
+    assert (shown["contact"], shown["company"], shown["deal"]) == (
+        "contact-1",
+        "company-1",
+        "deal-1",
+    )
+    deal = office.crm.get("deal-1").fields
+    assert (deal["title"], deal["amount"], deal["computers_count"]) == (
+        "Заявка",
+        500,
+        7,
+    )
+    assert (deal["comment"], deal["responsible"]) == ("срочно", "u_mgr")
+    contact = office.crm.get("contact-1").fields
+    assert (contact["emails"], contact["company"]) == (
+        ["anna@example.org"],
+        "company-1",
+    )
+    assert office.crm.get("company-1").fields["title"] == "Анна"
+
+
+def test_conversion_matches_by_phone_the_oldest(office, lead):
+    office.crm.seed([("contact", {"name": n, "phones": ["89001"]}) for n in "аб"])
+    office.crm.seed([("contact", {"name": "в", "phones": ["+7 (900) 1"]})])
+    office.crm.change(lead, {"phone": "+7 900-1"})
+    office.perform("convert_lead", lead, funnel='"contract"')
+    assert office.crm.get(lead).fields["contact"] == "contact-3"
+
+
+def test_notice_goes_to_each_person_once(office, lead):
+    office.perform(
+        "notify",
+        lead,
+        to='["role:responsible", "u_mgr", null, "role:head"]',
+        text='"Т"',
+    )
+    assert office.notices() == [("Do", "u_mgr"), ("Do", "u_head")]
+    office.perform("notify", lead, to="null", text='"Т"')
+    office.perform("notify", lead, to="[]", text='"Т"')
+    assert len(office.notices()) == 2
+    [first, _] = office.crm.notifications(record=lead)
+    assert (first.text, first.at) == ("Т", office.clock.now())
+
+
+def test_functions_and_constants_are_at_hand(office, lead):
+    office.perform(
+        "log",
+        lead,
+        event='"seen"',
+        text=(
+            'string join([constants.Clerk, settings.attempt_base, user("u_mgr").name,'
+            ' head_of("u_mgr"), normalise("  Ёлка  В лесу "),'
+            ' string(has_phrase("замена кабелей", "кабел")),'
+            ' string(is_subordinate("u_emp1", "u_head")),'
+            " string(working_day_end(add_days(today(), 2))),"
+            ' fill("{{ deal.title }}!", {deal: {title: lead.title}})], "|")'
+        ),
+    )
+    assert office.events(lead, "seen")[0][2].split("|") == [
+        "user:u_clerk",
+        "receipt",
+        "Менеджер",
+        "u_head",
+        "елка в лесу",
+        "false",
+        "true",
+        "2027-06-03T18:00:00@Europe/Moscow",
+        "Заявка!",
+    ]
+
+
+def test_constants_change_while_processes_run(office, lead):
+    office.crm.set_constants({"ActFormingDate": 5, "Clerk": None}, by="u_admin")
+    text = "string(constants.ActFormingDate) + string(constants.Clerk = null)"
+    office.perform("log", lead, text=text)
+    assert office.events(lead, "log") == [("log", None, "5true")]
+    changes = [
+        (it.number, it.name, it.old, it.new) for it in office.crm.constant_changes()
+    ]
+    assert changes == [
+        (1, "ActFormingDate", 3, 5),
+        (2, "Clerk", "user:u_clerk", None),
+    ]

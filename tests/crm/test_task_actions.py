@@ -1,0 +1,203 @@
+"""Tasks: who gets them, who may act, what completing fills in, who takes over."""
+
+import pytest
+
+from bizproc.errors import (
+    ForbiddenError,
+    InvalidTransitionError,
+    InvalidValueError,
+    NotFoundError,
+)
+
+
+@pytest.fixture
+def deal(office):
+    fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_mgr"}
+    return office.crm.create("deal", fields, by="u_mgr").id
+
+
+def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
+    office.perform(
+        "create_task",
+        deal,
+        title='"Позвонить"',
+        assignee='"role:responsible"',
+        creator='"role:head"',
+        observers='["user:u_clerk", "group:administrators", null, "role:admin"]',
+        due="today()",
+        checklist='["раз", "два"]',
+    )
+    task = office.task("Do")
+    assert (task.assignee, task.creator, task.record) == ("u_mgr", "u_head", deal)
+    assert task.observers == ("u_clerk", "u_admin")
+    assert task.due.isoformat() == "2027-06-01T15:00:00+00:00"  # 18:00 in Moscow
+    assert task.details["addresses"]["assignee"] == "role:responsible"
+    assert [it["text"] for it in task.details["checklist"]] == ["раз", "два"]
+    assert ("task_created", task.id, "Позвонить") in office.events(deal)
+
+
+def test_nobody_to_lead_falls_to_the_administrator(office):
+    alone = office.crm.create("deal", {"title": "Т", "funnel": "contract"}).id
+    office.perform("create_task", alone, title='"Т"', assignee='"role:head"')
+    assert office.task("Do").assignee == "u_admin"
+    assert ("no_responsible", None, None) in office.events(alone)
+
+
+def test_unknown_person_becomes_an_incident_and_the_administrator_hears(office, deal):
+    instance = office.perform("create_task", deal, title='"Т"', assignee='"u_nobody"')
+    [incident] = office.engine.incidents()
+    assert (incident.code, incident.instance_id) == ("NOT_FOUND", instance.id)
+    assert "u_nobody" in incident.message
+    assert office.notices() == [("IncidentRaised", "u_admin")]
+    assert ("incident", None, "NOT_FOUND") in office.events(deal)
+
+
+@pytest.mark.parametrize(
+    ("action", "allowed", "refused"),
+    [
+        ("start", "u_mgr", "u_head"),
+        ("defer", "u_mgr", "u_clerk"),
+        ("complete", "u_head", "u_clerk"),
+        ("delete", "u_head", "u_mgr"),
+        ("delegate", "u_mgr", "u_clerk"),
+        ("comment", "u_clerk", "u_emp1"),
+        ("complete", "u_admin", "u_nobody"),
+    ],
+)
+def test_who_may_act(office, deal, action, allowed, refused):
+    office.perform(
+        "create_task",
+        deal,
+        title='"Т"',
+        assignee='"role:responsible"',
+        creator='"role:head"',
+        observers='"u_clerk"',
+    )
+    task = office.task("Do").id
+
+    def act(by):
+        if action == "complete":
+            office.engine.complete_user_task(task, by=by)
+        elif action == "comment":
+            office.engine.comment_on_task(task, "т", by=by)
+        elif action == "delegate":
+            office.engine.delegate_task(task, "u_mgr2", by=by)
+        else:
+            office.engine.act_on_task(task, action, by=by)
+
+    with pytest.raises(ForbiddenError, match=action):
+        act(refused)
+    act(allowed)
+
+
+def test_completing_fills_fields_as_the_person(office, deal):
+    office.perform(
+        "create_task",
+        deal,
+        title='"Сформировать КП"',
+        assignee='"role:responsible"',
+        fields='["kp_file", "amount"]',
+        requires='["kp_file"]',
+        wait="true",
+    )
+    with pytest.raises(InvalidValueError, match="kp_file") as refused:
+        office.complete("Do", "u_mgr", amount=5)
+    assert refused.value.code == "REQUIRED_FIELD"
+    assert office.crm.get(deal).fields["amount"] is None
+    with pytest.raises(InvalidValueError, match="amount"):
+        office.complete("Do", "u_mgr", kp_file="kp.pdf", amount="много")
+    with pytest.raises(InvalidValueError, match="no field 'comment'"):
+        office.complete("Do", "u_mgr", comment="т")
+    task = office.task("Do").id
+    office.complete("Do", "u_mgr", kp_file="C:\\kp.pdf", amount="5")
+    assert office.crm.get(deal).fields["kp_file"] == "kp.pdf"
+    written = [it for it in office.crm.record_history(deal) if it.field == "kp_file"]
+    assert [it.by for it in written] == ["u_mgr"]
+    with pytest.raises(InvalidTransitionError) as closed:
+        office.engine.complete_user_task(task, by="u_mgr")
+    assert closed.value.code == "TASK_CLOSED"
+    [instance] = office.engine.instances()
+    assert instance.state == "COMPLETED"
+
+
+def test_unknown_field_of_a_task_is_found_when_it_is_made(office, deal):
+    office.perform(
+        "create_task", deal, title='"Т"', assignee='"u_mgr"', fields='["kpfile"]'
+    )
+    [incident] = office.engine.incidents()
+    assert "did you mean 'kp_file'" in incident.message
+
+
+def test_new_responsible_takes_over_what_runs(office, deal):
+    for address in ("role:responsible", "role:head", "u_mgr"):
+        office.perform(
+            "create_task", deal, title='"Т"', assignee=f'"{address}"', wait="true"
+        )
+    office.perform("create_task", deal, title='"Ушла"', assignee='"role:responsible"')
+    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    tasks = {it.number: it.assignee for it in office.engine.user_tasks()}
+    # the task of the ended instance and those of the same head stay
+    assert [tasks[n] for n in sorted(tasks)] == ["u_mgr2", "u_head", "u_mgr", "u_mgr"]
+    assert sorted(office.notices("TaskDelegated")) == [
+        ("TaskDelegated", "u_mgr"),
+        ("TaskDelegated", "u_mgr2"),
+    ]
+    assert [it[0] for it in office.events(deal)].count("task_delegated") == 1
+
+
+def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):
+    office.perform(
+        "create_task", deal, title='"Т"', assignee='"role:head"', wait="true"
+    )
+    office.crm.change(deal, {"responsible": "u_spec1"}, by="u_head")
+    assert office.task("Do").assignee == "u_admin"
+    assert sorted(office.notices("TaskDelegated")) == [
+        ("TaskDelegated", "u_admin"),
+        ("TaskDelegated", "u_head"),
+    ]
+
+
+def test_nothing_delegated_notifies_nobody(office, deal):
+    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    assert office.notices() == []
+
+
+def test_group_gets_a_task_together(office, deal):
+    office.perform(
+        "create_task", deal, title='"Т"', assignee='"group:support_staff"', wait="true"
+    )
+    task = office.task("Do")
+    assert (task.assignee, task.candidate_groups) == (None, ("support_staff",))
+    with pytest.raises(ForbiddenError):
+        office.complete("Do", "u_mgr")
+    office.complete("Do", "u_spec3")
+
+
+def test_calls_are_planned_and_closed(office, deal):
+    for _ in range(2):
+        office.perform(
+            "plan_call", deal, assignee='"role:responsible"', due="now()", subject='"Э"'
+        )
+    call = office.engine.user_tasks()[0]
+    assert (call.kind, call.title) == ("call", "Э")
+    assert [it[0] for it in office.events(deal)].count("call_planned") == 2
+    office.perform("close_calls", deal, result='"missed"')
+    assert office.open_tasks() == []
+    closed = office.engine.user_tasks(record=deal, include_closed=True)
+    assert {(it.state.value, it.result) for it in closed} == {("completed", "missed")}
+
+
+def test_tasks_of_a_record_are_cancelled_by_kind(office, deal):
+    office.perform("create_task", deal, title='"Т"', assignee='"u_mgr"')
+    office.perform("plan_call", deal, assignee='"u_mgr"', due="now()")
+    office.perform("cancel_tasks", deal, scope='"record"', kinds='["call"]')
+    assert [it.kind.value for it in office.engine.user_tasks()] == ["task"]
+    assert "task_cancelled" in [it[0] for it in office.events(deal)]
+
+
+def test_unknown_record_of_an_action_is_refused(office):
+    office.perform("close_calls", "nothing")
+    [incident] = office.engine.incidents()
+    assert "no record's id" in incident.message
+    with pytest.raises(NotFoundError):
+        office.crm.get("nothing")
