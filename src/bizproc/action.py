@@ -185,8 +185,12 @@ class Action:
     group: str
     context_parameter: str | None = None
 
-    def bind(self, inputs: Mapping[str, Any], context: ActionContext) -> dict[str, Any]:
+    def bind(
+        self, inputs: Mapping[str, Any], context: ActionContext | None
+    ) -> dict[str, Any]:
         """Check and convert the inputs of a call against the signature.
+
+        The context is needed only with a `context_parameter`.
 
         Raises:
             InvalidValueError: a parameter is missing, unknown or of a wrong type.

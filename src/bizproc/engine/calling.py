@@ -79,7 +79,6 @@ class Call:
 
     action: Action
     arguments: Mapping[str, Any]
-    context: ActionContext
 
 
 def call_action(work: UnitOfWork, running: Running, token: int) -> bool:
@@ -126,30 +125,40 @@ def prepare(
     """Evaluate the inputs of a call as things stand now."""
     execution = running.execution
     node = execution.node(token)
-    row = running.row
     try:
         action = work.parts.actions.get(node.action or "")
-        context = ActionContext(
-            instance_id=row.id,
-            process_id=row.process_id,
-            key=row.key,
-            element_id=node.id,
-            element_name=node.name,
-            token=token,
-            attempt=attempt,
-            idempotency_key=f"{row.id}/{node.id}/{execution.entry(token)}",
-            now=work.now,
-            properties=running.process.process.properties,
-            headers=node.headers,
-            names=execution.names_at(token),
-            work=work if inside else None,
-        )
+        context = None
+        if action.context_parameter is not None:
+            context = _context(work, running, token, attempt=attempt, inside=inside)
         arguments = action.bind(execution.inputs(token), context)
     except (StoreError, ConflictError):
         raise
     except BizprocError as error:
         return Failed(error.code, str(error), final=True)
-    return Call(action, arguments, context)
+    return Call(action, arguments)
+
+
+def _context(
+    work: UnitOfWork, running: Running, token: int, *, attempt: int, inside: bool
+) -> ActionContext:
+    execution = running.execution
+    node = execution.node(token)
+    row = running.row
+    return ActionContext(
+        instance_id=row.id,
+        process_id=row.process_id,
+        key=row.key,
+        element_id=node.id,
+        element_name=node.name,
+        token=token,
+        attempt=attempt,
+        idempotency_key=f"{row.id}/{node.id}/{execution.entry(token)}",
+        now=work.now,
+        properties=running.process.process.properties,
+        headers=node.headers,
+        names=execution.names_at(token),
+        work=work if inside else None,
+    )
 
 
 def invoke(call: Call) -> Outcome:

@@ -48,6 +48,7 @@ class MemoryTable:
             {names[:n] for names in declared for n in range(1, len(names) + 1)},
             key=lambda names: (-len(names), names),
         )
+        self._prefix_of: dict[tuple[str, ...], tuple[str, ...] | None] = {}
         self._indexes: dict[
             tuple[str, ...], tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]
         ] = {}
@@ -164,10 +165,17 @@ class MemoryTable:
 
     def _prefix(self, query: Query) -> tuple[str, ...] | None:
         """Return the longest beginning of an index whose values are all wanted."""
-        for names in self._prefixes:
-            if all(name in query.equals for name in names):
-                return names
-        return None
+        wanted = tuple(query.equals)
+        if wanted not in self._prefix_of:
+            self._prefix_of[wanted] = next(
+                (
+                    names
+                    for names in self._prefixes
+                    if query.equals.keys() >= set(names)
+                ),
+                None,
+            )
+        return self._prefix_of[wanted]
 
     def _ordered(self, query: Query) -> OrderedIndex | None:
         """Return the index in which the rows of a bounded column stand together."""
