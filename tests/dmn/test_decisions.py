@@ -111,6 +111,51 @@ def test_any_takes_equal_results_only() -> None:
         found.evaluate("d", {"x": 4})
 
 
+@pytest.mark.parametrize(
+    ("policy", "amount", "expected"),
+    [
+        ("PRIORITY", 60, "medium"),
+        ("PRIORITY", 10, "small"),
+        ("PRIORITY", 900, "any"),
+        ("OUTPUT ORDER", 60, ["medium", "small", "any"]),
+        ("OUTPUT ORDER", 900, ["any"]),
+    ],
+)
+def test_priority_goes_by_the_order_of_the_output_values(
+    policy: str, amount: int, expected: Any
+) -> None:
+    order = '<outputValues><text>"medium", "small", "any"</text></outputValues>'
+    text = table(["amount"], ["band"], BANDS, policy=f'hitPolicy="{policy}"')
+    text = text.replace(
+        '<output name="band"/>', f'<output name="band">{order}</output>'
+    )
+    assert read(decision(text)).evaluate("d", {"amount": amount}).value == expected
+    [finding] = findings(decision(text.replace(order, "")))
+    assert f"{policy} needs output values" in finding
+
+
+def test_values_outside_the_allowed_ones_are_refused() -> None:
+    text = table(["x"], ["n"], [["-", "x"]])
+    inputs = "<inputValues><text>1, 2, 3</text></inputValues></input>"
+    outputs = (
+        '<output name="n"><outputValues><text>&lt; 3</text></outputValues></output>'
+    )
+    text = text.replace("</input>", inputs).replace('<output name="n"/>', outputs)
+    found = read(decision(text))
+    assert found.evaluate("d", {"x": 2}).value == 2
+    with pytest.raises(ExpressionError, match="the input 'x' is 4; allowed: 1, 2, 3"):
+        found.evaluate("d", {"x": 4})
+    with pytest.raises(ExpressionError, match="the output 'n' is 3; allowed: < 3"):
+        found.evaluate("d", {"x": 3})
+
+
+def test_lenient_mode_is_the_standards() -> None:
+    found = read(decision(table(["y"], ["n"], [["null", "1"], ["> 1", "2"]])))
+    assert found.evaluate("d", {}, strict=False).value == 1
+    with pytest.raises(ExpressionError, match="unknown name 'y'"):
+        found.evaluate("d", {})
+
+
 def test_no_match_is_null_or_the_default_output() -> None:
     plain = table(["x"], ["n"], [["1", "10"]])
     assert read(decision(plain)).evaluate("d", {"x": 2}).value is None
@@ -233,8 +278,8 @@ REFUSED = {
         "has no id",
     ),
     "policy": (
-        decision(table(["x"], ["n"], [], policy='hitPolicy="PRIORITY"')),
-        "hit policy 'PRIORITY' is not run",
+        decision(table(["x"], ["n"], [], policy='hitPolicy="UNIQ"')),
+        "hit policy 'UNIQ' is not known; did you mean 'UNIQUE'?",
     ),
     "aggregation": (
         decision(table(["x"], ["n"], [], policy='aggregation="SUM"')),

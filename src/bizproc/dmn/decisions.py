@@ -63,6 +63,7 @@ class Decisions:
         context: Mapping[str, Any],
         *,
         functions: Mapping[str, Function] | None = None,
+        strict: bool = True,
         budget: Budget | None = None,
     ) -> DecisionResult:
         """Decide, the required decisions first, each once.
@@ -71,6 +72,8 @@ class Decisions:
             decision_id: the decision's id.
             context: values by name; only names that are needed are looked up.
             functions: host functions by name.
+            strict: whether a wrong type or unknown name in an expression is an
+                error (default) or, as in the standard, null.
             budget: limits of each single expression.
 
         Raises:
@@ -90,7 +93,12 @@ class Decisions:
                 }
                 scope = _Layered(results, context)
             result = evaluate_logic(
-                decision, scope, functions=functions, budget=budget, required=required
+                decision,
+                scope,
+                functions=functions,
+                budget=budget,
+                strict=strict,
+                required=required,
             )
             done[decision.id] = result
         return done[decision_id]

@@ -32,13 +32,17 @@ class _Asking:
     scope: Mapping[str, Any]
     functions: Mapping[str, Function] | None
     budget: Budget | None
+    strict: bool
 
     def value(self, formula: Formula) -> Any:
         """Return the value of an expression."""
         return _placed(
             formula.location,
             lambda: formula.expression.evaluate(
-                self.scope, functions=self.functions, budget=self.budget
+                self.scope,
+                functions=self.functions,
+                strict=self.strict,
+                budget=self.budget,
             ),
         )
 
@@ -47,7 +51,11 @@ class _Asking:
         return _placed(
             cell.location,
             lambda: cell.tests.matches(
-                value, self.scope, functions=self.functions, budget=self.budget
+                value,
+                self.scope,
+                functions=self.functions,
+                strict=self.strict,
+                budget=self.budget,
             ),
         )
 
@@ -67,10 +75,11 @@ def evaluate_logic(
     *,
     functions: Mapping[str, Function] | None,
     budget: Budget | None,
+    strict: bool,
     required: tuple[DecisionResult, ...],
 ) -> DecisionResult:
     """Return the result of one decision, its required ones being in the scope."""
-    asking = _Asking(scope=scope, functions=functions, budget=budget)
+    asking = _Asking(scope=scope, functions=functions, budget=budget, strict=strict)
     logic = decision.logic
     if not isinstance(logic, DecisionTable):
         value = asking.value(logic.formula)
@@ -133,13 +142,29 @@ def _outcome(
     inputs: Mapping[str, Any],
 ) -> Any:
     results = [_row(asking, table, rule.outputs) for rule in matched]
-    if table.hit_policy in {"COLLECT", "RULE ORDER"}:
-        return _aggregated(table, results)
+    several = table.hit_policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"}
     if not matched:
-        return _default(asking, table)
-    if len(matched) > 1:
+        value = _default(asking, table)
+        if table.aggregation == "COUNT":
+            return 0
+        if several and table.aggregation is None:
+            return [] if value is None else [value]
+        return value
+    if table.hit_policy in {"PRIORITY", "OUTPUT ORDER"}:
+        results.sort(key=lambda row: _rank(table, row))
+    elif table.hit_policy in {"UNIQUE", "ANY"} and len(matched) > 1:
         _check_single(table, matched, results, inputs)
-    return results[0]
+    return _aggregated(table, results) if several else results[0]
+
+
+def _rank(table: DecisionTable, row: Any) -> tuple[int, ...]:
+    """Return the places of a row's values in the orders of their columns."""
+    ranks: list[int] = []
+    for output in table.outputs:
+        value = row[output.name] if len(table.outputs) > 1 else row
+        places = (n for n, item in enumerate(output.order) if item == value)
+        ranks.append(next(places, len(output.order)))
+    return tuple(ranks)
 
 
 def _check_single(
@@ -201,7 +226,5 @@ def _aggregated(table: DecisionTable, results: list[Any]) -> Any:
         return results
     if table.aggregation == "COUNT":
         return len(results)
-    if not results:
-        return None
     call = f"{table.aggregation.lower()}(results)"
     return _placed(table.location, lambda: evaluate(call, {"results": results}))

@@ -24,7 +24,9 @@ __all__ = [
     "Rule",
 ]
 
-HitPolicy: TypeAlias = Literal["UNIQUE", "FIRST", "ANY", "RULE ORDER", "COLLECT"]
+HitPolicy: TypeAlias = Literal[
+    "UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
+]
 Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
 
 
@@ -62,13 +64,18 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """An output column; `name` is the key of its value if there are several."""
+    """An output column; `name` is the key of its value if there are several.
+
+    `order` are the allowed values from the most to the least important; the
+    policies PRIORITY and OUTPUT ORDER go by it.
+    """
 
     id: str
     name: str
     location: Location
     kind: str | None = None
     allowed: Cell | None = None
+    order: tuple[Any, ...] = ()
     default: Formula | None = None
 
 

@@ -68,14 +68,14 @@ def read(data: bytes, *, file: str) -> Decisions:
     document.names = frozenset(_special_names(root))
     decisions = list(_decisions(document))
     found = {decision.id: decision for decision in decisions}
-    _check_requirements(document, found)
+    ordered = _in_order(document, found)
     if document.findings:
         by_line = sorted(document.findings, key=lambda item: item.location.line or 0)
         raise DeploymentError(by_line)
     return Decisions(
         file=file,
         name=root.get("name", ""),
-        decisions={key: _closed(decision, found) for key, decision in found.items()},
+        decisions=_closed(found, ordered),
     )
 
 
@@ -90,10 +90,14 @@ def _special_names(root: etree._Element) -> Iterator[str]:
 
 def _decisions(document: Document) -> Iterator[Decision]:
     seen: set[str] = set()
+    known = {
+        item.get("id", ""): local_name(item)
+        for item in document.children(document.root)
+    }
     for element in document.children(document.root):
         kind = local_name(element)
         if kind == "decision":
-            decision = _decision(document, element)
+            decision = _decision(document, element, known)
             if element.get("id", "") in seen:
                 message = f"two decisions have the id {element.get('id')!r}"
                 document.refuse(element, message, code="DMN")
@@ -107,7 +111,9 @@ def _decisions(document: Document) -> Iterator[Decision]:
             document.refuse(element, f"{kind} is not run; {advice}", code="DMN")
 
 
-def _decision(document: Document, element: etree._Element) -> Decision | None:
+def _decision(
+    document: Document, element: etree._Element, known: dict[str, str]
+) -> Decision | None:
     before = len(document.findings)
     identifier = element.get("id")
     if not identifier:
@@ -139,16 +145,14 @@ def _decision(document: Document, element: etree._Element) -> Decision | None:
         location=document.location(element),
         names=tuple(dict.fromkeys(name for name in names if name)),
         logic=logic,
-        requires=tuple(_requires(document, element)),
+        requires=tuple(dict.fromkeys(_requires(document, element, known))),
     )
 
 
-def _requires(document: Document, element: etree._Element) -> Iterator[str]:
+def _requires(
+    document: Document, element: etree._Element, known: dict[str, str]
+) -> Iterator[str]:
     """Yield the ids of required decisions; check that all targets exist."""
-    known = {
-        item.get("id", ""): local_name(item)
-        for item in document.children(document.root)
-    }
     for requirement in document.children(element, "informationRequirement"):
         for target in document.children(requirement):
             kind = {"requiredDecision": "decision", "requiredInput": "inputData"}.get(
@@ -166,28 +170,29 @@ def _requires(document: Document, element: etree._Element) -> Iterator[str]:
                 yield identifier
 
 
-def _check_requirements(document: Document, found: dict[str, Decision]) -> None:
-    """Refuse circles of requirements."""
-    done: set[str] = set()
+def _in_order(document: Document, found: dict[str, Decision]) -> list[str]:
+    """Return the ids so that required decisions come first; refuse circles."""
+    done: dict[str, None] = {}
     for start in found:
-        path: list[str] = []
+        path: dict[str, None] = {}
         stack: list[tuple[str, bool]] = [(start, False)]
         while stack:
             key, leaving = stack.pop()
             if leaving:
-                done.add(path.pop())
-                continue
-            if key in path:
-                circle = " → ".join([*path[path.index(key) :], key])
+                path.popitem()
+                done[key] = None
+            elif key in path:
+                keys = list(path)
+                circle = " → ".join([*keys[keys.index(key) :], key])
                 element = _element_of(document, key)
                 message = f"the decisions require each other in a circle: {circle}"
                 document.refuse(element, message, code="DMN")
-                return
-            if key in done or key not in found:
-                continue
-            path.append(key)
-            stack.append((key, True))
-            stack.extend((needed, False) for needed in found[key].requires)
+                return list(done)
+            elif key in found and key not in done:
+                path[key] = None
+                stack.append((key, True))
+                stack.extend((needed, False) for needed in found[key].requires)
+    return list(done)
 
 
 def _element_of(document: Document, identifier: str) -> etree._Element:
@@ -197,24 +202,25 @@ def _element_of(document: Document, identifier: str) -> etree._Element:
     return document.root
 
 
-def _closed(decision: Decision, found: dict[str, Decision]) -> Decision:
-    """Return the decision with the names it needs, required decisions included."""
-    inputs: set[str] = set()
-    functions: set[str] = set()
-    pending, seen = [decision.id], set[str]()
-    while pending:
-        current = found[pending.pop()]
-        if current.id in seen:
-            continue
-        seen.add(current.id)
-        given = {name for key in current.requires for name in found[key].names}
-        for compiled in _expressions(current.logic):
+def _closed(found: dict[str, Decision], ordered: list[str]) -> dict[str, Decision]:
+    """Return the decisions with the names they need, required ones included."""
+    closed: dict[str, Decision] = {}
+    for key in ordered:
+        decision = found[key]
+        required = [closed[needed] for needed in decision.requires]
+        given = {name for needed in required for name in needed.names}
+        inputs: set[str] = set()
+        functions: set[str] = set()
+        for compiled in _expressions(decision.logic):
             inputs |= compiled.names - given
             functions |= compiled.functions - BUILTIN_NAMES
-        pending.extend(current.requires)
-    return dataclasses.replace(
-        decision, inputs=frozenset(inputs), functions=frozenset(functions)
-    )
+        for needed in required:
+            inputs |= needed.inputs
+            functions |= needed.functions
+        closed[key] = dataclasses.replace(
+            decision, inputs=frozenset(inputs), functions=frozenset(functions)
+        )
+    return {key: closed[key] for key in found}
 
 
 def _expressions(

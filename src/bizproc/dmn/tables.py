@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from lxml import etree
 
@@ -45,6 +45,11 @@ def read_table(document: Document, element: etree._Element) -> DecisionTable | N
     if aggregation is not None and len(outputs) > 1:
         message = f"COLLECT with {aggregation} needs exactly one output column"
         document.refuse(element, message, code="DMN")
+    if policy in {"PRIORITY", "OUTPUT ORDER"} and not any(
+        output.order for output in outputs
+    ):
+        message = f"{policy} needs output values, the most important first"
+        document.refuse(element, message, code="DMN")
     names = [output.name for output in outputs]
     if len(set(names)) < len(names):
         document.refuse(element, "two output columns have one name", code="DMN")
@@ -72,8 +77,7 @@ def _policy(
     policy = _POLICIES.get(written)
     if policy is None:
         message = (
-            f"hit policy {written!r} is not run; use UNIQUE, FIRST, ANY, RULE ORDER "
-            "or COLLECT"
+            f"hit policy {written!r} is not known{did_you_mean(written, _POLICIES)}"
         )
         document.refuse(element, message, code="DMN")
     aggregation = element.get("aggregation")
@@ -125,6 +129,7 @@ def _output(document: Document, element: etree._Element, *, several: bool) -> Ou
         message = "one of several output columns has no name; it is the result's key"
         document.refuse(element, message, code="DMN")
     kind = _kind(document, element)
+    allowed = _cell(document, document.child(element, "outputValues"), kind)
     default = document.child(element, "defaultOutputEntry")
     text = text_of(default)
     return Output(
@@ -132,9 +137,18 @@ def _output(document: Document, element: etree._Element, *, several: bool) -> Ou
         name=name or element.get("label") or "",
         location=document.location(element),
         kind=kind,
-        allowed=_cell(document, document.child(element, "outputValues"), kind),
+        allowed=allowed,
+        order=_order(allowed),
         default=_formula(document, default, text) if default is not None else None,
     )
+
+
+def _order(allowed: Cell | None) -> tuple[Any, ...]:
+    """Return the literals among the allowed values, in their order."""
+    tree = allowed.tests.ast if allowed is not None else None
+    tests = tree.tests if isinstance(tree, Tests) else ()
+    operands = (test.operand for test in tests)
+    return tuple(item.value for item in operands if isinstance(item, Constant))
 
 
 def _rule(
