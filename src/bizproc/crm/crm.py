@@ -275,8 +275,9 @@ class Crm:
     def record_history(self, record_id: str | None = None) -> list[RecordEvent]:
         """Return the history of a record, or of all, oldest first."""
         conditions = _given(record=record_id)
+        order = "ordinal" if record_id is None else "number"
         with self.engine.parts.store.read() as tx:
-            return tx.select(RECORD_EVENTS, *conditions, order_by=("ordinal",))
+            return tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""
