@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -194,3 +196,23 @@ def test_the_projects_own_errors_pass_through_a_host_function() -> None:
 def test_a_parsed_expression_is_shared() -> None:
     assert feel.parse("a + 1") is feel.parse("a + 1")
     assert feel.parse("a-b") is not feel.parse("a-b", names=["a-b"])
+
+
+def test_a_parsed_expression_may_be_copied_and_pickled() -> None:
+    for parsed in (feel.parse("a-b", names=["a-b"]), feel.parse("1 + 1")):
+        assert copy.deepcopy({"x": parsed})["x"] is parsed
+        assert pickle.loads(pickle.dumps(parsed)) is parsed  # noqa: S301  # our own
+    cell = feel.parse_unary_tests("> 5")
+    assert copy.copy(cell) is cell
+
+
+def test_functions_on_values_alone_raise_the_same_error() -> None:
+    nested: list[Any] = []
+    for _ in range(500):
+        nested = [nested]
+    with pytest.raises(ExpressionError, match="nested deeper"):
+        feel.to_text(nested)
+    with pytest.raises(ExpressionError, match="no FEEL value"):
+        feel.to_text([object()])
+    with pytest.raises(ExpressionError, match="no FEEL value"):
+        feel.kind_of(object())

@@ -60,7 +60,7 @@ def _number(parser: Parser) -> Node:
     try:
         value: int | Decimal = number_from_literal(token.text)
     except Fault as fault:
-        parser.fail(str(fault), token)
+        parser.fail(fault.message, token)
     return Constant(start=token.start, end=token.end, value=value)
 
 
@@ -79,7 +79,7 @@ def _at_literal(parser: Parser) -> Node:
     try:
         value = temporal_from_text(unescape(token.text))
     except Fault as fault:
-        parser.fail(str(fault), token)
+        parser.fail(fault.message, token)
     return Constant(start=start, end=token.end, value=value)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.errors import ExpressionError
+from bizproc.errors import BizprocError
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
 from bizproc.feel.compile.compiler import Compiler
 from bizproc.feel.expression import parse
-from bizproc.feel.fault import Fault
+from bizproc.feel.fault import Fault, located
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Constant
 from bizproc.feel.text import short_text
@@ -33,7 +33,7 @@ class Explanation:
     value: Any
     reached: bool
     children: tuple[Explanation, ...] = ()
-    error: ExpressionError | None = None
+    error: BizprocError | None = None
 
     def __str__(self) -> str:
         return "\n".join(_lines(self, ""))
@@ -84,17 +84,22 @@ def explain(
     )
     top: list[Any] = []
     run.observed = [top]
-    error: ExpressionError | None = None
+    error: BizprocError | None = None
     try:
         code(run)
-    except ExpressionError as raised:
+    except Fault as fault:
+        error = located(fault.message, expression.source, 0, len(expression.source))
+    except BizprocError as raised:
         error = raised
+    except RecursionError:
+        message = "the expression is nested too deeply for where it is explained"
+        error = located(message, expression.source, 0, 1)
     left = [_MAX_PARTS]
     return _tree(top[0], expression.source, left, error)
 
 
 def _tree(
-    entry: list[Any], source: str, left: list[int], error: ExpressionError | None
+    entry: list[Any], source: str, left: list[int], error: BizprocError | None
 ) -> Explanation:
     node, value, reached, parts = entry
     children: list[Explanation] = []

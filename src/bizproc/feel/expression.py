@@ -34,6 +34,7 @@ class _Compiled:
 
     __slots__ = (
         "_code",
+        "_known",
         "_size",
         "ast",
         "functions",
@@ -44,8 +45,9 @@ class _Compiled:
         "source",
     )
 
-    def __init__(self, source: str, ast: Node) -> None:
+    def __init__(self, source: str, ast: Node, known: frozenset[str]) -> None:
         compiler = Compiler()
+        self._known = known
         self.source = source
         self.ast = ast
         self._code = compiler.code(ast)
@@ -66,7 +68,7 @@ class _Compiled:
             if cls is list or cls is dict:
                 run.check_size(value)
         except Fault as fault:
-            raise located(str(fault), self.source, 0, len(self.source)) from None
+            raise located(fault.message, self.source, 0, len(self.source)) from None
         except RecursionError:
             message = "the expression is nested too deeply for where it is evaluated"
             raise located(message, self.source, 0, len(self.source)) from None
@@ -77,6 +79,9 @@ class Expression(_Compiled):
     """A parsed FEEL expression; immutable and safe to share between threads."""
 
     __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _parsed, (self.source, self._known)
 
     def evaluate(
         self,
@@ -118,6 +123,9 @@ class UnaryTests(_Compiled):
 
     __slots__ = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _parsed_tests, (self.source, self._known)
+
     def matches(
         self,
         value: Any,
@@ -143,7 +151,7 @@ class UnaryTests(_Compiled):
         try:
             run.slots[0] = adopt(value)
         except Fault as fault:
-            raise located(str(fault), self.source, 0, len(self.source)) from None
+            raise located(fault.message, self.source, 0, len(self.source)) from None
         return self._evaluated(run) is True
 
 
@@ -163,7 +171,7 @@ def parse(text: str, *, names: Collection[str] = ()) -> Expression:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str, names: frozenset[str]) -> Expression:
-    return Expression(text, _tree(text, names, tests=False))
+    return Expression(text, _tree(text, names, tests=False), names)
 
 
 def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
@@ -177,7 +185,7 @@ def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
 
 @lru_cache(maxsize=4096)
 def _parsed_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    return UnaryTests(text, _tree(text, names, tests=True))
+    return UnaryTests(text, _tree(text, names, tests=True), names)
 
 
 def _tree(text: str, names: frozenset[str], *, tests: bool) -> Node:

@@ -9,8 +9,12 @@ from bizproc.errors import ExpressionError
 __all__ = ["BudgetFault", "Fault", "located", "refuse"]
 
 
-class Fault(Exception):  # noqa: N818  # a fault becomes an error once it has a place
-    """Carry a message up to the node that knows its position."""
+class Fault(ExpressionError):  # noqa: N818  # it becomes an error once it has a place
+    """Carry a message up to the node that knows its position.
+
+    Functions that work on values alone, such as `to_text`, have no position to give;
+    to their callers a fault is an ExpressionError like any other.
+    """
 
 
 class BudgetFault(Fault):

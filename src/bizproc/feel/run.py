@@ -7,7 +7,7 @@ from typing import Any
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import Budget
-from bizproc.feel.fault import BudgetFault, located
+from bizproc.feel.fault import BudgetFault, Fault, located
 from bizproc.feel.syntax import Node
 from bizproc.feel.values import Function
 
@@ -55,18 +55,20 @@ class Run:
         self.notes: list[ExpressionError] = []
         self.observed: list[list[Any]] | None = None
 
-    def fail(self, node: Node, message: str) -> None:
+    def fail(
+        self, node: Node, message: str, cause: BaseException | None = None
+    ) -> None:
         """Raise the error in strict mode; note it and return null in lenient mode."""
         error = located(message, self.source, node.start, node.end)
         if self.strict:
-            raise error
+            raise error from cause
         self.notes.append(error)
 
-    def fail_with(self, node: Node, fault: Exception) -> None:
+    def fail_with(self, node: Node, fault: Fault) -> None:
         """Fail with a fault's message; a budget is never forgiven."""
         if isinstance(fault, BudgetFault):
-            raise located(str(fault), self.source, node.start, node.end) from None
-        self.fail(node, str(fault))
+            raise located(fault.message, self.source, node.start, node.end) from None
+        self.fail(node, fault.message, fault.__cause__)
 
     def charge(self, steps: int) -> None:
         """Take steps from the budget.

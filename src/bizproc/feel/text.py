@@ -25,7 +25,7 @@ def to_text(value: Any) -> str:
     `null`. A template decides for itself what it shows for null.
 
     Raises:
-        Fault: more than 100,000 characters or 100 levels.
+        ExpressionError: more than 100,000 characters or 100 levels, or no FEEL value.
     """
     if isinstance(value, str):
         return value

@@ -120,7 +120,7 @@ def kind_of(value: object) -> str:
     """Return the FEEL type name of a value.
 
     Raises:
-        Fault: it is no FEEL value.
+        ExpressionError: it is no FEEL value.
     """
     kind = _KINDS.get(value.__class__)
     if kind is not None:

@@ -144,7 +144,7 @@ def _bound(
         try:
             values = _ordered(item, names, values)
         except Fault as fault:
-            return [], str(fault)
+            return [], fault.message
     if not item.required <= len(values) <= item.most:
         wanted = ", ".join(parameter.name for parameter in item.parameters)
         count = f"{len(values)} argument{'' if len(values) == 1 else 's'}"

@@ -239,7 +239,7 @@ def _or_index(filtered: Code, slot: int, condition: Code) -> Code:
 def _is_index(run: Run, condition: Code) -> bool:
     try:
         return is_number(condition(run))
-    except (ExpressionError, Fault):
+    except ExpressionError:
         return False
 
 
