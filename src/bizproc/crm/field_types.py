@@ -147,6 +147,8 @@ def _read_int(value: object) -> int:
 def _read_bool(value: object) -> bool:
     if isinstance(value, bool):
         return value
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise UnreadableError  # a signaling NaN cannot even be compared
     if isinstance(value, (int, float, Decimal)) and value in {0, 1}:
         return bool(value)
     if isinstance(value, str) and value.strip().casefold() in _TRUTHS:
