@@ -7,7 +7,7 @@ record before and after in pictures that later writes do not touch (conventions 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bizproc.crm import record_history, record_index
@@ -36,6 +36,7 @@ def create(
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
     """
     row = _insert(desk, type_name, values, actor=actor)
+    check_links(desk, desk.type_of(row), row.fields, row.fields)
     record_history.append(desk, row.id, "created", actor=actor)
     new = RecordView(desk, row.id, dict(row.fields))
     raise_event(desk, row, "created", {"new": new, "old": None}, actor=actor)
@@ -161,8 +162,7 @@ def _insert(
     ready = prepared(desk, record_type, values, record=None, actor=actor)
     fields = record_type.initial(ready, portal=desk.workspace.time)
     if linked:
-        check_links(desk, record_type, fields, fields)
-    require_filled(desk, record_type, fields, fields)
+        require_filled(desk, record_type, fields, fields)
     if "created_at" in record_type.fields:
         fields.setdefault("created_at", desk.now)
     number = desk.tx.next_number(f"record:{type_name}")
