@@ -7,7 +7,7 @@ record before and after in pictures that later writes do not touch (conventions 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bizproc.crm import record_history, record_index
