@@ -1,7 +1,7 @@
 """Compile unary tests: decision table cells and the right side of `in`.
 
-A null input matches no comparison and no range, in strict mode too: the rows of a
-table are all tried, and a row for null would be of no use otherwise.
+In a cell a null input matches no comparison and no range, in strict mode too: the
+rows of a table are all tried, and a row for null would be of no use otherwise.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
     if test.operator in {"=", "!="}:
         return _equality(test, operand)
     if test.operator:
-        return _order(test, operand)
+        return _order(test, operand, cell=cell)
     if asks and cell:
         return _condition(test, operand)
     computed = cell and not isinstance(test.operand, Constant)
@@ -82,6 +82,8 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
     def run_match(run: Run, value: Any) -> Any:
         result = operand(run)
         try:
+            if value is None and not cell and isinstance(result, Range):
+                compare(value, result.start)
             return _matches(value, result, computed=computed)
         except Fault as fault:
             return run.fail_with(test, fault)
@@ -101,12 +103,12 @@ def _equality(test: Test, operand: Code) -> _Match:
     return run_equality
 
 
-def _order(test: Test, operand: Code) -> _Match:
+def _order(test: Test, operand: Code, *, cell: bool) -> _Match:
     holds = _HOLDS[test.operator]
 
     def run_order(run: Run, value: Any) -> Any:
         end = operand(run)
-        if value is None and run.strict:
+        if value is None and cell:
             return False
         try:
             return holds(compare(value, end))
