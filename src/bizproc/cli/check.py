@@ -1,0 +1,112 @@
+"""`bizproc check`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bizproc.cli.opening import folder_of
+from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.output import print_json, say
+from bizproc.crm.actions import crm_actions
+from bizproc.crm.catalog import check_workspace
+from bizproc.crm.mail import CapturedMail
+from bizproc.crm.workspace import Workspace
+from bizproc.engine.deploy import SUFFIXES, read_bundle, read_files
+from bizproc.errors import DefinitionError, Finding, NotFoundError
+from bizproc.testing.scenarios.reading import read_scenario_file
+from bizproc.testing.scenarios.running import SUFFIX
+
+__all__ = ["check"]
+
+
+def check(
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Argument(
+            metavar="[PATH]…",
+            help="Files or folders; default: the workspace's processes.",
+        ),
+    ] = None,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check diagrams, decisions, forms, scenarios and the workspace's own files.
+
+    Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
+    """
+    findings = findings_of(paths or [], workspace)
+    errors = sum(finding.level == "error" for finding in findings)
+    if as_json:
+        print_json(
+            [
+                {
+                    "file": it.location.file,
+                    "line": it.location.line,
+                    "code": it.code,
+                    "element": it.location.element,
+                    "level": it.level,
+                    "message": it.message,
+                }
+                for it in findings
+            ]
+        )
+    else:
+        for finding in findings:
+            typer.echo(str(finding))
+        warnings = len(findings) - errors
+        say(f"{errors} errors, {warnings} warnings" if findings else "No findings.")
+    if errors:
+        raise typer.Exit(1)
+
+
+def findings_of(paths: Sequence[Path], folder: Path | None) -> list[Finding]:
+    """Return everything that is wrong with files and their workspace."""
+    directory = folder_of(folder)
+    findings: list[Finding] = []
+    try:
+        workspace = Workspace.load(directory)
+    except DefinitionError as error:
+        return list(error.findings)
+    findings.extend(workspace.warnings)
+    chosen = list(paths) or [workspace.processes]
+    findings.extend(_scenario_findings(chosen))
+    files = _deployable(chosen)
+    if not files:
+        return findings
+    try:
+        bundle = read_bundle(files)
+    except DefinitionError as error:
+        return [*findings, *error.findings]
+    actions = crm_actions(workspace, CapturedMail())
+    return [*findings, *check_workspace(workspace, actions)(bundle)]
+
+
+def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+    wanted = [it for it in paths if it.is_dir() or it.suffix in SUFFIXES]
+    wanted += [it for it in paths if not it.exists()]  # refused by name
+    if not wanted:
+        return []
+    try:
+        return read_files(wanted)
+    except NotFoundError:
+        if all(path.is_dir() for path in wanted):
+            return []
+        raise
+
+
+def _scenario_findings(paths: Sequence[Path]) -> list[Finding]:
+    findings: list[Finding] = []
+    for path in paths:
+        inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        for file in inside:
+            if file.name.endswith(SUFFIX) and file.is_file():
+                try:
+                    read_scenario_file(file)
+                except DefinitionError as error:
+                    findings.extend(error.findings)
+    return findings

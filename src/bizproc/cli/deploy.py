@@ -1,0 +1,43 @@
+"""`bizproc deploy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from bizproc.cli.opening import check_operator, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import print_json, print_table
+
+__all__ = ["deploy"]
+
+
+def deploy(
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Argument(
+            metavar="[PATH]…",
+            help="Files or folders; default: the workspace's processes.",
+        ),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy diagrams, decisions and forms; unchanged files keep their version.
+
+    The database is made if it is not there.
+    """
+    with opened(db, workspace, new=True) as crm:
+        check_operator(crm, by)
+        chosen = paths or [crm.workspace.processes]
+        deployed = crm.engine.deploy(*chosen, by=by)
+    if as_json:
+        print_json(deployed)
+        return
+    rows = [(it.kind, it.name, it.version, it.title) for it in deployed]
+    print_table(("kind", "id", "version", "title"), rows, none="Nothing to deploy.")

@@ -1,0 +1,95 @@
+"""`bizproc history`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.opening import opened
+from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table
+from bizproc.crm.crm import Crm
+from bizproc.crm.tables import RecordEvent
+from bizproc.errors import NotFoundError
+from bizproc.model.rows import HistoryEvent
+from bizproc.testing.scenarios.meaning import Reading, shown
+
+__all__ = ["history"]
+
+
+def history(
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="An instance, or a record like deal-1.")
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what an instance did and why its gateways decided so, or a record's life."""
+    with opened(db, workspace) as crm:
+        of_record = crm.record_history(id_)
+        events = [] if of_record else crm.engine.history(_instance(crm, id_))
+    if as_json:
+        print_json(of_record or events)
+        return
+    reading = Reading(time=crm.workspace.time)
+    if of_record:
+        rows = [_entry(it, reading) for it in of_record]
+        columns = ("when", "event", "field", "old", "new", "by", "element")
+        print_table(columns, rows, none="No history.")
+        return
+    print_table(
+        ("when", "event", "element", "details"),
+        [_event(it, reading) for it in events],
+        none="No history.",
+    )
+
+
+def _instance(crm: Crm, id_: str) -> str:
+    """Take an instance id, or the key of exactly one instance."""
+    found = crm.engine.instances(key=id_)
+    if len(found) == 1:
+        return found[0].id
+    try:
+        return crm.engine.instance(id_).id
+    except NotFoundError:
+        msg = f"there is neither a record nor an instance {id_!r}; see `bizproc instances`"
+        raise NotFoundError(msg) from None
+
+
+def _entry(it: RecordEvent, reading: Reading) -> tuple[str | None, ...]:
+    old = None if it.old is None else shown(it.old, reading)
+    new = None if it.new is None else shown(it.new, reading)
+    return (
+        moment(it.at, reading.time),
+        it.event,
+        it.field,
+        old,
+        new,
+        it.by,
+        it.element,
+    )
+
+
+def _event(it: HistoryEvent, reading: Reading) -> tuple[str | None, ...]:
+    parts = []
+    for note in it.data.get("conditions", ()):
+        saw = ", ".join(
+            f"{name} = {shown(value, reading)}"
+            for name, value in (note.get("values") or {}).items()
+        )
+        result = shown(note.get("result"), reading)
+        reason = f"{note.get('condition')} is {result}"
+        parts.append(f"{reason} with {saw}" if saw else reason)
+    if it.data.get("flows"):
+        parts.append("took " + ", ".join(it.data["flows"]))
+    rest = {
+        name: value
+        for name, value in it.data.items()
+        if name not in {"conditions", "flows"} and value not in (None, {}, [])
+    }
+    if rest:
+        parts.append(shown(rest, reading))
+    return (moment(it.at, reading.time), it.type, it.element_id, "; ".join(parts))

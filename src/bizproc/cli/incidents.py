@@ -1,0 +1,60 @@
+"""`bizproc incidents` and `bizproc resolve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.opening import check_operator, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table, say
+
+__all__ = ["incidents", "resolve"]
+
+
+def incidents(
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the open incidents, oldest first."""
+    with opened(db, workspace) as crm:
+        found = crm.engine.incidents()
+        time = crm.workspace.time
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            row.id,
+            row.process_id,
+            row.element_id,
+            row.code,
+            row.attempts,
+            moment(row.created_at, time),
+            row.message,
+        )
+        for row in found
+    ]
+    columns = ("id", "process", "element", "code", "tries", "since", "message")
+    print_table(columns, rows, none="No incidents.")
+
+
+def resolve(
+    incident: Annotated[str, typer.Argument(help="The id of the incident.")],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Go on as if the element had ended empty.")
+    ] = False,
+) -> None:
+    """Retry the element of an incident, or skip it."""
+    with opened(db, workspace) as crm:
+        check_operator(crm, by)
+        crm.engine.resolve_incident(incident, action="skip" if skip else "retry")
+        left = len(crm.engine.incidents())
+    say(f"{'Skipped' if skip else 'Tried again'}. Open incidents: {left}.")

@@ -1,0 +1,69 @@
+"""`bizproc instances`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Optional
+
+import typer
+
+from bizproc.cli.opening import opened
+from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table
+from bizproc.model.states import InstanceState
+
+__all__ = ["instances"]
+
+
+def instances(
+    process: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Argument(help="Only of this process."),
+    ] = None,
+    key: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(help="Only of this key, usually a record's id."),
+    ] = None,
+    state: Annotated[
+        Optional[Literal["active", "completed", "terminated"]],  # noqa: UP045 - as above
+        typer.Option(help="Only in this state."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List process instances, oldest first, and where they wait."""
+    wanted = InstanceState(state.upper()) if state else None
+    with opened(db, workspace) as crm:
+        engine, time = crm.engine, crm.workspace.time
+        found = engine.instances(process_id=process, key=key, state=wanted)
+        rows: list[dict[str, Any]] = [
+            {
+                "id": row.id,
+                "process": row.process_id,
+                "key": row.key,
+                "state": row.state.value.lower(),
+                "waiting_at": engine.waiting_at(row.id)
+                if row.state is InstanceState.ACTIVE
+                else [],
+                "started_at": time.local(row.started_at),
+                "ended_at": time.local(row.ended_at) if row.ended_at else None,
+            }
+            for row in found
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("id", "process", "key", "state", "waits at", "started")
+    shown = [
+        (
+            row["id"],
+            row["process"],
+            row["key"],
+            row["state"],
+            ", ".join(row["waiting_at"]),
+            moment(row["started_at"], time),
+        )
+        for row in rows
+    ]
+    print_table(columns, shown, none="No instances.")

@@ -1,0 +1,76 @@
+"""Open the workspace and the database that the options name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bizproc.connecting import open_workspace
+from bizproc.crm.crm import Crm
+from bizproc.crm.people import ADMINISTRATORS
+from bizproc.errors import ForbiddenError, StoreError
+from bizproc.testing.scenarios.bench import workspace_of
+
+__all__ = ["check_operator", "check_user", "folder_of", "opened"]
+
+_SQLITE = "sqlite:///"
+
+
+def folder_of(option: Path | None) -> Path:
+    """Return the workspace folder.
+
+    Raises:
+        ConfigurationError: there is no bizproc.yaml.
+    """
+    return workspace_of(Path.cwd()) if option is None else option
+
+
+@contextmanager
+def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Crm]:
+    """Open the portal and close it at the end.
+
+    Args:
+        db: the address of the database.
+        workspace: the folder, or None for the nearest one.
+        new: whether a database that is not there may be made.
+
+    Raises:
+        StoreError: there is no such database file.
+    """
+    if not new and db.startswith(_SQLITE):
+        path = Path(db.removeprefix(_SQLITE).partition("?")[0])
+        if not path.is_file():
+            msg = (
+                f"there is no database {str(path)!r}; `bizproc deploy` makes it, "
+                "--db names another"
+            )
+            raise StoreError(msg)
+    crm = open_workspace(db, folder_of(workspace))
+    try:
+        yield crm
+    finally:
+        crm.close()
+
+
+def check_user(crm: Crm, user: str | None) -> None:
+    """Check that who acts is a user of the workspace.
+
+    Raises:
+        NotFoundError: there is no such user; the message suggests the nearest.
+    """
+    if user is not None:
+        crm.workspace.people.user(user)
+
+
+def check_operator(crm: Crm, user: str | None) -> None:
+    """Check that who operates the engine is an administrator (platform.md §8).
+
+    Raises:
+        NotFoundError: there is no such user.
+        ForbiddenError: the user is no administrator.
+    """
+    check_user(crm, user)
+    if user is not None and not crm.workspace.people.is_member(user, ADMINISTRATORS):
+        msg = f"user {user!r} is no administrator; only they retry, skip and deploy"
+        raise ForbiddenError(msg)

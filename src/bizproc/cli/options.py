@@ -1,0 +1,47 @@
+"""The options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+__all__ = ["Actor", "AsJson", "Data", "Database", "Fields", "Folder", "RequiredActor"]
+
+Database = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        envvar="BIZPROC_DB",
+        metavar="URL",
+        help="The database: sqlite:///FILE or postgresql://…",
+    ),
+]
+Folder = Annotated[
+    Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="The folder with bizproc.yaml; default: the nearest one upwards.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Actor = Annotated[
+    Optional[str],  # noqa: UP045 - as above
+    typer.Option("--as", metavar="USER", help="Who acts; default: the outside."),
+]
+RequiredActor = Annotated[str, typer.Option("--as", metavar="USER", help="Who acts.")]
+Fields = Annotated[
+    Optional[list[str]],  # noqa: UP045 - as above
+    typer.Argument(
+        metavar="FIELD=VALUE…",
+        help="Values as YAML: 5, true, [a, b]; a number as text: '\"5\"'.",
+    ),
+]
+Data = Annotated[
+    Optional[str],  # noqa: UP045 - as above
+    typer.Option("--data", metavar="JSON|@FILE|-", help="Fields as a JSON object."),
+]
+
+DEFAULT_DATABASE = "sqlite:///bizproc.db"

@@ -1,0 +1,81 @@
+"""Print results: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bizproc import feel
+from bizproc.portal_time import PortalTime
+
+__all__ = ["moment", "plain", "print_json", "print_table", "say"]
+
+
+def say(text: str) -> None:
+    """Print a line of text as it is."""
+    _console().print(Text(text), soft_wrap=True)
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON; instants with their offset, decimals as numbers."""
+    print(json.dumps(plain(data), ensure_ascii=False, indent=2))  # noqa: T201 - output
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, none: str
+) -> None:
+    """Print a table, or a sentence if there are no rows."""
+    listed = list(rows)
+    if not listed:
+        say(none)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in listed:
+        table.add_row(*("" if it is None else Text(str(it)) for it in row))
+    _console().print(table)
+
+
+def moment(instant: dt.datetime | None, time: PortalTime) -> str:
+    """Show an instant in the portal zone, to the minute."""
+    if instant is None:
+        return ""
+    return time.local(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def plain(value: Any) -> Any:
+    """Return data as JSON knows it."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Sequence | frozenset) and not isinstance(value, str):
+        return [plain(one) for one in value]
+    simple = value is None or isinstance(value, str | int | float)
+    return value if simple else feel.to_text(value)
+
+
+_WIDE = 200
+
+
+def _console() -> Console:
+    """Return a console; a pipe or a file has lines as long as they need to be."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDE)

@@ -1,0 +1,164 @@
+"""`bizproc records`, `create`, `change`, `submit` and `pay`."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Optional
+
+import typer
+
+from bizproc.cli.opening import check_user, opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Data,
+    Database,
+    Fields,
+    Folder,
+)
+from bizproc.cli.output import print_json, print_table, say
+from bizproc.cli.values import read_values
+from bizproc.crm.crm import Crm
+from bizproc.crm.record import Record
+from bizproc.errors import InvalidValueError
+from bizproc.testing.scenarios.meaning import Reading, shown
+
+__all__ = ["change", "create", "pay", "records", "submit"]
+
+RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.")]
+
+
+def records(
+    what: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Argument(metavar="[TYPE|RECORD]", help="A type, or one record's id."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List records, or show one with all its fields."""
+    with opened(db, workspace) as crm:
+        if what is not None and what not in crm.workspace.schema.types and "-" in what:
+            _show(crm, crm.get(what), as_json=as_json)
+            return
+        found = crm.find(what)
+        if as_json:
+            print_json(found)
+            return
+        rows = [
+            (
+                it.id,
+                it.fields.get("title")
+                or it.fields.get("name")
+                or it.fields.get("number"),
+                it.fields.get("funnel"),
+                _stage(crm, it),
+                it.fields.get("responsible"),
+            )
+            for it in found
+        ]
+    columns = ("id", "title", "funnel", "stage", "responsible")
+    print_table(columns, rows, none="No records.")
+
+
+def create(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="Such as lead.")],
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Create a record; processes that wait for it start."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        _show(crm, crm.create(type_, values, by=by), as_json=as_json)
+
+
+def change(
+    record: RecordId,
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Change fields of a record; a stage by its code or title."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        _show(crm, crm.change(record, values, by=by), as_json=as_json)
+
+
+def submit(
+    form: Annotated[str, typer.Argument(help="The name of the public form.")],
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Submit a public web form."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as crm:
+        _show(crm, crm.submit(form, values), as_json=as_json)
+
+
+def pay(
+    record: RecordId,
+    amount: Annotated[str, typer.Argument(help="How much arrived.")],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take a payment for a record."""
+    try:
+        paid = Decimal(amount)
+    except InvalidOperation:
+        msg = f"expected an amount like 5000 or 99.90, got {amount!r}"
+        raise InvalidValueError(msg) from None
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        _show(crm, crm.pay(record, paid, by=by), as_json=as_json)
+
+
+def _show(crm: Crm, record: Record, *, as_json: bool) -> None:
+    if as_json:
+        print_json(record)
+        return
+    reading = Reading(time=crm.workspace.time)
+    say(f"{record.id}, revision {record.revision}")
+    rows = [
+        (
+            crm.workspace.schema.type(record.type).fields[name].title,
+            name,
+            _text(it, reading),
+        )
+        for name, it in record.fields.items()
+        if it not in (None, [], False) and name != "id"
+    ]
+    print_table(("title", "field", "value"), rows, none="No fields.")
+
+
+def _text(value: Any, reading: Reading) -> str:
+    return shown(value, reading)
+
+
+def _stage(crm: Crm, record: Record) -> str | None:
+    code = record.fields.get("stage")
+    if code is None:
+        return None
+    funnel = record.fields.get("funnel")
+    stage = crm.workspace.schema.stage(record.type, funnel, code)
+    return f"{stage.code} «{stage.title}»"

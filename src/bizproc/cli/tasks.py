@@ -1,0 +1,148 @@
+"""`bizproc tasks`, `complete`, `act` and `comment`: the inbox."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from bizproc.cli.opening import check_user, opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    AsJson,
+    Data,
+    Database,
+    Fields,
+    Folder,
+    RequiredActor,
+)
+from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.values import read_values
+from bizproc.crm.crm import Crm
+from bizproc.errors import InvalidValueError
+from bizproc.model.rows import UserTask
+
+__all__ = ["act", "comment", "complete", "tasks"]
+
+TaskId = Annotated[
+    str, typer.Argument(metavar="TASK", help="A task's id, or its only open element.")
+]
+
+
+def tasks(
+    assignee: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Option("--as", metavar="USER", help="Only of this person."),
+    ] = None,
+    record: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(help="Only of this record."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Finished ones as well.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List tasks, most urgent first."""
+    with opened(db, workspace) as crm:
+        check_user(crm, assignee)
+        found = crm.engine.user_tasks(
+            assignee=assignee, record=record, include_closed=every
+        )
+        time = crm.workspace.time
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            row.id,
+            row.state.value,
+            row.assignee,
+            row.title,
+            moment(row.due, time),
+            row.record,
+            row.element_id,
+        )
+        for row in found
+    ]
+    columns = ("id", "status", "assignee", "title", "due", "record", "element")
+    print_table(columns, rows, none="No tasks.")
+
+
+def complete(
+    task: TaskId,
+    by: RequiredActor,
+    answers: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Complete a task with its answers; the process goes on."""
+    given = read_values(answers, data)
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        row = crm.engine.complete_user_task(_id(crm, task), given, by=by)
+        _show(row, as_json=as_json)
+
+
+def act(
+    task: TaskId,
+    action: Annotated[
+        Literal["start", "pause", "defer", "resume", "renew", "delete"],
+        typer.Argument(help="What is done with it."),
+    ],
+    by: RequiredActor,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Start, pause, defer, resume, renew or delete a task."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        row = crm.engine.act_on_task(_id(crm, task), action, by=by)
+        _show(row, as_json=as_json)
+
+
+def comment(
+    task: TaskId,
+    text: Annotated[str, typer.Argument(help="The comment.")],
+    by: RequiredActor,
+    attach: Annotated[
+        Optional[list[str]],  # noqa: UP045 - as above
+        typer.Option(metavar="NAME", help="The name of an attached file."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Comment on a task."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        row = crm.engine.comment_on_task(
+            _id(crm, task), text, attachments=attach or (), by=by
+        )
+        _show(row, as_json=as_json)
+
+
+def _id(crm: Crm, task: str) -> str:
+    """Take a task's id, or the element of exactly one open task."""
+    open_ = [row for row in crm.engine.user_tasks() if row.element_id == task]
+    if len(open_) > 1:
+        several = ", ".join(row.id for row in open_)
+        msg = f"{len(open_)} open tasks at {task!r}: {several}; give the id"
+        raise InvalidValueError(msg)
+    return open_[0].id if open_ else task
+
+
+def _show(row: UserTask, *, as_json: bool) -> None:
+    if as_json:
+        print_json(row)
+    else:
+        say(f"{row.title} ({row.id}): {row.state.value}")

@@ -1,0 +1,62 @@
+"""Read field values from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bizproc.errors import Finding, InvalidValueError, Location, SourceError
+from bizproc.source.yaml import parse_yaml
+
+__all__ = ["read_json", "read_values"]
+
+
+def read_values(fields: Sequence[str] | None, data: str | None) -> dict[str, Any]:
+    """Return the values of `FIELD=VALUE` arguments, laid over those of `--data`.
+
+    Raises:
+        InvalidValueError: an argument has no `=`.
+        SourceError: a value is no YAML, or the data no JSON object.
+    """
+    values = {} if data is None else read_json(data)
+    for field in fields or ():
+        name, equals, text = field.partition("=")
+        if not equals or not name:
+            msg = f"expected FIELD=VALUE, got {field!r}"
+            raise InvalidValueError(msg)
+        values[name] = parse_yaml(text, file=f"the value of {name}").plain()
+    return values
+
+
+def read_json(data: str) -> dict[str, Any]:
+    """Return a JSON object: the text itself, `@FILE`, or `-` for standard input.
+
+    Raises:
+        SourceError: it cannot be read, or is no object.
+    """
+    file, text = "--data", data
+    try:
+        if data == "-":
+            file, text = "standard input", sys.stdin.read()
+        elif data.startswith("@"):
+            file = data[1:]
+            text = Path(file).read_text(encoding="utf-8-sig")
+        found = json.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise _unreadable(file, None, error.strerror or str(error)) from None
+    except json.JSONDecodeError as error:
+        raise _unreadable(file, error.lineno, f"not JSON: {error.msg}") from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(file, None, f"not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise _unreadable(file, None, "expected a JSON object")
+    return found
+
+
+def _unreadable(file: str, line: int | None, message: str) -> SourceError:
+    location = Location(file=file, line=line)
+    return SourceError([Finding(code="JSON", message=message, location=location)])
