@@ -97,6 +97,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     """
     # late: an engine alone needs none of it
     from bizproc.crm.actions import crm_actions  # noqa: PLC0415
+    from bizproc.crm.catalog import check_workspace  # noqa: PLC0415
     from bizproc.crm.crm import Crm  # noqa: PLC0415
     from bizproc.crm.domain import CrmDomain  # noqa: PLC0415
     from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
@@ -113,7 +114,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
-        check=check_actions(every),
+        check=check_workspace(chosen, every),
     )
     if deploy:
         engine.deploy(chosen.processes)

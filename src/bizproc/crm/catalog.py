@@ -13,8 +13,8 @@ from bizproc.crm.field_types import FieldType
 from bizproc.crm.functions import FUNCTION_NAMES
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import Bundle, Check
-from bizproc.errors import Finding, NotFoundError, did_you_mean
+from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
+from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 
 __all__ = ["catalog_of", "check_workspace"]
 
@@ -48,8 +48,8 @@ _MESSAGES = {
 }
 
 
-def catalog_of(workspace: Workspace, actions: Actions, bundle: Bundle) -> Catalog:
-    """Return what diagrams of a workspace may use, beside those of their own bundle."""
+def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Catalog:
+    """Return what diagrams of a workspace may use; of equal names the last counts."""
     types = workspace.schema.types
     return Catalog(
         actions={action.name: action for action in actions},
@@ -57,12 +57,16 @@ def catalog_of(workspace: Workspace, actions: Actions, bundle: Bundle) -> Catalo
         names=frozenset({"constants", "settings", "consts", *types}),
         decisions={
             name: decisions.inputs(name)
+            for bundle in bundles
             for decisions in bundle.decisions
             for name in decisions
         },
-        forms={form.id: form for form in bundle.forms},
+        forms={form.id: form for bundle in bundles for form in bundle.forms},
         processes=frozenset(
-            process.id for diagram in bundle.diagrams for process in diagram.processes
+            process.id
+            for bundle in bundles
+            for diagram in bundle.diagrams
+            for process in diagram.processes
         ),
         messages=_messages(types),
         results=_RESULTS,
@@ -74,10 +78,14 @@ def catalog_of(workspace: Workspace, actions: Actions, bundle: Bundle) -> Catalo
 
 
 def check_workspace(workspace: Workspace, actions: Actions) -> Check:
-    """Return the check of a bundle against its workspace, for `Engine.deploy`."""
+    """Return the check of a bundle against its workspace, for `Engine.deploy`.
+
+    A single diagram may use the decisions and forms that stand in the workspace's
+    folder, even if they are not deployed with it.
+    """
 
     def run(bundle: Bundle) -> Sequence[Finding]:
-        catalog = catalog_of(workspace, actions, bundle)
+        catalog = catalog_of(workspace, actions, *_beside(workspace), bundle)
         return [
             finding
             for diagram in bundle.diagrams
@@ -85,6 +93,14 @@ def check_workspace(workspace: Workspace, actions: Actions) -> Check:
         ]
 
     return run
+
+
+def _beside(workspace: Workspace) -> list[Bundle]:
+    """Return what stands in the folder, if all of it can be read."""
+    try:
+        return [read_bundle(read_files([workspace.processes]))]
+    except (DefinitionError, NotFoundError):
+        return []
 
 
 def _messages(types: Mapping[str, RecordType]) -> dict[str, frozenset[str]]:
