@@ -64,6 +64,7 @@ NAMES = {"lead": {"deal": {"id": None, "amount": None}, "stage": None}, "free": 
         ("b + a", ["unknown name 'b'", "unknown name 'a'"]),
         ("1 +", ["expected a name or a value, but the expression ends"]),
         ("sort([2, 1], abs)", []),
+        ("number + 1", ["unknown name 'number'; the function is called with"]),
         ("free[anything > 1]", []),
     ],
 )

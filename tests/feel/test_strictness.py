@@ -17,6 +17,14 @@ FAULTS = [
     # text, line, column, length, part of the message
     ("amout > 1", 1, 1, 5, "unknown name 'amout'; did you mean 'amount'?"),
     ("1 +\n  amout", 2, 3, 5, "unknown name 'amout'"),
+    (
+        "count > 1",
+        1,
+        1,
+        5,
+        "unknown name 'count'; the function is called with count(…)",
+    ),
+    ("for in [1] return 1", 1, 5, 2, "expected a name to iterate with"),
     ("client.wip", 1, 8, 3, "no 'wip'; did you mean 'vip'?"),
     ("stage.x", 1, 7, 1, "cannot read 'x' of the string \"paid\""),
     ("stage > 3", 1, 1, 9, 'cannot compare the string "paid" with the number 3'),

@@ -49,8 +49,10 @@ def check_parsed(
             hint = did_you_mean(name, [*BUILTINS, *functions])
             found.append((node, f"unknown function {name!r}{hint}"))
     for name, node in free.names.items():
-        if name not in names and name not in BUILTINS and name not in functions:
+        if name not in names and name not in free.values:
             hint = did_you_mean(name, names)
+            if name in BUILTINS or name in functions:
+                hint = f"; the function is called with {name}(…)"
             found.append((node, f"unknown name {name!r}{hint}"))
     for path, node in free.paths.items():
         problem = _path_problem(path, names)

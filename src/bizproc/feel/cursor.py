@@ -96,7 +96,7 @@ class Cursor:
     def words_until(self, stop: str, what: str) -> str:
         """Take all tokens up to `stop` as one name, as the text spells it."""
         first = self.token
-        if first.kind != "name":
+        if first.kind != "name" or first.text == stop:
             self.unexpected(f"a name {what}")
         last = self.advance()
         while not self.at(stop) and self.token.kind in {"name", "number", "op"}:

@@ -13,9 +13,8 @@ from bizproc.feel.builtins import (
     temporal,
 )
 from bizproc.feel.builtins.table import Builtin, call_builtin, named, table
-from bizproc.feel.values import FunctionValue
 
-__all__ = ["BUILTINS", "Builtin", "builtin_value", "call_builtin"]
+__all__ = ["BUILTINS", "Builtin", "call_builtin", "named"]
 
 BUILTINS: dict[str, Builtin] = table(
     booleans.FUNCTIONS,
@@ -28,9 +27,3 @@ BUILTINS: dict[str, Builtin] = table(
     temporal.FUNCTIONS,
 )
 """Name → built-in. Names of several words are written with single spaces."""
-
-
-def builtin_value(name: str) -> FunctionValue | None:
-    """Return a built-in as a value, as in `sort(list, …)`; None if there is none."""
-    builtin = BUILTINS.get(name)
-    return named(builtin) if builtin is not None else None

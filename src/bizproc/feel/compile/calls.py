@@ -71,7 +71,7 @@ def _entered(run: Run, body: Code, inner: tuple[list[Any], str, Any]) -> Any:
 
 def call(compiler: Compiler, node: Call) -> Code:
     """Compile a call of a local, host or built-in function, or of a value."""
-    arguments = tuple(compiler.code(argument) for argument in node.arguments)
+    arguments = tuple(compiler.argument(argument) for argument in node.arguments)
     callee = node.function
     if not isinstance(callee, Name) or compiler.resolve(callee.name)[0] is not None:
         return _call_value(node, compiler.code(callee), arguments)

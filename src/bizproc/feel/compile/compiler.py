@@ -47,12 +47,15 @@ class Free:
         possible: names inside a filter, which the filtered items may give.
         paths: root names with the properties read from them, where visible.
         functions: names called as functions that the expression does not define.
+        values: names of built-ins handed over as values, as in `sort(xs, max)`,
+            unless the scope has such a name.
     """
 
     names: dict[str, Node] = field(default_factory=dict)
     possible: dict[str, Node] = field(default_factory=dict)
     paths: dict[tuple[str, ...], Node] = field(default_factory=dict)
     functions: dict[str, Node] = field(default_factory=dict)
+    values: set[str] = field(default_factory=set)
 
 
 class Compiler:
@@ -76,6 +79,12 @@ class Compiler:
         """Return the closure of a node."""
         code = _HANDLERS[type(node)](self, node)
         return _observed(node, code) if self.observing else code
+
+    def argument(self, node: Node) -> Code:
+        """Return the closure of a node where a built-in may stand as a value."""
+        if isinstance(node, Name) and not self.observing:
+            return paths.name(self, node, function=True)
+        return self.code(node)
 
     def slot(self) -> int:
         """Return the next free slot."""

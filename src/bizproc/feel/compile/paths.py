@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bizproc.errors import did_you_mean
-from bizproc.feel.builtins import builtin_value
+from bizproc.feel.builtins import BUILTINS, named
 from bizproc.feel.fault import Fault
 from bizproc.feel.properties import PROPERTIES, property_of
 from bizproc.feel.run import Run
@@ -26,12 +26,16 @@ _MISSING = object()
 _PLAIN = frozenset([int, str, bool, type(None), dict, list])
 
 
-def name(compiler: Compiler, node: Name) -> Code:
-    """Compile a name."""
-    return _name(compiler, node, record=True)
+def name(compiler: Compiler, node: Name, *, function: bool = False) -> Code:
+    """Compile a name; `function` lets it mean a built-in if nothing else has it."""
+    if function and node.name in BUILTINS:
+        compiler.free.values.add(node.name)
+    return _name(compiler, node, record=True, function=function)
 
 
-def _name(compiler: Compiler, node: Name, *, record: bool) -> Code:
+def _name(
+    compiler: Compiler, node: Name, *, record: bool, function: bool = False
+) -> Code:
     slot, items = compiler.resolve(node.name)
     if node.name == "?" and slot is not None:
         compiler.tested = True
@@ -39,7 +43,7 @@ def _name(compiler: Compiler, node: Name, *, record: bool) -> Code:
         _record(compiler, (node.name,), node)
     if node.name == "item" and items:
         return _item(items[0])
-    outer = _slot(slot) if slot is not None else _root(node)
+    outer = _slot(slot) if slot is not None else _root(node, function=function)
     return _from_items(node.name, items, outer) if items else outer
 
 
@@ -79,13 +83,15 @@ def _from_items(name_: str, items: tuple[int, ...], outer: Code) -> Code:
     return run_from_items
 
 
-def _root(node: Name) -> Code:
+def _root(node: Name, *, function: bool) -> Code:
     name_ = node.name
 
     def run_root(run: Run) -> Any:
         try:
             value = run.scope[name_]
         except KeyError:
+            if function and name_ in BUILTINS:
+                return named(BUILTINS[name_])
             return _unknown(run, node)
         if value.__class__ in _PLAIN:
             return value
@@ -98,11 +104,10 @@ def _root(node: Name) -> Code:
 
 
 def _unknown(run: Run, node: Name) -> Any:
-    value = builtin_value(node.name)
-    if value is not None:
-        return value
-    known = keys_of(run.scope)
-    return run.fail(node, f"unknown name {node.name!r}{did_you_mean(node.name, known)}")
+    hint = did_you_mean(node.name, keys_of(run.scope))
+    if node.name in BUILTINS:
+        hint = f"; the function is called with {node.name}(…)"
+    return run.fail(node, f"unknown name {node.name!r}{hint}")
 
 
 def keys_of(value: Mapping[str, Any]) -> list[str]:

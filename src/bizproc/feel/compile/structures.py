@@ -28,7 +28,7 @@ def context(compiler: Compiler, node: ContextLiteral) -> Code:
     entries: list[tuple[str, int, Code]] = []
     with compiler.local():
         for key, value in zip(node.keys, node.values, strict=True):
-            code = compiler.code(value)
+            code = compiler.argument(value)
             entries.append((key, compiler.bind(key), code))
 
     def run_context(run: Run) -> Any:
@@ -67,6 +67,6 @@ def range_(compiler: Compiler, node: RangeLiteral) -> Code:
 
 def instance_of(compiler: Compiler, node: InstanceOf) -> Code:
     """Compile `value instance of type`."""
-    value = compiler.code(node.value)
+    value = compiler.argument(node.value)
     wanted = node.type
     return lambda run: is_instance(value(run), wanted)
