@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bizproc.action import ActionContext, BpmnError, RetryLater
+from bizproc.action import ActionContext, BpmnError, Finished, RetryLater
 from bizproc.errors import InvalidValueError
 from bizproc.model.message import Message
 
@@ -227,3 +227,47 @@ def test_processes_that_set_each_other_off_stop_at_a_budget(play):
         play.engine.publish_message("again")
     assert stopped.value.code == "BUDGET"
     assert play.engine.instances() == []
+
+
+def test_a_job_records_what_it_did_with_the_step_that_takes_it(play):
+    written = []
+
+    @play.actions.add("send")
+    def send(context: ActionContext, *, from_: str) -> Finished:
+        def write(work):
+            written.append((from_, context.idempotency_key, work.now))
+
+        return Finished(write=write, results={"sent": True})
+
+    play.draw(task("send", INPUT.format("office", "from")), WAYS)
+    instance = play.start()
+    assert play.variables(instance) == {"sent": True}
+    assert written == [("office", f"{instance}/call/2", play.clock.time)]
+
+
+def test_a_job_records_what_it_did_though_its_element_was_left(play):
+    written = []
+
+    @play.actions.add("send")
+    def send(context: ActionContext) -> Finished:
+        play.engine.terminate(context.instance_id)
+        return Finished(write=lambda work: written.append(work.now))
+
+    play.draw(task("send"), WAYS)
+    assert play.state(play.start()) == "TERMINATED"
+    assert len(written) == 1
+
+
+def test_a_form_due_at_no_moment_is_an_incident_that_can_be_retried(play):
+    form = (
+        '<startEvent id="s"/><endEvent id="e"/><userTask id="ask"><extensionElements>'
+        f"<zeebe:userTask/><zeebe:ioMapping>{INPUT.format('= due', 'due')}"
+        "</zeebe:ioMapping></extensionElements></userTask>"
+    )
+    play.draw(form, "s>ask\nask>e")
+    instance = play.start({"due": "soon"})
+    [incident] = play.engine.incidents()
+    assert (incident.element_id, incident.code) == ("ask", "TYPE_ERROR")
+    assert "soon" in incident.message
+    play.engine.resolve_incident(incident.id, action="skip")
+    assert play.state(instance) == "COMPLETED"

@@ -57,9 +57,27 @@ def _call(work: UnitOfWork, running: Running, effect: effects.ActionDue) -> bool
 def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> bool:
     if not running.execution.has_token(effect.token):
         return False
+    try:
+        draft = _draft(work, running, effect)
+        task = work.parts.domain.complete_draft(work, draft, effect.inputs)
+    except RefusedError as error:
+        open_incident(
+            work,
+            running,
+            token=effect.token,
+            node=effect.node,
+            code=error.code,
+            message=f"the task cannot be made: {error}",
+        )
+        return False
+    work.add_task(task)
+    return False
+
+
+def _draft(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> UserTask:
     node, inputs, row = effect.node, effect.inputs, running.row
     due = inputs.get("due")
-    task = UserTask(
+    return UserTask(
         id=work.new_id("task"),
         number=work.parts.ordinals.next(work.now),
         kind=TaskKind.FORM,
@@ -72,7 +90,7 @@ def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> boo
         element_id=node.id,
         token=effect.token,
         key=row.key,
-        description=inputs.get("description") or "",
+        description=str(inputs.get("description") or ""),
         observers=_texts(inputs.get("observers")),
         candidate_groups=_texts(inputs.get("candidate_groups")),
         due=None
@@ -80,20 +98,6 @@ def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> boo
         else moment(due, base=work.now, time=work.parts.domain.time),
         form_id=node.user_task.form_id if node.user_task else None,
     )
-    try:
-        task = work.parts.domain.complete_draft(work, task, inputs)
-    except RefusedError as error:
-        open_incident(
-            work,
-            running,
-            token=effect.token,
-            node=node,
-            code=error.code,
-            message=f"the task cannot be made: {error}",
-        )
-        return False
-    work.add_task(task)
-    return False
 
 
 def _texts(value: Any) -> tuple[str, ...]:
