@@ -2,6 +2,9 @@
 
 import pytest
 
+from bizproc.crm.desk import desk_of
+from bizproc.values import copy_values
+
 
 @pytest.fixture
 def lead(office):
@@ -166,3 +169,26 @@ def test_constants_change_while_processes_run(office, lead):
         (1, "ActFormingDate", 3, 5),
         (2, "Clerk", "user:u_clerk", None),
     ]
+
+
+def test_records_that_link_to_each_other_compare_by_identity(office, lead):
+    office.perform("convert_lead", lead, funnel='"contract"')
+    text = (
+        "string(lead.deal.lead = lead) + string(lead.contact = lead.deal.contact)"
+        " + string(lead.deal.contact != null)"
+    )
+    office.perform("log", lead, text=text)
+    assert office.events(lead, "log") == [("log", None, "truetruetrue")]
+
+
+def test_copied_record_holds_its_links_as_ids(office, lead):
+    office.perform("convert_lead", lead, funnel='"contract"')
+    with office.engine.work() as work:
+        view = desk_of(work).view(lead)
+        assert view["deal"]["lead"]["deal"]["title"] == "Заявка"
+        copied = copy_values(view)
+    assert (copied["id"], copied["deal"], copied["contact"]) == (
+        "lead-1",
+        "deal-1",
+        "contact-1",
+    )

@@ -56,7 +56,7 @@ class RecordView(Mapping[str, Any]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, RecordView):
-            return self._id == other._id
+            return self._id == other._id and self._stored() == other._stored()
         return NotImplemented
 
     def __hash__(self) -> int:
