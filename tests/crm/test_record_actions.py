@@ -42,7 +42,7 @@ def test_process_names_people_by_addresses(office, lead):
 
 def test_wrong_input_is_an_incident_at_once(office, lead):
     office.perform("set_fields", lead, fields='{responsible: "u_nobody"}')
-    office.perform("move_stage", lead, stage='"НЕТ"')
+    office.perform("move_stage", lead, stage='upper case("нет")')
     office.perform("set_fields", lead, fields='{computers_count: "много"}')
     codes = [it.code for it in office.engine.incidents()]
     assert codes == ["NOT_FOUND", "NOT_FOUND", "TYPE_ERROR"]
