@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import time
 
 import pytest
@@ -120,6 +122,28 @@ GENEROUS = {
 @pytest.mark.parametrize("text", GENEROUS)
 def test_ordinary_work_stays_within_the_budget(text: str) -> None:
     assert feel.evaluate(text) == GENEROUS[text]
+
+
+def below(frames: int, text: str) -> object:
+    if frames:
+        return below(frames - 1, text)
+    return feel.evaluate(text + " // fresh", {"a": None})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 60 + "1" + ")" * 60,
+        " + ".join(["1"] * 150),
+        "a" + ".a" * 150,
+        "not(" * 60 + "true" + ")" * 60,
+    ],
+)
+def test_a_caller_without_stack_gets_the_same_error(text: str) -> None:
+    room = sys.getrecursionlimit() - len(inspect.stack(0))
+    with pytest.raises(ExpressionError, match="nested too deeply for where it is"):
+        below(room - 70, text)
+    below(0, text)  # with room it is evaluated
 
 
 def test_a_caller_may_set_tighter_limits() -> None:

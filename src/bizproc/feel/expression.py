@@ -171,7 +171,16 @@ def parse(text: str, *, names: Collection[str] = ()) -> Expression:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str, names: frozenset[str]) -> Expression:
-    return Expression(text, _tree(text, names, tests=False), names)
+    try:
+        return Expression(text, parse_expression(text, names=names), names)
+    except RecursionError:
+        raise _too_deep(text) from None
+
+
+def _too_deep(text: str) -> ExpressionError:
+    """Return the error of a caller whose own stack leaves too little room."""
+    message = "the expression is nested too deeply for where it is parsed"
+    return located(message, text, 0, 1)
 
 
 def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
@@ -185,17 +194,10 @@ def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
 
 @lru_cache(maxsize=4096)
 def _parsed_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    return UnaryTests(text, _tree(text, names, tests=True), names)
-
-
-def _tree(text: str, names: frozenset[str], *, tests: bool) -> Node:
     try:
-        if tests:
-            return parse_tests(text, names=names)
-        return parse_expression(text, names=names)
+        return UnaryTests(text, parse_tests(text, names=names), names)
     except RecursionError:
-        message = "the expression is nested too deeply for where it is parsed"
-        raise located(message, text, 0, 1) from None
+        raise _too_deep(text) from None
 
 
 def evaluate(
