@@ -27,10 +27,11 @@ def junit_xml(report: Report) -> str:
 def _suite(file: str, results: list[CaseResult]) -> list[str]:
     failures = sum(not result.passed for result in results)
     seconds = sum(result.seconds for result in results)
-    lines = [
+    head = (
         f'  <testsuite name={_attribute(file)} tests="{len(results)}" '
         f'failures="{failures}" errors="0" time="{seconds:.3f}">'
-    ]
+    )
+    lines = [head]
     for result in results:
         lines.extend(_case(result))
     lines.append("  </testsuite>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bizproc.errors import BizprocError, DefinitionError, Location, RefusedError
@@ -21,7 +22,7 @@ from bizproc.testing.scenarios.travelling import move
 from bizproc.testing.scenarios.vocabulary import OUTSIDE
 from bizproc.testing.scenarios.world import StoreKind, World
 
-__all__ = ["Mode", "play"]
+__all__ = ["Mode", "play", "play_in"]
 
 _SHOWN = 5
 
@@ -47,7 +48,7 @@ def play(run: RunOfCase, bench: Bench, mode: Mode) -> CaseResult:
     """
     began = time.perf_counter()
     with World(bench, run.given, store=mode.store) as world:
-        failed = _Play(run, world, mode).all()
+        failed = play_in(world, run, mode)
     return CaseResult(
         name=run.name,
         title=run.title,
@@ -58,9 +59,26 @@ def play(run: RunOfCase, bench: Bench, mode: Mode) -> CaseResult:
     )
 
 
+def play_in(
+    world: World,
+    run: RunOfCase,
+    mode: Mode,
+    *,
+    watch: Callable[[Step], None] | None = None,
+) -> StepFailed | None:
+    """Play the steps of a case in a world that is there already.
+
+    `watch` is told of every step that held.
+    """
+    return _Play(run, world, mode, watch or (lambda _: None)).all()
+
+
 class _Play:
-    def __init__(self, run: RunOfCase, world: World, mode: Mode) -> None:
+    def __init__(
+        self, run: RunOfCase, world: World, mode: Mode, watch: Callable[[Step], None]
+    ) -> None:
         self._run = run
+        self._watch = watch
         self._world = world
         self._mode = mode
         self._ledger = Ledger()
@@ -72,6 +90,7 @@ class _Play:
             failures = self._step(step)
             if failures:
                 return self._failed(step, failures)
+            self._watch(step)
         if not self._run.strict:
             return None
         left = self._left_over()

@@ -44,11 +44,14 @@ _MAIL = "send_email"
 class World:
     """Run one case; a context manager that leaves nothing behind.
 
+    `store` says where the state is: in memory, in a temporary SQLite file, or in a
+    new SQLite file of a path, which stays.
+
     `restart` drops every object but what outlives a process: the store's contents,
     the clock, the source of ids, and the mail server outside.
     """
 
-    def __init__(self, bench: Bench, given: Given, *, store: StoreKind) -> None:
+    def __init__(self, bench: Bench, given: Given, *, store: StoreKind | Path) -> None:
         self._bench = bench
         self._kind = store
         self._workspace = bench.workspace_for(given)
@@ -97,6 +100,8 @@ class World:
         tables = (*ENGINE_TABLES, *CRM_TABLES)
         if self._kind == "memory":
             return open_store("memory://", tables=tables)
+        if isinstance(self._kind, Path):
+            return open_store(f"sqlite:///{self._kind}", tables=tables)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
         path = Path(self._folder.name) / "scenario.db"

@@ -1,0 +1,143 @@
+"""`bizproc demo`: two stories of the Admin24 company on a virtual clock."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bizproc.cli.narrating import Narrator
+from bizproc.cli.opening import folder_of
+from bizproc.cli.options import Folder
+from bizproc.cli.values import read_json
+from bizproc.errors import Finding, Location, SourceError, StoreError
+from bizproc.testing.scenarios.bench import Bench
+from bizproc.testing.scenarios.model import TimeMove
+from bizproc.testing.scenarios.moments import instant_fault
+from bizproc.testing.scenarios.playing import Mode, play_in
+from bizproc.testing.scenarios.reading import read_scenario_file
+from bizproc.testing.scenarios.travelling import move
+from bizproc.testing.scenarios.world import World
+
+__all__ = ["demo"]
+
+_STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
+_REQUEST = "request.json"
+_SQLITE = b"SQLite format 3\x00"
+_DEFAULT = Path("demo.db")
+
+
+def demo(
+    db: Annotated[
+        Path, typer.Option("--db", metavar="FILE", help="The SQLite file to make.")
+    ] = _DEFAULT,
+    workspace: Folder = None,
+    *,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Replace the file if it is there.")
+    ] = False,
+) -> None:
+    """Play two stories of the Admin24 company on a virtual clock.
+
+    A web form from examples/demo/request.json becomes a lead, a paid and closed deal;
+    then a service is controlled, with documents that go back once. Mail is captured
+    and shown, nothing is sent. The database stays for you to look at.
+    """
+    directory = folder_of(workspace)
+    folder = directory / "examples" / "demo"
+    bench = Bench(directory)
+    stories = [read_scenario_file(folder / name) for name in _STORIES]
+    request = _request(folder / _REQUEST)
+    path = _made_room(db, fresh=fresh)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    mode = Mode()
+    first = stories[0].runs[0]
+    with World(bench, first.given, store=path) as world:
+        narrator = Narrator(world, console)
+        for number, story in enumerate(stories):
+            narrator.title(story.title)
+            if number == 0:
+                _submit(world, request)
+                narrator.submitted(request["form"], request["data"])
+            for run in story.runs:
+                failed = play_in(world, run, mode, watch=narrator.stepped)
+                if failed is not None:
+                    for failure in failed.failures:
+                        console.print("\n".join(failure.lines()), markup=False)
+                    raise typer.Exit(1)
+        narrator.stands()
+    _show_the_way(console, path, directory)
+
+
+def _request(path: Path) -> Mapping[str, Any]:
+    found = read_json(f"@{path}")
+    wrong = [key for key in ("form", "submitted_at", "data") if key not in found]
+    fault = instant_fault(str(found.get("submitted_at")))
+    if wrong or fault:
+        message = f"lacks {', '.join(wrong)}" if wrong else f"submitted_at: {fault}"
+        raise SourceError(
+            [Finding(code="JSON", message=message, location=Location(file=str(path)))]
+        )
+    return found
+
+
+def _submit(world: World, request: Mapping[str, Any]) -> None:
+    at = TimeMove(kind="at", text=request["submitted_at"], location=Location())
+    move(world, at)
+    event_id = json.dumps(request, sort_keys=True)[:200]
+    world.crm.submit(request["form"], request["data"], event_id=event_id)
+    world.crm.engine.run_due()
+
+
+def _made_room(path: Path, *, fresh: bool) -> Path:
+    """Return a path at which nothing is; what is there goes only if that is wanted.
+
+    Without a terminal to ask on, the default name gets a number instead.
+    """
+    if not path.exists():
+        return path
+    if not fresh:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            typer.confirm(f"{path} is there. Replace it?", default=True, abort=True)
+        elif path == _DEFAULT:
+            return _numbered(path)
+        else:
+            msg = f"{path} is there; --fresh replaces it, --db names another file"
+            raise StoreError(msg)
+    with path.open("rb") as file:
+        head = file.read(len(_SQLITE))
+    if head and head != _SQLITE:
+        msg = f"{path} is no SQLite database; it stays as it is"
+        raise StoreError(msg)
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    return path
+
+
+def _numbered(path: Path) -> Path:
+    number = 2
+    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
+        number += 1
+    return found
+
+
+def _show_the_way(console: Console, path: Path, directory: Path) -> None:
+    db = f"--db sqlite:///{path}"
+    if directory.resolve() != Path.cwd().resolve():
+        db += f" --workspace {directory}"
+    lines = [
+        "",
+        f"The database is {path}. Look further:",
+        f"  bizproc records {db}",
+        f"  bizproc tasks {db}",
+        f"  bizproc instances {db}",
+        f"  bizproc history deal-1 {db}",
+        f"  bizproc complete ActTask --as u_mgr {db}",
+        "Without an activated environment: ./run bizproc records …",
+    ]
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
