@@ -19,6 +19,7 @@ from bizproc.store import ENGINE_TABLES, Store, Table
 
 if TYPE_CHECKING:
     from bizproc.crm.crm import Crm
+    from bizproc.crm.files import Files
     from bizproc.crm.mail import MailOut
     from bizproc.crm.workspace import Workspace
 
@@ -72,6 +73,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     clock: Clock | None = None,
     ids: IdSource | None = None,
     mail: MailOut | None = None,
+    files: Files | None = None,
     actions: Actions | None = None,
     workspace: Workspace | None = None,
     options: Options | None = None,
@@ -85,6 +87,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.
+        files: where contents of files are kept; the folder's `files` by default.
         actions: further actions; one of a shipped name replaces it.
         workspace: the workspace to run, if it is not the folder's as it stands.
         options: retry delays and limits.
@@ -100,12 +103,14 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.crm.catalog import check_workspace  # noqa: PLC0415
     from bizproc.crm.crm import Crm  # noqa: PLC0415
     from bizproc.crm.domain import CrmDomain  # noqa: PLC0415
+    from bizproc.crm.files import DirectoryFiles  # noqa: PLC0415
     from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.crm.tables import CRM_TABLES  # noqa: PLC0415
     from bizproc.crm.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
-    every = crm_actions(chosen, mail or server_of(chosen.mail))
+    kept = files or DirectoryFiles(chosen.files)
+    every = crm_actions(chosen, mail or server_of(chosen.mail), kept)
     every = (actions or Actions()).including(every)
     engine = make_engine(
         open_store(url, tables=(*ENGINE_TABLES, *CRM_TABLES)),
@@ -118,7 +123,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     )
     if deploy:
         engine.deploy(chosen.processes)
-    return Crm(engine, chosen)
+    return Crm(engine, chosen, files=kept)
 
 
 def make_engine(

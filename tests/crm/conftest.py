@@ -7,6 +7,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from bizproc.connecting import open_workspace
+from bizproc.crm.files import DirectoryFiles
 from bizproc.crm.mail import CapturedMail
 from bizproc.crm.workspace import Workspace
 from bizproc.testing.clock import FakeClock
@@ -28,6 +29,7 @@ class Office:
             clock=self.clock,
             ids=options.pop("ids", None) or SequentialIds(),
             mail=self.mail,
+            files=DirectoryFiles(folder / "files"),
             **options,
         )
         self.engine = self.crm.engine

@@ -1,5 +1,8 @@
 """What comes from outside: forms, mail, messages, constants."""
 
+import dataclasses
+import datetime as dt
+
 import pytest
 
 from bizproc.crm.incoming_mail import IncomingMail
@@ -95,3 +98,78 @@ def test_only_administrators_change_constants(office):
     assert refused.value.code == "UNKNOWN_CONSTANT"
     assert office.crm.constants()["ActFormingDate"] == 3
     assert office.crm.constant_changes() == []
+
+
+def test_answer_is_known_by_its_token_or_what_it_refers_to(office):
+    deal = office.crm.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
+    for reply_to in (
+        '"Help <help+0123abcd@company.example>"',
+        '"help@company.example"',
+    ):
+        office.perform(
+            "send_email",
+            deal,
+            to='"c@example.org"',
+            subject='"Т"',
+            body='"Т"',
+            reply_to=reply_to,
+        )
+    first, second = office.crm.mails()
+    answers = [
+        mail(to=("HELP+0123ABCD@company.example",)),
+        mail(in_reply_to=second.message_id),
+        mail(headers={"References": f"<0@x> {first.message_id}"}),
+        mail(to=("help@company.example",)),
+    ]
+    bound = [
+        office.crm.receive_mail(dataclasses.replace(it, message_id=f"<{n}@x>"))
+        for n, it in enumerate(answers)
+    ]
+    assert bound == [deal, deal, deal, None]
+
+
+def test_notifications_are_read_by_their_owner_alone(office):
+    deal = office.crm.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
+    office.perform("notify", deal, to='"u_mgr"', text='"Т"')
+    [notice] = office.crm.notifications(to="u_mgr")
+    assert office.crm.unread("u_mgr") == 1
+    with pytest.raises(NotFoundError):
+        office.crm.read_notification(notice.id, by="u_head")
+    read = office.crm.read_notification(notice.id, by="u_mgr")
+    office.clock.advance(dt.timedelta(hours=1))
+    assert office.crm.read_notification(notice.id, by="u_mgr") == read
+    assert office.crm.unread("u_mgr") == 0
+
+
+def test_files_are_kept_once_and_travel_by_mail(office):
+    kept = office.crm.add_file("..\\..\\счёт.pdf", b"%PDF")
+    again = office.crm.add_file("копия.pdf", b"%PDF")
+    assert (kept["name"], kept["size"], kept["key"]) == ("счёт.pdf", 4, again["key"])
+    deal = office.crm.create("deal", {"kp_file": kept, "contract_file": "c.pdf"}).id
+    office.perform(
+        "send_email",
+        deal,
+        to='"c@example.org"',
+        subject='"Т"',
+        body='"Т"',
+        attachments="[deal.kp_file, deal.contract_file, null]",
+    )
+    [sent] = office.crm.mails()
+    assert sent.attachments == ("счёт.pdf", "c.pdf")
+    [part] = office.mail.messages[0].iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("счёт.pdf", b"%PDF")
+
+
+def test_lost_contents_hold_the_mail_back(office):
+    lost = {"name": "a.pdf", "key": "0" * 64}
+    deal = office.crm.create("deal", {"kp_file": lost}).id
+    office.perform(
+        "send_email",
+        deal,
+        to='"c@example.org"',
+        subject='"Т"',
+        body='"Т"',
+        attachments="[deal.kp_file]",
+    )
+    assert office.mail.messages == []
+    assert office.engine.next_due() == office.clock.now() + dt.timedelta(minutes=1)

@@ -10,8 +10,10 @@ from bizproc.crm import incoming_mail, payments, records, submissions
 from bizproc.crm.actor import Actor
 from bizproc.crm.constant_changes import set_constants
 from bizproc.crm.desk import Desk, desk_of
+from bizproc.crm.files import DirectoryFiles, Files, file_value
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.crm.messages import outside_message
+from bizproc.crm.notifying import mark_read
 from bizproc.crm.questions import find_rows
 from bizproc.crm.record import Record
 from bizproc.crm.record_history import append
@@ -46,9 +48,12 @@ class Crm:
     and answers as the first did (V-1). Tasks are worked on through `engine`.
     """
 
-    def __init__(self, engine: Engine, workspace: Workspace) -> None:
+    def __init__(
+        self, engine: Engine, workspace: Workspace, *, files: Files | None = None
+    ) -> None:
         self.engine = engine
         self.workspace = workspace
+        self.files = files or DirectoryFiles(workspace.files)
 
     # -- records ---------------------------------------------------------------
 
@@ -142,6 +147,14 @@ class Crm:
         with self.engine.work() as work:
             rows = records.seed(desk_of(work), given)
         return [self._shown(row) for row in rows]
+
+    def add_file(self, name: str, content: bytes) -> dict[str, Any]:
+        """Keep the contents of a file and return what a field of it holds.
+
+        Raises:
+            InvalidValueError: the name is none of a file.
+        """
+        return file_value(self.files, name, content)
 
     # -- what comes from outside -----------------------------------------------
 
@@ -265,6 +278,20 @@ class Crm:
         conditions = _given(to=to, record=record)
         with self.engine.parts.store.read() as tx:
             return tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
+
+    def unread(self, user: str) -> int:
+        """Return how many notifications of a person are not read yet."""
+        with self.engine.parts.store.read() as tx:
+            return tx.count(NOTIFICATIONS, eq("to", user), eq("read_at", None))
+
+    def read_notification(self, notification_id: str, *, by: str) -> Notification:
+        """Note that a person read a notification; once is enough.
+
+        Raises:
+            NotFoundError: this person has no such notification.
+        """
+        with self.engine.work() as work:
+            return mark_read(desk_of(work), notification_id, by=by)
 
     def mails(self, *, record: str | None = None) -> list[SentMail]:
         """Return the mails that were accepted, oldest first."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 
 from bizproc.crm import record_history, records
 from bizproc.crm.actor import Actor
@@ -12,7 +13,7 @@ from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
 from bizproc.crm.record_index import find_by
-from bizproc.crm.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail
+from bizproc.crm.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
 
 __all__ = ["ELEMENT", "IncomingMail", "receive"]
@@ -93,15 +94,32 @@ def _bound(desk: Desk, mail: IncomingMail) -> RecordRow | None:
 
 
 def _answered(desk: Desk, mail: IncomingMail) -> RecordRow | None:
-    """Return the record of the mail that this one answers, a contact for its lead."""
-    for message_id in _IDS.findall(mail.in_reply_to or ""):
-        sent = desk.tx.get(SENT_MAILS, message_id)
-        row = desk.alive(sent.record) if sent is not None else None
+    """Return the record of the mail that this one answers, a contact for its lead.
+
+    A mail is recognised by the token in the address it asked answers to
+    (`help+token@host`), else by what the answer says it answers.
+    """
+    for sent in _candidates(desk, mail):
+        row = desk.alive(sent.record)
         if row is None:
             continue
         contact = row.fields.get("contact") if row.type == "lead" else None
         return desk.alive(contact) or row
     return None
+
+
+def _candidates(desk: Desk, mail: IncomingMail) -> Iterator[SentMail]:
+    for address in mail.to:
+        bare = parseaddr(address)[1]
+        if "+" in bare.rpartition("@")[0]:
+            is_answer = eq("answers_to", normalise_email(bare))
+            yield from desk.tx.select(SENT_MAILS, is_answer, order_by=("-number",))
+    references = mail.headers.get("References", "")
+    named = [*_IDS.findall(mail.in_reply_to or ""), *reversed(_IDS.findall(references))]
+    for message_id in dict.fromkeys(named):
+        sent = desk.tx.get(SENT_MAILS, message_id)
+        if sent is not None:
+            yield sent
 
 
 def _is_open(desk: Desk, row: RecordRow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from bizproc.crm import record_history
@@ -9,8 +10,9 @@ from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.people import User
 from bizproc.crm.tables import NOTIFICATIONS, Notification
+from bizproc.errors import NotFoundError
 
-__all__ = ["notify"]
+__all__ = ["mark_read", "notify"]
 
 
 def notify(
@@ -40,3 +42,20 @@ def notify(
             ),
         )
         record_history.append(desk, record, "notified", actor=actor, new=user.id)
+
+
+def mark_read(desk: Desk, notification_id: str, *, by: str) -> Notification:
+    """Note that a notification was read, once.
+
+    Raises:
+        NotFoundError: there is none of that id for this person.
+    """
+    found = desk.tx.get(NOTIFICATIONS, notification_id, lock=True)
+    if found is None or found.to != by:
+        msg = f"{by!r} has no notification {notification_id!r}"
+        raise NotFoundError(msg)
+    if found.read_at is not None:
+        return found
+    read = dataclasses.replace(found, read_at=desk.now)
+    desk.tx.replace(NOTIFICATIONS, read)
+    return read

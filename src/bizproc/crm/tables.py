@@ -105,7 +105,11 @@ class Notification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMail:
-    """Keep one mail that a server accepted; `attachments` are file names."""
+    """Keep one mail that a server accepted; `attachments` are file names.
+
+    `answers_to` is the bare address of `reply_to`, lower-cased: what comes to it
+    answers this mail if it carries a token.
+    """
 
     message_id: str
     number: int
@@ -115,6 +119,7 @@ class SentMail:
     text: str
     at: dt.datetime
     reply_to: str | None = None
+    answers_to: str | None = None
     attachments: tuple[str, ...] = ()
     element: str | None = None
     record: str | None = None
@@ -207,7 +212,10 @@ NOTIFICATIONS = Table(
     indexes=(Index(("to", "number")), Index(("record",))),
 )
 SENT_MAILS = Table(
-    "crm_sent_mail", SentMail, key=("message_id",), indexes=(Index(("record",)),)
+    "crm_sent_mail",
+    SentMail,
+    key=("message_id",),
+    indexes=(Index(("record",)), Index(("answers_to",))),
 )
 SEEN_MAILS = Table("crm_seen_mail", SeenMail, key=("message_id",))
 CONSTANT_VALUES = Table("crm_constant_value", ConstantValue, key=("name",))

@@ -110,6 +110,11 @@ class Workspace:
         """Return the folder of letters."""
         return self.directory / "templates"
 
+    @property
+    def files(self) -> Path:
+        """Return the folder in which the contents of files are kept by default."""
+        return self.directory / "files"
+
     def replace(
         self,
         *,

@@ -9,15 +9,22 @@ from bizproc.crm.actions.mailing import mail_actions
 from bizproc.crm.actions.notices import NOTICE_ACTIONS
 from bizproc.crm.actions.records import RECORD_ACTIONS
 from bizproc.crm.actions.tasks import TASK_ACTIONS
+from bizproc.crm.files import DirectoryFiles, Files
 from bizproc.crm.mail import MailOut
 from bizproc.crm.workspace import Workspace
 
 __all__ = ["crm_actions"]
 
 
-def crm_actions(workspace: Workspace, mail: MailOut) -> Actions:
-    """Return all actions of the domain; mails go out through the port given."""
-    found = mail_actions(workspace, mail)
+def crm_actions(
+    workspace: Workspace, mail: MailOut, files: Files | None = None
+) -> Actions:
+    """Return all actions of the domain.
+
+    Mails go out through the port given; what is attached to them is read from
+    `files`, by default the workspace's folder of files.
+    """
+    found = mail_actions(workspace, mail, files or DirectoryFiles(workspace.files))
     for group in (
         TASK_ACTIONS,
         NOTICE_ACTIONS,

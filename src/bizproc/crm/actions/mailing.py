@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from email.utils import parseaddr
 from typing import Any
 
 from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
 from bizproc.crm import record_history
 from bizproc.crm.actions.target import target_record
 from bizproc.crm.actor import Actor
+from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import desk_of
+from bizproc.crm.files import Files
 from bizproc.crm.mail import Letter, MailOut, message_of
 from bizproc.crm.mail.letter import mailboxes, message_id_of
 from bizproc.crm.tables import SENT_MAILS, SentMail
@@ -19,7 +22,7 @@ from bizproc.errors import InvalidValueError
 NO_RECIPIENT = "NO_RECIPIENT"
 
 
-def mail_actions(workspace: Workspace, mail: MailOut) -> Actions:
+def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
     """Return `send_email` on a port.
 
     It is a job: the mail goes out after the commit, at least once and always with
@@ -49,6 +52,7 @@ def mail_actions(workspace: Workspace, mail: MailOut) -> Actions:
             text=body,
             at=workspace.time.local(context.now),
             reply_to=reply_to,
+            attachments=_contents(files, attachments or ()),
         )
         mail.send(message_of(letter, templates=workspace.templates))
         names = file_names(attachments or ())
@@ -61,6 +65,18 @@ def file_names(files: Iterable[Any]) -> tuple[str, ...]:
     """Return the names of attached files; nulls are passed over."""
     named = (it.get("name") if isinstance(it, Mapping) else it for it in files)
     return tuple(str(name) for name in named if name is not None)
+
+
+def _contents(files: Files, attached: Iterable[Any]) -> tuple[tuple[str, bytes], ...]:
+    """Return names and bytes of the files whose contents are kept.
+
+    A bare name, as scenarios and imported records hold it, has none.
+    """
+    return tuple(
+        (str(it["name"]), files.read(str(it["key"])))
+        for it in attached
+        if isinstance(it, Mapping) and it.get("key") is not None
+    )
 
 
 def _recipients(to: list[str | None] | str | None) -> tuple[str, ...]:
@@ -93,6 +109,7 @@ def _recorder(
                 text=letter.text,
                 at=desk.now,
                 reply_to=letter.reply_to,
+                answers_to=_answers_to(letter),
                 attachments=attachments,
                 element=context.element_id,
                 record=about,
@@ -103,3 +120,9 @@ def _recorder(
         record_history.append(desk, about, "mail_sent", actor=actor, new=letter.subject)
 
     return write
+
+
+def _answers_to(letter: Letter) -> str | None:
+    if letter.reply_to is None:
+        return None
+    return normalise_email(parseaddr(letter.reply_to)[1])

@@ -120,6 +120,7 @@ def _create_sent_mail() -> None:
         sa.Column("text", TEXT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("reply_to", TEXT, nullable=True),
+        sa.Column("answers_to", TEXT, nullable=True),
         sa.Column("attachments", TEXT, nullable=False),
         sa.Column("element", TEXT, nullable=True),
         sa.Column("record", TEXT, nullable=True),
@@ -127,6 +128,7 @@ def _create_sent_mail() -> None:
         sa.PrimaryKeyConstraint("message_id"),
     )
     op.create_index("ix_crm_sent_mail_record", "crm_sent_mail", ["record"])
+    op.create_index("ix_crm_sent_mail_answers_to", "crm_sent_mail", ["answers_to"])
 
 
 def _create_seen_mail() -> None:
