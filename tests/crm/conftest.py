@@ -17,6 +17,20 @@ ROOT = Path(__file__).parents[2]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 
 
+def service_task(element, action, **inputs):
+    """Draw a service task; inputs are FEEL texts."""
+    mappings = "".join(
+        f"<zeebe:input source={quoteattr('= ' + text)} target='{name}' />"
+        for name, text in inputs.items()
+    )
+    return (
+        f'<serviceTask id="{element}"><extensionElements>'
+        f'<zeebe:taskDefinition type="{action}" />'
+        f"<zeebe:ioMapping>{mappings}</zeebe:ioMapping>"
+        "</extensionElements></serviceTask>"
+    )
+
+
 class Office:
     """Hold an open workspace and what drives it."""
 
@@ -62,30 +76,30 @@ class Office:
     def complete(self, element, by, **answers):
         return self.engine.complete_user_task(self.task(element).id, answers, by=by)
 
-    def perform(self, action, record, **inputs):
-        """Run one service task of an action on a record; return the instance."""
+    def draw(self, body, flows, *, root=""):
+        """Deploy a process of elements and flows `a>b`; return its id."""
         self.drawn += 1
         process = f"p{self.drawn}"
-        mappings = "".join(
-            f"<zeebe:input source={quoteattr('= ' + text)} target='{name}' />"
-            for name, text in inputs.items()
-        )
-        diagram = (
-            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-            ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
-            ' targetNamespace="urn:test">'
-            f'<process id="{process}" isExecutable="true"><startEvent id="s" />'
-            f'<serviceTask id="Do"><extensionElements>'
-            f'<zeebe:taskDefinition type="{action}" />'
-            f"<zeebe:ioMapping>{mappings}</zeebe:ioMapping>"
-            '</extensionElements></serviceTask><endEvent id="e" />'
-            '<sequenceFlow id="f" sourceRef="s" targetRef="Do" />'
-            '<sequenceFlow id="g" sourceRef="Do" targetRef="e" /></process>'
-            "</definitions>"
+        ways = "".join(
+            '<sequenceFlow id="{0}_{1}" sourceRef="{0}" targetRef="{1}" />'.format(
+                *way.split(">")
+            )
+            for way in flows.split()
         )
         path = self.folder / f"{process}.bpmn"
-        path.write_text(diagram)
+        path.write_text(
+            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+            ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+            f' targetNamespace="urn:test">{root}<process id="{process}"'
+            f' isExecutable="true">{body}{ways}</process></definitions>'
+        )
         self.engine.deploy(path)
+        return process
+
+    def perform(self, action, record, **inputs):
+        """Run one service task of an action on a record; return the instance."""
+        body = '<startEvent id="s" />' + service_task("Do", action, **inputs)
+        process = self.draw(body + '<endEvent id="e" />', "s>Do Do>e")
         return self.engine.start(process, key=record)
 
     def events(self, record, *names):
@@ -107,6 +121,11 @@ class Office:
 @pytest.fixture(scope="session")
 def workspace():
     return Workspace.load(ROOT)
+
+
+@pytest.fixture(scope="session", name="service_task")
+def service_task_fixture():
+    return service_task
 
 
 @pytest.fixture

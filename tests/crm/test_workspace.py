@@ -1,0 +1,62 @@
+"""A workspace is read as a whole, and all its faults are told together."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bizproc.crm.people import Directory, User
+from bizproc.crm.workspace import Workspace
+from bizproc.errors import ConfigurationError
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_shipped_workspace_loads(workspace):
+    assert workspace.people.head_of("u_mgr") == "u_head"
+    assert workspace.schema.stage("deal", "contract", "Ожидание оплаты").code == (
+        "AWAIT_PAYMENT"
+    )
+    assert str(workspace.time.zone) == "Europe/Moscow"
+    assert workspace.constants.effective("Clerk") == "user:u_clerk"
+    assert "service_request" in workspace.forms
+    assert workspace.warnings == ()
+
+
+def test_missing_files_are_told_together(tmp_path):
+    with pytest.raises(ConfigurationError) as refused:
+        Workspace.load(tmp_path)
+    assert [it.location.file for it in refused.value.findings] == [
+        "bizproc.yaml",
+        "crm.yaml",
+        "constants.yaml",
+    ]
+
+
+def test_faults_of_several_files_are_told_together(folder):
+    for name, before, after in (
+        ("crm.yaml", "type: money", "type: mony"),
+        ("constants.yaml", "ActFormingDate: 3", "ActFormingDate: 999"),
+    ):
+        path = folder / name
+        path.write_text(path.read_text().replace(before, after, 1))
+    with pytest.raises(ConfigurationError) as refused:
+        Workspace.load(folder)
+    assert {it.location.file for it in refused.value.findings} == {
+        "crm.yaml",
+        "constants.yaml",
+    }
+
+
+def test_other_people_also_stand_behind_the_constants(workspace):
+    alone = Directory.of([User(id="u_1", name="Один")])
+    other = workspace.replace(people=alone)
+    assert other.constants.effective("Clerk") is None
+    assert workspace.constants.effective("Clerk") == "user:u_clerk"
