@@ -8,6 +8,7 @@ completes it later), or raises anything else (retried, then an incident).
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import inspect
 import keyword
 import typing
@@ -224,16 +225,23 @@ def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
     annotation = parameter.annotation
     if annotation is Any or type(value) is annotation:
         return value
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - slow import
+    from pydantic import ValidationError  # noqa: PLC0415 - slow import
 
     try:
-        return TypeAdapter(annotation).validate_python(value)
+        return _adapter(annotation).validate_python(value)
     except ValidationError as error:
         msg = (
             f"action {action!r}, parameter {parameter.name!r}: expected "
             f"{parameter.type_text}, got {value!r}"
         )
         raise InvalidValueError(msg) from error
+
+
+@functools.lru_cache(maxsize=1024)
+def _adapter(annotation: Any) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - slow import
+
+    return TypeAdapter(annotation)
 
 
 class Actions:

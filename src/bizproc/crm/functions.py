@@ -16,6 +16,7 @@ from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq
+from bizproc.values import copy_values
 
 __all__ = ["FUNCTION_NAMES", "functions_of", "has_phrase", "normalise"]
 
@@ -60,8 +61,13 @@ def has_phrase(text: str | None, phrase: str | None) -> bool:
 
 
 def _fill(text: str | None, values: Mapping[str, Any]) -> str | None:
-    """Fill the placeholders of a text that an administrator wrote."""
-    return None if text is None else fill_placeholders(_text(text), values)
+    """Fill the placeholders of a text that an administrator wrote.
+
+    The values are copied first: a template sees plain data alone.
+    """
+    if text is None:
+        return None
+    return fill_placeholders(_text(text), copy_values(values))
 
 
 _TEXTS = (
