@@ -197,7 +197,7 @@ USER_TASKS = Table(
     UserTask,
     indexes=(
         Index(("assignee", "state")),
-        Index(("instance_id",)),
+        Index(("instance_id", "state")),
         Index(("record",)),
         Index(("state", "due")),
     ),

@@ -24,11 +24,13 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 class Query:
     """Hold the tests of all conditions, and what an index can use of them.
 
-    `equals` has the value wanted of a column, `ranges` the comparisons bounding one.
+    `equals` has the value wanted of a column, `one_of` the values allowed in one,
+    `ranges` the comparisons bounding one.
     """
 
     tests: tuple[tuple[str, Callable[[Any], bool]], ...]
     equals: dict[str, Any]
+    one_of: dict[str, frozenset[Any]]
     ranges: dict[str, list[Condition]]
 
     def holds(self, row: Any) -> bool:
@@ -44,6 +46,7 @@ def query_of(table: Table[Any], conditions: Sequence[Condition]) -> Query:
     """
     tests = []
     equals: dict[str, Any] = {}
+    one_of: dict[str, frozenset[Any]] = {}
     ranges: dict[str, list[Condition]] = {}
     for given in conditions:
         column = comparable_column(table, given)
@@ -53,11 +56,13 @@ def query_of(table: Table[Any], conditions: Sequence[Condition]) -> Query:
             equals[column.name] = None
         elif condition.operator == "=":
             equals[column.name] = condition.value
+        elif condition.operator == "in":
+            one_of[column.name] = frozenset(condition.value) - {None}
         elif condition.operator in {"<", "<=", ">", ">="} and (
             condition.value is not None
         ):
             ranges.setdefault(column.name, []).append(condition)
-    return Query(tests=tuple(tests), equals=equals, ranges=ranges)
+    return Query(tests=tuple(tests), equals=equals, one_of=one_of, ranges=ranges)
 
 
 def _comparable(column: Column, condition: Condition) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import islice, product
 from operator import attrgetter
 from typing import Any
 
@@ -153,26 +153,21 @@ class MemoryTable:
 
     def _candidates(self, query: Query) -> Iterable[Stored]:
         """Return rows among which all with the wanted equal values are."""
-        names = self._prefix(query)
+        names = self._prefix((*query.equals, *query.one_of))
         if names is None:
             return self.rows.values()
-        wanted = tuple(query.equals[name] for name in names)
+        allowed = query.one_of | {name: (v,) for name, v in query.equals.items()}
+        wanted = product(*(allowed[name] for name in names))
         if names == self.table.key:
-            found = self.rows.get(wanted)
-            return () if found is None else (found,)
+            return [self.rows[key] for key in wanted if key in self.rows]
         _, index = self._index(names)
-        return [self.rows[key] for key in index.get(wanted, ())]
+        return [self.rows[key] for one in wanted for key in index.get(one, ())]
 
-    def _prefix(self, query: Query) -> tuple[str, ...] | None:
+    def _prefix(self, wanted: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the longest beginning of an index whose values are all wanted."""
-        wanted = tuple(query.equals)
         if wanted not in self._prefix_of:
             self._prefix_of[wanted] = next(
-                (
-                    names
-                    for names in self._prefixes
-                    if query.equals.keys() >= set(names)
-                ),
+                (names for names in self._prefixes if set(wanted) >= set(names)),
                 None,
             )
         return self._prefix_of[wanted]
@@ -183,7 +178,9 @@ class MemoryTable:
             return None
         for index in self.table.indexes:
             at = bounded_at(index.columns, query)
-            if at is None or (at == 0 and self._prefix(query) is not None):
+            if at is None or (
+                at == 0 and self._prefix(tuple(query.equals)) is not None
+            ):
                 continue
             found = self._orders.get((index.columns, at))
             if found is None:

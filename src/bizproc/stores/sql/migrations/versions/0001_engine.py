@@ -140,7 +140,9 @@ def _create_user_task() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_user_task_assignee_state", "user_task", ["assignee", "state"])
-    op.create_index("ix_user_task_instance_id", "user_task", ["instance_id"])
+    op.create_index(
+        "ix_user_task_instance_id_state", "user_task", ["instance_id", "state"]
+    )
     op.create_index("ix_user_task_record", "user_task", ["record"])
     op.create_index("ix_user_task_state_due", "user_task", ["state", "due"])
 
