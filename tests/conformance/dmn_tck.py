@@ -1,0 +1,250 @@
+"""Run the cases of a DMN Technology Compatibility Kit and count what is right.
+
+    python tests/conformance/dmn_tck.py DIR [--json]
+
+DIR holds `compliance-level-*/NNNN-subject/` with models (`*.dmn`) and cases
+(`*-test-*.xml`). One case is one result node of one test case. The kit expects null
+wherever input is ill-typed, so that an engine that always fails would score about
+40 %: cases with a non-null expected value are counted apart. A case that raises an
+error has failed, whatever it expects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from bizproc import dmn, feel
+from bizproc.errors import BizprocError
+
+__all__ = ["Outcome", "outcomes", "report"]
+
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_TOLERANCE = Decimal("1e-8")
+"""How far a number may be off, in parts of the expected one (the kit rounds)."""
+
+_NUMBERS = frozenset(["decimal", "double", "float", "integer", "int", "long"])
+_CONVERSIONS = {
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "duration": "duration",
+    "dayTimeDuration": "duration",
+    "yearMonthDuration": "duration",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Say how one case went; `problem` is empty if it passed."""
+
+    folder: str
+    case: str
+    non_null: bool
+    problem: str = ""
+
+
+class _Unusable(Exception):  # noqa: N818  # a reason, not an error of the library
+    """Say why a case could not be run."""
+
+
+def outcomes(directory: Path) -> Iterator[Outcome]:
+    """Yield the outcome of every case of the kit, folder by folder."""
+    for folder in sorted(directory.glob("compliance-level-*/*")):
+        if folder.is_dir():
+            name = folder.relative_to(directory).as_posix()
+            models = _Models(folder)
+            for file in sorted(folder.glob("*.xml")):
+                yield from _file_outcomes(name, file, models)
+
+
+def report(found: Sequence[Outcome]) -> dict[str, Any]:
+    """Count outcomes: in all, of those that expect a value, and by folder."""
+    by_folder: dict[str, list[Outcome]] = {}
+    for outcome in found:
+        by_folder.setdefault(outcome.folder, []).append(outcome)
+    counts = {name: _counts(some) for name, some in by_folder.items()}
+    return {**_counts(found), "by_folder": counts}
+
+
+def _counts(found: Sequence[Outcome]) -> dict[str, int]:
+    valued = [outcome for outcome in found if outcome.non_null]
+    return {
+        "passed": sum(not outcome.problem for outcome in found),
+        "total": len(found),
+        "non_null_passed": sum(not outcome.problem for outcome in valued),
+        "non_null_total": len(valued),
+    }
+
+
+class _Models:
+    """Read the models of one folder, each once; imports are found by namespace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, dmn.Decisions | str] = {}
+
+    def model(self, name: str) -> dmn.Decisions:
+        """Return a model, its expressions lenient as the standard asks."""
+        if name not in self._read:
+            self._read[name] = self._fresh(self._folder / name)
+        found = self._read[name]
+        if isinstance(found, str):
+            raise _Unusable(found)
+        return found
+
+    def _fresh(self, path: Path) -> dmn.Decisions | str:
+        try:
+            return dmn.read(path.read_bytes(), file=path.name)
+        except (BizprocError, OSError) as error:
+            return f"{type(error).__name__}: {error}"
+
+
+def _file_outcomes(folder: str, file: Path, models: _Models) -> Iterator[Outcome]:
+    try:
+        root = etree.parse(file).getroot()
+    except (etree.XMLSyntaxError, OSError) as error:
+        yield Outcome(folder=folder, case=file.name, non_null=True, problem=str(error))
+        return
+    if not str(root.tag).endswith("}testCases"):
+        return
+    model_name = (root.findtext("{*}modelName") or "").strip()
+    for number, case in enumerate(root.iterfind("{*}testCase"), 1):
+        for node in case.iterfind("{*}resultNode"):
+            expected = node.find("{*}expected")
+            non_null, problem = False, ""
+            try:
+                wanted = None if expected is None else _value(expected)
+                non_null = wanted is not None
+                model = models.model(model_name or f"{file.parent.name}.dmn")
+                problem = _difference(wanted, _actual(model, case, node))
+            except _Unusable as reason:
+                problem = str(reason)
+            except Exception as error:  # noqa: BLE001  # one case never stops the run
+                problem = f"{type(error).__name__}: {error}"
+            label = f"{file.stem} {case.get('id', number)} {node.get('name')}"
+            yield Outcome(folder=folder, case=label, non_null=non_null, problem=problem)
+
+
+def _actual(model: dmn.Decisions, case: etree._Element, node: etree._Element) -> Any:
+    inputs = {}
+    for item in case.iterfind("{*}inputNode"):
+        inputs[item.get("name", "")] = _value(item)
+    name = node.get("name", "")
+    by_name = {model.decision(key).name: key for key in model}
+    return model.evaluate(by_name.get(name, name), inputs, strict=False).value
+
+
+def _value(element: etree._Element) -> Any:
+    """Return what an element of the kit's `valueType` holds."""
+    if element.get(_NIL) == "true":
+        return None
+    components = element.findall("{*}component")
+    if components:
+        return {item.get("name", ""): _value(item) for item in components}
+    items = element.find("{*}list")
+    if items is not None:
+        nil = items.get(_NIL) == "true"
+        return None if nil else [_value(item) for item in items.iterfind("{*}item")]
+    value = element.find("{*}value")
+    if value is None or value.get(_NIL) == "true":
+        return None
+    return _simple(value.text or "", value.get(_TYPE, "").rpartition(":")[2])
+
+
+def _simple(text: str, kind: str) -> Any:
+    if kind in _NUMBERS:
+        try:
+            return Decimal(text.strip())
+        except InvalidOperation:
+            return text
+    if kind == "boolean":
+        return text.strip() in {"true", "1"}
+    if kind in _CONVERSIONS:
+        return feel.evaluate(f"{_CONVERSIONS[kind]}(text)", {"text": text.strip()})
+    return text
+
+
+def _difference(wanted: Any, actual: Any) -> str:
+    """Say how the actual value differs from the wanted one; "" if it does not."""
+    if _same(wanted, actual):
+        return ""
+    return f"expected {_shown(wanted)}, got {_shown(actual)}"
+
+
+def _same(wanted: Any, actual: Any) -> bool:
+    kind = feel.kind_of(wanted)
+    if kind != feel.kind_of(actual):
+        return False
+    if kind == "number":
+        off = abs(Decimal(wanted) - Decimal(actual))
+        return off <= _TOLERANCE * max(1, abs(Decimal(wanted)))
+    if isinstance(wanted, Mapping):
+        return wanted.keys() == actual.keys() and all(
+            _same(value, actual[key]) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return len(wanted) == len(actual) and all(map(_same, wanted, actual))
+    if kind in {"null", "string", "boolean"}:
+        return bool(wanted == actual)
+    return feel.evaluate("a = b", {"a": wanted, "b": actual}, strict=False) is True
+
+
+def _shown(value: Any) -> str:
+    try:
+        return "null" if value is None else feel.to_text(value)
+    except BizprocError:
+        return repr(value)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the kit from the command line.
+
+    Returns:
+        The exit status: 0, whatever the score; 2 if there are no cases.
+    """
+    parser = argparse.ArgumentParser(description="Run a DMN TCK folder.")
+    parser.add_argument("directory", type=Path, metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print counts as JSON")
+    options = parser.parse_args(arguments)
+    found = list(outcomes(options.directory))
+    counts = report(found)
+    if options.json:
+        print(json.dumps(counts, indent=2))  # noqa: T201 - output
+    else:
+        _print_text(found, counts)
+    return 0 if found else 2
+
+
+def _print_text(found: Sequence[Outcome], counts: Mapping[str, Any]) -> None:
+    lines: list[str] = []
+    for folder, count in counts["by_folder"].items():
+        if count["passed"] < count["total"]:
+            lines.append(f"{folder}: {count['passed']} of {count['total']}")
+            lines += [
+                f"  {outcome.case}: {' '.join(outcome.problem.split())[:200]}"
+                for outcome in found
+                if outcome.folder == folder and outcome.problem
+            ]
+    lines.append(_summary("all cases", counts["passed"], counts["total"]))
+    valued = (counts["non_null_passed"], counts["non_null_total"])
+    lines.append(_summary("cases that expect a value", *valued))
+    print("\n".join(lines))  # noqa: T201 - output
+
+
+def _summary(what: str, passed: int, total: int) -> str:
+    share = 100 * passed / total if total else 0
+    return f"{what}: {passed} of {total} ({share:.1f} %)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
