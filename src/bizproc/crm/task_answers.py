@@ -49,7 +49,9 @@ def _take_form(
     row = running.row
     properties = running.process.process.properties
     host = EngineHost(desk.unit, Place(row.process_id, row.key, row, properties))
-    form = desk.unit.parts.registry.form(desk.tx, task.form_id)
+    form = desk.unit.parts.registry.form(
+        desk.tx, task.form_id, definition_id=row.definition_id
+    )
     return check_answers(
         form,
         answers,
