@@ -17,14 +17,14 @@ ROOT = Path(__file__).parents[2]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 
 
-def service_task(element, action, **inputs):
+def service_task(id_, action, /, **inputs):
     """Draw a service task; inputs are FEEL texts."""
     mappings = "".join(
         f"<zeebe:input source={quoteattr('= ' + text)} target='{name}' />"
         for name, text in inputs.items()
     )
     return (
-        f'<serviceTask id="{element}"><extensionElements>'
+        f'<serviceTask id="{id_}"><extensionElements>'
         f'<zeebe:taskDefinition type="{action}" />'
         f"<zeebe:ioMapping>{mappings}</zeebe:ioMapping>"
         "</extensionElements></serviceTask>"

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,13 +50,17 @@ def inbox():
 
 @pytest.fixture
 def server(inbox):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     yield smtp(port)
     controller.stop()
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def smtp(port, **given):
@@ -260,3 +265,41 @@ def test_workspace_template_wins(tmp_path):
     (tmp_path / "mail.html").write_text("{{ nothing }}")
     with pytest.raises(InvalidValueError, match=r"mail\.html"):
         message_of(letter(), templates=tmp_path)
+
+
+def test_server_is_told_who_sends(inbox, monkeypatch):
+    seen = []
+
+    def authenticator(_server, _session, _envelope, _mechanism, data):
+        seen.append((data.login, data.password))
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    controller = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=free_port(),
+        authenticator=authenticator,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        asking = smtp(controller.port, user_env="MAIL_USER", password_env="MAIL_SECRET")  # noqa: S106
+        monkeypatch.setenv("MAIL_USER", "office")
+        monkeypatch.setenv("MAIL_SECRET", "right")
+        asking.send(message_of(letter()))
+        monkeypatch.setenv("MAIL_SECRET", "wrong")
+        with pytest.raises(MailRefusedError, match="535"):
+            asking.send(message_of(letter()))
+    finally:
+        controller.stop()
+    assert seen[0] == (b"office", b"right")
+    assert len(inbox.taken) == 1
+
+
+def test_silent_server_is_given_up():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        entry = smtp(silent.getsockname()[1]).server
+        with pytest.raises(MailUnavailableError, match="timed out"):
+            SmtpMail(server=entry, timeout=0.1).send(message_of(letter()))

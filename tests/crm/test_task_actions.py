@@ -201,3 +201,25 @@ def test_unknown_record_of_an_action_is_refused(office):
     assert "no record's id" in incident.message
     with pytest.raises(NotFoundError):
         office.crm.get("nothing")
+
+
+@pytest.mark.parametrize("wait", ["true", "false"])
+def test_process_completes_the_task_it_made_itself(office, deal, service_task, wait):
+    task = service_task(
+        "Task", "create_task", title='"Т"', assignee='"role:responsible"', wait=wait
+    )
+    done = service_task("Done", "complete_task", element='"Task"')
+    again = service_task("Again", "complete_task", element='"Task"')
+    gates = '<parallelGateway id="fork" /><parallelGateway id="join" />'
+    process = office.draw(
+        f'<startEvent id="s" />{gates}{task}{done}{again}<endEvent id="e" />',
+        "s>fork fork>Task Task>join fork>Done Done>Again Again>join join>e",
+    )
+    instance = office.engine.start(process, key=deal)
+    assert instance.state == "COMPLETED"
+    [closed] = office.engine.user_tasks(record=deal, include_closed=True)
+    assert closed.state.value == "completed"
+    entries = [
+        it for it in office.crm.record_history(deal) if it.event == "task_completed"
+    ]
+    assert [it.by for it in entries] == [f"process:{process}"]
