@@ -31,10 +31,9 @@ class Failure:
         place = f"{self.location.file}:{self.location.line}"
         found = [f"{place}: {self.about}: {self.message}"]
         for gap in self.gaps:
-            if gap.location.line is not None and gap.location != self.location:
-                line = f"    {gap.field or 'value'} (line {gap.location.line})"
-            else:
-                line = f"    {gap.field or 'value'}"
-            found.append(f"{line}: expected {gap.expected}, got {gap.actual}")
+            elsewhere = gap.location.line not in {None, self.location.line}
+            line = f" (line {gap.location.line})" if elsewhere else ""
+            name = gap.field or "value"
+            found.append(f"    {name}{line}: expected {gap.expected}, got {gap.actual}")
         found.extend(f"    {note}" for note in self.notes)
         return found

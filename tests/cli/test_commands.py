@@ -1,0 +1,259 @@
+"""The command line, as people and programs use it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bizproc.cli import main
+from bizproc.cli.app import COMMANDS, exit_status
+from bizproc.errors import (
+    ActionError,
+    ConfigurationError,
+    DeploymentError,
+    ForbiddenError,
+    ScenarioError,
+    StoreError,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def portal(tmp_path, monkeypatch):
+    """Return a workspace of its own in the current folder."""
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("processes", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(portal, capsys):
+    """Run a command; return status, standard output and standard error."""
+    assert portal.is_dir()
+
+    def command(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return command
+
+
+@pytest.fixture
+def read(run):
+    """Run a command with --json and return what it prints."""
+
+    def command(*arguments):
+        status, out, err = run(*arguments, "--json")
+        assert status == 0, err
+        return json.loads(out)
+
+    return command
+
+
+def test_a_day_at_the_portal(run, read):
+    assert run("deploy")[0] == 0
+    fields = ("title=Подключение", "name=Пётр", "email=a@example.org")
+    lead = read("submit", "service_request", *fields)
+    assert lead["id"] == "lead-1"
+    [task] = read("tasks", "--as", "u_spec1")
+    assert (task["element_id"], task["state"]) == ("SpecialistTask", "open")
+    status, _, error = run("complete", task["id"], "--as", "u_emp1")
+    assert status == 1
+    assert "'u_emp1' may not complete" in error
+    assert (
+        read("act", "SpecialistTask", "start", "--as", "u_spec1")["state"] == "started"
+    )
+    data = '{"contact_mode": "new", "deal_title": "Подключение", "amount": 5000}'
+    done = read("complete", "ConvertLead", "--as", "u_admin", "--data", data)
+    assert done["state"] == "completed"
+    [deal] = read("records", "deal")
+    assert (deal["id"], deal["fields"]["amount"]) == ("deal-1", 5000)
+    answers = ("number='17'", "amount=5000", "file=bill.pdf")
+    status, out, error = run("complete", "IssueInvoice", *answers, "--as", "u_admin")
+    assert status == 0, error
+    assert read("pay", "deal-1", "5000")["fields"]["paid_amount"] == 5000
+    assert read("change", "deal-1", "comment=да", "--as", "u_mgr")["revision"] > 1
+    [instance] = read("instances", "--state", "active")
+    assert instance["process"] == "service_request"
+    events = read("history", instance["id"])
+    assert any(it["data"].get("conditions") for it in events)
+    assert {it["event"] for it in read("history", "deal-1")} >= {"created", "changed"}
+    status, out, _ = run("history", instance["id"])
+    assert "took Flow_ConvertedAlready_ConvertLead" in out
+    for command in ("tasks", "records", "instances", "incidents", "tick"):
+        assert run(command)[0] == 0
+
+
+def test_an_incident_is_seen_and_tried_again(run, read):
+    run("deploy")
+    lead = read("create", "lead", "title=Подключение", "form=service_request")
+    assert lead["fields"]["stage"] == "NEW"
+    assert read("incidents") == []
+    status, _, error = run("resolve", "no-such", "--as", "u_mgr")
+    assert status == 1
+    assert "is no administrator" in error
+    status, _, error = run("resolve", "no-such", "--as", "u_admin")
+    assert status == 1
+    assert "no-such" in error
+
+
+def test_check_finds_faults_with_file_and_line(run, portal):
+    assert run("check")[0] == 0
+    diagram = portal / "processes" / "service_control.bpmn"
+    text = diagram.read_text(encoding="utf-8")
+    wrong = text.replace("= deal.email", "= deal.emial").replace(
+        'type="move_stage"', 'type="move_stag"', 1
+    )
+    diagram.write_text(wrong, encoding="utf-8")
+    status, out, _ = run("check", "processes")
+    assert status == 1
+    assert "service_control.bpmn:" in out
+    assert "BP101" in out
+    assert "did you mean 'move_stage'?" in out
+    assert "BP111" in out
+    assert "did you mean 'email'?" in out
+    assert run("deploy")[0] == 1
+    (portal / "crm.yaml").write_text("format: bizproc/crm@1\ntype: {}\n")
+    status, out, _ = run("check")
+    assert status == 1
+    assert "crm.yaml:2: UNKNOWN_KEY: unknown key 'type'" in out
+
+
+def test_scenarios_are_run(run, read, portal):
+    found = read("test", "-k", "H-S1 or A-S2")
+    assert (found["passed"], found["failed"]) == (7, 0)
+    status, out, _ = run("test", "--store", "sqlite", "--restart", "-k", "H-S1")
+    assert (status, out.strip()) == (0, "1 passed")
+    file = portal / "processes" / "service_control.scenario.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("stage: {D1: PAID}", "stage: {D1: LOST}"), "utf-8")
+    status, out, _ = run("test", str(file), "--junit", "junit.xml")
+    assert status == 1
+    assert "D1.stage: expected LOST, got PAID" in out
+    assert "7 passed, 1 failed" in out
+    assert 'failures="1"' in (portal / "junit.xml").read_text("utf-8")
+    file.write_text(text.replace("expect:", "expct:", 1), "utf-8")
+    status, out, _ = run("test", str(file))
+    assert status == 2
+    assert "did you mean 'expect'?" in out
+    assert run("test", "nothing.scenario.yaml")[0] == 2
+    assert run("test", "-k", "(a")[0] == 2
+
+
+def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
+    status, out, error = run("demo")
+    assert status == 0, error
+    lines = out.splitlines()
+    assert any("09:10" in line and "Подключение" in line for line in lines)
+    assert "письмо abonent@example.org: Счёт № 17 [invoice17.pdf]" in out
+    assert "deal-2: стадия «Новая» → «Сделка успешна»" in out
+    assert "deal-1: стадия «В обработке» → «Сделка заключена»" in out
+    db = ("--db", "sqlite:///demo.db")
+    assert [it["element_id"] for it in read("tasks", *db)] == ["ActTask"]
+    assert run("complete", "ActTask", "--as", "u_mgr", *db)[0] == 0
+    assert read("tasks", *db) == []
+
+    assert run("demo")[0] == 0  # the second run takes another file
+    assert (portal / "demo-2.db").exists()
+    assert read("tasks", *db) == []
+    assert run("demo", "--fresh")[0] == 0
+    assert len(read("tasks", *db)) == 1
+    status, _, error = run("demo", "--db", "demo.db.txt")
+    assert status == 0
+    (portal / "precious.txt").write_text("my thoughts")
+    status, _, error = run("demo", "--db", "precious.txt", "--fresh")
+    assert status == 3
+    assert "no SQLite database" in error
+    assert (portal / "precious.txt").read_text() == "my thoughts"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("tasks",), 3, "there is no database 'bizproc.db'"),
+        (("tasks", "--db", "oracle://x"), 1, "cannot open 'oracle://x'"),
+        (("tasks", "--workspace", "gone"), 3, ""),
+        (("nosuch",), 2, "nosuch"),
+        (("tasks", "--nosuch"), 2, "--nosuch"),
+        (("complete", "x", "--as", "u_mgr", "novalue"), 1, "expected FIELD=VALUE"),
+        (("create", "lead", "--data", "@gone.json"), 2, "gone.json"),
+        (("create", "lead", "--data", "{"), 2, "not JSON"),
+        (("pay", "deal-1", "much"), 1, "expected an amount"),
+    ],
+)
+def test_what_goes_wrong_is_said_without_a_traceback(run, arguments, status, said):
+    found, out, error = run(*arguments)
+    assert found == status
+    assert said in error
+    assert "Traceback" not in out + error
+
+
+def test_unknown_people_and_records_are_suggested(run):
+    run("deploy")
+    assert "did you mean 'u_mgr'?" in run("create", "lead", "--as", "u_mrg")[2]
+    assert "did you mean 'lead'?" in run("create", "laed")[2]
+    assert "did you mean 'title'?" in run("create", "lead", "titel=x")[2]
+
+
+def test_a_folder_without_a_workspace_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["deploy"])
+    assert ended.value.code == 2
+    assert "no bizproc.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ForbiddenError("x"), 1),
+        (ActionError("x"), 1),
+        (DeploymentError([]), 1),
+        (ConfigurationError([]), 2),
+        (ScenarioError([]), 2),
+        (StoreError("x"), 3),
+    ],
+)
+def test_exit_statuses(error, status):
+    assert exit_status(error) == status
+
+
+def test_the_schema_is_printed(run):
+    status, out, _ = run("schema")
+    assert status == 0
+    assert json.loads(out)["title"] == "bizproc scenario file"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(run, name):
+    status, out, _ = run(name, "--help")
+    assert status == 0
+    assert "Usage: bizproc" in out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["schema"]])
+def test_heavy_libraries_are_not_imported_for_help(arguments):
+    """Of what is slow only pydantic may be there: recent releases of Typer use it."""
+    code = (
+        "import sys\n"
+        "from bizproc.cli import main\n"
+        "try:\n"
+        f"    main({arguments})\n"
+        "except SystemExit:\n"
+        "    heavy = {'sqlalchemy', 'alembic', 'SpiffWorkflow', 'lxml', 'yaml'}\n"
+        "    print(heavy & {name.split('.')[0] for name in sys.modules})\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith("set()\n")
