@@ -32,7 +32,7 @@ from bizproc.crm.tables import (
 from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
 from bizproc.engine.work import UnitOfWork
-from bizproc.errors import NotFoundError
+from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
 from bizproc.model.message import Message
 from bizproc.store import SEEN_EVENTS, Condition, eq
 from bizproc.values import copy_values
@@ -71,7 +71,7 @@ class Crm:
             NotFoundError: an unknown type, stage, linked record or person.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), Actor(by=by)
+        given, actor = copy_values(fields), self._actor(by)
 
         def do(desk: Desk) -> str:
             row = records.create(desk, type, given, actor=actor)
@@ -96,7 +96,7 @@ class Crm:
             ConflictError: the record is not of the expected revision.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), Actor(by=by)
+        given, actor = copy_values(fields), self._actor(by)
 
         def do(desk: Desk) -> str:
             before = desk.lock(record_id)
@@ -116,7 +116,7 @@ class Crm:
         self, record_id: str, *, by: str | None = None, event_id: str | None = None
     ) -> None:
         """Delete a record; its history stays. Raises `<type>.deleted`."""
-        actor = Actor(by=by)
+        actor = self._actor(by)
         self._once(event_id, lambda desk: records.delete(desk, record_id, actor=actor))
 
     def get(self, record_id: str) -> Record:
@@ -191,7 +191,7 @@ class Crm:
         event_id: str | None = None,
     ) -> Record:
         """Take a payment: added to `paid_amount`, then `payment.received`."""
-        actor = Actor(by=by)
+        actor = self._actor(by)
 
         def do(desk: Desk) -> str:
             return payments.receive_payment(desk, record_id, amount, actor=actor).id
@@ -208,7 +208,7 @@ class Crm:
         event_id: str | None = None,
     ) -> None:
         """Note a phone call; raises `call.logged`."""
-        actor = Actor(by=by)
+        actor = self._actor(by)
 
         def do(desk: Desk) -> None:
             row = desk.lock(record_id)
@@ -335,6 +335,19 @@ class Crm:
                     kept = dataclasses.replace(seen, result=result)
                     work.transaction.replace(SEEN_EVENTS, kept)
         return result
+
+    def _actor(self, by: str | None) -> Actor:
+        """Return who acts: a user who is active, an outside address, or nobody named.
+
+        Raises:
+            ForbiddenError: there is no such user.
+        """
+        people = self.workspace.people
+        if by is None or "@" in by or people.find(by) is not None:
+            return Actor(by=by)
+        hint = did_you_mean(by, people.people)
+        msg = f"there is no active user {by!r}, so nothing may be done in that name"
+        raise ForbiddenError(msg + hint)
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))

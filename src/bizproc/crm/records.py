@@ -190,7 +190,6 @@ def _entry(
     entry = {
         "stage_entered_at": desk.now,
         "entry_no": (row.fields.get("entry_no") or 0) + 1,
-        "prev_stage": row.stage,
     }
     return {
         name: value
