@@ -27,6 +27,7 @@ from bizproc.testing.store_suite import (
 )
 from bizproc.testing.store_suite.samples import SAMPLES, ids, refused, samples
 
+
 def programs(place):
     """Return the directory of the server's programs."""
     found = shutil.which("postgres")
