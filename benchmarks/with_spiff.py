@@ -75,7 +75,7 @@ class _Blobs:
     def waiting(self) -> list[str]:
         if self.db is None:
             return [one for one, (done, _) in self.kept.items() if not done]
-        found = self.db.execute("SELECT id FROM instance WHERE done = 0 ORDER BY id")
+        found = self.db.execute("SELECT id FROM instance WHERE done = 0 ORDER BY rowid")
         return [row[0] for row in found.fetchall()]
 
 

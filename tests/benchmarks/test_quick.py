@@ -43,7 +43,7 @@ def test_both_engines_compute_the_same_data(results):
 
 def test_all_that_was_due_was_done_by_all(results):
     for one in results["scale"]:
-        expected = 100 if one["work"] == "W5" else 3
+        expected = 100 if one["work"] == "W5" else 4
         assert set(one["ended"]) == {"bizproc", "spiff", "floor"}
         assert {e for ended in one["ended"].values() for e in ended} == {expected}
         assert one["count"] >= 100
