@@ -4,6 +4,8 @@ import itertools
 
 import pytest
 
+from bizproc import Actions
+
 MODES = [
     {"store": store, "restart": restart, "deliver_twice": twice}
     for store, restart, twice in itertools.product(
@@ -313,3 +315,21 @@ def test_a_pattern_that_never_ends_is_stopped(play, create):
         f"{create()}\n  expect: {{record: {{D1: {{comment: {{matches: '^(a+)+$'}}}}}}}}"
     ).replace("title: Roof", f"comment: {'a' * 60}b, title: Roof")
     assert "searched longer than" in text_of(play(steps))
+
+
+def test_an_application_brings_actions_of_its_own(play, create):
+    told = []
+    own = Actions()
+
+    @own.add("notify", title="Tell by telegram")
+    def notify(*, to: str, text: str) -> None:
+        told.append((to, text))
+
+    steps = (
+        f"- fail: {{action: notify, times: 1}}\n{create(5000)}\n"
+        "  expect: {new: {notifications: []}, instances: [{waiting_at: [NotifyHead]}]}\n"
+        "- wait: PT1M\n  expect: {open_tasks: [{element: Visit}]}\n"
+    )
+    report = play(steps, actions=own)
+    assert report.exit_code == 0, report.text()
+    assert told == [("role:head", "A large one")]

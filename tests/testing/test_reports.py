@@ -86,3 +86,19 @@ def test_the_plugin_costs_nothing_where_there_are_no_scenarios():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_pytest_takes_the_applications_own_actions(scenarios):
+    (scenarios / "shop_actions.py").write_text(
+        "from bizproc import Actions\n"
+        "ACTIONS = Actions()\n"
+        "@ACTIONS.add('notify')\n"
+        "def notify(*, to: str, text: str) -> None:\n"
+        "    pass\n"
+    )
+    (scenarios / "deal.scenario.yaml").write_text(SCENARIO, encoding="utf-8")
+    own = ("-o", "pythonpath=.", "-o")
+    done = run_pytest(scenarios, *own, "bizproc_actions=shop_actions:ACTIONS")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run_pytest(scenarios, *own, "bizproc_actions=shop_actions:ACTION")
+    assert "did you mean 'ACTIONS'?" in done.stdout

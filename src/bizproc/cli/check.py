@@ -8,8 +8,9 @@ from typing import Annotated, Optional
 
 import typer
 
-from bizproc.cli.opening import folder_of
-from bizproc.cli.options import AsJson, Folder
+from bizproc.action import Actions
+from bizproc.cli.opening import folder_of, own_actions
+from bizproc.cli.options import AsJson, Folder, OwnActions
 from bizproc.cli.output import print_json, say
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
@@ -32,6 +33,7 @@ def check(
         ),
     ] = None,
     workspace: Folder = None,
+    actions: OwnActions = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +41,7 @@ def check(
 
     Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
     """
-    findings = findings_of(paths or [], workspace)
+    findings = findings_of(paths or [], workspace, own_actions(actions))
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:
         print_json(
@@ -64,7 +66,9 @@ def check(
         raise typer.Exit(1)
 
 
-def findings_of(paths: Sequence[Path], folder: Path | None) -> list[Finding]:
+def findings_of(
+    paths: Sequence[Path], folder: Path | None, own: Actions | None = None
+) -> list[Finding]:
     """Return everything that is wrong with files and their workspace."""
     directory = folder_of(folder)
     findings: list[Finding] = []
@@ -82,7 +86,8 @@ def findings_of(paths: Sequence[Path], folder: Path | None) -> list[Finding]:
         bundle = read_bundle(files)
     except DefinitionError as error:
         return [*findings, *error.findings]
-    actions = crm_actions(workspace, CapturedMail())
+    shipped = crm_actions(workspace, CapturedMail())
+    actions = (own or Actions()).including(shipped)
     return [*findings, *check_workspace(workspace, actions)(bundle)]
 
 

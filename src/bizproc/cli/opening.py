@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bizproc.action import Actions
 from bizproc.connecting import open_workspace
 from bizproc.crm.crm import Crm
 from bizproc.crm.people import ADMINISTRATORS
 from bizproc.errors import ForbiddenError, StoreError
 from bizproc.testing.scenarios.bench import workspace_of
+from bizproc.testing.scenarios.own_actions import actions_named
 
-__all__ = ["check_operator", "check_user", "folder_of", "opened"]
+__all__ = ["check_operator", "check_user", "folder_of", "opened", "own_actions"]
 
 _SQLITE = "sqlite:///"
 
@@ -23,12 +27,31 @@ def folder_of(option: Path | None) -> Path:
     Raises:
         ConfigurationError: there is no bizproc.yaml.
     """
-    return workspace_of(Path.cwd()) if option is None else option
+    if option is not None:
+        return option
+    here = Path.cwd()
+    found = workspace_of(here)
+    return Path(os.path.relpath(found)) if here.is_relative_to(found) else found
+
+
+def own_actions(named: str | None) -> Actions | None:
+    """Import the application's own actions; modules beside the caller are found.
+
+    Raises:
+        ConfigurationError: there is no such registry.
+    """
+    if not named:
+        return None
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    return actions_named(named)
 
 
 @contextmanager
 def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Crm]:
     """Open the portal and close it at the end.
+
+    The application's own actions are those that BIZPROC_ACTIONS names.
 
     Args:
         db: the address of the database.
@@ -46,7 +69,8 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Cr
                 "--db names another"
             )
             raise StoreError(msg)
-    crm = open_workspace(db, folder_of(workspace))
+    actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
+    crm = open_workspace(db, folder_of(workspace), actions=actions)
     try:
         yield crm
     finally:

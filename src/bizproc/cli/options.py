@@ -7,7 +7,16 @@ from typing import Annotated, Optional
 
 import typer
 
-__all__ = ["Actor", "AsJson", "Data", "Database", "Fields", "Folder", "RequiredActor"]
+__all__ = [
+    "Actor",
+    "AsJson",
+    "Data",
+    "Database",
+    "Fields",
+    "Folder",
+    "OwnActions",
+    "RequiredActor",
+]
 
 Database = Annotated[
     str,
@@ -30,6 +39,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Actor = Annotated[
     Optional[str],  # noqa: UP045 - as above
     typer.Option("--as", metavar="USER", help="Who acts; default: the outside."),
+]
+OwnActions = Annotated[
+    Optional[str],  # noqa: UP045 - as above
+    typer.Option(
+        "--actions",
+        envvar="BIZPROC_ACTIONS",
+        metavar="MODULE:NAME",
+        help="The application's own actions.",
+    ),
 ]
 RequiredActor = Annotated[str, typer.Option("--as", metavar="USER", help="Who acts.")]
 Fields = Annotated[

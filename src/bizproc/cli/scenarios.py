@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bizproc.cli.opening import folder_of
-from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.opening import folder_of, own_actions
+from bizproc.cli.options import AsJson, Folder, OwnActions
 from bizproc.cli.output import print_json
 from bizproc.crm.workspace import Workspace
 from bizproc.testing.scenarios.junit import junit_xml
@@ -43,6 +43,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         Optional[str],  # noqa: UP045 - as above
         typer.Option("-k", metavar="EXPR", help="Only cases whose name fits."),
     ] = None,
+    actions: OwnActions = None,
     junit: Annotated[
         Optional[Path],  # noqa: UP045 - as above
         typer.Option(metavar="FILE", help="Write JUnit XML as well."),
@@ -59,6 +60,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
             restart=restart,
             deliver_twice=deliver_twice,
             select=select,
+            actions=own_actions(actions),
             watch=bar.advance,
         )
     if junit is not None:

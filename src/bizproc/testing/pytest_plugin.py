@@ -43,6 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="deliver every event of a scenario twice, with the same event id",
     )
+    parser.addini(
+        "bizproc_actions", "the application's own actions, MODULE:NAME", default=""
+    )
 
 
 def pytest_collect_file(
@@ -122,10 +125,15 @@ class ScenarioFailedError(Exception):
 
 
 def _benches(config: pytest.Config) -> Benches:
+    from bizproc.testing.scenarios.own_actions import (  # noqa: PLC0415 - see above
+        actions_named,
+    )
     from bizproc.testing.scenarios.running import Benches  # noqa: PLC0415 - see above
 
     if _BENCHES not in config.stash:
-        config.stash[_BENCHES] = Benches()
+        named = config.getini("bizproc_actions")
+        actions = actions_named(named) if named else None
+        config.stash[_BENCHES] = Benches(actions=actions)
     return config.stash[_BENCHES]
 
 

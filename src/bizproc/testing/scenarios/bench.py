@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from bizproc.action import Actions
 from bizproc.crm.calendar_file import read_calendar
 from bizproc.crm.people import Directory
 from bizproc.crm.people_file import read_directory
@@ -50,12 +51,15 @@ def workspace_of(path: Path) -> Path:
 class Bench:
     """Hold a workspace with its diagrams read and compiled, shared by all cases.
 
+    `actions` are the application's own; one of a shipped name replaces it.
+
     The registry knows definitions by id and content. All cases of a bench deploy the
     same bundle into an empty store, so ids and contents agree.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, actions: Actions | None = None) -> None:
         self.directory = directory
+        self.actions = actions or Actions()
         self.workspace = Workspace.load(directory)
         self.bundle: Bundle = read_bundle(read_files([self.workspace.processes]))
         self.registry = Registry()

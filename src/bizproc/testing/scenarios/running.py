@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from bizproc.action import Actions
 from bizproc.errors import (
     DefinitionError,
     Finding,
@@ -28,8 +29,11 @@ SUFFIX = ".scenario.yaml"
 class Benches:
     """Keep one bench per workspace."""
 
-    def __init__(self, workspace: Path | None = None) -> None:
+    def __init__(
+        self, workspace: Path | None = None, *, actions: Actions | None = None
+    ) -> None:
         self._workspace = workspace
+        self._actions = actions
         self._benches: dict[Path, Bench] = {}
 
     def bench_for(self, file: Path) -> Bench:
@@ -40,7 +44,7 @@ class Benches:
         """
         directory = (self._workspace or workspace_of(file.parent)).resolve()
         if directory not in self._benches:
-            self._benches[directory] = Bench(directory)
+            self._benches[directory] = Bench(directory, actions=self._actions)
         return self._benches[directory]
 
 
@@ -74,7 +78,7 @@ def _unusable(path: Path, message: str) -> ScenarioError:
     return ScenarioError([finding])
 
 
-def run_scenarios(
+def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     paths: Iterable[Path | str],
     *,
     workspace: Path | str | None = None,
@@ -82,6 +86,7 @@ def run_scenarios(
     restart: bool = False,
     deliver_twice: bool = False,
     select: str | None = None,
+    actions: Actions | None = None,
     watch: Callable[[CaseResult, int], None] | None = None,
 ) -> Report:
     """Run the scenarios of files and folders.
@@ -95,6 +100,7 @@ def run_scenarios(
         deliver_twice: deliver every event twice, with the same event id.
         select: run only cases whose name the expression fits, as `pytest -k` does:
             words in file name, case id or row, with `and`, `or`, `not` and brackets.
+        actions: the application's own actions, beside the shipped ones.
         watch: is told each result as it comes, and how many cases there are in all.
 
     Returns:
@@ -112,7 +118,7 @@ def run_scenarios(
         if chosen is None or chosen(f"{path.name}::{run.name}")
     ]
     mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
-    benches = Benches(Path(workspace) if workspace else None)
+    benches = Benches(Path(workspace) if workspace else None, actions=actions)
     results: list[CaseResult] = []
     for path, run in runs:
         result = _play(run, path, benches, mode, findings)

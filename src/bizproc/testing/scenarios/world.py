@@ -120,7 +120,8 @@ class World:
         return Crm(Engine(parts), self._workspace)
 
     def _actions(self) -> Actions:
-        return crm_actions(self._workspace, self._mail).mapped(self._failing)
+        shipped = crm_actions(self._workspace, self._mail)
+        return self._bench.actions.including(shipped).mapped(self._failing)
 
     def _failing(self, action: Action) -> Action:
         if action.name == _MAIL:
