@@ -108,7 +108,12 @@ def test_an_incident_is_seen_and_tried_again(run, read):
 
 
 def test_check_finds_faults_with_file_and_line(run, portal):
-    assert run("check")[0] == 0
+    status, out, _ = run("check")
+    assert (status, out.count("1 warning"), out.count("'lead_qualification'")) == (
+        0,
+        1,
+        1,
+    )
     diagram = portal / "processes" / "service_control.bpmn"
     text = diagram.read_text(encoding="utf-8")
     wrong = text.replace("= deal.email", "= deal.emial").replace(
@@ -127,6 +132,19 @@ def test_check_finds_faults_with_file_and_line(run, portal):
     status, out, _ = run("check")
     assert status == 1
     assert "crm.yaml:2: UNKNOWN_KEY: unknown key 'type'" in out
+
+
+def test_check_suspects_names_that_no_diagram_has(run, portal):
+    file = portal / "processes" / "service_control.scenario.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("{element: VisitTask}, is: 0", "{element: VisitTsk}, is: 0"),
+        "utf-8",
+    )
+    status, out, _ = run("check", str(file))
+    assert status == 0
+    assert "service_control.scenario.yaml:32: UNKNOWN_NAME" in out
+    assert "'VisitTsk'; did you mean 'VisitTask'? (warning)" in out
 
 
 def test_scenarios_are_run(run, read, portal):

@@ -156,6 +156,11 @@ def test_an_action_that_always_fails_is_an_incident_until_it_heals(play, create)
     assert report.exit_code == 0, report.text()
 
 
+def test_nobody_acts_who_is_not_there(play, create):
+    text = text_of(play(create().replace("by: u_mgr", "by: u_mrg")))
+    assert "by: there is no user 'u_mrg'; did you mean 'u_mgr'?" in text
+
+
 def test_any_action_can_fail_and_be_skipped(play, create):
     report = play(
         f"- fail: {{action: notify, times: always}}\n{create(5000)}\n"

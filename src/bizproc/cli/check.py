@@ -16,10 +16,11 @@ from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
 from bizproc.crm.mail import CapturedMail
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import SUFFIXES, read_bundle, read_files
+from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError
 from bizproc.testing.scenarios.reading import read_scenario_file
 from bizproc.testing.scenarios.running import SUFFIX
+from bizproc.testing.scenarios.suspicions import suspicions
 
 __all__ = ["check"]
 
@@ -61,9 +62,14 @@ def check(
         for finding in findings:
             typer.echo(str(finding))
         warnings = len(findings) - errors
-        say(f"{errors} errors, {warnings} warnings" if findings else "No findings.")
+        counted = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
+        say(counted if findings else "No findings.")
     if errors:
         raise typer.Exit(1)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def findings_of(
@@ -78,7 +84,7 @@ def findings_of(
         return list(error.findings)
     findings.extend(workspace.warnings)
     chosen = list(paths) or [workspace.processes]
-    findings.extend(_scenario_findings(chosen))
+    findings.extend(_scenario_findings(chosen, workspace))
     files = _deployable(chosen)
     if not files:
         return findings
@@ -104,14 +110,26 @@ def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
         raise
 
 
-def _scenario_findings(paths: Sequence[Path]) -> list[Finding]:
+def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Finding]:
     findings: list[Finding] = []
+    drawn = _drawn(workspace)
     for path in paths:
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
         for file in inside:
-            if file.name.endswith(SUFFIX) and file.is_file():
-                try:
-                    read_scenario_file(file)
-                except DefinitionError as error:
-                    findings.extend(error.findings)
+            if not file.name.endswith(SUFFIX) or not file.is_file():
+                continue
+            try:
+                found = read_scenario_file(file)
+            except DefinitionError as error:
+                findings.extend(error.findings)
+            else:
+                findings.extend(suspicions(found, drawn) if drawn else ())
     return findings
+
+
+def _drawn(workspace: Workspace) -> Bundle | None:
+    """Return what stands in the workspace's folder, if all of it can be read."""
+    try:
+        return read_bundle(read_files([workspace.processes]))
+    except (DefinitionError, NotFoundError):
+        return None

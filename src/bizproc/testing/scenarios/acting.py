@@ -29,9 +29,19 @@ def prepare(event: Event, world: World, *, event_id: str) -> Deliver:
     What a selector chooses is settled here, before the first delivery.
 
     Raises:
-        UnmatchedError: a selector matches nothing, or several things.
+        UnmatchedError: a selector matches nothing, or several things; nobody of the
+            workspace is called so.
     """
+    _check_person(event.by, world)
     return _EVENTS[event.kind](_Delivery(event, world, event_id))
+
+
+def _check_person(by: str | None, world: World) -> None:
+    """Refuse a slip of the pen; an outside person is named by an e-mail address."""
+    people = world.crm.workspace.people.people
+    if by is not None and by not in people and "@" not in by:
+        msg = f"by: there is no user {by!r}{did_you_mean(by, people)}"
+        raise UnmatchedError(msg)
 
 
 class _Delivery:

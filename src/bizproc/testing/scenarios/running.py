@@ -58,7 +58,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     named = [Path(path) for path in paths]
     for path in named:
         if path.is_dir():
-            found.update(dict.fromkeys(sorted(path.rglob(f"*{SUFFIX}"))))
+            found.update(dict.fromkeys(_inside(path)))
         elif path.is_file():
             found[path] = None
         else:
@@ -69,6 +69,15 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         where = Path(", ".join(map(str, named)) or ".")
         raise _unusable(where, f"no file NAME{SUFFIX} in there")
     return list(found)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the scenario files of a folder; hidden folders are passed over."""
+    return [
+        path
+        for path in sorted(folder.rglob(f"*{SUFFIX}"))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
 
 
 def _unusable(path: Path, message: str) -> ScenarioError:
