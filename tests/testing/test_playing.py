@@ -1,10 +1,12 @@
 """What the runner offers, on a diagram of its own."""
 
 import itertools
+import shutil
 
 import pytest
 
 from bizproc import Actions
+from bizproc.testing import run_scenarios
 
 MODES = [
     {"store": store, "restart": restart, "deliver_twice": twice}
@@ -338,3 +340,16 @@ def test_an_application_brings_actions_of_its_own(play, create):
     report = play(steps, actions=own)
     assert report.exit_code == 0, report.text()
     assert told == [("role:head", "A large one")]
+
+
+def test_a_workspace_without_diagrams_is_a_wrong_file(workspace, tmp_path):
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(workspace / name, tmp_path / name)
+    path = tmp_path / "a.scenario.yaml"
+    path.write_text(
+        "format: bizproc/scenario@1\ncases:\n"
+        "  - {id: a, given: {now: 2027-06-01T09:00}, steps: []}\n"
+    )
+    report = run_scenarios([path])
+    assert report.exit_code == 2
+    assert "processes" in report.text()

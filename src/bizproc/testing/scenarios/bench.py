@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from pathlib import Path
 
 from bizproc.action import Actions
+from bizproc.connecting import open_store
 from bizproc.crm.calendar_file import read_calendar
 from bizproc.crm.people import Directory
 from bizproc.crm.people_file import read_directory
 from bizproc.crm.settings import read_settings
+from bizproc.crm.tables import CRM_TABLES
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, read_bundle, read_files
 from bizproc.engine.registry import Registry
@@ -18,15 +21,19 @@ from bizproc.errors import (
     Finding,
     InvalidValueError,
     Location,
+    NotFoundError,
     ScenarioError,
 )
 from bizproc.portal_time import zone_named
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import Mapping, Node, parse_yaml
+from bizproc.store import ENGINE_TABLES
 from bizproc.testing.scenarios.model import Given
 from bizproc.testing.scenarios.nodes import EMPTY, merge
 
-__all__ = ["Bench", "workspace_of"]
+__all__ = ["TABLES", "Bench", "workspace_of"]
+
+TABLES = (*ENGINE_TABLES, *CRM_TABLES)
 
 _MARK = "bizproc.yaml"
 
@@ -61,10 +68,20 @@ class Bench:
         self.directory = directory
         self.actions = actions or Actions()
         self.workspace = Workspace.load(directory)
-        self.bundle: Bundle = read_bundle(read_files([self.workspace.processes]))
+        self.bundle = _bundle(self.workspace.processes)
         self.registry = Registry()
         self._people = _people_nodes(directory / _MARK)
+        self._empty: bytes | None = None
         self._worlds: dict[int, tuple[Given, Workspace]] = {}
+
+    def empty_database(self) -> bytes:
+        """Return an SQLite file in which every table is there and nothing in them."""
+        if self._empty is None:
+            with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
+                path = Path(folder) / "empty.db"
+                open_store(f"sqlite:///{path}", tables=TABLES).close()
+                self._empty = path.read_bytes()
+        return self._empty
 
     def workspace_for(self, given: Given) -> Workspace:
         """Return the workspace with what a case's `given` lays over it.
@@ -124,6 +141,15 @@ class Bench:
             departments=merged["departments"],
             faults=faults,
         )
+
+
+def _bundle(folder: Path) -> Bundle:
+    try:
+        return read_bundle(read_files([folder]))
+    except NotFoundError as error:
+        location = Location(file=str(folder))
+        finding = Finding(code=error.code, message=error.message, location=location)
+        raise ConfigurationError([finding]) from None
 
 
 def _people_nodes(path: Path) -> dict[str, Node]:

@@ -17,16 +17,15 @@ from bizproc.crm.actions import crm_actions
 from bizproc.crm.crm import Crm
 from bizproc.crm.domain import CrmDomain
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.tables import CRM_TABLES
 from bizproc.engine import Engine
 from bizproc.engine.deploy import deploy
 from bizproc.engine.ordinals import Ordinals
 from bizproc.engine.parts import Parts
 from bizproc.errors import Finding, Location, RefusedError, ScenarioError
-from bizproc.store import ENGINE_TABLES, Store
+from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
-from bizproc.testing.scenarios.bench import Bench
+from bizproc.testing.scenarios.bench import TABLES, Bench
 from bizproc.testing.scenarios.failing import Breakdowns
 from bizproc.testing.scenarios.meaning import Reading
 from bizproc.testing.scenarios.model import Given, RecordGiven
@@ -65,10 +64,14 @@ class World:
         self._ordinals = Ordinals()
         self._mail = _MailServer(self.breakdowns)
         self._store = self._opened()
-        self.crm = self._made()
-        with self.crm.engine.work() as work:
-            deploy(work, bench.bundle, by=None)
-        self._seed(given.records)
+        try:
+            self.crm = self._made()
+            with self.crm.engine.work() as work:
+                deploy(work, bench.bundle, by=None)
+            self._seed(given.records)
+        except BaseException:
+            self._close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -79,9 +82,7 @@ class World:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.crm.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._close()
 
     def see(self, thing: Thing) -> list[dict[str, Any]]:
         """Return all things of a kind, as `observe` does."""
@@ -97,15 +98,21 @@ class World:
     # -- making ----------------------------------------------------------------
 
     def _opened(self) -> Store:
-        tables = (*ENGINE_TABLES, *CRM_TABLES)
         if self._kind == "memory":
-            return open_store("memory://", tables=tables)
+            return open_store("memory://", tables=TABLES)
         if isinstance(self._kind, Path):
-            return open_store(f"sqlite:///{self._kind}", tables=tables)
+            return open_store(f"sqlite:///{self._kind}", tables=TABLES)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
+            path = Path(self._folder.name) / "scenario.db"
+            path.write_bytes(self._bench.empty_database())
         path = Path(self._folder.name) / "scenario.db"
-        return open_store(f"sqlite:///{path}?synchronous=NORMAL", tables=tables)
+        return open_store(f"sqlite:///{path}?synchronous=NORMAL", tables=TABLES)
+
+    def _close(self) -> None:
+        self._store.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _made(self) -> Crm:
         parts = Parts(
