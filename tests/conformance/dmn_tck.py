@@ -92,6 +92,7 @@ class _Models:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._read: dict[str, dmn.Decisions | str] = {}
+        self._open: list[str] = []
 
     def model(self, name: str) -> dmn.Decisions:
         """Return a model, its expressions lenient as the standard asks."""
@@ -104,9 +105,24 @@ class _Models:
 
     def _fresh(self, path: Path) -> dmn.Decisions | str:
         try:
-            return dmn.read(path.read_bytes(), file=path.name)
+            return dmn.read(
+                path.read_bytes(),
+                file=path.name,
+                imports=self._imported,
+                strict=False,
+            )
         except (BizprocError, OSError) as error:
             return f"{type(error).__name__}: {error}"
+
+    def _imported(self, namespace: str) -> dmn.Decisions | None:
+        for path in sorted(self._folder.glob("*.dmn")):
+            if path.name not in self._open and _namespace(path) == namespace:
+                self._open.append(path.name)
+                try:
+                    return self.model(path.name)
+                finally:
+                    self._open.pop()
+        return None
 
 
 def _file_outcomes(folder: str, file: Path, models: _Models) -> Iterator[Outcome]:
@@ -135,13 +151,25 @@ def _file_outcomes(folder: str, file: Path, models: _Models) -> Iterator[Outcome
             yield Outcome(folder=folder, case=label, non_null=non_null, problem=problem)
 
 
+def _namespace(path: Path) -> str:
+    try:
+        return str(etree.parse(path).getroot().get("namespace", ""))
+    except (etree.XMLSyntaxError, OSError):
+        return ""
+
+
 def _actual(model: dmn.Decisions, case: etree._Element, node: etree._Element) -> Any:
-    inputs = {}
+    inputs: dict[str, Any] = {}
     for item in case.iterfind("{*}inputNode"):
-        inputs[item.get("name", "")] = _value(item)
-    name = node.get("name", "")
-    by_name = {model.decision(key).name: key for key in model}
-    return model.evaluate(by_name.get(name, name), inputs, strict=False).value
+        name, namespace = item.get("name", ""), item.get("namespace")
+        inputs[f"{{{namespace}}}{name}" if namespace else name] = _value(item)
+    name, invoked = node.get("name", ""), case.get("invocableName", "")
+    if case.get("type") == "bkm":
+        keys = [key for key, it in model.knowledge.items() if invoked in it.names]
+        return model.invoke((keys or [invoked])[0], inputs, strict=False)
+    value = model.evaluate(model.find(invoked or name), inputs, strict=False).value
+    several = case.get("type") == "decisionService" and isinstance(value, Mapping)
+    return value[name] if several and name in value else value
 
 
 def _value(element: etree._Element) -> Any:

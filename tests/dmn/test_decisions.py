@@ -267,11 +267,21 @@ def test_every_fault_of_a_file_is_one_finding_with_its_line() -> None:
 
 
 REFUSED = {
-    "bkm": ('<businessKnowledgeModel id="b"/>', "businessKnowledgeModel is not run"),
-    "service": ('<decisionService id="s"/>', "decisionService is not run"),
-    "import": ("<import/>", "import is not run"),
+    "bkm": ('<businessKnowledgeModel id="b"/>', "the knowledge model has no logic"),
+    "service": ('<decisionService id="s"/>', "has no output decision"),
+    "import": (
+        '<import namespace="http://x" name="x"/>',
+        "there is no DMN file of the namespace 'http://x'",
+    ),
+    "java": (
+        decision('<functionDefinition kind="Java"/>'),
+        "a function of kind 'Java' calls code outside the file, which is never run",
+    ),
     "unknown": ("<mystery/>", "mystery is not run"),
-    "boxed": (decision("<context/>"), "context is not run; write it as a literal"),
+    "boxed": (
+        decision("<literalExpresion/>"),
+        "literalExpresion is not run; did you mean 'literalExpression'?",
+    ),
     "no logic": (decision(""), "the decision has no logic"),
     "no id": (
         '<decision name="x"><literalExpression><text>1</text></literalExpression></decision>',

@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bizproc.dmn.evaluation import evaluate_logic
-from bizproc.dmn.model import Decision, DecisionResult
-from bizproc.errors import NotFoundError, did_you_mean
-from bizproc.feel import Budget, Function
+from bizproc.dmn.evaluation import Evaluation
+from bizproc.dmn.graph_evaluation import Graph, service_graph
+from bizproc.dmn.item_types import ItemType
+from bizproc.dmn.model import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionResult,
+    DecisionService,
+    InputData,
+    Requirement,
+)
+from bizproc.errors import ExpressionError, NotFoundError, did_you_mean
+from bizproc.feel import Budget, Function, FunctionValue
 
 __all__ = ["Decisions"]
+
+_NONE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """All decisions of one DMN file, by id; immutable, safe to share."""
+    """All decisions of one DMN file, by id; immutable, safe to share.
+
+    Attributes:
+        knowledge: business knowledge models by id.
+        services: decision services by id.
+        types: item definitions by name.
+        imports: the files that this one imports, by the name that it gives them.
+        names: of everything that the requirements graph of the file draws.
+    """
 
     file: str
     name: str
     decisions: Mapping[str, Decision]
+    namespace: str = ""
+    input_data: Mapping[str, InputData] = field(default_factory=dict)
+    knowledge: Mapping[str, BusinessKnowledgeModel] = field(default_factory=dict)
+    services: Mapping[str, DecisionService] = field(default_factory=dict)
+    types: Mapping[str, ItemType] = field(default_factory=dict)
+    imports: Mapping[str, Decisions] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        named = [*self.decisions.values(), *self.knowledge.values()]
+        names = {name for element in named for name in element.names}
+        names.update(name for it in self.services.values() for name in it.names)
+        names.update(item.name for item in self.input_data.values())
+        object.__setattr__(self, "names", frozenset(names))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.decisions)
@@ -40,6 +73,38 @@ class Decisions:
             hint = did_you_mean(decision_id, self.decisions)
             message = f"{self.file} has no decision {decision_id!r}{hint}"
             raise NotFoundError(message) from None
+
+    def names_of(self, identifier: str) -> tuple[str, ...]:
+        """Return the names under which expressions reach an element."""
+        item = self.input_data.get(identifier)
+        if item is not None:
+            return (item.name,)
+        for group in (self.decisions, self.knowledge, self.services):
+            if identifier in group:
+                return group[identifier].names
+        return ()
+
+    def find(self, name: str) -> str:
+        """Return the id of the decision or decision service of an id or a name.
+
+        Raises:
+            NotFoundError: there is none, or several have the name.
+        """
+        every: dict[str, Decision | DecisionService] = {
+            **self.decisions,
+            **self.services,
+        }
+        if name in every:
+            return name
+        found = [key for key, item in every.items() if name in item.names]
+        if len(found) == 1:
+            return found[0]
+        known = [n for item in every.values() for n in item.names]
+        hint = did_you_mean(name, known)
+        message = f"{self.file} has no decision {name!r}{hint}"
+        if found:
+            message = f"{self.file} has several decisions {name!r}: {', '.join(found)}"
+        raise NotFoundError(message)
 
     def inputs(self, decision_id: str) -> frozenset[str]:
         """Return the names that the context must give.
@@ -69,69 +134,70 @@ class Decisions:
         """Decide, the required decisions first, each once.
 
         Args:
-            decision_id: the decision's id.
-            context: values by name; only names that are needed are looked up.
+            decision_id: the id of a decision or a decision service.
+            context: values by name; only names that are needed are looked up. An
+                input of an imported file may be given as `{namespace}name`.
             functions: host functions by name.
             strict: whether a wrong type or unknown name in an expression is an
-                error (default) or, as in the standard, null.
-            budget: limits of each single expression.
+                error (default) or, as in the standard, null; then what the graph
+                draws is seen only by what requires it, and `notes` say why.
+            budget: limits of each single expression, and of calls and steps of all.
 
         Raises:
             NotFoundError: the file has none of this id.
             ExpressionError: a cell or expression fails, a value has the wrong type,
                 or a UNIQUE or ANY table is contradictory; with file and line.
         """
-        done: dict[str, DecisionResult] = {}
-        for decision in self._in_order(decision_id):
-            required = tuple(done[key] for key in decision.requires)
-            scope: Mapping[str, Any] = context
-            if required:
-                results = {
-                    name: done[key].value
-                    for key in decision.requires
-                    for name in self.decisions[key].names
-                }
-                scope = _Layered(results, context)
-            result = evaluate_logic(
-                decision,
-                scope,
-                functions=functions,
-                budget=budget,
-                strict=strict,
-                required=required,
-            )
-            done[decision.id] = result
-        return done[decision_id]
+        asking = Evaluation(functions=functions, budget=budget, strict=strict)
+        service = self.services.get(decision_id)
+        if service is None:
+            location = self.decision(decision_id).location
+        else:
+            location = service.location
+        try:
+            if service is None:
+                result = Graph(asking, context).decide(self, decision_id)
+            else:
+                graph = service_graph(asking, self, service, context)
+                value = graph.serve(self, service)
+                result = DecisionResult(decision_id=decision_id, value=value)
+        except RecursionError:
+            message = "the decision is nested too deeply for where it is evaluated"
+            raise ExpressionError(message, location=location) from None
+        return replace(result, notes=tuple(asking.notes)) if asking.notes else result
 
-    def _in_order(self, decision_id: str) -> list[Decision]:
-        ordered: dict[str, Decision] = {}
-        stack = [(self.decision(decision_id), False)]
-        while stack:
-            decision, ready = stack.pop()
-            if ready:
-                ordered[decision.id] = decision
-            elif decision.id not in ordered:
-                stack.append((decision, True))
-                stack.extend((self.decisions[key], False) for key in decision.requires)
-        return list(ordered.values())
+    def invoke(
+        self,
+        identifier: str,
+        arguments: Mapping[str, Any] = _NONE,
+        *,
+        functions: Mapping[str, Function] | None = None,
+        strict: bool = True,
+        budget: Budget | None = None,
+    ) -> Any:
+        """Call a business knowledge model with arguments by name.
 
-
-class _Layered(Mapping[str, Any]):
-    """Look names up in results first, then in the context, never copying it."""
-
-    __slots__ = ("_context", "_results")
-
-    def __init__(self, results: dict[str, Any], context: Mapping[str, Any]) -> None:
-        self._results = results
-        self._context = context
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._results:
-            return self._results[name]
-        return self._context[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys([*self._results, *self._context]))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
+        Raises:
+            NotFoundError: the file has none of this id.
+            ExpressionError: it fails; with file and line.
+        """
+        if identifier not in self.knowledge:
+            hint = did_you_mean(identifier, self.knowledge)
+            message = f"{self.file} has no knowledge model {identifier!r}{hint}"
+            raise NotFoundError(message)
+        asking = Evaluation(functions=functions, budget=budget, strict=strict)
+        place = self.knowledge[identifier].location
+        try:
+            graph = Graph(asking, {})
+            function = graph.function(self, Requirement(id=identifier))
+            if not isinstance(function, FunctionValue):
+                return None
+            values = [arguments.get(name) for name in function.parameters]
+            return function.invoke(asking.run({}), values)
+        except RecursionError:
+            message = "the call is nested too deeply for where it is evaluated"
+            raise ExpressionError(message, location=place) from None
+        except ExpressionError as error:
+            if error.location is None:
+                return asking.fail(error.message, place)
+            raise

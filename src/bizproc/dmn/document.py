@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
-from bizproc.errors import ExpressionError, Finding, Location
+from bizproc.dmn.formulas import Cell, Formula
+from bizproc.dmn.item_types import BUILT_IN, ItemType
+from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
+from bizproc.feel import parse, parse_unary_tests
 from bizproc.source.xml import line_of
 
-__all__ = ["NAMESPACES", "Document", "local_name", "text_of"]
+__all__ = [
+    "EXPRESSIONS",
+    "NAMESPACES",
+    "Document",
+    "local_name",
+    "special_names",
+    "text_of",
+]
 
 NAMESPACES = frozenset(
     [
@@ -22,6 +32,15 @@ NAMESPACES = frozenset(
     ]
 )
 """DMN 1.1, 1.2, 1.3, 1.4 and 1.5."""
+
+EXPRESSIONS = frozenset(
+    [
+        *("literalExpression", "decisionTable", "context", "list", "relation"),
+        *("functionDefinition", "invocation", "conditional", "filter"),
+        *("for", "some", "every"),
+    ]
+)
+"""The elements that are expressions."""
 
 
 def local_name(element: etree._Element) -> str:
@@ -40,15 +59,23 @@ def text_of(element: etree._Element | None) -> str:
 
 
 class Document:
-    """Hold the file being read, the names in it and the findings so far."""
+    """Hold the file being read, the names in it and the findings so far.
 
-    __slots__ = ("file", "findings", "names", "root")
+    Attributes:
+        strict: whether a fault makes the file unusable; if not, what has it is null.
+        names: those in reach that only parse when they are known.
+        types: item definitions by name, those of imports with their prefix.
+    """
 
-    def __init__(self, root: etree._Element, *, file: str) -> None:
+    __slots__ = ("file", "findings", "names", "root", "strict", "types")
+
+    def __init__(self, root: etree._Element, *, file: str, strict: bool = True) -> None:
         self.root = root
         self.file = file
+        self.strict = strict
         self.findings: list[Finding] = []
         self.names: frozenset[str] = frozenset()
+        self.types: Mapping[str, ItemType] = {}
 
     def children(
         self, element: etree._Element, name: str = ""
@@ -77,10 +104,76 @@ class Document:
         place = self.location(element)
         self.findings.append(Finding(code=code, message=message, location=place))
 
-    def refuse_expression(
-        self, element: etree._Element, text: str, error: ExpressionError
+    def formula(self, element: etree._Element, text: str) -> Formula:
+        """Return a compiled expression; what is not FEEL becomes a finding or null."""
+        fault = self._language_fault(element)
+        if fault is None:
+            try:
+                expression = parse(text, names=self.names)
+                return Formula(expression=expression, location=self.location(element))
+            except ExpressionError as error:
+                fault = error
+        self._fault(element, text, fault)
+        place = self.location(element)
+        return Formula(expression=parse("null"), location=place, fault=fault)
+
+    def cell(self, element: etree._Element | None) -> Cell | None:
+        """Return the tests of a cell; None for `-` and an empty cell."""
+        text = text_of(element)
+        if element is None or text in {"", "-"}:
+            return None
+        fault = self._language_fault(element)
+        if fault is None:
+            try:
+                tests = parse_unary_tests(text, names=self.names)
+                return Cell(tests=tests, location=self.location(element))
+            except ExpressionError as error:
+                fault = error
+        self._fault(element, text, fault)
+        place = self.location(element)
+        return Cell(tests=parse_unary_tests("-"), location=place, fault=fault)
+
+    def type_named(
+        self, element: etree._Element, written: str | None
+    ) -> ItemType | None:
+        """Return the type of a `typeRef`; None if there is none to check."""
+        name = (written or "").strip()
+        if not name:
+            return None
+        short = name.rpartition(":")[2].strip()
+        found = self.types.get(name) or self.types.get(short) or BUILT_IN.get(short)
+        if found is None and self.strict:
+            known = [*self.types, *BUILT_IN]
+            message = f"the type {name!r} is not known{did_you_mean(short, known)}"
+            self.refuse(element, message, code="DMN")
+        return None if found is None or found.kind is None else found
+
+    def _language_fault(self, element: etree._Element) -> ExpressionError | None:
+        language = element.get("expressionLanguage", "")
+        if not language or "feel" in language.lower():
+            return None
+        message = f"the language {language!r} is not run; write it in FEEL"
+        return ExpressionError(message)
+
+    def _fault(
+        self, element: etree._Element, text: str, fault: ExpressionError
     ) -> None:
-        """Note an expression that is not FEEL."""
-        where = f"at line {error.line}, column {error.column}"
-        message = f"{error.message}, {where} of `{text}`"
-        self.refuse(element, message, code="FEEL")
+        if fault.location is None:
+            fault.location = self.location(element)
+        if self.strict:
+            where = f"at line {fault.line}, column {fault.column}"
+            message = f"{fault.message}, {where} of `{text}`"
+            self.refuse(element, message, code="FEEL")
+
+
+def special_names(elements: Collection[etree._Element]) -> Iterator[str]:
+    """Yield the names inside elements that only parse when they are known."""
+    for element in elements:
+        for inner in element.iter():
+            for attribute in _NAMING:
+                name = inner.get(attribute, "").strip()
+                if name and not name.isidentifier():
+                    yield name
+
+
+_NAMING = ("name", "iteratorVariable")

@@ -1,230 +1,121 @@
-"""Evaluate one decision: its table by hit policy, or its expression."""
+"""The state of one evaluation, and what its expressions need."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from bizproc.dmn.kinds import fits
-from bizproc.dmn.model import (
-    Cell,
-    Decision,
-    DecisionResult,
-    DecisionTable,
-    Formula,
-    MatchedRule,
-    Output,
-    Rule,
-)
+from bizproc.dmn.formulas import Cell, Formula
+from bizproc.dmn.item_types import ItemType, fitted
 from bizproc.errors import ExpressionError, Location
-from bizproc.feel import Budget, Function, evaluate, kind_of, to_text
+from bizproc.feel import Budget, Function
+from bizproc.feel.run import Run
 
-__all__ = ["evaluate_logic"]
+__all__ = ["Evaluation"]
 
 _T = TypeVar("_T")
+_DEFAULT = Budget()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
-    """Carry what every expression of one evaluation needs."""
+class Evaluation:
+    """Carry the options through all expressions of one evaluation.
 
-    scope: Mapping[str, Any]
-    functions: Mapping[str, Function] | None
-    budget: Budget | None
-    strict: bool
+    Attributes:
+        notes: in lenient mode, the reasons of nulls.
+        depth: how many functions of the model are being called within each other.
+    """
 
-    def value(self, formula: Formula) -> Any:
+    __slots__ = ("budget", "depth", "functions", "notes", "steps", "strict")
+
+    def __init__(
+        self,
+        *,
+        functions: Mapping[str, Function] | None,
+        budget: Budget | None,
+        strict: bool,
+    ) -> None:
+        self.functions = functions
+        self.budget = budget or _DEFAULT
+        self.strict = strict
+        self.notes: list[ExpressionError] = []
+        self.depth = 0
+        self.steps = 0
+
+    def value(self, formula: Formula, scope: Mapping[str, Any]) -> Any:
         """Return the value of an expression."""
-        return _placed(
+        if formula.fault is not None:
+            self.notes.append(formula.fault)
+            return None
+        return self._placed(
             formula.location,
             lambda: formula.expression.evaluate(
-                self.scope,
+                scope,
                 functions=self.functions,
                 strict=self.strict,
                 budget=self.budget,
+                notes=self.notes,
             ),
         )
 
-    def passes(self, cell: Cell, value: Any) -> bool:
+    def passes(self, cell: Cell, value: Any, scope: Mapping[str, Any]) -> bool:
         """Tell whether a value passes a cell."""
-        return _placed(
+        if cell.fault is not None:
+            self.notes.append(cell.fault)
+            return False
+        return self._placed(
             cell.location,
             lambda: cell.tests.matches(
                 value,
-                self.scope,
+                scope,
                 functions=self.functions,
                 strict=self.strict,
                 budget=self.budget,
             ),
         )
 
+    def typed(
+        self, value: Any, wanted: ItemType | None, what: str, location: Location
+    ) -> Any:
+        """Return a value as its type takes it; what does not fit fails."""
+        if wanted is None or value is None:
+            return value
+        found, problem = fitted(value, wanted)
+        return self.fail(f"{what} {problem}", location) if problem else found
 
-def _placed(location: Location, compute: Callable[[], _T]) -> _T:
-    try:
-        return compute()
-    except ExpressionError as error:
-        if error.location is None:
-            error.location = location
-        raise
+    def fail(self, message: str, location: Location) -> None:
+        """Raise the error in strict mode; note it and return null in lenient mode."""
+        error = ExpressionError(message, location=location)
+        if self.strict:
+            raise error
+        self.notes.append(error)
 
+    def step(self, location: Location) -> None:
+        """Take a step from the budget; no mode forgives that none is left."""
+        self.steps += 1
+        if self.steps > self.budget.iterations:
+            message = (
+                f"more than {self.budget.iterations:,} steps; the decision works on "
+                "too much"
+            )
+            raise ExpressionError(message, location=location)
 
-def evaluate_logic(
-    decision: Decision,
-    scope: Mapping[str, Any],
-    *,
-    functions: Mapping[str, Function] | None,
-    budget: Budget | None,
-    strict: bool,
-    required: tuple[DecisionResult, ...],
-) -> DecisionResult:
-    """Return the result of one decision, its required ones being in the scope."""
-    asking = _Asking(scope=scope, functions=functions, budget=budget, strict=strict)
-    logic = decision.logic
-    if not isinstance(logic, DecisionTable):
-        value = asking.value(logic.formula)
-        _check_kind(value, logic.kind, "the decision", logic.formula.location)
-        return DecisionResult(decision_id=decision.id, value=value, required=required)
-    values = [_input_value(asking, column) for column in logic.inputs]
-    matched = _matching(asking, logic, values)
-    labels = [column.label for column in logic.inputs]
-    return DecisionResult(
-        decision_id=decision.id,
-        value=_outcome(asking, logic, matched, dict(zip(labels, values, strict=True))),
-        matched=tuple(
-            MatchedRule(id=rule.id, number=rule.number, line=rule.location.line)
-            for rule in matched
-        ),
-        inputs=dict(zip(labels, values, strict=True)),
-        required=required,
-    )
-
-
-def _input_value(asking: _Asking, column: Any) -> Any:
-    value = asking.value(column.formula)
-    place = column.formula.location
-    _check_kind(value, column.kind, f"the input {column.label!r}", place)
-    allowed = column.allowed
-    if allowed is not None and value is not None and not asking.passes(allowed, value):
-        message = (
-            f"the input {column.label!r} is {to_text(value)}; "
-            f"allowed: {allowed.tests.source}"
+    def run(self, scope: Mapping[str, Any]) -> Run:
+        """Return the state in which a function is called from outside FEEL."""
+        run = Run(
+            "",
+            scope,
+            [],
+            functions=self.functions,
+            strict=self.strict,
+            budget=self.budget,
         )
-        raise ExpressionError(message, location=place)
-    return value
+        run.notes = self.notes
+        return run
 
-
-def _check_kind(value: Any, kind: str | None, what: str, place: Location) -> None:
-    if not fits(value, kind):
-        message = f"{what} must be a {kind}, not the {kind_of(value)} {to_text(value)}"
-        raise ExpressionError(message, location=place)
-
-
-def _matching(
-    asking: _Asking, table: DecisionTable, values: Sequence[Any]
-) -> list[Rule]:
-    matched: list[Rule] = []
-    for rule in table.rules:
-        if all(
-            cell is None or asking.passes(cell, value)
-            for cell, value in zip(rule.cells, values, strict=True)
-        ):
-            matched.append(rule)
-            if table.hit_policy == "FIRST":
-                break
-    return matched
-
-
-def _outcome(
-    asking: _Asking,
-    table: DecisionTable,
-    matched: list[Rule],
-    inputs: Mapping[str, Any],
-) -> Any:
-    results = [_row(asking, table, rule.outputs) for rule in matched]
-    several = table.hit_policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"}
-    if not matched:
-        value = _default(asking, table)
-        if table.aggregation == "COUNT":
-            return 0
-        if several and table.aggregation is None:
-            return [] if value is None else [value]
-        return value
-    if table.hit_policy in {"PRIORITY", "OUTPUT ORDER"}:
-        results.sort(key=lambda row: _rank(table, row))
-    elif table.hit_policy in {"UNIQUE", "ANY"} and len(matched) > 1:
-        _check_single(table, matched, results, inputs)
-    return _aggregated(table, results) if several else results[0]
-
-
-def _rank(table: DecisionTable, row: Any) -> tuple[int, ...]:
-    """Return the places of a row's values in the orders of their columns."""
-    ranks: list[int] = []
-    for output in table.outputs:
-        value = row[output.name] if len(table.outputs) > 1 else row
-        places = (n for n, item in enumerate(output.order) if item == value)
-        ranks.append(next(places, len(output.order)))
-    return tuple(ranks)
-
-
-def _check_single(
-    table: DecisionTable,
-    matched: list[Rule],
-    results: list[Any],
-    inputs: Mapping[str, Any],
-) -> None:
-    """Refuse several matches of UNIQUE, and different results of ANY."""
-    same = table.hit_policy == "ANY" and all(
-        evaluate("a = b", {"a": results[0], "b": other}) for other in results[1:]
-    )
-    if same:
-        return
-    rules = " and ".join(
-        f"{rule.number} ({rule.id}, line {rule.location.line})" for rule in matched
-    )
-    seen = ", ".join(f"{label} = {to_text(value)}" for label, value in inputs.items())
-    needed = "only one may" if table.hit_policy == "UNIQUE" else "their results differ"
-    message = f"rules {rules} of the {table.hit_policy} table match, {needed}; {seen}"
-    raise ExpressionError(message, location=table.location)
-
-
-def _row(asking: _Asking, table: DecisionTable, formulas: Sequence[Formula]) -> Any:
-    values = {}
-    for output, formula in zip(table.outputs, formulas, strict=True):
-        values[output.name] = _output_value(asking, output, formula)
-    return values if len(values) > 1 else next(iter(values.values()))
-
-
-def _output_value(asking: _Asking, output: Output, formula: Formula) -> Any:
-    value = asking.value(formula)
-    what = f"the output {output.name!r}"
-    _check_kind(value, output.kind, what, formula.location)
-    allowed = output.allowed
-    if allowed is not None and value is not None and not asking.passes(allowed, value):
-        message = f"{what} is {to_text(value)}; allowed: {allowed.tests.source}"
-        raise ExpressionError(message, location=formula.location)
-    return value
-
-
-def _default(asking: _Asking, table: DecisionTable) -> Any:
-    """Return the default outputs; None if no column has one."""
-    if all(output.default is None for output in table.outputs):
-        return None
-    values = {
-        output.name: (
-            None
-            if output.default is None
-            else _output_value(asking, output, output.default)
-        )
-        for output in table.outputs
-    }
-    return values if len(values) > 1 else next(iter(values.values()))
-
-
-def _aggregated(table: DecisionTable, results: list[Any]) -> Any:
-    if table.aggregation is None:
-        return results
-    if table.aggregation == "COUNT":
-        return len(results)
-    call = f"{table.aggregation.lower()}(results)"
-    return _placed(table.location, lambda: evaluate(call, {"results": results}))
+    def _placed(self, location: Location, compute: Callable[[], _T]) -> _T:
+        try:
+            return compute()
+        except ExpressionError as error:
+            if error.location is None:
+                error.location = location
+            raise

@@ -1,122 +1,61 @@
-"""What a DMN file says: decisions, tables, rules. Expressions are compiled already."""
+"""The elements of a decision requirements graph, and the results of decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-from bizproc.errors import Location
-from bizproc.feel import Expression, UnaryTests
+from bizproc.dmn.boxed import Boxed, FunctionDefinition, Parameter
+from bizproc.dmn.item_types import ItemType
+from bizproc.errors import ExpressionError, Location
 
 __all__ = [
-    "Aggregation",
-    "Cell",
+    "BusinessKnowledgeModel",
     "Decision",
     "DecisionResult",
-    "DecisionTable",
-    "Formula",
-    "HitPolicy",
-    "Input",
-    "LiteralExpression",
+    "DecisionService",
+    "InputData",
     "MatchedRule",
-    "Output",
-    "Rule",
+    "Requirement",
 ]
 
-HitPolicy: TypeAlias = Literal[
-    "UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
-]
-Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
-    """An expression and where it stands."""
-
-    expression: Expression
-    location: Location
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """An input cell and where it stands."""
-
-    tests: UnaryTests
-    location: Location
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """An input column: its expression, the kind of its values, the allowed ones.
+class Requirement:
+    """What an element needs: an element of its own or of an imported file.
 
     Attributes:
-        label: as the table shows it; the expression's text if it has none.
-        kind: a FEEL type name; None takes any.
+        id: of the element needed.
+        imported: the name of the import it comes by; "" in the same file.
+        namespace: of the file it stands in; "" in the same file.
     """
 
     id: str
-    label: str
-    formula: Formula
-    kind: str | None = None
-    allowed: Cell | None = None
+    imported: str = ""
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """An output column; `name` is the key of its value if there are several.
-
-    `order` are the allowed values from the most to the least important; the
-    policies PRIORITY and OUTPUT ORDER go by it.
-    """
+class InputData:
+    """A value that comes from outside."""
 
     id: str
     name: str
     location: Location
-    kind: str | None = None
-    allowed: Cell | None = None
-    order: tuple[Any, ...] = ()
-    default: Formula | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A row: a cell or None (`-`) for each input, a formula for each output."""
-
-    id: str
-    number: int
-    location: Location
-    cells: tuple[Cell | None, ...]
-    outputs: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionTable:
-    """A decision table; `aggregation` belongs to COLLECT alone."""
-
-    location: Location
-    hit_policy: HitPolicy
-    aggregation: Aggregation | None
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiteralExpression:
-    """A decision that is one expression."""
-
-    formula: Formula
-    kind: str | None = None
+    type: ItemType | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A decision: its logic and the decisions that it needs first.
+    """A decision: its logic and what it needs first.
 
     Attributes:
         names: under which another decision reads its result: id, name, variable.
+        type: of the result.
         requires: ids of decisions of the same file.
+        needs: the decisions and input data needed, those of other files included.
+        knowledge: the knowledge models and services whose functions it calls.
         inputs: free names that the context must give, required ones included.
         functions: host functions that it calls, required ones included.
     """
@@ -125,10 +64,44 @@ class Decision:
     name: str
     location: Location
     names: tuple[str, ...]
-    logic: DecisionTable | LiteralExpression
+    logic: Boxed
+    type: ItemType | None = None
     requires: tuple[str, ...] = ()
+    needs: tuple[Requirement, ...] = ()
+    knowledge: tuple[Requirement, ...] = ()
     inputs: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessKnowledgeModel:
+    """A function that decisions and other functions call."""
+
+    id: str
+    name: str
+    location: Location
+    names: tuple[str, ...]
+    logic: FunctionDefinition | Boxed
+    type: ItemType | None = None
+    knowledge: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionService:
+    """Decisions that are called as one function.
+
+    Its parameters are the input decisions, then the input data.
+    """
+
+    id: str
+    name: str
+    location: Location
+    names: tuple[str, ...]
+    outputs: tuple[Requirement, ...]
+    input_decisions: tuple[Requirement, ...] = ()
+    input_data: tuple[Requirement, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    type: ItemType | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +120,11 @@ class DecisionResult:
     Attributes:
         value: one output's value, a dict of several outputs, a list for COLLECT and
             RULE ORDER, None if no row matched.
-        matched: the rows that matched, in table order; of a literal expression none.
-        inputs: label → value of the input columns.
+        matched: the rows that matched, in table order; of other logic none.
+        inputs: label → value of the input columns; of other logic, the values of
+            the required input data by name.
         required: the results of the decisions evaluated before.
+        notes: in lenient mode, the reasons of nulls.
     """
 
     decision_id: str
@@ -157,3 +132,4 @@ class DecisionResult:
     matched: tuple[MatchedRule, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     required: tuple[DecisionResult, ...] = ()
+    notes: tuple[ExpressionError, ...] = ()

@@ -1,4 +1,4 @@
-"""Read decision tables and literal expressions."""
+"""Read decision tables (DMN 1.5, chapter 8)."""
 
 from __future__ import annotations
 
@@ -6,67 +6,66 @@ from typing import Any, get_args
 
 from lxml import etree
 
-from bizproc.dmn.document import Document, local_name, text_of
-from bizproc.dmn.kinds import KINDS, fits
-from bizproc.dmn.model import (
+from bizproc.dmn.boxed import (
     Aggregation,
-    Cell,
+    Boxed,
     DecisionTable,
-    Formula,
     HitPolicy,
     Input,
-    LiteralExpression,
     Output,
     Rule,
+    Unusable,
 )
-from bizproc.errors import ExpressionError, did_you_mean
-from bizproc.feel import kind_of, parse, parse_unary_tests
-from bizproc.feel.syntax import Constant, Tests
+from bizproc.dmn.document import Document, local_name, text_of
+from bizproc.dmn.formulas import Cell, Formula
+from bizproc.dmn.item_types import ItemType, mismatch
+from bizproc.errors import did_you_mean
+from bizproc.feel import kind_of
+from bizproc.feel.syntax import Constant, ListLiteral, Node, Tests
 
-__all__ = ["read_literal_expression", "read_table"]
+__all__ = ["read_table"]
 
-_AGGREGATIONS: dict[str, Aggregation] = {
-    **{name: name for name in get_args(Aggregation)},
-}
+_AGGREGATIONS: dict[str, Aggregation] = {name: name for name in get_args(Aggregation)}
 _POLICIES: dict[str, HitPolicy] = {name: name for name in get_args(HitPolicy)}
-_PARTS = frozenset(["input", "output", "annotation", "rule", "description"])
+_PARTS = frozenset(
+    ["input", "output", "annotation", "rule", "description", "extensionElements"]
+)
 
 
-def read_table(document: Document, element: etree._Element) -> DecisionTable | None:
-    """Return a decision table; None if it has findings."""
+def read_table(document: Document, element: etree._Element) -> Boxed:
+    """Return a decision table; its faults are findings of the document."""
     before = len(document.findings)
     policy, aggregation = _policy(document, element)
     _check_parts(document, element)
     inputs = [_input(document, item) for item in document.children(element, "input")]
+    kind = document.type_named(element, element.get("typeRef"))
     found = list(document.children(element, "output"))
-    outputs = [_output(document, item, several=len(found) > 1) for item in found]
-    if not outputs:
-        document.refuse(element, "the table has no output column", code="DMN")
-    if aggregation is not None and len(outputs) > 1:
-        message = f"COLLECT with {aggregation} needs exactly one output column"
-        document.refuse(element, message, code="DMN")
-    if policy in {"PRIORITY", "OUTPUT ORDER"} and not any(
-        output.order for output in outputs
-    ):
-        message = f"{policy} needs output values, the most important first"
-        document.refuse(element, message, code="DMN")
-    names = [output.name for output in outputs]
-    if len(set(names)) < len(names):
-        document.refuse(element, "two output columns have one name", code="DMN")
+    outputs = [
+        _output(document, item, None if len(found) > 1 else kind) for item in found
+    ]
+    _check_outputs(document, element, outputs, policy, aggregation)
     columns = [item for item in inputs if item is not None]
     rules = [
         _rule(document, item, number, columns, outputs)
         for number, item in enumerate(document.children(element, "rule"), 1)
     ]
     if len(document.findings) > before:
-        return None
+        messages = [finding.message for finding in document.findings[before:]]
+        if not document.strict:
+            del document.findings[before:]
+        place = document.location(element)
+        return Unusable(location=place, message="; ".join(messages))
     return DecisionTable(
         location=document.location(element),
+        type=kind,
         hit_policy=policy,
         aggregation=aggregation,
         inputs=tuple(columns),
         outputs=tuple(outputs),
         rules=tuple(rule for rule in rules if rule is not None),
+        annotations=tuple(
+            item.get("name", "") for item in document.children(element, "annotation")
+        ),
     )
 
 
@@ -94,9 +93,38 @@ def _policy(
 
 def _check_parts(document: Document, element: etree._Element) -> None:
     for part in document.children(element):
-        if local_name(part) not in _PARTS | {"extensionElements"}:
+        if local_name(part) not in _PARTS:
             message = f"a decision table with {local_name(part)!r} is not run"
             document.refuse(part, message, code="DMN")
+    orientation = element.get("preferredOrientation", "Rule-as-Row")
+    if orientation not in {"Rule-as-Row", "Rule-as-Column", "CrossTable"}:
+        message = f"the orientation {orientation!r} is not known"
+        document.refuse(element, message, code="DMN")
+
+
+def _check_outputs(
+    document: Document,
+    element: etree._Element,
+    outputs: list[Output],
+    policy: HitPolicy,
+    aggregation: Aggregation | None,
+) -> None:
+    if not outputs:
+        document.refuse(element, "the table has no output column", code="DMN")
+    if aggregation not in {None, "COUNT"} and len(outputs) > 1:
+        message = f"COLLECT with {aggregation} needs exactly one output column"
+        document.refuse(element, message, code="DMN")
+    if policy in {"PRIORITY", "OUTPUT ORDER"} and not any(
+        output.order for output in outputs
+    ):
+        message = f"{policy} needs output values, the most important first"
+        document.refuse(element, message, code="DMN")
+    names = [output.name for output in outputs]
+    if len(names) > 1 and not all(names):
+        message = "one of several output columns has no name; it is the result's key"
+        document.refuse(element, message, code="DMN")
+    elif len(set(names)) < len(names):
+        document.refuse(element, "two output columns have one name", code="DMN")
 
 
 def _input(document: Document, element: etree._Element) -> Input | None:
@@ -110,36 +138,37 @@ def _input(document: Document, element: etree._Element) -> Input | None:
         message = "the input column has no expression; write what it tests"
         document.refuse(element, message, code="DMN")
         return None
-    formula = _formula(document, expression, text)
-    kind = _kind(document, expression)
-    if formula is None:
-        return None
+    kind = document.type_named(expression, expression.get("typeRef"))
+    allowed = document.cell(document.child(element, "inputValues"))
     return Input(
         id=element.get("id", ""),
         label=element.get("label") or text,
-        formula=formula,
-        kind=kind,
-        allowed=_cell(document, document.child(element, "inputValues"), kind),
+        formula=document.formula(expression, text),
+        type=kind,
+        allowed=allowed or (kind.allowed if kind is not None else None),
     )
 
 
-def _output(document: Document, element: etree._Element, *, several: bool) -> Output:
-    name = element.get("name") or ""
-    if several and not name:
-        message = "one of several output columns has no name; it is the result's key"
-        document.refuse(element, message, code="DMN")
-    kind = _kind(document, element)
-    allowed = _cell(document, document.child(element, "outputValues"), kind)
+def _output(
+    document: Document, element: etree._Element, of_table: ItemType | None
+) -> Output:
+    kind = document.type_named(element, element.get("typeRef")) or of_table
+    allowed = document.cell(document.child(element, "outputValues"))
+    if allowed is None and kind is not None:
+        allowed = kind.allowed
     default = document.child(element, "defaultOutputEntry")
     text = text_of(default)
     return Output(
         id=element.get("id", ""),
-        name=name or element.get("label") or "",
+        name=element.get("name") or element.get("label") or "",
+        label=element.get("label") or element.get("name") or "",
         location=document.location(element),
-        kind=kind,
+        type=kind,
         allowed=allowed,
         order=_order(allowed),
-        default=_formula(document, default, text) if default is not None else None,
+        default=document.formula(default, text)
+        if default is not None and text
+        else None,
     )
 
 
@@ -147,7 +176,9 @@ def _order(allowed: Cell | None) -> tuple[Any, ...]:
     """Return the literals among the allowed values, in their order."""
     tree = allowed.tests.ast if allowed is not None else None
     tests = tree.tests if isinstance(tree, Tests) else ()
-    operands = (test.operand for test in tests)
+    operands: list[Node] = [test.operand for test in tests]
+    if len(operands) == 1 and isinstance(operands[0], ListLiteral):
+        operands = list(operands[0].items)
     return tuple(item.value for item in operands if isinstance(item, Constant))
 
 
@@ -168,7 +199,7 @@ def _rule(
         document.refuse(element, message, code="DMN")
         return None
     tests = [
-        _cell(document, cell, column.kind)
+        _tests(document, cell, column.type)
         for cell, column in zip(cells, inputs, strict=True)
     ]
     formulas = [
@@ -180,93 +211,41 @@ def _rule(
         number=number,
         location=document.location(element),
         cells=tuple(tests),
-        outputs=tuple(formula for formula in formulas if formula is not None),
+        outputs=tuple(formulas),
+        annotations=tuple(
+            text_of(item) for item in document.children(element, "annotationEntry")
+        ),
     )
 
 
-def _cell(
-    document: Document, element: etree._Element | None, kind: str | None
+def _tests(
+    document: Document, element: etree._Element, kind: ItemType | None
 ) -> Cell | None:
-    """Return the tests of a cell; None for `-` and an empty cell."""
-    text = text_of(element)
-    if element is None or text in {"", "-"}:
-        return None
-    _check_language(document, element)
-    try:
-        tests = parse_unary_tests(text, names=document.names)
-    except ExpressionError as error:
-        document.refuse_expression(element, text, error)
-        return None
-    tree = tests.ast
+    cell = document.cell(element)
+    tree = cell.tests.ast if cell is not None else None
+    if kind is None or kind.kind is None or not document.strict:
+        return cell
     for test in tree.tests if isinstance(tree, Tests) else ():
         operand = test.operand
-        if isinstance(operand, Constant) and not fits(operand.value, kind):
-            found = kind_of(operand.value)
-            if found != "boolean":
-                message = f"`{text}` tests for a {found}, but the column is a {kind}"
-                document.refuse(element, message, code="DMN")
-    return Cell(tests=tests, location=document.location(element))
-
-
-def _result(
-    document: Document, element: etree._Element, column: Output
-) -> Formula | None:
-    """Return an output cell; an empty one is null."""
-    formula = _formula(document, element, text_of(element) or "null")
-    if formula is not None:
-        tree = formula.expression.ast
-        if isinstance(tree, Constant) and not fits(tree.value, column.kind):
+        if not isinstance(operand, Constant) or operand.value is None:
+            continue
+        found = kind_of(operand.value)
+        if found not in {"boolean", kind.kind} and kind.kind != "list":
             message = (
-                f"`{formula.expression.source}` is a {kind_of(tree.value)}, but the "
-                f"column {column.name!r} is a {column.kind}"
+                f"`{text_of(element)}` tests for a {found}, but the column is a "
+                f"{kind.kind}"
             )
             document.refuse(element, message, code="DMN")
+    return cell
+
+
+def _result(document: Document, element: etree._Element, column: Output) -> Formula:
+    """Return an output cell; an empty one is null."""
+    formula = document.formula(element, text_of(element) or "null")
+    tree = formula.expression.ast
+    if column.type is not None and document.strict and isinstance(tree, Constant):
+        problem = mismatch(tree.value, column.type)
+        if problem and column.type.kind != "list":
+            what = f"`{formula.expression.source}` in the column {column.name!r}"
+            document.refuse(element, f"{what} {problem}", code="DMN")
     return formula
-
-
-def _formula(document: Document, element: etree._Element, text: str) -> Formula | None:
-    _check_language(document, element)
-    try:
-        expression = parse(text, names=document.names)
-    except ExpressionError as error:
-        document.refuse_expression(element, text, error)
-        return None
-    return Formula(expression=expression, location=document.location(element))
-
-
-def _check_language(document: Document, element: etree._Element) -> None:
-    language = element.get("expressionLanguage", "")
-    if language and "feel" not in language.lower():
-        message = f"the language {language!r} is not run; write the cell in FEEL"
-        document.refuse(element, message, code="DMN")
-
-
-def _kind(document: Document, element: etree._Element) -> str | None:
-    written = element.get("typeRef")
-    if not written:
-        return None
-    name = written.rpartition(":")[2].strip()
-    if name not in KINDS:
-        hint = did_you_mean(name, KINDS)
-        message = (
-            f"the type {written!r} is not known{hint}; item definitions are not run"
-        )
-        document.refuse(element, message, code="DMN")
-        return None
-    return KINDS[name]
-
-
-def read_literal_expression(
-    document: Document, element: etree._Element
-) -> LiteralExpression | None:
-    """Return a decision that is one expression; None if it has findings."""
-    before = len(document.findings)
-    text = text_of(element)
-    if not text:
-        document.refuse(element, "the literal expression is empty", code="DMN")
-        return None
-    formula = _formula(document, element, text)
-    kind = _kind(document, element)
-    if formula is None or len(document.findings) > before:
-        return None
-    return LiteralExpression(formula=formula, kind=kind)

@@ -1,0 +1,106 @@
+"""Read item definitions into types (DMN 1.5, 7.3.3)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from lxml import etree
+
+from bizproc.dmn.document import Document
+from bizproc.dmn.item_types import BUILT_IN, ItemType
+
+__all__ = ["read_types"]
+
+_ANY = ItemType(name="Any")
+
+
+def read_types(
+    document: Document, imported: Mapping[str, ItemType]
+) -> dict[str, ItemType]:
+    """Return the types of a file by name; those of imports have their prefix."""
+    reader = _Reader(document, imported)
+    for name in reader.elements:
+        reader.named(name)
+    return reader.types
+
+
+class _Reader:
+    """Resolve definitions that may name each other in any order."""
+
+    def __init__(self, document: Document, imported: Mapping[str, ItemType]) -> None:
+        self.document = document
+        self.types: dict[str, ItemType] = dict(imported)
+        self.elements = {
+            item.get("name", ""): item
+            for item in document.children(document.root, "itemDefinition")
+            if item.get("name")
+        }
+        self._open: list[str] = []
+
+    def named(self, name: str) -> ItemType | None:
+        """Return the type of a name; one inside itself counts as any value."""
+        if name in self.types:
+            return self.types[name]
+        element = self.elements.get(name)
+        if element is None:
+            return BUILT_IN.get(name)
+        if name in self._open:
+            return _ANY
+        self._open.append(name)
+        found = self._definition(element)
+        self._open.pop()
+        self.types[name] = found
+        return found
+
+    def _definition(self, element: etree._Element) -> ItemType:
+        document, name = self.document, element.get("name", "")
+        fields = tuple(
+            (item.get("name", ""), self._definition(item))
+            for item in document.children(element, "itemComponent")
+        )
+        function = document.child(element, "functionItem")
+        if fields:
+            found = ItemType(name=name, kind="context", fields=fields)
+        elif function is not None:
+            found = self._function(name, function)
+        else:
+            found = self._base(element, name)
+        found = self._constrained(element, found)
+        if element.get("isCollection") in {"true", "1"}:
+            found = ItemType(name=name, kind="list", element=found)
+        constraint = document.cell(document.child(element, "typeConstraint"))
+        return dataclasses.replace(found, allowed=constraint) if constraint else found
+
+    def _constrained(self, element: etree._Element, found: ItemType) -> ItemType:
+        """Add the allowed values; beside those of the base they are one more wrap."""
+        allowed = self.document.cell(self.document.child(element, "allowedValues"))
+        return dataclasses.replace(found, allowed=allowed) if allowed else found
+
+    def _function(self, name: str, element: etree._Element) -> ItemType:
+        parameters = tuple(
+            (item.get("name", ""), self._reference(item, item.get("typeRef")))
+            for item in self.document.children(element, "parameters")
+        )
+        result = self._reference(element, element.get("outputTypeRef"))
+        return ItemType(name=name, kind="function", fields=parameters, element=result)
+
+    def _base(self, element: etree._Element, name: str) -> ItemType:
+        reference = self.document.child(element, "typeRef")
+        written = None
+        if reference is not None:
+            written = "".join(str(part) for part in reference.itertext())
+        base = self._reference(element, written)
+        if base.kind is None and base.allowed is None:
+            return ItemType(name=name)
+        return dataclasses.replace(base, name=name)
+
+    def _reference(self, element: etree._Element, written: str | None) -> ItemType:
+        name = (written or "").strip()
+        if not name:
+            return _ANY
+        found = self.named(name) or self.named(name.rpartition(":")[2].strip())
+        if found is None:
+            self.document.type_named(element, name)
+            return _ANY
+        return found

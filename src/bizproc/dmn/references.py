@@ -1,0 +1,141 @@
+"""Follow the references between elements, within a file and into imported ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from bizproc.dmn.decisions import Decisions
+from bizproc.dmn.document import Document, local_name, special_names
+from bizproc.dmn.model import Requirement
+from bizproc.errors import did_you_mean
+
+__all__ = ["References"]
+
+_KINDS = {
+    "requiredDecision": ("decision",),
+    "requiredInput": ("inputData",),
+    "requiredKnowledge": ("businessKnowledgeModel", "decisionService"),
+}
+
+
+class References:
+    """Know what stands in the file and in those that it imports."""
+
+    def __init__(self, document: Document, imported: Mapping[str, Decisions]) -> None:
+        self.document = document
+        self.imported = imported
+        self._elements = {
+            item.get("id", ""): item for item in document.children(document.root)
+        }
+        self._by_namespace = {model.namespace: name for name, model in imported.items()}
+        self._common = frozenset(
+            special_names(
+                [
+                    *document.children(document.root, "itemDefinition"),
+                    *document.children(document.root, "import"),
+                ]
+            )
+        ) | frozenset(_imported_names(imported))
+        self._drawn = frozenset(
+            name
+            for item in document.children(document.root)
+            for name in special_names([item])
+            if local_name(item) != "itemDefinition"
+        )
+
+    def kind(self, identifier: str) -> str:
+        """Return the tag of an element of this file; "" if there is none."""
+        element = self._elements.get(identifier)
+        return "" if element is None else local_name(element)
+
+    def names_in_reach(self, element: etree._Element) -> frozenset[str]:
+        """Return the names that only parse when they are known.
+
+        Those of what the element requires; of all, if it draws no requirement.
+        """
+        required = [
+            self._elements[identifier]
+            for requirement in self.document.children(element)
+            for target in self.document.children(requirement)
+            if (identifier := target.get("href", "").rpartition("#")[2])
+            in self._elements
+        ]
+        if not required:
+            return self._common | self._drawn
+        headers = frozenset(
+            name
+            for item in required
+            for part in (item, *self.document.children(item, "variable"))
+            if (name := part.get("name", "")) and not name.isidentifier()
+        )
+        return self._common | headers | frozenset(special_names([element]))
+
+    def information(self, element: etree._Element) -> Iterator[Requirement]:
+        """Yield the decisions and input data that an element needs."""
+        for requirement in self.document.children(element, "informationRequirement"):
+            yield from self._targets(requirement)
+
+    def knowledge(self, element: etree._Element) -> Iterator[Requirement]:
+        """Yield the knowledge models and services that an element calls."""
+        for requirement in self.document.children(element, "knowledgeRequirement"):
+            yield from self._targets(requirement)
+
+    def listed(
+        self, element: etree._Element, tag: str, kind: str
+    ) -> Iterator[Requirement]:
+        """Yield what a decision service refers to."""
+        for target in self.document.children(element, tag):
+            yield from self._target(target, (kind,))
+
+    def _targets(self, requirement: etree._Element) -> Iterator[Requirement]:
+        for target in self.document.children(requirement):
+            kinds = _KINDS.get(local_name(target))
+            if kinds is not None:
+                yield from self._target(target, kinds)
+
+    def _target(
+        self, target: etree._Element, kinds: tuple[str, ...]
+    ) -> Iterator[Requirement]:
+        href = target.get("href", "")
+        namespace, _, identifier = href.rpartition("#")
+        own = self.document.root.get("namespace", "")
+        if namespace in {"", own} and self.kind(identifier) in kinds:
+            yield Requirement(id=identifier)
+            return
+        prefix = self._by_namespace.get(namespace)
+        if prefix is not None:
+            model = self.imported[prefix]
+            if any(identifier in _of_kind(model, kind) for kind in kinds):
+                yield Requirement(id=identifier, imported=prefix, namespace=namespace)
+                return
+        known = [key for key in self._elements if self.kind(key) in kinds]
+        where = "in this file"
+        if namespace not in {"", own}:
+            where = f"in the imported {namespace!r}" if prefix else "imported"
+        hint = did_you_mean(identifier, known)
+        message = f"there is no {kinds[0]} {href!r} {where}{hint}"
+        self.document.refuse(target, message, code="DMN")
+
+
+def _of_kind(model: Decisions, kind: str) -> Mapping[str, object]:
+    return {
+        "decision": model.decisions,
+        "inputData": model.input_data,
+        "businessKnowledgeModel": model.knowledge,
+        "decisionService": model.services,
+    }[kind]
+
+
+def _imported_names(imported: Mapping[str, Decisions]) -> Iterator[str]:
+    for model in imported.values():
+        elements = [
+            *model.decisions.values(),
+            *model.input_data.values(),
+            *model.knowledge.values(),
+            *model.services.values(),
+        ]
+        for element in elements:
+            if not element.name.isidentifier():
+                yield element.name
