@@ -167,7 +167,7 @@ CASES: dict[str, Any] = {
     "{a: 1} instance of context<a: number>": True,
     "null instance of string": False,
     "[1..2] instance of range<number>": True,
-    "(function(x) x) instance of function<number> -> number": True,
+    "(function(x: number) x) instance of function<number> -> number": True,
     # functions
     "(function(x, y) x - y)(3, 1)": 2,
     "{twice: function(n: number) n * 2, r: twice(n: 4)}.r": 8,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bizproc.feel.budget import Budget
 from bizproc.feel.builtins import BUILTINS
-from bizproc.feel.checking import check, check_parsed
+from bizproc.feel.checking import check, check_parsed, infer
 from bizproc.feel.explaining import Explanation, explain
 from bizproc.feel.expression import (
     Expression,
@@ -24,7 +24,10 @@ from bizproc.feel.expression import (
     parse,
     parse_unary_tests,
 )
+from bizproc.feel.parser import parse_type
+from bizproc.feel.syntax import TypeName
 from bizproc.feel.text import to_text
+from bizproc.feel.types_of_values import is_instance, type_of, type_text
 from bizproc.feel.values import (
     Function,
     FunctionValue,
@@ -41,16 +44,22 @@ __all__ = [
     "Function",
     "FunctionValue",
     "Range",
+    "TypeName",
     "UnaryTests",
     "YearsMonthsDuration",
     "check",
     "check_parsed",
     "evaluate",
     "explain",
+    "infer",
+    "is_instance",
     "kind_of",
     "parse",
+    "parse_type",
     "parse_unary_tests",
     "to_text",
+    "type_of",
+    "type_text",
 ]
 
 BUILTIN_NAMES = frozenset(BUILTINS)

@@ -23,6 +23,8 @@ class Budget:
         calls: nesting of calls of functions that are defined in expressions.
         pattern_length: characters of a regular expression.
         matched_length: characters of the text that one is applied to.
+        seconds: time of one evaluation; the last resort, well above what the other
+            limits allow, so that no result depends on how fast the machine is.
     """
 
     source_length: int = 4_000
@@ -34,6 +36,7 @@ class Budget:
     calls: int = 24
     pattern_length: int = 200
     matched_length: int = 10_000
+    seconds: float = 2.0
 
 
 DEFAULT_BUDGET = Budget()

@@ -9,7 +9,7 @@ from typing import Any
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of, phrase
 
-__all__ = ["compare", "contains", "equals", "included", "is_less"]
+__all__ = ["ORDERED", "compare", "contains", "equals", "included", "is_less"]
 
 _MAX_DEPTH = 100
 _MAX_COMPARED = 50_000
@@ -51,8 +51,8 @@ def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
 def _equal_structures(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
     if isinstance(left, Range):
         return (
-            (left.start_included, left.end_included)
-            == (right.start_included, right.end_included)
+            (left.start_included, left.end_included, left.operator)
+            == (right.start_included, right.end_included, right.operator)
             and _equal(left.start, right.start, depth, tally)
             and _equal(left.end, right.end, depth, tally)
         )
@@ -108,7 +108,7 @@ def compare(left: Any, right: Any) -> int:
         Fault: null, values of different kinds, or a kind without an order.
     """
     kind = kind_of(left)
-    if kind != kind_of(right) or kind not in _ORDERED:
+    if kind != kind_of(right) or kind not in ORDERED:
         return _refuse_order(left, right)
     if isinstance(left, dt.datetime | dt.time):
         if _is_local(left) != _is_local(right):
@@ -124,7 +124,7 @@ def compare(left: Any, right: Any) -> int:
     return int(first > second) - int(first < second)
 
 
-_ORDERED = frozenset(
+ORDERED = frozenset(
     [
         *("number", "string", "date", "date and time", "time"),
         *("days and time duration", "years and months duration"),
@@ -150,6 +150,8 @@ def is_less(left: Any, right: Any) -> bool:
 
 def included(value: Any, interval: Range) -> bool:
     """Tell whether a value lies in a range."""
+    if interval.operator == "!=":
+        return not equals(value, interval.start)
     if interval.start is not None:
         order = compare(value, interval.start)
         if order < 0 or (order == 0 and not interval.start_included):

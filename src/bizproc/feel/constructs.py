@@ -110,18 +110,17 @@ def is_parenthesised(parser: Parser, node: Node) -> bool:
 
 def _comparison_range(parser: Parser, start: int) -> Node:
     operator = parser.advance().text
-    if operator == "!=":
-        parser.fail("a range cannot be made of '!='; write not(…)")
     end = parser.nested()
     parser.expect(")", "to close the range")
-    included = "=" in operator
+    included = "=" in operator and operator != "!="
     return RangeLiteral(
         start=start,
         end=parser.previous_end(),
-        low=end if operator in {">", ">=", "="} else None,
-        high=end if operator in {"<", "<=", "="} else None,
+        low=end if operator in {">", ">=", "=", "!="} else None,
+        high=end if operator in {"<", "<=", "=", "!="} else None,
         low_included=included and operator != "<=",
         high_included=included and operator != ">=",
+        operator="=" if operator == "=" else "!=" if operator == "!=" else "",
     )
 
 

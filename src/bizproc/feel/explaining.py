@@ -78,9 +78,9 @@ def explain(
         expression.source,
         scope,
         [None] * compiler.size,
-        functions=functions,
-        strict=strict,
-        budget=budget or DEFAULT_BUDGET,
+        functions,
+        strict,
+        budget or DEFAULT_BUDGET,
     )
     top: list[Any] = []
     run.observed = [top]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
@@ -12,12 +12,16 @@ from bizproc.feel.compile.compiler import Compiler
 from bizproc.feel.fault import Fault, located
 from bizproc.feel.parser import parse_expression, parse_tests
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import Node
+from bizproc.feel.syntax import Node, TypeName
 from bizproc.feel.values import Function, adopt
 
 __all__ = ["Expression", "UnaryTests", "evaluate", "parse", "parse_unary_tests"]
 
 _EMPTY: Mapping[str, Any] = {}
+
+
+_Names: TypeAlias = frozenset[str]
+_Types: TypeAlias = frozenset[tuple[str, TypeName]]
 
 
 class _Compiled:
@@ -45,7 +49,7 @@ class _Compiled:
         "source",
     )
 
-    def __init__(self, source: str, ast: Node, known: frozenset[str]) -> None:
+    def __init__(self, source: str, ast: Node, known: tuple[_Names, _Types]) -> None:
         compiler = Compiler()
         self._known = known
         self.source = source
@@ -63,7 +67,7 @@ class _Compiled:
 
     def _evaluated(self, run: Run) -> Any:
         try:
-            value = self._code(run)
+            value: Any = self._code(run)
             cls = value.__class__
             if cls is list or cls is dict:
                 run.check_size(value)
@@ -81,7 +85,7 @@ class Expression(_Compiled):
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _parsed, (self.source, self._known)
+        return _parsed, (self.source, *self._known)
 
     def evaluate(
         self,
@@ -105,17 +109,11 @@ class Expression(_Compiled):
         Raises:
             ExpressionError: with the place in the text.
         """
-        run = Run(
-            self.source,
-            scope,
-            [None] * self._size,
-            functions=functions,
-            strict=strict,
-            budget=budget or DEFAULT_BUDGET,
+        slots = [None] * self._size
+        limits = budget or DEFAULT_BUDGET
+        return self._evaluated(
+            Run(self.source, scope, slots, functions, strict, limits, notes)
         )
-        if notes is not None:
-            run.notes = notes
-        return self._evaluated(run)
 
 
 class UnaryTests(_Compiled):
@@ -124,7 +122,7 @@ class UnaryTests(_Compiled):
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _parsed_tests, (self.source, self._known)
+        return _parsed_tests, (self.source, *self._known)
 
     def matches(
         self,
@@ -134,45 +132,56 @@ class UnaryTests(_Compiled):
         functions: Mapping[str, Function] | None = None,
         strict: bool = True,
         budget: Budget | None = None,
+        notes: list[ExpressionError] | None = None,
     ) -> bool:
         """Tell whether a value passes; what lenient mode cannot tell is no match.
 
         Raises:
             ExpressionError: with the place in the text.
         """
-        run = Run(
-            self.source,
-            scope,
-            [None] * self._size,
-            functions=functions,
-            strict=strict,
-            budget=budget or DEFAULT_BUDGET,
-        )
+        slots: list[Any] = [None] * self._size
         try:
-            run.slots[0] = adopt(value)
+            slots[0] = adopt(value)
         except Fault as fault:
             raise located(fault.message, self.source, 0, len(self.source)) from None
+        limits = budget or DEFAULT_BUDGET
+        run = Run(self.source, scope, slots, functions, strict, limits, notes)
         return self._evaluated(run) is True
 
 
-def parse(text: str, *, names: Collection[str] = ()) -> Expression:
+_NO_TYPES: _Types = frozenset()
+_NO_NAMES: _Names = frozenset()
+
+
+def parse(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, TypeName] | None = None,
+) -> Expression:
     """Return the parsed expression, from a cache if it was parsed before.
 
     Args:
         text: FEEL without the `=` that marks an expression in a diagram.
         names: names of the scope that contain a keyword or an operator, such as
             `profit-margin`; words with spaces between them need no mention.
+        types: the host's own types by name, for `instance of`; see `parse_type`.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    return _parsed(text, frozenset(names) if names else frozenset())
+    return _parsed(
+        text,
+        frozenset(names) if names else _NO_NAMES,
+        frozenset(types.items()) if types else _NO_TYPES,
+    )
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, names: frozenset[str]) -> Expression:
+def _parsed(text: str, names: _Names, types: _Types) -> Expression:
     try:
-        return Expression(text, parse_expression(text, names=names), names)
+        tree = parse_expression(text, names=names, types=dict(types))
+        return Expression(text, tree, (names, types))
     except RecursionError:
         raise _too_deep(text) from None
 
@@ -183,19 +192,29 @@ def _too_deep(text: str) -> ExpressionError:
     return located(message, text, 0, 1)
 
 
-def parse_unary_tests(text: str, *, names: Collection[str] = ()) -> UnaryTests:
+def parse_unary_tests(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, TypeName] | None = None,
+) -> UnaryTests:
     """Return the parsed cell of a decision table: `-`, `< 5`, `"a", "b"`, `not(1)`.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    return _parsed_tests(text, frozenset(names) if names else frozenset())
+    return _parsed_tests(
+        text,
+        frozenset(names) if names else _NO_NAMES,
+        frozenset(types.items()) if types else _NO_TYPES,
+    )
 
 
 @lru_cache(maxsize=4096)
-def _parsed_tests(text: str, names: frozenset[str]) -> UnaryTests:
+def _parsed_tests(text: str, names: _Names, types: _Types) -> UnaryTests:
     try:
-        return UnaryTests(text, parse_tests(text, names=names), names)
+        tree = parse_tests(text, names=names, types=dict(types))
+        return UnaryTests(text, tree, (names, types))
     except RecursionError:
         raise _too_deep(text) from None
 

@@ -7,7 +7,7 @@ operators group to the left, `2 ** 3 ** 2` too, and `-2 ** 2` is `(-2) ** 2`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from bizproc.feel import constructs
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
@@ -26,6 +26,7 @@ from bizproc.feel.syntax import (
     Node,
     Path,
     Tests,
+    TypeName,
     children,
 )
 from bizproc.feel.tokens import RESERVED
@@ -33,7 +34,7 @@ from bizproc.feel.type_syntax import type_name
 from bizproc.feel.unary_syntax import in_tests, unary_tests
 from bizproc.feel.vocabulary import MULTIWORD_NAMES
 
-__all__ = ["Parser", "parse_expression", "parse_tests"]
+__all__ = ["Parser", "parse_expression", "parse_tests", "parse_type"]
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE, _POSTFIX = range(
     10, 100, 10
@@ -61,10 +62,18 @@ _PREFIX_WORDS = frozenset(
 class Parser(Cursor):
     """Build the tree of one text; the constructs stand in `constructs`."""
 
-    __slots__ = ("range_end",)
+    __slots__ = ("range_end", "types")
 
-    def __init__(self, source: str, *, known: KnownNames, budget: Budget) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        known: KnownNames,
+        budget: Budget,
+        types: Mapping[str, TypeName] | None = None,
+    ) -> None:
         super().__init__(source, known=known, budget=budget)
+        self.types = types or {}
         self.range_end = False
         """Whether a `[` may close the open range being read: `]1..10[`."""
 
@@ -224,20 +233,47 @@ _INFIX: dict[str, Callable[[Parser, Node, int], Node]] = {
 }
 
 
-def _parser(source: str, names: Collection[str], budget: Budget) -> Parser:
-    known = KnownNames((*MULTIWORD_NAMES, *names))
-    return Parser(source, known=known, budget=budget)
+def _parser(
+    source: str,
+    names: Collection[str],
+    types: Mapping[str, TypeName] | None,
+    budget: Budget,
+) -> Parser:
+    known = KnownNames((*MULTIWORD_NAMES, *names, *(types or ())))
+    return Parser(source, known=known, budget=budget, types=types)
+
+
+def parse_type(
+    source: str,
+    *,
+    types: Mapping[str, TypeName] | None = None,
+    budget: Budget = DEFAULT_BUDGET,
+) -> TypeName:
+    """Return the type that a text such as `list<number>` names.
+
+    Raises:
+        ExpressionError: no type.
+    """
+    parser = _parser(source, (), types, budget)
+    found = type_name(parser)
+    if parser.token.kind != "end":
+        parser.unexpected("the end of the type")
+    return found
 
 
 def parse_expression(
-    source: str, *, names: Collection[str] = (), budget: Budget = DEFAULT_BUDGET
+    source: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, TypeName] | None = None,
+    budget: Budget = DEFAULT_BUDGET,
 ) -> Node:
     """Return the tree of one expression.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    parser = _parser(source, names, budget)
+    parser = _parser(source, names, types, budget)
     node = parser.expression()
     if parser.token.kind != "end":
         parser.unexpected("an operator or the end of the expression")
@@ -246,14 +282,18 @@ def parse_expression(
 
 
 def parse_tests(
-    source: str, *, names: Collection[str] = (), budget: Budget = DEFAULT_BUDGET
+    source: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, TypeName] | None = None,
+    budget: Budget = DEFAULT_BUDGET,
 ) -> Tests:
     """Return the tree of the unary tests of a decision table's cell.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    parser = _parser(source, names, budget)
+    parser = _parser(source, names, types, budget)
     node = unary_tests(parser)
     if parser.token.kind != "end":
         parser.unexpected("',' or the end of the cell")

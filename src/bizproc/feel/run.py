@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from bizproc.errors import ExpressionError
@@ -24,9 +25,11 @@ class Run:
     __slots__ = (
         "budget",
         "calls",
+        "deadline",
         "functions",
         "notes",
         "observed",
+        "pause",
         "remaining",
         "scope",
         "slots",
@@ -39,10 +42,10 @@ class Run:
         source: str,
         scope: Mapping[str, Any],
         slots: list[Any],
-        *,
         functions: Mapping[str, Function] | None,
-        strict: bool,
+        strict: bool,  # noqa: FBT001
         budget: Budget,
+        notes: list[ExpressionError] | None = None,
     ) -> None:
         self.source = source
         self.scope = scope
@@ -51,8 +54,10 @@ class Run:
         self.strict = strict
         self.budget = budget
         self.remaining = budget.iterations
+        self.pause = max(0, self.remaining - _STEPS_PER_LOOK)
         self.calls = 0
-        self.notes: list[ExpressionError] = []
+        self.notes = notes
+        self.deadline: float | None = None
         self.observed: list[list[Any]] | None = None
 
     def fail(
@@ -62,7 +67,8 @@ class Run:
         error = located(message, self.source, node.start, node.end)
         if self.strict:
             raise error from cause
-        self.notes.append(error)
+        if self.notes is not None:
+            self.notes.append(error)
 
     def fail_with(self, node: Node, fault: Fault) -> None:
         """Fail with a fault's message; a budget is never forgiven."""
@@ -77,11 +83,23 @@ class Run:
             BudgetFault: none are left.
         """
         self.remaining -= steps
+        if self.remaining < self.pause:
+            self._look()
+
+    def _look(self) -> None:
+        """Look at what is left of the steps, and now and then of the time."""
         if self.remaining < 0:
             message = (
                 f"more than {self.budget.iterations:,} steps; "
                 "the expression works on too much"
             )
+            raise BudgetFault(message)
+        self.pause = max(0, self.remaining - _STEPS_PER_LOOK)
+        now = monotonic()
+        if self.deadline is None:
+            self.deadline = now + self.budget.seconds
+        elif now > self.deadline:
+            message = f"more than {self.budget.seconds} seconds"
             raise BudgetFault(message)
 
     def check_size(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
@@ -114,4 +132,5 @@ class Run:
             level = deeper
 
 
+_STEPS_PER_LOOK = 1_000
 _DEEP = frozenset([list, dict])

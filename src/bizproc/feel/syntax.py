@@ -32,6 +32,7 @@ __all__ = [
     "Tests",
     "TypeName",
     "children",
+    "spelled",
 ]
 
 
@@ -128,12 +129,16 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeLiteral(Node):
-    """`[low..high]` and its open forms, `(< high)`, `(>= low)`."""
+    """`[low..high]`, its open forms `(< high)`, `(>= low)`, and `(= x)`, `(!= x)`.
+
+    The last two have their operand at both ends.
+    """
 
     low: Node | None
     high: Node | None
     low_included: bool
     high_included: bool
+    operator: Literal["", "=", "!="] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,3 +286,12 @@ def children(node: Node) -> list[Node]:
         elif value is not None:
             found.append(value)
     return found
+
+
+def spelled(node: Node) -> str:
+    """Return a name with the names after it: `lead.deal`; "" for anything else."""
+    names: list[str] = []
+    while isinstance(node, Path):
+        names.append(node.name)
+        node = node.source
+    return ".".join([node.name, *reversed(names)]) if isinstance(node, Name) else ""

@@ -92,6 +92,11 @@ class _Writer:
         self.put("}")
 
     def _write_range(self, value: Range, depth: int) -> None:
+        if value.operator:
+            self.put(f"({value.operator} ")
+            self.write(value.start, depth + 1)
+            self.put(")")
+            return
         if value.start is None or value.end is None:
             operator = "<" if value.start is None else ">"
             included = value.end_included or value.start_included

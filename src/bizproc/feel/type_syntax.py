@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bizproc.feel.syntax import TypeName
@@ -14,24 +15,36 @@ __all__ = ["type_name"]
 
 
 def type_name(parser: Parser) -> TypeName:
-    """Parse a type: `number`, `list<string>`, `context<a: number>` and so on."""
+    """Parse a type: `number`, `list<string>`, `context<a: number>`, or a host's own."""
     parser.depth += 1
     if parser.depth > parser.budget.depth:
         parser.fail("types nested too deeply")
     token = parser.token
     name = "null" if parser.accept("null") else ""
     name = name or ("function" if parser.accept("function") else "")
-    name = name or parser.name("of a type")
+    name = name or _own_name(parser, parser.types)
+    if name in parser.types:
+        parser.depth -= 1
+        return parser.types[name]
     if name == "Any":
         name = "any"
     if name not in TYPE_NAMES:
-        known = ", ".join(sorted(TYPE_NAMES))
+        known = ", ".join(sorted({*TYPE_NAMES, *parser.types}))
         parser.fail(f"unknown type {name!r}; known: {known}", token)
     found = TypeName(name=name)
     if parser.at("<"):
         found = _type_arguments(parser, name)
     parser.depth -= 1
     return found
+
+
+def _own_name(parser: Parser, types: Mapping[str, TypeName]) -> str:
+    """Return a name; that of a host's type may have dots in it: `imported.tAge`."""
+    name = parser.name("of a type")
+    while parser.at(".") and name not in types:
+        parser.advance()
+        name = f"{name}.{parser.name('of a type')}"
+    return name
 
 
 def _type_arguments(parser: Parser, name: str) -> TypeName:

@@ -19,10 +19,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from types import NoneType
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_float
+from bizproc.feel.syntax import TypeName
 
 __all__ = [
     "Function",
@@ -57,12 +58,16 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Hold an interval; an end of None is open without a bound."""
+    """Hold an interval; an end of None is open without a bound.
+
+    `operator` is that of `(= x)` and `(!= x)`, whose ends are both x.
+    """
 
     start: Any = None
     end: Any = None
     start_included: bool = False
     end_included: bool = False
+    operator: Literal["", "=", "!="] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +90,21 @@ class Function:
     variadic: bool = False
 
 
+_FUNCTION = TypeName(name="function")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionValue:
     """Hold a function that an expression defined, or a named built-in.
 
-    `invoke` takes the running evaluation and the arguments.
+    `invoke` takes the running evaluation and the arguments; `type` is as much as the
+    definition tells.
     """
 
     name: str
     parameters: tuple[str, ...]
     invoke: Callable[[Any, Sequence[Any]], Any]
+    type: TypeName = _FUNCTION
 
 
 _KINDS: dict[type, str] = {

@@ -1,7 +1,7 @@
 """Parse the regular expressions of XPath, which FEEL uses (XPath F&O, 5.6.1).
 
-Not run: backreferences, which no linear engine can, and Unicode blocks beyond the
-common ones. Both are faults, never a wrong answer.
+Not run: Unicode blocks beyond the common ones, which are a fault, never a wrong
+answer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,17 @@ from bizproc.feel.builtins.pattern_classes import (
 )
 from bizproc.feel.fault import refuse
 
-__all__ = ["Anchor", "Choice", "Group", "One", "Part", "Repeat", "Series", "parsed"]
+__all__ = [
+    "Anchor",
+    "Back",
+    "Choice",
+    "Group",
+    "One",
+    "Part",
+    "Repeat",
+    "Series",
+    "parsed",
+]
 
 _MAX_DEPTH = 20
 _MAX_COUNT = 1_000
@@ -64,6 +74,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    r"""What a group before it has matched: `\1`."""
+
+    index: int
+    fold: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """A part several times; `most` of None has no bound."""
 
@@ -73,7 +91,7 @@ class Repeat:
     greedy: bool
 
 
-Part: TypeAlias = One | Anchor | Series | Choice | Group | Repeat
+Part: TypeAlias = One | Anchor | Series | Choice | Group | Back | Repeat
 
 
 def parsed(pattern: str, flags: frozenset[str]) -> tuple[Part, int]:
@@ -104,7 +122,7 @@ def _without_space(pattern: str) -> str:
 class _Parser:
     """Walk over a pattern once."""
 
-    __slots__ = ("depth", "flags", "fold", "groups", "index", "text")
+    __slots__ = ("depth", "flags", "fold", "groups", "index", "text", "unfinished")
 
     def __init__(self, text: str, flags: frozenset[str]) -> None:
         self.text = text
@@ -113,6 +131,7 @@ class _Parser:
         self.index = 0
         self.groups = 0
         self.depth = 0
+        self.unfinished: set[int] = set()
 
     def fail(self, message: str) -> NoReturn:
         refuse(f'the pattern "{self.text[:40]}" {message}')
@@ -185,13 +204,27 @@ class _Parser:
         if char == "[":
             return One(cached(self.klass()))
         if char == "\\":
-            return One(cached(self.escape()))
+            return self.back() or One(cached(self.escape()))
         if char == ".":
             every = "s" in self.flags
             return One(_everything if every else _not_a_line_end)
         if char in _SPECIAL:
             self.fail(f"has a misplaced {char!r}; write \\{char}")
         return One(self.exactly(char))
+
+    def back(self) -> Back | None:
+        """Take a backreference: digits, as many as there are groups so far."""
+        digits = self.peek()
+        if not digits.isascii() or not digits.isdecimal():
+            return None
+        self.index += 1
+        while self.peek().isascii() and self.peek().isdecimal():
+            if int(digits + self.peek()) > self.groups:
+                break
+            digits += self.take()
+        if not 0 < int(digits) <= self.groups or int(digits) in self.unfinished:
+            self.fail(f"refers to the group {digits}, which is not before it")
+        return Back(int(digits), self.fold)
 
     def exactly(self, char: str) -> Matcher:
         if self.fold and char.lower() != char.upper():
@@ -209,10 +242,12 @@ class _Parser:
         else:
             self.groups += 1
             index = self.groups
+            self.unfinished.add(index)
         part = self.choice()
         if not self.accept(")"):
             self.fail("has a '(' that is never closed")
         self.depth -= 1
+        self.unfinished.discard(index)
         return Group(part, index)
 
     def escape(self) -> Matcher:
@@ -229,7 +264,7 @@ class _Parser:
             self.index = end + 1
             return negated(matcher) if char == "P" else matcher
         if char.isdecimal():
-            self.fail("has a backreference, which is not run")
+            self.fail("has a backreference in a class")
         return self.fail(f"has an unknown escape \\{char}")
 
     def klass(self) -> Matcher:
@@ -285,7 +320,7 @@ class _Parser:
 
 def _folded(char: str) -> Matcher:
     forms = frozenset([char, char.lower(), char.upper()])
-    return forms.__contains__
+    return lambda other: other in forms or other.lower() in forms
 
 
 def _everything(_: str) -> bool:

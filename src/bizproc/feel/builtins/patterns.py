@@ -1,8 +1,9 @@
 r"""Match regular expressions in time linear to the text, whatever the pattern.
 
 All ways to match are followed side by side, character by character (Thompson,
-Pike), so nothing is ever tried twice: `(a+)+$` costs no more than `a+$`. Every step
-is charged to the evaluation's budget.
+Pike), so nothing is ever tried twice: `(a+)+$` costs no more than `a+$`. Only a
+pattern with backreferences, which no automaton can follow, tries one way after the
+other. Every step is charged to the evaluation's budget.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, TypeAlias
 from bizproc.feel.budget import Budget
 from bizproc.feel.builtins.pattern_syntax import (
     Anchor,
+    Back,
     Choice,
     Group,
     One,
@@ -29,7 +31,7 @@ __all__ = ["Match", "Pattern", "compiled", "replacement_of"]
 
 _FLAGS = frozenset("smix")
 _MAX_PROGRAM = 1_000
-_CHAR, _SPLIT, _JUMP, _SAVE, _START, _END, _DONE = range(7)
+_CHAR, _SPLIT, _JUMP, _SAVE, _START, _END, _BACK, _DONE = range(8)
 
 Instruction: TypeAlias = tuple[int, Any, Any]
 Saves: TypeAlias = tuple[int | None, ...]
@@ -60,19 +62,24 @@ class Pattern:
     program: tuple[Instruction, ...]
     groups: int
     lines: bool
+    refers_back: bool = False
 
     def search(self, text: str, charge: Charge, start: int = 0) -> Match | None:
         """Return the first match, the leftmost and of those the preferred one."""
+        if self.refers_back:
+            places = range(start, len(text) + 1)
+            tries = (self._try_at(text, place, charge) for place in places)
+            return next((match for match in tries if match is not None), None)
         found: Saves | None = None
         current: list[tuple[int, Saves]] = []
         empty: Saves = (None,) * (2 * self.groups + 2)
         for position in range(start, len(text) + 1):
+            seen = {pc for pc, _ in current}
             if found is None:
-                seen = {pc for pc, _ in current}
                 self._follow(current, seen, (0, empty), (text, position))
             elif not current:
                 break
-            charge(1 + len(current))
+            charge(1 + len(seen))
             char = text[position : position + 1]
             following: list[tuple[int, Saves]] = []
             seen = set()
@@ -86,6 +93,43 @@ class Pattern:
                     self._follow(following, seen, (pc + 1, saves), place)
             current = following
         return None if found is None else Match(text, found)
+
+    def _try_at(  # noqa: C901  # one branch per instruction
+        self, text: str, start: int, charge: Charge
+    ) -> Match | None:
+        """Try one way after the other; a state met before need not be tried again."""
+        stack: list[tuple[int, int, Saves]] = [
+            (0, start, (None,) * (2 * self.groups + 2))
+        ]
+        seen: set[tuple[int, int, Saves]] = set()
+        while stack:
+            state = stack.pop()
+            if state in seen:
+                continue
+            charge(3)
+            seen.add(state)
+            pc, position, saves = state
+            code, first, second = self.program[pc]
+            if code == _DONE:
+                return Match(text, saves)
+            if code == _CHAR:
+                if position < len(text) and first(text[position]):
+                    stack.append((pc + 1, position + 1, saves))
+            elif code == _BACK:
+                wanted = Match(text, saves).group(first)
+                if _same(text[position : position + len(wanted)], wanted, fold=second):
+                    stack.append((pc + 1, position + len(wanted), saves))
+            elif code == _JUMP:
+                stack.append((first, position, saves))
+            elif code == _SPLIT:
+                stack.append((second, position, saves))
+                stack.append((first, position, saves))
+            elif code == _SAVE:
+                saved = (*saves[:first], position, *saves[first + 1 :])
+                stack.append((pc + 1, position, saved))
+            elif self._at_edge(code, text, position):
+                stack.append((pc + 1, position, saves))
+        return None
 
     def _follow(
         self,
@@ -139,6 +183,10 @@ class Pattern:
             position = end if end > start else end + 1
 
 
+def _same(text: str, wanted: str, *, fold: bool) -> bool:
+    return text == wanted or (fold and text.casefold() == wanted.casefold())
+
+
 @lru_cache(maxsize=256)
 def compiled(pattern: str, flags: str | None, budget: Budget) -> Pattern:
     """Return the compiled pattern.
@@ -156,10 +204,11 @@ def compiled(pattern: str, flags: str | None, budget: Budget) -> Pattern:
     program: list[Instruction] = []
     _emit_saved(program, part, 0)
     program.append((_DONE, None, None))
-    return Pattern(tuple(program), groups, "m" in chosen)
+    back = any(code == _BACK for code, _, _ in program)
+    return Pattern(tuple(program), groups, "m" in chosen, back)
 
 
-def _emit(program: list[Instruction], part: Part) -> None:
+def _emit(program: list[Instruction], part: Part) -> None:  # noqa: C901  # by kind
     """Append the instructions of a part."""
     if len(program) > _MAX_PROGRAM:
         message = "the pattern repeats too many parts; simplify it"
@@ -168,6 +217,8 @@ def _emit(program: list[Instruction], part: Part) -> None:
         program.append((_CHAR, part.matches, None))
     elif isinstance(part, Anchor):
         program.append((_END if part.end else _START, None, None))
+    elif isinstance(part, Back):
+        program.append((_BACK, part.index, part.fold))
     elif isinstance(part, Series):
         if not part.parts:  # an instruction all the same, so that copies are bounded
             program.append((_JUMP, len(program) + 1, None))

@@ -64,14 +64,7 @@ def _overlaps_before(left: Range, right: Range) -> bool:
 
 
 def _overlaps_after(left: Range, right: Range) -> bool:
-    _closed(left, right)
-    start = compare(left.start, right.start)
-    first = start > 0 or (
-        start == 0 and (right.start_included or not left.start_included)
-    )
-    end = compare(left.end, right.end)
-    last = end > 0 or (end == 0 and left.end_included and not right.end_included)
-    return first and last and not _before(right, left)
+    return _overlaps_before(right, left)
 
 
 def _finishes(left: Any, right: Range) -> bool:

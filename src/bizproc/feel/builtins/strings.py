@@ -14,17 +14,22 @@ from bizproc.feel.values import phrase
 __all__ = ["FUNCTIONS"]
 
 
-def _substring(text: str, start: Number, length: Number | None = None) -> str:
-    first = whole_or_refuse(start, "the start position")
+def _substring(run: Run, text: str, start: Number, length: Number | None = None) -> str:
+    first = _whole(run, start, "the start position")
     if first == 0:
         refuse("positions begin with 1, or with -1 from the end")
     index = first - 1 if first > 0 else max(0, len(text) + first)
     if length is None:
         return text[index:]
-    count = whole_or_refuse(length, "the length")
+    count = _whole(run, length, "the length")
     if count < 1:
         refuse("the length must be at least 1")
     return text[index : index + count]
+
+
+def _whole(run: Run, value: Number, what: str) -> int:
+    """Return a whole number; lenient mode cuts a fraction off."""
+    return whole_or_refuse(value, what) if run.strict else int(value)
 
 
 def _before(text: str, match: str) -> str:
@@ -142,6 +147,7 @@ FUNCTIONS = (
         "substring",
         "string: string, start position: number, length?: number",
         _substring,
+        takes_run=True,
     ),
     signature("string length", "string: string", len),
     signature("upper case", "string: string", _upper),

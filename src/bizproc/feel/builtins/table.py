@@ -7,6 +7,7 @@ remaining arguments, `|` several kinds; `any` takes null too.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,17 @@ from typing import Any
 from bizproc.errors import did_you_mean
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import FunctionValue, kind_of, phrase
+from bizproc.feel.values import FunctionValue, adopt, kind_of, phrase
 
-__all__ = ["Builtin", "Signature", "call_builtin", "named", "signature", "table"]
+__all__ = [
+    "Builtin",
+    "BuiltinParameter",
+    "Signature",
+    "call_builtin",
+    "named",
+    "signature",
+    "table",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,8 @@ def signature(
     parsed = tuple(_parameter(text) for text in parameters.split(", ") if parameters)
     required = sum(not item.optional and not item.variadic for item in parsed)
     variadic = any(item.variadic for item in parsed)
+    if variadic and len(parsed) == 1:
+        required = 1  # `max()` of nothing at all is a mistake
     return Signature(
         name=name,
         parameters=parsed,
@@ -153,13 +164,11 @@ def _bound(
     parameters = item.parameters
     for index, value in enumerate(values):
         parameter = parameters[min(index, len(parameters) - 1)]
+        if value is _ABSENT:
+            arguments.append(None)
+            continue
         bound = value
-        if parameter.kinds and (
-            value is _ABSENT or kind_of(value) not in parameter.kinds
-        ):
-            if value is _ABSENT:
-                arguments.append(None)
-                continue
+        if parameter.kinds and kind_of(value) not in parameter.kinds:
             if lenient:
                 bound = _converted(parameter, value)
             if kind_of(bound) not in parameter.kinds:
@@ -169,11 +178,16 @@ def _bound(
 
 
 def _converted(parameter: BuiltinParameter, value: Any) -> Any:
-    """Convert between a value and a list of it, as the standard does implicitly."""
-    if isinstance(value, list):
-        return value[0] if len(value) == 1 else value
-    if "list" in parameter.kinds and value is not None:
+    """Convert as the standard does implicitly (DMN 1.5, 10.3.2.9.4)."""
+    if isinstance(value, list) and len(value) == 1:
+        value = adopt(value[0])
+    kinds = parameter.kinds
+    if value is None or kind_of(value) in kinds:
+        return value
+    if "list" in kinds:
         return [value]
+    if "date and time" in kinds and kind_of(value) == "date":
+        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
     return value
 
 

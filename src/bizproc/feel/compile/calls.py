@@ -10,7 +10,12 @@ from bizproc.feel.builtins import BUILTINS, Builtin, call_builtin
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter, TypeName
-from bizproc.feel.types_of_values import is_instance, type_text
+from bizproc.feel.types_of_values import (
+    converted,
+    convertible,
+    is_instance,
+    type_text,
+)
 from bizproc.feel.values import Function, FunctionValue, adopt, phrase
 
 if TYPE_CHECKING:
@@ -21,37 +26,63 @@ __all__ = ["call", "call_host", "function_definition"]
 _CALL_STEPS = 3
 
 
-def function_definition(compiler: Compiler, node: FunctionDefinition) -> Code:
-    """Compile `function(a, b) body`; it keeps the values in reach where it stands."""
+def function_definition(
+    compiler: Compiler, node: FunctionDefinition, *, own: int | None = None
+) -> Code:
+    """Compile `function(a, b) body`; it keeps the values in reach where it stands.
+
+    `own` is the slot of the context entry it stands in, by which it can call itself.
+    """
     with compiler.local():
         first = len(compiler.bindings)
         for parameter in node.parameters:
             compiler.bind(parameter.name)
         body = compiler.code(node.body)
     names = tuple(parameter.name for parameter in node.parameters)
+    type_ = _type_of(node)
 
     def run_definition(run: Run) -> Any:
         captured, source, scope = run.slots.copy(), run.source, run.scope
 
         def invoke(caller: Run, arguments: Sequence[Any]) -> Any:
-            _check_arguments(node.parameters, arguments)
+            arguments = _fitting(caller, node.parameters, arguments)
             slots = captured.copy()
             slots[first : first + len(names)] = arguments
             return _entered(caller, body, (slots, source, scope))
 
-        return FunctionValue("", names, invoke)
+        function = FunctionValue("", names, invoke, type_)
+        if own is not None:
+            captured[own] = function
+        return function
 
     return run_definition
 
 
-def _check_arguments(parameters: Sequence[Parameter], arguments: Sequence[Any]) -> None:
+def _type_of(node: FunctionDefinition) -> TypeName:
+    from bizproc.feel.inference import Inference  # noqa: PLC0415  # it knows them all
+
+    return Inference({}).infer(node)
+
+
+def _fitting(
+    run: Run, parameters: Sequence[Parameter], arguments: Sequence[Any]
+) -> Sequence[Any]:
+    """Return the arguments, converted in lenient mode to the parameters' types."""
     if len(arguments) != len(parameters):
         refuse(f"the function takes {len(parameters)} arguments, not {len(arguments)}")
+    if all(parameter.type is None for parameter in parameters):
+        return arguments
+    fitting: list[Any] = []
     for parameter, value in zip(parameters, arguments, strict=True):
-        wanted: TypeName | None = parameter.type
+        wanted = parameter.type
         if wanted and value is not None and not is_instance(value, wanted):
-            name, kind = parameter.name, type_text(wanted)
-            refuse(f"{name!r} must be a {kind}, not {phrase(value)}")
+            if run.strict or not convertible(value, wanted):
+                name, kind = parameter.name, type_text(wanted)
+                refuse(f"{name!r} must be a {kind}, not {phrase(value)}")
+            fitting.append(converted(value, wanted))
+        else:
+            fitting.append(value)
+    return fitting
 
 
 def _entered(run: Run, body: Code, inner: tuple[list[Any], str, Any]) -> Any:

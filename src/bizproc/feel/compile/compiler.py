@@ -78,6 +78,10 @@ class Compiler:
     def code(self, node: Node) -> Code:
         """Return the closure of a node."""
         code = _HANDLERS[type(node)](self, node)
+        return self.watched(node, code)
+
+    def watched(self, node: Node, code: Code) -> Code:
+        """Return the closure so that it tells its value, if that is wanted."""
         return _observed(node, code) if self.observing else code
 
     def argument(self, node: Node) -> Code:

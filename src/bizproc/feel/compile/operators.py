@@ -6,13 +6,14 @@ goes the longer way.
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bizproc.feel.arithmetic import arithmetic, negate
-from bizproc.feel.comparison import compare, equals, included
+from bizproc.feel.comparison import compare, equals
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
@@ -25,7 +26,7 @@ from bizproc.feel.syntax import (
     Negation,
     Node,
 )
-from bizproc.feel.values import Range, kind_of, phrase
+from bizproc.feel.values import kind_of, phrase
 
 if TYPE_CHECKING:
     from bizproc.feel.compile.compiler import Code, Compiler
@@ -140,11 +141,20 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
                 return wanted
         except Fault as fault:
             return run.fail_with(node, fault)
-        if run.strict or kind_of(first) == kind_of(second):
+        if run.strict:
             return not wanted
+        if kind_of(first) == kind_of(second):
+            return _same_second(first, second) is wanted
         return None if _both_known(first, second) else not wanted
 
     return run_equality
+
+
+def _same_second(first: Any, second: Any) -> bool:
+    """Tell whether two times are equal to the second, as the standard counts them."""
+    if not isinstance(first, dt.datetime | dt.time):
+        return False
+    return equals(first.replace(microsecond=0), second.replace(microsecond=0))
 
 
 def _both_known(first: Any, second: Any) -> bool:
@@ -159,18 +169,22 @@ def between(compiler: Compiler, node: Between) -> Code:
 
     def run_between(run: Run) -> Any:
         tested = value(run)
-        first, last = low(run), high(run)
-        try:
-            if first is None or last is None:
-                compare(tested, None)
-            interval = Range(
-                start=first, end=last, start_included=True, end_included=True
-            )
-            return included(tested, interval)
-        except Fault as fault:
-            return run.fail_with(node, fault)
+        above = _holds(run, node, low(run), tested)
+        if above is False:
+            return False
+        below = _holds(run, node, tested, high(run))
+        return below if above or below is False else None
 
     return run_between
+
+
+def _holds(run: Run, node: Node, lesser: Any, greater: Any) -> bool | None:
+    """Tell whether `lesser <= greater`, None if that cannot be told."""
+    try:
+        return compare(lesser, greater) <= 0
+    except Fault as fault:
+        run.fail_with(node, fault)
+        return None
 
 
 def logical(compiler: Compiler, node: Logical) -> Code:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizproc.feel.comparison import compare
+from bizproc.feel.compile.calls import function_definition
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import ContextLiteral, InstanceOf, ListLiteral, RangeLiteral
+from bizproc.feel.syntax import (
+    ContextLiteral,
+    FunctionDefinition,
+    InstanceOf,
+    ListLiteral,
+    RangeLiteral,
+)
 from bizproc.feel.types_of_values import is_instance
 from bizproc.feel.values import Range
 
@@ -28,8 +35,14 @@ def context(compiler: Compiler, node: ContextLiteral) -> Code:
     entries: list[tuple[str, int, Code]] = []
     with compiler.local():
         for key, value in zip(node.keys, node.values, strict=True):
-            code = compiler.argument(value)
-            entries.append((key, compiler.bind(key), code))
+            if isinstance(value, FunctionDefinition):
+                slot = compiler.bind(key)
+                definition = function_definition(compiler, value, own=slot)
+                code = compiler.watched(value, definition)
+            else:
+                code = compiler.argument(value)
+                slot = compiler.bind(key)
+            entries.append((key, slot, code))
 
     def run_context(run: Run) -> Any:
         result: dict[str, Any] = {}
@@ -49,10 +62,7 @@ def range_(compiler: Compiler, node: RangeLiteral) -> Code:
         start = low(run) if low else None
         end = high(run) if high else None
         try:
-            for value in (start, end):
-                compare(value, value) if value is not None else None
-            if low and high:
-                compare(start, end)
+            compare(start if low else end, end if high else start)
         except Fault as fault:
             return run.fail_with(node, fault)
         return Range(
@@ -60,6 +70,7 @@ def range_(compiler: Compiler, node: RangeLiteral) -> Code:
             end=end,
             start_included=node.low_included,
             end_included=node.high_included,
+            operator=node.operator,
         )
 
     return run_range

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bizproc.feel.comparison import compare, contains, equals, included
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import Constant, In, Test, Tests
+from bizproc.feel.syntax import Constant, In, RangeLiteral, Test, Tests
 from bizproc.feel.values import Range, kind_of, phrase
 
 if TYPE_CHECKING:
@@ -77,10 +77,13 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
         return _order(test, operand, cell=cell)
     if asks and cell:
         return _condition(test, operand)
+    interval = isinstance(test.operand, RangeLiteral)
     computed = cell and not isinstance(test.operand, Constant)
 
     def run_match(run: Run, value: Any) -> Any:
         result = operand(run)
+        if result is None and interval:
+            return None  # an end was null, which is noted
         try:
             if value is None and not cell and isinstance(result, Range):
                 compare(value, result.start)
