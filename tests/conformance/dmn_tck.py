@@ -12,6 +12,7 @@ error has failed, whatever it expects.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,17 @@ _CONVERSIONS = {
     "dayTimeDuration": "duration",
     "yearMonthDuration": "duration",
 }
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)  # noqa: TID251  # the runner is a host; it has the time
+
+
+_CLOCK = {
+    "now": feel.Function("now", (), _now),
+    "today": feel.Function("today", (), lambda: _now().date()),
+}
+"""Time is an input of expressions: the host's functions tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +178,11 @@ def _actual(model: dmn.Decisions, case: etree._Element, node: etree._Element) ->
     name, invoked = node.get("name", ""), case.get("invocableName", "")
     if case.get("type") == "bkm":
         keys = [key for key, it in model.knowledge.items() if invoked in it.names]
-        return model.invoke((keys or [invoked])[0], inputs, strict=False)
-    value = model.evaluate(model.find(invoked or name), inputs, strict=False).value
+        key = keys[0] if keys else invoked
+        return model.invoke(key, inputs, functions=_CLOCK, strict=False)
+    value = model.evaluate(
+        model.find(invoked or name), inputs, functions=_CLOCK, strict=False
+    ).value
     several = case.get("type") == "decisionService" and isinstance(value, Mapping)
     return value[name] if several and name in value else value
 

@@ -22,13 +22,13 @@ from bizproc.dmn.boxed import (
     Unusable,
 )
 from bizproc.dmn.evaluation import Evaluation
-from bizproc.dmn.item_types import ItemType, fitted
+from bizproc.dmn.item_types import ItemType, feel_type, fitted
 from bizproc.dmn.scopes import Layered
 from bizproc.dmn.table_evaluation import evaluate_table
 from bizproc.errors import ExpressionError, Location, did_you_mean
 from bizproc.feel import BUILTIN_NAMES, FunctionValue, evaluate, kind_of, parse, to_text
 from bizproc.feel.fault import refuse
-from bizproc.feel.syntax import Name
+from bizproc.feel.syntax import Name, TypeName
 
 __all__ = ["evaluate_boxed", "function_value"]
 
@@ -78,7 +78,9 @@ def function_value(
             asking.depth -= 1
         return asking.typed(value, wanted, f"the result of {name}(…)", place)
 
-    return FunctionValue(name, names, invoke)
+    given = tuple((it.name, feel_type(it.type)) for it in parameters)
+    kind = TypeName(name="function", fields=given, element=feel_type(wanted))
+    return FunctionValue(name, names, invoke, kind)
 
 
 def _literal(asking: Evaluation, boxed: LiteralExpression, scope: _Scope) -> Any:
@@ -193,6 +195,8 @@ def _conditional(asking: Evaluation, boxed: Conditional, scope: _Scope) -> Any:
         what = "null" if decided is None else to_text(decided)
         message = f"the condition must be true or false, not {what}"
         asking.fail(message, boxed.condition.location)
+        if decided is not None:
+            return None
     return evaluate_boxed(asking, boxed.yes if decided is True else boxed.no, scope)
 
 

@@ -49,8 +49,8 @@ class Decisions:
     names: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        named = [*self.decisions.values(), *self.knowledge.values()]
-        names = {name for element in named for name in element.names}
+        names = {name for it in self.decisions.values() for name in it.names}
+        names.update(name for it in self.knowledge.values() for name in it.names)
         names.update(name for it in self.services.values() for name in it.names)
         names.update(item.name for item in self.input_data.values())
         object.__setattr__(self, "names", frozenset(names))

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from lxml import etree
 
 from bizproc.dmn.formulas import Cell, Formula
-from bizproc.dmn.item_types import BUILT_IN, ItemType
+from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
-from bizproc.feel import parse, parse_unary_tests
+from bizproc.feel import TypeName, parse, parse_unary_tests
 from bizproc.source.xml import line_of
 
 __all__ = [
@@ -109,7 +109,7 @@ class Document:
         fault = self._language_fault(element)
         if fault is None:
             try:
-                expression = parse(text, names=self.names)
+                expression = parse(text, names=self.names, types=self._types_in(text))
                 return Formula(expression=expression, location=self.location(element))
             except ExpressionError as error:
                 fault = error
@@ -125,7 +125,8 @@ class Document:
         fault = self._language_fault(element)
         if fault is None:
             try:
-                tests = parse_unary_tests(text, names=self.names)
+                types = self._types_in(text)
+                tests = parse_unary_tests(text, names=self.names, types=types)
                 return Cell(tests=tests, location=self.location(element))
             except ExpressionError as error:
                 fault = error
@@ -147,6 +148,12 @@ class Document:
             message = f"the type {name!r} is not known{did_you_mean(short, known)}"
             self.refuse(element, message, code="DMN")
         return None if found is None or found.kind is None else found
+
+    def _types_in(self, text: str) -> dict[str, TypeName]:
+        """Return the item definitions that a text may mention."""
+        return {
+            name: feel_type(kind) for name, kind in self.types.items() if name in text
+        }
 
     def _language_fault(self, element: etree._Element) -> ExpressionError | None:
         language = element.get("expressionLanguage", "")

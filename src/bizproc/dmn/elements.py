@@ -66,6 +66,8 @@ def read_elements(document: Document, imported: Mapping[str, Decisions]) -> Elem
             hint = did_you_mean(kind, [*_READERS, "decisionService"])
             document.refuse(element, f"{kind} is not run{hint}", code="DMN")
             continue
+        if not document.strict and not element.get("id"):
+            element.set("id", element.get("name", ""))
         identifier = element.get("id", "")
         if not identifier:
             document.refuse(element, f"the {_words(kind)} has no id", code="DMN")
@@ -228,7 +230,7 @@ def _service(
         outputs=outputs,
         input_decisions=inputs,
         input_data=data,
-        parameters=tuple(_parameters(found, references, (*inputs, *data))),
+        parameters=tuple(_parameters(found, references, (*data, *inputs))),
         type=kind,
     )
 

@@ -184,7 +184,7 @@ def _invocation(document: Document, element: etree._Element) -> Boxed:
         name = "" if parameter is None else parameter.get("name", "")
         if not name:
             return _unusable(document, binding, "the binding has no parameter name")
-        if any(expressions_of(document, binding)):
+        if next(expressions_of(document, binding), None) is not None:
             value = _only(document, binding, f"the argument {name!r}")
             bindings.append(Binding(name=name, value=value))
     return Invocation(

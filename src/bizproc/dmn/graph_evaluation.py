@@ -120,7 +120,8 @@ class Graph:
         )
 
     def _evaluated(self, model: Decisions, decision: Decision) -> DecisionResult:
-        known, required, inputs = self._known(model, decision)
+        known, required, given = self._known(model, decision)
+        inputs: Mapping[str, Any] = given
         outer = self._context
         if not self.asking.strict:
             outer = Without(outer, model.names)

@@ -9,9 +9,9 @@ from typing import Any
 
 from bizproc.dmn.formulas import Cell
 from bizproc.errors import ExpressionError
-from bizproc.feel import FunctionValue, Range, kind_of, to_text
+from bizproc.feel import FunctionValue, Range, TypeName, kind_of, to_text
 
-__all__ = ["BUILT_IN", "ItemType", "fitted", "mismatch"]
+__all__ = ["BUILT_IN", "ItemType", "feel_type", "fitted", "mismatch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,17 @@ BUILT_IN: dict[str, ItemType] = {
     name: ItemType(name=kind or "Any", kind=kind) for name, kind in _KINDS.items()
 }
 """`typeRef` (without a prefix such as `feel:`) → its type."""
+
+
+def feel_type(kind: ItemType | None) -> TypeName:
+    """Return a type as FEEL knows it, without allowed values."""
+    if kind is None or kind.kind is None:
+        return TypeName(name="any")
+    return TypeName(
+        name=kind.kind,
+        element=None if kind.element is None else feel_type(kind.element),
+        fields=tuple((name, feel_type(field)) for name, field in kind.fields),
+    )
 
 
 def fitted(value: Any, wanted: ItemType | None) -> tuple[Any, str]:

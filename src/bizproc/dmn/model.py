@@ -90,7 +90,7 @@ class BusinessKnowledgeModel:
 class DecisionService:
     """Decisions that are called as one function.
 
-    Its parameters are the input decisions, then the input data.
+    Its parameters are the input data, then the input decisions.
     """
 
     id: str

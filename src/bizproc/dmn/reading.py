@@ -91,6 +91,8 @@ def _imported(document: Document, imports: Importer | None) -> dict[str, Decisio
         namespace = element.get("namespace", "")
         model = imports(namespace) if imports is not None else None
         name = element.get("name", "")
+        if model is None and not document.strict:
+            continue
         if model is None:
             message = (
                 f"there is no DMN file of the namespace {namespace!r} to import; "

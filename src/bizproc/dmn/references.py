@@ -110,6 +110,8 @@ class References:
             if any(identifier in _of_kind(model, kind) for kind in kinds):
                 yield Requirement(id=identifier, imported=prefix, namespace=namespace)
                 return
+        if not self.document.strict:
+            return  # what needs it does not see it
         known = [key for key in self._elements if self.kind(key) in kinds]
         where = "in this file"
         if namespace not in {"", own}:
@@ -130,12 +132,6 @@ def _of_kind(model: Decisions, kind: str) -> Mapping[str, object]:
 
 def _imported_names(imported: Mapping[str, Decisions]) -> Iterator[str]:
     for model in imported.values():
-        elements = [
-            *model.decisions.values(),
-            *model.input_data.values(),
-            *model.knowledge.values(),
-            *model.services.values(),
-        ]
-        for element in elements:
-            if not element.name.isidentifier():
-                yield element.name
+        for name in model.names:
+            if not name.isidentifier():
+                yield name

@@ -26,15 +26,12 @@ def check_circles(document: Document, elements: Elements) -> None:
     }
     for key, model in elements.knowledge.items():
         edges[key] = [need for need in _own(model.knowledge) if need != key]
-    for key, service in elements.services.items():
-        edges[key] = []
-        del service
     circle = _circle(edges)
     if circle:
-        every = {**elements.decisions, **elements.knowledge}
-        what = "decisions" if circle[0] in elements.decisions else "knowledge models"
+        first = elements.decisions.get(circle[0]) or elements.knowledge[circle[0]]
+        what = "decisions" if isinstance(first, Decision) else "knowledge models"
         message = f"the {what} require each other in a circle: {' → '.join(circle)}"
-        location = every[circle[0]].location
+        location = first.location
         document.findings.append(
             Finding(code="DMN", message=message, location=location)
         )

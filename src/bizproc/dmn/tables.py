@@ -40,9 +40,8 @@ def read_table(document: Document, element: etree._Element) -> Boxed:
     inputs = [_input(document, item) for item in document.children(element, "input")]
     kind = document.type_named(element, element.get("typeRef"))
     found = list(document.children(element, "output"))
-    outputs = [
-        _output(document, item, None if len(found) > 1 else kind) for item in found
-    ]
+    of_column = _column_type(kind, policy, aggregation) if len(found) == 1 else None
+    outputs = [_output(document, item, of_column) for item in found]
     _check_outputs(document, element, outputs, policy, aggregation)
     columns = [item for item in inputs if item is not None]
     rules = [
@@ -67,6 +66,16 @@ def read_table(document: Document, element: etree._Element) -> Boxed:
             item.get("name", "") for item in document.children(element, "annotation")
         ),
     )
+
+
+def _column_type(
+    kind: ItemType | None, policy: HitPolicy, aggregation: Aggregation | None
+) -> ItemType | None:
+    """Return the type of a single column, told by that of the table's result."""
+    several = policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"}
+    if aggregation is not None:
+        return None if aggregation == "COUNT" else kind
+    return kind.element if several and kind is not None else kind
 
 
 def _policy(
