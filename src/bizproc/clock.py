@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
+import os
+import time
 from typing import Protocol
 
 
@@ -32,8 +33,12 @@ class SystemClock:
 
 
 class RandomIds:
-    """Make random ids of 32 hexadecimal digits."""
+    """Make ids of 32 hexadecimal digits: the millisecond, then 80 random bits.
+
+    As with UUID version 7, ids made one after the other lie side by side in an
+    index, which spares the database scattered pages.
+    """
 
     def new(self, kind: str) -> str:  # noqa: ARG002 - part of the contract
-        """Return a fresh random id."""
-        return uuid.uuid4().hex  # noqa: TID251 - the one place that asks
+        """Return a fresh id."""
+        return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"

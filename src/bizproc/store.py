@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from bizproc.model.rows import (
     Definition,
-    HistoryEvent,
     Incident,
     Job,
     ProcessInstance,
@@ -23,6 +22,7 @@ from bizproc.model.rows import (
     StartSubscription,
     Subscription,
     Timer,
+    Transition,
     UserTask,
 )
 
@@ -55,8 +55,7 @@ class Table(Generic[R]):
 Operator = Literal["=", "<", "<=", ">", ">=", "in", "is null", "is not null"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Compare a column with a value; several conditions of a query must all hold."""
 
     column: str
@@ -216,7 +215,7 @@ INCIDENTS = Table(
     Incident,
     indexes=(Index(("state", "process_id")), Index(("instance_id",))),
 )
-HISTORY = Table("history", HistoryEvent, key=("instance_id", "number"))
+HISTORY = Table("history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("seen_event", SeenEvent)
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (

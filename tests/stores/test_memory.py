@@ -36,7 +36,12 @@ conditions = st.one_of(
     st.builds(Condition, st.just("rank"), comparisons, st.none() | few),
     st.builds(eq, st.just("flavour"), st.sampled_from(Flavour)),
     st.builds(eq, st.just("flag"), st.booleans()),
-    st.builds(Condition, st.just("due"), st.sampled_from(["is null", "is not null"])),
+    st.builds(
+        Condition,
+        st.just("due"),
+        st.sampled_from(["is null", "is not null"]),
+        st.none(),
+    ),
 )
 orders = st.lists(
     st.sampled_from(["due", "-due", "number", "-rank", "id"]), max_size=2, unique=True

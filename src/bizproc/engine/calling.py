@@ -278,7 +278,6 @@ def _fail(
     if node.retries is not None:
         delays = delays[: max(0, node.retries - 1)]
     running.record(
-        work.now,
         "action_failed",
         node.id,
         {"code": code, "message": message, "attempt": made},

@@ -43,8 +43,8 @@ def carry_out(work: UnitOfWork, running: Running, effect: effects.Effect) -> boo
     return _DOING[type(effect)](work, running, effect)
 
 
-def _record(work: UnitOfWork, running: Running, effect: effects.Recorded) -> bool:
-    running.record(work.now, effect.type, effect.element_id, effect.data)
+def _record(_: UnitOfWork, running: Running, effect: effects.Recorded) -> bool:
+    running.record(effect.type, effect.element_id, effect.data)
     return False
 
 
@@ -114,7 +114,7 @@ def _arm(work: UnitOfWork, running: Running, effect: effects.TimerArmed) -> bool
     if effect.due <= work.now:
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
-        running.record(work.now, "timer_fired", effect.node.id, {"due": effect.due})
+        running.record("timer_fired", effect.node.id, {"due": effect.due})
         execution.trigger(effect.token)
         return True
     timer = Timer(
@@ -160,7 +160,7 @@ def _close(work: UnitOfWork, running: Running, effect: effects.TokenClosed) -> b
     elif about in (EventKind.MESSAGE, EventKind.SIGNAL):
         tx.delete(SUBSCRIPTIONS, *token)
     if effect.canceled:
-        running.record(work.now, "element_terminated", effect.node.id, {})
+        running.record("element_terminated", effect.node.id, {})
         if _has_work(effect.node):
             _cancel_work(work, token)
     return False
@@ -215,7 +215,7 @@ def _end(work: UnitOfWork, running: Running, effect: effects.Ended) -> bool:
     )
     completed = effect.state is InstanceState.COMPLETED
     type_ = "process_completed" if completed else "process_terminated"
-    running.record(work.now, type_, None, {})
+    running.record(type_, None, {})
     work.tell(InstanceEnded(running.row))
     return False
 

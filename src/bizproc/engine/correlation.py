@@ -58,9 +58,7 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         running = work.load(wait.instance_id)
         if not running.execution.has_token(wait.token):
             continue
-        running.record(
-            work.now, "message_received", wait.element_id, {"name": message.name}
-        )
+        running.record("message_received", wait.element_id, {"name": message.name})
         running.execution.trigger(wait.token, variables=message.variables, event=event)
         work.settle(running)
     for start in starts:

@@ -45,9 +45,7 @@ def open_incident(
     )
     work.transaction.insert(INCIDENTS, incident)
     running.changed = True
-    running.record(
-        work.now, "incident_raised", node.id, {"code": code, "message": message}
-    )
+    running.record("incident_raised", node.id, {"code": code, "message": message})
     work.tell(IncidentOpened(row, incident))
 
 
@@ -100,9 +98,7 @@ def resolve(
     if not incident.instance_id:
         return
     running = work.load(incident.instance_id)
-    running.record(
-        work.now, "incident_resolved", incident.element_id, {"action": action}
-    )
+    running.record("incident_resolved", incident.element_id, {"action": action})
     if action == "retry":
         anew = incident.code not in TECHNICAL
         running.execution.retry(incident.token, anew=anew)

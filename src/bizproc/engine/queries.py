@@ -93,7 +93,19 @@ def timers(tx: Transaction) -> list[Timer]:
 def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:
     """Return what an instance did, in order."""
     instance(tx, instance_id)
-    return tx.select(HISTORY, eq("instance_id", instance_id), order_by=("number",))
+    found = tx.select(HISTORY, eq("instance_id", instance_id), order_by=("number",))
+    return [
+        HistoryEvent(
+            instance_id=instance_id,
+            number=number,
+            at=row.at,
+            type=type_,
+            element_id=element,
+            data=data,
+        )
+        for row in found
+        for number, (type_, element, data) in enumerate(row.events, start=row.number)
+    ]
 
 
 def definitions(tx: Transaction, kind: str | None) -> list[Definition]:

@@ -12,7 +12,7 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.domain import Place
 from bizproc.engine.timing import moment
 from bizproc.feel import Function
-from bizproc.model.rows import HistoryEvent, ProcessInstance
+from bizproc.model.rows import ProcessInstance, Transition
 
 if TYPE_CHECKING:
     from bizproc.engine.work import UnitOfWork
@@ -105,23 +105,11 @@ class Running:
         self.process = process
         self.is_new = is_new
         self.changed = is_new
-        self.history: list[HistoryEvent] = []
+        self._events: list[list[Any]] = []
 
-    def record(
-        self, at: dt.datetime, type_: str, element: str | None, data: Mapping[str, Any]
-    ) -> None:
+    def record(self, type_: str, element: str | None, data: Mapping[str, Any]) -> None:
         """Append to the history, to be written when the instance is saved."""
-        number = self.row.events + len(self.history) + 1
-        self.history.append(
-            HistoryEvent(
-                instance_id=self.row.id,
-                number=number,
-                at=at,
-                type=type_,
-                element_id=element,
-                data=data,
-            )
-        )
+        self._events.append([type_, element, data])
 
     def to_save(self) -> ProcessInstance:
         """Return the row as it is to be written."""
@@ -129,6 +117,17 @@ class Running:
         return dataclasses.replace(
             self.row,
             revision=revision,
-            events=self.row.events + len(self.history),
+            events=self.row.events + len(self._events),
             content=self.execution.content(),
+        )
+
+    def transition(self, at: dt.datetime) -> Transition | None:
+        """Return what was recorded, as one row of the history."""
+        if not self._events:
+            return None
+        return Transition(
+            instance_id=self.row.id,
+            number=self.row.events + 1,
+            at=at,
+            events=self._events,
         )

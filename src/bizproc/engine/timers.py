@@ -29,6 +29,6 @@ def fire(work: UnitOfWork, timer: Timer) -> None:
         return
     if work.now - timer.due > work.parts.options.late_after:
         work.tell(FiredLate(running.row, timer.element_id, timer.due))
-    running.record(work.now, "timer_fired", timer.element_id, {"due": timer.due})
+    running.record("timer_fired", timer.element_id, {"due": timer.due})
     running.execution.trigger(timer.token)
     work.settle(running)

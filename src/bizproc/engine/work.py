@@ -270,14 +270,15 @@ class UnitOfWork:
         if not running.changed:
             return
         row = running.to_save()
+        transition = running.transition(self._now)
         if running.is_new:
             self._transaction.insert(INSTANCES, row)
         else:
             revision = running.row.revision
             self._transaction.replace(INSTANCES, row, revision=revision)
         running.row = row
-        if running.history:
-            self._transaction.insert(HISTORY, *running.history)
+        if transition is not None:
+            self._transaction.insert(HISTORY, transition)
 
 
 @contextmanager

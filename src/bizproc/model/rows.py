@@ -181,8 +181,24 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """Keep what one command did to an instance, its events in order.
+
+    `number` is that of the first event; an event is [type, element id, data].
+    """
+
+    instance_id: str
+    number: int
+    at: dt.datetime
+    events: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEvent:
-    """Keep one transition of an instance; `number` counts per instance from 1."""
+    """Show one event of an instance's history; `number` counts from 1.
+
+    Kept within a `Transition`: one row a command, however much it did.
+    """
 
     instance_id: str
     number: int

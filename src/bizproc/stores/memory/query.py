@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bizproc.store import Condition, Table
@@ -73,7 +73,7 @@ def _comparable(column: Column, condition: Condition) -> Condition:
         value: Any = [utc(one, column.name) for one in condition.value]
     else:
         value = utc(condition.value, column.name)
-    return replace(condition, value=value)
+    return condition._replace(value=value)
 
 
 def _test(condition: Condition) -> Callable[[Any], bool]:

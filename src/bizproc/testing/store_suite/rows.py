@@ -11,7 +11,7 @@ from typing import Any
 
 from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.feel.values import YearsMonthsDuration
-from bizproc.model.rows import HistoryEvent, UserTask
+from bizproc.model.rows import Transition, UserTask
 from bizproc.model.states import TaskKind, TaskState
 from bizproc.store import (
     HISTORY,
@@ -47,7 +47,9 @@ def check_row_comes_back_equal(store: Store) -> None:
         group="sales",
         details={"addresses": ["«первый»"], "n": 1},
     )
-    event = HistoryEvent(instance_id="i1", number=1, at=NOON, type="STARTED")
+    event = Transition(
+        instance_id="i1", number=1, at=NOON, events=[["STARTED", None, {}]]
+    )
     with store.begin() as tx:
         tx.insert(USER_TASKS, task)
         tx.insert(INSTANCES, instance(content="x" * 5000))
@@ -158,17 +160,17 @@ def check_taken_key_conflicts(store: Store) -> None:
     """A second row of the same key is a conflict and leaves the first alone."""
     with store.begin() as tx:
         tx.insert(SAMPLES, *samples(1))
-        tx.insert(HISTORY, HistoryEvent(instance_id="i", number=1, at=NOON, type="A"))
+        tx.insert(HISTORY, Transition(instance_id="i", number=1, at=NOON, events="A"))
         with refused(ConflictError, "suite_sample", "id"), tx.savepoint():
             tx.insert(SAMPLES, Sample(id="s1", number=9))
         with refused(ConflictError, "history", "number"), tx.savepoint():
             tx.insert(
-                HISTORY, HistoryEvent(instance_id="i", number=1, at=NOON, type="B")
+                HISTORY, Transition(instance_id="i", number=1, at=NOON, events="B")
             )
-        tx.insert(HISTORY, HistoryEvent(instance_id="i", number=2, at=NOON, type="C"))
+        tx.insert(HISTORY, Transition(instance_id="i", number=2, at=NOON, events="C"))
     with store.read() as tx:
         assert tx.select(SAMPLES) == samples(1)
-        assert [event.type for event in tx.select(HISTORY)] == ["A", "C"]
+        assert [row.events for row in tx.select(HISTORY)] == ["A", "C"]
 
 
 def check_unique_index_skips_none(store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -76,7 +78,9 @@ def _create_start_subscription() -> None:
     op.create_index(
         "ix_start_subscription_process_id", "start_subscription", ["process_id"]
     )
-    op.create_index("ix_start_subscription_due", "start_subscription", ["due"])
+    op.create_index(
+        "ix_start_subscription_due", "start_subscription", ["due"], **_known("due")
+    )
 
 
 def _create_process_instance() -> None:
@@ -101,8 +105,11 @@ def _create_process_instance() -> None:
         "process_instance",
         ["process_id", "live_key"],
         unique=True,
+        **_known("live_key"),
     )
-    op.create_index("ix_process_instance_key", "process_instance", ["key"])
+    op.create_index(
+        "ix_process_instance_key", "process_instance", ["key"], **_known("key")
+    )
     op.create_index(
         "ix_process_instance_state_process_id",
         "process_instance",
@@ -139,11 +146,19 @@ def _create_user_task() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_user_task_assignee_state", "user_task", ["assignee", "state"])
     op.create_index(
-        "ix_user_task_instance_id_state", "user_task", ["instance_id", "state"]
+        "ix_user_task_assignee_state",
+        "user_task",
+        ["assignee", "state"],
+        **_known("assignee"),
     )
-    op.create_index("ix_user_task_record", "user_task", ["record"])
+    op.create_index(
+        "ix_user_task_instance_id_state",
+        "user_task",
+        ["instance_id", "state"],
+        **_known("instance_id"),
+    )
+    op.create_index("ix_user_task_record", "user_task", ["record"], **_known("record"))
     op.create_index("ix_user_task_state_due", "user_task", ["state", "due"])
 
 
@@ -228,9 +243,7 @@ def _create_history() -> None:
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("type", TEXT, nullable=False),
-        sa.Column("element_id", TEXT, nullable=True),
-        sa.Column("data", TEXT, nullable=False),
+        sa.Column("events", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("instance_id", "number"),
         sqlite_with_rowid=False,
     )
@@ -254,3 +267,8 @@ def _create_sequence() -> None:
         sa.PrimaryKeyConstraint("name"),
         sqlite_with_rowid=False,
     )
+
+
+def _known(column: str) -> dict[str, Any]:
+    known = sa.column(column).is_not(None)
+    return {"sqlite_where": known, "postgresql_where": known}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -48,7 +50,12 @@ def _create_record() -> None:
     op.create_index(
         "ix_crm_record_type_funnel_stage", "crm_record", ["type", "funnel", "stage"]
     )
-    op.create_index("ix_crm_record_responsible", "crm_record", ["responsible"])
+    op.create_index(
+        "ix_crm_record_responsible",
+        "crm_record",
+        ["responsible"],
+        **_known("responsible"),
+    )
 
 
 def _create_record_lookup() -> None:
@@ -106,7 +113,9 @@ def _create_notification() -> None:
     op.create_index(
         "ix_crm_notification_to_number", "crm_notification", ["to", "number"]
     )
-    op.create_index("ix_crm_notification_record", "crm_notification", ["record"])
+    op.create_index(
+        "ix_crm_notification_record", "crm_notification", ["record"], **_known("record")
+    )
 
 
 def _create_sent_mail() -> None:
@@ -127,8 +136,15 @@ def _create_sent_mail() -> None:
         sa.Column("instance_id", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("message_id"),
     )
-    op.create_index("ix_crm_sent_mail_record", "crm_sent_mail", ["record"])
-    op.create_index("ix_crm_sent_mail_answers_to", "crm_sent_mail", ["answers_to"])
+    op.create_index(
+        "ix_crm_sent_mail_record", "crm_sent_mail", ["record"], **_known("record")
+    )
+    op.create_index(
+        "ix_crm_sent_mail_answers_to",
+        "crm_sent_mail",
+        ["answers_to"],
+        **_known("answers_to"),
+    )
 
 
 def _create_seen_mail() -> None:
@@ -181,6 +197,7 @@ def _create_submission() -> None:
         "crm_submission",
         ["form", "submission_id"],
         unique=True,
+        **_known("submission_id"),
     )
     op.create_index(
         "ix_crm_submission_form_sender_at", "crm_submission", ["form", "sender", "at"]
@@ -203,3 +220,8 @@ def _create_made_record() -> None:
         sa.Column("record", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+
+
+def _known(column: str) -> dict[str, Any]:
+    known = sa.column(column).is_not(None)
+    return {"sqlite_where": known, "postgresql_where": known}
