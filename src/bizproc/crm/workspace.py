@@ -20,6 +20,7 @@ from bizproc.crm.forms import Form
 from bizproc.crm.people import Directory
 from bizproc.crm.schema import Schema, read_schema
 from bizproc.crm.settings import Settings
+from bizproc.crm.shipped_constants import SHIPPED
 from bizproc.crm.working_time import Calendar
 from bizproc.crm.workspace_file import MailServer, read_workspace
 from bizproc.errors import (
@@ -70,7 +71,11 @@ class Workspace:
             findings.extend(error.findings)
         people = base.directory if base else Directory.of(())
         try:
-            loaded = read_constants(contents["constants.yaml"], directory=people)
+            loaded = read_constants(
+                contents["constants.yaml"],
+                directory=people,
+                shipped=SHIPPED if base and base.profile else {},
+            )
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())

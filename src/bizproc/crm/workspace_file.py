@@ -40,7 +40,7 @@ from bizproc.source.mapping import (
 from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, parse_yaml
 
-__all__ = ["FORMAT", "MailServer", "Workspace", "read_workspace"]
+__all__ = ["FORMAT", "MailServer", "WorkspaceFile", "read_workspace"]
 
 FORMAT = "bizproc/workspace@1"
 DEFAULT_ZONE = "Europe/Moscow"
@@ -61,14 +61,19 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """Hold what `bizproc.yaml` says; `calendars` holds `default`, the portal's."""
+class WorkspaceFile:
+    """Hold what `bizproc.yaml` says; `calendars` holds `default`, the portal's.
+
+    `profile` names the company whose processes the workspace runs, if it is one of
+    the shipped ones: its constants must then be there (constants.md §2).
+    """
 
     portal: PortalTime
     calendars: Mapping[str, Calendar]
     settings: Settings
     mail: MailServer | None
     directory: Directory
+    profile: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -77,7 +82,7 @@ class Workspace:
         return self.calendars["default"]
 
 
-def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspace:
+def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> WorkspaceFile:
     """Return the workspace that a file describes.
 
     Raises:
@@ -89,6 +94,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     tree = parse_yaml(data, file=file, found=faults.take)
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
+    profile = entries.optional("profile", one_of("admin24"), None)
     zone = _zone(entries)
     calendars = _calendars(entries, zone)
     # A date without a time falls due when work begins, unless a setting says otherwise.
@@ -98,12 +104,13 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     directory = _people(entries.optional("people", MAPPING, MAPPING.blank), faults)
     entries.close()
     faults.refuse(ConfigurationError)
-    return Workspace(
+    return WorkspaceFile(
         portal=PortalTime(zone=zone, date_timer_time=settings.date_timer_time),
         calendars=MappingProxyType(calendars),
         settings=settings,
         mail=mail,
         directory=directory,
+        profile=profile,
         warnings=faults.warnings,
     )
 
