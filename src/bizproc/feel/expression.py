@@ -65,18 +65,14 @@ class _Compiled:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.source!r})"
 
-    def _evaluated(self, run: Run) -> Any:
-        try:
-            value: Any = self._code(run)
-            cls = value.__class__
-            if cls is list or cls is dict:
-                run.check_size(value)
-        except Fault as fault:
-            raise located(fault.message, self.source, 0, len(self.source)) from None
-        except RecursionError:
-            message = "the expression is nested too deeply for where it is evaluated"
-            raise located(message, self.source, 0, len(self.source)) from None
-        return value
+    def _failed(self, error: Fault | RecursionError) -> ExpressionError:
+        """Return the error of the whole for what no part of it could place."""
+        message = (
+            error.message
+            if isinstance(error, Fault)
+            else "the expression is nested too deeply for where it is evaluated"
+        )
+        return located(message, self.source, 0, len(self.source))
 
 
 class Expression(_Compiled):
@@ -111,9 +107,15 @@ class Expression(_Compiled):
         """
         slots = [None] * self._size
         limits = budget or DEFAULT_BUDGET
-        return self._evaluated(
-            Run(self.source, scope, slots, functions, strict, limits, notes)
-        )
+        run = Run(self.source, scope, slots, functions, strict, limits, notes)
+        try:
+            value = self._code(run)
+            cls = value.__class__
+            if cls is list or cls is dict:
+                run.check_size(value)
+        except (Fault, RecursionError) as error:
+            raise self._failed(error) from None
+        return value
 
 
 class UnaryTests(_Compiled):
@@ -140,13 +142,13 @@ class UnaryTests(_Compiled):
             ExpressionError: with the place in the text.
         """
         slots: list[Any] = [None] * self._size
+        limits = budget or DEFAULT_BUDGET
         try:
             slots[0] = adopt(value)
-        except Fault as fault:
-            raise located(fault.message, self.source, 0, len(self.source)) from None
-        limits = budget or DEFAULT_BUDGET
-        run = Run(self.source, scope, slots, functions, strict, limits, notes)
-        return self._evaluated(run) is True
+            run = Run(self.source, scope, slots, functions, strict, limits, notes)
+            return self._code(run) is True
+        except (Fault, RecursionError) as error:
+            raise self._failed(error) from None
 
 
 _NO_TYPES: _Types = frozenset()

@@ -26,6 +26,7 @@ from bizproc.feel.numeric import number_from_float
 from bizproc.feel.syntax import TypeName
 
 __all__ = [
+    "NATIVE_KINDS",
     "Function",
     "FunctionValue",
     "Range",
@@ -107,7 +108,7 @@ class FunctionValue:
     type: TypeName = _FUNCTION
 
 
-_KINDS: dict[type, str] = {
+NATIVE_KINDS: dict[type, str] = {
     int: "number",
     Decimal: "number",
     str: "string",
@@ -123,7 +124,7 @@ _KINDS: dict[type, str] = {
     Range: "range",
     FunctionValue: "function",
 }
-_NATIVE = frozenset(_KINDS)
+_NATIVE = frozenset(NATIVE_KINDS)
 
 
 def kind_of(value: object) -> str:
@@ -132,12 +133,12 @@ def kind_of(value: object) -> str:
     Raises:
         ExpressionError: it is no FEEL value.
     """
-    kind = _KINDS.get(value.__class__)
+    kind = NATIVE_KINDS.get(value.__class__)
     if kind is not None:
         return kind
-    for base in (dt.datetime, *_KINDS):
+    for base in (dt.datetime, *NATIVE_KINDS):
         if isinstance(value, base):
-            return _KINDS[base]
+            return NATIVE_KINDS[base]
     if isinstance(value, float):
         return "number"
     if isinstance(value, Mapping):

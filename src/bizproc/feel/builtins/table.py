@@ -15,14 +15,16 @@ from typing import Any
 from bizproc.errors import did_you_mean
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import FunctionValue, adopt, kind_of, phrase
+from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of, phrase
 
 __all__ = [
+    "DECLINED",
     "Builtin",
     "BuiltinParameter",
     "Signature",
     "call_builtin",
     "named",
+    "plain_call",
     "signature",
     "table",
 ]
@@ -145,6 +147,42 @@ def call_builtin(
             return result
         problem = problem or wrong
     return refuse(f"{builtin.name}(…) {problem}")
+
+
+DECLINED: Any = object()
+"""What a plain call gives for arguments that it leaves to the careful way."""
+
+
+def plain_call(
+    builtin: Builtin, count: int
+) -> Callable[[Run, Sequence[Any]], Any] | None:
+    """Return a quick way to call with so many positional arguments of common kinds."""
+    item = next(
+        (it for it in builtin.signatures if it.required <= count <= it.most), None
+    )
+    if item is None or item.most == _MANY:
+        return None
+    call, takes_run = item.call, item.takes_run
+    wanted = [
+        (
+            index,
+            frozenset(cls for cls, kind in NATIVE_KINDS.items() if kind in it.kinds),
+        )
+        for index, it in enumerate(item.parameters[:count])
+        if it.kinds
+    ]
+
+    def plain(run: Run, values: Sequence[Any]) -> Any:
+        for index, classes in wanted:
+            if values[index].__class__ not in classes:
+                return DECLINED
+        run.charge(_CALL_STEPS)
+        result = call(run, *values) if takes_run else call(*values)
+        if result.__class__ is str and len(result) > _SHORT:
+            run.charge(len(result) // _SHORT)
+        return result
+
+    return plain
 
 
 def _bound(

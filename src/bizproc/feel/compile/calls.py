@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc.errors import BizprocError, did_you_mean
 from bizproc.feel.builtins import BUILTINS, Builtin, call_builtin
+from bizproc.feel.builtins.table import DECLINED, plain_call
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter, TypeName
@@ -110,6 +111,9 @@ def call(compiler: Compiler, node: Call) -> Code:
     compiler.free.functions.setdefault(name, callee)
     builtin = BUILTINS.get(name)
     in_scope = _call_value(node, lambda run: _scope_function(run, callee), arguments)
+    plain = (
+        None if builtin is None or node.names else plain_call(builtin, len(arguments))
+    )
 
     def run_call(run: Run) -> Any:
         host = run.functions.get(name) if run.functions else None
@@ -119,6 +123,10 @@ def call(compiler: Compiler, node: Call) -> Code:
         try:
             if host is not None:
                 return call_host(host, values, node.names)
+            if plain is not None:
+                result = plain(run, values)
+                if result is not DECLINED:
+                    return result
             return call_builtin(_present(builtin), run, values, node.names)
         except Fault as fault:
             return run.fail_with(node, fault)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from bizproc.feel.compile import calls, loops, operators, paths, structures, unary
+from bizproc.feel.compile.folding import folded, is_constant
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
     Between,
@@ -65,10 +66,11 @@ class Compiler:
     the item's keys and `item` are looked up in it at run time.
     """
 
-    __slots__ = ("bindings", "free", "observing", "size", "tested")
+    __slots__ = ("bindings", "constants", "free", "observing", "size", "tested")
 
     def __init__(self, *, observing: bool = False) -> None:
         self.bindings: list[tuple[str | None, int]] = []
+        self.constants: set[int] = set()
         self.size = 0
         self.free = Free()
         self.observing = observing
@@ -78,7 +80,26 @@ class Compiler:
     def code(self, node: Node) -> Code:
         """Return the closure of a node."""
         code = _HANDLERS[type(node)](self, node)
+        if not self.observing and is_constant(node, self.constants):
+            code = self._folded(node, code)
         return self.watched(node, code)
+
+    def _folded(self, node: Node, code: Code) -> Code:
+        value = folded(code)
+        if value is None:
+            return code
+        callee = node.function if isinstance(node, Call) else None
+        if not isinstance(callee, Name):
+            self.constants.add(id(node))
+            return lambda _run: value
+
+        name = callee.name
+
+        # a host's function of the same name hides the built-in
+        def run_folded(run: Run) -> Any:
+            return code(run) if run.functions and name in run.functions else value
+
+        return run_folded
 
     def watched(self, node: Node, code: Code) -> Code:
         """Return the closure so that it tells its value, if that is wanted."""

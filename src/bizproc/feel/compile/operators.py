@@ -54,7 +54,8 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_SAME = frozenset([int, str, Decimal])
+_SAME: frozenset[type] = frozenset([int, str, Decimal, dt.date, dt.timedelta])
+"""Classes that compare, and are equal, as the standard says."""
 
 
 def constant(_: Compiler, node: Constant) -> Code:
@@ -114,6 +115,8 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
     if node.operator in {"=", "!="}:
         return _equality(node, left, right)
     holds = _ORDER[node.operator]
+    if isinstance(node.right, Constant) and node.right.value.__class__ in _SAME:
+        return _order_with(node, left, node.right.value)
 
     def run_order(run: Run) -> Any:
         first, second = left(run), right(run)
@@ -126,6 +129,22 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
             return run.fail_with(node, fault)
 
     return run_order
+
+
+def _order_with(node: Comparison, left: Code, second: Any) -> Code:
+    """Compile a comparison with a literal, the most common of all conditions."""
+    holds, cls = _ORDER[node.operator], second.__class__
+
+    def run_order_with(run: Run) -> Any:
+        first = left(run)
+        if first.__class__ is cls:
+            return holds(first, second)
+        try:
+            return holds(compare(first, second), 0)
+        except Fault as fault:
+            return run.fail_with(node, fault)
+
+    return run_order_with
 
 
 def _equality(node: Comparison, left: Code, right: Code) -> Code:
@@ -168,11 +187,18 @@ def between(compiler: Compiler, node: Between) -> Code:
     low, high = compiler.code(node.low), compiler.code(node.high)
 
     def run_between(run: Run) -> Any:
-        tested = value(run)
-        above = _holds(run, node, low(run), tested)
+        tested, first = value(run), low(run)
+        cls = tested.__class__
+        if cls in _SAME and first.__class__ is cls:
+            above: bool | None = tested >= first
+        else:
+            above = _holds(run, node, first, tested)
         if above is False:
             return False
-        below = _holds(run, node, tested, high(run))
+        last = high(run)
+        if above and cls in _SAME and last.__class__ is cls:
+            return tested <= last
+        below = _holds(run, node, tested, last)
         return below if above or below is False else None
 
     return run_between

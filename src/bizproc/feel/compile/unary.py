@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bizproc.feel.comparison import compare, contains, equals, included
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import Constant, In, RangeLiteral, Test, Tests
+from bizproc.feel.syntax import (
+    Constant,
+    In,
+    ListLiteral,
+    Node,
+    RangeLiteral,
+    Test,
+    Tests,
+)
 from bizproc.feel.values import Range, kind_of, phrase
 
 if TYPE_CHECKING:
@@ -33,12 +41,38 @@ def in_(compiler: Compiler, node: In) -> Code:
     """Compile `value in tests`."""
     value = compiler.code(node.value)
     matches = [_test(compiler, test, cell=False) for test in node.tests]
+    texts = _texts(node.tests)
+    if texts is not None:
+        return _in_texts(value, matches, texts)
 
     def run_in(run: Run) -> Any:
         tested = value(run)
         return _any(run, matches, tested)
 
     return run_in
+
+
+def _texts(found: tuple[Test, ...]) -> frozenset[str] | None:
+    """Return the literals of `in ["a", "b"]` or `in ("a", "b")`, if all are strings."""
+    nodes: list[Node] = []
+    for test in found:
+        part = test.operand
+        if test.operator:
+            return None
+        nodes.extend(part.items if isinstance(part, ListLiteral) else [part])
+    values = [node.value for node in nodes if isinstance(node, Constant)]
+    strings = [value for value in values if isinstance(value, str)]
+    return frozenset(strings) if len(strings) == len(nodes) else None
+
+
+def _in_texts(value: Code, matches: list[_Match], texts: frozenset[str]) -> Code:
+    def run_in_texts(run: Run) -> Any:
+        tested = value(run)
+        if tested.__class__ is str:
+            return tested in texts
+        return _any(run, matches, tested)
+
+    return run_in_texts
 
 
 def tests(compiler: Compiler, node: Tests) -> Code:
