@@ -43,7 +43,8 @@ COMMANDS: dict[str, Command] = {
     "incidents": Command("incidents", "List what waits for an operator.", _PROCESSES),
     "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
     "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
-    "schema": Command("schema", "Print the JSON Schema of scenarios.", _PROCESSES),
+    "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
+    "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),
     "complete": Command("tasks", "Complete a task.", _WORK),
     "act": Command("tasks", "Start, pause, defer, resume or delete a task.", _WORK),
@@ -101,7 +102,12 @@ def _app(chosen: str | None) -> typer.Typer:
         function = _unloaded
         if everything or name == chosen:
             function = _loaded(name, command)
-        app.command(name, help=command.title, rich_help_panel=command.panel)(function)
+        app.command(
+            name,
+            help=function.__doc__ if name == chosen else command.title,
+            short_help=command.title,
+            rich_help_panel=command.panel,
+        )(function)
     return app
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from bizproc.feel.budget import Budget
 from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.checking import check, check_parsed, infer
+from bizproc.feel.clock_functions import clock_functions
 from bizproc.feel.explaining import Explanation, explain
 from bizproc.feel.expression import (
     Expression,
@@ -49,6 +50,7 @@ __all__ = [
     "YearsMonthsDuration",
     "check",
     "check_parsed",
+    "clock_functions",
     "evaluate",
     "explain",
     "infer",
