@@ -85,6 +85,7 @@ def test_a_day_at_the_portal(run, read):
     assert read("change", "deal-1", "comment=да", "--as", "u_mgr")["revision"] > 1
     [instance] = read("instances", "--state", "active")
     assert instance["process"] == "service_request"
+    assert instance["started_at"].endswith("+03:00")
     events = read("history", instance["id"])
     assert any(it["data"].get("conditions") for it in events)
     assert {it["event"] for it in read("history", "deal-1")} >= {"created", "changed"}
@@ -105,6 +106,39 @@ def test_an_incident_is_seen_and_tried_again(run, read):
     status, _, error = run("resolve", "no-such", "--as", "u_admin")
     assert status == 1
     assert "no-such" in error
+
+
+FAULTY = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
+xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+  <bpmn:process id="faulty" isExecutable="true">
+    <bpmn:startEvent id="Begin"><bpmn:outgoing>A</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:scriptTask id="Divide">
+      <bpmn:extensionElements>
+        <zeebe:script expression="= 1 / 0" resultVariable="result" />
+      </bpmn:extensionElements>
+      <bpmn:incoming>A</bpmn:incoming><bpmn:outgoing>B</bpmn:outgoing>
+    </bpmn:scriptTask>
+    <bpmn:endEvent id="End"><bpmn:incoming>B</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="A" sourceRef="Begin" targetRef="Divide" />
+    <bpmn:sequenceFlow id="B" sourceRef="Divide" targetRef="End" />
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+def test_an_incident_is_tried_again_then_skipped(run, read, portal):
+    (portal / "faulty.bpmn").write_text(FAULTY)
+    run("deploy", "faulty.bpmn")
+    read("start", "faulty")
+    [incident] = read("incidents")
+    tried = read("resolve", incident["id"])
+    assert tried == {"incident": incident["id"], "action": "retry", "open_incidents": 1}
+    [again] = read("incidents")
+    skipped = read("resolve", again["id"], "--skip")
+    assert skipped == {"incident": again["id"], "action": "skip", "open_incidents": 0}
+    assert read("instances")[0]["state"] == "completed"
+    assert "resolved" in run("resolve", again["id"])[2]
 
 
 def test_check_finds_faults_with_file_and_line(run, portal):
@@ -195,6 +229,23 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert (portal / "precious.txt").read_text() == "my thoughts"
 
 
+def test_the_demo_as_data(run, portal):
+    (portal / "demo.db").write_bytes(b"SQLite format 3")
+    status, out, error = run("demo", "--json")
+    assert (status, error) == (0, "The database is demo-2.db.\n")
+    entries = json.loads(out)
+    assert len({it["story"] for it in entries}) == 2
+    first, last = entries[0], entries[-1]
+    assert first["at"] == "2025-09-01T09:10:00+03:00"
+    assert [it["kind"] for it in first["consequences"]] == ["task", "notification"]
+    assert (last["who"], last["at"]) == (
+        "Руководитель отдела продаж",
+        "2025-09-11T10:00:00+03:00",
+    )
+    kinds = {it["kind"] for entry in entries for it in entry["consequences"]}
+    assert kinds == {"stage", "task", "notification", "mail"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
@@ -250,6 +301,11 @@ def test_the_schema_is_printed(run):
     status, out, _ = run("schema")
     assert status == 0
     assert json.loads(out)["title"] == "bizproc scenario file"
+    assert run("schema", "scenario") == (0, out, "")
+    status, out, error = run("schema", "scenarios")
+    assert (status, out) == (2, "")
+    said = " ".join(error.replace("│", " ").split())
+    assert "'scenarios' is not one of 'scenario'" in said
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -257,6 +313,11 @@ def test_every_command_has_help(run, name):
     status, out, _ = run(name, "--help")
     assert status == 0
     assert "Usage: bizproc" in out
+
+
+def test_help_of_a_command_tells_all_of_it(run):
+    assert "2 a file is wrong" in " ".join(run("test", "--help")[1].split())
+    assert "cron" in run("tick", "--help")[1]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["schema"]])

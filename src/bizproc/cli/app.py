@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -43,7 +44,6 @@ COMMANDS: dict[str, Command] = {
     "incidents": Command("incidents", "List what waits for an operator.", _PROCESSES),
     "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
     "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
-    "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
     "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),
     "complete": Command("tasks", "Complete a task.", _WORK),
@@ -104,7 +104,7 @@ def _app(chosen: str | None) -> typer.Typer:
             function = _loaded(name, command)
         app.command(
             name,
-            help=function.__doc__ if name == chosen else command.title,
+            help=_help(function) if name == chosen else command.title,
             short_help=command.title,
             rich_help_panel=command.panel,
         )(function)
@@ -115,6 +115,12 @@ def _loaded(name: str, command: Command) -> Callable[..., Any]:
     module = import_module(f"bizproc.cli.{command.module}")
     function: Callable[..., Any] = getattr(module, command.function or name)
     return function
+
+
+def _help(function: Callable[..., Any]) -> str:
+    """Return a docstring with its paragraphs unfolded: the terminal folds them."""
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    return "\n\n".join(" ".join(it.split()) for it in paragraphs)
 
 
 def _unloaded() -> None:

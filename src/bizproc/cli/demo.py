@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from bizproc.cli.narrating import Narrator
+from bizproc.cli.narrating import Entry, Narrator
 from bizproc.cli.opening import folder_of
-from bizproc.cli.options import Folder
+from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.output import print_json
+from bizproc.cli.timeline import Timeline
 from bizproc.cli.values import read_json
 from bizproc.errors import Finding, Location, SourceError, StoreError
 from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.model import TimeMove
+from bizproc.testing.scenarios.model import ScenarioFile, Step, TimeMove
 from bizproc.testing.scenarios.moments import instant_fault
 from bizproc.testing.scenarios.playing import Mode, play_in
 from bizproc.testing.scenarios.reading import read_scenario_file
@@ -41,37 +43,59 @@ def demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Replace the file if it is there.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Play two stories of the Admin24 company on a virtual clock.
 
     A web form from examples/demo/request.json becomes a lead, a paid and closed deal;
     then a service is controlled, with documents that go back once. Mail is captured
-    and shown, nothing is sent. The database stays for you to look at.
+    and shown, nothing is sent. The database stays for you to look at. With --json
+    the timeline is a list: story, at, who, what, consequences.
     """
     directory = folder_of(workspace)
     folder = directory / "examples" / "demo"
     bench = Bench(directory)
     stories = [read_scenario_file(folder / name) for name in _STORIES]
     request = _request(folder / _REQUEST)
-    path = _made_room(db, fresh=fresh)
+    path = _made_room(db, fresh=fresh, ask=not as_json)
+    if as_json:
+        entries: list[Entry] = []
+        with World(bench, stories[0].runs[0].given, store=path) as world:
+            _play(world, stories, request, Narrator(world), entries.append)
+        print_json(entries)
+        typer.echo(f"The database is {path}.", err=True)
+        return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    mode = Mode()
-    first = stories[0].runs[0]
-    with World(bench, first.given, store=path) as world:
-        narrator = Narrator(world, console)
-        for number, story in enumerate(stories):
-            narrator.title(story.title)
-            if number == 0:
-                _submit(world, request)
-                narrator.submitted(request["form"], request["data"])
-            for run in story.runs:
-                failed = play_in(world, run, mode, watch=narrator.stepped)
-                if failed is not None:
-                    for failure in failed.failures:
-                        console.print("\n".join(failure.lines()), markup=False)
-                    raise typer.Exit(1)
-        narrator.stands()
+    timeline = Timeline(console)
+    with World(bench, stories[0].runs[0].given, store=path) as world:
+        narrator = Narrator(world)
+        _play(world, stories, request, narrator, timeline.add)
+        timeline.end(narrator.records(), narrator.open_tasks())
     _show_the_way(console, path, directory)
+
+
+def _play(
+    world: World,
+    stories: Sequence[ScenarioFile],
+    request: Mapping[str, Any],
+    narrator: Narrator,
+    tell: Callable[[Entry], None],
+) -> None:
+    """Play the stories in one world; the first begins with the web form."""
+    for number, story in enumerate(stories):
+        if number == 0:
+            _submit(world, request)
+            tell(narrator.submitted(story.title, request["form"], request["data"]))
+
+        def stepped(step: Step, title: str = story.title) -> None:
+            tell(narrator.stepped(title, step))
+
+        for run in story.runs:
+            failed = play_in(world, run, Mode(), watch=stepped)
+            if failed is not None:
+                for failure in failed.failures:
+                    typer.echo("\n".join(failure.lines()), err=True)
+                raise typer.Exit(1)
 
 
 def _request(path: Path) -> Mapping[str, Any]:
@@ -94,7 +118,7 @@ def _submit(world: World, request: Mapping[str, Any]) -> None:
     world.crm.engine.run_due()
 
 
-def _made_room(path: Path, *, fresh: bool) -> Path:
+def _made_room(path: Path, *, fresh: bool, ask: bool) -> Path:
     """Return a path at which nothing is; what is there goes only if that is wanted.
 
     Without a terminal to ask on, the default name gets a number instead.
@@ -102,7 +126,7 @@ def _made_room(path: Path, *, fresh: bool) -> Path:
     if not path.exists():
         return path
     if not fresh:
-        if sys.stdin.isatty() and sys.stdout.isatty():
+        if ask and sys.stdin.isatty() and sys.stdout.isatty():
             typer.confirm(f"{path} is there. Replace it?", default=True, abort=True)
         elif path == _DEFAULT:
             return _numbered(path)

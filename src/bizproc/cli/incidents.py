@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,10 +51,15 @@ def resolve(
     skip: Annotated[
         bool, typer.Option("--skip", help="Go on as if the element had ended empty.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Retry the element of an incident, or skip it."""
+    action: Literal["retry", "skip"] = "skip" if skip else "retry"
     with opened(db, workspace) as crm:
         check_operator(crm, by)
-        crm.engine.resolve_incident(incident, action="skip" if skip else "retry")
+        crm.engine.resolve_incident(incident, action=action)
         left = len(crm.engine.incidents())
+    if as_json:
+        print_json({"incident": incident, "action": action, "open_incidents": left})
+        return
     say(f"{'Skipped' if skip else 'Tried again'}. Open incidents: {left}.")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from rich.console import Console
-from rich.text import Text
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 from bizproc.crm.crm import Crm
 from bizproc.testing.scenarios.meaning import shown
@@ -15,9 +13,10 @@ from bizproc.testing.scenarios.model import Event, Selector, Step
 from bizproc.testing.scenarios.vocabulary import Thing
 from bizproc.testing.scenarios.world import World
 
-__all__ = ["Narrator"]
+__all__ = ["Consequence", "ConsequenceKind", "Entry", "Narrator"]
 
-_DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+ConsequenceKind: TypeAlias = Literal["stage", "task", "notification", "mail"]
+
 _ACTS = {
     "complete": "завершает",
     "start_task": "берёт в работу",
@@ -29,57 +28,68 @@ _ACTS = {
 _TOLD = (Thing.TASK, Thing.NOTIFICATION, Thing.MAIL, Thing.HISTORY)
 
 
-class Narrator:
-    """Print a timeline: when, who, what, and what followed from it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """Say one thing that followed from an entry."""
 
-    def __init__(self, world: World, console: Console) -> None:
+    kind: ConsequenceKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Hold one line of a timeline; `at` is in the portal zone."""
+
+    story: str
+    at: dt.datetime
+    who: str
+    what: str
+    consequences: tuple[Consequence, ...] = ()
+
+
+class Narrator:
+    """Tell a timeline: when, who, what, and what followed from it."""
+
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._console = console
         self._told: dict[Thing, int] = dict.fromkeys(_TOLD, 0)
 
-    def title(self, text: str) -> None:
-        """Begin a story."""
-        self._console.print()
-        self._console.rule(Text(text, style="bold"), align="left")
-
-    def submitted(self, form: str, data: Mapping[str, Any]) -> None:
+    def submitted(self, story: str, form: str, data: Mapping[str, Any]) -> Entry:
         """Tell of a web form."""
         fields = ", ".join(str(value) for value in data.values())
-        self._tell("Клиент", f"отправляет веб-форму {form}: {fields}")
+        return self._entry(story, "Клиент", f"отправляет веб-форму {form}: {fields}")
 
-    def stepped(self, step: Step) -> None:
+    def stepped(self, story: str, step: Step) -> Entry:
         """Tell of a step and its consequences."""
         event = step.event
         if event is None:
-            self._tell("Время", "идёт")
-        else:
-            self._tell(self._person(event.by), self._what(event))
+            return self._entry(story, "Время", "идёт")
+        return self._entry(story, self._person(event.by), self._what(event))
 
-    def stands(self) -> None:
-        """Tell where everything stands."""
-        crm = self._world.crm
-        self.title("Где всё остановилось")
-        for record in crm.find():
+    def records(self) -> Iterator[str]:
+        """Tell at which stage every record stands."""
+        for record in self._world.crm.find():
             if "stage" in record.fields:
                 title = record.fields.get("title") or ""
                 stage = self._stage(record.id, record.fields["stage"])
-                self._console.print(Text(f"  {record.id}  {title}: {stage}"))
-        for task in crm.engine.user_tasks():
+                yield f"{record.id}  {title}: {stage}"
+
+    def open_tasks(self) -> Iterator[str]:
+        """Tell which tasks are open, and whose they are."""
+        for task in self._world.crm.engine.user_tasks():
             who = self._person(task.assignee)
-            line = f"  открытая задача «{task.title}» ({task.element_id}): {who}"
-            self._console.print(Text(line, style="yellow"))
+            yield f"открытая задача «{task.title}» ({task.element_id}): {who}"
 
     # -- pieces ----------------------------------------------------------------
 
-    def _tell(self, who: str, what: str) -> None:
-        moment = self._world.reading.time.local(self._world.clock.now())
-        day = _DAYS[moment.weekday()]
-        line = Text(f"{day} {moment:%d.%m.%Y %H:%M}  ", style="cyan")
-        line.append(who, style="bold")
-        line.append(f" {what}", style="default")
-        self._console.print(line)
-        for consequence in self._consequences():
-            self._console.print(consequence)
+    def _entry(self, story: str, who: str, what: str) -> Entry:
+        return Entry(
+            story=story,
+            at=self._world.reading.time.local(self._world.clock.now()),
+            who=who,
+            what=what,
+            consequences=tuple(self._consequences()),
+        )
 
     def _what(self, event: Event) -> str:
         if event.kind in _ACTS:
@@ -134,34 +144,28 @@ class Narrator:
         self._told[thing] = len(found)
         return fresh
 
-    def _consequences(self) -> Iterator[Text]:
+    def _consequences(self) -> Iterator[Consequence]:
         for entry in self._fresh(Thing.HISTORY):
             if entry["event"] == "stage_changed":
                 text = f"{entry['record']}: стадия {self._moved(entry)}"
-                yield _line("→", text, "green")
+                yield Consequence(kind="stage", text=text)
         for task in self._fresh(Thing.TASK):
             who = self._person(task["assignee"])
             due = _due(task["due"], self._world.crm)
-            yield _line("☐", f"задача «{task['title']}» для: {who}{due}", "yellow")
+            text = f"задача «{task['title']}» для: {who}{due}"
+            yield Consequence(kind="task", text=text)
         for note in self._fresh(Thing.NOTIFICATION):
-            who = self._person(note["to"])
-            yield _line("•", f"уведомление для: {who}: {note['text']}", "default")
+            text = f"уведомление для: {self._person(note['to'])}: {note['text']}"
+            yield Consequence(kind="notification", text=text)
         for mail in self._fresh(Thing.MAIL):
-            files = (
-                f" [{', '.join(mail['attachments'])}]" if mail["attachments"] else ""
-            )
-            yield _line(
-                "✉", f"письмо {mail['to']}: {mail['subject']}{files}", "magenta"
-            )
+            files = ", ".join(mail["attachments"])
+            text = f"письмо {mail['to']}: {mail['subject']}"
+            yield Consequence(kind="mail", text=f"{text} [{files}]" if files else text)
 
     def _moved(self, entry: Mapping[str, Any]) -> str:
         record = entry["record"]
         new = self._stage(record, entry["new"])
         return f"{self._stage(record, entry['old'])} → {new}" if entry["old"] else new
-
-
-def _line(mark: str, text: str, style: str) -> Text:
-    return Text(f"                      {mark} {text}".replace("\n", " "), style=style)
 
 
 def _due(due: dt.datetime | None, crm: Crm) -> str:

@@ -69,7 +69,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, Sequence | frozenset) and not isinstance(value, str):
         return [plain(one) for one in value]
     simple = value is None or isinstance(value, str | int | float)
-    return value if simple else feel.to_text(value)
+    return value if simple else _text(value)
+
+
+def _text(value: Any) -> str:
+    """Write a moment with its offset: ISO 8601 does not know the names of zones."""
+    offset = value.utcoffset() if isinstance(value, dt.datetime) else None
+    if offset is not None:
+        value = value.replace(tzinfo=dt.timezone(offset))
+    return feel.to_text(value)
 
 
 _WIDE = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,11 +12,17 @@ from bizproc.testing.scenarios.schema import scenario_schema
 __all__ = ["schema"]
 
 
-def schema() -> None:
+def schema(
+    name: Annotated[
+        Literal["scenario"],
+        typer.Argument(metavar="scenario", help="What the schema describes."),
+    ] = "scenario",
+) -> None:
     """Print the JSON Schema of scenario files, for editors.
 
     Save it as scenario.schema.json and begin a scenario with
 
         # yaml-language-server: $schema=scenario.schema.json
     """
-    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+    schemas = {"scenario": scenario_schema}
+    typer.echo(json.dumps(schemas[name](), ensure_ascii=False, indent=2))
