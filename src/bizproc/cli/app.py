@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "incidents": Command("incidents", "List what waits for an operator.", _PROCESSES),
     "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
     "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
+    "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
     "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),
     "complete": Command("tasks", "Complete a task.", _WORK),
