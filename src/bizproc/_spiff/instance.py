@@ -17,11 +17,11 @@ from bizproc._spiff.specs.gateway import InclusiveGatewaySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
+from bizproc.bpmn.evaluating import evaluate
 from bizproc.errors import (
     BizprocError,
     BudgetError,
     ConflictError,
-    ExpressionError,
     InvalidValueError,
     StoreError,
 )
@@ -170,24 +170,7 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def evaluate(self, value: Value, names: Mapping[str, Any]) -> Any:
         """Evaluate FEEL, or return the literal text."""
-        if value.expression is None:
-            return value.text
-        try:
-            return value.expression.evaluate(names, functions=self.host.functions)
-        except ExpressionError as error:
-            if error.location is None:
-                error.location = value.location
-            raise
-
-    def truth(self, result: Any, value: Value) -> bool:
-        """Insist on true or false."""
-        if isinstance(result, bool):
-            return result
-        msg = (
-            f"{value.location}: the condition {value.text!r} must be true or false, "
-            f"got {result!r}"
-        )
-        raise InvalidValueError(msg)
+        return evaluate(value, names, self.host.functions)
 
     def values_seen(
         self, expression: Expression, names: Mapping[str, Any]

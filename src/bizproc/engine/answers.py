@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bizproc._spiff.host import Layers
-from bizproc.bpmn.elements import Value
+from bizproc.bpmn.evaluating import evaluate
 from bizproc.bpmn.forms import Form, FormField
-from bizproc.errors import ExpressionError, InvalidValueError, did_you_mean
+from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 
 ReadValue = Callable[[FormField, Any], Any]
@@ -52,7 +52,7 @@ def _default(
     field: FormField, names: Mapping[str, Any], functions: Mapping[str, Function]
 ) -> Any:
     if field.default_expression is not None:
-        return _evaluate(field.default_expression, names, functions)
+        return evaluate(field.default_expression, names, functions)
     return field.default
 
 
@@ -65,25 +65,12 @@ def _check(
     value = typed[field.key]
     required = field.required or (
         field.required_if is not None
-        and _evaluate(field.required_if, names, functions) is True
+        and evaluate(field.required_if, names, functions) is True
     )
     if required and (value is None or (isinstance(value, str) and not value.strip())):
         msg = f"the field {field.key!r} ({field.label}) must be filled in"
         raise InvalidValueError(msg, code="REQUIRED_FIELD")
-    if field.check is not None and _evaluate(field.check, names, functions) is not True:
+    if field.check is not None and evaluate(field.check, names, functions) is not True:
         text = field.message or "the answer is not accepted"
         msg = f"{field.key!r} ({field.label}): {text}; got {value!r}"
         raise InvalidValueError(msg, code=field.code)
-
-
-def _evaluate(
-    value: Value, names: Mapping[str, Any], functions: Mapping[str, Function]
-) -> Any:
-    if value.expression is None:
-        return value.text
-    try:
-        return value.expression.evaluate(names, functions=functions)
-    except ExpressionError as error:
-        if error.location is None:
-            error.location = value.location
-        raise

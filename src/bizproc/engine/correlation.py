@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node, Value
+from bizproc.bpmn.evaluating import evaluate, holds
 from bizproc.engine.domain import Place
 from bizproc.engine.incidents import open_incident, open_start_incident
 from bizproc.engine.running import EngineHost
@@ -16,7 +17,6 @@ from bizproc.errors import (
     BizprocError,
     ConflictError,
     ExpressionError,
-    InvalidValueError,
     StoreError,
 )
 from bizproc.model.message import Message
@@ -183,27 +183,9 @@ def _start(
         return None
     key = host.key
     if node.event.key is not None:
-        key = as_key(_evaluate(node.event.key, names, host))
+        key = as_key(evaluate(node.event.key, names, host.functions))
     return _Start(definition, node, key)
 
 
 def _holds(condition: Value, names: Mapping[str, Any], host: EngineHost) -> bool:
-    result = _evaluate(condition, names, host)
-    if not isinstance(result, bool):
-        msg = (
-            f"{condition.location}: the condition {condition.text!r} must be true or "
-            f"false, got {result!r}"
-        )
-        raise InvalidValueError(msg)
-    return result
-
-
-def _evaluate(value: Value, names: Mapping[str, Any], host: EngineHost) -> Any:
-    if value.expression is None:
-        return value.text
-    try:
-        return value.expression.evaluate(names, functions=host.functions)
-    except ExpressionError as error:
-        if error.location is None:
-            error.location = value.location
-        raise
+    return holds(condition, evaluate(condition, names, host.functions))

@@ -8,7 +8,7 @@ from typing import Any
 from bizproc._spiff.effects import ActionDue, UserTaskDue
 from bizproc._spiff.specs import repetition
 from bizproc._spiff.specs.element import ElementSpec, evaluate_mappings, text_of
-from bizproc._spiff.specs.event import arm
+from bizproc._spiff.specs.event import arm, go_on
 from bizproc._spiff.token import Token
 
 
@@ -91,9 +91,7 @@ class ReceiveTaskSpec(ActivitySpec):
         self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
     ) -> None:
         """Go on with what the message brought."""
-        token.workflow.end_race(token)
-        self.apply_outputs(token, variables, event)
-        token.complete()
+        go_on(self, token, variables, event)
 
 
 class ScriptTaskSpec(ActivitySpec):

@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
+from bizproc.bpmn.evaluating import holds
 from bizproc.errors import InvalidTransitionError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class ElementSpec(BpmnTaskSpec):
         if condition.expression is not None and condition.expression.paths:
             note["values"] = top.values_seen(condition.expression, names)
         seen.append(note)
-        return top.truth(result, condition)
+        return holds(condition, result)
 
     def apply_outputs(
         self, token: Token, results: Mapping[str, Any], event: Mapping[str, Any]

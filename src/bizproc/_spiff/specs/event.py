@@ -109,9 +109,19 @@ class CatchEventSpec(ElementSpec):
         self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
     ) -> None:
         """Go on with what the event brought."""
-        token.workflow.end_race(token)
-        self.apply_outputs(token, variables, event)
-        token.complete()
+        go_on(self, token, variables, event)
+
+
+def go_on(
+    spec: ElementSpec,
+    token: Token,
+    variables: Mapping[str, Any],
+    event: Mapping[str, Any],
+) -> None:
+    """Leave a wait by its event; the others of an event-based gateway are dropped."""
+    token.workflow.end_race(token)
+    spec.apply_outputs(token, variables, event)
+    token.complete()
 
 
 class BoundaryEventSpec(ElementSpec):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import LoopCharacteristics
+from bizproc.bpmn.evaluating import holds
 from bizproc.errors import BudgetError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _wants_turn(loop: LoopCharacteristics, body: Token, done: int) -> bool:
         return True
     top = body.workflow.top
     names = top.names_at(body, {"loopCounter": done})
-    return top.truth(top.evaluate(loop.loop_condition, names), loop.loop_condition)
+    return holds(loop.loop_condition, top.evaluate(loop.loop_condition, names))
 
 
 def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
@@ -146,4 +147,4 @@ def _is_enough(loop: LoopCharacteristics, inner: Token, body: Token) -> bool:
         "numberOfActiveInstances": total - done,
     }
     names = top.names_at(inner, counts)
-    return top.truth(top.evaluate(condition, names), condition)
+    return holds(condition, top.evaluate(condition, names))
