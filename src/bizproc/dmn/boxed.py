@@ -95,6 +95,7 @@ class Rule:
     cells: tuple[Cell | None, ...]
     outputs: tuple[Formula, ...]
     annotations: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,10 @@ _KINDS: dict[str, str | None] = {
     "function": "function",
 }
 BUILT_IN: dict[str, ItemType] = {
-    name: ItemType(name=kind or "Any", kind=kind) for name, kind in _KINDS.items()
+    name: ItemType(
+        name="integer" if name in {"integer", "long"} else kind or "Any", kind=kind
+    )
+    for name, kind in _KINDS.items()
 }
 """`typeRef` (without a prefix such as `feel:`) → its type."""
 

@@ -224,7 +224,13 @@ def _rule(
         annotations=tuple(
             text_of(item) for item in document.children(element, "annotationEntry")
         ),
+        description=_description(document, element),
     )
+
+
+def _description(document: Document, element: etree._Element) -> str:
+    found = document.child(element, "description")
+    return "" if found is None else "".join(map(str, found.itertext())).strip()
 
 
 def _tests(
