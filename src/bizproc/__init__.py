@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ActionContext,
         Actions,
         BpmnError,
+        Finished,
         RetryLater,
         Waiting,
     )
@@ -28,6 +29,7 @@ _HOMES = {
     "Actions": "bizproc.action",
     "BpmnError": "bizproc.action",
     "Engine": "bizproc.engine",
+    "Finished": "bizproc.action",
     "RetryLater": "bizproc.action",
     "Waiting": "bizproc.action",
     "connect": "bizproc.connecting",
@@ -39,6 +41,7 @@ __all__ = [
     "Actions",
     "BpmnError",
     "Engine",
+    "Finished",
     "RetryLater",
     "Waiting",
     "connect",
