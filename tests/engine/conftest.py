@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,8 @@ def _flow(way: str) -> str:
 MakePlay = Callable[..., Play]
 
 
-@pytest.fixture
-def play(tmp_path: Path) -> Play:
-    return Play(tmp_path)
+@pytest.fixture(params=["memory://", "sqlite://"])
+def play(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Play]:
+    playing = Play(tmp_path, request.param)
+    yield playing
+    playing.engine.close()
