@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bizproc.dmn import DecisionResult
 from bizproc.feel import Function
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ class Host(Protocol):
         """Return the FEEL functions beyond the standard's."""
         ...
 
-    def decide(
-        self, decision_id: str, context: Mapping[str, Any]
-    ) -> tuple[Any, tuple[str, ...]]:
-        """Evaluate a decision: its value and the ids of the rules that matched."""
+    def decide(self, decision_id: str, context: Mapping[str, Any]) -> DecisionResult:
+        """Evaluate a decision: its value, the rules that matched, what they saw."""
         ...
 
     def moment(self, value: Any, *, base: dt.datetime, times: int = 1) -> dt.datetime:

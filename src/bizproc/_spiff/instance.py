@@ -184,11 +184,16 @@ class Instance(TokenScope, BpmnWorkflow):
                     break
                 value = value[part]
             else:
-                if not isinstance(value, Mapping | list):
-                    if isinstance(value, str):
-                        value = value[:_SEEN_LENGTH]
-                    seen[".".join(path)] = value
-        return seen
+                seen[".".join(path)] = value
+        return self.plain_values(seen)
+
+    def plain_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values that a history entry shows: no contexts, no lists."""
+        return {
+            name: value[:_SEEN_LENGTH] if isinstance(value, str) else value
+            for name, value in values.items()
+            if not isinstance(value, Mapping | list)
+        }
 
     def cycle(self, value: Any) -> tuple[int | None, str]:
         """Read `R3/PT10M` or `R/P1D`: how often (None: without end), how far apart."""

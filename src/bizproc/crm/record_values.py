@@ -132,7 +132,7 @@ def _demanded(
         return []
     funnel = fields.get("funnel") or record_type.funnels[0].name
     context = {"funnel": funnel, "stage": fields.get("stage")}
-    found, _ = registry.decide(tx, STAGE_REQUIREMENTS, context, {})
+    found = registry.decide(tx, STAGE_REQUIREMENTS, context, {}).value
     if isinstance(found, Mapping):
         found = found.get("fields")
     return [str(name) for name in found] if isinstance(found, list) else []

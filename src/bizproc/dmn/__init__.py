@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bizproc.dmn.analysis import analyse
 from bizproc.dmn.boxed import DecisionTable, LiteralExpression
-from bizproc.dmn.bundles import Bundle, namespace_of
 from bizproc.dmn.decisions import Decisions
+from bizproc.dmn.library import Library, namespace_of
 from bizproc.dmn.model import Decision, DecisionResult, MatchedRule
 from bizproc.dmn.reading import Importer, read
 from bizproc.dmn.texts import describe, show
 
 __all__ = [
-    "Bundle",
     "Decision",
     "DecisionResult",
     "DecisionTable",
     "Decisions",
     "Importer",
+    "Library",
     "LiteralExpression",
     "MatchedRule",
     "analyse",

@@ -70,13 +70,14 @@ def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
     decisions: list[dmn.Decisions] = []
     forms: list[Form] = []
     findings: list[Finding] = []
+    library = dmn.Library(it for it in files if Path(it[0]).suffix == ".dmn")
     for name, content in files:
         kind = SUFFIXES.get(Path(name).suffix, "")
         try:
             if kind == "bpmn":
                 diagrams.append(bpmn.read(content, file=name))
             elif kind == "dmn":
-                decisions.append(dmn.read(content, file=name))
+                decisions.append(library.read(name))
             elif kind == "form":
                 forms.append(read_form(content, file=name))
             else:
@@ -84,8 +85,8 @@ def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
         except DefinitionError as error:
             findings.extend(error.findings)
     findings.extend(_twice(diagrams))
-    if findings:
-        raise DeploymentError(findings)
+    if findings:  # those of an imported file come once for each that imports it
+        raise DeploymentError(list(dict.fromkeys(findings)))
     return Bundle(
         files=tuple(files),
         diagrams=tuple(diagrams),

@@ -87,16 +87,15 @@ class Registry:
         decision_id: str,
         context: Mapping[str, Any],
         functions: Mapping[str, Function],
-    ) -> tuple[Any, tuple[str, ...]]:
+    ) -> dmn.DecisionResult:
         """Evaluate the newest version of a decision."""
         definition = self.newest(tx, "decision", decision_id)
         decisions = self._decisions.get(definition.checksum)
         if decisions is None:
-            resource = _resource(tx, definition)
-            decisions = dmn.read(resource.content, file=resource.name)
-            self._decisions[definition.checksum] = decisions
-        result = decisions.evaluate(decision_id, context, functions=functions)
-        return result.value, tuple(rule.id for rule in result.matched)
+            decisions = _decisions(tx, definition)
+            if not decisions.imports:  # an imported file may be deployed anew
+                self._decisions[definition.checksum] = decisions
+        return decisions.evaluate(decision_id, context, functions=functions)
 
     def _diagram(self, tx: Transaction, definition: Definition) -> Diagram:
         diagram = self._diagrams.get(definition.checksum)
@@ -105,6 +104,27 @@ class Registry:
             diagram = bpmn.read(resource.content, file=resource.name)
             self._diagrams[definition.checksum] = diagram
         return diagram
+
+
+def _decisions(tx: Transaction, definition: Definition) -> dmn.Decisions:
+    """Read a file of decisions; what it imports is the newest that was deployed."""
+    resource = _resource(tx, definition)
+    library: list[dmn.Library] = []
+
+    def imported(namespace: str) -> dmn.Decisions | None:
+        if not library:
+            library.append(dmn.Library(_newest_files(tx)))
+        return library[0].find(namespace)
+
+    return dmn.read(resource.content, file=resource.name, imports=imported)
+
+
+def _newest_files(tx: Transaction) -> dict[str, bytes]:
+    newest: dict[str, Definition] = {}
+    for found in tx.select(DEFINITIONS, eq("kind", "decision"), order_by=("version",)):
+        newest[found.name] = found
+    resources = [_resource(tx, found) for found in newest.values()]
+    return {it.name: it.content for it in resources}
 
 
 def _resource(tx: Transaction, definition: Definition) -> Resource:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.dmn import DecisionResult
 from bizproc.engine.domain import Place
 from bizproc.engine.timing import moment
 from bizproc.feel import Function
@@ -54,14 +55,12 @@ class EngineHost:
                 "decide": Function(
                     "decide",
                     ("name", "context"),
-                    lambda name, context: self.decide(name, context)[0],
+                    lambda name, context: self.decide(name, context).value,
                 ),
             }
         return self._functions
 
-    def decide(
-        self, decision_id: str, context: Mapping[str, Any]
-    ) -> tuple[Any, tuple[str, ...]]:
+    def decide(self, decision_id: str, context: Mapping[str, Any]) -> DecisionResult:
         """Evaluate the newest version of a decision."""
         work = self._work
         return work.parts.registry.decide(

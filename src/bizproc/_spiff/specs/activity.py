@@ -119,11 +119,17 @@ class BusinessRuleTaskSpec(ActivitySpec):
         inputs = evaluate_mappings(token, self.node.inputs, names)
         decision_id = str(text_of(token, self.node.decision))
         context = top.names_at(token, inputs)
-        value, matched = top.host.decide(decision_id, context)
+        decided = top.host.decide(decision_id, context)
+        value = decided.value
         top.record(
             "decision_evaluated",
             self.node.id,
-            {"decision": decision_id, "matched": list(matched), "result": value},
+            {
+                "decision": decision_id,
+                "inputs": top.plain_values(decided.inputs),
+                "matched": [rule.id for rule in decided.matched],
+                "result": value,
+            },
         )
         name = self.node.result_variable or decision_id
         self.apply_outputs(token, {name: value}, {})

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bizproc.dmn.decisions import Decisions
-from bizproc.dmn.reading import Importer, read
+from bizproc.dmn.reading import read
 from bizproc.errors import DefinitionError, DeploymentError, Finding, Location
 from bizproc.source.xml import parse_xml
 
-__all__ = ["Bundle"]
+__all__ = ["Library", "namespace_of"]
 
 
-class Bundle:
-    """Read DMN files by name, each once; imports are found by their namespace.
-
-    `beyond` finds what is imported from outside the bundle.
-    """
+class Library:
+    """Read DMN files by name, each once; imports are found by their namespace."""
 
     def __init__(
-        self, files: Iterable[tuple[str, bytes]], *, beyond: Importer | None = None
+        self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]
     ) -> None:
         self._files = dict(files)
-        self._beyond = beyond
         self._read: dict[str, Decisions] = {}
         self._reading: list[str] = []
-        self._namespaces: dict[str, str] | None = None
+        self._namespaces: dict[str, list[str]] | None = None
 
     def read(self, name: str) -> Decisions:
-        """Return the decisions of a file of the bundle.
+        """Return the decisions of a file of the library.
 
         Raises:
             SourceError: not readable as XML.
@@ -45,22 +41,35 @@ class Bundle:
             )
         self._reading.append(name)
         try:
-            found = read(self._files[name], file=name, imports=self._imported)
+            found = read(self._files[name], file=name, imports=self.find)
         finally:
             self._reading.pop()
         self._read[name] = found
         return found
 
-    def _imported(self, namespace: str) -> Decisions | None:
+    def find(self, namespace: str) -> Decisions | None:
+        """Return the decisions of the file of a namespace; None if there is none.
+
+        Raises:
+            SourceError: not readable as XML.
+            DeploymentError: it would not run, or several files have the namespace.
+        """
         if self._namespaces is None:
-            self._namespaces = dict(
-                (namespace_of(data, file=name), name)
-                for name, data in self._files.items()
+            self._namespaces = {}
+            for name, data in self._files.items():
+                key = namespace_of(data, file=name)
+                self._namespaces.setdefault(key, []).append(name)
+        names = self._namespaces.get(namespace, [])
+        if len(names) > 1:
+            message = (
+                f"several files have the namespace {namespace!r}: {', '.join(names)}; "
+                "give the imported one a namespace of its own"
             )
-        name = self._namespaces.get(namespace)
-        if name is not None:
-            return self.read(name)
-        return None if self._beyond is None else self._beyond(namespace)
+            location = Location(file=(self._reading or names)[-1], line=1)
+            raise DeploymentError(
+                [Finding(code="DMN", message=message, location=location)]
+            )
+        return self.read(names[0]) if names else None
 
 
 def namespace_of(data: bytes, *, file: str) -> str:
