@@ -17,7 +17,10 @@ BLOCKS = st.recursive(
     LEAVES,
     lambda inner: st.tuples(
         st.sampled_from(
-            ["sequence", "xor", "and", "or", "loop", "sub", "each", "race", "handler"]
+            [
+                *("sequence", "xor", "and", "or", "loop", "sub", "each", "race"),
+                *("handler", "guard", "throw", "stop", "call"),
+            ]
         ),
         st.lists(inner, min_size=1, max_size=3),
     ),
@@ -29,12 +32,14 @@ MESSAGE = '<messageEventDefinition messageRef="m"/>'
 ROOT = (
     '<message id="m" name="go"><extensionElements><zeebe:subscription'
     ' correlationKey="= key"/></extensionElements></message>'
+    '<error id="oops" errorCode="OOPS"/>'
 )
 EACH = (
     '<multiInstanceLoopCharacteristics isSequential="{}"><extensionElements>'
     '<zeebe:loopCharacteristics inputCollection="= [1, 2]" inputElement="x"/>'
     "</extensionElements></multiInstanceLoopCharacteristics>"
 )
+CALLED = '<startEvent id="s"/><userTask id="t"/><endEvent id="e"/>'
 HANDLER = (
     '<subProcess id="{0}" triggeredByEvent="true"><startEvent id="{0}s"'
     ' isInterrupting="false"><timerEventDefinition><timeDuration>P300D</timeDuration>'
@@ -158,9 +163,9 @@ class Drawing:
         self.flow(leave, end, f"turns_{enter} &gt;= 2")
         return zero, end
 
-    def scope(self, inner, extra=""):
+    def scope(self, inner, extra="", end=""):
         body = Drawing(self.ids)
-        start, end = body.node("startEvent"), body.node("endEvent")
+        start, end = body.node("startEvent"), body.node("endEvent", end)
         first, last = body.block_sequence(inner)
         body.flow(start, first)
         body.flow(last, end)
@@ -178,6 +183,39 @@ class Drawing:
     def block_handler(self, inner):
         id_ = self.scope(inner, HANDLER.format(f"h{next(self.ids)}"))
         return id_, id_
+
+    def block_stop(self, inner):
+        id_ = f"h{next(self.ids)}"
+        handler = HANDLER.format(id_).replace(
+            'isInterrupting="false"', 'isInterrupting="true"'
+        )
+        stop = self.scope(inner, handler.replace("P300D", "PT2H"))
+        return stop, stop
+
+    def leave_by(self, host, definition):
+        edge = self.node("boundaryEvent", definition, f'attachedToRef="{host}"')
+        join = self.gateway("exclusive")
+        self.flow(host, join)
+        self.flow(edge, join)
+        return join
+
+    def block_guard(self, inner):
+        sub = self.scope(inner)
+        return sub, self.leave_by(sub, WAIT)
+
+    def block_throw(self, inner):
+        sub = self.scope(inner, end='<errorEventDefinition errorRef="oops"/>')
+        return sub, self.leave_by(sub, '<errorEventDefinition errorRef="oops"/>')
+
+    def block_call(self, inner):
+        call = self.node(
+            "callActivity",
+            '<extensionElements><zeebe:calledElement processId="called"/>'
+            "</extensionElements>",
+        )
+        first, last = self.block_sequence(inner)
+        self.flow(call, first)
+        return call, last
 
     def block_race(self, inner):
         race = self.gateway("eventBased")
@@ -217,6 +255,7 @@ def test_every_diagram_reaches_its_end_and_leaves_nothing(tmp_path, tree, choice
     def work() -> dict[str, bool]:
         return {"worked": True}
 
+    play.draw(CALLED, "s>t\nt>e", id_="called")
     drawing = Drawing()
     start, end = drawing.node("startEvent"), drawing.node("endEvent")
     first, last = drawing.block(tree)
