@@ -81,7 +81,8 @@ def _event(it: HistoryEvent, reading: Reading) -> tuple[str | None, ...]:
             for name, value in (note.get("values") or {}).items()
         )
         result = shown(note.get("result"), reading)
-        reason = f"{note.get('condition')} is {result}"
+        condition = str(note.get("condition")).removeprefix("=").strip()
+        reason = f"{condition} is {result}"
         parts.append(f"{reason} with {saw}" if saw else reason)
     if it.data.get("flows"):
         parts.append("took " + ", ".join(it.data["flows"]))

@@ -1,0 +1,110 @@
+"""docs/cli.md lists the commands, and its examples print what it says."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import typer
+
+from bizproc.cli import main
+from bizproc.cli.app import COMMANDS, _loaded
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def section(heading):
+    found = re.search(
+        rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL
+    )
+    assert found is not None, heading
+    return found[1]
+
+
+def first_cells(heading):
+    return re.findall(r"^\| `([^`]+)`", section(heading), re.MULTILINE)
+
+
+def options_of(name):
+    """Return the names of the options and arguments of a command."""
+    app = typer.Typer()
+    app.command()(_loaded(name, COMMANDS[name]))
+    return {
+        declared
+        for parameter in typer.main.get_command(app).params
+        for declared in (*parameter.opts, parameter.metavar or "")
+    }
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch, capsys):
+    """Play the demo in a workspace of its own."""
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("processes", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["demo"])
+    assert not ended.value.code
+    capsys.readouterr()
+    monkeypatch.setenv("BIZPROC_DB", "sqlite:///demo.db")
+    return capsys
+
+
+def session():
+    """Return the commands of the page's examples with what they print."""
+    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL):
+        for shown in block.split("$ ")[1:]:
+            command, _, output = shown.partition("\n")
+            yield command, output.rstrip("\n")
+
+
+def printed(command, demo):
+    """Run a command, perhaps through grep; return its status and its lines."""
+    typed, _, pipe = command.partition(" | grep ")
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(typed)[1:])
+    out, err = demo.readouterr()
+    lines = [line.rstrip() for line in (out + err).splitlines() if pipe in line]
+    return ended.value.code or 0, "\n".join(lines)
+
+
+def test_the_examples_print_what_the_page_says(demo):
+    examples = list(session())
+    assert len(examples) >= 5
+    status = 0
+    for command, output in examples:
+        if command == "echo $?":
+            assert output == str(status)
+        else:
+            status, found = printed(command, demo)
+            assert found == output, command
+
+
+def test_every_command_stands_in_the_page():
+    assert first_cells("Commands") == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("option", "without"),
+    [("--json", {"schema"}), ("--workspace", {"schema", "feel"})],
+)
+def test_the_commands_have_the_common_options(option, without):
+    assert {name for name in COMMANDS if option not in options_of(name)} == without
+
+
+def test_the_options_of_the_page_are_some_commands():
+    every = set().union(*(options_of(name) for name in COMMANDS))
+    for shown in first_cells("Common options"):
+        assert shown.split()[0] in every, shown
+
+
+def test_the_environment_variables_are_used():
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in ((ROOT / "src/bizproc/cli/options.py"), (ROOT / "run"))
+    )
+    assert all(name in source for name in first_cells("Environment variables"))
