@@ -12,7 +12,7 @@ from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of, phra
 __all__ = ["ORDERED", "compare", "contains", "equals", "included", "is_less"]
 
 _MAX_DEPTH = 100
-_MAX_COMPARED = 50_000
+_MAX_COMPARED = 40_000
 
 
 class _Tally:

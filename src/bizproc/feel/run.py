@@ -64,11 +64,11 @@ class Run:
         self, node: Node, message: str, cause: BaseException | None = None
     ) -> None:
         """Raise the error in strict mode; note it and return null in lenient mode."""
-        error = located(message, self.source, node.start, node.end)
         if self.strict:
-            raise error from cause
-        if self.notes is not None:
-            self.notes.append(error)
+            raise located(message, self.source, node.start, node.end) from cause
+        if self.notes is not None and len(self.notes) < _MAX_NOTES:
+            self.notes.append(located(message, self.source, node.start, node.end))
+        self.charge(_STEPS_PER_NOTE)
 
     def fail_with(self, node: Node, fault: Fault) -> None:
         """Fail with a fault's message; a budget is never forgiven."""
@@ -133,4 +133,6 @@ class Run:
 
 
 _STEPS_PER_LOOK = 1_000
+_STEPS_PER_NOTE = 16
+_MAX_NOTES = 100
 _DEEP = frozenset([list, dict])

@@ -217,22 +217,40 @@ def _index_of(run: Run, items: list[Any], match: Any) -> list[int]:
 def _distinct(run: Run, items: list[Any]) -> list[Any]:
     kept: list[Any] = []
     seen: set[Any] = set()
+    unkeyed: list[Any] = []
     for item in items:
-        if item.__class__ in _HASHABLE:
-            run.charge(1)
-            key = (kind_of(item), item)
-            if key in seen:
+        run.charge(3)
+        key = _key(run, item, 0)
+        if key is None:
+            run.charge(4 * len(unkeyed))
+            if contains(unkeyed, item):
                 continue
-            seen.add(key)
+            unkeyed.append(item)
+        elif key in seen:
+            continue
         else:
-            run.charge(1 + 2 * len(kept))
-            if contains(kept, item):
-                continue
+            seen.add(key)
         kept.append(item)
     return kept
 
 
 _HASHABLE = frozenset([int, str, bool, Decimal, dt.date, type(None)])
+_MAX_KEYED = 8
+
+
+def _key(run: Run, value: Any, depth: int) -> Any:
+    """Return what two values share if and only if they are equal, None if in doubt."""
+    cls = value.__class__
+    if cls in _HASHABLE:
+        return kind_of(value), value
+    if depth > _MAX_KEYED or (cls is not list and cls is not dict):
+        return None
+    run.charge(3 + 2 * len(value))
+    parts = value if cls is list else [value[name] for name in sorted(value)]
+    keys = tuple(_key(run, part, depth + 1) for part in parts)
+    if None in keys:
+        return None
+    return (cls, keys) if cls is list else (cls, tuple(sorted(value)), keys)
 
 
 def _union(run: Run, *lists: list[Any]) -> list[Any]:

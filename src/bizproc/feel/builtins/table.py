@@ -62,7 +62,7 @@ class Builtin:
 
 _ABSENT: Any = object()
 _CALL_STEPS = 2
-_SHORT = 64
+_SHORT = 32
 _MANY = 10_000
 _GROUPS = {
     "duration": ("days and time duration", "years and months duration"),

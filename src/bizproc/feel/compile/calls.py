@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["call", "call_host", "function_definition"]
 
-_CALL_STEPS = 3
+_CALL_STEPS = 5
 
 
 def function_definition(

@@ -22,6 +22,7 @@ from bizproc.feel.syntax import (
     InstanceOf,
     Iteration,
     Logical,
+    Name,
     Negation,
     Node,
     Quantified,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["filter_", "for_", "quantified"]
 
 _NODES_PER_STEP = 6
-_PARTIAL_PER_STEP = 32
+_PARTIAL_PER_STEP = 4
 _DAY = dt.timedelta(days=1)
 
 
@@ -132,14 +133,17 @@ def for_(compiler: Compiler, node: For) -> Code:
         partial = compiler.bind("partial")
         body = compiler.code(node.body)
     wants_partial = _mentions(node.body, "partial")
+    keeps_partial = wants_partial and _keeps(node.body, "partial")
 
     def run_for(run: Run) -> Any:
         results: list[Any] = []
         try:
             for _ in loop.walk(run):
-                if wants_partial:
+                if keeps_partial:
                     run.charge(len(results) // _PARTIAL_PER_STEP)
                     run.slots[partial] = results.copy()
+                elif wants_partial:
+                    run.slots[partial] = results
                 results.append(body(run))
         except Fault as fault:
             return run.fail_with(node.iterations[0], fault)
@@ -156,6 +160,17 @@ def _mentions(node: Node, name: str) -> bool:
             return True
         stack.extend(children(found))
     return False
+
+
+def _keeps(node: Node, name: str) -> bool:
+    """Tell whether a body may keep the list itself, and not only `partial[-1]`."""
+    if isinstance(node, Filter) and isinstance(node.condition, _POSITIONS):
+        source = node.source
+        if isinstance(source, Name) and source.name == name:
+            return _keeps(node.condition, name)
+    if isinstance(node, Name):
+        return node.name == name
+    return any(_keeps(part, name) for part in children(node))
 
 
 def quantified(compiler: Compiler, node: Quantified) -> Code:
@@ -183,6 +198,7 @@ def quantified(compiler: Compiler, node: Quantified) -> Code:
     return run_quantified
 
 
+_POSITIONS = (Constant, Negation, Binary)
 _PREDICATES = (Comparison, Logical, Between, In, InstanceOf, Quantified)
 
 
@@ -192,7 +208,7 @@ def filter_(compiler: Compiler, node: Filter) -> Code:
     Which of the two it is, the kind of the value decides where the syntax does not.
     """
     source = compiler.code(node.source)
-    if isinstance(node.condition, Constant | Negation | Binary):
+    if isinstance(node.condition, _POSITIONS):
         return _index(node, source, compiler.code(node.condition))
     with compiler.local():
         slot = compiler.bind(None)

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 _LIMIT = 10**34
-_SHORT = 64
+_SHORT = 32
 _FAST: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
