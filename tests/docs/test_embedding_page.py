@@ -1,0 +1,28 @@
+"""docs/embedding.md names what exists; its Python runs through Sybil."""
+
+import re
+from pathlib import Path
+
+import bizproc.action
+from bizproc.engine import Domain
+from bizproc.engine.parts import RETRY_DELAYS, Options
+
+PAGE = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
+
+
+def test_the_members_of_a_domain_are_all_named():
+    table = PAGE[PAGE.index("| member |") :]
+    members = [name for name in vars(Domain) if not name.startswith("_")]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == members
+
+
+def test_every_outcome_is_named():
+    for name in ("BpmnError", "RetryLater", "Waiting", "Finished"):
+        assert name in bizproc.action.__all__
+        assert f"{name}(" in PAGE
+
+
+def test_the_delays_are_the_defaults():
+    minutes = [int(delay.total_seconds() // 60) for delay in RETRY_DELAYS]
+    assert f"after {minutes[0]}, {minutes[1]} and {minutes[2]} minutes" in PAGE
+    assert Options().lease.total_seconds() == 5 * 60
