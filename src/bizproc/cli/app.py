@@ -44,6 +44,8 @@ COMMANDS: dict[str, Command] = {
     "incidents": Command("incidents", "List what waits for an operator.", _PROCESSES),
     "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
     "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
+    "decide": Command("decide", "Ask a decision for its answer.", _PROCESSES),
+    "show": Command("show", "Show decision tables as text.", _PROCESSES),
     "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
     "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),

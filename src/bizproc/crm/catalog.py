@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.elements import Process
@@ -87,12 +88,25 @@ def check_workspace(workspace: Workspace, actions: Actions) -> Check:
     def run(bundle: Bundle) -> Sequence[Finding]:
         catalog = catalog_of(workspace, actions, *_beside(workspace), bundle)
         return [
-            finding
-            for diagram in bundle.diagrams
-            for finding in check(diagram, catalog)
+            *(found for it in bundle.decisions for found in _decision_findings(it)),
+            *(found for it in bundle.diagrams for found in check(it, catalog)),
         ]
 
     return run
+
+
+def _decision_findings(decisions: dmn.Decisions) -> Sequence[Finding]:
+    """Find unknown functions, and rules that overlap, lack or never decide."""
+    unknown = [
+        Finding(
+            code="DMN",
+            message=f"unknown function {name!r}{did_you_mean(name, FUNCTION_NAMES)}",
+            location=decision.location,
+        )
+        for decision in decisions.decisions.values()
+        for name in sorted(decision.functions - FUNCTION_NAMES)
+    ]
+    return [*unknown, *dmn.analyse(decisions)]
 
 
 def _beside(workspace: Workspace) -> list[Bundle]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bizproc.crm.desk import Desk
 from bizproc.crm.placeholders import fill_placeholders
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import record_id_of
+from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
@@ -18,7 +20,13 @@ from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq
 from bizproc.values import copy_values
 
-__all__ = ["FUNCTION_NAMES", "functions_of", "has_phrase", "normalise"]
+__all__ = [
+    "FUNCTION_NAMES",
+    "functions_of",
+    "has_phrase",
+    "normalise",
+    "workspace_functions",
+]
 
 FUNCTION_NAMES = frozenset(
     {
@@ -28,6 +36,21 @@ FUNCTION_NAMES = frozenset(
         *("fill", "decide"),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Stand for a desk where no records are at hand."""
+
+    workspace: Workspace
+    now: dt.datetime
+
+
+def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Function]:
+    """Return the functions that need no records: dates, working time, people, texts."""
+    at = _Setting(workspace, now)
+    every = (*_dates(at), *_working_time(at), *_people(at), *_TEXTS)
+    return {it.name: it for it in every}
 
 
 def functions_of(desk: Desk, place: Place) -> dict[str, Function]:
@@ -77,7 +100,7 @@ _TEXTS = (
 )
 
 
-def _dates(desk: Desk) -> tuple[Function, ...]:
+def _dates(desk: Desk | _Setting) -> tuple[Function, ...]:
     time = desk.workspace.time
 
     def add_days(x: Any, n: Any) -> Any:
@@ -98,7 +121,7 @@ def _dates(desk: Desk) -> tuple[Function, ...]:
     )
 
 
-def _working_time(desk: Desk) -> tuple[Function, ...]:
+def _working_time(desk: Desk | _Setting) -> tuple[Function, ...]:
     time, calendar = desk.workspace.time, desk.workspace.calendar
 
     def add_working_time(x: Any, duration: Any) -> dt.datetime | None:
@@ -129,7 +152,7 @@ def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
     return add(_date(x), _whole(n))
 
 
-def _people(desk: Desk) -> tuple[Function, ...]:
+def _people(desk: Desk | _Setting) -> tuple[Function, ...]:
     people = desk.workspace.people
 
     def head_of(user: str | None) -> str | None:

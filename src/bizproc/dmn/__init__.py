@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bizproc.dmn.analysis import analyse
-from bizproc.dmn.boxed import DecisionTable, LiteralExpression
+from bizproc.dmn.boxed import DecisionTable, LiteralExpression, Rule
 from bizproc.dmn.decisions import Decisions
+from bizproc.dmn.json_values import typed_inputs
 from bizproc.dmn.library import Library, namespace_of
 from bizproc.dmn.model import Decision, DecisionResult, MatchedRule
 from bizproc.dmn.reading import Importer, read
@@ -19,9 +20,11 @@ __all__ = [
     "Library",
     "LiteralExpression",
     "MatchedRule",
+    "Rule",
     "analyse",
     "describe",
     "namespace_of",
     "read",
     "show",
+    "typed_inputs",
 ]

@@ -1,0 +1,155 @@
+"""`bizproc decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from bizproc import dmn, feel
+from bizproc.cli.decisions import library_of, model_of
+from bizproc.cli.opening import folder_of
+from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.output import print_json, say
+from bizproc.cli.values import read_json
+from bizproc.clock import SystemClock
+from bizproc.crm.functions import workspace_functions
+from bizproc.crm.workspace import Workspace
+from bizproc.errors import ConfigurationError
+from bizproc.feel import Function
+
+__all__ = ["decide"]
+
+
+def decide(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The decision's id, or its name.")
+    ],
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Argument(
+            metavar="[PATH]…",
+            help="DMN files or folders; default: the workspace's processes.",
+        ),
+    ] = None,
+    with_: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(
+            "--with",
+            metavar="FILE",
+            help="The values by name, as JSON; - reads the input.",
+        ),
+    ] = None,
+    workspace: Folder = None,
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which rules matched, and on what.")
+    ] = False,
+    lenient: Annotated[
+        bool,
+        typer.Option("--lenient", help="Null for what is wrong, as in the standard."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a decision for its answer.
+
+    bizproc decide ladders --with step.json --explain
+    """
+    values = _values(with_)
+    names, functions, default = _surroundings(workspace)
+    library, files = library_of(paths or default)
+    model, decision_id = model_of(name, library, files)
+    context = {**names, **dmn.typed_inputs(model, values)}
+    result = model.evaluate(
+        decision_id, context, functions=functions, strict=not lenient
+    )
+    if as_json:
+        print_json(_shown(result) if explain else result.value)
+        return
+    if explain:
+        for line in _explained(result, model, 0):
+            say(line)
+        return
+    for note in result.notes:
+        typer.echo(f"null because {note}", err=True)
+    say(feel.to_text(result.value))
+
+
+def _values(option: str | None) -> dict[str, Any]:
+    if option is None:
+        return {}
+    return read_json(option if option == "-" else f"@{option.removeprefix('@')}")
+
+
+def _surroundings(
+    folder: Path | None,
+) -> tuple[dict[str, Any], Mapping[str, Function], list[Path]]:
+    """Return the names and functions of the workspace, and where its decisions are.
+
+    Without a workspace there is the clock alone.
+    """
+    now = SystemClock().now()
+    try:
+        workspace = Workspace.load(folder_of(folder))
+    except ConfigurationError:
+        if folder is not None:
+            raise
+        return {}, feel.clock_functions(now.astimezone()), [Path()]
+    names = {
+        "constants": workspace.constants.all_effective(),
+        "settings": workspace.settings.values(),
+    }
+    return names, workspace_functions(workspace, now), [workspace.processes]
+
+
+def _shown(result: dmn.DecisionResult) -> dict[str, Any]:
+    return {
+        "decision": result.decision_id,
+        "value": result.value,
+        "inputs": result.inputs,
+        "matched": result.matched,
+        "required": [_shown(needed) for needed in result.required],
+        "notes": [str(note) for note in result.notes],
+    }
+
+
+def _explained(
+    result: dmn.DecisionResult, model: dmn.Decisions, depth: int
+) -> Iterator[str]:
+    """Yield what decided, the required decisions below."""
+    space = "  " * depth
+    yield f"{space}{result.decision_id} = {_text(result.value)}"
+    for label, value in result.inputs.items():
+        yield f"{space}  {label} = {_text(value)}"
+    rules = _rules(result, model)
+    for matched in result.matched:
+        rule = rules.get(matched.number)
+        said = f": {rule.description}" if rule is not None and rule.description else ""
+        cells = (
+            ", ".join(cell.tests.source if cell else "-" for cell in rule.cells)
+            if rule is not None
+            else ""
+        )
+        where = f"{model.file}:{matched.line}"
+        yield f"{space}  rule {matched.number} matched ({cells}) {where}{said}"
+    if rules and not result.matched:
+        yield f"{space}  no rule matched"
+    for note in result.notes:
+        yield f"{space}  null because {note}"
+    for needed in result.required:
+        yield from _explained(needed, model, depth + 1)
+
+
+def _text(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else feel.to_text(value)
+
+
+def _rules(result: dmn.DecisionResult, model: dmn.Decisions) -> dict[int, dmn.Rule]:
+    decision = model.decisions.get(result.decision_id)
+    logic = decision.logic if decision is not None else None
+    rules: Sequence[dmn.Rule] = (
+        logic.rules if isinstance(logic, dmn.DecisionTable) else ()
+    )
+    return {rule.number: rule for rule in rules}
