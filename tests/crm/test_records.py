@@ -137,6 +137,36 @@ def test_stage_demands_its_fields(office, deal):
     office.crm.create("deal", {"funnel": "contract", "stage": "CONTRACT"})
 
 
+@pytest.mark.parametrize(
+    ("action", "inputs"),
+    [
+        ("move_stage", {"stage": '"AUDIT"'}),
+        (
+            "create_deal",
+            {"funnel": '"contract"', "stage": '"PAID"', "fields": '{title: "Т"}'},
+        ),
+    ],
+)
+def test_a_process_meets_the_demands_of_a_stage_too(
+    office, deal, service_task, action, inputs
+):
+    office.deploy("stage_requirements.dmn")
+    body = (
+        '<startEvent id="s" />'
+        + service_task("Do", action, **inputs)
+        + '<boundaryEvent id="b" attachedToRef="Do"><errorEventDefinition'
+        ' errorRef="R" /></boundaryEvent>'
+        + service_task("Tell", "log", event='"refused"')
+        + '<endEvent id="e" /><endEvent id="f" />'
+    )
+    root = '<error id="R" errorCode="REQUIRED_FIELD" />'
+    process = office.draw(body, "s>Do Do>e b>Tell Tell>f", root=root)
+    office.engine.start(process, key=deal)
+    assert office.events(deal, "refused") == [("refused", None, None)]
+    assert office.crm.get(deal).fields["stage"] == "KP"
+    assert [it.id for it in office.crm.find("deal")] == [deal]
+
+
 def test_payment_is_added_before_it_is_told(office, deal):
     office.crm.pay(deal, "10,50", by="u_mgr")
     paid = office.crm.pay(deal, 4, by="u_mgr")

@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
-from bizproc._spiff.host import Host
+from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.specs.activity import ActivitySpec, ReceiveTaskSpec
 from bizproc._spiff.specs.element import evaluate_mappings
@@ -135,6 +135,10 @@ class Execution:
     def names_at(self, number: int, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression at a token can read."""
         return self._instance.names_at(self._token(number), *nearer)
+
+    def names(self) -> Mapping[str, Any]:
+        """Return what an expression beside all tokens can read."""
+        return Layers(self.variables(), self._instance.host.names)
 
     # -- commands --------------------------------------------------------------
 

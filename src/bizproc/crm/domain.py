@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.action import Work
+from bizproc.crm import keeping
 from bizproc.crm.desk import Desks
 from bizproc.crm.functions import functions_of
 from bizproc.crm.names import DomainNames
@@ -18,7 +19,7 @@ from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import Fact
 from bizproc.feel import Function
-from bizproc.model.rows import UserTask
+from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
 
 __all__ = ["CrmDomain"]
@@ -67,6 +68,16 @@ class CrmDomain:
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so (platform.md §3)."""
         check_actor(self.desks.at(work), task, action, by)
+
+    def keep_task(self, work: Work, task: UserTask) -> bool:
+        """Keep the tasks of a block that is left for ON_HOLD (E-27)."""
+        return keeping.keep(self.desks.at(work), task)
+
+    def kept_task(
+        self, work: Work, instance: ProcessInstance, element_id: str
+    ) -> UserTask | None:
+        """Give a block its task back when the record returns from ON_HOLD."""
+        return keeping.take(self.desks.at(work), instance.key, instance.id, element_id)
 
     def noticed(self, work: Work, fact: Fact) -> None:
         """Write what happened into the history of the record it concerns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.crm import record_history
+from bizproc.crm import keeping, record_history
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
@@ -41,6 +41,7 @@ def notice(desk: Desk, fact: Fact) -> None:
         case InstanceStarted():
             _started(desk, fact)
         case InstanceEnded(instance=instance):
+            keeping.let_go_of(desk, instance)
             completed = instance.state is InstanceState.COMPLETED
             event = "process_completed" if completed else "process_terminated"
             _of_instance(desk, instance, event, element=None, new=instance.process_id)

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bizproc.crm import record_history, record_index
+from bizproc.crm import keeping, record_history, record_index
 from bizproc.crm.actor import Actor
 from bizproc.crm.delegating import delegate
 from bizproc.crm.desk import Desk
@@ -237,5 +237,6 @@ def _tell_change(
     raise_event(desk, written, "changed", payload, actor=actor)
     if moved:
         raise_event(desk, written, "stage_changed", payload, actor=actor)
+        keeping.let_go(desk, written)
     if "responsible" in changed:
         delegate(desk, row.id, actor=actor)

@@ -14,6 +14,7 @@ __all__ = [
     "CONSTANT_VALUES",
     "CRM_TABLES",
     "INSTANCE_RECORDS",
+    "KEPT_TASKS",
     "LOOKUPS",
     "MADE_RECORDS",
     "NOTIFICATIONS",
@@ -25,6 +26,7 @@ __all__ = [
     "ConstantAudit",
     "ConstantValue",
     "InstanceRecord",
+    "KeptTask",
     "Lookup",
     "MadeRecord",
     "Notification",
@@ -178,6 +180,18 @@ class InstanceRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTask:
+    """Keep a task for the stage that its record left for ON_HOLD."""
+
+    task: str
+    record: str
+    funnel: str | None
+    stage: str
+    instance_id: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MadeRecord:
     """Remember the record that a process made under a key, so that it is made once."""
 
@@ -229,6 +243,12 @@ SUBMISSIONS = Table(
     ),
 )
 INSTANCE_RECORDS = Table("crm_instance_record", InstanceRecord, key=("instance_id",))
+KEPT_TASKS = Table(
+    "crm_kept_task",
+    KeptTask,
+    key=("task",),
+    indexes=(Index(("record",)), Index(("instance_id", "element"))),
+)
 MADE_RECORDS = Table("crm_made_record", MadeRecord, key=("key",))
 
 CRM_TABLES: tuple[Table[Any], ...] = (
@@ -242,5 +262,6 @@ CRM_TABLES: tuple[Table[Any], ...] = (
     CONSTANT_CHANGES,
     SUBMISSIONS,
     INSTANCE_RECORDS,
+    KEPT_TASKS,
     MADE_RECORDS,
 )

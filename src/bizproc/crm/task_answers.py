@@ -43,7 +43,7 @@ def take_answers(
 def _take_form(
     desk: Desk, task: UserTask, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
-    if task.form_id is None or task.instance_id is None or task.token is None:
+    if task.form_id is None or task.instance_id is None:
         return dict(answers)
     running = desk.unit.load(task.instance_id)
     row = running.row
@@ -52,10 +52,13 @@ def _take_form(
     form = desk.unit.parts.registry.form(
         desk.tx, task.form_id, definition_id=row.definition_id
     )
+    execution = running.execution
+    # a kept form stands beside the flow until its element takes it over
+    token = task.token
     return check_answers(
         form,
         answers,
-        names=running.execution.names_at(task.token),
+        names=execution.names() if token is None else execution.names_at(token),
         functions=host.functions,
         read=lambda declared, value: _read(desk, declared, value),
     )

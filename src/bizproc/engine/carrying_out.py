@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff import effects
 from bizproc.bpmn.elements import ElementKind, EventKind, Node
+from bizproc.engine import tasks
 from bizproc.engine.calling import call_action
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incidents import open_incident, resolve_incidents
@@ -57,6 +58,9 @@ def _call(work: UnitOfWork, running: Running, effect: effects.ActionDue) -> bool
 def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> bool:
     if not running.execution.has_token(effect.token):
         return False
+    kept = work.parts.domain.kept_task(work, running.row, effect.node.id)
+    if kept is not None:
+        return tasks.take_over(work, running, kept, effect.token)
     try:
         draft = _draft(work, running, effect)
         task = work.parts.domain.complete_draft(work, draft, effect.inputs)
@@ -174,7 +178,10 @@ def _cancel_work(work: UnitOfWork, token: tuple[Any, ...]) -> None:
     tx = work.transaction
     open_tasks = one_of("state", OPEN_TASK_STATES)
     for task in tx.select(USER_TASKS, *token, open_tasks, order_by=("number",)):
-        work.cancel_task(task)
+        if work.parts.domain.keep_task(work, task):
+            work.change_task(task, "keep", by=None, token=None)
+        else:
+            work.cancel_task(task)
     tx.delete(JOBS, *token)
     resolve_incidents(work, token)
 

@@ -77,6 +77,16 @@ class Domain(Protocol):
         """
         ...
 
+    def keep_task(self, work: Work, task: UserTask) -> bool:
+        """Keep a task open though its element was left; False cancels it (V-4)."""
+        ...
+
+    def kept_task(
+        self, work: Work, instance: ProcessInstance, element_id: str
+    ) -> UserTask | None:
+        """Give back the task kept for an element that is entered anew, if any."""
+        ...
+
     def noticed(self, work: Work, fact: Fact) -> None:
         """Hear what happened; what is written joins the same transaction."""
         ...
@@ -127,6 +137,18 @@ class BareDomain:
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Let everybody act."""
+
+    def keep_task(self, work: Work, task: UserTask) -> bool:
+        """Keep nothing."""
+        del work, task
+        return False
+
+    def kept_task(
+        self, work: Work, instance: ProcessInstance, element_id: str
+    ) -> UserTask | None:
+        """Have kept nothing."""
+        del work, instance, element_id
+        return None
 
     def noticed(self, work: Work, fact: Fact) -> None:
         """Hear nothing."""

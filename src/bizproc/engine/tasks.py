@@ -22,6 +22,7 @@ from bizproc.model.states import (
 )
 
 if TYPE_CHECKING:
+    from bizproc.engine.running import Running
     from bizproc.engine.work import UnitOfWork
 
 TASK_DELETED = "TASK_DELETED"
@@ -65,12 +66,27 @@ def go_on(work: UnitOfWork, task: UserTask, result: Mapping[str, Any]) -> None:
     if task.token is None or task.instance_id is None:
         return
     running = work.load(task.instance_id)
-    results: Mapping[str, Any] = result
-    if task.kind is not TaskKind.FORM:
-        done = {"id": task.id, "assignee": task.assignee, "result": result or None}
-        results = {"task": done}
-    running.execution.complete(task.token, results)
+    running.execution.complete(task.token, _results(task, result))
     work.settle(running)
+
+
+def take_over(work: UnitOfWork, running: Running, kept: UserTask, token: int) -> bool:
+    """Let an element go on with the task it made when it was entered before.
+
+    One that was completed meanwhile completes the element at once; True then.
+    """
+    if kept.state is TaskState.COMPLETED:
+        running.execution.complete(token, _results(kept, kept.result or {}))
+        return True
+    work.change_task(kept, "take_over", by=None, token=token)
+    return False
+
+
+def _results(task: UserTask, result: Mapping[str, Any]) -> Mapping[str, Any]:
+    if task.kind is TaskKind.FORM:
+        return result
+    done = {"id": task.id, "assignee": task.assignee, "result": result or None}
+    return {"task": done}
 
 
 def act(

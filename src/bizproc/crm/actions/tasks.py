@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
 from bizproc.action import ActionContext, Actions, Waiting
+from bizproc.crm import keeping
 from bizproc.crm.actions.target import needed_record, target_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
@@ -56,6 +57,9 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     be filled by then.
     """
     desk = desk_of(context.work)
+    kept = keeping.take(desk, context.key, context.instance_id, context.element_id)
+    if kept is not None:
+        return _taken_over(desk, context, kept)
     draft = dataclasses.replace(
         _draft(desk, context, TaskKind.TASK, title=title, record=record),
         description=description or "",
@@ -79,7 +83,22 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     desk.unit.add_task(task)
     if wait:
         return Waiting(task_id=task.id)
-    return {"task": {"id": task.id, "assignee": task.assignee, "result": None}}
+    return _made(task)
+
+
+def _taken_over(
+    desk: Desk, context: ActionContext, kept: UserTask
+) -> TaskMade | Waiting:
+    """Go on with the task made when the element was entered before (E-27)."""
+    if kept.state is TaskState.COMPLETED:
+        return _made(kept)
+    desk.unit.change_task(kept, "take_over", by=None, token=context.token)
+    return Waiting(task_id=kept.id)
+
+
+def _made(task: UserTask) -> TaskMade:
+    result = task.result or None
+    return {"task": {"id": task.id, "assignee": task.assignee, "result": result}}
 
 
 @TASK_ACTIONS.add(

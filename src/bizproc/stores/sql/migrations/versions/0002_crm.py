@@ -25,6 +25,7 @@ def upgrade() -> None:
     _create_constant_change()
     _create_submission()
     _create_instance_record()
+    _create_kept_task()
     _create_made_record()
 
 
@@ -210,6 +211,25 @@ def _create_instance_record() -> None:
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("record", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("instance_id"),
+    )
+
+
+def _create_kept_task() -> None:
+    op.create_table(
+        "crm_kept_task",
+        sa.Column("task", TEXT, nullable=False),
+        sa.Column("record", TEXT, nullable=False),
+        sa.Column("funnel", TEXT, nullable=True),
+        sa.Column("stage", TEXT, nullable=False),
+        sa.Column("instance_id", TEXT, nullable=False),
+        sa.Column("element", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("task"),
+    )
+    op.create_index("ix_crm_kept_task_record", "crm_kept_task", ["record"])
+    op.create_index(
+        "ix_crm_kept_task_instance_id_element",
+        "crm_kept_task",
+        ["instance_id", "element"],
     )
 
 
