@@ -230,7 +230,7 @@ def _same(wanted: Any, actual: Any) -> bool:
         return False
     if kind == "number":
         off = abs(Decimal(wanted) - Decimal(actual))
-        return off <= _TOLERANCE * max(1, abs(Decimal(wanted)))
+        return off <= _TOLERANCE * max(Decimal(1), abs(Decimal(wanted)))
     if isinstance(wanted, Mapping):
         return wanted.keys() == actual.keys() and all(
             _same(value, actual[key]) for key, value in wanted.items()

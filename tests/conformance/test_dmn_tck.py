@@ -1,0 +1,104 @@
+"""Hold the scores that the public DMN conformance kit gives, as lower bounds."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+KIT = Path(os.environ.get("BIZPROC_DMN_TCK") or HERE.parents[2] / "shared" / "dmn-tck")
+
+
+def load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("dmn_tck", HERE / "dmn_tck.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["dmn_tck"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+TCK = load()
+
+
+@pytest.fixture(scope="module")
+def counts() -> dict[str, Any]:
+    if not any(KIT.glob("compliance-level-*/*")):
+        pytest.skip(f"the kit is not at {KIT}; set BIZPROC_DMN_TCK to its TestCases")
+    found: dict[str, Any] = TCK.report(list(TCK.outcomes(KIT)))
+    return found
+
+
+def share(counts: list[dict[str, int]], what: str) -> float:
+    return sum(it[f"{what}passed"] for it in counts) / sum(
+        it[f"{what}total"] for it in counts
+    )
+
+
+def level(counts: dict[str, Any], number: int) -> list[dict[str, int]]:
+    return [
+        count
+        for folder, count in counts["by_folder"].items()
+        if folder.startswith(f"compliance-level-{number}/")
+        and "external-java" not in folder
+    ]
+
+
+def test_level_2_is_complete(counts: dict[str, Any]) -> None:
+    assert share(level(counts, 2), "") == 1
+
+
+def test_level_3_but_for_java(counts: dict[str, Any]) -> None:
+    assert share(level(counts, 3), "") >= 0.99
+    assert share(level(counts, 3), "non_null_") >= 0.99
+
+
+MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/">
+<decision id="d" name="the sum"><literalExpression><text>{text}</text>
+</literalExpression></decision></definitions>"""
+CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<modelName>m.dmn</modelName>
+<testCase id="1"><inputNode name="x"><value xsi:type="xsd:decimal">2</value></inputNode>
+<resultNode name="the sum"><expected><value xsi:type="xsd:decimal">3.0</value></expected>
+</resultNode></testCase>
+<testCase id="2"><resultNode name="the sum"><expected><value xsi:nil="true"/></expected>
+</resultNode></testCase></testCases>"""
+
+
+def kit(tmp_path: Path, text: str) -> Path:
+    folder = tmp_path / "compliance-level-3" / "0001-sum"
+    folder.mkdir(parents=True)
+    (folder / "m.dmn").write_text(MODEL.format(text=text))
+    (folder / "m-test-01.xml").write_text(CASES)
+    broken = tmp_path / "compliance-level-3" / "0002-broken"
+    broken.mkdir()
+    (broken / "broken-test-01.xml").write_text("<testCases")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "passed", "valued"), [("x + 1", 2, 1), ("x - 1", 1, 0), ("3", 1, 1)]
+)
+def test_right_and_wrong_cases_are_told_apart(
+    tmp_path: Path, text: str, passed: int, valued: int
+) -> None:
+    counts = TCK.report(list(TCK.outcomes(kit(tmp_path, text))))
+    assert (counts["passed"], counts["total"]) == (passed, 3)
+    assert (counts["non_null_passed"], counts["non_null_total"]) == (valued, 2)
+    assert counts["by_folder"]["compliance-level-3/0002-broken"]["passed"] == 0
+
+
+def test_the_command_lists_what_fails(tmp_path: Path, capsys: Any) -> None:
+    assert TCK.main([str(kit(tmp_path, "x - 1"))]) == 0
+    out = capsys.readouterr().out
+    assert "m-test-01 1 the sum: expected 3, got 1" in out
+    assert "all cases: 1 of 3" in out
+    assert TCK.main([str(tmp_path / "empty"), "--json"]) == 2
