@@ -1,0 +1,110 @@
+"""docs/workspace.md names what the files may hold, and shows real findings."""
+
+import dataclasses
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bizproc.bpmn import checks, forms
+from bizproc.cli.check import findings_of
+from bizproc.crm.constant_types import ConstantType
+from bizproc.crm.constants_file import read_constants
+from bizproc.crm.field_types import FieldType
+from bizproc.crm.people import Directory
+from bizproc.crm.schema import read_schema
+from bizproc.crm.settings import Settings
+from bizproc.crm.workspace_file import read_workspace
+from bizproc.errors import ConfigurationError
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
+MISTAKES = re.findall(
+    r"```diff (\S+)\n-(.+)\n\+(.+)\n```\n\n```text\n(.+)\n```", PAGE, re.MULTILINE
+)
+
+
+def table(head):
+    """Return the first cells of the table whose head begins so."""
+    _, _, rest = PAGE.partition(f"\n| {head} |")
+    assert rest, head
+    rows = rest.split("\n\n")[0].splitlines()[2:]
+    return [row.split("|")[1].strip().strip("`") for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        ("setting", [field.name for field in dataclasses.fields(Settings)]),
+        ("field type", [str(kind) for kind in FieldType]),
+        ("component", list(forms._TYPES)),
+    ],
+)
+def test_a_table_names_all_there_are(head, known):
+    assert table(head) == known
+
+
+def test_form_properties_and_answer_types_are_named():
+    assert set(table("property")) == forms._PROPERTIES
+    row = next(it for it in PAGE.splitlines() if it.startswith("| `type` |"))
+    assert set(re.findall(r"`(\w+)`", row)) - {"type"} == forms.ANSWER_TYPES
+    for name in forms._LAYOUT | forms._GROUPS:
+        assert f"`{name}`" in PAGE
+
+
+def test_constant_types_are_named():
+    sentence = re.search(r"Types are (.*?)\. Expressions", PAGE, re.DOTALL)
+    assert sentence is not None
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == {str(it) for it in ConstantType}
+
+
+def test_the_checks_are_those_there_are():
+    rows = [it for it in PAGE.splitlines() if it.startswith("| BP")]
+    assert rows == [
+        it for it in (checks.__doc__ or "").splitlines() if it.startswith("| BP")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ("bizproc.yaml", read_workspace),
+        ("crm.yaml", read_schema),
+        (
+            "constants.yaml",
+            lambda data: read_constants(data, directory=Directory.of(())),
+        ),
+    ],
+)
+def test_the_keys_of_a_file_are_known(file, read):
+    _, _, rest = PAGE.partition(f"\n## `{file}`\n\n| key |")
+    keys = re.findall(r"^\| `(\w+)` \|", rest.split("\n\n")[0], re.MULTILINE)
+    assert keys[0] == "format"
+    with pytest.raises(ConfigurationError) as refused:
+        read("".join(f"{key}: []\n" for key in [*keys, "surely_unknown"]))
+    unknown = [it for it in refused.value.findings if it.code == "UNKNOWN_KEY"]
+    assert ["'surely_unknown'" in it.message for it in unknown] == [True]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "said"), MISTAKES)
+def test_errors_look_as_shown(file, right, wrong, said, tmp_path, monkeypatch):
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "processes", tmp_path / "processes")
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    assert right in text
+    (tmp_path / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    errors = [str(it) for it in findings_of([], None) if it.level == "error"]
+    line = re.compile(r":\d+:")  # a line more above it makes no page wrong
+    assert line.sub(":N:", said) in [line.sub(":N:", it) for it in errors]
+
+
+def test_there_are_errors_of_every_file():
+    assert {file.partition("/")[0] for file, *_ in MISTAKES} == {
+        "bizproc.yaml",
+        "constants.yaml",
+        "crm.yaml",
+        "processes",
+    }
