@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from bizproc.dmn.boxed import (
@@ -211,9 +210,7 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
         inner = Layered(item, local) if isinstance(item, Mapping) else local
         decided = evaluate_boxed(asking, boxed.condition, inner)
         if kind_of(decided) == "number":
-            return _placed(
-                boxed, partial(_call_text, asking, "items[n]", _at(items, decided))
-            )
+            return _at(asking, boxed, items, decided)
         if decided is True:
             found.append(item)
         elif decided is not False:
@@ -223,8 +220,13 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
     return found
 
 
-def _at(items: list[Any], position: Any) -> dict[str, Any]:
-    return {"items": items, "n": position}
+def _at(asking: Evaluation, boxed: Filter, items: list[Any], position: Any) -> Any:
+    """Return the item at a position, from 1, or from -1 backwards."""
+    place = int(position)
+    if place != position or not 1 <= abs(place) <= len(items):
+        message = f"there is no item {to_text(position)} of {len(items)}"
+        return asking.fail(message, boxed.condition.location)
+    return items[place - 1 if place > 0 else place]
 
 
 def _iteration(asking: Evaluation, boxed: Iteration, scope: _Scope) -> Any:

@@ -93,7 +93,9 @@ class _Reader:
         base = self._reference(element, written)
         if base.kind is None and base.allowed is None:
             return ItemType(name=name)
-        return dataclasses.replace(base, name=name)
+        # a component's own name would tell nothing of its type
+        named = element.getparent() is self.document.root
+        return dataclasses.replace(base, name=name) if named else base
 
     def _reference(self, element: etree._Element, written: str | None) -> ItemType:
         name = (written or "").strip()
