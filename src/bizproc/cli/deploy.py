@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from bizproc.cli.opening import check_operator, opened
+from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import print_json, print_table
 
@@ -33,7 +33,7 @@ def deploy(
     The database is made if it is not there.
     """
     with opened(db, workspace, new=True) as crm:
-        check_operator(crm, by)
+        check_user(crm, by)
         chosen = paths or [crm.workspace.processes]
         deployed = crm.engine.deploy(*chosen, by=by)
     if as_json:

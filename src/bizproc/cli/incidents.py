@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.opening import check_operator, opened
+from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
 
@@ -56,8 +56,8 @@ def resolve(
     """Retry the element of an incident, or skip it."""
     action: Literal["retry", "skip"] = "skip" if skip else "retry"
     with opened(db, workspace) as crm:
-        check_operator(crm, by)
-        crm.engine.resolve_incident(incident, action=action)
+        check_user(crm, by)
+        crm.engine.resolve_incident(incident, action=action, by=by)
         left = len(crm.engine.incidents())
     if as_json:
         print_json({"incident": incident, "action": action, "open_incidents": left})

@@ -11,12 +11,11 @@ from pathlib import Path
 from bizproc.action import Actions
 from bizproc.connecting import open_workspace
 from bizproc.crm.crm import Crm
-from bizproc.crm.people import ADMINISTRATORS
-from bizproc.errors import ForbiddenError, StoreError
+from bizproc.errors import StoreError
 from bizproc.testing.scenarios.bench import workspace_of
 from bizproc.testing.scenarios.own_actions import actions_named
 
-__all__ = ["check_operator", "check_user", "folder_of", "opened", "own_actions"]
+__all__ = ["check_user", "folder_of", "opened", "own_actions"]
 
 _SQLITE = "sqlite:///"
 
@@ -85,16 +84,3 @@ def check_user(crm: Crm, user: str | None) -> None:
     """
     if user is not None:
         crm.workspace.people.user(user)
-
-
-def check_operator(crm: Crm, user: str | None) -> None:
-    """Check that who operates the engine is an administrator (platform.md §8).
-
-    Raises:
-        NotFoundError: there is no such user.
-        ForbiddenError: the user is no administrator.
-    """
-    check_user(crm, user)
-    if user is not None and not crm.workspace.people.is_member(user, ADMINISTRATORS):
-        msg = f"user {user!r} is no administrator; only they retry, skip and deploy"
-        raise ForbiddenError(msg)

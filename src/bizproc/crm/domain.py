@@ -12,12 +12,14 @@ from bizproc.crm.desk import Desks
 from bizproc.crm.functions import functions_of
 from bizproc.crm.names import DomainNames
 from bizproc.crm.noticing import notice
+from bizproc.crm.people import ADMINISTRATORS
 from bizproc.crm.task_answers import take_answers
 from bizproc.crm.task_drafts import complete_form
 from bizproc.crm.task_rights import check_actor
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.domain import Place
+from bizproc.engine.domain import Operation, Place
 from bizproc.engine.facts import Fact
+from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
@@ -68,6 +70,16 @@ class CrmDomain:
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so (platform.md §3)."""
         check_actor(self.desks.at(work), task, action, by)
+
+    def check_operator(self, work: Work, action: Operation, by: str) -> None:
+        """Refuse everybody but administrators (platform.md §8)."""
+        del work
+        if not self.workspace.people.is_member(by, ADMINISTRATORS):
+            msg = (
+                f"user {by!r} is no administrator and may not {action}; "
+                f"members of {ADMINISTRATORS} may"
+            )
+            raise ForbiddenError(msg)
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
         """Keep the tasks of a block that is left for ON_HOLD (E-27)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bizproc.action import Work
@@ -18,6 +18,9 @@ from bizproc.engine.timing import PortalTime
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
+
+# what an operator does beside the people whose work the processes are
+Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ class Domain(Protocol):
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse a person who may not act on a task so.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+        """
+        ...
+
+    def check_operator(self, work: Work, action: Operation, by: str) -> None:
+        """Refuse a person who may not operate the engine.
 
         Raises:
             ForbiddenError: FORBIDDEN.
@@ -137,6 +148,9 @@ class BareDomain:
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Let everybody act."""
+
+    def check_operator(self, work: Work, action: Operation, by: str) -> None:
+        """Let everybody operate."""
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
         """Keep nothing."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bizproc.engine import deploy, due, incidents, jobs, queries, tasks, timers
+from bizproc.engine.domain import Operation
 from bizproc.engine.parts import Parts
 from bizproc.engine.work import UnitOfWork, unit
 from bizproc.errors import DeploymentError, InvalidTransitionError
@@ -59,6 +60,7 @@ class Engine:
         Raises:
             DeploymentError: a file would not run; nothing is deployed.
             NotFoundError: a path does not exist.
+            ForbiddenError: this person may not deploy.
         """
         bundle = deploy.read_bundle(deploy.read_files(paths))
         if check and self._check is not None:
@@ -66,6 +68,7 @@ class Engine:
             if any(finding.level == "error" for finding in findings):
                 raise DeploymentError(findings)
         with self.work() as work:
+            self._check_operator(work, "deploy", by)
             return deploy.deploy(work, bundle, by=by)
 
     def start(
@@ -188,24 +191,34 @@ class Engine:
             return tasks.delegate(work, task_id, assignee, by=by)
 
     def resolve_incident(
-        self, incident_id: str, *, action: Literal["retry", "skip"] = "retry"
+        self,
+        incident_id: str,
+        *,
+        action: Literal["retry", "skip"] = "retry",
+        by: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
+            ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            incidents.resolve(work, incident_id, action)
+            self._check_operator(work, action, by)
+            incidents.resolve(work, incident_id, action, by=by)
 
-    def terminate(self, instance_id: str) -> ProcessInstance:
+    def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
         """Stop an instance with everything in it.
 
         Raises:
             NotFoundError, InvalidTransitionError: no such instance, or ended.
+            ForbiddenError: this person is no operator.
         """
         with self.work() as work:
+            self._check_operator(work, "terminate", by)
             running = work.load(instance_id)
+            if by is not None:
+                running.record("termination_asked", None, {"by": by})
             running.execution.terminate()
             work.settle(running)
         return self._left(work, instance_id)
@@ -348,6 +361,11 @@ class Engine:
         self._parts.store.close()
 
     # -- pieces ----------------------------------------------------------------
+
+    @staticmethod
+    def _check_operator(work: UnitOfWork, action: Operation, by: str | None) -> None:
+        if by is not None:
+            work.parts.domain.check_operator(work, action, by)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""

@@ -77,7 +77,11 @@ def resolve_incidents(work: UnitOfWork, token: tuple[Any, ...]) -> None:
 
 
 def resolve(
-    work: UnitOfWork, incident_id: str, action: Literal["retry", "skip"]
+    work: UnitOfWork,
+    incident_id: str,
+    action: Literal["retry", "skip"],
+    *,
+    by: str | None = None,
 ) -> None:
     """Run the failed element again, or go on as if it had ended without results.
 
@@ -98,7 +102,8 @@ def resolve(
     if not incident.instance_id:
         return
     running = work.load(incident.instance_id)
-    running.record("incident_resolved", incident.element_id, {"action": action})
+    resolved = {"action": action, "by": by}
+    running.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":
         anew = incident.code not in TECHNICAL
         running.execution.retry(incident.token, anew=anew)

@@ -321,7 +321,7 @@ def _operate(how: Any) -> Callable[[_Delivery], Deliver]:
             number = len(found) or "no"
             msg = f"{number} incidents at {element!r}; open incidents: {open_}"
             raise UnmatchedError(msg)
-        return lambda: engine.resolve_incident(found[0].id, action=how)
+        return lambda: engine.resolve_incident(found[0].id, action=how, by=it.by)
 
     return prepare_it
 
