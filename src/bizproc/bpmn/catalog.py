@@ -60,6 +60,8 @@ class Catalog:
         functions: the FEEL functions that the workspace adds to the built-in ones.
         names: what every expression can read: `constants`, `settings`, `consts`
             and the record types.
+        types: the FEEL types of some of these names, as `bizproc.feel.check` takes
+            them.
         decisions: decision id → the names that it reads.
         forms: the deployed forms by id.
         processes: the ids of the processes that a call activity can call.
@@ -76,6 +78,7 @@ class Catalog:
     actions: Mapping[str, Action] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
+    types: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Value
+from bizproc.bpmn.forms import ANSWER_KINDS
 from bizproc.bpmn.walk import flows_of, scopes_of
 from bizproc.errors import Location
 
@@ -16,6 +17,10 @@ __all__ = ["Use", "uses"]
 COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
 """What every message tells beside its payload (conventions §5)."""
 
+_BOOLEAN = "boolean"
+_CONDITIONS = frozenset(
+    {"the condition", "the loop condition", "the completion condition"}
+)
 _ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
 _LOOP_COUNTS = frozenset(
     {
@@ -32,12 +37,16 @@ class Use:
     """Hold a value, what it is for, and the variables that may be set there.
 
     `known` leaves out the names of the workspace, which are readable everywhere.
+    `expects` is the FEEL type that the value must have, `types` are those of names
+    that are surely of one type there.
     """
 
     value: Value
     what: str
     known: Known
     place: Location | None = None
+    expects: str | None = None
+    types: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def location(self) -> Location:
@@ -57,7 +66,12 @@ def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
     for _, sequence_flow in flows_of(process):
         if sequence_flow.condition is not None:
             known = flow.after.get(sequence_flow.source, ANYTHING)
-            yield Use(value=sequence_flow.condition, what="the condition", known=known)
+            yield Use(
+                value=sequence_flow.condition,
+                what="the condition",
+                known=known,
+                expects=_BOOLEAN,
+            )
 
 
 def _uses_of(
@@ -101,16 +115,27 @@ def _form_uses(
         return
     place = process.location(node) if form.id in process.forms else None
     answers = known | Known(frozenset(form.keys))
-    for field in form.fields:
-        where = f"of the field {field.key!r} of the form of {node.id!r}"
-        for what, value, seen in (
-            ("the default", field.default_expression, known),
-            ("requiredIf", field.required_if, answers),
-            ("the check", field.check, answers),
+    types = {it.key: ANSWER_KINDS.get(it.type) for it in form.fields}
+    for item in form.fields:
+        where = f"of the field {item.key!r} of the form of {node.id!r}"
+        for what, value in (
+            ("requiredIf", item.required_if),
+            ("the check", item.check),
         ):
             if value is not None:
-                text = f"{what} {where}"
-                yield Use(value=value, what=text, known=seen, place=place)
+                yield Use(
+                    value=value,
+                    what=f"{what} {where}",
+                    known=answers,
+                    place=place,
+                    expects=_BOOLEAN,
+                    types=types,
+                )
+        if item.default_expression is not None:
+            text = f"the default {where}"
+            yield Use(
+                value=item.default_expression, what=text, known=known, place=place
+            )
 
 
 def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
@@ -162,4 +187,5 @@ def _event_names(node: Node, catalog: Catalog) -> Known:
 def _named(known: Known, values: dict[str, Value | None]) -> Iterator[Use]:
     for what, value in values.items():
         if value is not None:
-            yield Use(value=value, what=what, known=known)
+            expects = _BOOLEAN if what in _CONDITIONS else None
+            yield Use(value=value, what=what, known=known, expects=expects)

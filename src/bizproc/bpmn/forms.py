@@ -40,6 +40,15 @@ ANSWER_TYPES = frozenset(
         *("user", "file", "link", "money", "enum"),
     }
 )
+ANSWER_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(["string", "text", "enum"], "string"),
+    **dict.fromkeys(["int", "number", "money"], "number"),
+    "bool": "boolean",
+    "date": "date",
+    "datetime": "date and time",
+}
+"""The FEEL type of an answer, where its type is told; users, files, links may vary."""
+
 _PROPERTIES = frozenset(
     {"type", "record", "default", "requiredIf", "check", "code", "message"}
 )

@@ -12,6 +12,7 @@ from bizproc.bpmn.elements import Process
 from bizproc.crm.constants import nearest_constant
 from bizproc.crm.field_types import FieldType
 from bizproc.crm.functions import FUNCTION_NAMES
+from bizproc.crm.name_types import name_types
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
@@ -56,6 +57,7 @@ def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Cata
         actions={action.name: action for action in actions},
         functions=FUNCTION_NAMES,
         names=frozenset({"constants", "settings", "consts", *types}),
+        types=name_types(workspace),
         decisions={
             name: decisions.inputs(name)
             for bundle in bundles

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bizproc.feel.budget import Budget
 from bizproc.feel.builtins import BUILTINS
-from bizproc.feel.checking import check, check_parsed, infer
+from bizproc.feel.checking import check, check_parsed, check_types, infer
 from bizproc.feel.clock_functions import clock_functions
 from bizproc.feel.explaining import Explanation, explain
 from bizproc.feel.expression import (
@@ -50,6 +50,7 @@ __all__ = [
     "YearsMonthsDuration",
     "check",
     "check_parsed",
+    "check_types",
     "clock_functions",
     "evaluate",
     "explain",

@@ -31,7 +31,7 @@ class Budget:
     nodes: int = 1_000
     depth: int = 64
     height: int = 160
-    iterations: int = 100_000
+    iterations: int = 50_000
     size: int = 100_000
     calls: int = 24
     pattern_length: int = 200

@@ -12,9 +12,9 @@ from bizproc.feel.fault import located
 from bizproc.feel.inference import Inference
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import Node, TypeName
-from bizproc.feel.types_of_values import ANY, a_kind, conforms, type_text
+from bizproc.feel.types_of_values import ANY, a_kind, conforms
 
-__all__ = ["check", "check_parsed", "infer"]
+__all__ = ["check", "check_parsed", "check_types", "infer"]
 
 Scope: TypeAlias = Mapping[str, Any] | Collection[str]
 
@@ -63,15 +63,37 @@ def check_parsed(
     """
     found = _unknown(expression, scope, functions)
     inference = Inference(_types(scope), frozenset(functions))
+    return _located(
+        expression.source, [*found, *_wrong_types(expression, inference, expects)]
+    )
+
+
+def check_types(
+    expression: Expression | UnaryTests,
+    scope: Scope,
+    functions: Collection[str] = (),
+    *,
+    expects: str | TypeName | None = None,
+) -> list[ExpressionError]:
+    """Return only the wrong types, where the scope may hold more than is told."""
+    inference = Inference(_types(scope), frozenset(functions), closed=False)
+    return _located(expression.source, _wrong_types(expression, inference, expects))
+
+
+def _wrong_types(
+    expression: Expression | UnaryTests,
+    inference: Inference,
+    expects: str | TypeName | None,
+) -> list[tuple[Node, str]]:
     try:
         result = inference.infer(expression.ast)
     except RecursionError:  # the caller's own stack leaves too little room
-        return _located(expression.source, found)
+        return []
     wanted = parse_type(expects) if isinstance(expects, str) else expects
     if wanted is not None and not _may_be(result, wanted):
-        message = f"gives {a_kind(result)}; a {type_text(wanted)} is needed"
+        message = f"gives {a_kind(result)}; {a_kind(wanted)} is needed"
         inference.report(expression.ast, message)
-    return _located(expression.source, [*found, *inference.problems])
+    return inference.problems
 
 
 def infer(expression: Expression | UnaryTests, scope: Scope = ()) -> TypeName:

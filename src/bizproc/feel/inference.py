@@ -65,12 +65,18 @@ _OPEN = frozenset(["any", "null"])
 class Inference:
     """Walk over a tree with the types of the names in reach."""
 
-    __slots__ = ("bindings", "foreign", "problems", "scope")
+    __slots__ = ("bindings", "closed", "foreign", "problems", "scope")
 
     def __init__(
-        self, scope: Mapping[str, TypeName], foreign: frozenset[str] = frozenset()
+        self,
+        scope: Mapping[str, TypeName],
+        foreign: frozenset[str] = frozenset(),
+        *,
+        closed: bool = True,
     ) -> None:
         self.scope = scope
+        self.closed = closed
+        """Whether names and fields that are not known are findings, too."""
         self.foreign = foreign
         """Host functions, which may hide built-ins."""
         self.bindings: list[tuple[str | None, TypeName]] = []
@@ -125,7 +131,8 @@ def _name(on: Inference, node: Name) -> TypeName:
     if found is not None:
         return found
     filtered = [type_ for name, type_ in on.bindings if name is None]
-    if filtered and node.name not in on.scope and node.name not in BUILTINS:
+    known_elsewhere = node.name in on.scope or node.name in BUILTINS
+    if filtered and on.closed and not known_elsewhere:
         # outside of filters, unknown names are found without types
         known = [name for type_ in filtered for name, _ in type_.fields]
         hint = did_you_mean(node.name, [*known, *on.scope])
@@ -264,7 +271,7 @@ def _field(on: Inference, node: Path, owner: TypeName) -> TypeName:
 def _entry(
     on: Inference, node: Path, place: Node, fields: dict[str, TypeName]
 ) -> TypeName:
-    if not fields or node.name in fields:
+    if not fields or node.name in fields or not on.closed:
         return fields.get(node.name, ANY)
     owner = spelled(node.source)
     hint = did_you_mean(node.name, fields)

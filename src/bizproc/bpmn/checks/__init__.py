@@ -13,6 +13,7 @@ write the file and list it here.
 | BP110 | an expression reads a variable that nothing sets before |
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
+| BP113 | an expression, or a condition that is never true or false, can only fail: a wrong type |
 | BP120 | a decision is unknown |
 | BP121 | a decision needs a name that nothing sets before |
 | BP122 | a form is unknown |
@@ -47,6 +48,7 @@ from bizproc.bpmn.checks import (
     names,
     paths,
     reachability,
+    types,
     user_tasks,
     variables,
 )
@@ -68,6 +70,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     names.check,
     paths.check,
     reachability.check,
+    types.check,
     user_tasks.check,
     variables.check,
 )

@@ -19,6 +19,8 @@ def _get_value(run: Run, context: Mapping[str, Any], key: Any) -> Any:
     run.charge(len(keys))
     value: Any = context
     for name in keys:
+        if not isinstance(name, str):
+            refuse(f"get value(…) needs strings as keys, not {phrase(adopt(name))}")
         if not isinstance(value, Mapping) or name not in value:
             return None
         value = adopt(value[name])

@@ -20,10 +20,12 @@ from typing import Any
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.numeric import CONTEXT, Number, calculate, whole_or_refuse
+from bizproc.feel.run import Run
 from bizproc.feel.values import YearsMonthsDuration
 
 __all__ = ["FUNCTIONS"]
 
+_SLOW = 30
 _MIN_SCALE, _MAX_SCALE = -6_111, 6_176
 
 
@@ -77,13 +79,15 @@ def _root(value: Number) -> Number:
     return _as_whole(CONTEXT.sqrt(Decimal(value)))
 
 
-def _logarithm(value: Number) -> Number:
+def _logarithm(run: Run, value: Number) -> Number:
+    run.charge(_SLOW)
     if value <= 0:
         refuse("only positive numbers have a logarithm")
     return CONTEXT.ln(Decimal(value))
 
 
-def _exponential(value: Number) -> Number:
+def _exponential(run: Run, value: Number) -> Number:
+    run.charge(_SLOW)
     try:
         return CONTEXT.exp(Decimal(value))
     except DecimalException:
@@ -112,8 +116,8 @@ FUNCTIONS = (
     signature("abs", "n: number|duration", _absolute),
     signature("modulo", "dividend: number, divisor: number", _modulo),
     signature("sqrt", "number: number", _root),
-    signature("log", "number: number", _logarithm),
-    signature("exp", "number: number", _exponential),
+    signature("log", "number: number", _logarithm, takes_run=True),
+    signature("exp", "number: number", _exponential, takes_run=True),
     signature("odd", "number: number", _odd),
     signature("even", "number: number", _even),
 )

@@ -19,6 +19,7 @@ from bizproc.feel.syntax import (
     Name,
     Negation,
     Node,
+    RangeLiteral,
     children,
 )
 
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FOLDED_CALLS", "folded", "is_constant"]
 
-_FOLDABLE = (Between, Binary, Comparison, If, InstanceOf, Logical, Negation)
+_FOLDABLE = (
+    *(Between, Binary, Comparison, If, InstanceOf),
+    *(Logical, Negation, RangeLiteral),
+)
 FOLDED_CALLS = frozenset(
     ["date", "date and time", "duration", "number", "range", "time"]
 )

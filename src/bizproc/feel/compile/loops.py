@@ -15,17 +15,23 @@ from bizproc.feel.syntax import (
     Between,
     Binary,
     Comparison,
+    Call,
     Constant,
+    ContextLiteral,
     Filter,
     For,
+    FunctionDefinition,
     In,
     InstanceOf,
     Iteration,
+    ListLiteral,
     Logical,
     Name,
     Negation,
     Node,
+    Path,
     Quantified,
+    RangeLiteral,
     children,
 )
 from bizproc.feel.values import Range, adopt, is_number, phrase
@@ -36,17 +42,26 @@ if TYPE_CHECKING:
 __all__ = ["filter_", "for_", "quantified"]
 
 _NODES_PER_STEP = 6
+_WEIGHTS: dict[type[Node], int] = {
+    FunctionDefinition: 18,
+    RangeLiteral: 18,
+    **dict.fromkeys([Call, Filter, In, InstanceOf], 6),
+    **dict.fromkeys([Binary, ContextLiteral, ListLiteral, Path], 3),
+}
+"""What a node counts for, where that is more than one."""
+
 _PARTIAL_PER_STEP = 4
 _DAY = dt.timedelta(days=1)
 
 
 def _cost(node: Node) -> int:
     """Return the steps that one run of a loop's body counts for."""
-    count, stack = 0, [node]
+    weight, stack = 0, [node]
     while stack:
-        count += 1
-        stack.extend(children(stack.pop()))
-    return 1 + count // _NODES_PER_STEP
+        part = stack.pop()
+        weight += _WEIGHTS.get(type(part), 1)
+        stack.extend(children(part))
+    return 1 + weight // _NODES_PER_STEP
 
 
 class _Loop:

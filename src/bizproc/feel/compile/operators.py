@@ -101,6 +101,7 @@ def binary(compiler: Compiler, node: Binary) -> Code:
 
 def _arithmetic(run: Run, node: Binary, left: Any, right: Any) -> Any:
     try:
+        run.charge(1)
         result = arithmetic(node.operator, left, right)
         if result.__class__ is str and len(result) > _SHORT:
             run.charge(len(result) // _SHORT)
@@ -124,6 +125,7 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
         if cls is second.__class__ and cls in _SAME:
             return holds(first, second)
         try:
+            run.charge(1)
             return holds(compare(first, second), 0)
         except Fault as fault:
             return run.fail_with(node, fault)
@@ -140,6 +142,7 @@ def _order_with(node: Comparison, left: Code, second: Any) -> Code:
         if first.__class__ is cls:
             return holds(first, second)
         try:
+            run.charge(1)
             return holds(compare(first, second), 0)
         except Fault as fault:
             return run.fail_with(node, fault)
@@ -156,6 +159,7 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
         if cls is second.__class__ and cls in _SAME:
             return (first == second) is wanted
         try:
+            run.charge(1)
             if equals(first, second):
                 return wanted
         except Fault as fault:
@@ -207,6 +211,7 @@ def between(compiler: Compiler, node: Between) -> Code:
 def _holds(run: Run, node: Node, lesser: Any, greater: Any) -> bool | None:
     """Tell whether `lesser <= greater`, None if that cannot be told."""
     try:
+        run.charge(1)
         return compare(lesser, greater) <= 0
     except Fault as fault:
         run.fail_with(node, fault)
