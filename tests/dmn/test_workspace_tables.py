@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bizproc import dmn
+from bizproc.errors import ExpressionError
 from bizproc.feel import Function
+from bizproc.portal_time import PortalTime
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 
@@ -102,3 +106,124 @@ def test_the_paid_guard_decides_every_case_by_exactly_one_row(
     result = guard.evaluate("paid_guard", context)
     assert result.value == GUARD[paid, flag, direct_return]
     assert len(result.matched) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("call_slots", "ladders", "lead_routing", "paid_guard"),
+        *("reminder_period", "stage_requirements"),
+    ],
+)
+def test_the_tables_have_neither_gaps_nor_overlaps(name: str) -> None:
+    assert dmn.analyse(table(f"{name}.dmn")) == []
+
+
+# contract_funnel.md §4, recurring_payments.md §4, lead_qualification.md §2
+REQUIRED = {
+    ("lead", "DUPLICATE"): ["duplicate_link"],
+    **{
+        ("contract", stage): ["contract_date"]
+        for stage in ("AWAIT_PAYMENT", "PAID", "AUDIT", "CLOSING")
+    },
+    ("recurring", "SENT"): ["invoice_file"],
+    ("recurring", "PAID"): ["invoice_file", "contract_date"],
+    ("recurring", "CLOSING"): ["invoice_file", "contract_date"],
+    ("recurring", "DRAFT"): None,
+    ("contract", "KP"): None,
+    ("contract", "LOST"): None,
+    ("contract", "ON_HOLD"): None,
+    ("lead", "TARGET"): None,
+    ("service_control", "PAID"): None,
+}
+
+
+@pytest.mark.parametrize(("funnel", "stage"), REQUIRED)
+def test_which_fields_a_stage_demands(funnel: str, stage: str) -> None:
+    decisions = table("stage_requirements.dmn")
+    context = {"funnel": funnel, "stage": stage}
+    value = decisions.evaluate("stage_requirements", context).value
+    assert value == REQUIRED[funnel, stage]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "offset"),
+    [
+        (1, dt.timedelta()),
+        (2, dt.timedelta(minutes=30)),
+        (3, dt.timedelta(hours=1)),
+        (4, dt.timedelta(days=1)),
+        (5, dt.timedelta(days=3)),
+    ],
+)
+def test_the_five_calls(attempt: int, offset: dt.timedelta) -> None:
+    slots = table("call_slots.dmn")
+    assert slots.evaluate("call_slots", {"attempt": attempt}).value == offset
+
+
+def test_there_is_no_sixth_call() -> None:
+    with pytest.raises(ExpressionError, match="allowed: 1, 2, 3, 4, 5"):
+        table("call_slots.dmn").evaluate("call_slots", {"attempt": 6})
+
+
+MANAGER, HEAD = "role:responsible", "role:head"
+STEPS = {
+    ("contract", "FEEDBACK", 1): (10, "entry", MANAGER),
+    ("contract", "FEEDBACK", 2): (20, "entry", HEAD),
+    ("contract", "FEEDBACK", 3): None,
+    ("contract", "FEEDBACK", 0): None,
+    ("contract", "AWAIT_PAYMENT", 0): None,
+    ("contract", "AWAIT_PAYMENT", 1): (2, "entry", MANAGER),
+    ("contract", "AWAIT_PAYMENT", 200): (400, "entry", MANAGER),
+    ("contract", "PAID", 1): None,
+    ("recurring", "SENT", 0): (3, "entry", MANAGER),
+    ("recurring", "SENT", 1): (10, "entry", MANAGER),
+    ("recurring", "SENT", 2): (15, "entry", MANAGER),
+    ("recurring", "SENT", 3): (20, "entry", MANAGER),
+    ("recurring", "SENT", 4): (25, "entry", MANAGER),
+    ("recurring", "SENT", 5): None,
+    ("recurring", "CLOSING", 0): None,
+    ("recurring", "CLOSING", 1): (3, "period_end", MANAGER),
+    ("recurring", "CLOSING", 2): (5, "period_end", MANAGER),
+    ("recurring", "CLOSING", 3): (10, "period_end", MANAGER),
+    ("recurring", "CLOSING", 4): (15, "period_end", MANAGER),
+    ("recurring", "CLOSING", 5): (20, "period_end", HEAD),
+    ("recurring", "CLOSING", 6): None,
+}
+
+
+@pytest.mark.parametrize(("funnel", "stage", "step"), STEPS)
+def test_the_steps_of_the_ladders(funnel: str, stage: str, step: int) -> None:
+    context = {"funnel": funnel, "stage": stage, "step": step}
+    value = table("ladders.dmn").evaluate("ladders", context).value
+    found = None if value is None else (value["days"], value["base"], value["to"])
+    assert found == STEPS[funnel, stage, step]
+
+
+@pytest.mark.parametrize(
+    ("concluded", "ends", "days"),
+    [
+        ("2026-03-15", "2026-08-15", 14),
+        ("2026-03-15", "2026-09-15", 30),
+        ("2026-08-31", "2027-02-27", 14),
+        ("2026-08-31", "2027-02-28", 30),
+    ],
+)
+def test_the_reminder_period(concluded: str, ends: str, days: int) -> None:
+    constants = {
+        "NotificationStep": 6,
+        "LessReminderPeriod": 14,
+        "LargeReminderPeriod": 30,
+    }
+    context = {
+        "contract_date": dt.date.fromisoformat(concluded),
+        "contract_end_date": dt.date.fromisoformat(ends),
+        "constants": constants,
+    }
+    time = PortalTime(zone=ZoneInfo("Europe/Moscow"))
+    add = Function("add_months", ("x", "n"), time.add_months)
+    decisions = table("reminder_period.dmn")
+    result = decisions.evaluate(
+        "reminder_period", context, functions={"add_months": add}
+    )
+    assert result.value == days

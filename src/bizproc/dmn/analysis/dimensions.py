@@ -129,7 +129,8 @@ def _dimension(
     if any(values is None for values in limits):
         closed = False
     pieces = [it for it in pieces if all(_matches(cell, it) for cell in allowed)]
-    if not any(cell is not None for cell in allowed) and _is_open(inputs, constants):
+    listed = any(cell is not None for cell in allowed)
+    if constants and not listed and _is_open(inputs, constants):
         closed = False
     masks = tuple(
         -1 if number in unknown else _mask(group, pieces)
@@ -179,8 +180,8 @@ def _pieces(
         return ([], False) if found is None else ([*found, *nothing], True)
     if kind in {"boolean", "string"}:
         return [*pieces_of_words(values, kind), *nothing], True
-    if not constants:
-        return [Piece(None, single=False)], True
+    if not values:
+        return [Piece("anything", single=False), *nothing], True
     return [], False
 
 
