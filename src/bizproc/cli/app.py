@@ -45,7 +45,9 @@ COMMANDS: dict[str, Command] = {
     "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
     "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
     "decide": Command("decide", "Ask a decision for its answer.", _PROCESSES),
-    "show": Command("show", "Show decision tables as text.", _PROCESSES),
+    "show": Command(
+        "show", "Show decisions as text, diagrams as pictures.", _PROCESSES
+    ),
     "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
     "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),

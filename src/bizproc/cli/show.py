@@ -9,6 +9,7 @@ import typer
 
 from bizproc import dmn
 from bizproc.cli.decisions import library_of
+from bizproc.cli.diagrams import list_elements, write_pictures
 from bizproc.cli.options import AsJson
 from bizproc.cli.output import print_json
 
@@ -18,16 +19,43 @@ __all__ = ["show"]
 def show(
     files: Annotated[
         Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="FILE.dmn…", help="DMN files or folders."),
+        typer.Argument(metavar="FILE…", help="BPMN files, or DMN files and folders."),
     ] = None,
     *,
+    svg: Annotated[
+        bool, typer.Option("--svg", help="Draw BPMN files as SVG pictures.")
+    ] = False,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045 - as above
+        typer.Option("--out", "-o", metavar="FILE|DIR", help="Where the picture goes."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show decision tables as text, for documents and pull requests.
+    """Show decision tables as text, diagrams as a list of elements or a picture.
 
-    The same file always gives the same text.
+    The same file always gives the same bytes, for documents and pull requests.
     """
-    library, names = library_of(files or [Path()])
+    chosen = files or [Path()]
+    diagrams = [file for file in chosen if file.suffix == ".bpmn"]
+    if len(diagrams) not in {0, len(chosen)}:
+        message = "show either diagrams (.bpmn) or decisions (.dmn, folders) at once"
+        raise typer.BadParameter(message)
+    if not diagrams and (svg or out):
+        message = "--svg and --out are for diagrams: name a .bpmn file"
+        raise typer.BadParameter(message)
+    if svg:
+        write_pictures(diagrams, out)
+    elif diagrams:
+        if out:
+            message = "--out goes with --svg"
+            raise typer.BadParameter(message)
+        list_elements(diagrams, as_json=as_json)
+    else:
+        _show_decisions(chosen, as_json=as_json)
+
+
+def _show_decisions(files: list[Path], *, as_json: bool) -> None:
+    library, names = library_of(files)
     models = [library.read(name) for name in names]
     if as_json:
         described = [dmn.describe(model) for model in models]

@@ -76,7 +76,7 @@ def _markers(shape: Shape) -> str:
         signs.append(_REPEATS[shape.repeats])
     if shape.compensates:
         signs.append(_COMPENSATION)
-    if shape.is_sub_process and not shape.expanded:
+    if _is_closed(shape):
         signs.append(_COLLAPSED)
     if shape.kind == "adHocSubProcess":
         signs.append(_AD_HOC)
@@ -89,6 +89,13 @@ def _markers(shape: Shape) -> str:
         group(sign, transform=_moved(x + index * (_MARKER + _GAP), y))
         for index, sign in enumerate(signs)
     )
+
+
+def _is_closed(shape: Shape) -> bool:
+    """Say whether there is more behind the shape: a sub-process or a called one."""
+    if shape.kind == "callActivity":
+        return True
+    return shape.is_sub_process and not shape.expanded
 
 
 def _moved(x: float, y: float) -> str:

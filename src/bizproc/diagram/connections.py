@@ -30,15 +30,17 @@ def draw_edge(edge: Edge) -> str:
     return _association(edge, line)
 
 
-def middle_of(waypoints: Sequence[Point]) -> Point:
-    """Return the point half way along a line."""
+def middle_of(waypoints: Sequence[Point]) -> tuple[Point, bool]:
+    """Return the point half way along a line, and whether the line rises there."""
     lengths = [math.dist(a, b) for a, b in pairwise(waypoints)]
     left = sum(lengths) / 2
     for index, length in enumerate(lengths):
         if left <= length:
-            return _towards(waypoints[index], waypoints[index + 1], left)
+            start, end = waypoints[index], waypoints[index + 1]
+            steep = abs(end[1] - start[1]) > abs(end[0] - start[0])
+            return _towards(start, end, left), steep
         left -= length
-    return waypoints[-1]
+    return waypoints[-1], False
 
 
 def _sequence_flow(edge: Edge, line: list[Point]) -> str:
@@ -131,7 +133,7 @@ def _at(point: Point) -> str:
 
 
 def _direction(start: Point, end: Point) -> Point:
-    length = math.dist(start, end)
+    length = math.dist(start, end) or 1.0
     return (end[0] - start[0]) / length, (end[1] - start[1]) / length
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -162,12 +163,15 @@ def _label_box(shape: Shape) -> Bounds | None:
 
 
 def _edge_label_box(edge: Edge) -> Bounds | None:
-    if not edge.name.strip():
+    if not edge.name.strip() or not edge.waypoints:
         return None
     if edge.label is not None:
         return edge.label
-    x, y = middle_of(edge.waypoints)
-    return Bounds(x=x - 45, y=y - 18, width=90, height=14)
+    (x, y), steep = middle_of(edge.waypoints)
+    beside = external_box(edge.name, Bounds(x=x - 45, y=y - 18, width=90, height=14))
+    if steep:
+        return replace(beside, x=x + 8, y=y - beside.height / 2)
+    return replace(beside, y=y - beside.height - 4)
 
 
 def _area(drawing: Drawing) -> Bounds:

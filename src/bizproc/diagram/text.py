@@ -76,6 +76,8 @@ _WIDTHS: Final = {
     for letter in letters
 }
 _OTHER: Final = 0.556
+_OVERHANG: Final = 1.06
+"""How far one long word may stand out before it is broken."""
 _SOFT_HYPHEN: Final = "\u00ad"
 _PIECE: Final = re.compile(r"[^\s\-\u00ad]+[\-\u00ad]?|[\-\u00ad]|\s+")
 
@@ -104,7 +106,7 @@ def _paragraph(text: str, size: float, width: float) -> Iterator[str]:
         if line:
             yield _ended(line)
         line = "" if piece.isspace() else piece
-        while len(line) > 1 and width_of(line, size) > width:
+        while len(line) > 1 and width_of(line, size) > width * _OVERHANG:
             fits = _fitting(line, size, width)
             yield line[:fits]
             line = line[fits:]
