@@ -16,7 +16,9 @@ def links(page):
     return [it for it in found if "://" not in it]
 
 
-@pytest.mark.parametrize("page", [*PAGES, *TOP], ids=lambda it: it.name)
+@pytest.mark.parametrize(
+    "page", [*PAGES, *TOP], ids=lambda it: str(it.relative_to(ROOT))
+)
 def test_links_lead_somewhere(page):
     for link in links(page):
         assert (page.parent / link).exists(), f"{page.name}: {link}"
