@@ -218,6 +218,8 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert run("demo")[0] == 0  # the second run takes another file
     assert (portal / "demo-2.db").exists()
     assert read("tasks", *db) == []
+    status, _, error = run("demo", "--db", "demo.db")
+    assert (status, "--fresh replaces it" in error) == (3, True)
     assert run("demo", "--fresh")[0] == 0
     assert len(read("tasks", *db)) == 1
     status, _, error = run("demo", "--db", "demo.db.txt")

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Optional
 
 import typer
 from rich.console import Console
@@ -36,8 +36,11 @@ _DEFAULT = Path("demo.db")
 
 def demo(
     db: Annotated[
-        Path, typer.Option("--db", metavar="FILE", help="The SQLite file to make.")
-    ] = _DEFAULT,
+        Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Option(
+            "--db", metavar="FILE", help="The SQLite file to make; default: demo.db."
+        ),
+    ] = None,
     workspace: Folder = None,
     *,
     fresh: Annotated[
@@ -57,7 +60,9 @@ def demo(
     bench = Bench(directory)
     stories = [read_scenario_file(folder / name) for name in _STORIES]
     request = _request(folder / _REQUEST)
-    path = _made_room(db, fresh=fresh, ask=not as_json)
+    path = _made_room(
+        db or _DEFAULT, named=db is not None, fresh=fresh, ask=not as_json
+    )
     if as_json:
         entries: list[Entry] = []
         with World(bench, stories[0].runs[0].given, store=path) as world:
@@ -118,17 +123,17 @@ def _submit(world: World, request: Mapping[str, Any]) -> None:
     world.crm.engine.run_due()
 
 
-def _made_room(path: Path, *, fresh: bool, ask: bool) -> Path:
+def _made_room(path: Path, *, named: bool, fresh: bool, ask: bool) -> Path:
     """Return a path at which nothing is; what is there goes only if that is wanted.
 
-    Without a terminal to ask on, the default name gets a number instead.
+    Without a terminal to ask on, a name that nobody chose gets a number instead.
     """
     if not path.exists():
         return path
     if not fresh:
         if ask and sys.stdin.isatty() and sys.stdout.isatty():
             typer.confirm(f"{path} is there. Replace it?", default=True, abort=True)
-        elif path == _DEFAULT:
+        elif not named:
             return _numbered(path)
         else:
             msg = f"{path} is there; --fresh replaces it, --db names another file"

@@ -43,6 +43,11 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
         reply_to: str | None = None,
         record: Any = None,
     ) -> Finished:
+        """Send a mail to each address once; without one it ends with NO_RECIPIENT.
+
+        `from` is the sender of `bizproc.yaml` unless given. Of attachments that are
+        bare names, without contents, only the names are noted.
+        """
         sender = from_ or (workspace.mail.sender if workspace.mail else "")
         letter = Letter(
             message_id=message_id_of(context.idempotency_key, sender),
