@@ -205,6 +205,7 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
         return asking.fail("null cannot be filtered", boxed.location)
     items = list(source) if kind_of(source) == "list" else [source]
     found: list[Any] = []
+    told = not items
     for item in items:
         local = Layered({"item": item}, scope)
         inner = Layered(item, local) if isinstance(item, Mapping) else local
@@ -213,19 +214,22 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
             return _at(asking, boxed, items, decided)
         if decided is True:
             found.append(item)
-        elif decided is not False:
+        told = told or decided is True or decided is False
+        if decided is not True and decided is not False:
             what = "null" if decided is None else to_text(decided)
             message = f"the condition must be true or false, not {what}"
             asking.fail(message, boxed.condition.location)
-    return found
+    return found if told else None
 
 
 def _at(asking: Evaluation, boxed: Filter, items: list[Any], position: Any) -> Any:
     """Return the item at a position, from 1, or from -1 backwards."""
     place = int(position)
-    if place != position or not 1 <= abs(place) <= len(items):
-        message = f"there is no item {to_text(position)} of {len(items)}"
+    if place != position:
+        message = f"a position must be a whole number, not {to_text(position)}"
         return asking.fail(message, boxed.condition.location)
+    if not 1 <= abs(place) <= len(items):
+        return None
     return items[place - 1 if place > 0 else place]
 
 

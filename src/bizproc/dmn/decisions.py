@@ -96,7 +96,9 @@ class Decisions:
         }
         if name in every:
             return name
-        found = [key for key, item in every.items() if name in item.names]
+        found = [key for key, item in every.items() if name == item.name]
+        if not found:
+            found = [key for key, item in every.items() if name in item.names]
         if len(found) == 1:
             return found[0]
         known = [n for item in every.values() for n in item.names]

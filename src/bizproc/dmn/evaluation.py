@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import ItemType, fitted
@@ -13,7 +13,6 @@ from bizproc.feel.run import Run
 
 __all__ = ["Evaluation"]
 
-_T = TypeVar("_T")
 _DEFAULT = Budget()
 
 
@@ -46,32 +45,36 @@ class Evaluation:
         if formula.fault is not None:
             self.notes.append(formula.fault)
             return None
-        return self._placed(
-            formula.location,
-            lambda: formula.expression.evaluate(
+        try:
+            return formula.expression.evaluate(
                 scope,
                 functions=self.functions,
                 strict=self.strict,
                 budget=self.budget,
                 notes=self.notes,
-            ),
-        )
+            )
+        except ExpressionError as error:
+            if error.location is None:
+                error.location = formula.location
+            raise
 
     def passes(self, cell: Cell, value: Any, scope: Mapping[str, Any]) -> bool:
         """Tell whether a value passes a cell."""
         if cell.fault is not None:
             self.notes.append(cell.fault)
             return False
-        return self._placed(
-            cell.location,
-            lambda: cell.tests.matches(
+        try:
+            return cell.tests.matches(
                 value,
                 scope,
                 functions=self.functions,
                 strict=self.strict,
                 budget=self.budget,
-            ),
-        )
+            )
+        except ExpressionError as error:
+            if error.location is None:
+                error.location = cell.location
+            raise
 
     def typed(
         self, value: Any, wanted: ItemType | None, what: str, location: Location
@@ -111,11 +114,3 @@ class Evaluation:
         )
         run.notes = self.notes
         return run
-
-    def _placed(self, location: Location, compute: Callable[[], _T]) -> _T:
-        try:
-            return compute()
-        except ExpressionError as error:
-            if error.location is None:
-                error.location = location
-            raise

@@ -41,6 +41,9 @@ _KINDS: dict[str, str | None] = {
     "integer": "number",
     "long": "number",
     "double": "number",
+    "decimal": "number",
+    "float": "number",
+    "int": "number",
     "boolean": "boolean",
     "date": "date",
     "time": "time",
@@ -60,7 +63,8 @@ _KINDS: dict[str, str | None] = {
 }
 BUILT_IN: dict[str, ItemType] = {
     name: ItemType(
-        name="integer" if name in {"integer", "long"} else kind or "Any", kind=kind
+        name="integer" if name in {"integer", "long", "int"} else kind or "Any",
+        kind=kind,
     )
     for name, kind in _KINDS.items()
 }

@@ -64,8 +64,8 @@ def pieces_between(
                 found.append(Piece(example, lower, upper, single=False))
             if upper is not None:
                 found.append(Piece(upper, upper, upper))
-    except (ExpressionError, TypeError, OverflowError):
-        return None  # constants that cannot be compared, such as with and without zone
+    except (ExpressionError, TypeError, ArithmeticError):
+        return None  # such as times with and without zone, or numbers too large
     return found
 
 
