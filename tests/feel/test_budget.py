@@ -65,7 +65,7 @@ HOSTILE = {
     "pattern empty": 'matches("a", "((?:(?:(?:){999}){999}){999})")',
     "pattern depth": 'matches("a", "' + "(" * 90 + ")" * 90 + '")',
     "pattern long": f'matches("{"a" * 3000}", "{"a?" * 90}b")',
-    "late date": '@"9999-12-31" + @"P1D"',
+    "late date": '@"999999999-12-31" + @"P1D"',
     "long duration": '@"P999999999D" * 1e30',
     "long months": '@"2020-01-01" + @"P999999999Y"',
     "zone path": '@"2020-01-01T00:00:00@../../etc/passwd"',

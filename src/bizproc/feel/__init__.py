@@ -25,6 +25,7 @@ from bizproc.feel.expression import (
     parse,
     parse_unary_tests,
 )
+from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import TypeName
 from bizproc.feel.text import to_text
@@ -42,6 +43,8 @@ __all__ = [
     "Budget",
     "Explanation",
     "Expression",
+    "FarDate",
+    "FarMoment",
     "Function",
     "FunctionValue",
     "Range",

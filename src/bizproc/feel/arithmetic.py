@@ -6,17 +6,24 @@ wall clock. A date plus months is clamped to the month's end.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from bizproc.feel.far_dates import (
+    AnyDate,
+    AnyMoment,
+    date_from_ordinal,
+    microseconds_of,
+    moment_after,
+    months_added,
+)
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.numeric import CONTEXT, Number, calculate, divide
 from bizproc.feel.values import YearsMonthsDuration, adopt, kind_of, phrase
 
-__all__ = ["add_months", "arithmetic", "duration_number", "negate"]
+__all__ = ["arithmetic", "duration_number", "negate"]
 
 _MAX_STRING = 100_000
 _DAY = dt.timedelta(days=1)
@@ -51,7 +58,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
     try:
         return compute(left, right)
     except OverflowError:
-        message = "the result is outside the years 1 to 9999, or too long a duration"
+        message = "the result is too long a duration"
         raise Fault(message) from None
 
 
@@ -68,16 +75,6 @@ def negate(value: Any) -> Any:
     return refuse(f"cannot negate {phrase(value)}")
 
 
-def add_months(day: dt.date, months: int) -> Any:
-    """Return the date (and time) that many months later, clamped to the month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise OverflowError
-    last = calendar.monthrange(year, month)[1]
-    return day.replace(year=year, month=month, day=min(day.day, last))
-
-
 def duration_number(value: dt.timedelta) -> Number:
     """Return a duration in seconds, exactly."""
     return divide(value // _MICROSECOND, 1_000_000)
@@ -90,15 +87,20 @@ def _join(left: str, right: str) -> str:
     return left + right
 
 
-def _moment_plus(moment: dt.datetime, duration: dt.timedelta) -> dt.datetime:
+def _moment_plus(moment: Any, duration: dt.timedelta) -> AnyMoment:
     zone = moment.tzinfo
-    if zone is None or isinstance(zone, dt.timezone):
-        return moment + duration
-    return (moment.astimezone(dt.UTC) + duration).astimezone(zone)
+    try:
+        if zone is None or isinstance(zone, dt.timezone):
+            plain: dt.datetime = moment + duration
+            return plain
+        passed = moment.astimezone(dt.UTC) + duration
+        return passed.astimezone(zone)  # type: ignore[no-any-return]  # a datetime
+    except (OverflowError, TypeError, AttributeError):  # beyond Python's years
+        return moment_after(moment, duration)
 
 
-def _date_plus(day: dt.date, duration: dt.timedelta) -> dt.date:
-    return day + dt.timedelta(days=duration // _DAY)
+def _date_plus(day: AnyDate, duration: dt.timedelta) -> AnyDate:
+    return date_from_ordinal(day.toordinal() + duration // _DAY)
 
 
 def _time_plus(time: dt.time, duration: dt.timedelta) -> dt.time:
@@ -106,27 +108,12 @@ def _time_plus(time: dt.time, duration: dt.timedelta) -> dt.time:
     return (base + duration % _DAY).time().replace(tzinfo=time.tzinfo)
 
 
-def _between_moments(left: dt.date, right: dt.date) -> dt.timedelta:
-    first, second = _as_moment(left), _as_moment(right)
-    if (first.tzinfo is None) != (second.tzinfo is None):
-        day_only = type(left) is dt.date or type(right) is dt.date
-        if not day_only:
-            refuse(
-                "cannot subtract: one date and time has a time zone, the other has not"
-            )
-        first, second = (
-            moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-            for moment in (first, second)
-        )
-    if first.tzinfo is None:
-        return first - second
-    return first.astimezone(dt.UTC) - second.astimezone(dt.UTC)
-
-
-def _as_moment(value: dt.date) -> dt.datetime:
-    if isinstance(value, dt.datetime):
-        return value
-    return dt.datetime.combine(value, dt.time())
+def _between_moments(left: Any, right: Any) -> dt.timedelta:
+    zones = [getattr(value, "tzinfo", None) for value in (left, right)]
+    days = "date" in (kind_of(left), kind_of(right))
+    if (zones[0] is None) != (zones[1] is None) and not days:
+        refuse("cannot subtract: one date and time has a time zone, the other has not")
+    return _MICROSECOND * (microseconds_of(left) - microseconds_of(right))
 
 
 def _between_times(left: dt.time, right: dt.time) -> dt.timedelta:
@@ -165,12 +152,12 @@ def _ratio(left: dt.timedelta, right: dt.timedelta) -> Number:
     return divide(left // _MICROSECOND, right // _MICROSECOND)
 
 
-def _plus_months(day: dt.date, duration: YearsMonthsDuration) -> Any:
-    return add_months(day, duration.total_months)
+def _plus_months(day: Any, duration: YearsMonthsDuration) -> Any:
+    return months_added(day, duration.total_months)
 
 
-def _minus_months(day: dt.date, duration: YearsMonthsDuration) -> Any:
-    return add_months(day, -duration.total_months)
+def _minus_months(day: Any, duration: YearsMonthsDuration) -> Any:
+    return months_added(day, -duration.total_months)
 
 
 _MOMENT, _DATE, _TIME = "date and time", "date", "time"

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.feel.fault import BudgetFault, Fault, refuse
+from bizproc.feel.far_dates import microseconds_of
+from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of, phrase
 
 __all__ = ["ORDERED", "compare", "contains", "equals", "included", "is_less"]
@@ -41,7 +42,7 @@ def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
         return _equal_structures(left, right, depth + 1, tally)
     if kind == "function":
         return left is right
-    if isinstance(left, dt.datetime) or kind == "time":
+    if kind in _ZONED:
         if _is_local(left) != _is_local(right):
             return False
         return bool(_order_key(left) == _order_key(right))
@@ -79,18 +80,17 @@ def _decides_itself(value: Any) -> bool:
     return kind is not dict and isinstance(value, Mapping) and "__eq__" in vars(kind)
 
 
-def _is_local(value: dt.datetime | dt.time) -> bool:
+_ZONED = frozenset(["date and time", "time"])
+
+
+def _is_local(value: Any) -> bool:
     return value.tzinfo is None
 
 
-def _order_key(value: dt.datetime | dt.time) -> Any:
+def _order_key(value: Any) -> Any:
     """Return a key that orders values with zones by the instant, not the clock."""
-    try:
-        if isinstance(value, dt.datetime):
-            return value if value.tzinfo is None else value.astimezone(dt.UTC)
-    except OverflowError:
-        message = "the date and time is too near the years 1 or 9999"
-        raise Fault(message) from None
+    if not isinstance(value, dt.time):
+        return microseconds_of(value)
     offset = value.utcoffset() or dt.timedelta()
     clock = dt.timedelta(
         hours=value.hour,
@@ -110,13 +110,15 @@ def compare(left: Any, right: Any) -> int:
     kind = kind_of(left)
     if kind != kind_of(right) or kind not in ORDERED:
         return _refuse_order(left, right)
-    if isinstance(left, dt.datetime | dt.time):
+    if kind in _ZONED:
         if _is_local(left) != _is_local(right):
             refuse(
                 f"cannot compare {phrase(left)} with {phrase(right)}: only one has a "
                 "time zone"
             )
         first, second = _order_key(left), _order_key(right)
+    elif kind == "date":
+        first, second = left.toordinal(), right.toordinal()
     elif isinstance(left, YearsMonthsDuration):
         first, second = left.total_months, right.total_months
     else:

@@ -1,7 +1,7 @@
 """Read and write dates, times and durations (DMN 1.5, 10.3.2.3 and 10.3.4.1).
 
-Years run from 1 to 9999 and seconds have at most six decimals: what Python's own
-types hold. Further decimals are cut off.
+Seconds have at most six decimals, what Python's own types hold; further ones are cut
+off.
 """
 
 from __future__ import annotations
@@ -12,6 +12,14 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bizproc.feel.far_dates import (
+    AnyDate,
+    AnyMoment,
+    FarDate,
+    FarMoment,
+    combined,
+    date_of_parts,
+)
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.values import YearsMonthsDuration
 
@@ -27,7 +35,7 @@ __all__ = [
     "zone_from_text",
 ]
 
-_DATE = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,20}))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
@@ -42,22 +50,13 @@ _MICROSECOND_DIGITS = 6
 _MAX_OFFSET_HOURS = 14
 
 
-def date_from_text(text: str) -> dt.date:
+def date_from_text(text: str) -> AnyDate:
     """Read `2026-01-31`."""
     match = _DATE.fullmatch(text)
     if match is None:
         return refuse(f'"{text[:40]}" is no date; write "2026-01-31"')
-    return _date(*match.groups())
-
-
-def _date(year: str, month: str, day: str) -> dt.date:
-    if not dt.MINYEAR <= int(year) <= dt.MAXYEAR or (len(year) > len("9999")):
-        return refuse(f"the year {year} is outside 0001 to 9999")
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        message = f"there is no date {year}-{month}-{day}"
-        raise Fault(message) from None
+    year, month, day = match.groups()
+    return date_of_parts(int(year), int(month), int(day))
 
 
 def time_from_text(text: str) -> dt.time:
@@ -78,7 +77,7 @@ def time_from_text(text: str) -> dt.time:
         raise Fault(message) from None
 
 
-def date_time_from_text(text: str) -> dt.datetime:
+def date_time_from_text(text: str) -> AnyMoment:
     """Read `2026-01-31T14:30:00` with a zone if wanted; a date alone is midnight."""
     day, separator, clock = text.partition("T")
     if not separator:
@@ -87,9 +86,8 @@ def date_time_from_text(text: str) -> dt.datetime:
                 f'"{text[:40]}" is no date and time; write '
                 '"2026-01-31T14:30:00+03:00" or "2026-01-31T14:30:00"'
             )
-        midnight = dt.time()
-        return dt.datetime.combine(date_from_text(day), midnight)
-    return dt.datetime.combine(date_from_text(day), time_from_text(clock))
+        return combined(date_from_text(day), dt.time())
+    return combined(date_from_text(day), time_from_text(clock))
 
 
 @lru_cache(maxsize=256)
@@ -157,21 +155,22 @@ def temporal_from_text(text: str) -> Any:
     )
 
 
-def temporal_text(value: dt.date | dt.time) -> str:
+def temporal_text(value: AnyDate | AnyMoment | dt.time) -> str:
     """Write a date, a date and time, or a time."""
-    if isinstance(value, dt.datetime):
+    if isinstance(value, dt.datetime | FarMoment):
         clock = value.timetz()
         return f"{_day_text(value)}T{_time_text(clock, value)}"
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date | FarDate):
         return _day_text(value)
     return _time_text(value, None)
 
 
-def _day_text(value: dt.date) -> str:
-    return f"{value.year:04}-{value.month:02}-{value.day:02}"
+def _day_text(value: AnyDate | AnyMoment) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
 
 
-def _time_text(clock: dt.time, moment: dt.datetime | None) -> str:
+def _time_text(clock: dt.time, moment: AnyMoment | None) -> str:
     text = f"{clock.hour:02}:{clock.minute:02}:{clock.second:02}"
     if clock.microsecond:
         text += f".{clock.microsecond:06}".rstrip("0")

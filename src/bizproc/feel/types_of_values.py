@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+from bizproc.feel.far_dates import combined
 from bizproc.feel.syntax import TypeName
 from bizproc.feel.values import FunctionValue, Range, adopt, kind_of
 
@@ -83,7 +84,7 @@ def converted(value: Any, wanted: TypeName) -> Any:
     if isinstance(value, list) and len(value) == 1:
         value = adopt(value[0])
     if wanted.name == "date and time" and kind_of(value) == "date":
-        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+        return combined(value, dt.time(tzinfo=dt.UTC))
     return value
 
 

@@ -4,7 +4,7 @@
 |---|---|
 | number | int, Decimal; a float is read by its shortest decimal |
 | string, boolean, null | str, bool, None |
-| date, date and time, time | datetime.date, datetime.datetime, datetime.time |
+| date, date and time, time | datetime.date, datetime.datetime, datetime.time; outside the years 1 to 9999 FarDate, FarMoment |
 | days and time duration | datetime.timedelta |
 | years and months duration | YearsMonthsDuration |
 | list, context | list (any sequence or set is read), dict (any Mapping is read) |
@@ -21,6 +21,7 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, Literal, NoReturn
 
+from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_float
 from bizproc.feel.syntax import TypeName
@@ -116,6 +117,8 @@ NATIVE_KINDS: dict[type, str] = {
     NoneType: "null",
     dt.datetime: "date and time",
     dt.date: "date",
+    FarDate: "date",
+    FarMoment: "date and time",
     dt.time: "time",
     dt.timedelta: "days and time duration",
     YearsMonthsDuration: "years and months duration",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from bizproc.feel.builtins.table import signature
@@ -33,7 +32,7 @@ def _is(run: Run, left: Any = _MISSING, right: Any = _MISSING) -> bool:
         right = None
     if kind_of(left) != kind_of(right):
         return False
-    if isinstance(left, dt.datetime | dt.time):
+    if kind_of(left) in {"date and time", "time"}:
         return temporal_text(left) == temporal_text(right)
     return equals(left, right)
 

@@ -6,9 +6,18 @@ import datetime as dt
 import re
 from typing import Any
 
-from bizproc.feel.arithmetic import add_months
 from bizproc.feel.builtins.range_text import range_from_text
 from bizproc.feel.builtins.table import signature
+from bizproc.feel.far_dates import (
+    AnyDate,
+    AnyMoment,
+    combined,
+    date_of_parts,
+    microseconds_of,
+    moment_after,
+    months_added,
+    near,
+)
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.numeric import Number, number_from_literal, whole_or_refuse
 from bizproc.feel.temporal_text import (
@@ -46,25 +55,24 @@ def _number(text: str, grouping: str | None = None, point: str | None = None) ->
     return sign * number_from_literal(digits.removeprefix("-"))
 
 
-def _date_of(value: dt.date) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value
+def _date_of(value: Any) -> AnyDate:
+    day: AnyDate = value.date() if kind_of(value) == "date and time" else value
+    return day
 
 
-def _date(year: Number, month: Number, day: Number) -> dt.date:
+def _date(year: Number, month: Number, day: Number) -> AnyDate:
     parts = [whole_or_refuse(part, "a part of a date") for part in (year, month, day)]
-    try:
-        return dt.date(*parts)
-    except (ValueError, OverflowError):
-        message = f"there is no date {year}-{month}-{day} between the years 1 and 9999"
-        raise Fault(message) from None
+    return date_of_parts(*parts)
 
 
 def _time_of(value: Any) -> dt.time:
-    if isinstance(value, dt.datetime):
-        return value.timetz()
-    if isinstance(value, dt.date):
+    kind = kind_of(value)
+    if kind == "date":
         return dt.time(tzinfo=dt.UTC)
-    return time_from_text(value) if isinstance(value, str) else value
+    if kind == "string":
+        return time_from_text(value)
+    time: dt.time = value.timetz() if kind == "date and time" else value
+    return time
 
 
 def _time(
@@ -96,17 +104,14 @@ def _offset(offset: dt.timedelta) -> dt.tzinfo:
         raise Fault(message) from None
 
 
-def _combine(day: dt.date, time: dt.time) -> dt.datetime:
-    return dt.datetime.combine(_date_of(day), time)
+def _moment_of(value: Any) -> AnyMoment:
+    if kind_of(value) == "date":
+        return combined(value, dt.time(tzinfo=dt.UTC))
+    moment: AnyMoment = value
+    return moment
 
 
-def _moment_of(value: dt.date) -> dt.datetime:
-    if isinstance(value, dt.datetime):
-        return value
-    return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
-
-
-def _moment(*parts: Any) -> dt.datetime:
+def _moment(*parts: Any) -> AnyMoment:
     """Return a date and time from its six parts and perhaps an offset or zone."""
     day = _date(*parts[:3])
     hour, minute, second, zone = (*parts[3:], None)[:4]
@@ -114,30 +119,37 @@ def _moment(*parts: Any) -> dt.datetime:
         time = _time(hour, minute, second).replace(tzinfo=zone_from_text(zone))
     else:
         time = _time(hour, minute, second, zone)
-    return dt.datetime.combine(day, time)
+    return combined(day, time)
 
 
-def _in_zone(moment: dt.datetime, zone: str) -> dt.datetime:
+def _in_zone(moment: AnyMoment, zone: str) -> AnyMoment:
     if moment.tzinfo is None:
         refuse("a date and time without a time zone cannot be moved into one")
-    return moment.astimezone(zone_from_text(zone))
+    found = zone_from_text(zone)
+    if isinstance(moment, dt.datetime):
+        return moment.astimezone(found)
+    utc = moment_after(moment.replace(tzinfo=dt.UTC), -(moment.utcoffset() or _ZERO))
+    inside = dt.datetime.combine(near(utc), utc.timetz()).astimezone(found)
+    offset = inside.utcoffset() or _ZERO
+    return moment_after(utc, offset).replace(tzinfo=found)
 
 
-def _months_between(start: dt.date, end: dt.date) -> YearsMonthsDuration:
+def _months_between(start: Any, end: Any) -> YearsMonthsDuration:
     """Return the whole months from start to end, negative if end is earlier."""
     if kind_of(start) != kind_of(end):
         start, end = _date_of(start), _date_of(end)
-    if isinstance(start, dt.datetime) and isinstance(end, dt.datetime):
+    elif kind_of(start) == "date and time":
         start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
     months = (end.year - start.year) * 12 + end.month - start.month
-    moved = add_months(start, months)
-    if months > 0 and moved > end:
+    moved = microseconds_of(months_added(start, months)) - microseconds_of(end)
+    if months > 0 and moved > 0:
         months -= 1
-    elif months < 0 and moved < end:
+    elif months < 0 and moved < 0:
         months += 1
     return YearsMonthsDuration(months)
 
 
+_ZERO = dt.timedelta()
 _PARTS = "year: number, month: number, day: number"
 _CLOCK = "hour: number, minute: number, second: number"
 
@@ -158,7 +170,7 @@ FUNCTIONS = (
     signature("time", f"{_CLOCK}, offset?: days and time duration|null", _time),
     signature("date and time", "from: string", date_time_from_text),
     signature("date and time", "from: moment", _moment_of),
-    signature("date and time", "date: moment, time: time", _combine),
+    signature("date and time", "date: moment, time: time", combined),
     signature("date and time", "date and time: date and time, zone: string", _in_zone),
     signature(
         "date and time",

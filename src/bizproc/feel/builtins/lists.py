@@ -132,16 +132,20 @@ def _any(run: Run, items: list[Any]) -> bool | None:
 
 def _decide(run: Run, name: str, items: list[Any], *, deciding: bool) -> bool | None:
     run.charge(len(items))
-    unknown = False
+    unknown: Any = _NOTHING
     for item in items:
-        if item is True or item is False:
-            if item is deciding:
-                return deciding
-        else:
-            if run.strict or (item is not None and item.__class__ is not bool):
-                refuse(f"{name}(…) needs true or false, not {phrase(adopt(item))}")
-            unknown = True
-    return None if unknown else not deciding
+        if item is deciding:
+            return deciding
+        if item is not True and item is not False and unknown is _NOTHING:
+            unknown = item
+    if unknown is _NOTHING:
+        return not deciding
+    if run.strict:
+        refuse(f"{name}(…) needs true or false, not {phrase(adopt(unknown))}")
+    return None
+
+
+_NOTHING: Any = object()
 
 
 def _list_contains(run: Run, items: list[Any], element: Any) -> bool:

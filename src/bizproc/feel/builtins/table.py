@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.errors import did_you_mean
+from bizproc.feel.far_dates import combined
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.run import Run
 from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of, phrase
@@ -225,7 +226,7 @@ def _converted(parameter: BuiltinParameter, value: Any) -> Any:
     if "list" in kinds:
         return [value]
     if "date and time" in kinds and kind_of(value) == "date":
-        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+        return combined(value, dt.time(tzinfo=dt.UTC))
     return value
 
 

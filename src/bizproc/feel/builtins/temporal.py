@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bizproc.feel.builtins.table import signature
+from bizproc.feel.far_dates import AnyDate, near
 
 __all__ = ["FUNCTIONS"]
 
@@ -21,20 +20,20 @@ _MONTHS = (
 )
 
 
-def _day_of_year(day: dt.date) -> int:
-    return day.timetuple().tm_yday
+def _day_of_year(day: AnyDate) -> int:
+    return near(day).timetuple().tm_yday
 
 
-def _day_of_week(day: dt.date) -> str:
-    return _DAYS[day.weekday()]
+def _day_of_week(day: AnyDate) -> str:
+    return _DAYS[near(day).weekday()]
 
 
-def _month_of_year(day: dt.date) -> str:
+def _month_of_year(day: AnyDate) -> str:
     return _MONTHS[day.month - 1]
 
 
-def _week_of_year(day: dt.date) -> int:
-    return day.isocalendar().week
+def _week_of_year(day: AnyDate) -> int:
+    return near(day).isocalendar().week
 
 
 FUNCTIONS = (

@@ -14,8 +14,8 @@ from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
     Between,
     Binary,
-    Comparison,
     Call,
+    Comparison,
     Constant,
     ContextLiteral,
     Filter,

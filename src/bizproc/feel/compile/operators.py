@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc.feel.arithmetic import arithmetic, negate
 from bizproc.feel.comparison import compare, equals
+from bizproc.feel.far_dates import FarMoment
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
@@ -175,7 +176,7 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
 
 def _same_second(first: Any, second: Any) -> bool:
     """Tell whether two times are equal to the second, as the standard counts them."""
-    if not isinstance(first, dt.datetime | dt.time):
+    if not isinstance(first, dt.datetime | dt.time | FarMoment):
         return False
     return equals(first.replace(microsecond=0), second.replace(microsecond=0))
 
