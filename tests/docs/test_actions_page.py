@@ -139,7 +139,7 @@ The types are those of FEEL; `any` takes everything.
 |---|---|
 | `record` | a record or its id; without it, the record that the instance's key names |
 | `assignee`, `creator`, `observers`, `to` of `notify` | addresses: `u_mgr`, `role:head`, `group:NAME` and so on (see [the workspace](workspace.md)); an assigned group shares the task |
-| `due` | a date (the end of its working hours), a moment, or a duration from now |
+| `due` | a date (`= date("2027-06-01")`: the end of its working hours), a moment, or a duration from now; as a literal text a date means the setting `date_timer_time` of that day |
 | `fields` of a write | names and values; a person may be an address, a link a record |
 | `key` | a second call of the process with the same key makes nothing and returns what is there |
 """
