@@ -8,6 +8,7 @@ from typing import Any
 from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
+from bizproc.bpmn.catalog import TASK_INPUTS
 from bizproc.bpmn.elements import Process
 from bizproc.crm.constants import nearest_constant
 from bizproc.crm.field_types import FieldType
@@ -20,6 +21,8 @@ from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 
 __all__ = ["catalog_of", "check_workspace"]
 
+# what `complete_form` reads beside the engine's own
+_TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
 _EVENT = frozenset({"at", "by", "origin", "record", "changed"})
 _RESULTS = {
     "create_task": frozenset({"task"}),
@@ -73,6 +76,7 @@ def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Cata
         ),
         messages=_messages(types),
         results=_RESULTS,
+        task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
         parameter_fault=lambda action, parameter, literal, process: _literal_fault(
             workspace, action, parameter, literal, process

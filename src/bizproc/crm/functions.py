@@ -14,10 +14,11 @@ from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import record_id_of
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
+from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal_time import PortalTime
-from bizproc.store import USER_TASKS, eq
+from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.values import copy_values
 
 __all__ = [
@@ -33,7 +34,7 @@ FUNCTION_NAMES = frozenset(
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
         *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
-        *("fill", "decide"),
+        *("open_tasks", "fill", "decide"),
     }
 )
 
@@ -190,8 +191,12 @@ def _records(desk: Desk, place: Place) -> tuple[Function, ...]:
     def task_comments(element: str) -> list[dict[str, Any]]:
         return _comments(desk, place, element)
 
+    def open_tasks(record: Any, kind: str | None = None) -> list[dict[str, Any]]:
+        return _open_tasks(desk, record_id_of(record), kind)
+
     return (
         Function("match_contact", ("email", "phone"), find_contact, optional=1),
+        Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
     )
 
@@ -215,6 +220,33 @@ def _comments(desk: Desk, place: Place, element: str) -> list[dict[str, Any]]:
             "attachments": [_file_name(file) for file in it.get("attachments") or ()],
         }
         for it in comments
+    ]
+
+
+def _open_tasks(desk: Desk, record: Any, kind: str | None) -> list[dict[str, Any]]:
+    """Return the open tasks of a record, oldest first; perhaps of one kind alone."""
+    kinds = [it.value for it in TaskKind]
+    if kind is not None and kind not in kinds:
+        msg = f"open_tasks: there is no kind {kind!r}{did_you_mean(kind, kinds)}"
+        raise InvalidValueError(msg)
+    if record is None:
+        return []
+    found = desk.tx.select(
+        USER_TASKS,
+        eq("record", _text(record)),
+        one_of("state", OPEN_TASK_STATES),
+        order_by=("number",),
+    )
+    return [
+        {
+            "id": it.id,
+            "element": it.element_id,
+            "kind": it.kind.value,
+            "assignee": it.assignee,
+            "due": None if it.due is None else desk.workspace.time.local(it.due),
+        }
+        for it in found
+        if kind in (None, it.kind.value)
     ]
 
 

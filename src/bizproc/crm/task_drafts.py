@@ -13,15 +13,21 @@ from bizproc.crm.desk import Desk
 from bizproc.crm.persons import people_of, person_of
 from bizproc.crm.record_view import record_id_of
 from bizproc.engine.timing import moment
+from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 
-__all__ = ["DEFAULT_CREATOR", "addressed", "complete_form", "due_moment"]
+__all__ = ["DEFAULT_CREATOR", "addressed", "checklist", "complete_form", "due_moment"]
 
 DEFAULT_CREATOR = "role:admin"
 
 
 def complete_form(desk: Desk, task: UserTask, inputs: Mapping[str, Any]) -> UserTask:
-    """Fill in a new form from the inputs of its user task."""
+    """Fill in a new form from the inputs of its user task.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, an address, the due moment or the checklist.
+        NotFoundError: an address means nobody.
+    """
     named = record_id_of(inputs.get("record"))
     record = named or desk.instance_record(task.key, task.instance_id)
     draft = dataclasses.replace(
@@ -29,6 +35,7 @@ def complete_form(desk: Desk, task: UserTask, inputs: Mapping[str, Any]) -> User
         record=record,
         group=inputs.get("group"),
         due=due_moment(desk, inputs.get("due")),
+        details={**task.details, "checklist": checklist(inputs.get("checklist"))},
     )
     return addressed(
         desk,
@@ -71,6 +78,19 @@ def addressed(
         observers=tuple(user.id for user in watching),
         details={**task.details, "addresses": written},
     )
+
+
+def checklist(texts: Any) -> list[dict[str, Any]]:
+    """Return the items of a checklist, none of them done; null means no items.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no list of texts.
+    """
+    items = [] if texts is None else texts
+    if not isinstance(items, list) or not all(isinstance(it, str) for it in items):
+        msg = f"a checklist is a list of texts, got {texts!r}"
+        raise InvalidValueError(msg)
+    return [{"text": it, "done": False} for it in items]
 
 
 def due_moment(desk: Desk, due: Any) -> dt.datetime | None:

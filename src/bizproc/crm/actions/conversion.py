@@ -11,6 +11,7 @@ from bizproc.crm.actions.target import needed_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.crm.fields import is_empty
+from bizproc.crm.persons import person_of
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import record_id_of
 from bizproc.crm.tables import RecordRow
@@ -60,15 +61,15 @@ def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
         raise InvalidValueError(msg)
     if lead.fields.get("deal") is not None:
         return _as_it_is(lead)
-    person = _contact(
-        desk, lead, record_id_of(contact), contact_responsible, actor=actor
-    )
+    owner = _person(desk, lead, contact_responsible, actor=actor)
+    person = _contact(desk, lead, record_id_of(contact), owner, actor=actor)
     firm = _company(desk, lead, person, record_id_of(company), actor=actor)
     given = dict(deal_fields or {})
     values: dict[str, Any] = {
         **{name: lead.fields.get(name) for name in _COPIED},
         "amount": lead.fields.get("opportunity"),
-        "responsible": deal_responsible or lead.responsible,
+        "responsible": _person(desk, lead, deal_responsible, actor=actor)
+        or lead.responsible,
         **{name: value for name, value in given.items() if not is_empty(value)},
         "contact": person,
         "company": firm,
@@ -92,6 +93,15 @@ def _as_it_is(lead: RecordRow) -> Converted:
         "company": lead.fields.get("company"),
         "deal": str(lead.fields.get("deal")),
     }
+
+
+def _person(
+    desk: Desk, lead: RecordRow, address: str | None, *, actor: Actor
+) -> str | None:
+    """Find whom an address means for the lead: the new record has nobody yet."""
+    if address is None:
+        return None
+    return person_of(desk, address, record=lead.id, actor=actor).id
 
 
 def _contact(

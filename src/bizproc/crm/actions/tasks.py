@@ -12,6 +12,7 @@ from bizproc.crm.actions.target import needed_record, target_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment
+from bizproc.crm.task_drafts import checklist as checklist_items
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
@@ -67,7 +68,7 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         group=group,
         token=context.token if wait else None,
         details={
-            "checklist": [{"text": it, "done": False} for it in checklist or ()],
+            "checklist": checklist_items(checklist),
             "fields": fields or [],
             "requires": requires or [],
         },
