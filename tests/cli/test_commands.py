@@ -143,11 +143,7 @@ def test_an_incident_is_tried_again_then_skipped(run, read, portal):
 
 def test_check_finds_faults_with_file_and_line(run, portal):
     status, out, _ = run("check")
-    assert (status, out.count("1 warning"), out.count("'lead_qualification'")) == (
-        0,
-        1,
-        1,
-    )
+    assert (status, out.strip()) == (0, "No findings.")
     diagram = portal / "processes" / "service_control.bpmn"
     text = diagram.read_text(encoding="utf-8")
     wrong = text.replace("= deal.email", "= deal.emial").replace(

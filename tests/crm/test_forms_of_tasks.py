@@ -75,6 +75,7 @@ def deal(office):
         '<zeebe:userTask /><zeebe:formDefinition formKey="camunda-forms:bpmn:survey" />'
         '<zeebe:ioMapping><zeebe:input source="role:responsible" target="assignee" />'
         '<zeebe:input source="= today()" target="due" />'
+        '<zeebe:input source="= [deal.title]" target="checklist" />'
         f"{outputs}</zeebe:ioMapping></extensionElements></userTask>"
         '<endEvent id="e" />'
     )
@@ -88,6 +89,7 @@ def answer(office, **given):
 
 def test_answers_are_typed_and_absent_ones_take_their_defaults(office, deal):
     assert office.task("Ask").due.isoformat() == "2027-06-01T15:00:00+00:00"
+    assert office.task("Ask").details["checklist"] == [{"text": "Т", "done": False}]
     taken = answer(
         office,
         who="user:u_emp1",

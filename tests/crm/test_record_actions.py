@@ -107,6 +107,24 @@ def test_conversion_makes_contact_company_and_deal_once(office, lead):
     assert office.crm.get("company-1").fields["title"] == "Анна"
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("role:responsible", "u_mgr2"), ("role:head", "u_head"), ("u_clerk", "u_clerk")],
+)
+def test_conversion_finds_people_by_the_lead(office, lead, address, found):
+    office.crm.change(lead, {"responsible": "u_mgr2"})
+    who = f'"{address}"'
+    office.perform(
+        "convert_lead",
+        lead,
+        funnel='"contract"',
+        deal_responsible=who,
+        contact_responsible=who,
+    )
+    made = [office.crm.get(it).fields["responsible"] for it in ("deal-1", "contact-1")]
+    assert made == [found, found]
+
+
 def test_conversion_matches_by_phone_the_oldest(office, lead):
     office.crm.seed([("contact", {"name": n, "phones": ["89001"]}) for n in "аб"])
     office.crm.seed([("contact", {"name": "в", "phones": ["+7 (900) 1"]})])

@@ -36,6 +36,28 @@ def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
     assert ("task_created", task.id, "Позвонить") in office.events(deal)
 
 
+def test_expressions_see_the_open_tasks_of_a_record(office, deal):
+    def seen(arguments):
+        office.perform("log", deal, event='"seen"', text=f"string({arguments})")
+        return office.events(deal, "seen")[-1][2]
+
+    office.perform("plan_call", deal, assignee='"role:responsible"', due="now()")
+    office.perform("create_task", deal, title='"Т"', assignee='"u_clerk"')
+    elements = (
+        "for it in open_tasks(deal) return [it.kind, it.assignee, it.due = now()]"
+    )
+    shown = '[["call", "u_mgr", true], ["task", "u_clerk", false]]'
+    assert seen(elements) == shown
+    assert seen('count(open_tasks(deal.id, "call"))') == "1"
+    [call, _] = office.engine.user_tasks()
+    office.engine.complete_user_task(call.id, {}, by="u_mgr")
+    assert seen('count(open_tasks(deal, "call"))') == "0"
+    assert seen("count(open_tasks(null))") == "0"
+    office.perform("log", deal, text='string(open_tasks(deal, "cal"))')
+    [incident] = office.engine.incidents()
+    assert "'call'" in incident.message
+
+
 def test_nobody_to_lead_falls_to_the_administrator(office):
     alone = office.crm.create("deal", {"title": "Т", "funnel": "contract"}).id
     office.perform("create_task", alone, title='"Т"', assignee='"role:head"')
