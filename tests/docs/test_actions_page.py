@@ -116,7 +116,11 @@ MISUSES = [
     ),
 ]
 
-RESULTS = {"task": " (`id`, `assignee`, `result`)", "call": " (`id`)"}
+RESULTS = {
+    "task": " (`id`, `assignee`, `result`)",
+    "call": " (`id`)",
+    "mail": " (`id`, `attachments`)",
+}
 
 HEAD = """\
 # Actions

@@ -27,6 +27,7 @@ _EVENT = frozenset({"at", "by", "origin", "record", "changed"})
 _RESULTS = {
     "create_task": frozenset({"task"}),
     "plan_call": frozenset({"call"}),
+    "send_email": frozenset({"mail"}),
 }
 _RECORD_EVENTS = {
     "created": frozenset({"new", "old"}),

@@ -61,7 +61,9 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
         )
         mail.send(message_of(letter, templates=workspace.templates))
         names = file_names(attachments or ())
-        return Finished(write=_recorder(context, letter, names, record))
+        sent = {"id": letter.message_id, "attachments": list(attachments or ())}
+        write = _recorder(context, letter, names, record)
+        return Finished(write=write, results={"mail": sent})
 
     return actions
 
