@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import sys
 import time
+import tracemalloc
 
 import pytest
 
@@ -159,3 +161,67 @@ def test_a_budget_holds_for_what_a_host_passes_in() -> None:
     rows = [{"n": n} for n in range(40_000)]
     with pytest.raises(ExpressionError, match="more than 50,000 steps"):
         feel.evaluate("rows[n > 1].n[item > 2]", {"rows": rows})
+
+
+BODIES = [
+    *("x * 1.5", "x / 7", "[x..9]", "(!= x)", "{a: x}", "x in [1, 2, 3]", "[x][1]"),
+    *("x between 1 and 5", "[x] instance of list<number>", "string({a: x})", "log(x)"),
+    *(
+        "date(2020, 1, 1)",
+        'd + @"P1M"',
+        "d.year",
+        "t < t",
+        "t - t",
+        "exp(1)",
+        "sqrt(x)",
+    ),
+    *(
+        "function(z) z",
+        "(function(z) z)(x)",
+        "sort([x, 2, 1])",
+        "overlaps([x..9], [1..2])",
+    ),
+    *("[{a: x}][a = 1].a", 'replace("abc", "b", "c")', "stddev([x, 1])", "unknown"),
+    *('x + "a"', "null + 1", 'x > "a"', 'date("x")', 'matches("abab", "(ab)\\1")'),
+]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("body", BODIES)
+def test_every_step_of_a_loop_is_charged_what_it_costs(
+    body: str, *, strict: bool
+) -> None:
+    scope = feel.evaluate('{d: @"2026-01-31", t: @"2026-01-31T10:00:00@Europe/Moscow"}')
+    for text in (
+        f"for x in 1..90000 return {body}",
+        f"every x in 1..90000 satisfies [{body}] = 1",
+    ):
+        feel.parse(text)
+        started = time.process_time()
+        with contextlib.suppress(ExpressionError):
+            feel.evaluate(text, scope, strict=strict)
+        assert time.process_time() - started < 0.5  # meant: 0.05; machines are shared
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_expression_takes_little_memory(name: str) -> None:
+    tracemalloc.start()
+    with contextlib.suppress(ExpressionError):
+        feel.evaluate(HOSTILE[name], {"a": {}})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * 2**20  # meant: a few MiB
+
+
+def test_time_is_the_last_resort() -> None:
+    text = "count(for i in 1..20000 return i * i)"
+    with pytest.raises(ExpressionError, match=r"more than 0\.0 seconds"):
+        feel.evaluate(text, budget=Budget(seconds=0.0))
+    assert feel.evaluate(text) == 20_000
+
+
+def test_partial_is_no_list_that_a_body_may_keep() -> None:
+    assert feel.evaluate("for i in 1..3 return partial") == [[], [[]], [[], [[]]]]
+    assert feel.evaluate(
+        "for i in 1..5 return if i < 3 then 1 else partial[-1] + partial[-2]"
+    ) == [1, 1, 2, 3, 5]
