@@ -30,6 +30,10 @@ class References:
             item.get("id", ""): item for item in document.children(document.root)
         }
         self._by_namespace = {model.namespace: name for name, model in imported.items()}
+        self._told = frozenset(
+            item.get("namespace", "")
+            for item in document.children(document.root, "import")
+        )
         self._common = frozenset(
             special_names(
                 [
@@ -110,8 +114,8 @@ class References:
             if any(identifier in _of_kind(model, kind) for kind in kinds):
                 yield Requirement(id=identifier, imported=prefix, namespace=namespace)
                 return
-        if not self.document.strict:
-            return  # what needs it does not see it
+        if not self.document.strict or (prefix is None and namespace in self._told):
+            return  # what needs it does not see it; the import has been refused
         known = [key for key in self._elements if self.kind(key) in kinds]
         where = "in this file"
         if namespace not in {"", own}:
