@@ -102,3 +102,10 @@ def test_pytest_takes_the_applications_own_actions(scenarios):
     assert done.returncode == 0, done.stdout + done.stderr
     done = run_pytest(scenarios, *own, "bizproc_actions=shop_actions:ACTION")
     assert "did you mean 'ACTIONS'?" in done.stdout
+
+
+def test_pytest_tells_of_coverage_when_asked(scenarios):
+    done = run_pytest(scenarios, "--bizproc-coverage")
+    assert "scenario coverage" in done.stdout
+    assert "visit" in done.stdout.partition("scenario coverage")[2]
+    assert "scenario coverage" not in run_pytest(scenarios).stdout

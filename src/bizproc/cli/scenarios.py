@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bizproc.cli.coverage import CoverageWanted
 from bizproc.cli.opening import folder_of, own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions
 from bizproc.cli.output import print_json
@@ -48,10 +49,33 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         Optional[Path],  # noqa: UP045 - as above
         typer.Option(metavar="FILE", help="Write JUnit XML as well."),
     ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Say what of the diagrams was taken.")
+    ] = False,
+    coverage_min: Annotated[
+        Optional[float],  # noqa: UP045 - as above
+        typer.Option(metavar="PERCENT", min=0, max=100, help="Fail below this."),
+    ] = None,
+    coverage_html: Annotated[
+        Optional[Path],  # noqa: UP045 - as above
+        typer.Option(metavar="DIR", help="Write coverage as coloured diagrams."),
+    ] = None,
+    coverage_json: Annotated[
+        Optional[Path],  # noqa: UP045 - as above
+        typer.Option(metavar="FILE", help="Write coverage as data."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run scenarios: 0 all passed, 1 some failed, 2 a file is wrong."""
+    """Run scenarios: 0 all passed, 1 some failed, 2 a file is wrong.
+
+    Coverage is of all processes of the workspace; where only files or cases are
+    chosen, of the processes that ran. Below --coverage-min the exit status is 1.
+    """
     chosen = paths or [Workspace.load(folder_of(workspace)).processes]
+    wanted = CoverageWanted(
+        shown=coverage, minimum=coverage_min, html=coverage_html, data=coverage_json
+    )
+    recorder = wanted.recorder()
     with _Bar() as bar:
         report = run_scenarios(
             chosen,
@@ -61,6 +85,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
             deliver_twice=deliver_twice,
             select=select,
             actions=own_actions(actions),
+            coverage=recorder,
             watch=bar.advance,
         )
     if junit is not None:
@@ -69,7 +94,9 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         print_json(_data(report))
     else:
         typer.echo(report.text())
-    raise typer.Exit(report.exit_code)
+    partly = select is not None or not all(path.is_dir() for path in chosen)
+    enough = wanted.told(recorder, only_taken=partly, quiet=as_json)
+    raise typer.Exit(report.exit_code or (0 if enough else 1))
 
 
 def _data(report: Report) -> dict[str, object]:

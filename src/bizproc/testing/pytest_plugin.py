@@ -2,6 +2,7 @@
 
     pytest processes/ -k reject
     pytest --bizproc-store sqlite --bizproc-restart
+    pytest --bizproc-coverage
 
 The plugin is loaded in every pytest run of whoever has the package installed, so
 nothing of the engine is imported until a scenario file is collected.
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from bizproc.testing.coverage import CoverageRecorder
     from bizproc.testing.scenarios.model import RunOfCase
     from bizproc.testing.scenarios.report import CaseResult
     from bizproc.testing.scenarios.running import Benches
 
 _SUFFIX = ".scenario.yaml"
 _BENCHES: pytest.StashKey[Benches] = pytest.StashKey()
+_COVERAGE: pytest.StashKey[CoverageRecorder] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,9 +46,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="deliver every event of a scenario twice, with the same event id",
     )
+    group.addoption(
+        "--bizproc-coverage",
+        action="store_true",
+        help="say which elements and flows of the diagrams scenarios took",
+    )
     parser.addini(
         "bizproc_actions", "the application's own actions, MODULE:NAME", default=""
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to count coverage, if it is asked for."""
+    if config.option.bizproc_coverage:
+        from bizproc.testing.coverage import CoverageRecorder  # noqa: PLC0415
+
+        config.stash[_COVERAGE] = CoverageRecorder()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the coverage of the processes that ran."""
+    if _COVERAGE not in config.stash:
+        return
+    from bizproc.testing.coverage.text import coverage_text  # noqa: PLC0415
+
+    found = config.stash[_COVERAGE].coverage(only_taken=True)
+    terminalreporter.section("scenario coverage")
+    terminalreporter.write_line(coverage_text(found))
 
 
 def pytest_collect_file(
@@ -91,6 +120,7 @@ class ScenarioItem(pytest.Item):
             ScenarioFailedError: an expectation does not hold.
         """
         from bizproc.testing.scenarios.playing import Mode, play  # noqa: PLC0415
+        from bizproc.testing.scenarios.running import observer  # noqa: PLC0415
 
         option = self.config.option
         mode = Mode(
@@ -98,7 +128,9 @@ class ScenarioItem(pytest.Item):
             restart=option.bizproc_restart,
             deliver_twice=option.bizproc_deliver_twice,
         )
-        result = play(self._run, _benches(self.config).bench_for(self.path), mode)
+        bench = _benches(self.config).bench_for(self.path)
+        coverage = self.config.stash.get(_COVERAGE, None)
+        result = play(self._run, bench, mode, at_end=observer(coverage, bench))
         if not result.passed:
             raise ScenarioFailedError(result)
 

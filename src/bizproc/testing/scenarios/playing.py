@@ -40,8 +40,16 @@ class Mode:
     deliver_twice: bool = False
 
 
-def play(run: RunOfCase, bench: Bench, mode: Mode) -> CaseResult:
+def play(
+    run: RunOfCase,
+    bench: Bench,
+    mode: Mode,
+    *,
+    at_end: Callable[[World], None] | None = None,
+) -> CaseResult:
     """Play a case in a fresh world and return what came of it.
+
+    `at_end` may look at the world once the last step was played.
 
     Raises:
         ScenarioError: what is given does not fit the workspace.
@@ -49,6 +57,8 @@ def play(run: RunOfCase, bench: Bench, mode: Mode) -> CaseResult:
     began = time.perf_counter()
     with World(bench, run.given, store=mode.store) as world:
         failed = play_in(world, run, mode)
+        if at_end is not None:
+            at_end(world)
     return CaseResult(
         name=run.name,
         title=run.title,

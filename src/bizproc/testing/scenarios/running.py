@@ -13,15 +13,16 @@ from bizproc.errors import (
     ScenarioError,
     did_you_mean,
 )
+from bizproc.testing.coverage import CoverageRecorder
 from bizproc.testing.scenarios.bench import Bench, workspace_of
 from bizproc.testing.scenarios.model import RunOfCase, ScenarioFile
 from bizproc.testing.scenarios.playing import Mode, play
 from bizproc.testing.scenarios.reading import read_scenario_file
 from bizproc.testing.scenarios.report import CaseResult, Report
 from bizproc.testing.scenarios.selecting import selector
-from bizproc.testing.scenarios.world import StoreKind
+from bizproc.testing.scenarios.world import StoreKind, World
 
-__all__ = ["SUFFIX", "Benches", "find_files", "run_scenarios"]
+__all__ = ["SUFFIX", "Benches", "find_files", "observer", "run_scenarios"]
 
 SUFFIX = ".scenario.yaml"
 
@@ -96,6 +97,7 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     deliver_twice: bool = False,
     select: str | None = None,
     actions: Actions | None = None,
+    coverage: CoverageRecorder | None = None,
     watch: Callable[[CaseResult, int], None] | None = None,
 ) -> Report:
     """Run the scenarios of files and folders.
@@ -110,6 +112,8 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
         select: run only cases whose name the expression fits, as `pytest -k` does:
             words in file name, case id or row, with `and`, `or`, `not` and brackets.
         actions: the application's own actions, beside the shipped ones.
+        coverage: counts what the cases take of the diagrams; it knows all processes
+            of the workspaces afterwards.
         watch: is told each result as it comes, and how many cases there are in all.
 
     Returns:
@@ -130,7 +134,7 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     benches = Benches(Path(workspace) if workspace else None, actions=actions)
     results: list[CaseResult] = []
     for path, run in runs:
-        result = _play(run, path, benches, mode, findings)
+        result = _play(run, path, benches, mode, findings, coverage)
         if result is not None:
             results.append(result)
             if watch is not None:
@@ -156,10 +160,25 @@ def _read(
 
 
 def _play(
-    run: RunOfCase, path: Path, benches: Benches, mode: Mode, findings: list[Finding]
+    run: RunOfCase,
+    path: Path,
+    benches: Benches,
+    mode: Mode,
+    findings: list[Finding],
+    coverage: CoverageRecorder | None,
 ) -> CaseResult | None:
     try:
-        return play(run, benches.bench_for(path), mode)
+        bench = benches.bench_for(path)
+        return play(run, bench, mode, at_end=observer(coverage, bench))
     except DefinitionError as error:
         findings.extend(error.findings)
         return None
+
+
+def observer(
+    coverage: CoverageRecorder | None, bench: Bench
+) -> Callable[[World], None] | None:
+    """Return what counts the coverage of a world when its case has ended."""
+    if coverage is None:
+        return None
+    return lambda world: coverage.add(world.crm.engine, bench.bundle)
