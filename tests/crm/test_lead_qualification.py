@@ -1,11 +1,14 @@
 """A new lead: a manager, five calls, a qualification, a conversion."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from bizproc.errors import InvalidValueError
 from bizproc.model.states import InstanceState, TaskState
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -214,3 +217,49 @@ def test_state_does_not_grow_with_the_rounds(office, lead):
         [instance] = office.engine.instances()
         sizes.append(len(str(instance.content)))
     assert sizes[-1] - sizes[2] <= 20  # no more than digits of counters
+
+
+@pytest.fixture
+def demand(office, tmp_path):
+    """Let a stage demand a field, by a row in the place of that of duplicates."""
+    table = ROOT / "processes" / "stage_requirements.dmn"
+
+    def put(funnel, stage, field):
+        text = table.read_text(encoding="utf-8")
+        for old, new in (("lead", funnel), ("DUPLICATE", stage)):
+            text = text.replace(f'<text>"{old}"</text>', f'<text>"{new}"</text>')
+        text = text.replace('["duplicate_link"]', f'["{field}"]')
+        changed = tmp_path / "stage_requirements.dmn"
+        changed.write_text(text, encoding="utf-8")
+        office.engine.deploy(changed)
+
+    return put
+
+
+@pytest.mark.parametrize("field", ["computers_count", "service_kind", "client_request"])
+def test_form_asks_for_what_the_stage_demands(office, lead, demand, field):
+    demand("lead", "TARGET", field)
+    with pytest.raises(InvalidValueError, match=field) as refused:
+        office.complete("QualifyLead", "u_mgr", result="TARGET")
+    assert refused.value.code == "REQUIRED_FIELD"
+    given = {field: 5 if field == "computers_count" else "Почта"}
+    office.crm.change(lead, given, by="u_mgr")
+    office.complete("QualifyLead", "u_mgr", **{field: None}, result="TARGET")
+    assert fields_of(office, lead)["deal"] == "deal-1"
+    assert office.engine.incidents() == []
+
+
+def test_lead_may_leave_a_conversion_that_failed(office, lead, demand):
+    demand("contract", "KP", "kp_file")
+    move(office, lead, "TARGET")
+    [incident] = office.engine.incidents()
+    assert (incident.element_id, incident.code) == ("ConvertLead", "REQUIRED_FIELD")
+    move(office, lead, "IN_PROGRESS")
+    assert office.engine.incidents() == []
+    assert office.open_tasks() == ["PlanCall", "QualifyLead"]
+    assert office.crm.find("contact") == office.crm.find("deal") == []
+    demand("contract", "LOST", "kp_file")
+    move(office, lead, "TARGET")
+    [instance] = office.engine.instances(process_id="lead_qualification")
+    assert instance.state is InstanceState.COMPLETED
+    assert fields_of(office, lead)["deal"] == "deal-1"
