@@ -135,7 +135,7 @@ def _decide(run: Run, name: str, items: list[Any], *, deciding: bool) -> bool | 
     unknown: Any = _NOTHING
     for item in items:
         if item is deciding:
-            return deciding
+            return bool(item)
         if item is not True and item is not False and unknown is _NOTHING:
             unknown = item
     if unknown is _NOTHING:

@@ -43,12 +43,16 @@ class BuiltinParameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """One way to call a built-in; `call` takes the run first if `takes_run`."""
+    """One way to call a built-in; `call` takes the run first if `takes_run`.
+
+    With `fills`, a named call in lenient mode may leave out what is then null.
+    """
 
     name: str
     parameters: tuple[BuiltinParameter, ...]
     call: Callable[..., Any]
     takes_run: bool
+    fills: bool
     required: int
     most: int
 
@@ -76,7 +80,12 @@ _GROUPS = {
 
 
 def signature(
-    name: str, parameters: str, call: Callable[..., Any], *, takes_run: bool = False
+    name: str,
+    parameters: str,
+    call: Callable[..., Any],
+    *,
+    takes_run: bool = False,
+    fills: bool = False,
 ) -> Signature:
     """Return a signature from its text."""
     parsed = tuple(_parameter(text) for text in parameters.split(", ") if parameters)
@@ -89,6 +98,7 @@ def signature(
         parameters=parsed,
         call=call,
         takes_run=takes_run,
+        fills=fills,
         required=required,
         most=_MANY if variadic else len(parsed),
     )
@@ -192,7 +202,7 @@ def _bound(
     """Return the arguments in order, or what is wrong with them."""
     if names:
         try:
-            values = _ordered(item, names, values)
+            values = _ordered(item, names, values, lenient=lenient)
         except Fault as fault:
             return [], fault.message
     if not item.required <= len(values) <= item.most:
@@ -241,7 +251,9 @@ def _mismatch(parameter: BuiltinParameter, value: Any) -> str:
     return f"needs {article} {kinds} as {parameter.name!r}, not {phrase(value)}{hint}"
 
 
-def _ordered(item: Signature, names: Sequence[str], values: Sequence[Any]) -> list[Any]:
+def _ordered(
+    item: Signature, names: Sequence[str], values: Sequence[Any], *, lenient: bool
+) -> list[Any]:
     known = [parameter.name for parameter in item.parameters]
     given = dict(zip(names, values, strict=True))
     for name in names:
@@ -256,6 +268,8 @@ def _ordered(item: Signature, names: Sequence[str], values: Sequence[Any]) -> li
                 ordered.extend(value)
             else:
                 ordered.append(value)
+        elif lenient and item.fills:
+            ordered.append(None)
         elif not parameter.optional and not parameter.variadic:
             refuse(f"misses the argument {parameter.name!r}")
         elif index < last:
