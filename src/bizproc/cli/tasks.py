@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Optional
 
 import typer
 
@@ -21,6 +21,7 @@ from bizproc.cli.values import read_values
 from bizproc.crm.crm import Crm
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
+from bizproc.model.states import TaskAction
 
 __all__ = ["act", "comment", "complete", "tasks"]
 
@@ -90,22 +91,29 @@ def complete(
         _show(row, as_json=as_json)
 
 
-def act(
+def act(  # noqa: PLR0913 - the options of the command
     task: TaskId,
-    action: Annotated[
-        Literal["start", "pause", "defer", "resume", "renew", "delete"],
-        typer.Argument(help="What is done with it."),
-    ],
+    action: Annotated[TaskAction, typer.Argument(help="What is done with it.")],
     by: RequiredActor,
+    until: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(metavar="MOMENT", help="When a deferred task comes back."),
+    ] = None,
+    text: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option("--comment", metavar="TEXT", help="A comment to go with it."),
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Start, pause, defer, resume, renew or delete a task."""
+    """Start, pause, defer, resume, renew, accept, return or delete a task."""
     with opened(db, workspace) as crm:
         check_user(crm, by)
-        row = crm.engine.act_on_task(_id(crm, task), action, by=by)
+        row = crm.engine.act_on_task(
+            _id(crm, task), action, by=by, until=until, text=text
+        )
         _show(row, as_json=as_json)
 
 

@@ -14,7 +14,7 @@ from bizproc.crm.names import DomainNames
 from bizproc.crm.noticing import notice
 from bizproc.crm.people import ADMINISTRATORS
 from bizproc.crm.task_answers import take_answers
-from bizproc.crm.task_drafts import complete_form
+from bizproc.crm.task_drafts import complete_form, find_assignee, task_facts
 from bizproc.crm.task_rights import check_actor
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Operation, Place
@@ -70,6 +70,14 @@ class CrmDomain:
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so (platform.md §3)."""
         check_actor(self.desks.at(work), task, action, by)
+
+    def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
+        """Find the person a task is delegated to."""
+        return find_assignee(self.desks.at(work), task, address)
+
+    def task_facts(self, work: Work, task: UserTask) -> Mapping[str, Any]:
+        """Show the task's records to processes."""
+        return task_facts(self.desks.at(work), task)
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Refuse everybody but administrators (platform.md §8)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bizproc.crm.desk import Desk
 from bizproc.crm.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
+from bizproc.engine.tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.store import eq
@@ -81,7 +82,7 @@ def let_go_of(desk: Desk, instance: ProcessInstance) -> None:
 def _cancel(desk: Desk, kept: KeptTask) -> None:
     desk.tx.delete(KEPT_TASKS, eq("task", kept.task))
     task = desk.unit.task(kept.task)
-    if task.state in OPEN_TASK_STATES:
+    if is_pending(task):
         desk.unit.cancel_task(task)
 
 

@@ -6,6 +6,7 @@ from bizproc.crm import keeping, record_history
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
+from bizproc.crm.people import User
 from bizproc.crm.persons import people_of
 from bizproc.crm.tables import INSTANCE_RECORDS, InstanceRecord
 from bizproc.engine.facts import (
@@ -18,12 +19,15 @@ from bizproc.engine.facts import (
     TaskAdded,
     TaskChanged,
 )
+from bizproc.engine.tasks import AWAITS_CONTROL
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
 
-__all__ = ["INCIDENT_ELEMENT", "notice"]
+__all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
 
+CONTROL_ELEMENT = "TaskAwaitsControl"
 INCIDENT_ELEMENT = "IncidentRaised"
+REMINDER_ELEMENT = "TaskReminder"
 _TASK_EVENTS = {
     "start": "task_started",
     "defer": "task_deferred",
@@ -32,6 +36,9 @@ _TASK_EVENTS = {
     "cancel": "task_cancelled",
     "delete": "task_deleted",
     "delegate": "task_delegated",
+    "renew": "task_renewed",
+    "accept": "task_accepted",
+    "return": "task_returned",
 }
 
 
@@ -56,6 +63,7 @@ def notice(desk: Desk, fact: Fact) -> None:
         case TaskChanged(task=task, action=action, by=by):
             if action in _TASK_EVENTS:
                 _of_task(desk, task, _TASK_EVENTS[action], by=by)
+            _tell_of_task(desk, task, action)
         case IncidentOpened():
             _incident(desk, fact)
 
@@ -104,6 +112,28 @@ def _of_task(desk: Desk, task: UserTask, event: str, *, by: str | None) -> None:
     record = task.record or desk.instance_record(task.key, task.instance_id)
     shown = task.assignee if event == "task_delegated" else task.title
     record_history.append(desk, record, event, actor=actor, field=task.id, new=shown)
+
+
+def _tell_of_task(desk: Desk, task: UserTask, action: str) -> None:
+    """Remind the assignee, or ask the creator for his word, as the task wants it."""
+    if action == "remind":
+        element, text = REMINDER_ELEMENT, f"Напоминание о задаче «{task.title}»"
+        told = _performers(desk, task)
+    elif action == "complete" and task.details.get(AWAITS_CONTROL):
+        element, text = CONTROL_ELEMENT, f"Задача «{task.title}» ждёт контроля"
+        told = [desk.workspace.people.find(task.creator)]
+    else:
+        return
+    actor = Actor(instance_id=task.instance_id, element=element)
+    people = [user for user in told if user is not None]
+    notify(desk, people, text, record=task.record, actor=actor)
+
+
+def _performers(desk: Desk, task: UserTask) -> list[User | None]:
+    people = desk.workspace.people
+    if task.assignee is not None:
+        return [people.find(task.assignee)]
+    return [user for group in task.candidate_groups for user in people.users(group)]
 
 
 def _incident(desk: Desk, fact: IncidentOpened) -> None:

@@ -104,6 +104,7 @@ def _take_task(
     if filled and task.record is not None:
         records.change(desk, task.record, filled, actor=Actor(by=by))
     _require(desk, task)
+    _check_checklist(task)
     return dict(answers)
 
 
@@ -112,3 +113,13 @@ def _require(desk: Desk, task: UserTask) -> None:
     row = desk.alive(task.record)
     if required and row is not None:
         desk.type_of(row).require(row.fields, required)
+
+
+def _check_checklist(task: UserTask) -> None:
+    if not task.details.get("checklist_required"):
+        return
+    open_ = [it["text"] for it in task.details.get("checklist", ()) if not it["done"]]
+    if open_:
+        shown = "; ".join(f"«{text}»" for text in open_)
+        msg = f"the checklist of {task.title!r} is not ticked off: {shown}"
+        raise InvalidValueError(msg, code="REQUIRED_FIELD")

@@ -16,9 +16,18 @@ from bizproc.engine.timing import moment
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 
-__all__ = ["DEFAULT_CREATOR", "addressed", "checklist", "complete_form", "due_moment"]
+__all__ = [
+    "DEFAULT_CREATOR",
+    "addressed",
+    "checklist",
+    "complete_form",
+    "due_moment",
+    "find_assignee",
+    "task_facts",
+]
 
 DEFAULT_CREATOR = "role:admin"
+_PREFIXES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "ticket": "T"}
 
 
 def complete_form(desk: Desk, task: UserTask, inputs: Mapping[str, Any]) -> UserTask:
@@ -47,7 +56,13 @@ def complete_form(desk: Desk, task: UserTask, inputs: Mapping[str, Any]) -> User
 
 
 def addressed(
-    desk: Desk, task: UserTask, *, assignee: Any, creator: str, observers: Any
+    desk: Desk,
+    task: UserTask,
+    *,
+    assignee: Any,
+    creator: str,
+    observers: Any,
+    co_performers: Any = None,
 ) -> UserTask:
     """Return a task with its people found; the addresses stay as written (V-6, T-8).
 
@@ -70,13 +85,17 @@ def addressed(
         user = person_of(desk, to, record=task.record, actor=actor)
         found = {"assignee": user.id, "candidate_groups": ()}
     watching = people_of(desk, observers, record=task.record, actor=actor)
+    helping = people_of(desk, co_performers, record=task.record, actor=actor)
     written = {"assignee": str(assignee), "creator": creator, "observers": observers}
+    details = {**task.details, "addresses": written}
+    if helping:
+        details["co_performers"] = [user.id for user in helping]
     return dataclasses.replace(
         task,
         **found,
         creator=person_of(desk, creator, record=task.record, actor=actor).id,
         observers=tuple(user.id for user in watching),
-        details={**task.details, "addresses": written},
+        details=details,
     )
 
 
@@ -90,7 +109,28 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(it, str) for it in items):
         msg = f"a checklist is a list of texts, got {texts!r}"
         raise InvalidValueError(msg)
-    return [{"text": it, "done": False} for it in items]
+    return [{"text": it, "done": False, "by": None, "at": None} for it in items]
+
+
+def task_facts(desk: Desk, task: UserTask) -> dict[str, Any]:
+    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` … (platform.md §3).
+
+    A record of a type without such a prefix gives no link.
+    """
+    row = desk.row(task.record)
+    prefix = _PREFIXES.get(row.type) if row is not None else None
+    return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
+
+
+def find_assignee(desk: Desk, task: UserTask, address: str) -> str:
+    """Return the active person that a task is delegated to.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no address.
+        NotFoundError: it means nobody.
+    """
+    actor = Actor(instance_id=task.instance_id, element=task.element_id)
+    return person_of(desk, address, record=task.record, actor=actor).id
 
 
 def due_moment(desk: Desk, due: Any) -> dt.datetime | None:

@@ -16,9 +16,12 @@ _WHO: dict[str, tuple[str, ...]] = {
     "resume": ("assignee",),
     "complete": ("assignee", "creator"),
     "renew": ("creator",),
+    "accept": ("creator",),
+    "return": ("creator",),
+    "tick": ("assignee", "creator", "co-performer"),
     "delete": ("creator",),
     "delegate": ("creator", "assignee"),
-    "comment": ("assignee", "creator", "observer"),
+    "comment": ("assignee", "creator", "observer", "co-performer"),
 }
 
 
@@ -37,6 +40,7 @@ def check_actor(desk: Desk, task: UserTask, action: str, by: str) -> None:
         ("assignee" in allowed and (by == task.assignee or in_group))
         or ("creator" in allowed and by == task.creator)
         or ("observer" in allowed and by in task.observers)
+        or ("co-performer" in allowed and by in task.details.get("co_performers", ()))
     ):
         return
     msg = (

@@ -176,8 +176,10 @@ def _has_work(node: Node) -> bool:
 
 def _cancel_work(work: UnitOfWork, token: tuple[Any, ...]) -> None:
     tx = work.transaction
-    open_tasks = one_of("state", OPEN_TASK_STATES)
-    for task in tx.select(USER_TASKS, *token, open_tasks, order_by=("number",)):
+    perhaps = one_of("state", (*OPEN_TASK_STATES, TaskState.COMPLETED))
+    for task in tx.select(USER_TASKS, *token, perhaps, order_by=("number",)):
+        if not tasks.is_pending(task):
+            continue
         if work.parts.domain.keep_task(work, task):
             work.change_task(task, "keep", by=None, token=None)
         else:

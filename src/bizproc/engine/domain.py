@@ -80,6 +80,18 @@ class Domain(Protocol):
         """
         ...
 
+    def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
+        """Return the id of the person that a task is delegated to.
+
+        Raises:
+            RefusedError: there is no such person.
+        """
+        ...
+
+    def task_facts(self, work: Work, task: UserTask) -> Mapping[str, Any]:
+        """Return what processes see of a task beside id, element, kind, assignee."""
+        ...
+
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Refuse a person who may not operate the engine.
 
@@ -148,6 +160,16 @@ class BareDomain:
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Let everybody act."""
+
+    def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
+        """Take anybody."""
+        del work, task
+        return address
+
+    def task_facts(self, work: Work, task: UserTask) -> Mapping[str, Any]:
+        """Show no more."""
+        del work, task
+        return {}
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Let everybody operate."""

@@ -23,7 +23,7 @@ from bizproc.model.rows import (
     Timer,
     UserTask,
 )
-from bizproc.model.states import InstanceState
+from bizproc.model.states import InstanceState, TaskAction
 from bizproc.values import copy_values
 
 
@@ -156,17 +156,36 @@ class Engine:
     def act_on_task(
         self,
         task_id: str,
-        action: Literal["start", "pause", "defer", "resume", "renew", "delete"],
+        action: TaskAction,
         *,
         by: str | None = None,
-        until: dt.datetime | None = None,
+        until: dt.date | dt.timedelta | str | None = None,
+        text: str | None = None,
         event_id: str | None = None,
     ) -> UserTask:
-        """Start, pause, defer, resume, renew or delete a task."""
+        """Start, pause, defer, resume, renew, accept, return or delete a task.
+
+        A task deferred `until` a moment, read as a timer's is, comes back by itself:
+        a date, a date and time or a duration, or ISO 8601 text for one. `accept` and `return`
+        are the creator's word on a completed task under control. `text` becomes a
+        comment.
+        """
         with self.work() as work:
             if work.is_new(event_id):
-                tasks.act(work, task_id, action, by=by, until=until)
+                tasks.act(work, task_id, action, by=by, until=until, text=text)
             return work.task(task_id)
+
+    def tick_checklist(
+        self,
+        task_id: str,
+        item: int,
+        *,
+        done: bool = True,
+        by: str | None = None,
+    ) -> UserTask:
+        """Tick an item of a task's checklist, counted from 1, or take it back."""
+        with self.work() as work:
+            return tasks.tick(work, task_id, item, done=done, by=by)
 
     def comment_on_task(
         self,

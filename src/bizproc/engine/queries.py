@@ -86,8 +86,8 @@ def incidents(
 
 
 def timers(tx: Transaction) -> list[Timer]:
-    """Return the armed timers in the order in which they will fire."""
-    return tx.select(TIMERS, order_by=("due", "number"))
+    """Return the armed timers of processes in the order in which they will fire."""
+    return tx.select(TIMERS, eq("kind", "process"), order_by=("due", "number"))
 
 
 def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bizproc.engine.incidents import open_incident
+from bizproc.engine.timing import moment
 from bizproc.errors import (
     InvalidTransitionError,
     InvalidValueError,
+    NotFoundError,
     did_you_mean,
 )
 from bizproc.model.message import Message
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bizproc.engine.work import UnitOfWork
 
 TASK_DELETED = "TASK_DELETED"
+AWAITS_CONTROL = "awaits_control"
 _PAST = {
     "start": "started",
     "pause": "paused",
@@ -35,14 +38,23 @@ _PAST = {
     "renew": "renewed",
     "delete": "deleted",
     "comment": "commented",
-    "delegate": "delegated",
 }
+# what leaves the state of an open task as it is
+_STAYING = ("delegate", "tick")
+
+
+def is_pending(task: UserTask) -> bool:
+    """Say whether a task is open, or completed and waits for its creator's word."""
+    return task.state in OPEN_TASK_STATES or bool(task.details.get(AWAITS_CONTROL))
 
 
 def complete(
     work: UnitOfWork, task_id: str, answers: Mapping[str, Any], *, by: str | None
 ) -> UserTask:
     """Complete a task with its answers and let the process go on.
+
+    A task under control waits for its creator's word first, unless the creator
+    completes it himself.
 
     Raises:
         NotFoundError: there is no such task.
@@ -53,12 +65,24 @@ def complete(
     task = _permitted(work, task_id, "complete", by)
     result = work.parts.domain.take_answers(work, task, answers, by)
     task = work.task(task_id)
+    awaits = bool(task.details.get("control")) and by not in (None, task.creator)
     task = work.change_task(
-        task, "complete", by=by, state=TaskState.COMPLETED, result=result
+        task,
+        "complete",
+        by=by,
+        state=TaskState.COMPLETED,
+        result=result,
+        details={**task.details, AWAITS_CONTROL: True} if awaits else task.details,
     )
+    if not awaits:
+        _finish(work, task, by=by)
+    return task
+
+
+def _finish(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
+    result = task.result or {}
     announce(work, task, "complete", by=by, extra={"with": result})
     go_on(work, task, result)
-    return task
 
 
 def go_on(work: UnitOfWork, task: UserTask, result: Mapping[str, Any]) -> None:
@@ -66,7 +90,7 @@ def go_on(work: UnitOfWork, task: UserTask, result: Mapping[str, Any]) -> None:
     if task.token is None or task.instance_id is None:
         return
     running = work.load(task.instance_id)
-    running.execution.complete(task.token, _results(task, result))
+    running.execution.complete(task.token, _results(work, task, result))
     work.settle(running)
 
 
@@ -75,18 +99,22 @@ def take_over(work: UnitOfWork, running: Running, kept: UserTask, token: int) ->
 
     One that was completed meanwhile completes the element at once; True then.
     """
-    if kept.state is TaskState.COMPLETED:
-        running.execution.complete(token, _results(kept, kept.result or {}))
+    if not is_pending(kept):
+        results = _results(work, kept, kept.result or {})
+        running.execution.complete(token, results)
         return True
     work.change_task(kept, "take_over", by=None, token=token)
     return False
 
 
-def _results(task: UserTask, result: Mapping[str, Any]) -> Mapping[str, Any]:
+def _results(
+    work: UnitOfWork, task: UserTask, result: Mapping[str, Any]
+) -> Mapping[str, Any]:
     if task.kind is TaskKind.FORM:
         return result
+    facts = work.parts.domain.task_facts(work, task)
     done = {"id": task.id, "assignee": task.assignee, "result": result or None}
-    return {"task": done}
+    return {"task": {**facts, **done}}
 
 
 def act(
@@ -95,26 +123,49 @@ def act(
     action: str,
     *,
     by: str | None,
-    until: dt.datetime | None = None,
+    until: dt.date | dt.timedelta | str | None = None,
+    text: str | None = None,
 ) -> UserTask:
-    """Start, pause, defer, resume, renew or delete a task.
+    """Start, pause, defer, resume, renew, accept, return or delete a task.
 
-    Deleting a task that a process waits for throws TASK_DELETED there.
+    Deleting a task that a process waits for throws TASK_DELETED there. `until` is
+    when a deferred task comes back by itself, `text` a comment to go with it.
 
     Raises:
         NotFoundError, InvalidTransitionError, ForbiddenError: as `complete`.
+        InvalidValueError: `until` does not fit.
     """
     task = _permitted(work, task_id, action, by)
-    if action == "renew" and task.token is not None:
-        msg = f"task {task.title!r} cannot be renewed: a process waited for it"
-        raise InvalidTransitionError(msg, code="TASK_CLOSED")
+    _check_fitting(task, action, until)
+    if until is not None:
+        until = moment(until, base=work.now, time=work.parts.domain.time)
     _, state = TASK_TRANSITIONS[action]
-    details = {**task.details, "until": until} if until else task.details
+    passing = ("until", AWAITS_CONTROL)
+    details = {key: it for key, it in task.details.items() if key not in passing}
+    if until is not None:
+        details["until"] = until
     task = work.change_task(task, action, by=by, state=state, details=details)
-    announce(work, task, action, by=by)
+    if text:
+        task = _note(work, task, text=text, attachments=(), by=by)
+    if action == "accept":
+        _finish(work, task, by=by)
+    elif action in _PAST:
+        announce(work, task, action, by=by)
     if action == "delete":
         _tell_deletion(work, task)
     return task
+
+
+def _check_fitting(task: UserTask, action: str, until: object) -> None:
+    if until is not None and action != "defer":
+        msg = f"'until' is when a deferred task comes back; it says nothing to {action}"
+        raise InvalidValueError(msg)
+    if action == "renew" and task.token is not None:
+        msg = f"task {task.title!r} cannot be renewed: a process waited for it"
+        raise InvalidTransitionError(msg, code="TASK_CLOSED")
+    if action in ("accept", "return") and not task.details.get(AWAITS_CONTROL):
+        msg = f"task {task.title!r} ({task.id}) does not await its creator's word"
+        raise InvalidTransitionError(msg, code="TASK_CLOSED")
 
 
 def comment(
@@ -129,6 +180,17 @@ def comment(
     task = work.task(task_id)
     if by is not None:
         work.parts.domain.check_actor(work, task, "comment", by)
+    return _note(work, task, text=text, attachments=attachments, by=by)
+
+
+def _note(
+    work: UnitOfWork,
+    task: UserTask,
+    *,
+    text: str,
+    attachments: Sequence[str],
+    by: str | None,
+) -> UserTask:
     entry = {
         "text": text,
         "by": by,
@@ -146,9 +208,44 @@ def comment(
 def delegate(
     work: UnitOfWork, task_id: str, assignee: str, *, by: str | None
 ) -> UserTask:
-    """Give an open task to another person; its state stays."""
+    """Give an open task to another person; its state stays.
+
+    From now on it is his by name: it no longer follows the role it was made for.
+    """
     task = _permitted(work, task_id, "delegate", by)
-    return work.change_task(task, "delegate", by=by, assignee=assignee)
+    person = work.parts.domain.find_assignee(work, task, assignee)
+    addresses = {**task.details.get("addresses", {}), "assignee": person}
+    return work.change_task(
+        task,
+        "delegate",
+        by=by,
+        assignee=person,
+        candidate_groups=(),
+        details={**task.details, "addresses": addresses},
+    )
+
+
+def tick(
+    work: UnitOfWork, task_id: str, item: int, *, done: bool, by: str | None
+) -> UserTask:
+    """Tick an item of an open task's checklist, or take the tick back.
+
+    Raises:
+        NotFoundError: no such task or item; items count from 1.
+        InvalidTransitionError, ForbiddenError: as `complete`.
+    """
+    task = _permitted(work, task_id, "tick", by)
+    items = list(task.details.get("checklist") or ())
+    if not 1 <= item <= len(items):
+        msg = f"the checklist of {task.title!r} has {len(items)} items, no item {item}"
+        raise NotFoundError(msg)
+    old = items[item - 1]
+    if bool(old["done"]) is not done:
+        ticked = {"by": by, "at": work.now} if done else {"by": None, "at": None}
+        items[item - 1] = {"text": old["text"], "done": done, **ticked}
+        details = {**task.details, "checklist": items}
+        task = work.change_task(task, "tick", by=by, details=details)
+    return task
 
 
 def announce(
@@ -163,6 +260,7 @@ def announce(
     if task.instance_id is None:
         return
     about = {
+        **work.parts.domain.task_facts(work, task),
         "id": task.id,
         "element": task.element_id,
         "kind": task.kind.value,
@@ -182,13 +280,13 @@ def announce(
 
 def _permitted(work: UnitOfWork, task_id: str, action: str, by: str | None) -> UserTask:
     task = work.task(task_id)
-    if action != "delegate" and action not in TASK_TRANSITIONS:
-        hint = did_you_mean(action, TASK_TRANSITIONS)
+    if action not in _STAYING and action not in TASK_TRANSITIONS:
+        hint = did_you_mean(action, [*_STAYING, *TASK_TRANSITIONS])
         msg = f"a task cannot be acted on by {action!r}{hint}"
         raise InvalidValueError(msg)
     allowed = (
         frozenset(OPEN_TASK_STATES)
-        if action == "delegate"
+        if action in _STAYING
         else TASK_TRANSITIONS[action][0]
     )
     if task.state not in allowed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bizproc.engine import alarms
 from bizproc.engine.facts import FiredLate
 from bizproc.model.rows import Timer
 from bizproc.store import TIMERS, Condition, Transaction, eq
@@ -23,6 +24,9 @@ def next_timer(tx: Transaction, until: dt.datetime | None = None) -> Timer | Non
 def fire(work: UnitOfWork, timer: Timer) -> None:
     """Fire a timer, unless somebody else did."""
     if not work.transaction.delete(TIMERS, eq("id", timer.id)):
+        return
+    if timer.kind != "process":
+        alarms.ring(work, timer)
         return
     running = work.load(timer.instance_id)
     if not running.execution.has_token(timer.token):

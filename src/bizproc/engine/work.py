@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bizproc._spiff.execution import Execution
-from bizproc.engine import correlation
+from bizproc.engine import alarms, correlation
 from bizproc.engine.carrying_out import carry_out
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import (
@@ -25,7 +25,7 @@ from bizproc.engine.running import EngineHost, Running
 from bizproc.errors import BudgetError, InvalidTransitionError, NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance, SeenEvent, UserTask
-from bizproc.model.states import InstanceState, TaskState
+from bizproc.model.states import OPEN_TASK_STATES, InstanceState, TaskState
 from bizproc.store import (
     HISTORY,
     INSTANCES,
@@ -85,6 +85,7 @@ class UnitOfWork:
     def add_task(self, task: UserTask) -> None:
         """Put a task into the inbox."""
         self._transaction.insert(USER_TASKS, task)
+        alarms.follow(self, None, task)
         self.tell(TaskAdded(task))
 
     def cancel_task(self, task: UserTask) -> None:
@@ -95,15 +96,13 @@ class UnitOfWork:
         self, task: UserTask, action: str, *, by: str | None, **changes: Any
     ) -> UserTask:
         """Write a changed task and tell the domain."""
-        if changes.get("state") in (
-            TaskState.COMPLETED,
-            TaskState.CANCELED,
-            TaskState.DELETED,
-        ):
-            changes["ended_at"] = self._now
+        if "state" in changes:
+            is_open = changes["state"] in OPEN_TASK_STATES
+            changes["ended_at"] = None if is_open else self._now
         changed = dataclasses.replace(task, revision=task.revision + 1, **changes)
         self._transaction.replace(USER_TASKS, changed, revision=task.revision)
         self._tasks[task.id] = changed
+        alarms.follow(self, task, changed)
         self.tell(TaskChanged(changed, action, by))
         return changed
 

@@ -136,7 +136,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
-    """Keep one armed timer; timers of one instant fire in the order of `number`."""
+    """Keep one armed timer; timers of one instant fire in the order of `number`.
+
+    `kind` is `process`, or what a task wants: `resume` or `remind`, with the task's
+    id as the key and no instance.
+    """
 
     id: str
     instance_id: str
@@ -146,6 +150,7 @@ class Timer:
     key: str | None
     due: dt.datetime
     number: int
+    kind: str = "process"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

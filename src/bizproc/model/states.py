@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 
 class InstanceState(StrEnum):
@@ -60,6 +61,10 @@ INSTANCE_TRANSITIONS = {
 
 OPEN_TASK_STATES = (TaskState.OPEN, TaskState.STARTED, TaskState.DEFERRED)
 
+TaskAction: TypeAlias = Literal[
+    "start", "pause", "defer", "resume", "renew", "accept", "return", "delete"
+]
+
 # action of a person -> (states it starts from, state it leads to)
 TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
     "start": (frozenset({TaskState.OPEN}), TaskState.STARTED),
@@ -68,6 +73,9 @@ TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
     "resume": (frozenset({TaskState.DEFERRED}), TaskState.STARTED),
     "complete": (frozenset(OPEN_TASK_STATES), TaskState.COMPLETED),
     "renew": (frozenset({TaskState.COMPLETED}), TaskState.OPEN),
+    # the creator's word on a completed task that awaits control
+    "accept": (frozenset({TaskState.COMPLETED}), TaskState.COMPLETED),
+    "return": (frozenset({TaskState.COMPLETED}), TaskState.OPEN),
     "delete": (frozenset(OPEN_TASK_STATES), TaskState.DELETED),
     "cancel": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
 }

@@ -11,8 +11,10 @@ from bizproc.crm import keeping
 from bizproc.crm.actions.target import needed_record, target_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
-from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment
+from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment, task_facts
 from bizproc.crm.task_drafts import checklist as checklist_items
+from bizproc.engine.tasks import is_pending
+from bizproc.engine.timing import moment
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
@@ -22,7 +24,7 @@ TASK_ACTIONS = Actions()
 
 
 class TaskMade(TypedDict):
-    """Name the task that was made: {id, assignee, result}."""
+    """Name the task that was made: {id, assignee, result, crm_links}."""
 
     task: dict[str, Any]
 
@@ -51,11 +53,19 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     fields: list[str] | None = None,
     requires: list[str] | None = None,
     wait: bool = False,
+    control: bool = False,
+    checklist_required: bool = False,
+    co_performers: list[str | None] | str | None = None,
+    priority: Literal["low", "normal", "high"] = "normal",
+    tags: list[str] | None = None,
+    remind_at: Any = None,
+    parent: str | None = None,
+    files: list[Any] | None = None,
 ) -> TaskMade | Waiting:
     """Put a task into somebody's inbox; with `wait` the process stands until done.
 
     `fields` are record fields that completing may fill, `requires` those that must
-    be filled by then.
+    be filled by then. With `control` the creator accepts or returns what is done.
     """
     desk = desk_of(context.work)
     kept = keeping.take(desk, context.key, context.instance_id, context.element_id)
@@ -69,8 +79,17 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         token=context.token if wait else None,
         details={
             "checklist": checklist_items(checklist),
+            "checklist_required": checklist_required,
             "fields": fields or [],
             "requires": requires or [],
+            "control": control,
+            "priority": priority,
+            "tags": tags or [],
+            "parent": parent,
+            "files": files or [],
+            "remind_at": None
+            if remind_at is None
+            else moment(remind_at, base=desk.now, time=desk.workspace.time),
         },
     )
     _check_fields(desk, draft, [*(fields or ()), *(requires or ())])
@@ -80,26 +99,28 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         assignee=assignee,
         creator=creator or DEFAULT_CREATOR,
         observers=observers,
+        co_performers=co_performers,
     )
     desk.unit.add_task(task)
     if wait:
         return Waiting(task_id=task.id)
-    return _made(task)
+    return _made(desk, task)
 
 
 def _taken_over(
     desk: Desk, context: ActionContext, kept: UserTask
 ) -> TaskMade | Waiting:
     """Go on with the task made when the element was entered before (E-27)."""
-    if kept.state is TaskState.COMPLETED:
-        return _made(kept)
+    if not is_pending(kept):
+        return _made(desk, kept)
     desk.unit.change_task(kept, "take_over", by=None, token=context.token)
     return Waiting(task_id=kept.id)
 
 
-def _made(task: UserTask) -> TaskMade:
-    result = task.result or None
-    return {"task": {"id": task.id, "assignee": task.assignee, "result": result}}
+def _made(desk: Desk, task: UserTask) -> TaskMade:
+    facts = task_facts(desk, task)
+    done = {"id": task.id, "assignee": task.assignee, "result": task.result or None}
+    return {"task": {**facts, **done}}
 
 
 @TASK_ACTIONS.add(
@@ -179,9 +200,8 @@ def complete_task(context: ActionContext, *, element: str) -> None:
             continue
         done = _complete(desk, context, task, result=task.result)
         if done.token is not None:
-            results = {"id": done.id, "assignee": done.assignee, "result": None}
             execution = desk.unit.load(context.instance_id).execution
-            execution.complete(done.token, {"task": results})
+            execution.complete(done.token, dict(_made(desk, done)))
 
 
 def _draft(

@@ -193,6 +193,7 @@ def _create_timer() -> None:
         sa.Column("key", TEXT, nullable=True),
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_timer_due_number", "timer", ["due", "number"])
