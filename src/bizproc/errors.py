@@ -62,7 +62,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     Returns:
         `"; did you mean 'x'?"`, or `"; known: a, b, c"` (at most ten), or "".
     """
-    names = sorted(set(known))
+    # an enum of str shows its value in a message, never its class
+    names = sorted({str.__str__(candidate) for candidate in known})
     folded = {candidate.casefold(): candidate for candidate in names}
     if name.casefold() in folded:
         return f"; did you mean {folded[name.casefold()]!r}?"

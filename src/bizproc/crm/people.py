@@ -303,6 +303,19 @@ class Directory:
             return "the user is not active"
         return "no such user" + did_you_mean(address.name, self.people)
 
+    def is_known(self, address: Address) -> bool:
+        """Say whether the user, group or department of an address exists at all.
+
+        Roles and authors always do; a group may be empty, a user inactive.
+        """
+        if address.kind == "user":
+            return address.name in self.people
+        if address.kind == "group":
+            return address.name == EVERYONE or address.name in self.groups
+        if address.kind == "department":
+            return address.name in self.departments
+        return True
+
     def problem_with_many(self, address: Address) -> str | None:
         """Say why an address names nobody, or None if it does or may."""
         if address.kind == "group" and self.users(address.name):

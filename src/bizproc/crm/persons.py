@@ -56,12 +56,16 @@ def people_of(
 ) -> tuple[User, ...]:
     """Return everybody that one address or a list of them means, each once.
 
-    Null and an empty list mean nobody; so does a null in a list.
+    Null and an empty list mean nobody; so do a null in a list, an empty group and a
+    user who is not active.
 
     Raises:
         InvalidValueError: TYPE_ERROR, something is no address.
+        NotFoundError: there is no such user, group or department.
     """
     wanted = [it for it in _listed(addresses) if it is not None]
+    for address in wanted:
+        _check_known(desk, address)
     if not wanted:
         return ()
     responsible, author = _involved(desk, record)
@@ -70,6 +74,14 @@ def people_of(
     )
     _note(desk, record, found.notes, actor)
     return found.users
+
+
+def _check_known(desk: Desk, address: Any) -> None:
+    parsed = address if isinstance(address, Address) else parse_address(address)
+    people = desk.workspace.people
+    if not people.is_known(parsed):
+        msg = f"{str(parsed)!r} means nobody: {people.problem_with_many(parsed)}"
+        raise NotFoundError(msg)
 
 
 def _listed(addresses: Any) -> Iterable[Any]:
