@@ -97,9 +97,17 @@ def _context(asking: Evaluation, boxed: Context, scope: _Scope) -> Any:
         value = evaluate_boxed(asking, entry.value, inner)
         if not entry.name:
             return value
+        kind = entry.type
+        if isinstance(entry.value, FunctionDefinition) and _is_of_result(kind):
+            kind = None
         what = f"the context entry {entry.name!r}"
-        values[entry.name] = asking.typed(value, entry.type, what, entry.value.location)
+        values[entry.name] = asking.typed(value, kind, what, entry.value.location)
     return values
+
+
+def _is_of_result(kind: ItemType | None) -> bool:
+    """Tell whether a function's variable has the type of what it returns (DMN 1.2)."""
+    return kind is not None and kind.kind != "function"
 
 
 def _list(asking: Evaluation, boxed: ListExpression, scope: _Scope) -> Any:

@@ -48,10 +48,10 @@ def read_expression(document: Document, element: etree._Element) -> Boxed:
 
 def read_function(document: Document, element: etree._Element) -> Boxed:
     """Return a function definition, or the logic of a knowledge model."""
-    kind = element.get("kind", "FEEL")
-    if kind != "FEEL":
+    language = element.get("kind", "FEEL")
+    if language != "FEEL":
         message = (
-            f"a function of kind {kind!r} calls code outside the file, which is never "
+            f"a function of kind {language!r} calls code outside the file, which is never "
             "run; write it in FEEL or register a host function"
         )
         return _unusable(document, element, message)
@@ -63,9 +63,10 @@ def read_function(document: Document, element: etree._Element) -> Boxed:
     if len(set(names)) < len(names) or "" in names:
         message = "every parameter of a function needs a name of its own"
         return _unusable(document, element, message)
+    kind = _type(document, element)
     return FunctionDefinition(
         location=document.location(element),
-        type=_type(document, element),
+        type=kind.element if kind is not None and kind.kind == "function" else kind,
         parameters=parameters,
         body=_only(document, element, "a body"),
     )

@@ -9,7 +9,15 @@ from typing import Any
 
 from bizproc.dmn.formulas import Cell
 from bizproc.errors import ExpressionError
-from bizproc.feel import FunctionValue, Range, TypeName, kind_of, to_text
+from bizproc.feel import (
+    FunctionValue,
+    Range,
+    TypeName,
+    kind_of,
+    to_text,
+    type_text,
+)
+from bizproc.feel.types_of_values import conforms
 
 __all__ = ["BUILT_IN", "ItemType", "feel_type", "fitted", "mismatch"]
 
@@ -150,9 +158,19 @@ def _part_mismatch(value: Any, kind: str, wanted: ItemType) -> str:
 def _function_mismatch(value: FunctionValue, wanted: ItemType) -> str:
     if wanted.element is None and not wanted.fields:
         return ""
+    given = value.type
     if len(value.parameters) != len(wanted.fields):
         count = len(wanted.fields)
         return f"must take {count} arguments, not {len(value.parameters)}"
+    for (name, theirs), (_, ours) in zip(wanted.fields, given.fields, strict=False):
+        kind = feel_type(theirs)
+        if kind.name != "any" and not conforms(kind, ours):
+            return f"must take a {type_text(kind)} as {name!r}, not a {type_text(ours)}"
+    result = given.element
+    if result is not None and result.name != "any" and wanted.element is not None:
+        kind = feel_type(wanted.element)
+        if not conforms(result, kind):
+            return f"must return a {type_text(kind)}, not a {type_text(result)}"
     return ""
 
 

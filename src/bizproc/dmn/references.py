@@ -68,13 +68,9 @@ class References:
         ]
         if not required:
             return self._common | self._drawn
-        headers = frozenset(
-            name
-            for item in required
-            for part in (item, *self.document.children(item, "variable"))
-            if (name := part.get("name", "")) and not name.isidentifier()
-        )
-        return self._common | headers | frozenset(special_names([element]))
+        # what is inside them are entries of their values: `A.net/gross`
+        inner = special_names([element, *required])
+        return self._common | frozenset(inner)
 
     def information(self, element: etree._Element) -> Iterator[Requirement]:
         """Yield the decisions and input data that an element needs."""
@@ -136,6 +132,10 @@ def _of_kind(model: Decisions, kind: str) -> Mapping[str, object]:
 
 def _imported_names(imported: Mapping[str, Decisions]) -> Iterator[str]:
     for model in imported.values():
-        for name in model.names:
-            if not name.isidentifier():
-                yield name
+        yield from (name for name in model.names if not name.isidentifier())
+        waiting = list(model.types.values())
+        while waiting:
+            kind = waiting.pop()
+            yield from (name for name, _ in kind.fields if not name.isidentifier())
+            waiting.extend(field for _, field in kind.fields)
+            waiting.extend([kind.element] if kind.element is not None else [])

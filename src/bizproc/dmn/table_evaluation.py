@@ -41,8 +41,15 @@ def evaluate_table(
     asking: Evaluation, table: DecisionTable, scope: Mapping[str, Any]
 ) -> TableResult:
     """Return what a table decides in a scope."""
-    values = [_input_value(asking, column, scope) for column in table.inputs]
     labels = [column.label for column in table.inputs]
+    values: list[Any] = []
+    for column in table.inputs:
+        value = _input_value(asking, column, scope)
+        what, place = f"the input {column.label!r}", column.formula.location
+        declared = (column.allowed, column.type)
+        values.append(_allowed(asking, value, declared, (what, place), scope))
+        if value is not None and values[-1] is None:
+            return TableResult(None, (), {column.label: value})
     inputs = dict(zip(labels, values, strict=True))
     matched = _matching(asking, table, values, scope)
     asked = _Asked(asking, table, scope, inputs)
@@ -52,8 +59,7 @@ def evaluate_table(
 def _input_value(asking: Evaluation, column: Input, scope: Mapping[str, Any]) -> Any:
     value = asking.value(column.formula, scope)
     what, place = f"the input {column.label!r}", column.formula.location
-    value = asking.typed(value, column.type, what, place)
-    return _allowed(asking, value, (column.allowed, column.type), (what, place), scope)
+    return asking.typed(value, column.type, what, place)
 
 
 def _allowed(

@@ -287,10 +287,18 @@ def arguments(parser: Parser) -> tuple[tuple[str, ...], tuple[Node, ...]]:
 
 
 def _is_named(parser: Parser) -> bool:
-    ahead = 0
-    while parser.peek(ahead).kind == "name":
+    """Tell whether a name and `:` come next; the name may hold operators."""
+    if parser.token.kind != "name":
+        return False
+    ahead = 1
+    while parser.peek(ahead).kind in {"name", "number", "op"}:
+        if parser.peek(ahead).text in _NOT_IN_NAMES:
+            break
         ahead += 1
-    return ahead > 0 and parser.peek(ahead).text == ":"
+    return parser.peek(ahead).text == ":"
+
+
+_NOT_IN_NAMES = frozenset(",{}()[]:")
 
 
 _PREFIX: dict[str, Callable[[Parser], Node]] = {
