@@ -20,7 +20,8 @@ if TYPE_CHECKING:
         Waiting,
     )
     from bizproc.connecting import connect, open_workspace
-    from bizproc.engine import Engine
+    from bizproc.engine import Domain, Engine
+    from bizproc.engine.parts import Options
 
 # name -> the module it comes from; imported when first used, so that
 # `import bizproc` costs next to nothing
@@ -28,8 +29,10 @@ _HOMES = {
     "ActionContext": "bizproc.action",
     "Actions": "bizproc.action",
     "BpmnError": "bizproc.action",
+    "Domain": "bizproc.engine",
     "Engine": "bizproc.engine",
     "Finished": "bizproc.action",
+    "Options": "bizproc.engine.parts",
     "RetryLater": "bizproc.action",
     "Waiting": "bizproc.action",
     "connect": "bizproc.connecting",
@@ -40,8 +43,10 @@ __all__ = [
     "ActionContext",
     "Actions",
     "BpmnError",
+    "Domain",
     "Engine",
     "Finished",
+    "Options",
     "RetryLater",
     "Waiting",
     "connect",

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from bizproc.action import ActionContext, BpmnError, Finished, RetryLater
+from bizproc.action import ActionContext, BpmnError, Finished, RetryLater, Waiting
 from bizproc.errors import InvalidValueError
 from bizproc.model.message import Message
+from bizproc.model.rows import UserTask
+from bizproc.model.states import TaskKind, TaskState
 
 
 def task(type_, mappings="", extra=""):
@@ -271,3 +273,31 @@ def test_a_form_due_at_no_moment_is_an_incident_that_can_be_retried(play):
     assert "soon" in incident.message
     play.engine.resolve_incident(incident.id, action="skip")
     assert play.state(instance) == "COMPLETED"
+
+
+def test_an_action_may_hold_its_task_until_somebody_completes_a_task_of_its_own(play):
+    @play.actions.add("review", transactional=True)
+    def review(context: ActionContext) -> Waiting:
+        work = context.work
+        assert work is not None
+        made = UserTask(
+            id=work.new_id("task"),
+            kind=TaskKind.TASK,
+            state=TaskState.OPEN,
+            title="Look it over",
+            assignee="ann",
+            created_at=work.now,
+            instance_id=context.instance_id,
+            element_id=context.element_id,
+            token=context.token,
+        )
+        work.add_task(made)
+        return Waiting(task_id=made.id)
+
+    play.draw(task("review"), WAYS)
+    instance = play.start()
+    [waiting] = play.engine.user_tasks(assignee="ann")
+    assert waiting.number > 0
+    play.engine.complete_user_task(waiting.id, {"fine": True})
+    assert play.state(instance) == "COMPLETED"
+    assert play.variables(instance)["task"]["result"] == {"fine": True}

@@ -84,6 +84,9 @@ class UnitOfWork:
 
     def add_task(self, task: UserTask) -> None:
         """Put a task into the inbox."""
+        if not task.number:
+            number = self.parts.ordinals.next(self._now)
+            task = dataclasses.replace(task, number=number)
         self._transaction.insert(USER_TASKS, task)
         alarms.follow(self, None, task)
         self.tell(TaskAdded(task))

@@ -88,10 +88,11 @@ class UserTask:
     """Keep one task of the inbox: a form, a task made by an action, or a call.
 
     `token` is the waiting element instance, or None if no process waits for it.
+    `number` orders tasks by age; 0 is given the next one when the task is added.
     """
 
     id: str
-    number: int
+    number: int = 0
     kind: TaskKind
     state: TaskState
     title: str
