@@ -11,7 +11,7 @@ from bizproc.feel.builtins.table import BuiltinParameter, Signature
 from bizproc.feel.fault import Fault
 from bizproc.feel.syntax import Call, Constant, TypeName
 from bizproc.feel.temporal_text import duration_from_text
-from bizproc.feel.types_of_values import type_of, type_text
+from bizproc.feel.types_of_values import a_kind, type_of
 
 __all__ = ["called"]
 
@@ -77,5 +77,4 @@ def _mismatch(parameter: BuiltinParameter, given: TypeName) -> str:
         return ""
     kinds = " or ".join(sorted(parameter.kinds))
     article = "an" if kinds[0] in "aeiou" else "a"
-    text = type_text(given)
-    return f"needs {article} {kinds} as {parameter.name!r}, not a {text}"
+    return f"needs {article} {kinds} as {parameter.name!r}, not {a_kind(given)}"

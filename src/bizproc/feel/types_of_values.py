@@ -164,7 +164,7 @@ def type_text(wanted: TypeName) -> str:
     if wanted.name == "function" and wanted.element is not None:
         inner = ", ".join(type_text(field) for _, field in wanted.fields)
         return f"function<{inner}> -> {type_text(wanted.element)}"
-    if wanted.element is not None:
+    if wanted.element is not None and wanted.element != NULL:
         return f"{wanted.name}<{type_text(wanted.element)}>"
     if not wanted.fields:
         return wanted.name

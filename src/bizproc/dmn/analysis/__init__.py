@@ -1,4 +1,4 @@
-"""Find overlapping, missing and unreachable rules of decision tables.
+"""Find wrong types, and overlapping, missing and unreachable rules of tables.
 
 Cells that compare with constants cut each input into pieces on which every rule
 answers alike; the checks go through the pieces. What a cell means that asks more
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bizproc.dmn.analysis.checks import gaps, overlaps, unreachable
 from bizproc.dmn.analysis.dimensions import space_of
+from bizproc.dmn.analysis.types import wrong_types
 from bizproc.dmn.boxed import Boxed, DecisionTable
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.free_names import parts_of
@@ -22,11 +23,11 @@ __all__ = ["analyse"]
 def analyse(decisions: Decisions) -> list[Finding]:
     """Return what is wrong with the tables of a file, in the order of its lines.
 
-    Errors: rules of a UNIQUE table that overlap, rules of an ANY table that overlap
+    Errors: expressions and cells of a wrong type, rules of a UNIQUE table that overlap, rules of an ANY table that overlap
     with different outputs. Warnings: inputs that no rule covers (not of COLLECT, nor
     with a default output), rules that can never decide. Each has an example input.
     """
-    found: list[Finding] = []
+    found = list(wrong_types(decisions))
     for table in _tables(decisions):
         space = space_of(table)
         if space is not None:
