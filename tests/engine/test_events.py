@@ -274,6 +274,22 @@ def test_a_wait_takes_no_message_raised_before_it_began(play):
     assert play.state(instance.id) == "COMPLETED"
 
 
+def test_whom_a_message_starts_is_settled_before_it_ends_anybody(play):
+    """An instance that the message ends still holds its key for it (V-3)."""
+    start = '<startEvent id="s">' + properties(key="= id") + MESSAGE + "</startEvent>"
+    play.draw(
+        start + catch("c", MESSAGE) + E,
+        "s>c\nc>e",
+        root=message("changed", "= id"),
+    )
+    counts = []
+    for _ in range(3):
+        publish = play.engine.publish_message
+        publish("changed", correlation_key="X", variables={"id": "X"})
+        counts.append(len(play.engine.instances(key="X")))
+    assert counts == [1, 1, 2]
+
+
 # -- event sub-processes -----------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node, Value
 from bizproc.bpmn.evaluating import evaluate, holds
 from bizproc.engine.domain import Place
+from bizproc.engine.facts import DuplicateStart
 from bizproc.engine.incidents import open_incident, open_start_incident
 from bizproc.engine.running import EngineHost
 from bizproc.errors import (
@@ -38,6 +39,8 @@ class _Start:
     definition: Definition
     node: Node
     key: str | None
+    # whether a live instance held the key when the message was settled
+    held: bool
 
 
 def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
@@ -68,6 +71,9 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
 def _begin(
     work: UnitOfWork, start: _Start, message: Message, event: Mapping[str, Any]
 ) -> None:
+    if start.held and start.key is not None:
+        work.tell(DuplicateStart(start.definition.name, start.key, message))
+        return
     try:
         work.start(
             start.definition,
@@ -184,7 +190,8 @@ def _start(
     key = host.key
     if node.event.key is not None:
         key = as_key(evaluate(node.event.key, names, host.functions))
-    return _Start(definition, node, key)
+    held = key is not None and host.is_live(definition.name, key)
+    return _Start(definition, node, key, held)
 
 
 def _holds(condition: Value, names: Mapping[str, Any], host: EngineHost) -> bool:

@@ -76,6 +76,10 @@ class EngineHost:
         """Move an instant to the next working moment."""
         return self._work.parts.domain.next_working_time(moment)
 
+    def is_live(self, process_id: str, key: str) -> bool:
+        """Say whether a live instance of a process holds a key."""
+        return self._work.is_live(process_id, key)
+
     def called(self, process_id: str) -> ProcessSpec:
         """Return the newest deployed process of that id."""
         work = self._work

@@ -149,7 +149,7 @@ class UnitOfWork:
         event: Mapping[str, Any] | None = None,
     ) -> ProcessInstance | None:
         """Begin an instance and run it; None if its key is held (V-3)."""
-        if key is not None and self._live(definition.name, key):
+        if key is not None and self.is_live(definition.name, key):
             self.tell(DuplicateStart(definition.name, key, message))
             return None
         row = ProcessInstance(
@@ -220,7 +220,8 @@ class UnitOfWork:
             if carry_out(self, running, effect):
                 execution.run()
 
-    def _live(self, process_id: str, key: str) -> bool:
+    def is_live(self, process_id: str, key: str) -> bool:
+        """Say whether a live instance holds the key (V-3)."""
         for running in self._running.values():
             row = running.row
             if row.process_id == process_id and row.live_key == key:
