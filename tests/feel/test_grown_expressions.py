@@ -183,3 +183,21 @@ _LAZY = (
     "b.c",
     ")(",
 )
+
+
+ODD = [
+    *LEAVES,
+    *('"+"', '"P"', '"\\u0000"', "1e6000", "-1e-6000", "[null]", "[{}]", "{key: 1}"),
+    *('@"-999999999-01-01T00:00:00Z"', '@"9999-12-31T23:59:59-14:00"', '"$1"', '"["'),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_built_in_takes_or_refuses_any_arguments(name: str) -> None:
+    random = Random(name)  # noqa: S311  # the same texts every time
+    for odd in ODD:
+        answer(f"{name}({odd})", strict=True)
+    for number in range(100):
+        count = random.randrange(5)
+        text = f"{name}({', '.join(random.choices(ODD, k=count))})"
+        answer(text, strict=number % 2 == 0)

@@ -48,6 +48,10 @@ FAULTS = [
     ("(function(a) a)(1, 2)", 1, 1, 21, "takes 1 arguments, not 2"),
     ("(function(a: string) a)(1)", 1, 1, 26, "'a' must be a string"),
     ('@"2026-01-31" > @"2026-01-31T00:00:00"', 1, 1, 38, "take the day with date(…)"),
+    ('date and time(@"2026-01-31T10:00:00Z", "")', 1, 1, 42, "there is no time zone"),
+    ('date and time(@"2026-01-31T10:00:00Z", "+x")', 1, 1, 44, "no time offset"),
+    ("get value({a: 1}, [{}])", 1, 1, 23, "needs strings as keys, not a context"),
+    ("[1..null]", 1, 1, 9, "cannot compare the number 1 with null"),
     # the grammar
     ("1 +", 1, 4, 1, "but the expression ends"),
     ("a == b", 1, 3, 2, "FEEL compares with a single '='"),

@@ -231,3 +231,31 @@ def test_text_of_a_value(value: Any, text: str) -> None:
     assert feel.to_text(value) == text
     if not isinstance(value, str | type(None)):
         assert feel.evaluate("string(v)", {"v": value}) == text
+
+
+def test_names_with_operators_come_from_the_scope() -> None:
+    scope = {"a+b": 5, "p": {"x-y": {"if so": 2}}, "profit-margin": 0.5}
+    text = "a+b * profit-margin + p.x-y.if so"
+    assert feel.evaluate(text, scope) == Decimal("4.5")
+    assert feel.explain(text, scope).value == Decimal("4.5")
+    assert feel.names_in(scope) == {"a+b", "x-y", "if so", "profit-margin"}
+
+
+def test_a_function_of_a_context_may_call_itself() -> None:
+    text = "{fact: function(n) if n < 2 then 1 else n * fact(n - 1), r: fact(10)}.r"
+    assert feel.evaluate(text) == 3_628_800
+    assert feel.check(text, []) == []
+
+
+def test_the_clock_is_an_input() -> None:
+    moment = dt.datetime(2026, 1, 31, 23, tzinfo=dt.UTC)
+    clock = feel.clock_functions(moment)
+    text = 'now() = @"2026-01-31T23:00:00Z" and today() = @"2026-01-31"'
+    assert feel.evaluate(text, functions=clock) is True
+
+
+def test_a_hosts_function_hides_a_folded_built_in() -> None:
+    expression = feel.parse('date("2026-01-31")')
+    mine = {"date": feel.Function("date", ("text",), lambda text: text.upper())}
+    assert expression.evaluate() == dt.date(2026, 1, 31)
+    assert expression.evaluate(functions=mine) == "2026-01-31"

@@ -59,8 +59,7 @@ def feel(
             _explain(expression, scope, functions, strict=not lenient, as_json=as_json)
             return
         notes: list[ExpressionError] = []
-        names = [name for name in scope if not name.isidentifier()]
-        value = language.parse(expression, names=names).evaluate(
+        value = language.parse(expression, names=language.names_in(scope)).evaluate(
             scope, functions=functions, strict=not lenient, notes=notes
         )
     except ExpressionError as error:
@@ -95,10 +94,7 @@ def plain(value: Any) -> Any:
 def _explain(
     text: str, scope: dict[str, Any], functions: Any, *, strict: bool, as_json: bool
 ) -> None:
-    names = [name for name in scope if not name.isidentifier()]
-    found = language.explain(
-        text, scope, functions=functions, names=names, strict=strict
-    )
+    found = language.explain(text, scope, functions=functions, strict=strict)
     if as_json:
         _print_json(_parts(found))
     else:

@@ -86,8 +86,7 @@ class Prompt:
             typer.echo(str(error))
 
     def _parsed(self, text: str) -> feel.Expression:
-        names = [name for name in self._scope if not name.isidentifier()]
-        return feel.parse(text, names=names)
+        return feel.parse(text, names=feel.names_in(self._scope))
 
     def _value(self, text: str) -> Any:
         notes: list[ExpressionError] = []
@@ -108,13 +107,8 @@ class Prompt:
         typer.echo(f"{key} = {feel.to_text(self._scope[key])}")
 
     def _explain(self, rest: str) -> None:
-        names = [name for name in self._scope if not name.isidentifier()]
         found = feel.explain(
-            rest,
-            self._scope,
-            functions=self._functions,
-            names=names,
-            strict=self._strict,
+            rest, self._scope, functions=self._functions, strict=self._strict
         )
         typer.echo(str(found))
         if found.error is not None:

@@ -26,6 +26,7 @@ from bizproc.feel.expression import (
     parse_unary_tests,
 )
 from bizproc.feel.far_dates import FarDate, FarMoment
+from bizproc.feel.names import names_in
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import TypeName
 from bizproc.feel.text import to_text
@@ -60,6 +61,7 @@ __all__ = [
     "infer",
     "is_instance",
     "kind_of",
+    "names_in",
     "parse",
     "parse_type",
     "parse_unary_tests",

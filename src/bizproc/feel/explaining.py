@@ -11,6 +11,7 @@ from bizproc.feel.budget import DEFAULT_BUDGET, Budget
 from bizproc.feel.compile.compiler import Compiler
 from bizproc.feel.expression import parse
 from bizproc.feel.fault import Fault, located
+from bizproc.feel.names import names_in
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Constant
 from bizproc.feel.text import short_text
@@ -71,7 +72,7 @@ def explain(
     Raises:
         ExpressionError: the text is not FEEL.
     """
-    expression = parse(text, names=names)
+    expression = parse(text, names={*names, *names_in(scope)})
     compiler = Compiler(observing=True)
     code = compiler.code(expression.ast)
     run = Run(

@@ -10,6 +10,7 @@ from bizproc.errors import ExpressionError
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
 from bizproc.feel.compile.compiler import Compiler
 from bizproc.feel.fault import Fault, located
+from bizproc.feel.names import names_in
 from bizproc.feel.parser import parse_expression, parse_tests
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Node, TypeName
@@ -231,9 +232,11 @@ def evaluate(
 ) -> Any:
     """Parse and evaluate an expression in one go.
 
+    Names of the scope with an operator or keyword in them are known to the parser.
+
     Raises:
         ExpressionError: not FEEL, or it fails in this scope.
     """
-    return parse(text).evaluate(
+    return parse(text, names=names_in(scope)).evaluate(
         scope, functions=functions, strict=strict, budget=budget
     )

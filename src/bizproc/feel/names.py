@@ -7,11 +7,12 @@ known; the longest known name wins, as the standard asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bizproc.feel.tokens import RESERVED, Token, tokenize
 
-__all__ = ["KnownNames", "words_at"]
+__all__ = ["KnownNames", "names_in", "words_at"]
 
 
 class KnownNames:
@@ -47,6 +48,34 @@ class KnownNames:
             ):
                 return name, count
         return "", 0
+
+
+_MAX_NAMES = 1_000
+_MAX_LEVELS = 3
+
+
+def names_in(scope: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of a scope that the parser must be told: those of many words.
+
+    Dictionaries are looked through three levels deep, and a thousand names in all;
+    other mappings, which may be lazy, are not.
+    """
+    found: set[str] = set()
+    seen = 0
+    level = [scope] if isinstance(scope, dict) else []
+    for _ in range(_MAX_LEVELS):
+        deeper: list[dict[Any, Any]] = []
+        for mapping in level:
+            for name, value in mapping.items():
+                seen += 1
+                if seen > _MAX_NAMES:
+                    return frozenset(found)
+                if isinstance(name, str) and not name.isidentifier():
+                    found.add(name)
+                if type(value) is dict:
+                    deeper.append(value)
+        level = deeper
+    return frozenset(found)
 
 
 def words_at(tokens: Sequence[Token], index: int) -> int:

@@ -40,6 +40,7 @@ _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,20}))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
 )
+_OFFSET = re.compile(r"[+-]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _MONTHS = re.compile(r"(-)?P(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
     r"(-)?P(?:([0-9]{1,9})D)?"
@@ -95,13 +96,12 @@ def zone_from_text(text: str) -> dt.tzinfo:
     """Read `Z`, `+03:00`, `@Europe/Moscow` or `Europe/Moscow`."""
     if text == "Z":
         return dt.UTC
-    if text[0] in "+-":
-        hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
+    if text.startswith(("+", "-")):
+        match = _OFFSET.fullmatch(text)
+        hours, minutes, seconds = map(int, match.groups("0") if match else (99, 0, 0))
         if hours > _MAX_OFFSET_HOURS or minutes > 59:  # noqa: PLR2004  # minutes
-            refuse(f"there is no time offset {text}")
-        offset = dt.timedelta(
-            hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0
-        )
+            refuse(f'there is no time offset "{text[:40]}"; write one like "+03:00"')
+        offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
         return dt.timezone(-offset if text[0] == "-" else offset)
     name = text.removeprefix("@")
     try:

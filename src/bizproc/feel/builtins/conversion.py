@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import Any
 
 from bizproc.feel.builtins.range_text import range_from_text
@@ -127,7 +128,8 @@ def _in_zone(moment: AnyMoment, zone: str) -> AnyMoment:
         refuse("a date and time without a time zone cannot be moved into one")
     found = zone_from_text(zone)
     if isinstance(moment, dt.datetime):
-        return moment.astimezone(found)
+        with suppress(OverflowError):  # at the edges of Python's years
+            return moment.astimezone(found)
     utc = moment_after(moment.replace(tzinfo=dt.UTC), -(moment.utcoffset() or _ZERO))
     inside = dt.datetime.combine(near(utc), utc.timetz()).astimezone(found)
     offset = inside.utcoffset() or _ZERO

@@ -19,7 +19,7 @@ from typing import Any
 
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import Fault, refuse
-from bizproc.feel.numeric import CONTEXT, Number, calculate, whole_or_refuse
+from bizproc.feel.numeric import CONTEXT, Number, calculate, divide, whole_or_refuse
 from bizproc.feel.run import Run
 from bizproc.feel.values import YearsMonthsDuration
 
@@ -68,7 +68,7 @@ def _modulo(dividend: Number, divisor: Number) -> Number:
         refuse("division by zero")
     if isinstance(dividend, int) and isinstance(divisor, int):
         return dividend % divisor
-    quotient = CONTEXT.divide(Decimal(dividend), Decimal(divisor))
+    quotient = Decimal(divide(dividend, divisor))
     whole = quotient.to_integral_value(rounding=ROUND_FLOOR)
     return calculate("-", dividend, calculate("*", divisor, whole))
 
