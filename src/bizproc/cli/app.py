@@ -48,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "show": Command(
         "show", "Show decisions as text, diagrams as pictures.", _PROCESSES
     ),
+    "pages": Command("pages", "Describe every process on a page.", _PROCESSES),
     "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
     "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
     "tasks": Command("tasks", "List tasks.", _WORK),

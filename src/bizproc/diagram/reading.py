@@ -35,12 +35,14 @@ _COLOURS: Final = "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _GAP: Final = 80.0
 
 
-def read_drawing(data: bytes, *, file: str) -> Drawing:
+def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawing:
     """Return what a BPMN file shows; several planes stand beneath one another.
 
     Args:
         data: the file's bytes.
         file: the name that findings show.
+        process: the id of the only process to show, with its pool if it has one; of
+            a file with a single process everything is shown.
 
     Raises:
         SourceError: not readable as XML, or without positions (DI001, DI002).
@@ -49,7 +51,13 @@ def read_drawing(data: bytes, *, file: str) -> Drawing:
     if root.tag != f"{BPMN}definitions":
         message = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
         raise _refused(file, "DI001", f"{message}; is this a BPMN diagram?", root)
-    reading = _Reading(file=file, elements=_by_id(root), defaults=_defaults(root))
+    processes = root.findall(f"{BPMN}process")
+    if process is not None and len(processes) > 1:
+        processes = [it for it in processes if it.get("id") == process]
+        elements = _of_process(root, process)
+    else:
+        elements = _by_id(root)
+    reading = _Reading(file=file, elements=elements, defaults=_defaults(root))
     shapes: list[Shape] = []
     edges: list[Edge] = []
     for plane in root.iter(f"{_DI}BPMNPlane"):
@@ -62,7 +70,7 @@ def read_drawing(data: bytes, *, file: str) -> Drawing:
     if not shapes:
         message = "the file keeps no positions (bpmndi:BPMNPlane); open it in a BPMN"
         raise _refused(file, "DI001", f"{message} modeler and save it", root)
-    title, description = _title(root, file)
+    title, description = _title(processes, file)
     return Drawing(
         file=file,
         title=title,
@@ -205,12 +213,23 @@ def _by_id(root: Element) -> dict[str, Element]:
     }
 
 
+def _of_process(root: Element, process: str) -> dict[str, Element]:
+    """Return the elements of one process, and the pool that shows it."""
+    found: dict[str, Element] = {}
+    for element in root.iter(f"{BPMN}*"):
+        owners = [element, *element.iterancestors(f"{BPMN}process")]
+        if process in {it.get("id") for it in owners} or (
+            element.get("processRef") == process
+        ):
+            found[element.get("id", "")] = element
+    return found
+
+
 def _defaults(root: Element) -> frozenset[str]:
     return frozenset(element.get("default", "") for element in root.iter(f"{BPMN}*"))
 
 
-def _title(root: Element, file: str) -> tuple[str, str]:
-    processes = root.findall(f"{BPMN}process")
+def _title(processes: list[Element], file: str) -> tuple[str, str]:
     names = [it.get("name", "") or it.get("id", "") for it in processes]
     notes = [note for it in processes for note in _notes(it)]
     return ", ".join(filter(None, names)) or file, "\n".join(notes)

@@ -63,7 +63,9 @@ def _picture(coverage: ProcessCoverage) -> str:
         for part in coverage.parts
     }
     try:
-        drawing = read_drawing(coverage.content, file=coverage.process.file)
+        drawing = read_drawing(
+            coverage.content, file=coverage.process.file, process=coverage.process.id
+        )
     except SourceError as error:  # a diagram without positions still has its list
         return f"<p>{escape(error.message)}</p>"
     return render_svg(drawing, highlights=marks)
