@@ -90,6 +90,16 @@ def test_a_failure_names_the_gateway_and_what_it_saw(play, create):
     assert "«= deal.amount > 1000» = false with deal.amount = 500" in text
 
 
+def test_a_failure_names_the_incident_that_stopped_an_instance(play, create):
+    text = text_of(
+        play(
+            f"{create()}\n- by: u_admin\n  delete_task: {{task: Visit}}\n"
+            "  expect: {open_tasks: [{element: Visit}]}"
+        )
+    )
+    assert "incident at Visit, TASK_DELETED: " in text
+
+
 def test_a_failure_has_at_most_40_lines(play, create):
     wanted = ", ".join(f"{{title: t{number}}}" for number in range(60))
     text = play(f"{create()}\n  expect: {{tasks: [{wanted}]}}").failed[0].text()

@@ -1,4 +1,4 @@
-"""Say which path an instance walked, and why its gateways decided so."""
+"""Say which path an instance walked, what stopped it, why its gateways decided so."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def completed_elements(engine: Engine, instance_id: str) -> list[str]:
 def trace(
     engine: Engine, reading: Reading, *, expected_path: Sequence[str] = ()
 ) -> list[str]:
-    """Describe the paths of the newest instances, with the gateways' decisions.
+    """Describe the paths of the newest instances, what stopped them, and why.
+
+    Of a stopped instance its open incidents, of gateways what they decided on.
 
     Args:
         engine: where they ran.
@@ -41,6 +43,10 @@ def trace(
     for row in instances[-_MAX_INSTANCES:]:
         events = engine.history(row.id)
         lines.append(_path_line(row, events, reading))
+        lines.extend(
+            f"  incident at {it.element_id}, {it.code}: {it.message}"
+            for it in engine.incidents(instance=row.id)
+        )
         if expected_path:
             lines.extend(_divergence(events, expected_path))
         lines.extend(_gateways(events, reading))
