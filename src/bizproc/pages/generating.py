@@ -44,9 +44,10 @@ def generate_pages(workspace: Workspace, *, folder: Path) -> dict[str, str]:
 def _sources(workspace: Workspace, bundle: Bundle, folder: Path) -> Iterator[Source]:
     contents = dict(bundle.files)
     deployed = {form.id: form for form in bundle.forms}
+    stems = {Path(diagram.file).stem for diagram in bundle.diagrams}
     for diagram in bundle.diagrams:
         path = Path(diagram.file)
-        scenarios = tuple(_scenarios(path, folder))
+        scenarios = tuple(_scenarios(path, stems, folder))
         for process in diagram.processes:
             yield Source(
                 process=process,
@@ -58,14 +59,28 @@ def _sources(workspace: Workspace, bundle: Bundle, folder: Path) -> Iterator[Sou
             )
 
 
-def _scenarios(diagram: Path, folder: Path) -> Iterator[ScenarioSource]:
-    """Yield the scenario files named after a diagram: NAME, or NAME and more."""
-    named = diagram.parent.glob(f"{diagram.stem}*{SUFFIX}")
-    for path in sorted(named, key=lambda it: (len(it.name), it.name)):
-        if path.name.removeprefix(diagram.stem).startswith("."):
+def _scenarios(
+    diagram: Path, stems: set[str], folder: Path
+) -> Iterator[ScenarioSource]:
+    """Yield the scenario files named after a diagram, the shortest name first.
+
+    `lead_paths.scenario.yaml` belongs to `lead.bpmn`, unless there is a diagram
+    `lead_paths.bpmn`.
+    """
+    found = diagram.parent.glob(f"{diagram.stem}*{SUFFIX}")
+    for path in sorted(found, key=lambda it: (len(it.name), it.name)):
+        if max(_named_after(path.name, stems), key=len, default="") == diagram.stem:
             link = _link(path, folder)
             file = read_scenario_file(path, shown_as=path.name)
             yield ScenarioSource(link=link, file=file)
+
+
+def _named_after(name: str, stems: set[str]) -> list[str]:
+    return [
+        stem
+        for stem in stems
+        if name.startswith(stem) and not name[len(stem)].isalnum()
+    ]
 
 
 def _link(path: Path, folder: Path) -> str:
