@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -10,12 +12,14 @@ from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
 from bizproc.feel import TypeName, parse, parse_unary_tests
+from bizproc.feel.tokens import RESERVED
 from bizproc.source.xml import line_of
 
 __all__ = [
     "EXPRESSIONS",
     "NAMESPACES",
     "Document",
+    "is_plain",
     "local_name",
     "special_names",
     "text_of",
@@ -58,6 +62,10 @@ def text_of(element: etree._Element | None) -> str:
     return ""
 
 
+_Names: TypeAlias = frozenset[str]
+_WORD = re.compile(r"(\w+)")
+
+
 class Document:
     """Hold the file being read, the names in it and the findings so far.
 
@@ -67,7 +75,7 @@ class Document:
         types: item definitions by name, those of imports with their prefix.
     """
 
-    __slots__ = ("file", "findings", "names", "root", "strict", "types")
+    __slots__ = ("_compact", "file", "findings", "names", "root", "strict", "types")
 
     def __init__(self, root: etree._Element, *, file: str, strict: bool = True) -> None:
         self.root = root
@@ -75,6 +83,8 @@ class Document:
         self.strict = strict
         self.findings: list[Finding] = []
         self.names: frozenset[str] = frozenset()
+        self._compact: tuple[_Names, dict[str, list[tuple[str, str]]]]
+        self._compact = (self.names, {})
         self.types: Mapping[str, ItemType] = {}
 
     def children(
@@ -109,7 +119,9 @@ class Document:
         fault = self._language_fault(element)
         if fault is None:
             try:
-                expression = parse(text, names=self.names, types=self._types_in(text))
+                expression = parse(
+                    text, names=self._names_in(text), types=self._types_in(text)
+                )
                 return Formula(expression=expression, location=self.location(element))
             except ExpressionError as error:
                 fault = error
@@ -126,7 +138,8 @@ class Document:
         if fault is None:
             try:
                 types = self._types_in(text)
-                tests = parse_unary_tests(text, names=self.names, types=types)
+                names = self._names_in(text)
+                tests = parse_unary_tests(text, names=names, types=types)
                 return Cell(tests=tests, location=self.location(element))
             except ExpressionError as error:
                 fault = error
@@ -148,6 +161,23 @@ class Document:
             message = f"the type {name!r} is not known{did_you_mean(short, known)}"
             self.refuse(element, message, code="DMN")
         return None if found is None or found.kind is None else found
+
+    def _names_in(self, text: str) -> list[str]:
+        """Return the names that a text may mention, however it is spaced."""
+        if self._compact[0] is not self.names:
+            index: dict[str, list[tuple[str, str]]] = {}
+            for name in self.names:
+                pair = ("".join(name.split()), name)
+                first = _WORD.search(name)
+                index.setdefault(first[0] if first else "", []).append(pair)
+            self._compact = (self.names, index)
+        squeezed = "".join(text.split())
+        return [
+            name
+            for word in {"", *_WORD.findall(text)} & self._compact[1].keys()
+            for compact, name in self._compact[1][word]
+            if compact in squeezed
+        ]
 
     def _types_in(self, text: str) -> dict[str, TypeName]:
         """Return the item definitions that a text may mention."""
@@ -179,8 +209,14 @@ def special_names(elements: Collection[etree._Element]) -> Iterator[str]:
         for inner in element.iter():
             for attribute in _NAMING:
                 name = inner.get(attribute, "").strip()
-                if name and not name.isidentifier():
+                if name and not is_plain(name):
                     yield name
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name is one in any text: words without operators or keywords."""
+    words = name.split()
+    return all(it.isidentifier() for it in words) and RESERVED.isdisjoint(words)
 
 
 _NAMING = ("name", "iteratorVariable")

@@ -19,7 +19,7 @@ from bizproc.dmn.boxed import (
 )
 from bizproc.feel import BUILTIN_NAMES, Expression, UnaryTests
 
-__all__ = ["free_names", "parts_of", "table_expressions"]
+__all__ = ["free_names", "own_expressions", "parts_of"]
 
 
 def free_names(logic: Boxed) -> tuple[set[str], set[str]]:
@@ -29,7 +29,7 @@ def free_names(logic: Boxed) -> tuple[set[str], set[str]]:
     waiting: list[tuple[Boxed, frozenset[str]]] = [(logic, frozenset())]
     while waiting:
         boxed, local = waiting.pop()
-        for compiled in _own_expressions(boxed):
+        for compiled in own_expressions(boxed):
             if _ANY not in local:
                 names |= compiled.names - local
             functions |= compiled.functions - BUILTIN_NAMES - local
@@ -73,14 +73,15 @@ def _plain_parts(boxed: Boxed) -> tuple[Boxed, ...]:
     return ()
 
 
-def _own_expressions(boxed: Boxed) -> Iterator[Expression | UnaryTests]:
+def own_expressions(boxed: Boxed) -> Iterator[Expression | UnaryTests]:
+    """Yield the expressions and cells of a literal expression or a table."""
     if isinstance(boxed, LiteralExpression):
         yield boxed.formula.expression
     elif isinstance(boxed, DecisionTable):
-        yield from table_expressions(boxed)
+        yield from _table_expressions(boxed)
 
 
-def table_expressions(table: DecisionTable) -> Iterator[Expression | UnaryTests]:
+def _table_expressions(table: DecisionTable) -> Iterator[Expression | UnaryTests]:
     """Yield the expressions and cells of a table."""
     for column in table.inputs:
         yield column.formula.expression

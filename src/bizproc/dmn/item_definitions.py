@@ -13,6 +13,9 @@ from bizproc.dmn.item_types import BUILT_IN, ItemType
 __all__ = ["read_types"]
 
 _ANY = ItemType(name="Any")
+_DEPTH = 60
+_SIZE = 2_000
+"""What a type may hold: types name each other, so that a short file can mean much."""
 
 
 def read_types(
@@ -47,11 +50,33 @@ class _Reader:
             return BUILT_IN.get(name)
         if name in self._open:
             return _ANY
+        if len(self._open) >= _DEPTH:
+            return self._refused(element, f"more than {_DEPTH} types deep")
         self._open.append(name)
         found = self._definition(element)
         self._open.pop()
+        if self._size(found) > _SIZE:
+            found = self._refused(element, f"more than {_SIZE:,} parts with all in it")
         self.types[name] = found
         return found
+
+    def _refused(self, element: etree._Element, problem: str) -> ItemType:
+        message = f"the type {element.get('name')!r} is too large: {problem}"
+        self.document.refuse(element, message, code="DMN")
+        return _ANY
+
+    @staticmethod
+    def _size(kind: ItemType) -> int:
+        """Return how many parts a type has, those of the types inside it included."""
+        waiting = [kind]
+        count = 0
+        while waiting and count <= _SIZE:
+            part = waiting.pop()
+            count += 1
+            waiting.extend(field for _, field in part.fields)
+            if part.element is not None:
+                waiting.append(part.element)
+        return count
 
     def _definition(self, element: etree._Element) -> ItemType:
         document, name = self.document, element.get("name", "")

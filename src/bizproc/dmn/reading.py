@@ -44,6 +44,16 @@ def read(
     """
     root = parse_xml(data, file=file)
     document = Document(root, file=file, strict=strict)
+    try:
+        return _read(document, imports)
+    except RecursionError:
+        message = "nested too deeply for where it is read"
+        document.refuse(root, message, code="DMN")
+        raise DeploymentError(document.findings) from None
+
+
+def _read(document: Document, imports: Importer | None) -> Decisions:
+    root = document.root
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         message = f"this is no DMN file: its root is {name.localname!r}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from bizproc.dmn.decisions import Decisions
-from bizproc.dmn.document import Document, local_name, special_names
+from bizproc.dmn.document import Document, is_plain, local_name, special_names
 from bizproc.dmn.model import Requirement
 from bizproc.errors import did_you_mean
 
@@ -49,6 +49,10 @@ class References:
             if local_name(item) != "itemDefinition"
         )
 
+        self._everything = self._common | self._drawn
+        self._inside: dict[str, frozenset[str]] = {}
+        self._reaches: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
+
     def kind(self, identifier: str) -> str:
         """Return the tag of an element of this file; "" if there is none."""
         element = self._elements.get(identifier)
@@ -67,10 +71,25 @@ class References:
             in self._elements
         ]
         if not required:
-            return self._common | self._drawn
+            return self._everything
         # what is inside them are entries of their values: `A.net/gross`
-        inner = special_names([element, *required])
-        return self._common | frozenset(inner)
+        own = frozenset(special_names(self._logic_of(element)))
+        key = (own, frozenset(it.get("id", "") for it in required))
+        if key not in self._reaches:
+            inner = [self._names_inside(it) for it in required]
+            self._reaches[key] = self._common.union(own, *inner)
+        return self._reaches[key]
+
+    def _logic_of(self, element: etree._Element) -> list[etree._Element]:
+        """Return the children that expressions stand in, or name things in them."""
+        every = self.document.children(element)
+        return [child for child in every if local_name(child) != "variable"]
+
+    def _names_inside(self, element: etree._Element) -> frozenset[str]:
+        key = element.get("id", "")
+        if key not in self._inside:
+            self._inside[key] = frozenset(special_names([element]))
+        return self._inside[key]
 
     def information(self, element: etree._Element) -> Iterator[Requirement]:
         """Yield the decisions and input data that an element needs."""
@@ -132,10 +151,10 @@ def _of_kind(model: Decisions, kind: str) -> Mapping[str, object]:
 
 def _imported_names(imported: Mapping[str, Decisions]) -> Iterator[str]:
     for model in imported.values():
-        yield from (name for name in model.names if not name.isidentifier())
+        yield from (name for name in model.names if not is_plain(name))
         waiting = list(model.types.values())
         while waiting:
             kind = waiting.pop()
-            yield from (name for name, _ in kind.fields if not name.isidentifier())
+            yield from (name for name, _ in kind.fields if not is_plain(name))
             waiting.extend(field for _, field in kind.fields)
             waiting.extend([kind.element] if kind.element is not None else [])

@@ -23,9 +23,10 @@ __all__ = ["analyse"]
 def analyse(decisions: Decisions) -> list[Finding]:
     """Return what is wrong with the tables of a file, in the order of its lines.
 
-    Errors: expressions and cells of a wrong type, rules of a UNIQUE table that overlap, rules of an ANY table that overlap
-    with different outputs. Warnings: inputs that no rule covers (not of COLLECT, nor
-    with a default output), rules that can never decide. Each has an example input.
+    Errors: expressions and cells of a wrong type, rules of a UNIQUE table that
+    overlap, rules of an ANY table that overlap with different outputs. Warnings:
+    inputs that no rule covers (not of COLLECT, nor with a default output), rules that
+    can never decide. What is said of rules comes with an example input.
     """
     found = list(wrong_types(decisions))
     for table in _tables(decisions):

@@ -22,7 +22,10 @@ from bizproc.feel.syntax import Name, Node, Path
 __all__ = ["Dimension", "Space", "space_of"]
 
 _LIMIT = 1_000
-"""Rules, and pieces of a dimension, up to which a table is analysed."""
+"""Rules, and constants of an input, up to which a table is analysed."""
+
+_CELLS = 1_000_000
+"""Rules times pieces up to which an input is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,8 @@ def _dimension(
     limits = [constants_of(cell) for cell in allowed if cell is not None]
     constants.extend(value for values in limits for value in values or ())
     pieces, closed = _pieces(inputs, constants)
+    if len(pieces) * len(table.rules) > _CELLS:
+        pieces, closed = [], False
     if any(values is None for values in limits):
         closed = False
     pieces = [it for it in pieces if all(_matches(cell, it) for cell in allowed)]

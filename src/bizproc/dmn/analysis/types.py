@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bizproc.dmn.boxed import Boxed, DecisionTable, LiteralExpression
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.formulas import Cell, Formula
-from bizproc.dmn.free_names import parts_of
+from bizproc.dmn.free_names import own_expressions, parts_of
 from bizproc.dmn.item_types import ItemType, feel_type
 from bizproc.errors import Finding
 from bizproc.feel import TypeName, check_types, infer
@@ -31,7 +31,7 @@ def wrong_types(decisions: Decisions) -> Iterator[Finding]:
         waiting: list[tuple[Boxed, frozenset[str]]] = [(logic, frozenset())]
         while waiting:
             boxed, local = waiting.pop()
-            known = {} if _ANY in local else _without(scope, local)
+            known = {} if _ANY in local else _known(scope, boxed, local)
             yield from _of(boxed, known, decisions.names)
             waiting.extend((part, local | bound) for part, bound in parts_of(boxed))
 
@@ -40,10 +40,14 @@ _ANY = "*"
 """What `parts_of` says for a filter: its items may bring any name."""
 
 
-def _without(
-    scope: Mapping[str, TypeName], local: frozenset[str]
+def _known(
+    scope: Mapping[str, TypeName], boxed: Boxed, local: frozenset[str]
 ) -> dict[str, TypeName]:
-    return {name: type_ for name, type_ in scope.items() if name not in local}
+    """Return the types of the names that an expression takes from the file."""
+    names: set[str] = set()
+    for compiled in own_expressions(boxed):
+        names |= compiled.names | compiled.possible_names
+    return {name: scope[name] for name in names - local if name in scope}
 
 
 def _of(
