@@ -199,7 +199,7 @@ def test_scenarios_are_run(run, read, portal):
 
 
 def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
-    status, out, error = run("demo")
+    status, out, error = run("demo", "--months", "0")
     assert status == 0, error
     lines = out.splitlines()
     assert any("09:10" in line and "Подключение" in line for line in lines)
@@ -211,12 +211,12 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert run("complete", "ActTask", "--as", "u_mgr", *db)[0] == 0
     assert read("tasks", *db) == []
 
-    assert run("demo")[0] == 0  # the second run takes another file
+    assert run("demo", "--months", "0")[0] == 0  # the second run takes another file
     assert (portal / "demo-2.db").exists()
     assert read("tasks", *db) == []
     status, _, error = run("demo", "--db", "demo.db")
     assert (status, "--fresh replaces it" in error) == (3, True)
-    assert run("demo", "--fresh")[0] == 0
+    assert run("demo", "--months", "0", "--fresh")[0] == 0
     assert len(read("tasks", *db)) == 1
     status, _, error = run("demo", "--db", "demo.db.txt")
     assert status == 0
@@ -229,7 +229,7 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
 
 def test_the_demo_as_data(run, portal):
     (portal / "demo.db").write_bytes(b"SQLite format 3")
-    status, out, error = run("demo", "--json")
+    status, out, error = run("demo", "--json", "--months", "0")
     assert (status, error) == (0, "The database is demo-2.db.\n")
     entries = json.loads(out)
     assert len({it["story"] for it in entries}) == 2

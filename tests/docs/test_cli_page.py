@@ -47,7 +47,7 @@ def demo(tmp_path, monkeypatch, capsys):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
-        main(["demo"])
+        main(["demo", "--months", "0"])
     assert not ended.value.code
     capsys.readouterr()
     monkeypatch.setenv("BIZPROC_DB", "sqlite:///demo.db")

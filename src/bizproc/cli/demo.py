@@ -1,4 +1,4 @@
-"""`bizproc demo`: two stories of the Admin24 company on a virtual clock."""
+"""`bizproc demo`: two stories of the Admin24 company, then a year of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from bizproc.cli.narrating import Entry, Narrator
 from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
 from bizproc.cli.output import print_json
+from bizproc.cli.stage_chart import stage_chart
 from bizproc.cli.timeline import Timeline
 from bizproc.cli.values import read_json
+from bizproc.cli.year import play_year, weeks
+from bizproc.cli.year_figures import figures_of
+from bizproc.cli.year_file import Year, read_year
+from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
 from bizproc.errors import Finding, Location, SourceError, StoreError
 from bizproc.testing.scenarios.bench import Bench
 from bizproc.testing.scenarios.model import ScenarioFile, Step, TimeMove
 from bizproc.testing.scenarios.moments import instant_fault
 from bizproc.testing.scenarios.playing import Mode, play_in
 from bizproc.testing.scenarios.reading import read_scenario_file
+from bizproc.testing.scenarios.together import FailedRun
 from bizproc.testing.scenarios.travelling import move
 from bizproc.testing.scenarios.world import World
 
@@ -32,6 +38,9 @@ _STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
 _REQUEST = "request.json"
 _SQLITE = b"SQLite format 3\x00"
 _DEFAULT = Path("demo.db")
+_PICTURE_MARK = "<!-- Made by bizproc demo -->"
+_YEAR = 12
+_YEAR_FILE = "year/year.yaml"
 
 
 def demo(
@@ -43,40 +52,83 @@ def demo(
     ] = None,
     workspace: Folder = None,
     *,
+    months: Annotated[
+        int,
+        typer.Option(
+            min=0, max=_YEAR, help="How much of the year to play after the stories."
+        ),
+    ] = _YEAR,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Replace the file if it is there.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play two stories of the Admin24 company on a virtual clock.
+    """Play two stories of the Admin24 company on a virtual clock, then its year.
 
     A web form from examples/demo/request.json becomes a lead, a paid and closed deal;
-    then a service is controlled, with documents that go back once. Mail is captured
-    and shown, nothing is sent. The database stays for you to look at. With --json
-    the timeline is a list: story, at, who, what, consequences.
+    then a service is controlled, with documents that go back once. The year is what
+    examples/demo/year tells of dozens of leads and deals; its summary comes with a
+    chart of the deals by stage. Mail is captured and shown, nothing is sent. The
+    database stays for you to look at. With --json the timeline is a list: story, at,
+    who, what, consequences.
     """
     directory = folder_of(workspace)
     folder = directory / "examples" / "demo"
     bench = Bench(directory)
     stories = [read_scenario_file(folder / name) for name in _STORIES]
     request = _request(folder / _REQUEST)
+    year = read_year(folder / _YEAR_FILE, processes=_processes(bench))
     path = _made_room(
         db or _DEFAULT, named=db is not None, fresh=fresh, ask=not as_json
     )
-    if as_json:
-        entries: list[Entry] = []
-        with World(bench, stories[0].runs[0].given, store=path) as world:
-            _play(world, stories, request, Narrator(world), entries.append)
-        print_json(entries)
-        typer.echo(f"The database is {path}.", err=True)
-        return
+    entries: list[Entry] = []
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     timeline = Timeline(console)
+    show: YearShowing = EntryYear(entries.append) if as_json else ConsoleYear(console)
+    tell = entries.append if as_json else timeline.add
     with World(bench, stories[0].runs[0].given, store=path) as world:
         narrator = Narrator(world)
-        _play(world, stories, request, narrator, timeline.add)
-        timeline.end(narrator.records(), narrator.open_tasks())
-    _show_the_way(console, path, directory)
+        _play(world, stories, request, narrator, tell)
+        if not as_json:
+            timeline.end(narrator.records(), narrator.open_tasks())
+        if months:
+            _play_year(world, year, months=months, path=path, show=show)
+    if as_json:
+        print_json(entries)
+        typer.echo(f"The database is {path}.", err=True)
+    else:
+        _show_the_way(console, path, directory)
+
+
+def _processes(bench: Bench) -> list[str]:
+    return [one.id for source in bench.bundle.diagrams for one in source.processes]
+
+
+def _play_year(
+    world: World, year: Year, *, months: int, path: Path, show: YearShowing
+) -> None:
+    """Play the year, draw its chart beside the database and show its figures."""
+    time, schema = world.reading.time, world.crm.workspace.schema
+    show.begin(year, len(weeks(year, months=months, time=time)))
+    try:
+        played = play_year(
+            world, year, months=months, passed=lambda now: show.passed(time.local(now))
+        )
+    finally:
+        show.stop()
+    if played.failed is not None:
+        _say_failed(played.failed)
+    chart = stage_chart(played.samples, schema, title="Сделки по стадиям")
+    picture = _room_for_picture(path)
+    picture.write_text(f"{_PICTURE_MARK}\n{chart}", encoding="utf-8")
+    show.end(figures_of(world.crm), picture, unfinished=played.unfinished)
+
+
+def _say_failed(failed: FailedRun) -> None:
+    typer.echo(f"{failed.run.file}, {failed.run.name}, at {failed.step.at}:", err=True)
+    for failure in failed.step.failures:
+        typer.echo("\n".join(failure.lines()), err=True)
+    raise typer.Exit(1)
 
 
 def _play(
@@ -146,6 +198,16 @@ def _made_room(path: Path, *, named: bool, fresh: bool, ask: bool) -> Path:
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     return path
+
+
+def _room_for_picture(db: Path) -> Path:
+    """Return where the chart goes: it replaces only a chart of an earlier demo."""
+    path = db.with_name(f"{db.stem}.svg")
+    if not path.exists():
+        return path
+    with path.open("rb") as file:
+        ours = file.read(len(_PICTURE_MARK)) == _PICTURE_MARK.encode()
+    return path if ours else _numbered(path)
 
 
 def _numbered(path: Path) -> Path:

@@ -8,9 +8,9 @@ from typing import Any
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.errors import InvalidTransitionError, did_you_mean
 from bizproc.testing.scenarios.assigning import brief
-from bizproc.testing.scenarios.matchers import Fields
+from bizproc.testing.scenarios.matchers import Fields, text_of
 from bizproc.testing.scenarios.model import Event, Selector
-from bizproc.testing.scenarios.observing import is_open
+from bizproc.testing.scenarios.observing import is_open, tasks_of
 from bizproc.testing.scenarios.vocabulary import Thing
 from bizproc.testing.scenarios.world import World
 
@@ -193,7 +193,9 @@ def _task(it: _Delivery) -> str:
     then says what may still be done with it (TASK_CLOSED, or a late comment).
     """
     selector: Selector = it.written("task")
-    tasks = it.world.see(Thing.TASK)
+    alias = text_of(selector.matcher, "record")
+    record = it.world.aliases.get(alias) if alias is not None else None
+    tasks = tasks_of(it.world.crm, record) if record else it.world.see(Thing.TASK)
     reading = it.world.reading
     fitting = [task for task in tasks if selector.matcher.accepts(task, reading)]
     open_ = [task for task in fitting if is_open(task)]

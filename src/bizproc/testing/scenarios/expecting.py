@@ -9,10 +9,10 @@ from bizproc.errors import Location
 from bizproc.testing.scenarios.assigning import brief, closest, pair_up
 from bizproc.testing.scenarios.failures import Failure
 from bizproc.testing.scenarios.ledger import Ledger
-from bizproc.testing.scenarios.matchers import Fields, Gap, Matcher, gaps
+from bizproc.testing.scenarios.matchers import Fields, Gap, Matcher, gaps, text_of
 from bizproc.testing.scenarios.meaning import shown
 from bizproc.testing.scenarios.model import Expectations, Listed, Named
-from bizproc.testing.scenarios.observing import is_open
+from bizproc.testing.scenarios.observing import is_open, record_of, records_of
 from bizproc.testing.scenarios.tracing import completed_elements
 from bizproc.testing.scenarios.vocabulary import Thing
 from bizproc.testing.scenarios.world import World
@@ -55,7 +55,7 @@ class _Check:
     def _records(self) -> Iterator[Failure]:
         for binding in self._expected.records:
             aliased = set(self._world.aliases.values())
-            free = [it for it in self._see(Thing.RECORD) if it["id"] not in aliased]
+            free = [it for it in self._like(binding.matcher) if it["id"] not in aliased]
             fitting = self._fitting(binding.matcher, free)
             if len(fitting) != 1:
                 yield self._not_one("records", "record", binding.matcher, free)
@@ -98,8 +98,14 @@ class _Check:
 
     def _record(self, alias: str) -> dict[str, Any] | None:
         id_ = self._world.aliases.get(alias)
-        found = (it for it in self._see(Thing.RECORD) if it["id"] == id_)
-        return next(found, None)
+        return None if id_ is None else record_of(self._world.crm, id_)
+
+    def _like(self, matcher: Fields) -> list[dict[str, Any]]:
+        """Return the records of the type that a matcher names, else all."""
+        type_ = text_of(matcher, "type")
+        if type_ is not None and type_ in self._world.crm.workspace.schema.types:
+            return records_of(self._world.crm, type_)
+        return self._see(Thing.RECORD)
 
     def _gone(self, about: str, alias: str, at: Location) -> Failure:
         bound = alias in self._world.aliases

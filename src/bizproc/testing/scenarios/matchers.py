@@ -30,6 +30,7 @@ __all__ = [
     "Matches",
     "Not",
     "gaps",
+    "text_of",
 ]
 
 NOWHERE = Location()
@@ -255,3 +256,10 @@ def gaps(
             actual=shown(actual, reading),
             location=matcher.location,
         )
+
+
+def text_of(matcher: Fields, name: str) -> str | None:
+    """Return the text that a field must equal, or None if it is not so simple."""
+    inner = matcher.fields.get(name)
+    value = inner.value if isinstance(inner, Equals) else None
+    return value if isinstance(value, str) else None

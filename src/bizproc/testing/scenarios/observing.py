@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bizproc.crm.crm import Crm
+from bizproc.crm.record import Record
+from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState
 from bizproc.testing.scenarios.vocabulary import Thing
 
-__all__ = ["is_open", "observe"]
+__all__ = ["is_open", "observe", "record_of", "records_of", "tasks_of"]
 
 Seen = dict[str, Any]
 
@@ -22,6 +24,25 @@ def observe(crm: Crm, thing: Thing) -> list[Seen]:
     is over.
     """
     return _VIEWS[thing](crm)
+
+
+def record_of(crm: Crm, record_id: str) -> Seen | None:
+    """Return one record, or None if it is not there."""
+    try:
+        return _record(crm.get(record_id))
+    except NotFoundError:
+        return None
+
+
+def records_of(crm: Crm, type_: str, **equal_fields: str) -> list[Seen]:
+    """Return the records of a type with these texts in their fields, oldest first."""
+    return [_record(row) for row in crm.find(type_, **equal_fields)]
+
+
+def tasks_of(crm: Crm, record_id: str) -> list[Seen]:
+    """Return all tasks of a record, oldest first."""
+    rows = crm.engine.user_tasks(record=record_id, include_closed=True)
+    return [_task(row) for row in sorted(rows, key=lambda row: row.number)]
 
 
 def is_open(task: Mapping[str, Any]) -> bool:
@@ -99,15 +120,16 @@ def _mails(crm: Crm) -> list[Seen]:
 
 
 def _records(crm: Crm) -> list[Seen]:
-    return [
-        {
-            **record.fields,
-            "id": record.id,
-            "type": record.type,
-            "created_at": record.created_at,
-        }
-        for record in crm.find()
-    ]
+    return [_record(record) for record in crm.find()]
+
+
+def _record(record: Record) -> Seen:
+    return {
+        **record.fields,
+        "id": record.id,
+        "type": record.type,
+        "created_at": record.created_at,
+    }
 
 
 def _history(crm: Crm) -> list[Seen]:

@@ -22,7 +22,7 @@ from bizproc.testing.scenarios.travelling import move
 from bizproc.testing.scenarios.vocabulary import OUTSIDE
 from bizproc.testing.scenarios.world import StoreKind, World
 
-__all__ = ["Mode", "play", "play_in"]
+__all__ = ["Mode", "Player", "play", "play_in"]
 
 _SHOWN = 5
 
@@ -80,20 +80,28 @@ def play_in(
 
     `watch` is told of every step that held.
     """
-    return _Play(run, world, mode, watch or (lambda _: None)).all()
+    return Player(run, world, mode, watch=watch).all()
 
 
-class _Play:
+class Player:
+    """Play the steps of one run; what its expectations looked at is remembered."""
+
     def __init__(
-        self, run: RunOfCase, world: World, mode: Mode, watch: Callable[[Step], None]
+        self,
+        run: RunOfCase,
+        world: World,
+        mode: Mode,
+        *,
+        watch: Callable[[Step], None] | None = None,
     ) -> None:
         self._run = run
-        self._watch = watch
+        self._watch = watch or (lambda _: None)
         self._world = world
         self._mode = mode
         self._ledger = Ledger()
 
     def all(self) -> StepFailed | None:
+        """Play every step; return the first that failed, or what was left over."""
         for number, step in enumerate(self._run.steps):
             if number and self._mode.restart:
                 self._world.restart()
@@ -113,6 +121,11 @@ class _Play:
             failures=tuple(left),
             trace=tuple(lines),
         )
+
+    def now(self, step: Step) -> StepFailed | None:
+        """Let a step happen at the present moment: its time is not looked at."""
+        failures = self._acted(step)
+        return self._failed(step, failures) if failures else None
 
     def _failed(self, step: Step, failures: list[Failure]) -> StepFailed:
         expected = next((it.expected_path for it in failures if it.expected_path), ())
@@ -137,6 +150,9 @@ class _Play:
             return [Failure(about="time", message=error.message, location=at)]
         except Exception as error:  # noqa: BLE001 - a crash fails the case, not the run
             return [_crashed(error, step.location)]
+        return self._acted(step)
+
+    def _acted(self, step: Step) -> list[Failure]:
         failures = self._happen(step)
         if failures:
             return failures

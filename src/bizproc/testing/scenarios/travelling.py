@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.errors import InvalidValueError
+from bizproc.portal_time import PortalTime
 from bizproc.testing.scenarios.model import TimeMove
 from bizproc.testing.scenarios.moments import instant_of, later_by
 from bizproc.testing.scenarios.world import World
 
-__all__ = ["move"]
+__all__ = ["go_to", "move", "target_of"]
 
 _MAX_MOMENTS = 100_000
 
@@ -24,10 +25,7 @@ def move(world: World, to: TimeMove) -> None:
         InvalidValueError: the moment is in the past, or time cannot get there.
     """
     now, time = world.clock.now(), world.reading.time
-    if to.kind == "wait":
-        target = later_by(to.text, now=now, time=time)
-    else:
-        target = instant_of(to.text, now=now, time=time)
+    target = target_of(to, now=now, time=time)
     if target < now:
         msg = (
             f"{to.kind}: {to.text} is past: it is "
@@ -35,7 +33,23 @@ def move(world: World, to: TimeMove) -> None:
             "steps never go back in time"
         )
         raise InvalidValueError(msg)
-    if to.kind == "down_until":
+    go_to(world, target, down=to.kind == "down_until")
+
+
+def target_of(to: TimeMove, *, now: dt.datetime, time: PortalTime) -> dt.datetime:
+    """Return the moment that a step means; `wait` and a time of day count from now."""
+    if to.kind == "wait":
+        return later_by(to.text, now=now, time=time)
+    return instant_of(to.text, now=now, time=time)
+
+
+def go_to(world: World, target: dt.datetime, *, down: bool = False) -> None:
+    """Go to a moment, stopping at everything due on the way unless the engine is down.
+
+    Raises:
+        InvalidValueError: the moment is past.
+    """
+    if down:
         world.restart()
     else:
         _stop_on_the_way(world, target)

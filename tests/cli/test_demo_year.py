@@ -1,0 +1,144 @@
+"""The demo's year: played to its end, summed up, drawn, and short if one likes."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bizproc.cli import main
+from bizproc.cli.year_file import read_year
+from bizproc.errors import ScenarioError
+
+ROOT = Path(__file__).parents[2]
+YEAR = ROOT / "examples" / "demo" / "year" / "year.yaml"
+SVG = "{http://www.w3.org/2000/svg}"
+PROCESSES = (
+    *("service_request", "service_control", "lead_qualification"),
+    *("contract_funnel", "recurring_payments", "contract_expiry"),
+)
+
+
+@pytest.fixture
+def portal(tmp_path, monkeypatch):
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("processes", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def demo(portal, capsys):
+    assert portal.is_dir()
+
+    def play(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["demo", *arguments])
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return play
+
+
+def row(out, *cells):
+    """Return the numbers of a row of the summary."""
+    found = re.search(rf"^{'  +'.join(cells)}  +(\d.*)$", out, re.MULTILINE)
+    assert found is not None, (cells, out)
+    return [int(it) for it in found[1].split()]
+
+
+def test_the_whole_year_passes_without_an_incident(demo, portal):
+    status, out, error = demo()
+    assert status == 0, error
+    assert "Пропущено" not in out
+    assert "не закончено" not in out
+    assert "Инцидентов за всё время: 0, открытых: 0." in out
+    assert re.search(r"^2026-02(  +\d+){6}$", out, re.MULTILINE)
+    # the table of leads in leads.yaml: five that five calls did not reach
+    assert row(out, "Классификация лидов", "Не выходит на связь") == [5]
+    # customers.yaml: five contracts renewed, two whose renewal was refused
+    assert row(out, "RemindRenewal") == [7]
+    assert "Сделок на продление: 7." in out
+    # every invoice of a recurring deal that left DRAFT was mailed once
+    [won] = row(out, "Регулярные платежи", "Сделка успешна")
+    [lost] = row(out, "Регулярные платежи", "Сделка провалена")
+    assert row(out, "SendInvoice") == [won + lost]
+    shown = ET.parse(portal / "demo.svg").getroot()  # noqa: S314 - our own file
+    titles = [it.text for it in shown.findall(f"{SVG}text[@class='f']")]
+    assert titles == [
+        "Заключение договора",
+        "Регулярные платежи",
+        "Контроль оказания услуг",
+        "Заявки на услуги",
+    ]
+    assert f"Сделка успешна: {won}" in [it.text for it in shown.iter(f"{SVG}text")]
+
+
+def test_stories_without_their_process_are_left_out(demo, portal):
+    (portal / "processes" / "lead_qualification.bpmn").unlink()
+    status, out, error = demo("--months", "1")
+    assert status == 0, error
+    assert "Пропущено «Клиенты на договоре»: в processes нет lead_qualification." in out
+    assert "Пропущено «Заявки на услуги с сайта»" not in out
+    assert "Историй не закончено: " in out
+
+
+def test_a_short_year_as_data_spares_files_it_did_not_make(demo, portal):
+    (portal / "demo.svg").write_text("<svg/>")
+    status, out, error = demo("--json", "--months", "1")
+    assert (status, error) == (0, "The database is demo.db.\n")
+    *stories, year = json.loads(out)
+    assert len({it["story"] for it in stories}) == 2
+    assert (year["story"], year["who"]) == ("Год компании", "Итоги")
+    assert year["at"] == "2025-10-15T09:00:00+03:00"
+    assert "Диаграмма: demo-2.svg" in year["what"]
+    kinds = {it["kind"] for it in year["consequences"]}
+    assert kinds == {"stage", "task", "notification", "mail"}
+    assert (portal / "demo.svg").read_text() == "<svg/>"
+
+    _, again, _ = demo("--json", "--months", "1", "--fresh")
+    assert json.loads(again)[:-1] == stories
+    assert json.loads(again)[-1]["consequences"] == year["consequences"]
+    drawn = [(portal / f"demo-{n}.svg").read_bytes() for n in (2, 3)]
+    assert drawn[0] == drawn[1]
+
+
+def test_a_story_that_fails_ends_the_year_with_its_line(demo, portal):
+    file = portal / "examples" / "demo" / "year" / "service_requests.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("spec: u_spec1", "spec: u_spec2", 1), "utf-8")
+    status, _, error = demo("--months", "1")
+    assert status == 1
+    assert "service_requests.yaml, request-paid[1], at 2025-09-16T10:12:00:" in error
+    assert re.search(r"service_requests\.yaml:\d+: record: L \(lead-2\) differs", error)
+
+
+def test_the_list_of_stories_is_checked(tmp_path):
+    shutil.copytree(YEAR.parent, tmp_path / "year")
+    file = tmp_path / "year" / "year.yaml"
+    assert read_year(file, processes=PROCESSES).left_out == ()
+    text = file.read_text(encoding="utf-8")
+    doubled = text + "  - {file: offers.yaml, needs: []}\n"
+    file.write_text(doubled.replace("ends: 2026-09-15T09:00", "ends: soon"), "utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        read_year(file, processes=PROCESSES)
+    found = [(it.code, it.message) for it in caught.value.findings]
+    assert ("TYPE_ERROR", found[0][1]) == found[0]
+    assert "ends: expected a moment" in found[0][1]
+    assert {it[0] for it in found[1:]} == {"DUPLICATE_KEY"}
+    assert "the case 'offer-lost[1]' stands in" in found[1][1]
+
+
+def test_names_and_addresses_are_made_up():
+    text = "".join(
+        file.read_text(encoding="utf-8") for file in YEAR.parent.glob("*.yaml")
+    )
+    hosts = set(re.findall(r"@([\w.-]+)", text)) | set(
+        re.findall(r"https?://([\w.-]+)", text)
+    )
+    # `bizproc/scenario@1` names the format
+    assert hosts - {"1"} == {"example.org", "portal.example.org"}
