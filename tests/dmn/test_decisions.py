@@ -362,3 +362,12 @@ def test_other_files_are_refused() -> None:
         dmn.read(b"<definitions/>", file="t")
     with pytest.raises(SourceError):
         dmn.read(b"<definitions>", file="t")
+
+
+def test_in_lenient_mode_a_value_that_is_not_allowed_decides_nothing() -> None:
+    text = table(["x"], ["n"], [["-", "1"]])
+    inputs = "<inputValues><text>1, 2, 3</text></inputValues></input>"
+    found = read(decision(text.replace("</input>", inputs)))
+    result = found.evaluate("d", {"x": 4}, strict=False)
+    assert result.value is None
+    assert "the input 'x' is 4; allowed: 1, 2, 3" in str(result.notes[0])

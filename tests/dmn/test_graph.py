@@ -291,3 +291,66 @@ def test_json_gives_dates_where_the_file_says_so() -> None:
         "due": dt.timedelta(days=1),
         "x": "1",
     }
+
+
+def test_types_that_mean_too_much_are_refused() -> None:
+    def component(level: int) -> str:
+        return (
+            f'<itemComponent name="c"><typeRef>t{level + 1}</typeRef></itemComponent>'
+        )
+
+    bomb = [
+        f'<itemDefinition name="t{level}">'
+        + component(level).replace('"c"', '"a"')
+        + component(level).replace('"c"', '"b"')
+        + "</itemDefinition>"
+        for level in range(40)
+    ]
+    end = '<itemDefinition name="t40"><typeRef>string</typeRef></itemDefinition>'
+    with pytest.raises(DeploymentError, match="is too large: more than 2,000 parts"):
+        read(*bomb, end, decision("d", "x instance of t0"))
+    chain = [
+        f'<itemDefinition name="t{n}"><typeRef>t{n + 1}</typeRef></itemDefinition>'
+        for n in range(1000)
+    ]
+    with pytest.raises(DeploymentError, match="is too large: more than 60 types deep"):
+        read(*chain)
+
+
+FUNCTION = """<itemDefinition name="tF"><functionItem outputTypeRef="number">
+<parameters name="a" typeRef="number"/></functionItem></itemDefinition>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("function(a: number) a + 1", ""),
+        ("function(a) a", ""),
+        ("function(a, b) a", "must take 1 arguments, not 2"),
+        ("function(a: string) 1", "must take a number as 'a', not a string"),
+        ('function(a: number) "x"', "must return a number, not a string"),
+        ("5", "must be a tF, not the number 5"),
+    ],
+)
+def test_types_of_functions(text: str, problem: str) -> None:
+    found = read(FUNCTION, decision("d", text, kind="tF"))
+    result = found.evaluate("d", {}, strict=False)
+    assert (result.value is None) == bool(problem)
+    assert problem in "".join(map(str, result.notes))
+
+
+def test_names_with_operators_are_known_where_they_can_be_meant() -> None:
+    inner = f'<contextEntry><variable name="net/gross"/>{lit("6")}</contextEntry>'
+    found = read(
+        decision("a", "0").replace(lit("0"), f"<context>{inner}</context>"),
+        knowledge("add up", "first-one other", "first-one + other").replace(
+            'id="add up"', 'id="k"'
+        ),
+        decision(
+            "b", "add up(first-one: a.net/gross, other: 1)", needs(d="#a", k="#k")
+        ),
+        decision("c", "x-y", needs(d="#a")),
+        decision("x", "0"),
+    )
+    assert found.evaluate("b", {}).value == 7
+    assert found.evaluate("c", {"x": 5, "y": 2}).value == 3
