@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bizproc.crm.crm import Crm
     from bizproc.crm.files import Files
     from bizproc.crm.mail import MailOut
+    from bizproc.crm.rights import Rights
     from bizproc.crm.workspace import Workspace
 
 __all__ = ["connect", "open_store", "open_workspace"]
@@ -77,6 +78,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     actions: Actions | None = None,
     workspace: Workspace | None = None,
     options: Options | None = None,
+    rights: Rights | None = None,
     deploy: bool = False,
 ) -> Crm:
     """Open a store with the business domain of a workspace on it.
@@ -91,6 +93,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         actions: further actions; one of a shipped name replaces it.
         workspace: the workspace to run, if it is not the folder's as it stands.
         options: retry delays and limits.
+        rights: who may see and do what; by default everybody may everything.
         deploy: deploy the folder's `processes` as well.
 
     Raises:
@@ -105,6 +108,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.crm.domain import CrmDomain  # noqa: PLC0415
     from bizproc.crm.files import DirectoryFiles  # noqa: PLC0415
     from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
+    from bizproc.crm.rights import EVERYBODY_MAY  # noqa: PLC0415
     from bizproc.crm.tables import CRM_TABLES  # noqa: PLC0415
     from bizproc.crm.workspace import Workspace  # noqa: PLC0415
 
@@ -115,7 +119,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     engine = make_engine(
         open_store(url, tables=(*ENGINE_TABLES, *CRM_TABLES)),
         actions=every,
-        domain=CrmDomain(chosen),
+        domain=CrmDomain(chosen, rights=rights or EVERYBODY_MAY),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),

@@ -36,15 +36,17 @@ def records(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    by: Actor = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List records, or show one with all its fields."""
     with opened(db, workspace) as crm:
+        check_user(crm, by)
         if what is not None and what not in crm.workspace.schema.types and "-" in what:
-            _show(crm, crm.get(what), as_json=as_json)
+            _show(crm, crm.get(what, by=by), as_json=as_json)
             return
-        found = crm.find(what)
+        found = crm.find(what, by=by)
         if as_json:
             print_json(found)
             return

@@ -40,7 +40,7 @@ def start(  # noqa: PLR0913 - options of a command line
     given = read_values(variables, data)
     with opened(db, workspace) as crm:
         check_user(crm, by)
-        row = crm.engine.start(process, given, key=key, by=by)
+        row = crm.start(process, given, key=key, by=by)
         waiting = crm.engine.waiting_at(row.id) if row.ended_at is None else []
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}

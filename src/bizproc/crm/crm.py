@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
-from bizproc.crm import incoming_mail, payments, records, submissions
-from bizproc.crm.actor import Actor
+from bizproc.crm import incoming_mail, payments, permissions, records, submissions
+from bizproc.crm.calls import log_call
 from bizproc.crm.constant_changes import set_constants
-from bizproc.crm.desk import Desk, desk_of
+from bizproc.crm.converting import ConversionOptions, Converted, convert
+from bizproc.crm.desk import Desk, Desks, desk_of, desks_of
 from bizproc.crm.files import DirectoryFiles, Files, file_value
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.crm.messages import outside_message
 from bizproc.crm.notifying import mark_read
+from bizproc.crm.once import once
+from bizproc.crm.permissions import acting
 from bizproc.crm.questions import find_rows
 from bizproc.crm.record import Record
-from bizproc.crm.record_history import append
+from bizproc.crm.rights import EVERYBODY_MAY
 from bizproc.crm.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -32,9 +34,9 @@ from bizproc.crm.tables import (
 from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
 from bizproc.engine.work import UnitOfWork
-from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
 from bizproc.model.message import Message
-from bizproc.store import SEEN_EVENTS, Condition, eq
+from bizproc.model.rows import ProcessInstance
+from bizproc.store import Condition, eq
 from bizproc.values import copy_values
 
 __all__ = ["Crm"]
@@ -43,8 +45,8 @@ __all__ = ["Crm"]
 class Crm:
     """Keep records and run the processes that follow them.
 
-    Made by `bizproc.connect.open_workspace`. `by` is the id of the user who acts;
-    None stands for the outside. With an `event_id` a repeated command does nothing
+    Made by `bizproc.connect.open_workspace`. `by` is the id of the user who acts or
+    asks, whose rights hold (platform.md §8); None stands for the outside. With an `event_id` a repeated command does nothing
     and answers as the first did (V-1). Tasks are worked on through `engine`.
     """
 
@@ -71,14 +73,15 @@ class Crm:
             NotFoundError: an unknown type, stage, linked record or person.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), self._actor(by)
+        given, actor = copy_values(fields), acting(self.workspace.people, by)
 
         def do(desk: Desk) -> str:
+            permissions.demand_create(desk, type, given, actor=actor)
             row = records.create(desk, type, given, actor=actor)
             payments.follow_invoice(desk, None, row, actor=actor)
             return row.id
 
-        return self.get(self._once(event_id, do))
+        return self.get(once(self.engine, event_id, do))
 
     def change(
         self,
@@ -96,10 +99,11 @@ class Crm:
             ConflictError: the record is not of the expected revision.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), self._actor(by)
+        given, actor = copy_values(fields), acting(self.workspace.people, by)
 
         def do(desk: Desk) -> str:
-            before = desk.lock(record_id)
+            before = permissions.found(desk, record_id, actor=actor)
+            permissions.demand_change(desk, before, given, actor=actor)
             row = records.change(
                 desk,
                 record_id,
@@ -110,37 +114,65 @@ class Crm:
             payments.follow_invoice(desk, before, row, actor=actor)
             return record_id
 
-        return self.get(self._once(event_id, do))
+        return self.get(once(self.engine, event_id, do))
 
     def delete(
         self, record_id: str, *, by: str | None = None, event_id: str | None = None
     ) -> None:
         """Delete a record; its history stays. Raises `<type>.deleted`."""
-        actor = self._actor(by)
-        self._once(event_id, lambda desk: records.delete(desk, record_id, actor=actor))
+        actor = acting(self.workspace.people, by)
 
-    def get(self, record_id: str) -> Record:
-        """Return a record.
+        def do(desk: Desk) -> None:
+            row = permissions.found(desk, record_id, actor=actor)
+            permissions.demand(desk, row, "delete", actor=actor)
+            records.delete(desk, record_id, actor=actor)
 
-        Raises:
-            NotFoundError: there is none of that id, or it was deleted.
-        """
+        once(self.engine, event_id, do)
+
+    def get(self, record_id: str, *, by: str | None = None) -> Record:
+        """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.parts.store.read() as tx:
             row = tx.get(RECORDS, record_id)
-        if row is None or row.deleted_at is not None:
-            msg = f"there is no record {record_id!r}"
-            raise NotFoundError(msg)
-        return self._shown(row)
+        gone = row is None or row.deleted_at is not None
+        record = None if row is None or gone else self._shown(row)
+        return permissions.seen(self._desks.rights, by, record, record_id)
 
     def find(
         self,
         type: str | None = None,  # noqa: A002 - the word of the requirements
+        *,
+        by: str | None = None,
         **equal_fields: Any,
     ) -> list[Record]:
-        """Return the records whose fields have these values, oldest first."""
+        """Return the records whose fields have these values, oldest first.
+
+        What this person may not see is left out.
+        """
         with self.engine.parts.store.read() as tx:
             rows = find_rows(tx, self.workspace, type, equal_fields)
-        return [self._shown(row) for row in rows]
+        return permissions.visible(self._desks.rights, by, map(self._shown, rows))
+
+    def convert_lead(
+        self,
+        lead_id: str,
+        *,
+        funnel: str,
+        by: str | None = None,
+        event_id: str | None = None,
+        **options: Unpack[ConversionOptions],
+    ) -> Converted:
+        """Make contact, company and deal of a lead, once; raises `lead.converted`.
+
+        The options and errors are those of `bizproc.crm.converting.convert`.
+        """
+        actor, given = acting(self.workspace.people, by), copy_values(options)
+
+        def do(desk: Desk) -> dict[str, Any]:
+            permissions.demand_conversion(desk, lead_id, funnel, given, actor=actor)
+            return {**convert(desk, lead_id, actor=actor, funnel=funnel, **given)}
+
+        made: Converted = once(self.engine, event_id, do)
+        return made
 
     def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
         """Put records there as if they had always been: no events, no history."""
@@ -155,6 +187,26 @@ class Crm:
             InvalidValueError: the name is none of a file.
         """
         return file_value(self.files, name, content)
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        by: str | None = None,
+    ) -> ProcessInstance:
+        """Start a process by hand, on the record whose id is the key.
+
+        Raises:
+            NotFoundError: no such process, or the record is hidden from this person.
+            ForbiddenError: he may not run processes on it.
+            InvalidTransitionError: a live instance holds the key (V-3).
+        """
+        actor = acting(self.workspace.people, by)
+        with self.engine.work() as work:
+            permissions.demand_run(desk_of(work), key, actor=actor)
+        return self.engine.start(process_id, variables, key=key, by=by)
 
     # -- what comes from outside -----------------------------------------------
 
@@ -176,7 +228,8 @@ class Crm:
             RefusedError: RATE_LIMITED.
         """
         return self.get(
-            self._once(
+            once(
+                self.engine,
                 event_id,
                 lambda desk: submissions.submit(desk, form, data, sender=sender).id,
             )
@@ -191,12 +244,14 @@ class Crm:
         event_id: str | None = None,
     ) -> Record:
         """Take a payment: added to `paid_amount`, then `payment.received`."""
-        actor = self._actor(by)
+        actor = acting(self.workspace.people, by)
 
         def do(desk: Desk) -> str:
+            row = permissions.found(desk, record_id, actor=actor)
+            permissions.demand(desk, row, "change:paid_amount", actor=actor)
             return payments.receive_payment(desk, record_id, amount, actor=actor).id
 
-        return self.get(self._once(event_id, do))
+        return self.get(once(self.engine, event_id, do))
 
     def log_call(
         self,
@@ -208,15 +263,14 @@ class Crm:
         event_id: str | None = None,
     ) -> None:
         """Note a phone call; raises `call.logged`."""
-        actor = self._actor(by)
+        actor = acting(self.workspace.people, by)
 
-        def do(desk: Desk) -> None:
-            row = desk.lock(record_id)
-            call = {"direction": direction, "result": result}
-            append(desk, record_id, "call_logged", actor=actor, new=call)
-            records.raise_event(desk, row, "", call, actor=actor, name="call.logged")
-
-        self._once(event_id, do)
+        call = {"direction": direction, "result": result}
+        once(
+            self.engine,
+            event_id,
+            lambda desk: log_call(desk, record_id, call, actor=actor),
+        )
 
     def receive_mail(
         self, mail: IncomingMail, *, event_id: str | None = None
@@ -225,19 +279,16 @@ class Crm:
 
         A `Message-ID` seen before changes nothing and answers as the first time.
         """
-        found = self._once(event_id, lambda desk: incoming_mail.receive(desk, mail))
+        found = once(
+            self.engine, event_id, lambda desk: incoming_mail.receive(desk, mail)
+        )
         return None if found is None else str(found)
 
     def set_constants(
         self, changes: Mapping[str, Any], *, by: str, event_id: str | None = None
     ) -> None:
-        """Change constants, all or nothing; null unsets one.
-
-        Raises:
-            ForbiddenError: only administrators may.
-            InvalidValueError: with all faults.
-        """
-        self._once(event_id, lambda desk: set_constants(desk, changes, by=by))
+        """Change constants, all or nothing; null unsets one. Administrators may."""
+        once(self.engine, event_id, lambda desk: set_constants(desk, changes, by=by))
 
     def publish(
         self,
@@ -252,7 +303,8 @@ class Crm:
         A record's event gets `new` from the record as it stands, `old` null.
         """
         given = copy_values(payload or {})
-        self._once(
+        once(
+            self.engine,
             event_id,
             lambda desk: desk.unit.publish(outside_message(desk, name, key, given)),
         )
@@ -267,22 +319,31 @@ class Crm:
         """Broadcast a signal."""
         given = copy_values(payload or {})
         message = Message(name=name, keys=None, variables=given, kind="signal")
-        self._once(event_id, lambda desk: desk.unit.publish(message))
+        once(self.engine, event_id, lambda desk: desk.unit.publish(message))
 
     # -- questions -------------------------------------------------------------
 
     def notifications(
-        self, *, to: str | None = None, record: str | None = None
+        self,
+        *,
+        to: str | None = None,
+        record: str | None = None,
+        by: str | None = None,
     ) -> list[Notification]:
-        """Return notifications, oldest first."""
-        conditions = _given(to=to, record=record)
+        """Return notifications, oldest first; to a person, only his own."""
+        conditions = _given(to=to, record=record) + _given(to=by)
         with self.engine.parts.store.read() as tx:
-            return tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
+            rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
+            return permissions.of_visible(tx, self._desks, by, rows)
 
     def unread(self, user: str) -> int:
-        """Return how many notifications of a person are not read yet."""
+        """Return how many notifications a person has not read yet."""
+        unread = (eq("to", user), eq("read_at", None))
         with self.engine.parts.store.read() as tx:
-            return tx.count(NOTIFICATIONS, eq("to", user), eq("read_at", None))
+            if self._desks.rights is EVERYBODY_MAY:
+                return tx.count(NOTIFICATIONS, *unread)
+            rows = tx.select(NOTIFICATIONS, *unread)
+            return len(permissions.of_visible(tx, self._desks, user, rows))
 
     def read_notification(self, notification_id: str, *, by: str) -> Notification:
         """Note that a person read a notification; once is enough.
@@ -293,18 +354,23 @@ class Crm:
         with self.engine.work() as work:
             return mark_read(desk_of(work), notification_id, by=by)
 
-    def mails(self, *, record: str | None = None) -> list[SentMail]:
+    def mails(
+        self, *, record: str | None = None, by: str | None = None
+    ) -> list[SentMail]:
         """Return the mails that were accepted, oldest first."""
-        conditions = _given(record=record)
         with self.engine.parts.store.read() as tx:
-            return tx.select(SENT_MAILS, *conditions, order_by=("number",))
+            found = tx.select(SENT_MAILS, *_given(record=record), order_by=("number",))
+            return permissions.of_visible(tx, self._desks, by, found)
 
-    def record_history(self, record_id: str | None = None) -> list[RecordEvent]:
+    def record_history(
+        self, record_id: str | None = None, *, by: str | None = None
+    ) -> list[RecordEvent]:
         """Return the history of a record, or of all, oldest first."""
-        conditions = _given(record=record_id)
         order = "ordinal" if record_id is None else "number"
+        conditions = _given(record=record_id)
         with self.engine.parts.store.read() as tx:
-            return tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
+            found = tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
+            return permissions.of_visible(tx, self._desks, by, found)
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""
@@ -322,32 +388,9 @@ class Crm:
 
     # -- pieces ----------------------------------------------------------------
 
-    def _once(self, event_id: str | None, do: Callable[[Desk], Any]) -> Any:
-        """Do something in one transaction; a repeated event has its first answer."""
-        with self.engine.work() as work:
-            if not work.is_new(event_id):
-                seen = work.transaction.get(SEEN_EVENTS, event_id)
-                return seen.result if seen is not None else None
-            result = do(desk_of(work))
-            if event_id is not None:
-                seen = work.transaction.get(SEEN_EVENTS, event_id)
-                if seen is not None:
-                    kept = dataclasses.replace(seen, result=result)
-                    work.transaction.replace(SEEN_EVENTS, kept)
-        return result
-
-    def _actor(self, by: str | None) -> Actor:
-        """Return who acts: a user who is active, an outside address, or nobody named.
-
-        Raises:
-            ForbiddenError: there is no such user.
-        """
-        people = self.workspace.people
-        if by is None or "@" in by or people.find(by) is not None:
-            return Actor(by=by)
-        hint = did_you_mean(by, people.people)
-        msg = f"there is no active user {by!r}, so nothing may be done in that name"
-        raise ForbiddenError(msg + hint)
+    @property
+    def _desks(self) -> Desks:
+        return desks_of(self.engine.parts)
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))

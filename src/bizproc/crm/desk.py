@@ -10,7 +10,9 @@ from weakref import WeakKeyDictionary
 from bizproc.action import Work
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_view import RecordView
+from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
+from bizproc.engine.parts import Parts
 from bizproc.engine.work import UnitOfWork
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.store import Transaction
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from bizproc.crm.constants import Constants
     from bizproc.crm.workspace import Workspace
 
-__all__ = ["Desk", "Desks", "desk_of"]
+__all__ = ["Desk", "Desks", "desk_of", "desks_of"]
 
 
 class Desk:
@@ -29,9 +31,10 @@ class Desk:
     seen at once, what it undoes is read anew.
     """
 
-    def __init__(self, unit: UnitOfWork, workspace: Workspace) -> None:
+    def __init__(self, unit: UnitOfWork, workspace: Workspace, rights: Rights) -> None:
         self.unit = unit
         self.workspace = workspace
+        self.rights = rights
         self._rows: dict[str, RecordRow | None] = {}
         self._constants: Constants | None = None
         self._undone = unit.undone
@@ -70,11 +73,15 @@ class Desk:
         self._forget_undone()
         row = self.tx.get(RECORDS, record_id, lock=True)
         if row is None or row.deleted_at is not None:
-            gone = "was deleted" if row is not None else "does not exist"
-            msg = f"record {record_id!r} {gone}"
-            raise NotFoundError(msg)
+            gone = f"record {record_id!r} was deleted"
+            raise NotFoundError(gone if row is not None else self.missing(record_id))
         self._rows[record_id] = row
         return row
+
+    @staticmethod
+    def missing(record_id: str) -> str:
+        """Return what is said of a record that is not there, or is hidden."""
+        return f"record {record_id!r} does not exist"
 
     def alive(self, record_id: str | None) -> RecordRow | None:
         """Return the row of a record that exists and was not deleted, or None."""
@@ -132,8 +139,9 @@ class Desk:
 class Desks:
     """Keep one desk per unit of work."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> None:
         self.workspace = workspace
+        self.rights = rights
         self._desks: WeakKeyDictionary[UnitOfWork, Desk] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Desk:
@@ -141,7 +149,7 @@ class Desks:
         unit = _unit(work)
         desk = self._desks.get(unit)
         if desk is None:
-            desk = self._desks[unit] = Desk(unit, self.workspace)
+            desk = self._desks[unit] = Desk(unit, self.workspace, self.rights)
         return desk
 
 
@@ -152,14 +160,23 @@ def desk_of(work: Work | None) -> Desk:
         InvalidValueError: the engine runs without the business domain.
     """
     unit = _unit(work)
-    desks = getattr(unit.parts.domain, "desks", None)
+    return desks_of(unit.parts).at(unit)
+
+
+def desks_of(parts: Parts) -> Desks:
+    """Return the desks of an engine.
+
+    Raises:
+        InvalidValueError: the engine runs without the business domain.
+    """
+    desks = getattr(parts.domain, "desks", None)
     if not isinstance(desks, Desks):
         msg = (
             "this action needs the business domain; open the engine with "
             "bizproc.connect.open_workspace"
         )
         raise InvalidValueError(msg)
-    return desks.at(unit)
+    return desks
 
 
 def _unit(work: Work | Mapping[str, object] | None) -> UnitOfWork:

@@ -13,6 +13,7 @@ from bizproc.crm.functions import functions_of
 from bizproc.crm.names import DomainNames
 from bizproc.crm.noticing import notice
 from bizproc.crm.people import ADMINISTRATORS
+from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.task_answers import take_answers
 from bizproc.crm.task_drafts import complete_form, find_assignee, task_facts
 from bizproc.crm.task_rights import check_actor
@@ -30,8 +31,8 @@ __all__ = ["CrmDomain"]
 class CrmDomain:
     """Be the `bizproc.engine.Domain` of a workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.desks = Desks(workspace)
+    def __init__(self, workspace: Workspace, *, rights: Rights = EVERYBODY_MAY) -> None:
+        self.desks = Desks(workspace, rights)
 
     @property
     def workspace(self) -> Workspace:

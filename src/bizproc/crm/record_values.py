@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bizproc.crm import permissions
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.field_types import FieldType
@@ -57,9 +58,16 @@ def _each(declared: Field, value: Any, read: Any) -> Any:
 
 
 def check_links(
-    desk: Desk, record_type: RecordType, values: Mapping[str, Any], names: Iterable[str]
+    desk: Desk,
+    record_type: RecordType,
+    values: Mapping[str, Any],
+    names: Iterable[str],
+    *,
+    actor: Actor,
 ) -> None:
     """Check that the records and people that fields name exist.
+
+    A record that is hidden from who writes does not exist for him.
 
     Raises:
         NotFoundError: one does not; the message names field and value.
@@ -72,13 +80,15 @@ def check_links(
             if item is None:
                 continue
             if declared.type is FieldType.LINK:
-                _check_link(desk, declared, item)
+                _check_link(desk, declared, item, actor)
             elif declared.type is FieldType.USER:
                 _check_user(desk, declared, item)
 
 
-def _check_link(desk: Desk, declared: Field, record_id: str) -> None:
+def _check_link(desk: Desk, declared: Field, record_id: str, actor: Actor) -> None:
     row = desk.alive(record_id)
+    if row is not None and not permissions.sees(desk, row, actor=actor):
+        row = None
     if row is None or (declared.target and row.type != declared.target):
         msg = (
             f"field {declared.name!r} ({declared.title}): there is no record of type "

@@ -36,7 +36,7 @@ def create(
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
     """
     row = _insert(desk, type_name, values, actor=actor)
-    check_links(desk, desk.type_of(row), row.fields, row.fields)
+    check_links(desk, desk.type_of(row), row.fields, row.fields, actor=actor)
     record_history.append(desk, row.id, "created", actor=actor)
     new = RecordView(desk, row.id, dict(row.fields))
     raise_event(desk, row, "created", {"new": new, "old": None}, actor=actor)
@@ -54,7 +54,7 @@ def seed(desk: Desk, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Rec
         for type_name, values in given
     ]
     for row in rows:
-        check_links(desk, desk.type_of(row), row.fields, row.fields)
+        check_links(desk, desk.type_of(row), row.fields, row.fields, actor=Actor())
     return rows
 
 
@@ -91,7 +91,7 @@ def change(
     changed = [name for name in read if before[name] != after[name]]
     if not changed:
         return row
-    check_links(desk, record_type, fields, changed)
+    check_links(desk, record_type, fields, changed, actor=actor)
     require_filled(desk, record_type, fields, changed)
     if any(name in changed for name in _MOVES):
         fields |= _entry(desk, record_type, row, given=read)
