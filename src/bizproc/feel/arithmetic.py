@@ -15,6 +15,7 @@ from bizproc.feel.far_dates import (
     AnyDate,
     AnyMoment,
     date_from_ordinal,
+    instants,
     microseconds_of,
     moment_after,
     months_added,
@@ -113,7 +114,11 @@ def _between_moments(left: Any, right: Any) -> dt.timedelta:
     days = "date" in (kind_of(left), kind_of(right))
     if (zones[0] is None) != (zones[1] is None) and not days:
         refuse("cannot subtract: one date and time has a time zone, the other has not")
-    return _MICROSECOND * (microseconds_of(left) - microseconds_of(right))
+    if days:
+        return _MICROSECOND * (microseconds_of(left) - microseconds_of(right))
+    first, second = instants(left, right)
+    passed = first - second
+    return passed if isinstance(passed, dt.timedelta) else _MICROSECOND * passed
 
 
 def _between_times(left: dt.time, right: dt.time) -> dt.timedelta:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.feel.far_dates import microseconds_of
+from bizproc.feel.far_dates import instants
 from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of, phrase
 
@@ -45,7 +45,8 @@ def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
     if kind in _ZONED:
         if _is_local(left) != _is_local(right):
             return False
-        return bool(_order_key(left) == _order_key(right))
+        first, second = _order_keys(left, right)
+        return bool(first == second)
     return bool(adopt(left) == adopt(right))
 
 
@@ -87,10 +88,14 @@ def _is_local(value: Any) -> bool:
     return value.tzinfo is None
 
 
-def _order_key(value: Any) -> Any:
-    """Return a key that orders values with zones by the instant, not the clock."""
-    if not isinstance(value, dt.time):
-        return microseconds_of(value)
+def _order_keys(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return keys that order values with zones by the instant, not the clock."""
+    if isinstance(left, dt.time):
+        return _clock(left), _clock(right)
+    return instants(left, right)
+
+
+def _clock(value: dt.time) -> dt.timedelta:
     offset = value.utcoffset() or dt.timedelta()
     clock = dt.timedelta(
         hours=value.hour,
@@ -116,7 +121,7 @@ def compare(left: Any, right: Any) -> int:
                 f"cannot compare {phrase(left)} with {phrase(right)}: only one has a "
                 "time zone"
             )
-        first, second = _order_key(left), _order_key(right)
+        first, second = _order_keys(left, right)
     elif kind == "date":
         first, second = left.toordinal(), right.toordinal()
     elif isinstance(left, YearsMonthsDuration):

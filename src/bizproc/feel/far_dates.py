@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ __all__ = [
     "combined",
     "date_from_ordinal",
     "date_of_parts",
+    "instants",
     "microseconds_of",
     "moment_after",
     "months_added",
@@ -158,6 +160,16 @@ def microseconds_of(value: Any) -> int:
         total += seconds * 1_000_000 + value.microsecond
         total -= (value.utcoffset() or dt.timedelta()) // _MICROSECOND
     return total
+
+
+def instants(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return two moments, both with or both without a zone, so that they compare."""
+    if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
+        if left.tzinfo is None:
+            return left, right
+        with suppress(OverflowError):  # at the edges of Python's years
+            return left.astimezone(dt.UTC), right.astimezone(dt.UTC)
+    return microseconds_of(left), microseconds_of(right)
 
 
 def moment_after(start: AnyMoment, duration: dt.timedelta) -> AnyMoment:

@@ -102,7 +102,7 @@ def binary(compiler: Compiler, node: Binary) -> Code:
 
 def _arithmetic(run: Run, node: Binary, left: Any, right: Any) -> Any:
     try:
-        run.charge(1)
+        run.charge(2)
         result = arithmetic(node.operator, left, right)
         if result.__class__ is str and len(result) > _SHORT:
             run.charge(len(result) // _SHORT)
