@@ -15,6 +15,7 @@ from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.inferred_calls import called
 from bizproc.feel.operator_types import (
     arithmetic_type,
+    moment_hint,
     property_type,
     unordered,
     verb,
@@ -168,7 +169,7 @@ def _comparison(on: Inference, node: Comparison) -> TypeName:
         if _never_equal(left, right):
             sure = "never" if node.operator == "=" else "always"
             message = f"{a_kind(left)} is {sure} {node.operator} {a_kind(right)}"
-            on.report(node, message + _moment_hint(left, right))
+            on.report(node, message + moment_hint(left, right))
     else:
         _ordered(on, node, left, right)
     return _BOOLEAN
@@ -184,14 +185,9 @@ def _ordered(on: Inference, node: Node, left: TypeName, right: TypeName) -> None
     wrong = [kind for kind in (left, right) if unordered(kind.name)]
     if not wrong and (len(names) == 1 or "any" in names):
         return
-    hint = "; test for null first" if "null" in names else _moment_hint(left, right)
+    hint = "; test for null first" if "null" in names else moment_hint(left, right)
     message = f"cannot compare {a_kind(left)} with {a_kind(right)}{hint}"
     on.report(node, message)
-
-
-def _moment_hint(left: TypeName, right: TypeName) -> str:
-    both = {left.name, right.name} == {"date", "date and time"}
-    return "; take the day with date(…)" if both else ""
 
 
 def _logical(on: Inference, node: Logical) -> TypeName:

@@ -6,7 +6,7 @@ from bizproc.feel.comparison import ORDERED
 from bizproc.feel.syntax import TypeName
 from bizproc.feel.types_of_values import ANY
 
-__all__ = ["arithmetic_type", "property_type", "unordered", "verb"]
+__all__ = ["arithmetic_type", "moment_hint", "property_type", "unordered", "verb"]
 
 _DTD, _YMD = "days and time duration", "years and months duration"
 _MOMENT = "date and time"
@@ -81,6 +81,12 @@ def verb(operator: str, left: str, right: str) -> str:
 def unordered(kind: str) -> bool:
     """Tell whether values of a kind have no order."""
     return kind not in ORDERED and kind != "any"
+
+
+def moment_hint(left: TypeName, right: TypeName) -> str:
+    """Say how to compare a date with a date and time; "" for all other types."""
+    both = {left.name, right.name} == {"date", "date and time"}
+    return "; take the day with date(…)" if both else ""
 
 
 _DATE = dict.fromkeys(["year", "month", "day", "weekday"], "number")
