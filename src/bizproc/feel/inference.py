@@ -132,11 +132,11 @@ def _name(on: Inference, node: Name) -> TypeName:
     if found is not None:
         return found
     filtered = [type_ for name, type_ in on.bindings if name is None]
-    known_elsewhere = node.name in on.scope or node.name in BUILTINS
-    if filtered and on.closed and not known_elsewhere:
+    known = node.name in on.scope or node.name in BUILTINS
+    if filtered and on.closed and not known:
         # outside of filters, unknown names are found without types
-        known = [name for type_ in filtered for name, _ in type_.fields]
-        hint = did_you_mean(node.name, [*known, *on.scope])
+        fields = [name for type_ in filtered for name, _ in type_.fields]
+        hint = did_you_mean(node.name, [*fields, *on.scope])
         return on.report(node, f"unknown name {node.name!r}{hint}")
     return on.scope.get(node.name, ANY)
 
@@ -167,9 +167,9 @@ def _comparison(on: Inference, node: Comparison) -> TypeName:
     equality = node.operator in {"=", "!="}
     if equality:
         if _never_equal(left, right):
-            sure = "never" if node.operator == "=" else "always"
-            message = f"{a_kind(left)} is {sure} {node.operator} {a_kind(right)}"
-            on.report(node, message + moment_hint(left, right))
+            sure = "never equal" if node.operator == "=" else "always unequal"
+            hint = moment_hint(left, right)
+            on.report(node, f"{a_kind(left)} is {sure} to {a_kind(right)}{hint}")
     else:
         _ordered(on, node, left, right)
     return _BOOLEAN
@@ -344,12 +344,11 @@ def _context(on: Inference, node: ContextLiteral) -> TypeName:
 def _range(on: Inference, node: RangeLiteral) -> TypeName:
     ends = [on.infer(end) for end in (node.low, node.high) if end is not None]
     _ordered(on, node, ends[0], ends[-1])
-    return range_of(ends[0] if ends[0] == ends[-1] else ANY)
+    return range_of(joined(ends))
 
 
 def _instance_of(on: Inference, node: InstanceOf) -> TypeName:
-    on.infer(node.value)
-    return _BOOLEAN
+    return on.infer(node.value) and _BOOLEAN
 
 
 def _function(on: Inference, node: FunctionDefinition) -> TypeName:
