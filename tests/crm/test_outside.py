@@ -60,6 +60,24 @@ def test_mail_finds_the_contact_then_the_open_lead(office):
     assert office.crm.receive_mail(mail(message_id="<3@x>")) is None
 
 
+def test_mail_for_nobody_in_charge_reaches_the_administrator(office):
+    contact = office.crm.create("contact", {"emails": ["anna@example.org"]}).id
+    assert office.crm.receive_mail(mail()) == contact
+    assert office.notices() == [("MailReceived", "u_admin")]
+    assert ("no_responsible", None, None) in office.events(contact)
+
+
+def test_answer_to_a_converted_lead_goes_to_its_contact(office):
+    lead = office.crm.create("lead", {"name": "Анна", "responsible": "u_mgr"}).id
+    office.perform("send_email", lead, to='"a@example.org"', subject='"Т"', body='"Т"')
+    [sent] = office.crm.mails()
+    answer = mail(from_="other@example.org", in_reply_to=sent.message_id)
+    assert office.crm.receive_mail(answer) == lead
+    made = office.crm.convert_lead(lead, funnel="contract", by="u_mgr")
+    later = dataclasses.replace(answer, message_id="<later@x>")
+    assert office.crm.receive_mail(later) == made["contact"]
+
+
 def test_mail_is_taken_once(office):
     contact = office.crm.create(
         "contact", {"emails": ["anna@example.org"], "responsible": "u_mgr"}

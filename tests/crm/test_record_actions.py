@@ -3,6 +3,7 @@
 import pytest
 
 from bizproc.crm.desk import desk_of
+from bizproc.errors import RefusedError
 from bizproc.values import copy_values
 
 
@@ -131,6 +132,50 @@ def test_conversion_matches_by_phone_the_oldest(office, lead):
     office.crm.change(lead, {"phone": "+7 900-1"})
     office.perform("convert_lead", lead, funnel='"contract"')
     assert office.crm.get(lead).fields["contact"] == "contact-3"
+
+
+def test_conversion_by_hand_is_a_person_s_write(office, lead):
+    made = office.crm.convert_lead(
+        lead,
+        funnel="contract",
+        company="match",
+        contact_responsible="u_mgr2",
+        deal_fields={"title": "Своё имя"},
+        by="u_head",
+        event_id="e1",
+    )
+    assert made == {"contact": "contact-1", "company": "company-1", "deal": "deal-1"}
+    assert office.crm.get("deal-1").fields["title"] == "Своё имя"
+    assert office.crm.get("contact-1").fields["responsible"] == "u_mgr2"
+    authors = {it.by for it in office.crm.record_history("deal-1")}
+    assert authors == {"u_head"}
+    for event in ("e1", "e2"):
+        again = office.crm.convert_lead(lead, funnel="recurring", event_id=event)
+        assert again == made
+    assert len(office.crm.find("deal")) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"funnel": "nowhere"}, "NOT_FOUND"),
+        ({"funnel": "contract", "contact": "contact-9"}, "NOT_FOUND"),
+        ({"funnel": "contract", "company": "lead-1"}, "NOT_FOUND"),
+        ({"funnel": "contract", "deal_fields": {"amuont": 1}}, "TYPE_ERROR"),
+    ],
+)
+def test_refused_conversion_leaves_nothing_behind(office, lead, options, code):
+    with pytest.raises(RefusedError) as refused:
+        office.crm.convert_lead(lead, **options, by="u_mgr")
+    assert refused.value.code == code
+    assert [it.id for it in office.crm.find()] == [lead]
+    assert office.crm.get(lead).revision == 1
+
+
+def test_conversion_starts_what_follows_the_deal(office, lead):
+    office.deploy()
+    office.crm.convert_lead(lead, funnel="contract", by="u_mgr")
+    assert office.task("PrepareOffer").record == "deal-1"
 
 
 def test_notice_goes_to_each_person_once(office, lead):

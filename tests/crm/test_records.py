@@ -177,6 +177,49 @@ def test_payment_is_added_before_it_is_told(office, deal):
         office.crm.pay(deal, 0)
 
 
+def test_deal_moves_between_funnels_by_hand(office, deal):
+    moved = office.crm.change(deal, {"funnel": "Регулярные платежи"}, by="u_mgr")
+    shown = moved.fields
+    assert (shown["funnel"], shown["stage"], shown["entry_no"]) == (
+        "recurring",
+        "DRAFT",
+        2,
+    )
+    office.crm.change(deal, {"funnel": "contract", "stage": "audit"}, by="u_mgr")
+    with pytest.raises(NotFoundError, match="SENT"):
+        office.crm.change(deal, {"stage": "SENT"}, by="u_mgr")
+    assert [it[0] for it in office.events(deal)].count("stage_changed") == 2
+
+
+def test_number_of_an_invoice_is_given_once(office):
+    first = office.crm.create("invoice", {"number": "17", "amount": 5}).id
+    with pytest.raises(InvalidValueError, match=f"number of {first}") as refused:
+        office.crm.create("invoice", {"number": " 17 "})
+    assert refused.value.code == "CONFLICT"
+    second = office.crm.create("invoice", {"number": "А-18"}).id
+    with pytest.raises(InvalidValueError):
+        office.crm.change(second, {"number": "17"})
+    office.crm.change(second, {"number": "19"})
+    office.crm.change(second, {"number": "а-18"})
+    office.crm.delete(first)
+    with pytest.raises(InvalidValueError):
+        office.crm.create("invoice", {"number": "17"})
+    office.crm.create("invoice", {"amount": 1})
+    office.crm.create("invoice", {"amount": 1})
+    assert len(office.crm.find("invoice")) == 3
+
+
+def test_invoice_set_to_paid_by_hand_pays_its_deal_once(office, deal):
+    fields = {"number": "1", "amount": 7, "deal": deal}
+    invoice = office.crm.create("invoice", fields).id
+    for status in ("SENT", "PAID", "PAID"):
+        office.crm.change(invoice, {"status": status}, by="u_mgr")
+    office.perform("set_fields", invoice, fields='{status: "SENT"}')
+    office.perform("set_fields", invoice, fields='{status: "PAID"}')
+    assert office.crm.get(deal).fields["paid_amount"] == 7
+    assert [it[0] for it in office.events(deal)].count("payment_received") == 1
+
+
 def test_calls_are_noted(office, deal):
     office.crm.log_call(deal, "out", "no_answer", by="u_mgr")
     told = {"direction": "out", "result": "no_answer"}

@@ -74,12 +74,16 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     owner = _person(desk, lead, contact_responsible, actor=actor)
     person = _contact(desk, lead, record_id_of(contact), owner, actor=actor)
     firm = _company(desk, lead, person, record_id_of(company), actor=actor)
-    given = dict(deal_fields or {})
-    values: dict[str, Any] = {
+    known = desk.workspace.schema.type("deal").fields
+    copied: dict[str, Any] = {
         **{name: lead.fields.get(name) for name in _COPIED},
         "amount": lead.fields.get("opportunity"),
         "responsible": _person(desk, lead, deal_responsible, actor=actor)
         or lead.responsible,
+    }
+    given = dict(deal_fields or {})
+    values: dict[str, Any] = {
+        **{name: value for name, value in copied.items() if name in known},
         **{name: value for name, value in given.items() if not is_empty(value)},
         "contact": person,
         "company": firm,
@@ -88,8 +92,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     }
     if stage is not None:
         values["stage"] = stage
-    known = desk.workspace.schema.type("deal").fields
-    filled = {n: it for n, it in values.items() if it is not None and n in known}
+    filled = {name: value for name, value in values.items() if value is not None}
     deal = records.create(desk, "deal", filled, actor=actor)
     links = {"contact": person, "company": firm, "deal": deal.id}
     written = records.change(desk, lead.id, links, actor=actor)

@@ -12,6 +12,7 @@ from bizproc.crm.actor import Actor
 from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
+from bizproc.crm.persons import people_of
 from bizproc.crm.record_index import find_by
 from bizproc.crm.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
@@ -58,10 +59,10 @@ def receive(desk: Desk, mail: IncomingMail) -> str | None:
 def _tell(desk: Desk, row: RecordRow, mail: IncomingMail) -> None:
     actor = Actor(by=normalise_email(mail.from_), element=ELEMENT)
     record_history.append(desk, row.id, "mail_received", actor=actor, new=mail.subject)
-    responsible = desk.workspace.people.find(row.responsible)
-    if responsible is not None and not _is_awaited(desk, row):
+    if not _is_awaited(desk, row):
+        told = people_of(desk, "role:responsible", record=row.id, actor=actor)
         text = f"Письмо от {mail.from_}: {mail.subject}"
-        notify(desk, (responsible,), text, record=row.id, actor=actor)
+        notify(desk, told, text, record=row.id, actor=actor)
     payload = {
         "mail": {
             "message_id": mail.message_id,

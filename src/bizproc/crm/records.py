@@ -14,6 +14,7 @@ from bizproc.crm import keeping, record_history, record_index
 from bizproc.crm.actor import Actor
 from bizproc.crm.delegating import delegate
 from bizproc.crm.desk import Desk
+from bizproc.crm.numbering import claim_number
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_values import check_links, prepared, require_filled
 from bizproc.crm.record_view import RecordView
@@ -96,6 +97,7 @@ def change(
     if any(name in changed for name in _MOVES):
         fields |= _entry(desk, record_type, row, given=read)
     written = _written(row, fields)
+    claim_number(desk, written)
     desk.tx.replace(RECORDS, written, revision=row.revision)
     desk.keep(written)
     record_index.refresh(desk, row, written)
@@ -179,6 +181,7 @@ def _insert(
     row = dataclasses.replace(_written(row, fields), revision=1)
     desk.tx.insert(RECORDS, row)
     desk.keep(row)
+    claim_number(desk, row)
     record_index.refresh(desk, None, row)
     return row
 

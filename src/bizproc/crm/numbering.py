@@ -1,0 +1,32 @@
+"""Give an invoice's number once (platform.md §2)."""
+
+from __future__ import annotations
+
+from bizproc.crm.desk import Desk
+from bizproc.crm.tables import MADE_RECORDS, MadeRecord, RecordRow
+from bizproc.errors import InvalidValueError
+
+__all__ = ["claim_number"]
+
+
+def claim_number(desk: Desk, row: RecordRow) -> None:
+    """Take the number of an invoice, for ever: also one that is deleted keeps it.
+
+    Numbers compare without outer spaces and case; an invoice may have none.
+
+    Raises:
+        InvalidValueError: CONFLICT, another invoice has that number.
+    """
+    number = row.fields.get("number")
+    if row.type != "invoice" or not isinstance(number, str) or not number.strip():
+        return
+    key = f"number/invoice/{number.strip().casefold()}"
+    taken = desk.tx.get(MADE_RECORDS, key)
+    if taken is None:
+        desk.tx.insert(MADE_RECORDS, MadeRecord(key=key, record=row.id))
+    elif taken.record != row.id:
+        msg = (
+            f"field 'number': {number!r} is the number of {taken.record} already; "
+            "a number is given once"
+        )
+        raise InvalidValueError(msg, code="CONFLICT")
