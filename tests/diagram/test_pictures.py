@@ -116,6 +116,12 @@ def test_text_is_escaped_and_the_picture_is_named():
     assert " ".join(spans) == 'Do <b> & "go"'
 
 
+def test_a_reference_may_have_a_prefix():
+    text = (ONE_TASK % BOUNDS).replace('bpmnElement="t"', 'bpmnElement="own:t"')
+    [shape] = read_drawing(text.encode(), file="x.bpmn").shapes
+    assert shape.id == "t"
+
+
 def test_a_highlight_colours_an_element_and_becomes_its_class():
     drawing = read_drawing((ONE_TASK % BOUNDS).encode(), file="x.bpmn")
     taken = Highlight(name="taken", ink="#118833", paper="#eeffee")
@@ -158,6 +164,17 @@ def test_lines_fit_and_lose_nothing(words, width):
     kept = "".join(lines).replace(" ", "").replace("-", "")
     assert kept == re.sub("[-\u00ad ]", "", text)
     assert all(width_of(line, 12) <= width * 1.06 + 12 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "turned"), [(600, 60, False), (60, 600, True)]
+)
+def test_the_name_of_a_closed_pool_runs_along_it(width, height, turned):
+    box = Bounds(x=0, y=0, width=width, height=height)
+    pool = Shape(id="q", kind="participant", name="Client", bounds=box, expanded=False)
+    svg = render_svg(Drawing(file="x", title="x", shapes=(pool,)))
+    assert ("rotate(-90)" in svg) == turned
+    assert 'x="300"' in svg
 
 
 def test_a_name_too_long_for_its_shape_is_cut_with_an_ellipsis():

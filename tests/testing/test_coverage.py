@@ -210,3 +210,12 @@ def test_pages_are_self_contained_and_colour_the_diagram(bizproc_test, tmp_path)
         assert re.search(pattern, page), part
     assert not re.search(r'(?:src|href)=["\'](?!index\.html)', page)
     assert "service_control.html" in (pages / "index.html").read_text(encoding="utf-8")
+
+
+def test_coverage_is_among_the_data_when_asked(bizproc_test):
+    status, out, _ = bizproc_test(*ONE, "--coverage", "--json")
+    assert status == 0
+    [process] = json.loads(out)["coverage"]["processes"]
+    assert process["process"] == "service_control"
+    assert 0 < process["percent"] < 100
+    assert "coverage" not in json.loads(bizproc_test(*ONE, "--json")[1])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from bizproc.testing.coverage import CoverageRecorder
+from bizproc.testing.coverage import CoverageRecorder, ProcessCoverage
 from bizproc.testing.coverage.page import write_pages
 from bizproc.testing.coverage.text import coverage_data, coverage_text, shortfalls
 
@@ -29,13 +30,8 @@ class CoverageWanted:
         asked = self.shown or self.minimum is not None
         return CoverageRecorder() if asked or self.html or self.data else None
 
-    def told(
-        self, recorder: CoverageRecorder | None, *, only_taken: bool, quiet: bool
-    ) -> bool:
+    def told(self, coverages: Sequence[ProcessCoverage], *, quiet: bool) -> bool:
         """Print and write what was counted; say whether it is enough."""
-        if recorder is None:
-            return True
-        coverages = recorder.coverage(only_taken=only_taken)
         if not quiet:
             typer.echo(f"\n{coverage_text(coverages)}")
         if self.data is not None:

@@ -14,6 +14,7 @@ from bizproc.cli.opening import folder_of, own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions
 from bizproc.cli.output import print_json
 from bizproc.crm.workspace import Workspace
+from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.junit import junit_xml
 from bizproc.testing.scenarios.report import CaseResult, Report
 from bizproc.testing.scenarios.running import run_scenarios
@@ -90,12 +91,14 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         )
     if junit is not None:
         junit.write_text(junit_xml(report), encoding="utf-8")
+    partly = select is not None or not all(path.is_dir() for path in chosen)
+    coverages = recorder.coverage(only_taken=partly) if recorder is not None else ()
     if as_json:
-        print_json(_data(report))
+        counted = {} if recorder is None else {"coverage": coverage_data(coverages)}
+        print_json({**_data(report), **counted})
     else:
         typer.echo(report.text())
-    partly = select is not None or not all(path.is_dir() for path in chosen)
-    enough = wanted.told(recorder, only_taken=partly, quiet=as_json)
+    enough = recorder is None or wanted.told(coverages, quiet=as_json)
     raise typer.Exit(report.exit_code or (0 if enough else 1))
 
 

@@ -26,7 +26,9 @@ def draw_container(shape: Shape) -> str:
         fill=None if is_pool or shape.paper else "none",
     )
     if is_pool and not shape.expanded:
-        return box + inner_label(shape.name, at)
+        upright = at.height > at.width
+        depth = at.width if upright else at.height
+        return box + stripe(shape.name, at, horizontal=upright, depth=depth)
     line = ""
     if is_pool and shape.horizontal:
         line = f"M{number(at.x + _HEAD)} {number(at.y)}V{number(at.bottom)}"

@@ -52,11 +52,13 @@ def external_box(name: str, box: Bounds) -> Bounds:
     return Bounds(x=box.center[0] - width / 2, y=box.y, width=width, height=height)
 
 
-def stripe(name: str, bounds: Bounds, *, horizontal: bool) -> str:
-    """Write the name of a pool or lane into its head, 30 pixels wide."""
+def stripe(
+    name: str, bounds: Bounds, *, horizontal: bool, depth: float = _STRIPE
+) -> str:
+    """Write the name of a pool or lane into its head, turned if the head is upright."""
     length = bounds.height if horizontal else bounds.width
     lines = wrap(name, INNER, length - 2 * _PADDING)[:2]
-    top = _STRIPE / 2 - len(lines) * INNER * LINE_HEIGHT / 2
+    top = depth / 2 - len(lines) * INNER * LINE_HEIGHT / 2
     text = _lines(lines, length / 2, top, INNER, anchor="middle")
     where = f"translate({number(bounds.x)} {number(bounds.y)})"
     if horizontal:

@@ -93,7 +93,7 @@ class _Reading:
         shapes: list[Shape] = []
         edges: list[Edge] = []
         for drawn in plane:
-            element = self.elements.get(drawn.get("bpmnElement", ""))
+            element = self._referred(drawn, "bpmnElement")
             if element is None:
                 continue
             if drawn.tag == f"{_DI}BPMNShape":
@@ -101,6 +101,12 @@ class _Reading:
             elif drawn.tag == f"{_DI}BPMNEdge":
                 edges.append(self._edge(drawn, element))
         return shapes, edges
+
+    def _referred(self, element: Element, name: str) -> Element | None:
+        """Return what an attribute refers to; some modelers write a prefix."""
+        reference = element.get(name, "")
+        found = self.elements.get(reference)
+        return found if found is not None else self.elements.get(_bare(reference))
 
     def _shape(self, drawn: Element, element: Element) -> Shape:
         bounds = self._bounds(drawn)
@@ -133,7 +139,7 @@ class _Reading:
 
     def _edge(self, drawn: Element, element: Element) -> Edge:
         kind = local_name(element)
-        source = self.elements.get(element.get("sourceRef", ""))
+        source = self._referred(element, "sourceRef")
         from_activity = source is not None and not local_name(source).endswith(
             "Gateway"
         )
@@ -205,6 +211,10 @@ def _colour(drawn: Element, *names: str) -> str | None:
     return None
 
 
+def _bare(reference: str) -> str:
+    return reference.rpartition(":")[2]
+
+
 def _by_id(root: Element) -> dict[str, Element]:
     return {
         element.get("id", ""): element
@@ -226,7 +236,8 @@ def _of_process(root: Element, process: str) -> dict[str, Element]:
 
 
 def _defaults(root: Element) -> frozenset[str]:
-    return frozenset(element.get("default", "") for element in root.iter(f"{BPMN}*"))
+    found = (element.get("default", "") for element in root.iter(f"{BPMN}*"))
+    return frozenset(_bare(it) for it in found)
 
 
 def _title(processes: list[Element], file: str) -> tuple[str, str]:
