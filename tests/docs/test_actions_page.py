@@ -117,7 +117,7 @@ MISUSES = [
 ]
 
 RESULTS = {
-    "task": " (`id`, `assignee`, `result`)",
+    "task": " (`id`, `assignee`, `result`, `crm_links`)",
     "call": " (`id`)",
     "mail": " (`id`, `attachments`)",
 }
