@@ -184,3 +184,38 @@ def test_other_stage_moves_still_cancel(office):
     assert office.open_tasks() == ["Decide"]
     [task] = office.engine.user_tasks(record=deal, include_closed=True)[:1]
     assert (task.element_id, task.state.value) == ("Prepare", "cancelled")
+
+
+def test_whoever_takes_the_deal_over_takes_its_kept_task_over(office):
+    deal = deal_at(office, "KP")
+    move(office, deal, "ON_HOLD")
+    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    assert office.task("Prepare").assignee == "u_mgr2"
+    move(office, deal, "KP")
+    assert office.task("Prepare").assignee == "u_mgr2"
+
+
+def test_write_that_leaves_the_hold_and_sets_fields_lets_the_task_be_completed(office):
+    deal = deal_at(office, "KP")
+    move(office, deal, "ON_HOLD")
+    office.crm.change(deal, {"stage": "KP", "kp_file": "kp.pdf"}, by="u_mgr")
+    office.complete("Prepare", "u_mgr")
+    assert office.crm.get(deal).fields["stage"] == "FEEDBACK"
+
+
+def test_moving_to_another_funnel_cancels_what_was_kept(office):
+    deal = deal_at(office, "KP")
+    move(office, deal, "ON_HOLD")
+    office.crm.change(deal, {"funnel": "recurring"}, by="u_mgr")
+    assert office.open_tasks() == []
+
+
+def test_two_deals_on_hold_keep_their_own_tasks(office):
+    deals = [deal_at(office, "KP") for _ in range(2)]
+    tasks = {it.record: it.id for it in office.engine.user_tasks()}
+    for deal in deals:
+        move(office, deal, "ON_HOLD")
+    move(office, deals[0], "LOST")
+    move(office, deals[1], "KP")
+    [left] = office.engine.user_tasks()
+    assert (left.id, left.record) == (tasks[deals[1]], deals[1])
