@@ -109,3 +109,15 @@ def test_process_reads_the_record_as_it_stands_at_that_moment(
     )
     office.engine.start(process, key=lead)
     assert [it[2] for it in office.events(lead, "log")] == [None, "новое"]
+
+
+def test_a_link_to_a_record_that_is_gone_is_null_but_its_id_stays(office):
+    first = office.crm.create("deal", {"title": "первая"}).id
+    later = office.crm.create("deal", {"title": "вторая", "contract_id": first}).id
+    office.crm.delete(first)
+    text = 'string(deal.contract_id = null) + " " + link_id(deal, "contract_id")'
+    office.perform("log", later, text=text)
+    assert office.events(later, "log") == [("log", None, f"true {first}")]
+    office.perform("log", later, text='link_id(deal, "contrakt_id")')
+    [incident] = office.engine.incidents()
+    assert "did you mean 'contract_id'?" in incident.message

@@ -11,7 +11,7 @@ from typing import Any
 from bizproc.crm.desk import Desk
 from bizproc.crm.placeholders import fill_placeholders
 from bizproc.crm.record_index import match_contact
-from bizproc.crm.record_view import record_id_of
+from bizproc.crm.record_view import RecordView, record_id_of
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError, did_you_mean
@@ -34,7 +34,7 @@ FUNCTION_NAMES = frozenset(
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
         *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
-        *("open_tasks", "fill", "decide"),
+        *("open_tasks", "link_id", "fill", "decide"),
     }
 )
 
@@ -196,9 +196,20 @@ def _records(desk: Desk, place: Place) -> tuple[Function, ...]:
 
     return (
         Function("match_contact", ("email", "phone"), find_contact, optional=1),
+        Function("link_id", ("record", "field"), _link_id),
         Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
     )
+
+
+def _link_id(record: Any, field: str) -> str | None:
+    """Return the id that a link holds; a dot shows null once that record is gone."""
+    if record is None:
+        return None
+    if not isinstance(record, RecordView):
+        msg = f"link_id takes a record and the name of a link, got {record!r}"
+        raise InvalidValueError(msg)
+    return record.link_id(_text(field))
 
 
 def _comments(desk: Desk, place: Place, element: str) -> list[dict[str, Any]]:

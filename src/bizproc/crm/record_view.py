@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc.crm.field_types import FieldType
 from bizproc.crm.fields import Field
+from bizproc.errors import InvalidValueError, did_you_mean
 
 if TYPE_CHECKING:
     from bizproc.crm.desk import Desk
@@ -81,6 +82,21 @@ class RecordView(Mapping[str, Any]):
             for name, declared in self._fields().items()
         }
         return {**shown, "id": self._id}
+
+    def link_id(self, name: str) -> str | None:
+        """Return the id that a single link holds, also of a record that is gone.
+
+        Raises:
+            InvalidValueError: the record has no such link.
+        """
+        fields = self._fields()
+        declared = fields.get(name)
+        if declared is None or declared.type is not FieldType.LINK or declared.multiple:
+            links = [it.name for it in fields.values() if it.type is FieldType.LINK]
+            msg = f"{self._id!r} has no link {name!r}{did_you_mean(name, links)}"
+            raise InvalidValueError(msg)
+        held: str | None = self._stored().get(name)
+        return held
 
     def _fields(self) -> Mapping[str, Field]:
         row = self._desk.row(self._id)
