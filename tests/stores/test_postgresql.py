@@ -45,20 +45,16 @@ def run(*command, user):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """Yield the URL of a server, started for these tests unless one is named."""
     if named := os.environ.get("BIZPROC_TEST_PG"):
         yield sa.make_url(named)
         return
-    place = tmp_path_factory.mktemp("pg")
+    place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
     directory = programs(place)
     user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
     if user is not None:
         os.chown(place, user, -1)
-        for parent in place.parents:
-            if parent == Path(tempfile.gettempdir()):
-                break
-            parent.chmod(parent.stat().st_mode | 0o011)
     data = str(place / "data")
     run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
     options = f"-k {place} -c listen_addresses='' -c fsync=off"
@@ -67,6 +63,7 @@ def server(tmp_path_factory):
     run(*control, "-l", log, "-o", options, "start", user=user)
     yield sa.make_url(f"postgresql://test@/postgres?host={place}")
     run(*control, "-m", "immediate", "stop", user=user)
+    shutil.rmtree(place, ignore_errors=True)
 
 
 numbers = itertools.count()
