@@ -199,6 +199,7 @@ USER_TASKS = Table(
         Index(("instance_id", "state")),
         Index(("record",)),
         Index(("state", "due")),
+        Index(("control_since",)),
     ),
 )
 JOBS = Table("job", Job, indexes=(Index(("state", "due")), Index(("instance_id",))))

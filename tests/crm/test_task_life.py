@@ -237,3 +237,38 @@ def test_delegated_by_hand_a_task_follows_no_role(office, deal, ask):
     office.engine.delegate_task(task, "u_emp1", by="u_mgr")
     office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     assert office.task("Do").assignee == "u_emp1"
+
+
+def test_inbox_shows_each_person_what_concerns_him(office, ask):
+    due = {"due": 'date and time("2027-06-02T10:00:00")'}
+    later = ask(observers='["u_clerk"]', co_performers='["u_emp1"]')
+    sooner = ask_another(office, ask, **due)
+    office.at("2027-06-03T10:00")
+    own = office.crm.inbox("u_mgr")
+    assert [it.id for it in own.own] == [sooner, later]
+    assert (dict(own.counts), own.overdue) == ({"task": 2}, 1)
+    head = office.crm.inbox("u_head")
+    assert (head.own, len(head.created), head.to_control) == ((), 2, ())
+    for person in ("u_clerk", "u_emp1"):
+        assert [it.id for it in office.crm.inbox(person).observed] == [later]
+    office.engine.complete_user_task(sooner, by="u_mgr")
+    head = office.crm.inbox("u_head")
+    assert [it.id for it in head.to_control] == [sooner]
+    assert len(head.created) == 1
+    office.engine.act_on_task(sooner, "accept", by="u_head")
+    assert office.crm.inbox("u_head").to_control == ()
+
+
+def ask_another(office, ask, **inputs):
+    known = {it.id for it in office.engine.user_tasks()}
+    with pytest.raises(AssertionError):  # two tasks of one element are open now
+        ask(control="true", **inputs)
+    [new] = {it.id for it in office.engine.user_tasks()} - known
+    return new
+
+
+def test_task_for_a_group_is_in_the_inbox_of_its_members(office, ask):
+    task = ask(assignee='"group:support_staff"')
+    for person in ("u_spec1", "u_spec3"):
+        assert [it.id for it in office.crm.inbox(person).own] == [task]
+    assert office.crm.inbox("u_mgr").own == ()

@@ -11,6 +11,7 @@ from bizproc.crm.constant_changes import set_constants
 from bizproc.crm.converting import ConversionOptions, Converted, convert
 from bizproc.crm.desk import Desk, Desks, desk_of, desks_of
 from bizproc.crm.files import DirectoryFiles, Files, file_value
+from bizproc.crm.inbox import Inbox, inbox_of
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.crm.messages import outside_message
 from bizproc.crm.notifying import mark_read
@@ -181,11 +182,7 @@ class Crm:
         return [self._shown(row) for row in rows]
 
     def add_file(self, name: str, content: bytes) -> dict[str, Any]:
-        """Keep the contents of a file and return what a field of it holds.
-
-        Raises:
-            InvalidValueError: the name is none of a file.
-        """
+        """Keep the contents of a file and return what a field of it holds."""
         return file_value(self.files, name, content)
 
     def start(
@@ -196,12 +193,10 @@ class Crm:
         key: str | None = None,
         by: str | None = None,
     ) -> ProcessInstance:
-        """Start a process by hand, on the record whose id is the key.
+        """Start a process by hand; on a record, its id is the key. As `Engine.start`.
 
         Raises:
-            NotFoundError: no such process, or the record is hidden from this person.
-            ForbiddenError: he may not run processes on it.
-            InvalidTransitionError: a live instance holds the key (V-3).
+            NotFoundError, ForbiddenError: he may not run processes on the record.
         """
         actor = acting(self.workspace.people, by)
         with self.engine.work() as work:
@@ -336,6 +331,13 @@ class Crm:
             rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
             return permissions.of_visible(tx, self._desks, by, rows)
 
+    def inbox(self, user: str) -> Inbox:
+        """Return the tasks that concern a person."""
+        with self.engine.parts.store.read() as tx:
+            return inbox_of(
+                tx, self.workspace.people, user, self.engine.parts.clock.now()
+            )
+
     def unread(self, user: str) -> int:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
@@ -346,11 +348,7 @@ class Crm:
             return len(permissions.of_visible(tx, self._desks, user, rows))
 
     def read_notification(self, notification_id: str, *, by: str) -> Notification:
-        """Note that a person read a notification; once is enough.
-
-        Raises:
-            NotFoundError: this person has no such notification.
-        """
+        """Note that a person read a notification of his; once is enough."""
         with self.engine.work() as work:
             return mark_read(desk_of(work), notification_id, by=by)
 

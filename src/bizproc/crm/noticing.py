@@ -19,7 +19,6 @@ from bizproc.engine.facts import (
     TaskAdded,
     TaskChanged,
 )
-from bizproc.engine.tasks import AWAITS_CONTROL
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
 
@@ -119,7 +118,7 @@ def _tell_of_task(desk: Desk, task: UserTask, action: str) -> None:
     if action == "remind":
         element, text = REMINDER_ELEMENT, f"Напоминание о задаче «{task.title}»"
         told = _performers(desk, task)
-    elif action == "complete" and task.details.get(AWAITS_CONTROL):
+    elif action == "complete" and task.control_since is not None:
         element, text = CONTROL_ELEMENT, f"Задача «{task.title}» ждёт контроля"
         told = [desk.workspace.people.find(task.creator)]
     else:

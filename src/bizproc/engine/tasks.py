@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bizproc.engine.work import UnitOfWork
 
 TASK_DELETED = "TASK_DELETED"
-AWAITS_CONTROL = "awaits_control"
 _PAST = {
     "start": "started",
     "pause": "paused",
@@ -45,7 +44,7 @@ _STAYING = ("delegate", "tick")
 
 def is_pending(task: UserTask) -> bool:
     """Say whether a task is open, or completed and waits for its creator's word."""
-    return task.state in OPEN_TASK_STATES or bool(task.details.get(AWAITS_CONTROL))
+    return task.state in OPEN_TASK_STATES or task.control_since is not None
 
 
 def complete(
@@ -72,7 +71,7 @@ def complete(
         by=by,
         state=TaskState.COMPLETED,
         result=result,
-        details={**task.details, AWAITS_CONTROL: True} if awaits else task.details,
+        control_since=work.now if awaits else None,
     )
     if not awaits:
         _finish(work, task, by=by)
@@ -140,8 +139,7 @@ def act(
     if until is not None:
         until = moment(until, base=work.now, time=work.parts.domain.time)
     _, state = TASK_TRANSITIONS[action]
-    passing = ("until", AWAITS_CONTROL)
-    details = {key: it for key, it in task.details.items() if key not in passing}
+    details = {key: it for key, it in task.details.items() if key != "until"}
     if until is not None:
         details["until"] = until
     task = work.change_task(task, action, by=by, state=state, details=details)
@@ -163,7 +161,7 @@ def _check_fitting(task: UserTask, action: str, until: object) -> None:
     if action == "renew" and task.token is not None:
         msg = f"task {task.title!r} cannot be renewed: a process waited for it"
         raise InvalidTransitionError(msg, code="TASK_CLOSED")
-    if action in ("accept", "return") and not task.details.get(AWAITS_CONTROL):
+    if action in ("accept", "return") and task.control_since is None:
         msg = f"task {task.title!r} ({task.id}) does not await its creator's word"
         raise InvalidTransitionError(msg, code="TASK_CLOSED")
 

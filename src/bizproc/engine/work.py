@@ -102,6 +102,7 @@ class UnitOfWork:
         if "state" in changes:
             is_open = changes["state"] in OPEN_TASK_STATES
             changes["ended_at"] = None if is_open else self._now
+            changes.setdefault("control_since", None)
         changed = dataclasses.replace(task, revision=task.revision + 1, **changes)
         self._transaction.replace(USER_TASKS, changed, revision=task.revision)
         self._tasks[task.id] = changed

@@ -89,6 +89,7 @@ class UserTask:
 
     `token` is the waiting element instance, or None if no process waits for it.
     `number` orders tasks by age; 0 is given the next one when the task is added.
+    `control_since` is set while a completed task waits for its creator's word.
     """
 
     id: str
@@ -112,6 +113,7 @@ class UserTask:
     record: str | None = None
     form_id: str | None = None
     ended_at: dt.datetime | None = None
+    control_since: dt.datetime | None = None
     result: Any = None
     # addresses as written (V-6), checklist, comments, requires, fields …
     details: Mapping[str, Any] = field(default_factory=dict)

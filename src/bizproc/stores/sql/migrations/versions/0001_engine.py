@@ -141,6 +141,7 @@ def _create_user_task() -> None:
         sa.Column("record", TEXT, nullable=True),
         sa.Column("form_id", TEXT, nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("control_since", INSTANT, nullable=True),
         sa.Column("result", TEXT, nullable=True),
         sa.Column("details", TEXT, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -160,6 +161,12 @@ def _create_user_task() -> None:
     )
     op.create_index("ix_user_task_record", "user_task", ["record"], **_known("record"))
     op.create_index("ix_user_task_state_due", "user_task", ["state", "due"])
+    op.create_index(
+        "ix_user_task_control_since",
+        "user_task",
+        ["control_since"],
+        **_known("control_since"),
+    )
 
 
 def _create_job() -> None:
