@@ -1,6 +1,7 @@
 """Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
 
 ./run bench [--quick] [--json FILE]
+./run bench waiting
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import report
+import waiting_deals
 
 HERE = Path(__file__).parent
 WORKS = ("W1", "W2", "W3", "W4")
@@ -106,7 +108,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    parser.add_argument(
+        "what", nargs="?", choices=["waiting"], help="only deals that wait"
+    )
     given = parser.parse_args()
+    if given.what == "waiting":
+        waiting_deals.main([])
+        return
     results = measure_all(QUICK if given.quick else FULL)
     print(report.tables(results))
     if given.json:

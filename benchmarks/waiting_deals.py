@@ -1,0 +1,157 @@
+"""Measure 10,000 deals that wait for the end of their contracts, on SQLite.
+
+./run bench waiting, or: python benchmarks/waiting_deals.py [N …]
+
+Each deal has a running `contract_expiry` of the shipped processes. The deals are made
+once; every round works on a copy of the database: open the workspace, ask what is due
+next, fire the 100 reminders that are due (each makes a renewal deal, whose own process
+starts and asks for an offer).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bizproc.connecting import open_workspace
+from bizproc.crm.mail import CapturedMail
+from bizproc.model.message import Message
+from bizproc.testing.clock import FakeClock
+
+ROOT = Path(__file__).parents[1]
+MORNING = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)  # 09:00 in the portal zone
+BEFORE = dt.timedelta(days=30)  # LargeReminderPeriod
+DUE, BATCH, ROUNDS, ASKED = 100, 250, 3, 200
+COUNTS = (1_000, 10_000)
+
+
+def opened(folder: Path, now: dt.datetime) -> Any:
+    return open_workspace(
+        f"sqlite:///{folder / 'deals.db'}?synchronous=NORMAL",
+        ROOT,
+        clock=FakeClock(now),
+        mail=CapturedMail(),
+    )
+
+
+def make(folder: Path, count: int) -> None:
+    """Let deals wait: the first hundred for tomorrow, the others for later days."""
+    crm = opened(folder, MORNING)
+    crm.engine.deploy(ROOT / "processes")
+    tomorrow = MORNING.date() + dt.timedelta(days=1)
+    for first in range(0, count, BATCH):
+        numbers = range(first, min(first + BATCH, count))
+        ends = [tomorrow + BEFORE + later(number) for number in numbers]
+        made = crm.seed([("deal", a_deal(end)) for end in ends])
+        with crm.engine.work() as work:
+            for deal in made:
+                work.publish(
+                    Message(
+                        name="contract.concluded",
+                        keys=(deal.id,),
+                        variables={"contract": deal.id},
+                        event={
+                            "at": MORNING,
+                            "record": deal.id,
+                            "contract": deal.id,
+                        },
+                    )
+                )
+    waiting = len(crm.engine.timers())
+    if waiting != count:
+        msg = f"expected {count} deals to wait, {waiting} do"
+        raise SystemExit(msg)
+    crm.close()
+
+
+def later(number: int) -> dt.timedelta:
+    return dt.timedelta(days=0 if number < DUE else 10 + number % 300)
+
+
+def a_deal(end: dt.date) -> dict[str, Any]:
+    return {
+        "funnel": "recurring",
+        "stage": "WON",
+        "title": "Обслуживание",
+        "responsible": "u_mgr",
+        "contract_date": dt.date(2026, 1, 15),
+        "contract_end_date": end,
+    }
+
+
+def milliseconds(act: Callable[[], Any]) -> float:
+    gc.collect()
+    begin = time.perf_counter()
+    act()
+    return (time.perf_counter() - begin) * 1e3
+
+
+def measure(count: int) -> dict[str, list[float]]:
+    """Return the milliseconds of every round."""
+    taken: dict[str, list[float]] = {"open": [], "find": [], "fire": []}
+    with tempfile.TemporaryDirectory(prefix="bizproc-bench-") as name:
+        kept = Path(name) / "kept"
+        kept.mkdir()
+        make(kept, count)
+        for number in range(ROUNDS):
+            folder = Path(name) / str(number)
+            shutil.copytree(kept, folder)
+            one_round(folder, taken)
+            shutil.rmtree(folder)
+    return taken
+
+
+def one_round(folder: Path, taken: dict[str, list[float]]) -> None:
+    now = MORNING + dt.timedelta(days=1)
+    crms: list[Any] = []
+    taken["open"].append(milliseconds(lambda: crms.append(opened(folder, now))))
+    [crm] = crms
+    crm.engine.next_due()  # the first statement on a connection is not the point
+    asked = milliseconds(lambda: [crm.engine.next_due() for _ in range(ASKED)])
+    taken["find"].append(asked / ASKED)
+    taken["fire"].append(milliseconds(crm.engine.run_due))
+    made = crm.find("deal", funnel="contract")
+    reminded = [it for it in crm.notifications() if it.element == "RemindRenewal"]
+    if (len(made), len(reminded), crm.engine.incidents()) != (DUE, DUE, []):
+        msg = f"{len(made)} renewals, {len(reminded)} reminders instead of {DUE}"
+        raise SystemExit(msg)
+    crm.close()
+
+
+def table(figures: dict[int, dict[str, list[float]]]) -> str:
+    """Return the medians with their spread, and how the largest stands to the first."""
+    names = {
+        "open": "open the workspace",
+        "find": "find what is due next",
+        "fire": f"fire {DUE} due reminders",
+    }
+    counts = list(figures)
+    head = ["ms [min..max]", *(f"N={it:,}" for it in counts), "ratio"]
+    rows = [head, ["---"] * len(head)]
+    for name, title in names.items():
+        middle = [statistics.median(figures[it][name]) for it in counts]
+        spread = [
+            f"{mid:.2f} [{min(taken):.2f}..{max(taken):.2f}]"
+            for mid, taken in zip(
+                middle, (figures[it][name] for it in counts), strict=True
+            )
+        ]
+        rows.append([title, *spread, f"{middle[-1] / middle[0]:.2f} x"])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def main(given: Sequence[str]) -> None:
+    counts = [int(it) for it in given] or COUNTS
+    print(table({count: measure(count) for count in counts}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
