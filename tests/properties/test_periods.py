@@ -22,7 +22,11 @@ def stamp(bench):
     diagram = etree.parse(ROOT / "processes" / "recurring_payments.bpmn")
     [source] = diagram.xpath(STAMP)
     months = bench.workspace.time.add_months
-    functions = {"add_months": feel.Function("add_months", ("x", "n"), months)}
+    functions = {
+        "add_months": feel.Function("add_months", ("x", "n"), months),
+        # no link is followed here, so an id stands for the record it names
+        "link_id": feel.Function("link_id", ("record", "field"), dict.get),
+    }
     expression = feel.parse(source.removeprefix("="))
 
     def stamped(anchor, period):
