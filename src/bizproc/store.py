@@ -7,7 +7,7 @@ engine's tables stand below, the business domain adds its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
@@ -232,8 +232,3 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     HISTORY,
     SEEN_EVENTS,
 )
-
-
-def column_names(table: Table[Any]) -> Iterator[str]:
-    """Yield the columns of a table in the order of its dataclass's fields."""
-    yield from table.row.__dataclass_fields__

@@ -64,11 +64,6 @@ class Token(Task):
         self.data[head] = value
         self.stamps[head] = self.workflow.top.next_stamp()
 
-    def write_all(self, variables: dict[str, Any]) -> None:
-        """Set several variables."""
-        for name, value in variables.items():
-            self.write(name, value)
-
 
 def _with_part(context: Any, path: list[str], value: Any) -> dict[str, Any]:
     """Copy a context with one part replaced; values are never changed in place."""

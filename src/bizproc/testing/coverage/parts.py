@@ -35,11 +35,6 @@ class Part:
     text: str
     line: int
 
-    @property
-    def is_flow(self) -> bool:
-        """Say whether it is a sequence flow."""
-        return self.kind in {"flow", "outcome"}
-
 
 def parts_of(process: Process) -> Iterator[Part]:
     """Yield the elements and flows of a process in the order of the file."""
