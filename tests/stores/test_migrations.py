@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from bizproc.crm.tables import CRM_TABLES
 from bizproc.errors import StoreError
 from bizproc.store import ENGINE_TABLES
 from bizproc.stores.sql import SqlStore, upgrade
+from bizproc.stores.sql.backend import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
 from bizproc.stores.sql.schema import schema_of
 from bizproc.stores.sql.upgrade import HEAD, MIGRATIONS, VERSION_TABLE
 
@@ -77,6 +79,28 @@ def test_current_database_opens_without_alembic(tmp_path):
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+def test_switch_to_the_write_ahead_log_waits_for_a_writer(tmp_path):
+    path = tmp_path / "store.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with closing(sqlite3.connect(path, isolation_level=None)) as opened:
+            use_write_ahead_log(opened, pause=lambda _: writer.execute("ROLLBACK"))
+            assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_switch_to_the_write_ahead_log_gives_up_on_a_writer_that_stays(tmp_path):
+    path = tmp_path / "store.db"
+    pauses = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as opened,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            use_write_ahead_log(opened, pause=pauses.append)
+    assert round(sum(pauses)) == BUSY_TIMEOUT_SECONDS
 
 
 def test_processes_that_open_an_empty_database_together_agree(tmp_path):
