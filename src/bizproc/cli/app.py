@@ -29,37 +29,54 @@ class Command:
     function: str = ""
 
 
-_FIRST, _PROCESSES, _WORK = "First steps", "Processes", "Daily work"
+_FIRST, _DIAGRAMS, _OPERATION = "First steps", "Diagrams", "Operation"
+_TASKS, _RECORDS = "Tasks", "Records"
 
+# a name of two words is typed as two
 COMMANDS: dict[str, Command] = {
     "demo": Command("demo", "Play two stories of the Admin24 company.", _FIRST),
-    "check": Command("check", "Check diagrams and workspace files.", _PROCESSES),
+    "check": Command("check", "Check diagrams and workspace files.", _DIAGRAMS),
     "test": Command(
-        "scenarios", "Run scenarios on a virtual clock.", _PROCESSES, "run_tests"
+        "scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
     ),
-    "deploy": Command("deploy", "Deploy diagrams, decisions and forms.", _PROCESSES),
-    "start": Command("start", "Start a process by hand.", _PROCESSES),
-    "instances": Command("instances", "List process instances.", _PROCESSES),
-    "history": Command("history", "Show what an instance did, and why.", _PROCESSES),
-    "incidents": Command("incidents", "List what waits for an operator.", _PROCESSES),
-    "resolve": Command("incidents", "Retry or skip an incident.", _PROCESSES),
-    "tick": Command("tick", "Fire the timers and run the jobs due.", _PROCESSES),
-    "decide": Command("decide", "Ask a decision for its answer.", _PROCESSES),
-    "show": Command(
-        "show", "Show decisions as text, diagrams as pictures.", _PROCESSES
+    "deploy": Command("deploy", "Deploy diagrams, decisions and forms.", _DIAGRAMS),
+    "decide": Command("decide", "Ask a decision for its answer.", _DIAGRAMS),
+    "show": Command("show", "Show decisions as text, diagrams as pictures.", _DIAGRAMS),
+    "pages": Command("pages", "Describe every process on a page.", _DIAGRAMS),
+    "feel": Command("feel", "Evaluate a FEEL expression.", _DIAGRAMS),
+    "schema": Command("schema", "Print a JSON Schema for editors.", _DIAGRAMS),
+    "start": Command("start", "Start a process by hand.", _OPERATION),
+    "instances": Command("instances", "List process instances.", _OPERATION),
+    "history": Command("history", "Show what an instance did, and why.", _OPERATION),
+    "terminate": Command("instances", "Stop an instance.", _OPERATION),
+    "incidents": Command("incidents", "List what waits for an operator.", _OPERATION),
+    "resolve": Command("incidents", "Retry or skip an incident.", _OPERATION),
+    "tick": Command("tick", "Fire the timers and run the jobs due.", _OPERATION),
+    "publish": Command("messages", "Publish a message.", _OPERATION),
+    "signal": Command("messages", "Broadcast a signal.", _OPERATION),
+    "constants": Command("constants", "Show the constants.", _OPERATION),
+    "constants set": Command(
+        "constants", "Set constants.", _OPERATION, "set_constants"
     ),
-    "pages": Command("pages", "Describe every process on a page.", _PROCESSES),
-    "feel": Command("feel", "Evaluate a FEEL expression.", _PROCESSES),
-    "schema": Command("schema", "Print a JSON Schema for editors.", _PROCESSES),
-    "tasks": Command("tasks", "List tasks.", _WORK),
-    "complete": Command("tasks", "Complete a task.", _WORK),
-    "act": Command("tasks", "Start, pause, defer, resume or delete a task.", _WORK),
-    "comment": Command("tasks", "Comment on a task.", _WORK),
-    "records": Command("records", "List records, or show one.", _WORK),
-    "create": Command("records", "Create a record.", _WORK),
-    "change": Command("records", "Change fields of a record.", _WORK),
-    "submit": Command("records", "Submit a public web form.", _WORK),
-    "pay": Command("records", "Take a payment.", _WORK),
+    "tasks": Command("tasks", "List tasks.", _TASKS),
+    "complete": Command("tasks", "Complete a task.", _TASKS),
+    "act": Command("tasks", "Start, pause, defer, resume or delete a task.", _TASKS),
+    "delegate": Command("tasks", "Give a task to another person.", _TASKS),
+    "comment": Command("tasks", "Comment on a task.", _TASKS),
+    "notifications": Command("notifications", "List what people were told.", _TASKS),
+    "notifications read": Command(
+        "notifications", "Note that one was read.", _TASKS, "read_notification"
+    ),
+    "records": Command("records", "List records, or show one.", _RECORDS),
+    "create": Command("records", "Create a record.", _RECORDS),
+    "change": Command("records", "Change fields of a record.", _RECORDS),
+    "submit": Command("records", "Submit a public web form.", _RECORDS),
+    "pay": Command("records", "Take a payment.", _RECORDS),
+    "log-call": Command("records", "Note a phone call.", _RECORDS, "log_call"),
+    "mails": Command("mails", "List the mails sent, or read one.", _RECORDS),
+    "receive-mail": Command(
+        "mails", "Take mails that came in.", _RECORDS, "receive_mail"
+    ),
 }
 _SAME = {"run": "start"}
 
@@ -70,10 +87,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always, with the exit status.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    name = next((it for it in given if not it.startswith("-")), None)
-    if name in _SAME and name is not None:
-        given[given.index(name)] = name = _SAME[name]
+    name, given = _named(sys.argv[1:] if arguments is None else arguments)
     try:
         _app(name)(args=given, prog_name="bizproc")
     except BizprocError as error:
@@ -82,6 +96,19 @@ def run(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+def _named(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the command that is meant, and the arguments with its name in one."""
+    given = list(arguments)
+    at = next((at for at, it in enumerate(given) if not it.startswith("-")), None)
+    if at is None:
+        return None, given
+    longer = " ".join(given[at : at + 2])
+    if longer in COMMANDS:
+        given[at : at + 2] = [longer]
+    given[at] = _SAME.get(given[at], given[at])
+    return given[at], given
 
 
 def exit_status(error: BizprocError) -> int:

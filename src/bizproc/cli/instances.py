@@ -1,4 +1,4 @@
-"""`bizproc instances`."""
+"""`bizproc instances` and `bizproc terminate`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal, Optional
 
 import typer
 
-from bizproc.cli.opening import opened
-from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table
+from bizproc.cli.naming import live_instance
+from bizproc.cli.opening import check_user, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.model.states import InstanceState
 
-__all__ = ["instances"]
+__all__ = ["instances", "terminate"]
 
 
 def instances(
@@ -67,3 +68,28 @@ def instances(
         for row in rows
     ]
     print_table(columns, shown, none="No instances.")
+
+
+def terminate(
+    instance: Annotated[
+        str, typer.Argument(help="Its id, or the key of one active instance.")
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Stop an instance with everything in it; its open tasks are cancelled.
+
+    There is no way back. Only administrators may when named.
+    """
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        row = crm.engine.terminate(live_instance(crm, instance), by=by)
+    state = row.state.value.lower()
+    if as_json:
+        found = {"id": row.id, "process": row.process_id, "key": row.key}
+        print_json({**found, "state": state})
+    else:
+        say(f"{row.process_id} {row.id}: {state}")

@@ -1,9 +1,9 @@
-"""`bizproc records`, `create`, `change`, `submit` and `pay`."""
+"""`bizproc records`, `create`, `change`, `submit`, `pay` and `log-call`."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, Literal, Optional
 
 import typer
 
@@ -24,7 +24,7 @@ from bizproc.crm.record import Record
 from bizproc.errors import InvalidValueError
 from bizproc.testing.scenarios.meaning import Reading, shown
 
-__all__ = ["change", "create", "pay", "records", "submit"]
+__all__ = ["change", "create", "log_call", "pay", "records", "submit"]
 
 RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.")]
 
@@ -133,6 +133,28 @@ def pay(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         _show(crm, crm.pay(record, paid, by=by), as_json=as_json)
+
+
+def log_call(
+    record: RecordId,
+    direction: Annotated[
+        Literal["in", "out"], typer.Argument(help="Who called: in is the customer.")
+    ],
+    result: Annotated[str, typer.Argument(help="How it ended.")] = "",
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Note a phone call in the history of a record; processes hear of it."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        crm.log_call(record, direction, result, by=by)
+    if as_json:
+        print_json({"record": record, "direction": direction, "result": result})
+    else:
+        say(f"{record}: call noted.")
 
 
 def _show(crm: Crm, record: Record, *, as_json: bool) -> None:

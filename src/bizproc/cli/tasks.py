@@ -1,4 +1,4 @@
-"""`bizproc tasks`, `complete`, `act` and `comment`: the inbox."""
+"""`bizproc tasks`, `complete`, `act`, `delegate` and `comment`: the inbox."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction
 
-__all__ = ["act", "comment", "complete", "tasks"]
+__all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
 TaskId = Annotated[
     str, typer.Argument(metavar="TASK", help="A task's id, or its only open element.")
@@ -115,6 +115,27 @@ def act(  # noqa: PLR0913 - the options of the command
             _id(crm, task), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
+
+
+def delegate(
+    task: TaskId,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="Whose it becomes: an address.")
+    ],
+    by: RequiredActor,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Give an open task to another person; its state stays."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        row = crm.engine.delegate_task(_id(crm, task), person, by=by)
+        if as_json:
+            print_json(row)
+        else:
+            say(f"{row.title} ({row.id}): {row.state.value}, now of {row.assignee}")
 
 
 def comment(

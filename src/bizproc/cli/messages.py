@@ -1,0 +1,95 @@
+"""`bizproc publish` and `bizproc signal`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Optional
+
+import typer
+
+from bizproc.cli.opening import opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    AsJson,
+    Database,
+    Fields,
+    Folder,
+)
+from bizproc.cli.output import print_json, say
+from bizproc.cli.values import read_values
+from bizproc.crm.crm import Crm
+from bizproc.errors import did_you_mean
+from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
+
+__all__ = ["publish", "signal"]
+
+Payload = Annotated[
+    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+    typer.Option(
+        "--with", metavar="FILE", help="The payload as JSON; - reads the input."
+    ),
+]
+
+
+def publish(
+    name: Annotated[str, typer.Argument(metavar="MESSAGE", help="Its name.")],
+    fields: Fields = None,
+    with_: Payload = None,
+    key: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(help="Whom it is for, usually a record's id."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a message from outside to the waits and starts of its key.
+
+    Nothing is kept for later: a message that nobody waits for is gone.
+    """
+    payload = _payload(fields, with_)
+    with opened(db, workspace) as crm:
+        is_awaited = _is_awaited(crm, name, "message")
+        crm.publish(name, key=key, payload=payload)
+    if as_json:
+        print_json({"message": name, "key": key, "awaited": is_awaited})
+    else:
+        say(f"Published {name}{f' for {key}' if key else ''}.")
+
+
+def signal(
+    name: Annotated[str, typer.Argument(metavar="SIGNAL", help="Its name.")],
+    fields: Fields = None,
+    with_: Payload = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Broadcast a signal to every wait and start for its name."""
+    payload = _payload(fields, with_)
+    with opened(db, workspace) as crm:
+        is_awaited = _is_awaited(crm, name, "signal")
+        crm.signal(name, payload=payload)
+    if as_json:
+        print_json({"signal": name, "awaited": is_awaited})
+    else:
+        say(f"Broadcast {name}.")
+
+
+def _payload(fields: list[str] | None, option: str | None) -> dict[str, Any]:
+    if option is not None and option != "-":
+        option = f"@{option.removeprefix('@')}"
+    return read_values(fields, option)
+
+
+def _is_awaited(crm: Crm, name: str, kind: str) -> bool:
+    """Say whether anything starts with or waits for a name; if not, tell the person."""
+    with crm.engine.parts.store.read() as tx:
+        of_kind = eq("kind", kind)
+        known = {row.message for row in tx.select(START_SUBSCRIPTIONS, of_kind)}
+        known |= {row.message for row in tx.select(SUBSCRIPTIONS, of_kind)}
+    if name not in known:
+        hint = did_you_mean(name, known)
+        typer.echo(f"nothing waits for the {kind} {name!r} now{hint}", err=True)
+    return name in known

@@ -1,0 +1,79 @@
+"""`bizproc notifications` and `bizproc notifications read`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from bizproc.cli.opening import check_user, opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    AsJson,
+    Database,
+    Folder,
+    RequiredActor,
+)
+from bizproc.cli.output import moment, print_json, print_table, say
+
+__all__ = ["notifications", "read_notification"]
+
+
+def notifications(
+    to: Annotated[
+        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        typer.Option("--as", metavar="USER", help="Only of this person."),
+    ] = None,
+    record: Annotated[
+        Optional[str],  # noqa: UP045 - as above
+        typer.Option(help="Only of this record."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    unread: Annotated[
+        bool, typer.Option("--unread", help="Only what was not read yet.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what people were told, oldest first."""
+    with opened(db, workspace) as crm:
+        check_user(crm, to)
+        every = crm.notifications(record=record, by=to)
+        time = crm.workspace.time
+    found = [it for it in every if it.read_at is None or not unread]
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            it.id,
+            moment(it.at, time),
+            it.to,
+            it.text,
+            it.record,
+            "" if it.read_at is None else moment(it.read_at, time),
+        )
+        for it in found
+    ]
+    columns = ("id", "when", "to", "text", "record", "read")
+    print_table(columns, rows, none="No notifications.")
+
+
+def read_notification(
+    notification: Annotated[str, typer.Argument(metavar="ID", help="Its id.")],
+    by: RequiredActor,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Note that a person read a notification of his."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        found = crm.read_notification(notification, by=by)
+        time = crm.workspace.time
+    if as_json:
+        print_json(found)
+    else:
+        say(f"{found.id}: read {moment(found.read_at, time)}")

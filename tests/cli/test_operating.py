@@ -1,0 +1,236 @@
+"""What an operator of a workspace does: messages, constants, mails, a stop."""
+
+import json
+from textwrap import dedent
+
+import pytest
+
+WAITING = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
+xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+  <bpmn:message id="Start" name="order.placed" />
+  <bpmn:message id="Paid" name="order.paid" />
+  <bpmn:signal id="Alarm" name="alarm" />
+  <bpmn:process id="waiting" isExecutable="true">
+    <bpmn:startEvent id="Begin"><bpmn:outgoing>A</bpmn:outgoing>
+      <bpmn:messageEventDefinition id="D1" messageRef="Start" />
+    </bpmn:startEvent>
+    <bpmn:receiveTask id="WaitForMoney" messageRef="Paid">
+      <bpmn:incoming>A</bpmn:incoming><bpmn:outgoing>B</bpmn:outgoing>
+    </bpmn:receiveTask>
+    <bpmn:intermediateCatchEvent id="WaitForAlarm">
+      <bpmn:incoming>B</bpmn:incoming><bpmn:outgoing>C</bpmn:outgoing>
+      <bpmn:signalEventDefinition id="D2" signalRef="Alarm" />
+    </bpmn:intermediateCatchEvent>
+    <bpmn:endEvent id="End"><bpmn:incoming>C</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="A" sourceRef="Begin" targetRef="WaitForMoney" />
+    <bpmn:sequenceFlow id="B" sourceRef="WaitForMoney" targetRef="WaitForAlarm" />
+    <bpmn:sequenceFlow id="C" sourceRef="WaitForAlarm" targetRef="End" />
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+@pytest.fixture
+def waiting(run, portal):
+    """Deploy a process that a message starts, another moves on and a signal ends."""
+    (portal / "waiting.bpmn").write_text(WAITING)
+    assert run("deploy", "waiting.bpmn")[0] == 0
+
+
+def places(read):
+    return [(it["key"], it["state"], it["waiting_at"]) for it in read("instances")]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_messages_and_signals_come_from_outside(run, read, portal):
+    (portal / "data.json").write_text('{"amount": 5, "from": "file"}')
+    told = read("publish", "order.placed", "--key", "o-1", "--with", "data.json")
+    assert told == {"message": "order.placed", "key": "o-1", "awaited": True}
+    run("publish", "order.placed", "who=me", "--key", "o-2", "--with", "@data.json")
+    assert [it[2] for it in places(read)] == [["WaitForMoney"]] * 2
+    status, out, error = run("publish", "order.paid", "paid=true", "--key", "o-2")
+    assert (status, out, error) == (0, "Published order.paid for o-2.\n", "")
+    assert [it[2] for it in places(read)] == [["WaitForMoney"], ["WaitForAlarm"]]
+    assert read("signal", "alarm") == {"signal": "alarm", "awaited": True}
+    assert [it[1] for it in places(read)] == ["active", "completed"]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_what_nobody_waits_for_is_said(run, read):
+    status, _, error = run("publish", "order.payed")
+    assert status == 0
+    assert "'order.payed' now; did you mean 'order.placed'?" in error
+    assert read("publish", "order.paid", "--key", "o-1")["awaited"] is False
+    run("publish", "order.placed", "--key", "o-1")
+    assert run("publish", "order.paid", "--key", "o-1")[2] == ""
+    assert read("signal", "order.paid")["awaited"] is False
+    assert run("publish", "order.paid", "--with", "gone.json")[0] == 2
+    assert run("signal", "alarm", "--with", "waiting.bpmn")[0] == 2
+
+
+@pytest.mark.usefixtures("waiting")
+def test_an_instance_is_stopped(run, read):
+    for key in ("o-1", "o-2"):
+        run("publish", "order.placed", "--key", key)
+    first, second = (it["id"] for it in read("instances"))
+    assert "no administrator" in run("terminate", first, "--as", "u_mgr")[2]
+    stopped = read("terminate", "o-1", "--as", "u_admin")
+    assert stopped == {
+        "id": first,
+        "process": "waiting",
+        "key": "o-1",
+        "state": "terminated",
+    }
+    assert run("terminate", second)[1] == f"waiting {second}: terminated\n"
+    assert places(read) == [("o-1", "terminated", []), ("o-2", "terminated", [])]
+    status, _, error = run("terminate", first)
+    assert (status, "already" in error) == (1, True)
+    assert "see `bizproc instances`" in run("terminate", "o-1")[2]
+    assert run("history", first)[1].count("u_admin") == 1
+
+
+def test_constants_are_shown_and_set(run, read):
+    run("deploy")
+    [one] = read("constants", "ActFormingDate")
+    assert (one["value"], one["source"], one["by"]) == (3, "file", None)
+    text = '{"ActFormingDate": 4, "BillTheme": "Счёт"}'
+    done = read("constants", "set", "--data", text, "BillTheme=Bill", "--as", "u_admin")
+    assert [(it["value"], it["source"], it["by"]) for it in done] == [
+        (4, "set", "u_admin"),
+        ("Bill", "set", "u_admin"),
+    ]
+    run("constants", "set", "ActFormingDate=null", "--as", "u_admin")
+    [one] = read("constants", "ActFormingDate")
+    assert (one["value"], one["source"]) == (3, "default")
+    changes = read("constants", "ActFormingDate", "--changes")
+    assert [(it["old"], it["new"]) for it in changes] == [(3, 4), (4, 3)]
+    table = run("constants")[1]
+    assert "u_admin, 20" in table
+    assert "Делопроизводитель" in table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("constants", "ActFormingDat"), "did you mean ActFormingDate?"),
+        (("constants", "set", "Clerc=u_clerk", "--as", "u_admin"), "mean Clerk?"),
+        (("constants", "set", "ActFormingDate=x", "--as", "u_admin"), "0 to 365"),
+        (("constants", "set", "ActFormingDate=5", "--as", "u_mgr"), "administrators"),
+        (("constants", "set", "--as", "u_admin"), "nothing to set"),
+        (("constants", "set", "ActFormingDate=5", "--as", "u_admn"), "'u_admin'?"),
+    ],
+)
+def test_constants_that_are_refused(run, read, arguments, said):
+    run("deploy")
+    status, _, error = run(*arguments)
+    assert (status, said in error) == (1, True)
+    assert read("constants", "--changes") == []
+
+
+def test_a_value_that_no_longer_fits_is_said(run, read, portal):
+    run("deploy")
+    run("constants", "set", "ActFormingDate=300", "--as", "u_admin")
+    file = portal / "constants.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "range: [0, 365]" in text
+    file.write_text(text.replace("range: [0, 365]", "range: [0, 99]"), "utf-8")
+    [one] = read("constants", "ActFormingDate")
+    assert (one["value"], one["source"]) == (3, "file")
+    assert "passed over: constant 'ActFormingDate'" in run("constants")[2]
+
+
+def test_a_task_is_given_away(run, read):
+    run("deploy")
+    fields = ("title=Подключение", "name=Пётр", "email=a@example.org")
+    run("submit", "service_request", *fields)
+    status, _, error = run("delegate", "SpecialistTask", "u_spec2", "--as", "u_emp1")
+    assert (status, "may not delegate" in error) == (1, True)
+    done = read("delegate", "SpecialistTask", "u_spec2", "--as", "u_spec1")
+    assert (done["assignee"], done["state"]) == ("u_spec2", "open")
+    assert read("tasks", "--as", "u_spec1") == []
+    status, out, _ = run("delegate", "SpecialistTask", "u_spec3", "--as", "u_spec2")
+    assert out.endswith(": open, now of u_spec3\n")
+    status, _, error = run("delegate", "SpecialistTask", "u_spec33", "--as", "u_admin")
+    assert (status, "u_spec33" in error) == (1, True)
+
+
+def test_calls_and_notifications(run, read):
+    run("deploy")
+    fields = ("title=Подключение", "name=Пётр", "email=a@example.org")
+    run("submit", "service_request", *fields)
+    assert run("log-call", "lead-1", "in", "перезвонить", "--as", "u_spec1")[0] == 0
+    call = read("history", "lead-1")[-1]
+    assert (call["event"], call["by"]) == ("call_logged", "u_spec1")
+    assert call["new"] == {"direction": "in", "result": "перезвонить"}
+    assert run("log-call", "lead-9", "in")[0] == 1
+    assert run("log-call", "lead-1", "up")[0] == 2
+    [told] = read("notifications", "--as", "u_spec1", "--record", "lead-1")
+    assert told["read_at"] is None
+    assert read("notifications", "--as", "u_emp1") == []
+    status, _, error = run("notifications", "read", told["id"], "--as", "u_emp1")
+    assert (status, "has no notification" in error) == (1, True)
+    assert run("notifications", "read", told["id"], "--as", "u_spec1")[0] == 0
+    assert read("notifications", "--as", "u_spec1", "--unread") == []
+    assert told["text"] in run("notifications")[1]
+
+
+ANSWER = dedent(
+    """\
+    Message-ID: <answer-1@example.org>
+    From: =?utf-8?b?0J/RkdGC0YA=?= <A@example.org>
+    To: portal@company.example
+    In-Reply-To: {id}
+    Subject: =?utf-8?b?0JLQvtC/0YDQvtGB?=
+    Content-Type: text/plain; charset=utf-8
+
+    Где счёт?
+    """
+)
+
+
+def test_mails_go_out_and_come_in(run, read, portal):
+    assert run("demo", "--months", "0")[0] == 0
+    db = ("--db", "sqlite:///demo.db")
+    invoice, _ = read("mails", *db)
+    assert (invoice["to"], invoice["attachments"]) == (
+        ["abonent@example.org"],
+        ["invoice17.pdf"],
+    )
+    status, out, _ = run("mails", invoice["message_id"].strip("<>"), *db)
+    assert status == 0
+    assert "Subject: Счёт № 17\n" in out
+    assert invoice["text"] in out
+    assert read("mails", "--record", "deal-9", *db) == []
+    assert "did you mean" in run("mails", invoice["message_id"][:-2], *db)[2]
+    (portal / "in.eml").write_text(
+        ANSWER.format(id=invoice["message_id"]), encoding="utf-8"
+    )
+    (portal / "no.eml").write_text("From: nobody@example.com\nSubject: Hi\n\nHello")
+    taken = read("receive-mail", "in.eml", "no.eml", *db)
+    assert [it["record"] for it in taken] == [invoice["record"], None]
+    events = {it["event"]: it["new"] for it in read("history", "contact-2", *db)}
+    assert events["mail_received"] == "Вопрос"
+    before = len(read("history", invoice["record"], *db))
+    out = run("receive-mail", "in.eml", "no.eml", *db)[1]
+    assert "A@example.org: Вопрос: contact-2" in out
+    assert "nobody@example.com: Hi: concerns no record" in out
+    assert len(read("history", invoice["record"], *db)) == before
+
+
+def test_a_mail_that_cannot_be_read(run, portal):
+    run("deploy")
+    (portal / "no.eml").write_text("just a text")
+    status, _, error = run("receive-mail", "no.eml")
+    assert (status, error) == (
+        2,
+        "no.eml: MAIL: no mail: it has no header From with an address\n",
+    )
+    assert run("receive-mail", "gone.eml")[0] == 2
+
+
+def test_a_command_of_two_words_may_follow_options(run):
+    run("deploy")
+    status, out, _ = run("constants", "--json", "ActFormingDate")
+    assert status == 0
+    assert json.loads(out)[0]["name"] == "ActFormingDate"

@@ -1,0 +1,88 @@
+"""What an .eml file says, however badly it is written."""
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizproc.crm.mail_file import read_mail
+from bizproc.errors import SourceError
+
+
+def mail(**headers):
+    message = EmailMessage()
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    return message
+
+
+def test_a_mail_with_everything():
+    message = mail(
+        Message_ID="<a@x.example>",
+        From='"Пётр, ООО «Связь»" <peter@x.example>',
+        To="help+token@company.example, Second <b@x.example>",
+        Cc="c@x.example",
+        Subject="Акт и отчёт",
+        In_Reply_To="<sent@company.example>",
+        REFERENCES="<one@x> <sent@company.example>",
+    )
+    message.set_content("Добрый день\r\n\r\nВот акт")
+    message.add_alternative("<p>Hello</p>", subtype="html")
+    message.add_attachment(
+        b"1", maintype="image", subtype="png", filename="../../акт.png"
+    )
+    read = read_mail(message.as_bytes())
+    assert (read.message_id, read.from_) == ("<a@x.example>", "peter@x.example")
+    assert read.to == ("help+token@company.example", "b@x.example", "c@x.example")
+    assert read.subject == "Акт и отчёт"
+    assert read.text == "Добрый день\n\nВот акт"
+    assert read.attachments == ("акт.png",)
+    assert read.in_reply_to == "<sent@company.example>"
+    assert read.headers["References"] == "<one@x> <sent@company.example>"
+
+
+def test_a_page_is_read_as_a_person_would():
+    message = mail(From="a@x.example", To="b@x.example")
+    html = (
+        "<html><head><title>T</title><style>p {color: red}</style></head><body>"
+        "<p>Первая\nстрока &amp; всё</p><script>x()</script>"
+        "<table><tr><td>a</td></tr></table>конец</body></html>"
+    )
+    message.set_content(html, subtype="html")
+    lines = [it for it in read_mail(message.as_bytes()).text.split("\n") if it]
+    assert lines == ["Первая строка & всё", "a", "конец"]
+
+
+def test_a_mail_without_an_id_is_known_again():
+    one, other = (
+        b"From: a@x.example\n\nsame",
+        b"From: a@x.example\n\nother",
+    )
+    assert read_mail(one).message_id == read_mail(one).message_id
+    assert read_mail(one).message_id != read_mail(other).message_id
+
+
+def test_an_unknown_charset_does_not_stop_it():
+    content = b"From: a@x.example\nContent-Type: text/plain; charset=x-no\n\nplain"
+    assert read_mail(content).text == "plain"
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"From: nobody\n\nx", b"\xff\xfe"])
+def test_what_is_no_mail(content):
+    with pytest.raises(SourceError) as refused:
+        read_mail(content, file="x.eml")
+    assert refused.value.code == "MAIL"
+    assert str(refused.value).startswith("x.eml: MAIL: ")
+
+
+@given(
+    st.binary(max_size=80),
+    st.sampled_from(
+        ["Subject", "To", "Cc", "Message-ID", "References", "Content-Type"]
+    ),
+    st.binary(max_size=80),
+)
+def test_nothing_else_escapes(value, name, body):
+    content = b"From: a@x.example\n" + name.encode() + b": " + value + b"\n\n" + body
+    assert read_mail(content).from_ == "a@x.example"
