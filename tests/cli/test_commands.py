@@ -88,14 +88,18 @@ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
 def test_an_incident_is_tried_again_then_skipped(run, read, portal):
     (portal / "faulty.bpmn").write_text(FAULTY)
     run("deploy", "faulty.bpmn")
-    read("start", "faulty")
+    assert read("start", "faulty")["state"] == "incident"
+    [stuck] = read("instances", "--state", "incident")
+    assert (stuck["state"], stuck["waiting_at"]) == ("incident", ["Divide"])
+    assert read("instances", "--state", "active") == []
     [incident] = read("incidents")
     tried = read("resolve", incident["id"])
     assert tried == {"incident": incident["id"], "action": "retry", "open_incidents": 1}
     [again] = read("incidents")
     skipped = read("resolve", again["id"], "--skip")
     assert skipped == {"incident": again["id"], "action": "skip", "open_incidents": 0}
-    assert read("instances")[0]["state"] == "completed"
+    assert read("instances", "--state", "completed")[0]["state"] == "completed"
+    assert read("instances", "--state", "incident") == []
     assert "resolved" in run("resolve", again["id"])[2]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -10,7 +10,8 @@ from bizproc.cli.naming import live_instance
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
-from bizproc.model.states import InstanceState
+from bizproc.crm.crm import Crm
+from bizproc.model.states import InstanceState, InstanceWord, instance_word
 
 __all__ = ["instances", "terminate"]
 
@@ -25,8 +26,8 @@ def instances(
         typer.Option(help="Only of this key, usually a record's id."),
     ] = None,
     state: Annotated[
-        Optional[Literal["active", "completed", "terminated"]],  # noqa: UP045 - as above
-        typer.Option(help="Only in this state."),
+        Optional[InstanceWord],  # noqa: UP045 - as above
+        typer.Option(help="Only in this state; incident is active with an open one."),
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
@@ -34,24 +35,9 @@ def instances(
     as_json: AsJson = False,
 ) -> None:
     """List process instances, oldest first, and where they wait."""
-    wanted = InstanceState(state.upper()) if state else None
     with opened(db, workspace) as crm:
-        engine, time = crm.engine, crm.workspace.time
-        found = engine.instances(process_id=process, key=key, state=wanted)
-        rows: list[dict[str, Any]] = [
-            {
-                "id": row.id,
-                "process": row.process_id,
-                "key": row.key,
-                "state": row.state.value.lower(),
-                "waiting_at": engine.waiting_at(row.id)
-                if row.state is InstanceState.ACTIVE
-                else [],
-                "started_at": time.local(row.started_at),
-                "ended_at": time.local(row.ended_at) if row.ended_at else None,
-            }
-            for row in found
-        ]
+        rows = _rows(crm, process, key, state)
+        time = crm.workspace.time
     if as_json:
         print_json(rows)
         return
@@ -68,6 +54,34 @@ def instances(
         for row in rows
     ]
     print_table(columns, shown, none="No instances.")
+
+
+def _rows(
+    crm: Crm, process: str | None, key: str | None, word: InstanceWord | None
+) -> list[dict[str, Any]]:
+    engine, time = crm.engine, crm.workspace.time
+    running = word in ("active", "incident")
+    state = InstanceState.ACTIVE if running else word and InstanceState(word.upper())
+    found = engine.instances(process_id=process, key=key, state=state)
+    stuck = {it.instance_id for it in engine.incidents()}
+    rows = []
+    for row in found:
+        is_active = row.state is InstanceState.ACTIVE
+        shown = instance_word(row.state, has_incident=row.id in stuck)
+        if word not in (None, shown):
+            continue
+        rows.append(
+            {
+                "id": row.id,
+                "process": row.process_id,
+                "key": row.key,
+                "state": shown,
+                "waiting_at": engine.waiting_at(row.id) if is_active else [],
+                "started_at": time.local(row.started_at),
+                "ended_at": time.local(row.ended_at) if row.ended_at else None,
+            }
+        )
+    return rows
 
 
 def terminate(
@@ -87,7 +101,7 @@ def terminate(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         row = crm.engine.terminate(live_instance(crm, instance), by=by)
-    state = row.state.value.lower()
+    state = instance_word(row.state, has_incident=False)
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}
         print_json({**found, "state": state})

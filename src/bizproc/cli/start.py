@@ -18,6 +18,7 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import print_json, say
 from bizproc.cli.values import read_values
+from bizproc.model.states import instance_word
 
 __all__ = ["start"]
 
@@ -41,10 +42,12 @@ def start(  # noqa: PLR0913 - options of a command line
     with opened(db, workspace) as crm:
         check_user(crm, by)
         row = crm.start(process, given, key=key, by=by)
+        has_incident = bool(crm.engine.incidents(instance=row.id))
+        state = instance_word(row.state, has_incident=has_incident)
         waiting = crm.engine.waiting_at(row.id) if row.ended_at is None else []
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}
-        print_json({**found, "state": row.state, "waiting_at": waiting})
+        print_json({**found, "state": state, "waiting_at": waiting})
     else:
         where = f", waits at {', '.join(waiting)}" if waiting else ""
-        say(f"{row.process_id} {row.id}: {row.state.value.lower()}{where}")
+        say(f"{row.process_id} {row.id}: {state}{where}")

@@ -53,6 +53,16 @@ class IncidentState(StrEnum):
     RESOLVED = "RESOLVED"
 
 
+InstanceWord: TypeAlias = Literal["active", "incident", "completed", "terminated"]
+
+
+def instance_word(state: InstanceState, *, has_incident: bool) -> InstanceWord:
+    """Say in one word how an instance is: `incident` is active with an open one."""
+    if state is InstanceState.ACTIVE:
+        return "incident" if has_incident else "active"
+    return "completed" if state is InstanceState.COMPLETED else "terminated"
+
+
 INSTANCE_TRANSITIONS = {
     InstanceState.ACTIVE: {InstanceState.COMPLETED, InstanceState.TERMINATED},
     InstanceState.COMPLETED: frozenset(),

@@ -9,7 +9,7 @@ from bizproc.crm.crm import Crm
 from bizproc.crm.record import Record
 from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, InstanceState
+from bizproc.model.states import OPEN_TASK_STATES, InstanceState, instance_word
 from bizproc.testing.scenarios.vocabulary import Thing
 
 __all__ = ["is_open", "observe", "record_of", "records_of", "tasks_of"]
@@ -154,13 +154,12 @@ def _instances(crm: Crm) -> list[Seen]:
     found = []
     for row in crm.engine.instances():
         active = row.state is InstanceState.ACTIVE
-        state = "incident" if active and row.id in stuck else row.state.value.lower()
         found.append(
             {
                 "id": row.id,
                 "process": row.process_id,
                 "key": row.key,
-                "state": state,
+                "state": instance_word(row.state, has_incident=row.id in stuck),
                 "waiting_at": sorted(crm.engine.waiting_at(row.id)) if active else [],
             }
         )
