@@ -36,6 +36,11 @@ def test_a_day_at_the_portal(run, read):
     assert done["state"] == "completed"
     [deal] = read("records", "deal")
     assert (deal["id"], deal["fields"]["amount"]) == ("deal-1", 5000)
+    status, _, error = run("complete", "ConvertLead", "--as", "u_admin")
+    assert status == 1
+    assert f"({done['id']}) was completed by u_admin on 20" in error
+    status, _, error = run("complete", "ConvertLeed", "--as", "u_admin")
+    assert (status, "did you mean 'ConvertLead'?" in error) == (1, True)
     answers = ("number='17'", "amount=5000", "file=bill.pdf")
     status, out, error = run("complete", "IssueInvoice", *answers, "--as", "u_admin")
     assert status == 0, error

@@ -138,6 +138,7 @@ def test_completing_fills_fields_as_the_person(office, deal):
     with pytest.raises(InvalidTransitionError) as closed:
         office.engine.complete_user_task(task, by="u_mgr")
     assert closed.value.code == "TASK_CLOSED"
+    assert "was completed by u_mgr on 2027-06-01 at 09:00" in closed.value.message
     [instance] = office.engine.instances()
     assert instance.state == "COMPLETED"
 

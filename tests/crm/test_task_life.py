@@ -123,6 +123,8 @@ def test_process_goes_on_at_acceptance(office, deal, ask):
     office.engine.act_on_task(task, "accept", by="u_head")
     [(_, _, told)] = office.events(deal, "told")
     assert "готово" in told
+    with pytest.raises(InvalidTransitionError, match="completed by u_head on"):
+        office.engine.complete_user_task(task, by="u_mgr")
     with pytest.raises(InvalidTransitionError, match="does not await") as closed:
         office.engine.act_on_task(task, "return", by="u_head")
     assert closed.value.code == "TASK_CLOSED"
@@ -134,6 +136,7 @@ def test_returned_task_is_open_again_with_the_comment(office, deal, ask):
     office.engine.act_on_task(task, "return", by="u_head", text="ещё раз")
     again = office.task("Do")
     assert (again.state.value, again.ended_at) == ("open", None)
+    assert "closed_by" not in again.details
     assert [it["text"] for it in again.details["comments"]] == ["ещё раз"]
     office.complete("Do", "u_mgr")
     assert office.events(deal, "told") == []

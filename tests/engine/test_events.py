@@ -121,6 +121,7 @@ def test_an_interrupting_boundary_timer_ends_the_task(play):
     with pytest.raises(InvalidTransitionError) as refused:
         play.engine.complete_user_task(task.id)
     assert refused.value.code == "TASK_CLOSED"
+    assert "cancelled by its process on" in refused.value.message
 
 
 def test_a_completed_task_takes_its_boundary_timer_with_it(play):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bizproc.crm.crm import Crm
-from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState
 
-__all__ = ["live_instance"]
+__all__ = ["live_instance", "task_named"]
 
 
 def live_instance(crm: Crm, named: str) -> str:
@@ -31,3 +31,32 @@ def live_instance(crm: Crm, named: str) -> str:
             "see `bizproc instances`"
         )
         raise NotFoundError(msg) from None
+
+
+def task_named(crm: Crm, named: str) -> str:
+    """Take a task's id, or the element of exactly one open task.
+
+    If none is open there, the one closed last is taken: the engine then says what may
+    still be done with it, and who closed it.
+
+    Raises:
+        NotFoundError: there is no such task.
+        InvalidValueError: several tasks are open at the element.
+    """
+    tasks = crm.engine.user_tasks()
+    open_ = [row.id for row in tasks if row.element_id == named]
+    if len(open_) > 1:
+        several = ", ".join(open_)
+        msg = f"{len(open_)} open tasks at {named!r}: {several}; give the id"
+        raise InvalidValueError(msg)
+    if open_ or named in {row.id for row in tasks}:
+        return open_[0] if open_ else named
+    every = crm.engine.user_tasks(include_closed=True)
+    there = [row for row in every if row.element_id == named]
+    if there:
+        return max(there, key=lambda row: (row.ended_at, row.number)).id
+    if named in {row.id for row in every}:
+        return named
+    hint = did_you_mean(named, {row.element_id for row in every if row.element_id})
+    msg = f"there is no task {named!r}{hint}"
+    raise NotFoundError(msg)

@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from bizproc.cli.naming import task_named
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
@@ -18,15 +19,13 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.cli.values import read_values
-from bizproc.crm.crm import Crm
-from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction
 
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
 TaskId = Annotated[
-    str, typer.Argument(metavar="TASK", help="A task's id, or its only open element.")
+    str, typer.Argument(metavar="TASK", help="A task's id, or its element.")
 ]
 
 
@@ -87,7 +86,7 @@ def complete(
     given = read_values(answers, data)
     with opened(db, workspace) as crm:
         check_user(crm, by)
-        row = crm.engine.complete_user_task(_id(crm, task), given, by=by)
+        row = crm.engine.complete_user_task(task_named(crm, task), given, by=by)
         _show(row, as_json=as_json)
 
 
@@ -112,7 +111,7 @@ def act(  # noqa: PLR0913 - the options of the command
     with opened(db, workspace) as crm:
         check_user(crm, by)
         row = crm.engine.act_on_task(
-            _id(crm, task), action, by=by, until=until, text=text
+            task_named(crm, task), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
 
@@ -131,7 +130,7 @@ def delegate(
     """Give an open task to another person; its state stays."""
     with opened(db, workspace) as crm:
         check_user(crm, by)
-        row = crm.engine.delegate_task(_id(crm, task), person, by=by)
+        row = crm.engine.delegate_task(task_named(crm, task), person, by=by)
         if as_json:
             print_json(row)
         else:
@@ -155,19 +154,9 @@ def comment(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         row = crm.engine.comment_on_task(
-            _id(crm, task), text, attachments=attach or (), by=by
+            task_named(crm, task), text, attachments=attach or (), by=by
         )
         _show(row, as_json=as_json)
-
-
-def _id(crm: Crm, task: str) -> str:
-    """Take a task's id, or the element of exactly one open task."""
-    open_ = [row for row in crm.engine.user_tasks() if row.element_id == task]
-    if len(open_) > 1:
-        several = ", ".join(row.id for row in open_)
-        msg = f"{len(open_)} open tasks at {task!r}: {several}; give the id"
-        raise InvalidValueError(msg)
-    return open_[0].id if open_ else task
 
 
 def _show(row: UserTask, *, as_json: bool) -> None:

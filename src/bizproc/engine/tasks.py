@@ -289,13 +289,25 @@ def _permitted(work: UnitOfWork, task_id: str, action: str, by: str | None) -> U
     )
     if task.state not in allowed:
         msg = (
-            f"task {task.title!r} ({task.id}) is {task.state.value}: "
+            f"task {task.title!r} ({task.id}) {_how_it_is(work, task)}: "
             f"it cannot {action} any more"
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
     if by is not None:
         work.parts.domain.check_actor(work, task, action, by)
     return task
+
+
+def _how_it_is(work: UnitOfWork, task: UserTask) -> str:
+    """Say in which state a task is; of a closed one also who closed it, and when."""
+    if task.ended_at is None:
+        return f"is {task.state.value}"
+    closer = task.details.get("closed_by")
+    if closer is None and task.state is TaskState.CANCELED:
+        closer = "its process"
+    when = work.parts.domain.time.local(task.ended_at)
+    by = f" by {closer}" if closer else ""
+    return f"was {task.state.value}{by} on {when:%Y-%m-%d} at {when:%H:%M}"
 
 
 def _tell_deletion(work: UnitOfWork, task: UserTask) -> None:

@@ -98,11 +98,18 @@ class UnitOfWork:
     def change_task(
         self, task: UserTask, action: str, *, by: str | None, **changes: Any
     ) -> UserTask:
-        """Write a changed task and tell the domain."""
+        """Write a changed task and tell the domain.
+
+        Whoever closes it is kept in its details as `closed_by`.
+        """
         if "state" in changes:
             is_open = changes["state"] in OPEN_TASK_STATES
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
+            details = {**changes.get("details", task.details)}
+            details.pop("closed_by", None)
+            closer = {} if is_open or by is None else {"closed_by": by}
+            changes["details"] = details | closer
         changed = dataclasses.replace(task, revision=task.revision + 1, **changes)
         self._transaction.replace(USER_TASKS, changed, revision=task.revision)
         self._tasks[task.id] = changed
