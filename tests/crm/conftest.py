@@ -96,7 +96,7 @@ class Office:
         self.engine.deploy(path)
         return process
 
-    def perform(self, action, record, **inputs):
+    def perform(self, action, record, /, **inputs):
         """Run one service task of an action on a record; return the instance."""
         body = '<startEvent id="s" />' + service_task("Do", action, **inputs)
         process = self.draw(body + '<endEvent id="e" />', "s>Do Do>e")

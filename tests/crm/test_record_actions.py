@@ -51,6 +51,26 @@ def test_wrong_input_is_an_incident_at_once(office, lead):
     assert office.crm.get(lead).revision == 1
 
 
+@pytest.mark.parametrize(
+    ("action", "inputs"),
+    [
+        ("set_fields", {"fields": '{comment: "не туда"}'}),
+        ("move_stage", {"stage": '"SPAM"'}),
+        ("move_to_funnel", {"funnel": '"contract"', "stage": '"KP"'}),
+        ("convert_lead", {"funnel": '"contract"'}),
+        ("close_calls", {"result": '"done"'}),
+        ("cancel_tasks", {"scope": '"record"'}),
+    ],
+)
+def test_write_to_a_record_that_is_null_falls_on_no_other(office, lead, action, inputs):
+    office.perform(action, lead, record="lead.deal.id", **inputs)
+    [incident] = office.engine.incidents()
+    assert incident.code == "NOT_FOUND"
+    assert "Do: 'record' is null" in incident.message
+    assert office.crm.get(lead).revision == 1
+    assert office.crm.find("deal") == []
+
+
 def test_record_is_made_once_per_key(office, lead):
     for _ in range(2):
         office.drawn = 0  # the same process once more

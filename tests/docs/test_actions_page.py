@@ -15,6 +15,7 @@ import pytest
 from bizproc import open_workspace
 from bizproc.action import ActionContext, BpmnError
 from bizproc.crm.actions import crm_actions
+from bizproc.crm.actions.target import OWN_RECORD
 from bizproc.crm.catalog import catalog_of
 from bizproc.crm.mail import CapturedMail
 from bizproc.crm.workspace import Workspace
@@ -141,7 +142,7 @@ The types are those of FEEL; `any` takes everything.
 
 | parameter | means the same everywhere |
 |---|---|
-| `record` | a record or its id; without it, the record that the instance's key names |
+| `record` | a record or its id; without it, the record that the instance's key names; an action that writes refuses a null with `NOT_FOUND` |
 | `assignee`, `creator`, `observers`, `to` of `notify` | addresses: `u_mgr`, `role:head`, `group:NAME` and so on (see [the workspace](workspace.md)); an assigned group shares the task |
 | `due` | a date (`= date("2027-06-01")`: the end of its working hours), a moment, or a duration from now; as a literal text a date means the setting `date_timer_time` of that day |
 | `fields` of a write | names and values; a person may be an address, a link a record |
@@ -180,7 +181,7 @@ def written(action, catalog):
     yield "| parameter | type | |\n|---|---|---|"
     for it in action.parameters:
         need = "required" if it.required else ""
-        if not it.required and it.default is not None:
+        if not it.required and it.default not in (None, OWN_RECORD):
             default = str(it.default)
             need = (
                 f"`{default.lower() if it.default is False else default}` unless given"

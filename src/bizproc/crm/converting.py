@@ -25,9 +25,9 @@ _COPIED = (
 
 
 class Converted(TypedDict):
-    """Name what a lead became; `company` is null without one."""
+    """Name what a lead became; null is what it has none of."""
 
-    contact: str
+    contact: str | None
     company: str | None
     deal: str
 
@@ -59,7 +59,8 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     """Make contact, company and deal of a lead, once; raises `lead.converted`.
 
     `contact` is `match`, `new` or an id; `company` is `none`, `match` or an id. A lead
-    that was converted keeps its records; they are named again.
+    that was converted keeps its records; they are named again. A deal that was deleted
+    counts as none: the lead may be converted anew.
 
     Raises:
         NotFoundError: no such lead, contact, company, funnel or stage.
@@ -69,7 +70,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     if lead.type != "lead":
         msg = f"{lead.id!r} is no lead but a {lead.type}; only leads are converted"
         raise InvalidValueError(msg)
-    if lead.fields.get("deal") is not None:
+    if desk.alive(lead.fields.get("deal")) is not None:
         return _as_it_is(lead)
     owner = _person(desk, lead, contact_responsible, actor=actor)
     person = _contact(desk, lead, record_id_of(contact), owner, actor=actor)
@@ -102,7 +103,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
 
 def _as_it_is(lead: RecordRow) -> Converted:
     return {
-        "contact": str(lead.fields.get("contact")),
+        "contact": lead.fields.get("contact"),
         "company": lead.fields.get("company"),
         "deal": str(lead.fields.get("deal")),
     }

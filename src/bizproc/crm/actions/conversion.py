@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.action import ActionContext, Actions
-from bizproc.crm.actions.target import needed_record
+from bizproc.crm.actions.target import OWN_RECORD, needed_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.converting import Converted, convert
 from bizproc.crm.desk import desk_of
@@ -27,7 +27,7 @@ def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
     contact_responsible: str | None = None,
     deal_responsible: str | None = None,
     deal_fields: Mapping[str, Any] | None = None,
-    record: Any = None,
+    record: Any = OWN_RECORD,
 ) -> Converted:
     """Make contact, company and deal of a lead, once; raises `lead.converted`.
 

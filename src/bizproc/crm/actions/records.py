@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from bizproc.action import ActionContext, Actions
 from bizproc.crm import records
-from bizproc.crm.actions.target import needed_record
+from bizproc.crm.actions.target import OWN_RECORD, needed_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.crm.tables import MADE_RECORDS, MadeRecord
@@ -35,7 +35,7 @@ def move_stage(
     *,
     stage: str,
     fields: Mapping[str, Any] | None = None,
-    record: Any = None,
+    record: Any = OWN_RECORD,
 ) -> None:
     """Move a record to a stage of its funnel, with other fields in the same write.
 
@@ -57,7 +57,7 @@ def move_stage(
     group="Обработка документа",
 )
 def set_fields(
-    context: ActionContext, *, fields: Mapping[str, Any], record: Any = None
+    context: ActionContext, *, fields: Mapping[str, Any], record: Any = OWN_RECORD
 ) -> None:
     """Write fields of a record in one write; people may be named by addresses."""
     desk = desk_of(context.work)
@@ -74,7 +74,7 @@ def move_to_funnel(
     funnel: str,
     stage: str,
     fields: Mapping[str, Any] | None = None,
-    record: Any = None,
+    record: Any = OWN_RECORD,
 ) -> None:
     """Move a record to a stage of another funnel in one write."""
     desk = desk_of(context.work)

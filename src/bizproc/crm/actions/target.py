@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from bizproc.action import ActionContext
 from bizproc.crm.desk import Desk
 from bizproc.crm.record_view import record_id_of
 from bizproc.errors import NotFoundError
 
-__all__ = ["needed_record", "target_record"]
+__all__ = ["OWN_RECORD", "needed_record", "target_record"]
+
+OWN_RECORD: Final = "the instance's record"
+"""What a writing action takes unless another record is named."""
 
 
 def target_record(desk: Desk, context: ActionContext, record: Any) -> str | None:
@@ -21,12 +24,22 @@ def target_record(desk: Desk, context: ActionContext, record: Any) -> str | None
 
 
 def needed_record(desk: Desk, context: ActionContext, record: Any) -> str:
-    """Return the record that was named, else that of the instance.
+    """Return the record that was named; `OWN_RECORD` is that of the instance.
+
+    A null is no name: the link that was followed is empty, or what it led to was
+    deleted. A write must not fall on another record then.
 
     Raises:
-        NotFoundError: the instance has no record.
+        NotFoundError: the record is null, or the instance has none.
     """
-    found = target_record(desk, context, record)
+    if record is None:
+        msg = (
+            f"{context.element_id}: 'record' is null, so nothing was done: the link "
+            "that it follows is empty or leads to a deleted record; fill the link and "
+            "retry"
+        )
+        raise NotFoundError(msg)
+    found = target_record(desk, context, None if record is OWN_RECORD else record)
     if found is None:
         msg = (
             f"{context.element_id}: no record: the key {context.key!r} of the instance "

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict
 
 from bizproc.action import ActionContext, Actions, Waiting
 from bizproc.crm import keeping
-from bizproc.crm.actions.target import needed_record, target_record
+from bizproc.crm.actions.target import OWN_RECORD, needed_record, target_record
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment, task_facts
@@ -153,7 +153,7 @@ def plan_call(
 def close_calls(
     context: ActionContext,
     *,
-    record: Any = None,
+    record: Any = OWN_RECORD,
     result: Literal["done", "missed", "cancelled"] = "done",
 ) -> None:
     """Close the open calls of a record, as done, missed or not needed any more."""
@@ -174,7 +174,7 @@ def close_calls(
 def cancel_tasks(
     context: ActionContext,
     *,
-    record: Any = None,
+    record: Any = OWN_RECORD,
     scope: Literal["instance", "record"] = "instance",
     kinds: list[Literal["form", "task", "call"]] | None = None,
 ) -> None:
