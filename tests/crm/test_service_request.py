@@ -1,9 +1,13 @@
 """A request for a service: routed, worked on, converted, paid, closed."""
 
+from pathlib import Path
+
 import pytest
 
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.errors import ForbiddenError, InvalidValueError
+
+ROUTING = Path(__file__).parents[2] / "processes" / "lead_routing.dmn"
 
 
 @pytest.fixture
@@ -120,6 +124,25 @@ def test_unknown_service_is_triaged_by_filling_in_the_service(office):
     assert office.task("SpecialistTask").assignee == "u_spec1"
     written = [it for it in office.crm.record_history(lead) if it.field == "service"]
     assert [(it.by, it.new) for it in written] == [("u_admin", "Подключение")]
+
+
+def test_deadline_of_a_service_is_working_time_from_the_task_on(office, tmp_path):
+    office.deploy()
+    table = ROUTING.read_text(encoding="utf-8")
+    own = '<outputEntry id="LeadRouting_Rule1_Out4">\n          <text>{}</text>'
+    assert own.format("null") in table
+    changed = tmp_path / ROUTING.name
+    changed.write_text(
+        table.replace(own.format("null"), own.format('"PT4H"')), encoding="utf-8"
+    )
+    office.engine.deploy(changed)
+    office.at("2027-06-04T16:00")  # a Friday
+    for service in ("Подключение", "Замена кабеля"):
+        office.crm.submit("service_request", {"name": "Б", "title": service})
+    due = {it.title: it.due for it in office.engine.user_tasks()}
+    monday = office.crm.workspace.time.local(due["Подключение"])
+    assert monday.strftime("%a %d %H:%M") == "Mon 07 11:00"
+    assert due["Замена кабеля"] is None
 
 
 def test_lead_without_service_is_rejected(office):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.crm.desk import Desk
+from bizproc.crm.numbering import number_taken
 from bizproc.crm.placeholders import fill_placeholders
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import RecordView, record_id_of
@@ -34,7 +35,7 @@ FUNCTION_NAMES = frozenset(
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
         *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
-        *("open_tasks", "link_id", "fill", "decide"),
+        *("open_tasks", "link_id", "number_taken", "fill", "decide"),
     }
 )
 
@@ -194,9 +195,13 @@ def _records(desk: Desk, place: Place) -> tuple[Function, ...]:
     def open_tasks(record: Any, kind: str | None = None) -> list[dict[str, Any]]:
         return _open_tasks(desk, record_id_of(record), kind)
 
+    def is_taken(number: str | None) -> bool:
+        return number_taken(desk, None if number is None else _text(number))
+
     return (
         Function("match_contact", ("email", "phone"), find_contact, optional=1),
         Function("link_id", ("record", "field"), _link_id),
+        Function("number_taken", ("number",), is_taken),
         Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
     )

@@ -6,7 +6,7 @@ from bizproc.crm.desk import Desk
 from bizproc.crm.tables import MADE_RECORDS, MadeRecord, RecordRow
 from bizproc.errors import InvalidValueError
 
-__all__ = ["claim_number"]
+__all__ = ["claim_number", "number_taken"]
 
 
 def claim_number(desk: Desk, row: RecordRow) -> None:
@@ -20,7 +20,7 @@ def claim_number(desk: Desk, row: RecordRow) -> None:
     number = row.fields.get("number")
     if row.type != "invoice" or not isinstance(number, str) or not number.strip():
         return
-    key = f"number/invoice/{number.strip().casefold()}"
+    key = _key(number)
     taken = desk.tx.get(MADE_RECORDS, key)
     if taken is None:
         desk.tx.insert(MADE_RECORDS, MadeRecord(key=key, record=row.id))
@@ -30,3 +30,14 @@ def claim_number(desk: Desk, row: RecordRow) -> None:
             "a number is given once"
         )
         raise InvalidValueError(msg, code="CONFLICT")
+
+
+def number_taken(desk: Desk, number: str | None) -> bool:
+    """Say whether an invoice has, or had, this number: a form asks before a mail goes."""
+    if number is None or not number.strip():
+        return False
+    return desk.tx.get(MADE_RECORDS, _key(number)) is not None
+
+
+def _key(number: str) -> str:
+    return f"number/invoice/{number.strip().casefold()}"
