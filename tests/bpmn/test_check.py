@@ -281,7 +281,7 @@ CASES = {
     ),
     "unknown name in a form": Case(
         body=form("broken"),
-        finds="1: BP110 kind: the default of the field 'kind' of the form of 'x' reads"
+        finds="3: BP110 kind: the default of the field 'kind' of the form of 'x' reads"
         " 'kindd', which nothing sets before; known: constants, consts, deal,"
         " settings" + START,
     ),

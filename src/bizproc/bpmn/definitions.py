@@ -136,11 +136,13 @@ def _read_forms(reading: Reading, element: Element) -> dict[str, Form]:
             if form_id is None:
                 continue
             try:
-                form = read_form((child.text or "").encode(), file=reading.file)
+                text, line = (child.text or "").encode(), line_of(child) or 1
+                form = read_form(text, file=reading.file, line=line)
             except DeploymentError as error:
                 for finding in error.findings:
                     message = f"the form {form_id!r}: {finding.message}"
-                    reading.fault("BP016", child, message)
+                    at = finding.location.line
+                    reading.fault("BP016", child, message, line=at)
                 form = Form(id=form_id, file=reading.file, fields=())
             forms[form_id] = replace(form, id=form_id)
     return forms

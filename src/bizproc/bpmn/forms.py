@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc import feel
@@ -21,6 +21,7 @@ from bizproc.errors import (
     Location,
     did_you_mean,
 )
+from bizproc.source.json_lines import Path, json_lines
 
 # form-js component -> the type of its answer
 _TYPES = {
@@ -87,59 +88,89 @@ class Form:
         return tuple(field.key for field in self.fields)
 
 
-def read_form(data: bytes, *, file: str) -> Form:
-    """Read a form file.
+def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
+    """Read a form file, or a form within a diagram that begins on some `line` of it.
 
     Raises:
         DeploymentError: not JSON, not a form, or a field nobody can answer.
     """
+    reading = _Reading(file=file, first=line)
     try:
-        content = json.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        reading.first += error.lineno - 1
+        message = f"not readable as JSON: {error.msg}, column {error.colno}"
+        raise DeploymentError([reading.finding(message, ())]) from None
     except (ValueError, RecursionError) as error:
-        raise DeploymentError([_finding(file, f"not readable as JSON: {error}")]) from (
-            None
-        )
+        message = f"not readable as JSON: {error}"
+        raise DeploymentError([reading.finding(message, ())]) from None
+    reading.lines = json_lines(text)
     if not isinstance(content, dict) or not isinstance(content.get("id"), str):
-        raise DeploymentError([_finding(file, "a form is a JSON object with an id")])
-    findings: list[Finding] = []
+        message = "a form is a JSON object with an id"
+        raise DeploymentError([reading.finding(message, ())])
     fields = [
-        field
-        for component in _flat(content.get("components"))
-        if (field := _field(component, file, findings)) is not None
+        (found, at)
+        for at, component in _flat(content.get("components"))
+        if (found := _field(component, at, reading)) is not None
     ]
-    keys = [field.key for field in fields]
-    findings.extend(
-        _finding(file, f"two fields have the key {key!r}", key)
-        for key in sorted(set(keys))
-        if keys.count(key) > 1
-    )
-    if findings:
-        raise DeploymentError(findings)
-    return Form(id=content["id"], file=file, fields=tuple(fields))
+    seen: set[str] = set()
+    for found, at in fields:
+        if found.key in seen:
+            message = f"two fields have the key {found.key!r}"
+            reading.fault(message, (*at, "key"), found.key)
+        seen.add(found.key)
+    if reading.findings:
+        raise DeploymentError(reading.findings)
+    return Form(id=content["id"], file=file, fields=tuple(it for it, _ in fields))
 
 
-def _finding(file: str, message: str, element: str | None = None) -> Finding:
-    location = Location(file=file, line=1, element=element)
-    return Finding(code="FORM", message=message, location=location)
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """Collect the faults of one file; `first` is the line on which it begins."""
+
+    file: str
+    first: int
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def location(self, at: Path, element: str | None) -> Location:
+        """Say where a value stands, or the nearest one around it."""
+        while at and at not in self.lines:
+            at = at[:-1]
+        line = self.first + self.lines.get(at, 1) - 1
+        return Location(file=self.file, line=line, element=element)
+
+    def finding(self, message: str, at: Path, element: str | None = None) -> Finding:
+        location = self.location(at, element)
+        return Finding(code="FORM", message=message, location=location)
+
+    def fault(self, message: str, at: Path, element: str | None = None) -> None:
+        self.findings.append(self.finding(message, at, element))
 
 
-def _flat(components: Any) -> list[Mapping[str, Any]]:
-    """Return the components with those of groups in their place."""
-    flat: list[Mapping[str, Any]] = []
-    todo = list(components) if isinstance(components, list) else []
+def _flat(components: Any) -> list[tuple[Path, Mapping[str, Any]]]:
+    """Return the components, those of groups in their place, and where each stands."""
+    flat: list[tuple[Path, Mapping[str, Any]]] = []
+    todo = _listed(components, ("components",))
     while todo:
-        component = todo.pop(0)
+        at, component = todo.pop(0)
         if not isinstance(component, dict):
             continue
         if component.get("type") in _GROUPS:
-            todo[:0] = component.get("components", [])
+            todo[:0] = _listed(component.get("components"), (*at, "components"))
         else:
-            flat.append(component)
+            flat.append((at, component))
     return flat
 
 
+def _listed(components: Any, at: Path) -> list[tuple[Path, Any]]:
+    found = components if isinstance(components, list) else []
+    return [((*at, index), it) for index, it in enumerate(found)]
+
+
 def _field(
-    component: Mapping[str, Any], file: str, findings: list[Finding]
+    component: Mapping[str, Any], at: Path, reading: _Reading
 ) -> FormField | None:
     kind = str(component.get("type", ""))
     if kind in _LAYOUT:
@@ -150,20 +181,22 @@ def _field(
         message = (
             f"a component of type {kind!r} with key {key!r} is not supported{hint}"
         )
-        findings.append(_finding(file, message, str(component.get("id", ""))))
+        wrong = "type" if kind not in _TYPES else "key"
+        reading.fault(message, (*at, wrong), str(component.get("id", "")))
         return None
     properties = component.get("properties") or {}
+    own = (*at, "properties")
     for name in properties:
         if name not in _PROPERTIES:
             hint = did_you_mean(name, _PROPERTIES)
-            findings.append(_finding(file, f"unknown property {name!r}{hint}", key))
+            reading.fault(f"unknown property {name!r}{hint}", (*own, name), key)
     type_ = properties.get("type", _TYPES[kind])
     if type_ not in ANSWER_TYPES:
         hint = did_you_mean(type_, ANSWER_TYPES)
-        findings.append(_finding(file, f"unknown type {type_!r}{hint}", key))
+        reading.fault(f"unknown type {type_!r}{hint}", (*own, "type"), key)
 
     def value(name: str) -> Value | None:
-        return _value(properties.get(name), file, key, findings)
+        return _value(properties.get(name), (*own, name), key, reading)
 
     return FormField(
         key=key,
@@ -184,15 +217,15 @@ def _field(
     )
 
 
-def _value(text: Any, file: str, key: str, findings: list[Finding]) -> Value | None:
+def _value(text: Any, at: Path, key: str, reading: _Reading) -> Value | None:
     if not isinstance(text, str):
         return None
-    location = Location(file=file, line=1, element=key)
+    location = reading.location(at, key)
     if not text.lstrip().startswith("="):
         return Value(text=text, location=location)
     try:
         expression = feel.parse(text.lstrip()[1:].strip())
     except ExpressionError as error:
-        findings.append(_finding(file, f"{error} in {text!r}", key))
+        reading.fault(f"{error} in {text!r}", at, key)
         return None
     return Value(text=text, location=location, expression=expression)
