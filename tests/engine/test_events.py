@@ -495,3 +495,41 @@ def test_a_terminate_end_event_stops_all_branches(play):
     play.complete(instance, "go")
     assert play.state(instance) == "TERMINATED"
     assert play.engine.user_tasks(instance=instance) == []
+
+
+def test_after_a_downtime_the_timers_of_all_branches_fire_in_one_order(play):
+    """A cycle tells no more often than it would have before it was interrupted (T-9)."""
+    play.draw(
+        f'{S}<userTask id="ask"/>'
+        + boundary("again", "ask", timer("cycle", "R/PT2H"), interrupting=False)
+        + boundary("enough", "ask", timer("duration", "PT5H"))
+        + '<task id="tell"/><endEvent id="told"/><endEvent id="over"/>'
+        + E,
+        "s>ask\nask>e\nagain>tell\ntell>told\nenough>over",
+    )
+    instance = play.start()
+    play.clock.time += dt.timedelta(hours=11)
+    play.engine.run_due()
+    assert play.path(instance).count("tell") == 2
+    assert play.state(instance) == "COMPLETED"
+
+
+def test_a_fault_at_a_gateway_is_over_when_its_block_is_left(play):
+    block = (
+        '<subProcess id="block"><startEvent id="bs"/><exclusiveGateway id="x"/>'
+        '<endEvent id="be"/><sequenceFlow id="f1" sourceRef="bs" targetRef="x"/>'
+        '<sequenceFlow id="f2" sourceRef="x" targetRef="be"><conditionExpression>'
+        "= false</conditionExpression></sequenceFlow></subProcess>"
+    )
+    play.draw(
+        f'{S}{block}<userTask id="ask"/>' + boundary("left", "block", MESSAGE) + E,
+        "s>block\nblock>e\nleft>ask\nask>e",
+        root=message("moved", "= k"),
+    )
+    instance = play.start({"k": "k"})
+    assert [it.element_id for it in play.engine.incidents()] == ["x"]
+    play.engine.publish_message("moved", correlation_key="k")
+    assert play.waits(instance) == ["ask"]
+    assert play.engine.incidents() == []
+    play.complete(instance, "ask")
+    assert play.state(instance) == "COMPLETED"

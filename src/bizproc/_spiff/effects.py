@@ -50,11 +50,15 @@ class WaitOpened:
 
 @dataclass(frozen=True, slots=True)
 class TokenClosed:
-    """Forget whatever waits for the token; `canceled` unless it did its work."""
+    """Forget whatever waits for the token; `canceled` unless it did its work.
+
+    `failed` tells that a fault held the token where it was.
+    """
 
     token: int
     node: Node
     canceled: bool
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ class Token(Task):
         if value == TaskState.READY:
             self.workflow.top.ready.append(self)
 
+    def cancel(self) -> None:
+        """Drop the token; one that a fault holds too, which the stock method keeps."""
+        if self.has_state(TaskState.ERROR):
+            self._set_state(TaskState.STARTED)
+        super().cancel()
+
     @property
     def children(self) -> list[Token]:
         """Return the tokens below this one; the root holds all of its scope."""

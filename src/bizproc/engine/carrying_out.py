@@ -6,6 +6,7 @@ One function per effect; each says whether the instance can go on at once.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from bizproc.engine.calling import call_action
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incidents import open_incident, resolve_incidents
 from bizproc.engine.running import Running
+from bizproc.engine.timers import next_timer
 from bizproc.engine.timing import moment
 from bizproc.errors import RefusedError
 from bizproc.model.message import Message
@@ -115,7 +117,7 @@ def _arm(work: UnitOfWork, running: Running, effect: effects.TimerArmed) -> bool
     if not execution.has_token(effect.token):
         return False
     row = running.row
-    if effect.due <= work.now:
+    if effect.due <= work.now and not _is_preceded(work, effect.due):
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
         running.record("timer_fired", effect.node.id, {"due": effect.due})
@@ -133,6 +135,11 @@ def _arm(work: UnitOfWork, running: Running, effect: effects.TimerArmed) -> bool
     )
     work.transaction.insert(TIMERS, timer)
     return False
+
+
+def _is_preceded(work: UnitOfWork, due: dt.datetime) -> bool:
+    """Say whether another timer that was missed is to fire first (T-9)."""
+    return next_timer(work.transaction, until=due) is not None
 
 
 def _open(work: UnitOfWork, running: Running, effect: effects.WaitOpened) -> bool:
@@ -167,6 +174,8 @@ def _close(work: UnitOfWork, running: Running, effect: effects.TokenClosed) -> b
         running.record("element_terminated", effect.node.id, {})
         if _has_work(effect.node):
             _cancel_work(work, token)
+        elif effect.failed:
+            resolve_incidents(work, token)
     return False
 
 
@@ -225,6 +234,8 @@ def _end(work: UnitOfWork, running: Running, effect: effects.Ended) -> bool:
     completed = effect.state is InstanceState.COMPLETED
     type_ = "process_completed" if completed else "process_terminated"
     running.record(type_, None, {})
+    # what a condition of a wait left: nobody can go on from it any more
+    resolve_incidents(work, (eq("instance_id", running.row.id),))
     work.tell(InstanceEnded(running.row))
     return False
 

@@ -69,10 +69,10 @@ def open_start_incident(
     work.tell(IncidentOpened(None, incident))
 
 
-def resolve_incidents(work: UnitOfWork, token: tuple[Any, ...]) -> None:
-    """Close the open incidents of a token that is gone."""
+def resolve_incidents(work: UnitOfWork, gone: tuple[Any, ...]) -> None:
+    """Close the open incidents of a token, or an instance, that is gone."""
     tx = work.transaction
-    for incident in tx.select(INCIDENTS, *token, eq("state", IncidentState.OPEN)):
+    for incident in tx.select(INCIDENTS, *gone, eq("state", IncidentState.OPEN)):
         _close(work, incident)
 
 

@@ -70,7 +70,8 @@ class ElementSpec(BpmnTaskSpec):
     def _on_cancel(self, my_task: Token) -> None:
         scope = my_task.workflow
         scope.close_boundary(my_task)
-        scope.top.emit(TokenClosed(my_task.id, self.node, canceled=True))
+        failed = "failed" in my_task.internal_data
+        scope.top.emit(TokenClosed(my_task.id, self.node, canceled=True, failed=failed))
         scope.remove(my_task)
 
     def serialize(self, *_: Any, **__: Any) -> Any:
