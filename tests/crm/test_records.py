@@ -104,6 +104,24 @@ def test_repeated_event_answers_as_the_first(office):
     assert office.crm.get(first.id).fields["title"] == "М"
 
 
+def test_an_event_that_comes_again_after_the_deletion_is_acknowledged(office):
+    """Whoever delivers it cannot know what became of the record (V-1)."""
+    made = office.crm.create("deal", {"title": "К"}, event_id="e1")
+    office.crm.pay(made.id, 5, event_id="e2")
+    form = {"name": "А", "title": "Т", "submission_id": "s1"}
+    lead = office.crm.submit("service_request", form)
+    office.crm.delete(made.id)
+    office.crm.delete(lead.id, event_id="e3")
+    before = office.crm.record_history()
+    assert office.crm.create("deal", {"title": "К"}, event_id="e1").id == made.id
+    assert office.crm.pay(made.id, 5, event_id="e2").fields["paid_amount"] == 5
+    assert office.crm.submit("service_request", form).id == lead.id
+    office.crm.delete(lead.id, event_id="e3")
+    assert office.crm.record_history() == before
+    with pytest.raises(NotFoundError):
+        office.crm.get(made.id)
+
+
 def test_deleted_record_reads_as_null_through_links(office):
     company = office.crm.create("company", {"title": "К"})
     contact = office.crm.create("contact", {"name": "И", "company": company.id})

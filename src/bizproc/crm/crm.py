@@ -35,6 +35,7 @@ from bizproc.crm.tables import (
 from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
 from bizproc.engine.work import UnitOfWork
+from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
 from bizproc.store import Condition, eq
@@ -82,7 +83,7 @@ class Crm:
             payments.follow_invoice(desk, None, row, actor=actor)
             return row.id
 
-        return self.get(once(self.engine, event_id, do))
+        return self._answer(once(self.engine, event_id, do))
 
     def change(
         self,
@@ -115,7 +116,7 @@ class Crm:
             payments.follow_invoice(desk, before, row, actor=actor)
             return record_id
 
-        return self.get(once(self.engine, event_id, do))
+        return self._answer(once(self.engine, event_id, do))
 
     def delete(
         self, record_id: str, *, by: str | None = None, event_id: str | None = None
@@ -222,7 +223,7 @@ class Crm:
             InvalidValueError: all faults, under the first one's code.
             RefusedError: RATE_LIMITED.
         """
-        return self.get(
+        return self._answer(
             once(
                 self.engine,
                 event_id,
@@ -246,7 +247,7 @@ class Crm:
             permissions.demand(desk, row, "change:paid_amount", actor=actor)
             return payments.receive_payment(desk, record_id, amount, actor=actor).id
 
-        return self.get(once(self.engine, event_id, do))
+        return self._answer(once(self.engine, event_id, do))
 
     def log_call(
         self,
@@ -389,6 +390,14 @@ class Crm:
     @property
     def _desks(self) -> Desks:
         return desks_of(self.engine.parts)
+
+    def _answer(self, record_id: str) -> Record:
+        """Return the record of a command, also of one repeated after its deletion."""
+        with self.engine.parts.store.read() as tx:
+            row = tx.get(RECORDS, record_id)
+        if row is None:
+            raise NotFoundError(Desk.missing(record_id))
+        return self._shown(row)
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
