@@ -1,7 +1,7 @@
 """Infer the types of an expression's parts, and find what can only fail.
 
-A type that is not known is `Any`, and nothing is said about it; null fits every type,
-but the literal `null` where it is always an error is a finding.
+Nothing is said about a type that is not known (`Any`); null fits every type, but the
+literal `null` where it is always an error is a finding.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from bizproc.feel.syntax import (
     Test,
     Tests,
     TypeName,
+    asks,
     spelled,
 )
 from bizproc.feel.types_of_values import (
@@ -132,8 +133,7 @@ def _name(on: Inference, node: Name) -> TypeName:
     if found is not None:
         return found
     filtered = [type_ for name, type_ in on.bindings if name is None]
-    known = node.name in on.scope or node.name in BUILTINS
-    if filtered and on.closed and not known:
+    if filtered and on.closed and node.name not in {*on.scope, *BUILTINS}:
         # outside of filters, unknown names are found without types
         fields = [name for type_ in filtered for name, _ in type_.fields]
         hint = did_you_mean(node.name, [*fields, *on.scope])
@@ -164,12 +164,11 @@ def _binary(on: Inference, node: Binary) -> TypeName:
 
 def _comparison(on: Inference, node: Comparison) -> TypeName:
     left, right = on.infer(node.left), on.infer(node.right)
-    equality = node.operator in {"=", "!="}
-    if equality:
+    if node.operator in {"=", "!="}:
         if _never_equal(left, right):
             sure = "never equal" if node.operator == "=" else "always unequal"
-            hint = moment_hint(left, right)
-            on.report(node, f"{a_kind(left)} is {sure} to {a_kind(right)}{hint}")
+            problem = f"{a_kind(left)} is {sure} to {a_kind(right)}"
+            on.report(node, problem + moment_hint(left, right))
     else:
         _ordered(on, node, left, right)
     return _BOOLEAN
@@ -182,12 +181,11 @@ def _never_equal(left: TypeName, right: TypeName) -> bool:
 def _ordered(on: Inference, node: Node, left: TypeName, right: TypeName) -> None:
     """Insist that two values have one kind, and one with an order."""
     names = {left.name, right.name}
-    wrong = [kind for kind in (left, right) if unordered(kind.name)]
+    wrong = any(unordered(kind) for kind in names)
     if not wrong and (len(names) == 1 or "any" in names):
         return
     hint = "; test for null first" if "null" in names else moment_hint(left, right)
-    message = f"cannot compare {a_kind(left)} with {a_kind(right)}{hint}"
-    on.report(node, message)
+    on.report(node, f"cannot compare {a_kind(left)} with {a_kind(right)}{hint}")
 
 
 def _logical(on: Inference, node: Logical) -> TypeName:
@@ -206,7 +204,9 @@ def _between(on: Inference, node: Between) -> TypeName:
 def _in(on: Inference, node: In) -> TypeName:
     value = on.infer(node.value)
     for test in node.tests:
-        _test_of(on, test, value)
+        with on.local():
+            on.bindings.extend([("?", value)] if asks(test) else [])
+            _test_of(on, test, value)
     return _BOOLEAN
 
 

@@ -116,11 +116,13 @@ def power(base: Number, exponent: Number) -> Number:
         and base.bit_length() * exponent <= _SMALL_POWER
     ):
         return int(base**exponent)
+    message = f"{number_text(base)} ** {number_text(exponent)} is not a number"
     try:
         result = CONTEXT.power(Decimal(base), Decimal(exponent))
     except DecimalException:
-        message = f"{number_text(base)} ** {number_text(exponent)} is not a number"
         raise Fault(message) from None
+    if not result.is_finite():  # no signal tells of 0 ** -1
+        raise Fault(message)
     if integers and result == result.to_integral_value() and abs(result) < _LIMIT:
         return int(result)
     return result

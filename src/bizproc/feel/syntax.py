@@ -31,7 +31,9 @@ __all__ = [
     "Test",
     "Tests",
     "TypeName",
+    "asks",
     "children",
+    "mentions",
     "spelled",
 ]
 
@@ -286,6 +288,30 @@ def children(node: Node) -> list[Node]:
         elif value is not None:
             found.append(value)
     return found
+
+
+def mentions(node: Node, name: str) -> bool:
+    """Tell whether a name stands anywhere in a node."""
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        if getattr(found, "name", None) == name:
+            return True
+        stack.extend(children(found))
+    return False
+
+
+_CONDITIONS = (Between, Call, Comparison, In, InstanceOf, Logical, Quantified)
+
+
+def asks(test: Test) -> bool:
+    """Tell whether a test after `in` is a condition on the tested value: `? > 3`."""
+    operand = test.operand
+    return (
+        not test.operator
+        and isinstance(operand, _CONDITIONS)
+        and mentions(operand, "?")
+    )
 
 
 def spelled(node: Node) -> str:

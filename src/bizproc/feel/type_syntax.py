@@ -26,8 +26,8 @@ def type_name(parser: Parser) -> TypeName:
     if name in parser.types:
         parser.depth -= 1
         return parser.types[name]
-    if name == "Any":
-        name = "any"
+    if name in {"Any", "Null"}:
+        name = name.lower()
     if name not in TYPE_NAMES:
         known = ", ".join(sorted({*TYPE_NAMES, *parser.types}))
         parser.fail(f"unknown type {name!r}; known: {known}", token)

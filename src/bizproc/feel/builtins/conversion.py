@@ -176,9 +176,10 @@ FUNCTIONS = (
     signature("date and time", "date and time: date and time, zone: string", _in_zone),
     signature(
         "date and time",
-        f"{_PARTS}, {_CLOCK}, offset?: days and time duration|string|null",
+        f"{_PARTS}, {_CLOCK}, offset?: days and time duration|null",
         _moment,
     ),
+    signature("date and time", f"{_PARTS}, {_CLOCK}, timezone: string|null", _moment),
     signature("duration", "from: string", duration_from_text),
     signature("duration", "from: duration", lambda value: value),
     signature("years and months duration", "from: moment, to: moment", _months_between),

@@ -160,6 +160,8 @@ def _sublist(
     count = len(items) if length is None else whole_or_refuse(length, "the length")
     if count < 0:
         refuse("the length must not be negative")
+    if length is not None and not run.strict and not 0 < count <= len(items) - first:
+        refuse(f"the length {count} is not from 1 to {len(items) - first}")
     found = items[first : first + count]
     run.charge(len(found))
     return found
@@ -202,11 +204,16 @@ def _list_replace(run: Run, items: list[Any], where: Any, new: Any) -> list[Any]
     """Replace the item at a position, or every item a function says to."""
     if isinstance(where, FunctionValue):
         run.charge(len(items))
-        return [
-            new if where.invoke(run, [item, new]) is True else item for item in items
-        ]
+        return [_replaced(run, where, item, new) for item in items]
     index = _position(items, where, "the position")
     return _made(run, [*items[:index], new, *items[index + 1 :]])
+
+
+def _replaced(run: Run, match: FunctionValue, item: Any, new: Any) -> Any:
+    found = match.invoke(run, [item, new])
+    if found is not None and found is not True and found is not False:
+        refuse(f"list replace(…) needs true or false, not {phrase(found)}")
+    return new if found else item
 
 
 def _reverse(run: Run, items: list[Any]) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from bizproc.errors import did_you_mean
+from bizproc.feel.builtins.pattern_blocks import BLOCKS
 from bizproc.feel.fault import refuse
 
 __all__ = ["ESCAPED", "MULTI", "Matcher", "any_of", "cached", "category", "negated"]
@@ -21,18 +22,6 @@ ESCAPED = {
 }
 """Escapes of one character, also where Python would not need them."""
 
-_BLOCKS = {
-    "BasicLatin": (0x0000, 0x007F),
-    "Latin-1Supplement": (0x0080, 0x00FF),
-    "LatinExtended-A": (0x0100, 0x017F),
-    "LatinExtended-B": (0x0180, 0x024F),
-    "Greek": (0x0370, 0x03FF),
-    "GreekandCoptic": (0x0370, 0x03FF),
-    "Cyrillic": (0x0400, 0x04FF),
-    "CyrillicSupplement": (0x0500, 0x052F),
-    "GeneralPunctuation": (0x2000, 0x206F),
-    "CurrencySymbols": (0x20A0, 0x20CF),
-}
 _CATEGORIES = frozenset(["L", "M", "N", "P", "Z", "S", "C"]) | frozenset(
     [
         "Lu",
@@ -103,9 +92,9 @@ def category(name: str) -> Matcher:
     r"""Return the matcher of `\p{name}`: a general category or a block."""
     if name.startswith("Is"):
         block = name.removeprefix("Is")
-        if block not in _BLOCKS:
-            refuse(f"the pattern names an unknown block{did_you_mean(block, _BLOCKS)}")
-        low, high = _BLOCKS[block]
+        if block not in BLOCKS:
+            refuse(f"the pattern names an unknown block{did_you_mean(block, BLOCKS)}")
+        low, high = BLOCKS[block]
         return lambda char: low <= ord(char) <= high
     if name not in _CATEGORIES:
         refuse(f"the pattern names an unknown category {name!r}")

@@ -1,6 +1,6 @@
 """Parse the regular expressions of XPath, which FEEL uses (XPath F&O, 5.6.1).
 
-Not run: Unicode blocks beyond the common ones, which are a fault, never a wrong
+Not run: Unicode blocks that came after XML Schema, which are a fault, never a wrong
 answer.
 """
 

@@ -278,6 +278,19 @@ def _split(inside: int, after: int, *, greedy: bool) -> Instruction:
     return (_SPLIT, inside, after) if greedy else (_SPLIT, after, inside)
 
 
+def _group_digits(text: str, start: int, groups: int) -> str:
+    """Return the digits of a group's number; those too many are plain text.
+
+    One digit is a number even where there is no such group, which then is empty.
+    """
+    end = start + 1
+    while text[end : end + 1].isascii() and text[end : end + 1].isdecimal():
+        if int(text[start : end + 1]) > groups:
+            break
+        end += 1
+    return text[start:end]
+
+
 def replacement_of(text: str, groups: int) -> Callable[[Match], str]:
     r"""Return what writes a replacement: `$1` is a group, `\$` a dollar sign.
 
@@ -289,7 +302,9 @@ def replacement_of(text: str, groups: int) -> Callable[[Match], str]:
     while index < len(text):
         char, following = text[index], text[index + 1 : index + 2]
         if char == "$" and following.isascii() and following.isdecimal():
-            parts.append(int(following) if int(following) <= groups else "")
+            digits = _group_digits(text, index + 1, groups)
+            parts.append(int(digits) if int(digits) <= groups else "")
+            index += len(digits) - 1
         elif char == "\\" and following in {"$", "\\"} and following:
             parts.append(following)
         elif char in "$\\":

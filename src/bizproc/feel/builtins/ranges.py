@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from bizproc.feel.builtins.table import Signature, signature
 from bizproc.feel.comparison import compare, included
@@ -13,25 +13,52 @@ from bizproc.feel.values import Range
 __all__ = ["FUNCTIONS"]
 
 
-def _closed(*ranges: Range) -> None:
-    for item in ranges:
-        if item.start is None or item.end is None:
-            refuse("this function needs ranges with two ends")
+_End: TypeAlias = tuple[Any, int]
+"""An end of a range, and where it lies without a bound: -1 below, 1 above all."""
+
+
+def _pair(left: Any, right: Any) -> tuple[Range, Range]:
+    """Return two ranges whose ends compare; a point is the range of it alone."""
+    first, second = _range(left), _range(right)
+    ends = (first.start, first.end, second.start, second.end)
+    if None in ends:
+        known = [end for end in ends if end is not None]
+        for end in known:
+            compare(known[0], end)
+    return first, second
 
 
 def _range(value: Any) -> Range:
-    """Return a point as the range that holds only it."""
-    if isinstance(value, Range):
-        _closed(value)
-        return value
-    return Range(start=value, end=value, start_included=True, end_included=True)
+    if not isinstance(value, Range):
+        return Range(start=value, end=value, start_included=True, end_included=True)
+    if value.operator == "!=":
+        refuse("this function needs an interval, not all values but one")
+    return value
+
+
+def _start(interval: Range) -> _End:
+    return interval.start, -1
+
+
+def _end(interval: Range) -> _End:
+    return interval.end, 1
+
+
+def _order(left: _End, right: _End) -> int:
+    if left[0] is None or right[0] is None:
+        sides = [side if end is None else 0 for end, side in (left, right)]
+        return sides[0] - sides[1]
+    return compare(left[0], right[0])
+
+
+def _precedes(first: Range, second: Range) -> bool:
+    order = _order(_end(first), _start(second))
+    touching = first.end_included and second.start_included
+    return order < 0 or (order == 0 and not touching)
 
 
 def _before(left: Any, right: Any) -> bool:
-    first, second = _range(left), _range(right)
-    order = compare(first.end, second.start)
-    touching = first.end_included and second.start_included
-    return order < 0 or (order == 0 and not touching)
+    return _precedes(*_pair(left, right))
 
 
 def _after(left: Any, right: Any) -> bool:
@@ -39,9 +66,9 @@ def _after(left: Any, right: Any) -> bool:
 
 
 def _meets(left: Range, right: Range) -> bool:
-    _closed(left, right)
-    included_both = left.end_included and right.start_included
-    return included_both and compare(left.end, right.start) == 0
+    first, second = _pair(left, right)
+    included_both = first.end_included and second.start_included
+    return included_both and _order(_end(first), _start(second)) == 0
 
 
 def _met_by(left: Range, right: Range) -> bool:
@@ -49,18 +76,19 @@ def _met_by(left: Range, right: Range) -> bool:
 
 
 def _overlaps(left: Range, right: Range) -> bool:
-    return not _before(left, right) and not _before(right, left)
+    first, second = _pair(left, right)
+    return not _precedes(first, second) and not _precedes(second, first)
 
 
 def _overlaps_before(left: Range, right: Range) -> bool:
-    _closed(left, right)
-    start = compare(left.start, right.start)
+    left, right = _pair(left, right)
+    start = _order(_start(left), _start(right))
     first = start < 0 or (
         start == 0 and left.start_included and not right.start_included
     )
-    end = compare(left.end, right.end)
+    end = _order(_end(left), _end(right))
     last = end < 0 or (end == 0 and (not left.end_included or right.end_included))
-    return first and last and not _before(left, right)
+    return first and last and not _precedes(left, right)
 
 
 def _overlaps_after(left: Range, right: Range) -> bool:
@@ -68,21 +96,21 @@ def _overlaps_after(left: Range, right: Range) -> bool:
 
 
 def _finishes(left: Any, right: Range) -> bool:
-    inner = _range(left)
-    _closed(right)
-    same = inner.end_included == right.end_included
-    return same and compare(inner.end, right.end) == 0 and _starts_within(inner, right)
+    inner, outer = _pair(left, right)
+    same = inner.end_included == outer.end_included
+    ends = _order(_end(inner), _end(outer)) == 0
+    return same and ends and _starts_within(inner, outer)
 
 
 def _starts_within(inner: Range, outer: Range) -> bool:
-    order = compare(inner.start, outer.start)
+    order = _order(_start(inner), _start(outer))
     return order > 0 or (
         order == 0 and (outer.start_included or not inner.start_included)
     )
 
 
 def _ends_within(inner: Range, outer: Range) -> bool:
-    order = compare(inner.end, outer.end)
+    order = _order(_end(inner), _end(outer))
     return order < 0 or (order == 0 and (outer.end_included or not inner.end_included))
 
 
@@ -93,8 +121,8 @@ def _finished_by(left: Range, right: Any) -> bool:
 def _includes(left: Range, right: Any) -> bool:
     if not isinstance(right, Range):
         return included(right, left)
-    _closed(left, right)
-    return _starts_within(right, left) and _ends_within(right, left)
+    outer, inner = _pair(left, right)
+    return _starts_within(inner, outer) and _ends_within(inner, outer)
 
 
 def _during(left: Any, right: Range) -> bool:
@@ -102,12 +130,10 @@ def _during(left: Any, right: Range) -> bool:
 
 
 def _starts(left: Any, right: Range) -> bool:
-    inner = _range(left)
-    _closed(right)
-    same = inner.start_included == right.start_included
-    return (
-        same and compare(inner.start, right.start) == 0 and _ends_within(inner, right)
-    )
+    inner, outer = _pair(left, right)
+    same = inner.start_included == outer.start_included
+    starts = _order(_start(inner), _start(outer)) == 0
+    return same and starts and _ends_within(inner, outer)
 
 
 def _started_by(left: Range, right: Any) -> bool:
@@ -115,10 +141,10 @@ def _started_by(left: Range, right: Any) -> bool:
 
 
 def _coincides(left: Any, right: Any) -> bool:
-    first, second = _range(left), _range(right)
+    first, second = _pair(left, right)
     return (
-        compare(first.start, second.start) == 0
-        and compare(first.end, second.end) == 0
+        _order(_start(first), _start(second)) == 0
+        and _order(_end(first), _end(second)) == 0
         and (first.start_included, first.end_included)
         == (second.start_included, second.end_included)
     )

@@ -18,6 +18,8 @@ def _substring(run: Run, text: str, start: Number, length: Number | None = None)
     first = _whole(run, start, "the start position")
     if first == 0:
         refuse("positions begin with 1, or with -1 from the end")
+    if abs(first) > len(text) and not run.strict:
+        refuse(f"the start position {first} is outside the text of {len(text)}")
     index = first - 1 if first > 0 else max(0, len(text) + first)
     if length is None:
         return text[index:]

@@ -149,7 +149,7 @@ def call_builtin(
     """
     run.charge(_CALL_STEPS)
     problem = ""
-    for item in builtin.signatures:
+    for item in _in_given_order(builtin, names) if names else builtin.signatures:
         arguments, wrong = _bound(item, values, names, lenient=not run.strict)
         if not wrong:
             result = item.call(*([run] if item.takes_run else []), *arguments)
@@ -158,6 +158,18 @@ def call_builtin(
             return result
         problem = problem or wrong
     return refuse(f"{builtin.name}(…) {problem}")
+
+
+def _in_given_order(builtin: Builtin, names: Sequence[str]) -> list[Signature]:
+    """Return the signatures, those first that have the names in the given order.
+
+    `before(range: …, point: …)` and `before(point: …, range: …)` differ in it alone.
+    """
+    given = tuple(names)
+    return sorted(
+        builtin.signatures,
+        key=lambda item: tuple(it.name for it in item.parameters) != given,
+    )
 
 
 DECLINED: Any = object()

@@ -33,6 +33,7 @@ from bizproc.feel.syntax import (
     Quantified,
     RangeLiteral,
     children,
+    mentions,
 )
 from bizproc.feel.values import Range, adopt, is_number, phrase
 
@@ -147,7 +148,7 @@ def for_(compiler: Compiler, node: For) -> Code:
         loop = _Loop(compiler, node.iterations, node.body)
         partial = compiler.bind("partial")
         body = compiler.code(node.body)
-    wants_partial = _mentions(node.body, "partial")
+    wants_partial = mentions(node.body, "partial")
     keeps_partial = wants_partial and _keeps(node.body, "partial")
 
     def run_for(run: Run) -> Any:
@@ -165,16 +166,6 @@ def for_(compiler: Compiler, node: For) -> Code:
         return results
 
     return run_for
-
-
-def _mentions(node: Node, name: str) -> bool:
-    stack = [node]
-    while stack:
-        found = stack.pop()
-        if getattr(found, "name", None) == name:
-            return True
-        stack.extend(children(found))
-    return False
 
 
 def _keeps(node: Node, name: str) -> bool:

@@ -155,18 +155,12 @@ def _path(compiler: Compiler, node: Path) -> Code:
 
 
 def _read_at(run: Run, node: Name, value: Any) -> Any:
+    """Read a name of a value; of a list, that of each item, lists in it included."""
     try:
         if isinstance(value, list):
-            run.charge(len(value))
-            return [_read_item(run, node, item) for item in value]
+            run.charge(1 + len(value))
+            return [_read_at(run, node, adopt(item)) for item in value]
         return read(value, node.name)
-    except Fault as fault:
-        return run.fail_with(node, fault)
-
-
-def _read_item(run: Run, node: Name, item: Any) -> Any:
-    try:
-        return read(adopt(item), node.name)
     except Fault as fault:
         return run.fail_with(node, fault)
 

@@ -20,6 +20,7 @@ from bizproc.feel.syntax import (
     RangeLiteral,
     Test,
     Tests,
+    asks,
 )
 from bizproc.feel.values import Range, kind_of, phrase
 
@@ -40,6 +41,8 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 def in_(compiler: Compiler, node: In) -> Code:
     """Compile `value in tests`."""
     value = compiler.code(node.value)
+    if any(asks(test) for test in node.tests):
+        return _in_conditions(compiler, node, value)
     matches = [_test(compiler, test, cell=False) for test in node.tests]
     texts = _texts(node.tests)
     if texts is not None:
@@ -50,6 +53,28 @@ def in_(compiler: Compiler, node: In) -> Code:
         return _any(run, matches, tested)
 
     return run_in
+
+
+def _in_conditions(compiler: Compiler, node: In, value: Code) -> Code:
+    """Compile `value in (? > 3, …)`: in such a condition `?` is the value."""
+    matches: list[_Match] = []
+    with compiler.local():
+        slot = compiler.bind("")  # no name, but in the conditions
+        for test in node.tests:
+            if not asks(test):
+                matches.append(_test(compiler, test, cell=False))
+                continue
+            tested = compiler.tested
+            compiler.bindings[slot] = ("?", slot)
+            matches.append(_condition(test, compiler.code(test.operand)))
+            compiler.bindings[slot] = ("", slot)
+            compiler.tested = tested
+
+    def run_in_conditions(run: Run) -> Any:
+        run.slots[slot] = tested = value(run)
+        return _any(run, matches, tested)
+
+    return run_in_conditions
 
 
 def _texts(found: tuple[Test, ...]) -> frozenset[str] | None:
@@ -106,7 +131,7 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
     operand = compiler.code(test.operand)
     asks, compiler.tested = compiler.tested, outer or compiler.tested
     if test.operator in {"=", "!="}:
-        return _equality(test, operand)
+        return _equality(test, operand, cell=cell)
     if test.operator:
         return _order(test, operand, cell=cell)
     if asks and cell:
@@ -119,23 +144,48 @@ def _test(compiler: Compiler, test: Test, *, cell: bool) -> _Match:
         if result is None and interval:
             return None  # an end was null, which is noted
         try:
-            if value is None and not cell and isinstance(result, Range):
-                compare(value, result.start)
-            return _matches(value, result, computed=computed)
+            if value is None and isinstance(result, Range):
+                return _null_in(run, result, cell=cell)
+            found = _matches(value, result, computed=computed)
+            return found or _unlike(run, value, result, cell=cell)
         except Fault as fault:
             return run.fail_with(test, fault)
 
     return run_match
 
 
-def _equality(test: Test, operand: Code) -> _Match:
+def _null_in(run: Run, interval: Range, *, cell: bool) -> bool | None:
+    """Answer whether null lies in a range: in a cell it does not, else it is wrong."""
+    if cell:
+        return False if run.strict else None
+    return compare(None, interval.start) < 0
+
+
+def _unlike(run: Run, value: Any, other: Any, *, cell: bool) -> bool | None:
+    """Return what a cell knows of unequal values: nothing, if their kinds differ.
+
+    So `not("a")` does not match a number, as the standard counts it; in strict mode
+    it does.
+    """
+    if not cell or run.strict or value is None or other is None:
+        return False
+    kinds = {kind_of(value), kind_of(other)}
+    return False if len(kinds) == 1 or kinds & _CONTAINERS else None
+
+
+_CONTAINERS = frozenset(["list", "range", "boolean"])
+
+
+def _equality(test: Test, operand: Code, *, cell: bool) -> _Match:
     wanted = test.operator == "="
 
     def run_equality(run: Run, value: Any) -> Any:
         try:
-            return equals(value, operand(run)) is wanted
+            other = operand(run)
+            same = equals(value, other) or _unlike(run, value, other, cell=cell)
         except Fault as fault:
             return run.fail_with(test, fault)
+        return None if same is None else same is wanted
 
     return run_equality
 
@@ -146,7 +196,7 @@ def _order(test: Test, operand: Code, *, cell: bool) -> _Match:
     def run_order(run: Run, value: Any) -> Any:
         end = operand(run)
         if value is None and cell:
-            return False
+            return False if run.strict else None
         try:
             return holds(compare(value, end))
         except Fault as fault:
