@@ -18,6 +18,8 @@ from bizproc.crm.mail import CapturedMail
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError
+from bizproc.testing.scenarios.given_checking import check_given
+from bizproc.testing.scenarios.laying_over import Overlays
 from bizproc.testing.scenarios.reading import read_scenario_file
 from bizproc.testing.scenarios.running import SUFFIX
 from bizproc.testing.scenarios.suspicions import suspicions
@@ -112,7 +114,7 @@ def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Finding]:
     findings: list[Finding] = []
-    drawn = _drawn(workspace)
+    drawn, overlays = _drawn(workspace), Overlays(workspace)
     for path in paths:
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
         for file in inside:
@@ -123,6 +125,7 @@ def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Find
             except DefinitionError as error:
                 findings.extend(error.findings)
             else:
+                findings.extend(check_given(found, overlays))
                 findings.extend(suspicions(found, drawn) if drawn else ())
     return findings
 

@@ -98,6 +98,7 @@ def read_given(node: Mapping, *, faults: Faults) -> Given:
     fault = instant_fault(now) if now else None
     if fault is not None:
         faults.add("TYPE_ERROR", f"now: {fault}", now_node or node)
+    zone_node = entries.find("timezone")
     nodes = {
         key: found
         for key in _LEFT_TO_THE_WORKSPACE
@@ -107,6 +108,7 @@ def read_given(node: Mapping, *, faults: Faults) -> Given:
         now=now,
         now_location=(now_node or node).location,
         timezone=entries.optional("timezone", TEXT, None),
+        timezone_location=(zone_node or node).location,
         nodes=nodes,
         records=_records(entries.optional("records", MAPPING, EMPTY), faults),
         location=node.location,
@@ -130,7 +132,11 @@ def _records(node: Mapping, faults: Faults) -> tuple[RecordGiven, ...]:
             continue
         records.append(
             RecordGiven(
-                alias=key.text, type=type_, fields=fields, location=key.location
+                alias=key.text,
+                type=type_,
+                fields=fields,
+                location=key.location,
+                places={name.text: name.location for name, _ in value.entries},
             )
         )
     return tuple(records)

@@ -36,6 +36,8 @@ class RecordGiven:
     type: str
     fields: Mapping[str, Any]
     location: Location
+    # where `type` and each field stand
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Given:
     now: str
     now_location: Location
     timezone: str | None = None
+    timezone_location: Location = NOWHERE
     nodes: Mapping[str, Node] = field(default_factory=dict)
     records: tuple[RecordGiven, ...] = ()
     location: Location = NOWHERE

@@ -21,12 +21,13 @@ from bizproc.engine import Engine
 from bizproc.engine.deploy import deploy
 from bizproc.engine.ordinals import Ordinals
 from bizproc.engine.parts import Parts
-from bizproc.errors import Finding, Location, RefusedError, ScenarioError
+from bizproc.errors import Finding, RefusedError, ScenarioError
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
 from bizproc.testing.scenarios.bench import TABLES, Bench
 from bizproc.testing.scenarios.failing import Breakdowns
+from bizproc.testing.scenarios.given_checking import check_records
 from bizproc.testing.scenarios.meaning import Reading
 from bizproc.testing.scenarios.model import Given, RecordGiven
 from bizproc.testing.scenarios.moments import instant_of
@@ -153,19 +154,15 @@ class World:
     def _unfit(
         self, records: Sequence[RecordGiven], error: RefusedError
     ) -> ScenarioError:
-        """Say which given record does not fit, as far as it can be told."""
-        guilty: Location | None = None
-        for record in records:
-            values = map(str, record.fields.values())
-            if any(value and value in error.message for value in values):
-                guilty = record.location
-        location = guilty or records[0].location
-        finding = Finding(
+        """Say which given record does not fit, and where."""
+        found = list(check_records(records, self._workspace))
+        location = records[0].location
+        refused = Finding(
             code=error.code,
             message=f"given records: {error.message}",
             location=location,
         )
-        return ScenarioError([finding])
+        return ScenarioError(found or [refused])
 
 
 class _MailServer:
