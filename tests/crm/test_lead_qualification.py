@@ -154,6 +154,17 @@ def test_completing_a_call_changes_nothing_and_the_next_one_is_planned_anew(
     )
 
 
+def test_call_that_reached_nobody_is_kept_as_missed(office, lead):
+    move(office, lead, "NO_ANSWER")
+    first, second = calls(office, include_closed=True)
+    assert (first.element_id, first.state, first.result) == (
+        "PlanCall",
+        TaskState.COMPLETED,
+        "missed",
+    )
+    assert (second.element_id, second.state) == ("PlanNextCall", TaskState.OPEN)
+
+
 def test_call_and_form_follow_the_manager(office, lead):
     move(office, lead, "NO_ANSWER")
     office.crm.change(lead, {"responsible": "u_mgr2"}, by="u_head")
