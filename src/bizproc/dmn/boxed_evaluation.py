@@ -21,17 +21,20 @@ from bizproc.dmn.boxed import (
     Unusable,
 )
 from bizproc.dmn.evaluation import Evaluation
+from bizproc.dmn.free_names import own_expressions, parts_of
 from bizproc.dmn.item_types import ItemType, feel_type, fitted
 from bizproc.dmn.scopes import Layered
 from bizproc.dmn.table_evaluation import evaluate_table
 from bizproc.errors import ExpressionError, Location, did_you_mean
 from bizproc.feel import BUILTIN_NAMES, FunctionValue, evaluate, kind_of, parse, to_text
 from bizproc.feel.fault import refuse
-from bizproc.feel.syntax import Name, TypeName
+from bizproc.feel.syntax import Constant, Name, TypeName
 
 __all__ = ["evaluate_boxed", "function_value"]
 
 _Scope = Mapping[str, Any]
+_PARTIAL_PER_STEP = 4
+"""Items of `partial` that are copied for a step of the budget."""
 
 
 def evaluate_boxed(asking: Evaluation, boxed: Boxed, scope: _Scope) -> Any:
@@ -212,8 +215,11 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
     if source is None:
         return asking.fail("null cannot be filtered", boxed.location)
     items = list(source) if kind_of(source) == "list" else [source]
+    constant = _constant(boxed.condition)
+    if not items and constant is not None and kind_of(constant.value) == "number":
+        return None
     found: list[Any] = []
-    told = not items
+    told = not items or constant is None
     for item in items:
         local = Layered({"item": item}, scope)
         inner = Layered(item, local) if isinstance(item, Mapping) else local
@@ -228,6 +234,14 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
             message = f"the condition must be true or false, not {what}"
             asking.fail(message, boxed.condition.location)
     return found if told else None
+
+
+def _constant(condition: Boxed) -> Constant | None:
+    """Return the literal that a condition is, which does not ask the items."""
+    if not isinstance(condition, LiteralExpression):
+        return None
+    tree = condition.formula.expression.ast
+    return tree if isinstance(tree, Constant) else None
 
 
 def _at(asking: Evaluation, boxed: Filter, items: list[Any], position: Any) -> Any:
@@ -251,10 +265,12 @@ def _iteration(asking: Evaluation, boxed: Iteration, scope: _Scope) -> Any:
         text = "for each in range return each"
         items = _placed(boxed, lambda: _call_text(asking, text, {"range": domain}))
     results: list[Any] = []
+    wants_partial = boxed.kind == "for" and _mentions_partial(boxed.body)
     for item in items or ():
         local = {boxed.variable: item}
-        if boxed.kind == "for":
-            local["partial"] = results
+        if wants_partial:
+            asking.steps += len(results) // _PARTIAL_PER_STEP
+            local["partial"] = results.copy()
         results.append(evaluate_boxed(asking, boxed.body, Layered(local, scope)))
         if boxed.kind != "for" and results[-1] is (boxed.kind == "some"):
             return results[-1]
@@ -264,6 +280,18 @@ def _iteration(asking: Evaluation, boxed: Iteration, scope: _Scope) -> Any:
     return _placed(
         boxed.body, lambda: evaluate(text, {"results": results}, strict=asking.strict)
     )
+
+
+def _mentions_partial(body: Boxed) -> bool:
+    waiting = [body]
+    while waiting:
+        part = waiting.pop()
+        if any(
+            "partial" in it.names | it.possible_names for it in own_expressions(part)
+        ):
+            return True
+        waiting.extend(inner for inner, _ in parts_of(part))
+    return False
 
 
 def _unusable(asking: Evaluation, boxed: Unusable, _: _Scope) -> Any:

@@ -114,6 +114,11 @@ class Document:
         place = self.location(element)
         self.findings.append(Finding(code=code, message=message, location=place))
 
+    def fault(self, element: etree._Element, message: str) -> None:
+        """Refuse in a strict reading; a lenient one goes on without what is wrong."""
+        if self.strict:
+            self.refuse(element, message, code="DMN")
+
     def formula(self, element: etree._Element, text: str) -> Formula:
         """Return a compiled expression; what is not FEEL becomes a finding or null."""
         fault = self._language_fault(element)

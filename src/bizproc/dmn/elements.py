@@ -64,18 +64,18 @@ def read_elements(document: Document, imported: Mapping[str, Decisions]) -> Elem
             continue
         if kind not in _READERS and kind != "decisionService":
             hint = did_you_mean(kind, [*_READERS, "decisionService"])
-            document.refuse(element, f"{kind} is not run{hint}", code="DMN")
+            document.fault(element, f"{kind} is not run{hint}")
             continue
         if not document.strict and not element.get("id"):
             element.set("id", element.get("name", ""))
         identifier = element.get("id", "")
         if not identifier:
-            document.refuse(element, f"the {_words(kind)} has no id", code="DMN")
+            document.fault(element, f"the {_words(kind)} has no id")
         elif identifier in seen:
             message = f"two elements have the id {identifier!r}"
             if kind == "decision":
                 message = f"two decisions have the id {identifier!r}"
-            document.refuse(element, message, code="DMN")
+            document.fault(element, message)
         elif kind == "decisionService":
             services.append(element)
         else:
@@ -155,7 +155,7 @@ def _decision(
 def _logic(document: Document, element: etree._Element) -> Boxed | None:
     for part in document.children(element):
         kind = local_name(part)
-        if kind not in _ABOUT_AN_ELEMENT | EXPRESSIONS:
+        if kind not in _ABOUT_AN_ELEMENT | EXPRESSIONS and document.strict:
             message = f"{kind} is not run; {did_you_mean(kind, EXPRESSIONS)[2:]}"
             document.refuse(part, message, code="DMN")
             return None
@@ -217,8 +217,7 @@ def _service(
     outputs = tuple(references.listed(element, "outputDecision", "decision"))
     list(references.listed(element, "encapsulatedDecision", "decision"))
     if not outputs:
-        message = "the decision service has no output decision"
-        document.refuse(element, message, code="DMN")
+        document.fault(element, "the decision service has no output decision")
     kind = _variable_type(document, element)
     if kind is not None and kind.kind == "function":
         kind = kind.element

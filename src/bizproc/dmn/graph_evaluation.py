@@ -70,6 +70,9 @@ class Graph:
             target = _model_of(model, need)
             result = self.decide(target, need.id)
             values[target.decisions[need.id].name] = result.value
+        if not values:
+            message = "the decision service has no output decision"
+            return self.asking.fail(message, service.location)
         return next(iter(values.values())) if len(values) == 1 else values
 
     def function(self, model: Decisions, need: Requirement) -> Any:

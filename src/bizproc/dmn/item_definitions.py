@@ -62,7 +62,7 @@ class _Reader:
 
     def _refused(self, element: etree._Element, problem: str) -> ItemType:
         message = f"the type {element.get('name')!r} is too large: {problem}"
-        self.document.refuse(element, message, code="DMN")
+        self.document.fault(element, message)
         return _ANY
 
     @staticmethod
@@ -94,13 +94,17 @@ class _Reader:
         found = self._constrained(element, found)
         if element.get("isCollection") in {"true", "1"}:
             found = ItemType(name=name, kind="list", element=found)
-        constraint = document.cell(document.child(element, "typeConstraint"))
-        return dataclasses.replace(found, allowed=constraint) if constraint else found
+        return self._constrained(element, found, "typeConstraint")
 
-    def _constrained(self, element: etree._Element, found: ItemType) -> ItemType:
-        """Add the allowed values; beside those of the base they are one more wrap."""
-        allowed = self.document.cell(self.document.child(element, "allowedValues"))
-        return dataclasses.replace(found, allowed=allowed) if allowed else found
+    def _constrained(
+        self, element: etree._Element, found: ItemType, tag: str = "allowedValues"
+    ) -> ItemType:
+        """Add a constraint; those of the base hold as well."""
+        allowed = self.document.cell(self.document.child(element, tag))
+        if allowed is None:
+            return found
+        base = found.base if found.allowed is None else (found.allowed, *found.base)
+        return dataclasses.replace(found, allowed=allowed, base=base)
 
     def _function(self, name: str, element: etree._Element) -> ItemType:
         parameters = tuple(

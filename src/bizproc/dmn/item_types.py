@@ -17,6 +17,7 @@ from bizproc.feel import (
     to_text,
     type_text,
 )
+from bizproc.feel.far_dates import combined
 from bizproc.feel.types_of_values import conforms
 
 __all__ = ["BUILT_IN", "ItemType", "feel_type", "fitted", "mismatch"]
@@ -32,6 +33,7 @@ class ItemType:
         element: of a list or a range, what it holds; of a function, its result.
         fields: of a context, its entries; of a function, its parameters.
         allowed: what the value itself must pass.
+        base: what the types that it is made of ask for besides.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ItemType:
     element: ItemType | None = None
     fields: tuple[tuple[str, ItemType], ...] = ()
     allowed: Cell | None = None
+    base: tuple[Cell, ...] = ()
 
 
 _KINDS: dict[str, str | None] = {
@@ -115,7 +118,7 @@ def _conversions(value: Any, wanted: ItemType) -> list[Any]:
         item = next(iter(value))
         return [] if item is None else [item]
     if wanted.kind == "date and time" and kind == "date":
-        return [dt.datetime.combine(value, dt.time.min, dt.UTC)]
+        return [combined(value, dt.time(tzinfo=dt.UTC))]
     return []
 
 
@@ -127,9 +130,10 @@ def mismatch(value: Any, wanted: ItemType) -> str:
     if wanted.kind is not None and kind != wanted.kind:
         return f"must be {_a(wanted.name)}, not the {kind} {_text(value)}"
     problem = _part_mismatch(value, kind, wanted)
-    if not problem and wanted.allowed is not None and not _passes(value, wanted):
-        allowed = wanted.allowed.tests.source
-        problem = f"is {_text(value)}; allowed: {allowed}"
+    if not problem and wanted.allowed is not None:
+        for cell in (wanted.allowed, *wanted.base):
+            if not _passes(value, cell):
+                return f"is {_text(value)}; allowed: {cell.tests.source}"
     return problem
 
 
@@ -174,10 +178,9 @@ def _function_mismatch(value: FunctionValue, wanted: ItemType) -> str:
     return ""
 
 
-def _passes(value: Any, wanted: ItemType) -> bool:
-    cell = wanted.allowed
-    if cell is None or cell.fault is not None:
-        return cell is None
+def _passes(value: Any, cell: Cell) -> bool:
+    if cell.fault is not None:
+        return False
     try:
         return cell.tests.matches(value, {}, strict=False)
     except ExpressionError as error:

@@ -96,7 +96,7 @@ def _imported(document: Document, imports: Importer | None) -> dict[str, Decisio
         kind = element.get("importType", "")
         if kind and kind not in NAMESPACES:
             message = f"an import of {kind!r} is not run; only DMN files are imported"
-            document.refuse(element, message, code="DMN")
+            document.fault(element, message)
             continue
         namespace = element.get("namespace", "")
         model = imports(namespace) if imports is not None else None
@@ -110,8 +110,7 @@ def _imported(document: Document, imports: Importer | None) -> dict[str, Decisio
             )
             document.refuse(element, message, code="DMN")
         elif name in found:
-            message = f"two imports have the name {name!r}"
-            document.refuse(element, message, code="DMN")
+            document.fault(element, f"two imports have the name {name!r}")
         else:
             found[name] = model
     return found

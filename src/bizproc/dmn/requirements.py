@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
+from bizproc.dmn.boxed import Unusable
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.document import Document
 from bizproc.dmn.elements import Elements
@@ -18,23 +19,43 @@ __all__ = ["check_circles", "closed"]
 def check_circles(document: Document, elements: Elements) -> None:
     """Refuse decisions and knowledge models that require each other in a circle.
 
-    A knowledge model may call itself.
+    A knowledge model may call itself. In a lenient reading those of a circle are null.
     """
+    while circle := _circle(_edges(elements)):
+        first = elements.decisions.get(circle[0]) or elements.knowledge[circle[0]]
+        what = "decisions" if isinstance(first, Decision) else "knowledge models"
+        message = f"the {what} require each other in a circle: {' → '.join(circle)}"
+        if document.strict:
+            found = Finding(code="DMN", message=message, location=first.location)
+            document.findings.append(found)
+            return
+        _cut(elements, circle, message)
+
+
+def _edges(elements: Elements) -> dict[str, list[str]]:
     edges: dict[str, list[str]] = {
         key: _own(decision.needs) + _own(decision.knowledge)
         for key, decision in elements.decisions.items()
     }
     for key, model in elements.knowledge.items():
         edges[key] = [need for need in _own(model.knowledge) if need != key]
-    circle = _circle(edges)
-    if circle:
-        first = elements.decisions.get(circle[0]) or elements.knowledge[circle[0]]
-        what = "decisions" if isinstance(first, Decision) else "knowledge models"
-        message = f"the {what} require each other in a circle: {' → '.join(circle)}"
-        location = first.location
-        document.findings.append(
-            Finding(code="DMN", message=message, location=location)
-        )
+    return edges
+
+
+def _cut(elements: Elements, circle: Iterable[str], message: str) -> None:
+    """Make what stands in a circle null, and let it require nothing."""
+    for key in circle:
+        decision, model = elements.decisions.get(key), elements.knowledge.get(key)
+        if decision is not None:
+            nothing = Unusable(location=decision.location, message=message)
+            elements.decisions[key] = dataclasses.replace(
+                decision, logic=nothing, requires=(), needs=(), knowledge=()
+            )
+        elif model is not None:
+            nothing = Unusable(location=model.location, message=message)
+            elements.knowledge[key] = dataclasses.replace(
+                model, logic=nothing, knowledge=()
+            )
 
 
 def _own(requirements: Iterable[Requirement]) -> list[str]:
