@@ -109,3 +109,31 @@ def test_check_finds_unknown_functions(run: Run) -> None:
     status, out, _ = run("check")
     assert status == 1
     assert "unknown function 'add_month'; did you mean 'add_months'?" in out
+
+
+def test_an_expression_has_what_the_workspace_gives(run: Run) -> None:
+    assert run("feel", 'add_days(@"2026-01-31", 1)')[:2] == (0, "2026-02-01\n")
+    assert run("feel", 'has_phrase("Новый счёт", "счет")')[:2] == (0, "true\n")
+    assert run("feel", "today() = date(now())")[:2] == (0, "true\n")
+    status, out, _ = run("feel", "constants", "--json")
+    assert status == 0
+    assert json.loads(out)
+    asked = 'decide("ladders", {funnel: "recurring", stage: "CLOSING", step: 5}).days'
+    assert run("feel", asked)[:2] == (0, "20\n")
+    status, _, err = run("feel", 'decide("laders", {})')
+    assert status == 1
+    assert "did you mean 'ladders'?" in err
+
+
+def test_an_expression_needs_no_workspace(
+    run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path.cwd()
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert run("feel", "1 + 1")[:2] == (0, "2\n")
+    assert "unknown function 'add_days'" in run("feel", "add_days(now(), 1)")[2]
+    asked = ("feel", 'add_days(@"2026-01-31", 1)', "--workspace", str(home))
+    assert run(*asked)[:2] == (0, "2026-02-01\n")
+    assert run("feel", "1", "--workspace", "nowhere")[0] != 0
+    (home / "crm.yaml").write_text("[", encoding="utf-8")
+    assert run("feel", "1", "--workspace", str(home))[0] != 0

@@ -260,12 +260,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print counts as JSON")
     options = parser.parse_args(arguments)
     found = list(outcomes(options.directory))
+    if not found:
+        print(_no_cases(options.directory), file=sys.stderr)  # noqa: T201 - output
+        return 2
     counts = report(found)
     if options.json:
         print(json.dumps(counts, indent=2))  # noqa: T201 - output
     else:
         _print_text(found, counts)
-    return 0 if found else 2
+    return 0
+
+
+def _no_cases(directory: Path) -> str:
+    """Say why there is nothing to run, and what to give instead."""
+    wanted = "give the kit's folder TestCases, with compliance-level-2 and -3 in it"
+    if not directory.is_dir():
+        return f"{directory} is no folder; {wanted}"
+    inside = sorted(directory.glob("*/compliance-level-*"))
+    near = inside[0].parent if inside else directory.parent
+    if near.joinpath("compliance-level-3").is_dir():
+        wanted = f"give {near}"
+    return f"{directory} has no cases (compliance-level-*/*/*-test-*.xml); {wanted}"
 
 
 def _print_text(found: Sequence[Outcome], counts: Mapping[str, Any]) -> None:

@@ -103,4 +103,25 @@ def test_the_command_lists_what_fails(tmp_path: Path, capsys: Any) -> None:
     out = capsys.readouterr().out
     assert "m-test-01 1 the sum: expected 3, got 1" in out
     assert "all cases: 1 of 3" in out
-    assert TCK.main([str(tmp_path / "empty"), "--json"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("nowhere", "nowhere is no folder; give the kit's folder TestCases"),
+        ("empty", "empty has no cases (compliance-level-*/*/*-test-*.xml); give the"),
+        (".", "kit"),
+        ("kit/compliance-level-3", "kit"),
+    ],
+)
+def test_a_wrong_folder_is_told(
+    tmp_path: Path, capsys: Any, given: str, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    kit(tmp_path / "kit", "3")
+    assert TCK.main([str(tmp_path / given), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    if said == "kit":
+        assert err.rstrip().endswith(f"give {tmp_path / 'kit'}")

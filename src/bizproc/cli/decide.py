@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -10,15 +10,10 @@ import typer
 
 from bizproc import dmn, feel
 from bizproc.cli.decisions import library_of, model_of
-from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
 from bizproc.cli.output import print_json, say
+from bizproc.cli.surroundings import surroundings
 from bizproc.cli.values import read_json
-from bizproc.clock import SystemClock
-from bizproc.crm.functions import workspace_functions
-from bizproc.crm.workspace import Workspace
-from bizproc.errors import ConfigurationError
-from bizproc.feel import Function
 
 __all__ = ["decide"]
 
@@ -58,12 +53,12 @@ def decide(
     bizproc decide ladders --with step.json --explain
     """
     values = _values(with_)
-    names, functions, default = _surroundings(workspace)
-    library, files = library_of(paths or default)
+    around = surroundings(workspace)
+    library, files = library_of(paths or [around.decisions])
     model, decision_id = model_of(name, library, files)
-    context = {**names, **dmn.typed_inputs(model, values)}
+    context = {**around.names, **dmn.typed_inputs(model, values)}
     result = model.evaluate(
-        decision_id, context, functions=functions, strict=not lenient
+        decision_id, context, functions=around.functions, strict=not lenient
     )
     if as_json:
         print_json(_shown(result) if explain else result.value)
@@ -81,27 +76,6 @@ def _values(option: str | None) -> dict[str, Any]:
     if option is None:
         return {}
     return read_json(option if option == "-" else f"@{option.removeprefix('@')}")
-
-
-def _surroundings(
-    folder: Path | None,
-) -> tuple[dict[str, Any], Mapping[str, Function], list[Path]]:
-    """Return the names and functions of the workspace, and where its decisions are.
-
-    Without a workspace there is the clock alone.
-    """
-    now = SystemClock().now()
-    try:
-        workspace = Workspace.load(folder_of(folder))
-    except ConfigurationError:
-        if folder is not None:
-            raise
-        return {}, feel.clock_functions(now.astimezone()), [Path()]
-    names = {
-        "constants": workspace.constants.all_effective(),
-        "settings": workspace.settings.values(),
-    }
-    return names, workspace_functions(workspace, now), [workspace.processes]
 
 
 def _shown(result: dmn.DecisionResult) -> dict[str, Any]:

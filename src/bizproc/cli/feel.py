@@ -12,8 +12,8 @@ from typing import Annotated, Any, Optional
 import typer
 
 from bizproc import feel as language
-from bizproc.cli.options import AsJson
-from bizproc.clock import SystemClock
+from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.surroundings import surroundings
 from bizproc.errors import ConfigurationError, ExpressionError, Finding, Location
 
 __all__ = ["feel"]
@@ -33,6 +33,7 @@ With = Annotated[
 def feel(
     expression: Text = None,
     data: With = None,
+    workspace: Folder = None,
     *,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the value of every part.")
@@ -47,8 +48,8 @@ def feel(
 
     bizproc feel 'amount > 100 and client.vip' --with deal.json --explain
     """
-    scope = _scope(data)
-    functions = language.clock_functions(SystemClock().now().astimezone())
+    around = surroundings(workspace)
+    scope, functions = {**around.names, **_scope(data)}, around.functions
     if expression is None:
         from bizproc.cli.feel_prompt import Prompt  # noqa: PLC0415 - only if asked for
 
