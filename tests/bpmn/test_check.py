@@ -36,6 +36,15 @@ def assign(wait: bool = False) -> Shipped | Waiting:  # noqa: FBT001, FBT002
     raise NotImplementedError
 
 
+class Sold(TypedDict):
+    deal: str
+
+
+@actions.add("sell")
+def sell() -> Sold:
+    raise NotImplementedError
+
+
 @actions.add("write")
 def write(fields: dict[str, Any]) -> None:
     raise NotImplementedError
@@ -153,6 +162,10 @@ class Case:
     flows: str = "s>x>e"
     root: str = ""
 
+
+OF_DEAL = """<startEvent id="s">
+<extensionElements><zeebe:properties><zeebe:property name="key" value="= new.id"/>
+</zeebe:properties></extensionElements><messageEventDefinition messageRef="m"/></startEvent>"""
 
 CASES = {
     "unknown action": Case(
@@ -311,6 +324,22 @@ CASES = {
         finds="6: BP130 x_y: the flow from 'x' to 'y' has no condition; write one,"
         " or make it the default flow",
     ),
+    "join of a choice": Case(
+        body='<exclusiveGateway id="x" default="x_y"/>'
+        + flow("x", "y")
+        + flow("x", "z", "deal.amount &gt; 5")
+        + '<task id="y"/><task id="z"/>\n<parallelGateway id="w"/>',
+        flows="s>x y>w z>w w>e",
+        finds="5: BP132 w: waits for the flows from 'y' and 'z', but they never both"
+        " come: 'x' takes only one of the ways; join them with an exclusive gateway,"
+        " or take all ways with a parallel one",
+    ),
+    "result that hides the record": Case(
+        body=OF_DEAL + "\n" + task("sell"),
+        root='<message id="m" name="deal.changed"/>',
+        finds="7: BP152 x: the result of 'sell' 'deal' hides the process's record 'deal'"
+        " from here on; give it another name in an output mapping (warning)",
+    ),
     "no default flow": Case(
         body='<inclusiveGateway id="x"/><task id="y"/>'
         + flow("x", "e", "deal.amount &gt; 5")
@@ -381,6 +410,21 @@ def test_one_defect_is_one_finding(draw, name: str) -> None:
 
 
 FINE = {
+    "result with the name of another's record": Case(
+        body=OF_DEAL.replace("new.id", "new.contact.id") + task("sell"),
+        root='<message id="m" name="deal.changed"/>',
+        finds="",
+    ),
+    "result of a process that is started by hand": Case(body=task("sell"), finds=""),
+    "result that is given another name": Case(
+        body=OF_DEAL
+        + task("sell").replace(
+            "<zeebe:ioMapping>",
+            '<zeebe:ioMapping><zeebe:output source="= deal" target="sold"/>',
+        ),
+        root='<message id="m" name="deal.changed"/>',
+        finds="",
+    ),
     "variable set on one of two ways": Case(
         body='<exclusiveGateway id="x" default="x_y"/>'
         + flow("x", "y")

@@ -21,11 +21,13 @@ write the file and list it here.
 | BP124 | a message is unknown, but a known one is very like it (warning) |
 | BP130 | a gateway's flow has no condition and is not the default |
 | BP131 | a gateway has no default flow (warning) |
+| BP132 | a parallel gateway joins flows that never both come |
 | BP140 | nothing leads to an element |
 | BP141 | an element without an outgoing flow is not an end event (warning) |
 | BP142 | a loop never waits (warning) |
 | BP150 | a variable has a reserved name |
 | BP151 | two variables differ only in upper and lower case (warning) |
+| BP152 | a result or answer hides the record of the process (warning) |
 | BP160 | a condition or a timer's date is always the same (warning) |
 """
 
@@ -43,6 +45,8 @@ from bizproc.bpmn.checks import (
     forms,
     functions,
     gateways,
+    hiding,
+    joins,
     loops,
     messages,
     names,
@@ -65,6 +69,8 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     forms.check,
     functions.check,
     gateways.check,
+    hiding.check,
+    joins.check,
     loops.check,
     messages.check,
     names.check,
