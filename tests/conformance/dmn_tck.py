@@ -55,6 +55,10 @@ _CLOCK = {
 """Time is an input of expressions: the host's functions tell it."""
 
 
+_BUDGET = feel.Budget(iterations=2_000_000, calls=150, seconds=20)
+"""The standard knows no limits; these only end what would never end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """Say how one case went; `problem` is empty if it passed."""
@@ -179,9 +183,13 @@ def _actual(model: dmn.Decisions, case: etree._Element, node: etree._Element) ->
     if case.get("type") == "bkm":
         keys = [key for key, it in model.knowledge.items() if invoked in it.names]
         key = keys[0] if keys else invoked
-        return model.invoke(key, inputs, functions=_CLOCK, strict=False)
+        return model.invoke(key, inputs, functions=_CLOCK, strict=False, budget=_BUDGET)
     value = model.evaluate(
-        model.find(invoked or name), inputs, functions=_CLOCK, strict=False
+        model.find(invoked or name),
+        inputs,
+        functions=_CLOCK,
+        strict=False,
+        budget=_BUDGET,
     ).value
     several = case.get("type") == "decisionService" and isinstance(value, Mapping)
     return value[name] if several and name in value else value

@@ -20,6 +20,7 @@ from bizproc.dmn.model import (
     Requirement,
 )
 from bizproc.dmn.references import References
+from bizproc.dmn.tables import read_table
 from bizproc.errors import did_you_mean
 
 __all__ = ["Elements", "read_elements"]
@@ -160,6 +161,8 @@ def _logic(document: Document, element: etree._Element) -> Boxed | None:
             document.refuse(part, message, code="DMN")
             return None
     found = list(expressions_of(document, element))
+    if len(found) == 1 and local_name(found[0]) == "decisionTable":
+        return read_table(document, found[0], _variable_type(document, element))
     if len(found) == 1:
         return read_expression(document, found[0])
     message = "the decision has no logic; give it a table or a literal expression"

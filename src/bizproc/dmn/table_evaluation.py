@@ -12,6 +12,7 @@ from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import ItemType
 from bizproc.errors import ExpressionError, Location
 from bizproc.feel import evaluate, to_text
+from bizproc.feel.comparison import equals
 
 __all__ = ["TableResult", "evaluate_table"]
 
@@ -127,7 +128,7 @@ def _rank(table: DecisionTable, row: Any) -> tuple[int, ...]:
     ranks: list[int] = []
     for output in table.outputs:
         value = row[output.name] if len(table.outputs) > 1 else row
-        places = (n for n, item in enumerate(output.order) if item == value)
+        places = (n for n, item in enumerate(output.order) if equals(item, value))
         ranks.append(next(places, len(output.order)))
     return tuple(ranks)
 

@@ -20,8 +20,9 @@ from bizproc.dmn.document import Document, local_name, text_of
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import ItemType, mismatch
 from bizproc.errors import did_you_mean
-from bizproc.feel import kind_of
-from bizproc.feel.syntax import Constant, ListLiteral, Node, Tests
+from bizproc.feel import evaluate, kind_of
+from bizproc.feel.compile.folding import FOLDED_CALLS
+from bizproc.feel.syntax import Call, Constant, ListLiteral, Name, Node, Tests
 
 __all__ = ["read_table"]
 
@@ -32,15 +33,22 @@ _PARTS = frozenset(
 )
 
 
-def read_table(document: Document, element: etree._Element) -> Boxed:
-    """Return a decision table; its faults are findings of the document."""
+def read_table(
+    document: Document, element: etree._Element, declared: ItemType | None = None
+) -> Boxed:
+    """Return a decision table; its faults are findings of the document.
+
+    A single output column has the type that is declared for what the table decides,
+    and so its allowed values (8.3.3).
+    """
     before = len(document.findings)
     policy, aggregation = _policy(document, element)
     _check_parts(document, element)
     inputs = [_input(document, item) for item in document.children(element, "input")]
     kind = document.type_named(element, element.get("typeRef"))
     found = list(document.children(element, "output"))
-    of_column = _column_type(kind, policy, aggregation) if len(found) == 1 else None
+    of_table = kind or declared
+    of_column = _column_type(of_table, policy, aggregation) if len(found) == 1 else None
     outputs = [_output(document, item, of_column) for item in found]
     _check_outputs(document, element, outputs, policy, aggregation)
     columns = [item for item in inputs if item is not None]
@@ -182,13 +190,31 @@ def _output(
 
 
 def _order(allowed: Cell | None) -> tuple[Any, ...]:
-    """Return the literals among the allowed values, in their order."""
+    """Return the values among the allowed ones, in their order."""
     tree = allowed.tests.ast if allowed is not None else None
-    tests = tree.tests if isinstance(tree, Tests) else ()
-    operands: list[Node] = [test.operand for test in tests]
+    if allowed is None or not isinstance(tree, Tests):
+        return ()
+    operands: list[Node] = [test.operand for test in tree.tests if not test.operator]
     if len(operands) == 1 and isinstance(operands[0], ListLiteral):
         operands = list(operands[0].items)
-    return tuple(item.value for item in operands if isinstance(item, Constant))
+    source = allowed.tests.source
+    return tuple(
+        item.value
+        if isinstance(item, Constant)
+        else evaluate(source[item.start : item.end], strict=False)
+        for item in operands
+        if isinstance(item, Constant) or _is_literal_call(item)
+    )
+
+
+def _is_literal_call(node: Node) -> bool:
+    """Tell whether a node is a call like `date("2026-01-31")`."""
+    return (
+        isinstance(node, Call)
+        and isinstance(node.function, Name)
+        and node.function.name in FOLDED_CALLS
+        and all(isinstance(part, Constant) for part in node.arguments)
+    )
 
 
 def _rule(

@@ -273,9 +273,7 @@ class _Parser:
         ranges: list[tuple[str, str]] = []
         matchers: list[Matcher] = []
         without: Matcher | None = None
-        first = True
-        while first or self.peek() != "]":
-            first = False
+        while self.peek() != "]":
             if self.text.startswith("-[", self.index):
                 self.index += 2
                 without = self.subtracted()
@@ -293,6 +291,8 @@ class _Parser:
             ranges.append((low, high))
         if not self.accept("]"):
             self.fail("has a '[' that is never closed")
+        if not ranges and not matchers:
+            self.fail("has a class of nothing; write \\] for the bracket itself")
         return _combined(
             any_of(ranges, matchers, fold=self.fold), without, inverse=inverse
         )
