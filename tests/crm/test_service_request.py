@@ -7,7 +7,8 @@ import pytest
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.errors import ForbiddenError, InvalidValueError
 
-ROUTING = Path(__file__).parents[2] / "processes" / "lead_routing.dmn"
+PROCESSES = Path(__file__).parents[2] / "processes"
+ROUTING = PROCESSES / "lead_routing.dmn"
 
 
 @pytest.fixture
@@ -124,6 +125,41 @@ def test_unknown_service_is_triaged_by_filling_in_the_service(office):
     assert office.task("SpecialistTask").assignee == "u_spec1"
     written = [it for it in office.crm.record_history(lead) if it.field == "service"]
     assert [(it.by, it.new) for it in written] == [("u_admin", "Подключение")]
+
+
+def test_administrator_of_the_process_is_whom_its_property_names(office, tmp_path):
+    office.deploy()
+    diagram = PROCESSES / "service_request.bpmn"
+    named = 'name="Administrator" value="{}"'
+    drawn = diagram.read_text(encoding="utf-8")
+    assert named.format("role:admin") in drawn
+    changed = tmp_path / diagram.name
+    changed.write_text(
+        drawn.replace(named.format("role:admin"), named.format("u_head")),
+        encoding="utf-8",
+    )
+    office.engine.deploy(changed)
+    office.crm.submit(
+        "service_request", {"name": "Б", "title": "Чудо", "email": "b@example.org"}
+    )
+    triage = office.task("TriageLead")
+    assert (triage.assignee, triage.creator) == ("u_head", "u_head")
+    office.complete("TriageLead", "u_head", service="замена кабеля")
+    work = office.task("SpecialistTask")
+    assert (work.assignee, work.creator) == ("u_spec2", "u_head")
+    office.engine.act_on_task(work.id, "start", by="u_spec2")
+    office.complete("ConvertLead", "u_head")
+    assert office.crm.get("deal-1").fields["responsible"] == "u_head"
+    office.complete("IssueInvoice", "u_head", number="17", amount=9, file="bill.pdf")
+    office.complete("SpecialistTask", "u_spec2")
+    office.crm.pay("deal-1", 9)
+    assert office.crm.get("deal-1").fields["stage"] == "WON"
+    assert office.notices() == [
+        ("NotifySpecialist", "u_spec2"),
+        ("NotifyAdminStarted", "u_head"),
+        ("NotifyAdminDone", "u_head"),
+        ("WarnUnpaid", "u_head"),
+    ]
 
 
 def test_deadline_of_a_service_is_working_time_from_the_task_on(office, tmp_path):
