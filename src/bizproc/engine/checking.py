@@ -11,7 +11,12 @@ from bizproc.errors import Finding
 
 # Of a bare engine only these can be judged for certain: which variables a start
 # brings, and what was deployed before, the files do not say.
-_CERTAIN = ("BP101", "BP102", "BP103", "BP104", "BP130", "BP140", "BP150")
+_CERTAIN = frozenset(
+    {
+        *("BP101", "BP102", "BP103", "BP104", "BP113"),
+        *("BP130", "BP132", "BP140", "BP150"),
+    }
+)
 
 
 def check_actions(actions: Actions) -> Check:
