@@ -103,6 +103,36 @@ def test_a_result_becomes_what_its_type_asks_for(
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5 instance of tAge", True),
+        ("500 instance of tAge", True),
+        ('"x" instance of tAdult', False),
+        ("[5] instance of tAges", True),
+        ("[5, 500] instance of tAges", True),
+        ("[5] instance of list<tAge>", True),
+        ('["x"] instance of list<tAge>', False),
+        ("{a: 5} instance of context<a: tAge>", True),
+        ("{a: true} instance of context<a: tAge>", False),
+        ("[1, 2] instance of tPair", True),
+        ("[1] instance of tPair", True),
+        ("{a: 1, b: 2} instance of tLine", True),
+        ("null instance of tAge", False),
+        ("(function(x: tAge) x)(5)", 5),
+        ("(function(x: tAge) x)([5])", 5),
+        ("(function(x: tAge) x)(500)", 500),
+        ("(function(x: tAge) x)(null)", None),
+        ("(function(x: tNumbers) count(x))(5)", 1),
+        ("(function(x: tLine) x.a)({a: 1, b: 2})", 1),
+        ("(function(x: tLine) 1)({b: 2})", None),
+    ],
+)
+def test_expressions_know_the_types_of_the_file(text: str, value: Any) -> None:
+    """Conformance asks for kinds and parts, not for allowed values."""
+    assert decided(TYPES + decision("d", lit(text))) == value
+
+
+@pytest.mark.parametrize(
     ("source", "match", "value"),
     [
         ("[1, 2, 3]", "item > 1", [2, 3]),

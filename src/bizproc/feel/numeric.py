@@ -41,6 +41,8 @@ CONTEXT = Context(
 CONTEXT.traps[Clamped] = False
 _LIMIT = 10**34
 _SHOWN = 40
+_MAX_EXPONENT = 999_999_999
+"""What the standard takes (table 52)."""
 _SMALL_POWER = 112
 """Bits of an integer that surely has at most 34 digits."""
 
@@ -117,6 +119,8 @@ def power(base: Number, exponent: Number) -> Number:
     ):
         return int(base**exponent)
     message = f"{number_text(base)} ** {number_text(exponent)} is not a number"
+    if not -_MAX_EXPONENT <= exponent <= _MAX_EXPONENT:
+        raise Fault(message)
     try:
         result = CONTEXT.power(Decimal(base), Decimal(exponent))
     except DecimalException:
