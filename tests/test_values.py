@@ -122,6 +122,7 @@ def test_relatives_of_plain_types_become_plain():
     for plain in (load_values(dump_values(value)), copy_values(value)):
         assert plain == {"c": "red", "t": [1, [Decimal("2.5")]]}
         assert [type(plain), type(plain["c"]), type(plain["t"])] == [dict, str, list]
+    assert [type(key) for key in copy_values({Colour.RED: 1})] == [str]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ _LEAVES: Final = _PLAIN | {
     *(float, Decimal, dt.date, dt.time, dt.datetime, dt.timedelta)
 }
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
+_SHORT: Final = 10**18
+_TEXT: Final = frozenset({str})
 
 
 def dump_values(value: Any) -> str:
@@ -49,13 +51,12 @@ def dump_values(value: Any) -> str:
             not have, not a finite number, or nested deeper than `MAX_DEPTH`.
     """
     try:
-        if _needs_no_walk(value, MAX_DEPTH):
-            text = _write(value)
-        else:
-            text = _write(_escaped(_copy(value, "value", MAX_DEPTH)))
+        if not _needs_no_walk(value, MAX_DEPTH):
+            value = _escaped(_copy(value, "value", MAX_DEPTH))
+        text = _write(value)
         if not text.isascii():
             text.encode()  # half of a surrogate pair is no text in any database
-    except (ValueError, RecursionError, InvalidValueError) as error:
+    except (ValueError, TypeError, RecursionError, InvalidValueError) as error:
         _copy(value, "value", MAX_DEPTH)  # finds the place and says what is wrong
         message = f"the value cannot be written: {error}"
         raise InvalidValueError(message) from error
@@ -91,16 +92,18 @@ def copy_values(value: Any) -> Any:
     Raises:
         InvalidValueError: as `dump_values`, with the path of the value.
     """
-    return load_values(dump_values(value))
+    try:
+        return _plain_copy(value, MAX_DEPTH)
+    except (_NotPlainError, UnicodeEncodeError):
+        return load_values(dump_values(value))
 
 
 def _needs_no_walk(value: Any, depth: int) -> bool:
     """Tell whether the C encoder alone writes the value right."""
     kind = type(value)
     if kind is dict:
-        for key in value:
-            if type(key) is not str or key[:1] == "$":
-                return False
+        if "$" in "".join(value):  # a key that is no text raises TypeError
+            return False
         items = value.values()
     elif kind is list or kind is tuple:
         items = value
@@ -112,6 +115,37 @@ def _needs_no_walk(value: Any, depth: int) -> bool:
         if type(item) not in _LEAVES and not _needs_no_walk(item, depth - 1):
             return False
     return True
+
+
+def _plain_copy(value: Any, depth: int) -> Any:
+    """Copy what is of plain types through and through, else raise `_NotPlainError`."""
+    kind = type(value)
+    if kind is dict and depth and _are_plain_keys(value):
+        return {key: _plain_copy(item, depth - 1) for key, item in value.items()}
+    if kind is list and depth:
+        return [_plain_copy(item, depth - 1) for item in value]
+    if (
+        value is None
+        or kind is bool
+        or (kind is str and (value.isascii() or value.encode()))
+        or (kind is int and -_SHORT < value < _SHORT)
+        or (kind is Decimal and value.is_finite())
+    ):
+        return value
+    if kind is float and math.isfinite(value):
+        return Decimal(repr(value))
+    raise _NotPlainError
+
+
+def _are_plain_keys(value: dict[Any, Any]) -> bool:
+    if not set(map(type, value)) <= _TEXT:
+        return False
+    keys = "".join(value)
+    return keys.isascii() or bool(keys.encode())
+
+
+class _NotPlainError(Exception):
+    """Leave a value to the codec, which knows all types and says what is wrong."""
 
 
 def _copy(value: Any, path: str, depth: int) -> Any:
@@ -245,13 +279,38 @@ def _tagged(value: Any) -> dict[str, Any]:
     return {"$months": value.total_months}
 
 
-_write = json.JSONEncoder(
+_encoder: Final = json.JSONEncoder(
     check_circular=False,  # a circle is deeper than any depth we allow
     ensure_ascii=False,
     allow_nan=False,
     separators=(",", ":"),
     default=_tagged,
-).encode
+)
+
+
+def _writer() -> Callable[[Any], str]:
+    """Return the encoder's `encode`, without its making a C encoder at each call.
+
+    That costs more than writing what most columns hold.
+    """
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _encoder.encode
+    pieces = make(
+        None,
+        _encoder.default,
+        json.encoder.encode_basestring,
+        None,
+        _encoder.key_separator,
+        _encoder.item_separator,
+        _encoder.sort_keys,
+        _encoder.skipkeys,
+        _encoder.allow_nan,
+    )
+    return lambda value: "".join(pieces(value, 0))
+
+
+_write: Final = _writer()
 
 
 def _zone_suffix(zone: dt.tzinfo | None) -> str:

@@ -17,7 +17,7 @@ from bizproc._spiff.scope import SubScope, TokenScope
 from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
-from bizproc._spiff.token import ROOT, Token
+from bizproc._spiff.token import Token
 from bizproc.errors import StoreError
 from bizproc.model.states import InstanceState
 from bizproc.values import dump_values, load_values
@@ -79,7 +79,7 @@ def _armed(instance: Instance) -> int:
 def _encode_scope(scope: TokenScope) -> dict[str, Any]:
     rows: list[list[Any]] = []
     subs: dict[str, Any] = {}
-    tokens = [token for token in scope.tasks.values() if token.id != ROOT]
+    tokens = list(scope.tasks.values())
     base = next((token.data for token in tokens if token.data), {})
     for token in tokens:
         row: list[Any] = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from bizproc.bpmn.elements import Node
 from bizproc.model.states import InstanceState
@@ -83,13 +83,12 @@ class IncidentRaised:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Append to the history."""
+class Recorded(NamedTuple):
+    """Append to the history; a tuple, since every element leaves several."""
 
     type: str
     element_id: str | None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

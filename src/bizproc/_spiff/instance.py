@@ -33,37 +33,23 @@ _CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
 _SEEN_LENGTH = 200
 
 
-class _NoScripts:
-    """Stand where SpiffWorkflow keeps its Python interpreter (it must not run)."""
-
-
-_NO_SCRIPTS = _NoScripts()
-
-
 class Instance(TokenScope, BpmnWorkflow):
     """Run the tokens of a process instance until every one of them waits."""
 
     subprocesses: dict[int, SubScope]
 
     def __init__(self, process: ProcessSpec, host: Host) -> None:
-        BpmnWorkflow.__init__(
-            self, process.scope, script_engine=_NO_SCRIPTS, deserializing=True
-        )
+        self.set_up(process.scope, self)
         self.process = process
         self.host = host
-        self.tokens: dict[int | str, Token] = {}
+        self.subprocesses = {}
+        self.tokens: dict[int, Token] = {}
         self.ready: deque[Token] = deque()
         self.effects: list[Effect] = []
         self.numbers = 0
         self.stamp = 0
         self.steps = 0
         self.state = InstanceState.ACTIVE
-        self.set_up()
-
-    @property
-    def top(self) -> Instance:
-        """Return the instance itself."""
-        return self
 
     def get_task_from_id(self, task_id: int) -> Token:
         """Return a token of any scope."""

@@ -6,7 +6,7 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -17,7 +17,7 @@ from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.event import arm, fires_again, next_due
 from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
-from bizproc._spiff.token import ROOT, Token, merge_latest
+from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
 from bizproc.errors import InvalidTransitionError
 
@@ -28,23 +28,24 @@ if TYPE_CHECKING:
 class TokenScope:
     """Hold the tokens of one scope; what instances and sub-scopes share."""
 
-    tasks: dict[int | str, Token]
+    tasks: dict[int, Token]
     spec: ScopeSpec
 
-    @property
-    def top(self) -> Instance:
-        """Return the instance that the scope belongs to."""
-        raise NotImplementedError
+    top: Instance  # the instance that the scope belongs to
 
-    def set_up(self) -> None:
-        """Make the root that SpiffWorkflow expects, and empty registers."""
+    def set_up(self, spec: ScopeSpec, top: Instance) -> None:
+        """Begin with empty registers.
+
+        In place of SpiffWorkflow's constructor, which also makes events, an event
+        manager and a script engine that nothing here uses.
+        """
+        self.spec = spec
+        self.top = top
+        self.tasks = {}
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
         self.finished = False
-        self.task_tree = Token(
-            self, self.spec.start, number=ROOT, state=TaskState.COMPLETED
-        )
 
     # -- what SpiffWorkflow asks of a workflow ---------------------------------
 
@@ -53,7 +54,7 @@ class TokenScope:
     ) -> Iterator[Token]:
         """Yield the tokens, without walking a tree."""
         del first_task
-        return iter([t for t in self.tasks.values() if t.id != ROOT])
+        return iter(list(self.tasks.values()))
 
     def is_completed(self) -> bool:
         """Say whether the scope has ended; never guessed from missing tokens."""
@@ -61,10 +62,6 @@ class TokenScope:
 
     def update_waiting_tasks(self) -> None:
         """Do nothing: joins decide on arrival, waits are rows of the store."""
-
-    def _task_completed_notify(self, task: Token) -> None:
-        self.remove(task)
-        self.end_if_empty()
 
     # -- tokens ----------------------------------------------------------------
 
@@ -74,9 +71,7 @@ class TokenScope:
         return [
             token
             for token in self.tasks.values()
-            if token.id not in self.armed
-            and token.id != ROOT
-            and not token.has_state(over)
+            if token.id not in self.armed and not token.has_state(over)
         ]
 
     def waiting_at(self, spec: ElementSpec) -> list[Token]:
@@ -101,13 +96,18 @@ class TokenScope:
         self.top.tokens[token.id] = token
         return token
 
+    def left(self, token: Token) -> None:
+        """Forget a token that was sent on; the last one ends the scope."""
+        self.remove(token)
+        self.end_if_empty()
+
     def remove(self, token: Token) -> None:
         """Forget a token; its history is with the engine."""
         self.tasks.pop(token.id, None)
         self.top.tokens.pop(token.id, None)
         self.armed.discard(token.id)
 
-    def send_on(self, token: Token, exits: list[Exit]) -> None:
+    def send_on(self, token: Token, exits: Sequence[Exit]) -> None:
         """Put a token on every chosen flow; SpiffWorkflow then lets them arrive."""
         if not exits:
             self.collect(token)
@@ -236,7 +236,7 @@ class TokenScope:
     def cancel_all(self, *, but: Token | None = None) -> None:
         """Cancel every token of the scope, armed ones included."""
         for token in list(self.tasks.values()):
-            if token is not but and token.id in self.tasks and token.id != ROOT:
+            if token is not but and token.id in self.tasks:
                 token.cancel()
                 self.remove(token)
 
@@ -294,7 +294,7 @@ class TokenScope:
 
     def end_if_empty(self) -> None:
         """End the scope once no token keeps it alive."""
-        if not self.finished and not self.live_tokens():
+        if not self.finished and (not self.tasks or not self.live_tokens()):
             self.end()
 
     def end(self) -> None:
@@ -310,14 +310,9 @@ class SubScope(TokenScope, BpmnSubWorkflow):
     """Run a sub-process, an event sub-process or a called process."""
 
     def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:
-        BpmnSubWorkflow.__init__(self, spec, outer, top, deserializing=True)
+        self.set_up(spec, top)
+        self.parent_task_id = outer
         self.interrupting = False
-        self.set_up()
-
-    @property
-    def top(self) -> Instance:
-        """Return the instance that the scope belongs to."""
-        return self.top_workflow  # type: ignore[no-any-return]
 
     def outer(self) -> Token:
         """Return the token of the sub-process."""

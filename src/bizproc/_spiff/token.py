@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
     from bizproc._spiff.scope import TokenScope
     from bizproc._spiff.specs.element import ElementSpec
-
-ROOT = "root"
 
 
 class Token(Task):
@@ -26,27 +23,57 @@ class Token(Task):
     task_spec: ElementSpec
     data: dict[str, Any]
     internal_data: dict[str, Any]
-    # a number, unique in the instance; the root of a scope has the id ROOT
-    id: Any
+    id: int  # unique in the instance
 
     def __init__(
         self,
         scope: TokenScope,
-        spec: TaskSpec,
+        spec: ElementSpec,
         *,
-        number: int | str,
+        number: int,
         parent: Token | None = None,
-        state: int = TaskState.FUTURE,
     ) -> None:
-        super().__init__(scope, spec, parent, state, number)
+        # The stock constructor draws a UUID, asks for the time and looks its parent
+        # up in the tree; of what it sets, a token needs this.
+        self.id = number
+        self.workflow = scope
+        self.task_spec = spec
+        self.data = {}
+        self.internal_data = {}
         self.stamps: dict[str, int] = {}
+        self._state = TaskState.FUTURE
+        self._parent = None
+        self._children: list[int] = []
+        if parent is not None:
+            self._parent = parent.id
+            parent._children.append(number)  # noqa: SLF001 - own class
+        scope.tasks[number] = self
+
+    # -- the life cycle: as SpiffWorkflow's, without its log records and look-ups ----
+
+    def run(self) -> bool | None:
+        """Let the element work: it is done at once (True) or goes on (None)."""
+        done = self.task_spec._run_hook(self)  # noqa: SLF001 - SpiffWorkflow's names
+        if done:
+            self.complete()
+        else:
+            self._state = TaskState.STARTED
+        return done
+
+    def complete(self) -> None:
+        """Leave the element; whoever got a token of it arrives at the next one."""
+        self._state = TaskState.COMPLETED
+        self.task_spec._on_complete(self)  # noqa: SLF001 - as above
+
+    def _ready(self) -> None:
+        self._state = TaskState.READY
+        self.workflow.top.ready.append(self)
 
     def _set_state(self, value: int) -> None:
-        # The stock method builds log records on every change, even when logging is
-        # off, and leaves finding READY tasks to a walk over the whole tree.
-        self._state = value
         if value == TaskState.READY:
-            self.workflow.top.ready.append(self)
+            self._ready()
+        else:
+            self._state = value
 
     def cancel(self) -> None:
         """Drop the token; one that a fault holds too, which the stock method keeps."""
@@ -56,10 +83,8 @@ class Token(Task):
 
     @property
     def children(self) -> list[Token]:
-        """Return the tokens below this one; the root holds all of its scope."""
+        """Return the tokens sent on from this one that still live."""
         tasks = self.workflow.tasks
-        if self.id == ROOT:
-            return [token for token in tasks.values() if token is not self]
         return [tasks[number] for number in self._children if number in tasks]
 
     def write(self, name: str, value: Any) -> None:

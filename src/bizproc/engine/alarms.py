@@ -23,6 +23,8 @@ _SYSTEM = "system"
 
 def follow(work: UnitOfWork, before: UserTask | None, after: UserTask) -> None:
     """Bring the alarms of a task in line with what was written."""
+    if not after.details and (before is None or not before.details):
+        return
     for kind in (RESUME, REMIND):
         old = _moment(before, kind) if before is not None else None
         new = _moment(after, kind)

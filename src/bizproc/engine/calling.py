@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from bizproc.errors import (
     RefusedError,
     StoreError,
 )
+from bizproc.model.making import changed
 from bizproc.model.rows import Job
 from bizproc.model.states import JobState
 from bizproc.store import JOBS, eq
@@ -305,7 +305,7 @@ def _try_later(
         work.transaction.insert(JOBS, row)
         return
     state = JobState.FAILED if attempts else JobState.CREATED
-    again = dataclasses.replace(
+    again = changed(
         job, state=state, attempts=attempts, due=due, lock=None, locked_until=None
     )
     work.transaction.replace(JOBS, again)

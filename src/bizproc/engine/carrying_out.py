@@ -5,7 +5,6 @@ One function per effect; each says whether the instance can go on at once.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from bizproc.engine.running import Running
 from bizproc.engine.timers import next_timer
 from bizproc.engine.timing import moment
 from bizproc.errors import RefusedError
+from bizproc.model.making import changed
 from bizproc.model.message import Message
 from bizproc.model.rows import Subscription, Timer, UserTask
 from bizproc.model.states import (
@@ -228,7 +228,7 @@ def _incident(
 
 
 def _end(work: UnitOfWork, running: Running, effect: effects.Ended) -> bool:
-    running.row = dataclasses.replace(
+    running.row = changed(
         running.row, state=effect.state, live_key=None, ended_at=work.now
     )
     completed = effect.state is InstanceState.COMPLETED

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from bizproc.engine import deploy, due, incidents, jobs, queries, tasks, timers
 from bizproc.engine.domain import Operation
 from bizproc.engine.parts import Parts
-from bizproc.engine.work import UnitOfWork, unit
+from bizproc.engine.work import OpenedUnit, UnitOfWork, unit
 from bizproc.errors import DeploymentError, InvalidTransitionError
 from bizproc.model.message import Message
 from bizproc.model.rows import (
@@ -363,23 +362,23 @@ class Engine:
         parts = dataclasses.replace(self._parts, store=store)
         return Engine(parts, check=self._check, runs_jobs=False)
 
-    @contextmanager
-    def work(self) -> Iterator[UnitOfWork]:
+    def work(self) -> OpenedUnit:
         """Open a unit of work: everything inside is one transaction.
 
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        with unit(self._parts) as work:
-            yield work
-        if self._runs_jobs and work.has_jobs:
-            due.run_jobs(self._parts)
+        return unit(self._parts, then=self._run_jobs if self._runs_jobs else None)
 
     def close(self) -> None:
         """Release the store."""
         self._parts.store.close()
 
     # -- pieces ----------------------------------------------------------------
+
+    def _run_jobs(self, work: UnitOfWork) -> None:
+        if work.has_jobs:
+            due.run_jobs(self._parts)
 
     @staticmethod
     def _check_operator(work: UnitOfWork, action: Operation, by: str | None) -> None:

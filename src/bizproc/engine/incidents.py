@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, Literal
 
 from bizproc.bpmn.elements import Node
 from bizproc.engine.facts import IncidentOpened
 from bizproc.engine.running import Running
 from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.model.making import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
 from bizproc.store import INCIDENTS, eq
@@ -113,7 +113,5 @@ def resolve(
 
 
 def _close(work: UnitOfWork, incident: Incident) -> None:
-    closed = dataclasses.replace(
-        incident, state=IncidentState.RESOLVED, resolved_at=work.now
-    )
+    closed = changed(incident, state=IncidentState.RESOLVED, resolved_at=work.now)
     work.transaction.replace(INCIDENTS, closed)

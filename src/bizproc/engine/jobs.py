@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
 from bizproc.engine import calling
 from bizproc.errors import NotFoundError
+from bizproc.model.making import changed
 from bizproc.model.rows import Job
 from bizproc.store import JOBS, Condition, Transaction, eq
 
@@ -52,7 +52,7 @@ def begin(work: UnitOfWork, job_id: str) -> tuple[Job, calling.Call] | None:
         calling.apply(work, running, job.token, call, job=job)
         work.settle(running)
         return None
-    leased = dataclasses.replace(
+    leased = changed(
         job,
         lock=work.new_id("lock"),
         locked_until=work.now + work.parts.options.lease,

@@ -21,7 +21,8 @@ class Ordinals:
 
     def next(self, now: dt.datetime) -> int:
         """Return a number larger than every one before."""
-        micros = (now - _EPOCH) // dt.timedelta(microseconds=1)
+        since = now - _EPOCH
+        micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
         with self._lock:
             self._last = max(self._last + 1, micros)
             return self._last

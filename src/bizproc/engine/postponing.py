@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
 from bizproc.engine.facts import IncidentOpened
 from bizproc.errors import BizprocError, ConflictError
+from bizproc.model.making import changed
 from bizproc.model.rows import Incident, Job, Timer
 from bizproc.model.states import IncidentState
 from bizproc.store import INCIDENTS, JOBS, TIMERS, eq
@@ -29,11 +29,11 @@ def put_off(work: UnitOfWork, due: Timer | Job, error: BizprocError) -> None:
     later = work.now + (_SOON if conflict else _DELAY)
     if isinstance(due, Timer):
         if tx.get(TIMERS, due.id) is not None:
-            tx.replace(TIMERS, dataclasses.replace(due, due=later))
+            tx.replace(TIMERS, changed(due, due=later))
     else:
         job = tx.get(JOBS, due.id)
         if job is not None:
-            moved = dataclasses.replace(job, due=later, lock=None, locked_until=None)
+            moved = changed(job, due=later, lock=None, locked_until=None)
             tx.replace(JOBS, moved)
     if not conflict:
         _tell_once(work, due, error)

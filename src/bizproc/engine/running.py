@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from bizproc.dmn import DecisionResult
 from bizproc.engine.domain import Place
 from bizproc.engine.timing import moment
 from bizproc.feel import Function
+from bizproc.model.making import changed
 from bizproc.model.rows import ProcessInstance, Transition
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Running:
     def to_save(self) -> ProcessInstance:
         """Return the row as it is to be written."""
         revision = self.row.revision if self.is_new else self.row.revision + 1
-        return dataclasses.replace(
+        return changed(
             self.row,
             revision=revision,
             events=self.row.events + len(self._events),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -23,6 +23,7 @@ from bizproc.engine.facts import (
 from bizproc.engine.parts import Parts
 from bizproc.engine.running import EngineHost, Running
 from bizproc.errors import BudgetError, InvalidTransitionError, NotFoundError
+from bizproc.model.making import changed
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance, SeenEvent, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState, TaskState
@@ -86,7 +87,7 @@ class UnitOfWork:
         """Put a task into the inbox."""
         if not task.number:
             number = self.parts.ordinals.next(self._now)
-            task = dataclasses.replace(task, number=number)
+            task = changed(task, number=number)
         self._transaction.insert(USER_TASKS, task)
         alarms.follow(self, None, task)
         self.tell(TaskAdded(task))
@@ -110,12 +111,12 @@ class UnitOfWork:
             details.pop("closed_by", None)
             closer = {} if is_open or by is None else {"closed_by": by}
             changes["details"] = details | closer
-        changed = dataclasses.replace(task, revision=task.revision + 1, **changes)
-        self._transaction.replace(USER_TASKS, changed, revision=task.revision)
-        self._tasks[task.id] = changed
-        alarms.follow(self, task, changed)
-        self.tell(TaskChanged(changed, action, by))
-        return changed
+        after = changed(task, revision=task.revision + 1, **changes)
+        self._transaction.replace(USER_TASKS, after, revision=task.revision)
+        self._tasks[task.id] = after
+        alarms.follow(self, task, after)
+        self.tell(TaskChanged(after, action, by))
+        return after
 
     def task(self, task_id: str) -> UserTask:
         """Return a task.
@@ -292,10 +293,44 @@ class UnitOfWork:
             self._transaction.insert(HISTORY, transition)
 
 
-@contextmanager
-def unit(parts: Parts) -> Iterator[UnitOfWork]:
-    """Open a unit of work in a transaction of its own; it is finished at the end."""
-    with parts.store.begin() as transaction:
-        work = UnitOfWork(parts, transaction)
-        yield work
-        work.finish()
+class OpenedUnit:
+    """Hold a unit of work for the length of a block; see `unit`."""
+
+    __slots__ = ("_opened", "_parts", "_then", "_work")
+
+    def __init__(
+        self, parts: Parts, *, then: Callable[[UnitOfWork], None] | None
+    ) -> None:
+        self._parts = parts
+        self._then = then
+
+    def __enter__(self) -> UnitOfWork:
+        self._opened = self._parts.store.begin()
+        self._work = UnitOfWork(self._parts, self._opened.__enter__())
+        return self._work
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            try:
+                self._work.finish()
+            except BaseException as raised:
+                self._opened.__exit__(type(raised), raised, raised.__traceback__)
+                raise
+        self._opened.__exit__(kind, error, trace)
+        if kind is None and self._then is not None:
+            self._then(self._work)
+
+
+def unit(
+    parts: Parts, *, then: Callable[[UnitOfWork], None] | None = None
+) -> OpenedUnit:
+    """Open a unit of work in a transaction of its own; it is finished at the end.
+
+    `then` is called with it once that is committed.
+    """
+    return OpenedUnit(parts, then=then)

@@ -1,6 +1,7 @@
 """What the engine keeps: one frozen dataclass per table.
 
-All instants are aware datetimes in UTC. `data` fields hold FEEL values.
+All instants are aware datetimes in UTC. `data` fields hold FEEL values. The classes
+have no slots, so that `bizproc.model.making` can fill a row in at once.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bizproc.model.states import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """Keep the bytes of a deployed file under their SHA-256 checksum."""
 
@@ -29,7 +30,7 @@ class Resource:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Definition:
     """Name one version of a process, decision or form.
 
@@ -46,7 +47,7 @@ class Definition:
     deployed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StartSubscription:
     """Let a message start instances of the newest version of a process."""
 
@@ -59,7 +60,7 @@ class StartSubscription:
     due: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProcessInstance:
     """Keep one run of a process; `content` is the encoded state of its tokens.
 
@@ -83,7 +84,7 @@ class ProcessInstance:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UserTask:
     """Keep one task of the inbox: a form, a task made by an action, or a call.
 
@@ -120,7 +121,7 @@ class UserTask:
     revision: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """Keep one execution of an action that is due, being retried or failed."""
 
@@ -137,7 +138,7 @@ class Job:
     lock: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Timer:
     """Keep one armed timer; timers of one instant fire in the order of `number`.
 
@@ -156,7 +157,7 @@ class Timer:
     kind: str = "process"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Subscription:
     """Keep one wait for a message or signal; `number` orders waits by age."""
 
@@ -171,7 +172,7 @@ class Subscription:
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Incident:
     """Keep one fault that needs an operator."""
 
@@ -188,7 +189,7 @@ class Incident:
     resolved_at: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Transition:
     """Keep what one command did to an instance, its events in order.
 
@@ -201,7 +202,7 @@ class Transition:
     events: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryEvent:
     """Show one event of an instance's history; `number` counts from 1.
 
@@ -216,7 +217,7 @@ class HistoryEvent:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SeenEvent:
     """Remember the id of an outside event, so that a repeat does nothing (V-1)."""
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import itertools
-import operator
 import types
 import typing
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
@@ -129,32 +126,6 @@ def utc(instant: object, column: str) -> dt.datetime:
         )
         raise InvalidValueError(message)
     return instant.astimezone(dt.UTC)
-
-
-def row_maker(row: type, names: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
-    """Make a function from the values of all fields, in order, to a row.
-
-    A frozen dataclass sets its fields one by one in Python; where nothing else can
-    happen meanwhile, the slots are filled in C instead: a task of 24 fields is made
-    in a third of the time.
-    """
-    slots = [row.__dict__.get(name) for name in names]
-    filled_in_c = (
-        not hasattr(row, "__post_init__")
-        and "__new__" not in row.__dict__
-        and all(isinstance(slot, types.MemberDescriptorType) for slot in slots)
-    )
-    if not filled_in_c:
-        return lambda values: row(**dict(zip(names, values, strict=True)))
-    setters = [slot.__set__ for slot in slots if slot is not None]
-    new = object.__new__
-
-    def make(values: Iterable[Any]) -> Any:
-        made: Any = new(row)
-        deque(map(operator.call, setters, itertools.repeat(made), values), maxlen=0)
-        return made
-
-    return make
 
 
 _PLAIN_KINDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,21 +41,27 @@ class ElementSpec(BpmnTaskSpec):
         super().__init__(scope_spec, spec_name(node.id))
         self.node = node
         self.exits: tuple[Exit, ...] = ()
+        self.has_conditions = any(
+            scope_spec.scope.flows[flow].condition for flow in node.outgoing
+        )
         self.boundary: tuple[ElementSpec, ...] = ()
 
-    # -- the life cycle, called by SpiffWorkflow ------------------------------
-
-    def _predict(self, my_task: Token, *_: Any, **__: Any) -> None:
-        """Do not look ahead: tokens are made when a flow is taken, never before."""
+    # -- the life cycle, called by the tokens ----------------------------------
 
     def _update_hook(self, my_task: Token) -> bool:  # noqa: ARG002 - part of the hook
         return True
 
-    def _on_ready(self, my_task: Token) -> None:
-        pass
-
     def _run_hook(self, my_task: Token) -> bool | None:  # noqa: ARG002 - part of the hook
         return True
+
+    def _on_complete(self, my_task: Token) -> None:
+        # Not the stock one, which also predicts and tests what comes next: tokens
+        # are made when a flow is taken, never before.
+        self._on_complete_hook(my_task)
+        for child in my_task.children:
+            if child.task_spec._update_hook(child):  # noqa: SLF001 - own class
+                child._ready()  # noqa: SLF001 - a task spec's right
+        my_task.workflow.left(my_task)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         scope = my_task.workflow
@@ -84,14 +90,14 @@ class ElementSpec(BpmnTaskSpec):
     def before_leaving(self, token: Token) -> None:
         """Do what completing means for this kind of element."""
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Choose the outgoing flows to take, and say for the history why.
 
         Unconditional flows are all taken; conditional ones if true; the default
         flow if nothing else is (BPMN 2.0 §13.3.1).
         """
-        if not any(exit_.flow.condition for exit_ in self.exits):
-            return list(self.exits), {}
+        if not self.has_conditions:
+            return self.exits, {}
         taken: list[Exit] = []
         seen: list[dict[str, Any]] = []
         for exit_ in self.exits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
@@ -189,7 +189,7 @@ class LinkThrowSpec(ElementSpec):
         super().__init__(*arguments)
         self.link_target: Exit | None = None
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Go on at the catching link event."""
         del token
         return [self.link_target] if self.link_target else [], {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -31,10 +31,10 @@ def no_flow_error(node: Node, seen: list[dict[str, Any]]) -> InvalidTransitionEr
 class ExclusiveGatewaySpec(ElementSpec):
     """Take the first flow whose condition is true, else the default flow."""
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Choose exactly one flow, in the order of the file."""
-        if len(self.exits) <= 1 and not any(e.flow.condition for e in self.exits):
-            return list(self.exits), {}
+        if len(self.exits) <= 1 and not self.has_conditions:
+            return self.exits, {}
         seen: list[dict[str, Any]] = []
         default = None
         for exit_ in self.exits:
@@ -88,7 +88,7 @@ class ParallelGatewaySpec(JoiningSpec):
         self.merge(token, list(first.values()))
         return True
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Take every flow; a parallel gateway has no conditions."""
         del token
         notes = (
@@ -96,7 +96,7 @@ class ParallelGatewaySpec(JoiningSpec):
             if len(self.exits) > 1
             else {}
         )
-        return list(self.exits), notes
+        return self.exits, notes
 
 
 class InclusiveGatewaySpec(JoiningSpec):
@@ -129,7 +129,7 @@ class InclusiveGatewaySpec(JoiningSpec):
         self.merge(token, list(first.values()))
         return True
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Take every true flow, else the default, else raise an incident."""
         taken, notes = super().choose_exits(token)
         if not taken and self.exits:
@@ -140,7 +140,7 @@ class InclusiveGatewaySpec(JoiningSpec):
 class EventBasedGatewaySpec(ElementSpec):
     """Wait for the first of several events; the others are then forgotten."""
 
-    def choose_exits(self, token: Token) -> tuple[list[Exit], Mapping[str, Any]]:
+    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Send a token to every event; they know each other by this one's number."""
         token.internal_data["race"] = token.id
-        return list(self.exits), {}
+        return self.exits, {}

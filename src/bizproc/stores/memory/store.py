@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from bizproc.errors import InvalidValueError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.memory.table import MemoryTable
 from bizproc.stores.memory.transaction import MemoryTransaction, Sequences
+from bizproc.stores.opened import Opened
 from bizproc.stores.turn import Turns
 
 
@@ -25,30 +25,29 @@ class MemoryStore:
         self._sequences = Sequences()
         self._turns = Turns(one_writer=True, one_reader=True)
 
-    @contextmanager
-    def begin(self) -> Iterator[MemoryTransaction]:
+    def begin(self) -> Opened[MemoryTransaction]:
         """Open a transaction that is undone if the block raises."""
-        self._turns.take(to_write=True)
-        transaction = MemoryTransaction(self._tables, self._sequences, writes=True)
-        try:
-            yield transaction
-        except BaseException:
-            transaction.undo()
-            raise
-        finally:
-            transaction.end()
-            self._turns.give_back(to_write=True)
+        return Opened(self, writes=True)
 
-    @contextmanager
-    def read(self) -> Iterator[MemoryTransaction]:
+    def read(self) -> Opened[MemoryTransaction]:
         """Open a transaction for reading only."""
-        self._turns.take(to_write=False)
-        transaction = MemoryTransaction(self._tables, self._sequences, writes=False)
+        return Opened(self, writes=False)
+
+    def enter(self, *, writes: bool) -> MemoryTransaction:
+        """Begin a transaction of this thread; `leave` must follow."""
+        self._turns.take(to_write=writes)
+        return MemoryTransaction(self._tables, self._sequences, writes=writes)
+
+    def leave(
+        self, transaction: MemoryTransaction, *, writes: bool, keep: bool
+    ) -> None:
+        """End a transaction: keep what was written, or undo it."""
         try:
-            yield transaction
-        finally:
+            if writes and not keep:
+                transaction.undo()
             transaction.end()
-            self._turns.give_back(to_write=False)
+        finally:
+            self._turns.give_back(to_write=writes)
 
     def joining(self, connection: Any) -> NoReturn:
         """Refuse: rows in memory cannot join a database transaction."""

@@ -9,8 +9,9 @@ from operator import attrgetter
 from typing import Any
 
 from bizproc.errors import InvalidValueError
+from bizproc.model.making import row_maker
 from bizproc.store import Table
-from bizproc.stores.columns import Kind, columns_of, row_maker, utc
+from bizproc.stores.columns import Kind, columns_of, utc
 from bizproc.stores.memory.ordered import OrderedIndex, bounded_at
 from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken

@@ -19,12 +19,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StoreError
+from bizproc.model.making import row_maker
 from bizproc.store import Condition, Table
 from bizproc.stores.columns import (
     column_of,
     comparable_column,
     ordering,
-    row_maker,
 )
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
@@ -46,7 +46,9 @@ class Statement:
         """Return the values as the driver takes them."""
         parameters = list(values)
         for position, write in self.writers:
-            parameters[position] = write(parameters[position])
+            value = parameters[position]
+            if value is not None:  # NULL, whatever the type
+                parameters[position] = write(value)
         return parameters
 
 
@@ -81,7 +83,9 @@ class TableStatements:
         values = list(found)
         try:
             for position, read in self._readers:
-                values[position] = read(values[position])
+                value = values[position]
+                if value is not None:
+                    values[position] = read(value)
         except (ValueError, LookupError, TypeError, InvalidValueError) as error:
             key = ", ".join(map(str, self.written_key(found)))
             message = (

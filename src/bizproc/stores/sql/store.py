@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bizproc.errors import StoreError
 from bizproc.store import ENGINE_TABLES, Table
+from bizproc.stores.opened import Opened
 from bizproc.stores.sql.backend import Backend, backend_for
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.joined import JoinedStore
@@ -88,42 +88,40 @@ class SqlStore:
         """Return this store's tables through the caller's connection (see `on`)."""
         return JoinedStore(connection, tuple(self._statements.tables))
 
-    @contextmanager
-    def begin(self) -> Iterator[SqlTransaction]:
+    def begin(self) -> Opened[SqlTransaction]:
         """Open a transaction that commits at the end of the block."""
-        self._turns.take(to_write=True)
+        return Opened(self, writes=True)
+
+    def read(self) -> Opened[SqlTransaction]:
+        """Open a transaction for reading only: a consistent view, no write lock."""
+        return Opened(self, writes=False)
+
+    def enter(self, *, writes: bool) -> SqlTransaction:
+        """Begin a transaction of this thread; `leave` must follow."""
+        self._turns.take(to_write=writes)
+        backend = self._backend
         try:
-            link = self._begun(self._backend.begin)
+            link = self._begun(backend.begin if writes else backend.begin_reading)
+        except BaseException:
+            self._turns.give_back(to_write=writes)
+            raise
+        return SqlTransaction(self._statements, link, writes=writes)
+
+    def leave(self, transaction: SqlTransaction, *, writes: bool, keep: bool) -> None:
+        """End a transaction: commit what was written, or undo it."""
+        link = transaction.end()
+        try:
+            if not (writes and keep):
+                self._give_up(link)
+                return
             try:
-                transaction = SqlTransaction(self._statements, link, writes=True)
-                try:
-                    yield transaction
-                finally:
-                    transaction.end()
                 self._commit(link)
             except BaseException:
                 self._give_up(link)
                 raise
             self._give_back(link)
         finally:
-            self._turns.give_back(to_write=True)
-
-    @contextmanager
-    def read(self) -> Iterator[SqlTransaction]:
-        """Open a transaction for reading only: a consistent view, no write lock."""
-        self._turns.take(to_write=False)
-        try:
-            link = self._begun(self._backend.begin_reading)
-            try:
-                transaction = SqlTransaction(self._statements, link, writes=False)
-                try:
-                    yield transaction
-                finally:
-                    transaction.end()
-            finally:
-                self._give_up(link)  # nothing was written
-        finally:
-            self._turns.give_back(to_write=False)
+            self._turns.give_back(to_write=writes)
 
     def close(self) -> None:
         """Close all connections; those in use are closed when their block ends."""

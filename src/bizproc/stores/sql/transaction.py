@@ -197,10 +197,11 @@ class SqlTransaction:
         else:
             self._release(outer, None, name)
 
-    def end(self) -> None:
-        """Make further use of this transaction an error."""
+    def end(self) -> Link:
+        """Make further use of this transaction an error; return its connection."""
         self._tables = {}
         self._writes = False
+        return self._link
 
     def _change(
         self, one: TableStatements, key: Any, row: Any, seen: Sequence[Any]
