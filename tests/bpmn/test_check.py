@@ -8,6 +8,7 @@ import pytest
 
 from bizproc import bpmn
 from bizproc.action import Actions, Waiting
+from bizproc.bpmn.catalog import Choice
 from bizproc.bpmn.forms import read_form
 
 SAMPLE = Path(__file__).with_name("sample.bpmn")
@@ -90,7 +91,12 @@ BROKEN = read_form(
 
 CATALOG = bpmn.Catalog(
     actions={action.name: action for action in actions},
-    functions=frozenset({"today", "decide"}),
+    functions=frozenset({"today", "decide", "working_day_end"}),
+    choices={
+        "working_day_end": Choice(
+            parameter="calendar", position=1, known=frozenset({"default", "shop"})
+        )
+    },
     names=frozenset({"constants", "settings", "consts", "deal"}),
     decisions={"rating": frozenset({"amount", "deal"})},
     forms={"approve": APPROVE, "broken": BROKEN},
@@ -333,6 +339,11 @@ CASES = {
         finds="5: BP132 w: waits for the flows from 'y' and 'z', but they never both"
         " come: 'x' takes only one of the ways; join them with an exclusive gateway,"
         " or take all ways with a parallel one",
+    ),
+    "unknown name in a call": Case(
+        body=script("working_day_end(today(), &quot;shpo&quot;)"),
+        finds="4: BP125 x: the script names an unknown calendar 'shpo';"
+        " did you mean 'shop'?",
     ),
     "result that hides the record": Case(
         body=OF_DEAL + "\n" + task("sell"),

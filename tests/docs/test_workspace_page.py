@@ -9,14 +9,19 @@ import pytest
 
 from bizproc.bpmn import checks, forms
 from bizproc.cli.check import findings_of
+from bizproc.connecting import open_workspace
 from bizproc.crm.constant_types import ConstantType
 from bizproc.crm.constants_file import read_constants
+from bizproc.crm.desk import desk_of
 from bizproc.crm.field_types import FieldType
+from bizproc.crm.functions import FUNCTION_NAMES, functions_of, workspace_functions
 from bizproc.crm.people import Directory
 from bizproc.crm.schema import read_schema
 from bizproc.crm.settings import Settings
 from bizproc.crm.workspace_file import read_workspace
+from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
+from bizproc.feel import Function
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
@@ -51,6 +56,39 @@ def test_form_properties_and_answer_types_are_named():
     assert set(re.findall(r"`(\w+)`", row)) - {"type"} == forms.ANSWER_TYPES
     for name in forms._LAYOUT | forms._GROUPS:
         assert f"`{name}`" in PAGE
+
+
+def test_functions_are_named_with_their_parameters():
+    offered = {
+        it.name: it for it in (*_offered(), Function("decide", ("name", "context"), id))
+    }
+    shown = {}
+    for name, inside in re.findall(r"`(\w+)\(([^)]*)\)`", "".join(function_rows())):
+        parts = [it.strip() for it in inside.split(",") if it.strip()]
+        shown[name] = tuple(parts)
+    assert set(shown) == FUNCTION_NAMES == set(offered)
+    for name, function in offered.items():
+        needed = len(function.parameters) - function.optional
+        parts = [
+            parameter + ("?" if at >= needed else "")
+            for at, parameter in enumerate(function.parameters)
+        ]
+        assert shown[name] == tuple(parts), name
+
+
+def function_rows():
+    _, _, rest = PAGE.partition("\n| function |")
+    return [row.split("|")[1] for row in rest.split("\n\n")[0].splitlines()[2:]]
+
+
+def _offered():
+    crm = open_workspace("memory://", ROOT)
+    with crm.engine.work() as work:
+        found = functions_of(desk_of(work), Place("p", None))
+        anywhere = workspace_functions(crm.workspace, work.now)
+    crm.close()
+    assert set(anywhere) < set(found)
+    return found.values()
 
 
 def test_constant_types_are_named():

@@ -11,7 +11,14 @@ from bizproc.action import Action, Waiting
 from bizproc.bpmn.elements import Node, Process
 from bizproc.bpmn.forms import Form
 
-__all__ = ["TASK_INPUTS", "UNKNOWN", "Catalog", "ParameterFault", "PathFault"]
+__all__ = [
+    "TASK_INPUTS",
+    "UNKNOWN",
+    "Catalog",
+    "Choice",
+    "ParameterFault",
+    "PathFault",
+]
 
 _SILENT = (type(None), Waiting)
 
@@ -52,12 +59,22 @@ def _no_parameter_fault(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Say which texts one argument of a function may be; positions count from 0."""
+
+    parameter: str
+    position: int
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """Hold what a workspace offers to its diagrams.
 
     Attributes:
         actions: the registered actions by name.
         functions: the FEEL functions that the workspace adds to the built-in ones.
+        choices: function → the argument that takes one of some names.
         names: what every expression can read: `constants`, `settings`, `consts`
             and the record types.
         types: the FEEL types of some of these names, as `bizproc.feel.check` takes
@@ -77,6 +94,7 @@ class Catalog:
 
     actions: Mapping[str, Action] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)

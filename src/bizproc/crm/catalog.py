@@ -8,7 +8,7 @@ from typing import Any
 from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
-from bizproc.bpmn.catalog import TASK_INPUTS
+from bizproc.bpmn.catalog import TASK_INPUTS, Choice
 from bizproc.bpmn.elements import Process
 from bizproc.crm.constants import nearest_constant
 from bizproc.crm.field_types import FieldType
@@ -18,6 +18,7 @@ from bizproc.crm.record_types import RecordType
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
+from bizproc.model.states import TaskKind
 
 __all__ = ["catalog_of", "check_workspace"]
 
@@ -60,6 +61,7 @@ def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Cata
     return Catalog(
         actions={action.name: action for action in actions},
         functions=FUNCTION_NAMES,
+        choices=_choices(workspace),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
@@ -122,6 +124,17 @@ def _beside(workspace: Workspace) -> list[Bundle]:
         return [read_bundle(read_files([workspace.processes]))]
     except (DefinitionError, NotFoundError):
         return []
+
+
+def _choices(workspace: Workspace) -> dict[str, Choice]:
+    """Return the arguments of functions that name a calendar or a kind of task."""
+    calendars = frozenset(workspace.calendars)
+    kinds = frozenset(it.value for it in TaskKind)
+    return {
+        "add_working_time": Choice(parameter="calendar", position=2, known=calendars),
+        "working_day_end": Choice(parameter="calendar", position=1, known=calendars),
+        "open_tasks": Choice(parameter="kind", position=1, known=kinds),
+    }
 
 
 def _messages(types: Mapping[str, RecordType]) -> dict[str, frozenset[str]]:

@@ -13,6 +13,7 @@ from bizproc.crm.numbering import number_taken
 from bizproc.crm.placeholders import fill_placeholders
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import RecordView, record_id_of
+from bizproc.crm.working_time import Calendar
 from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError, did_you_mean
@@ -124,24 +125,36 @@ def _dates(desk: Desk | _Setting) -> tuple[Function, ...]:
 
 
 def _working_time(desk: Desk | _Setting) -> tuple[Function, ...]:
-    time, calendar = desk.workspace.time, desk.workspace.calendar
+    time, workspace = desk.workspace.time, desk.workspace
 
-    def add_working_time(x: Any, duration: Any) -> dt.datetime | None:
+    def calendar_of(name: Any) -> Calendar:
+        return workspace.calendar_named(None if name is None else _text(name))
+
+    def add_working_time(
+        x: Any, duration: Any, calendar: Any = None
+    ) -> dt.datetime | None:
+        hours = calendar_of(calendar)
         if x is None or duration is None:
             return None
         if not isinstance(x, dt.datetime) or not isinstance(duration, dt.timedelta):
             msg = f"add_working_time takes an instant and a duration, got {x!r}"
             raise InvalidValueError(msg)
-        return time.local(calendar.add_working_time(time.resolve(x), duration))
+        return time.local(hours.add_working_time(time.resolve(x), duration))
 
-    def working_day_end(date: Any) -> dt.datetime | None:
+    def working_day_end(date: Any, calendar: Any = None) -> dt.datetime | None:
+        hours = calendar_of(calendar)
         if date is None:
             return None
-        return time.local(calendar.working_day_end(_date(date)))
+        return time.local(hours.working_day_end(_date(date)))
 
     return (
-        Function("add_working_time", ("x", "duration"), add_working_time),
-        Function("working_day_end", ("date",), working_day_end),
+        Function(
+            "add_working_time",
+            ("x", "duration", "calendar"),
+            add_working_time,
+            optional=1,
+        ),
+        Function("working_day_end", ("date", "calendar"), working_day_end, optional=1),
     )
 
 

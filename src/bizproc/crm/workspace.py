@@ -28,6 +28,8 @@ from bizproc.errors import (
     DefinitionError,
     Finding,
     Location,
+    NotFoundError,
+    did_you_mean,
 )
 from bizproc.portal_time import PortalTime
 
@@ -94,6 +96,21 @@ class Workspace:
             warnings=(*base.warnings, *loaded.warnings),
         )
 
+    def calendar_named(self, name: str | None) -> Calendar:
+        """Return a working calendar by its name; None is the portal's.
+
+        Raises:
+            NotFoundError: there is no such calendar.
+        """
+        if name is None:
+            return self.calendar
+        found = self.calendars.get(name)
+        if found is None:
+            hint = did_you_mean(name, self.calendars)
+            message = f"there is no working calendar {name!r}{hint}"
+            raise NotFoundError(message)
+        return found
+
     @property
     def forms(self) -> Mapping[str, Form]:
         """Return the public forms by name."""
@@ -132,11 +149,16 @@ class Workspace:
         chosen = constants or self.constants
         if people is not None:
             chosen = dataclasses.replace(chosen, directory=people)
+        hours = calendar or self.calendar
+        others = {
+            name: dataclasses.replace(it, zone=hours.zone)
+            for name, it in self.calendars.items()
+        }
         return dataclasses.replace(
             self,
             people=people or self.people,
-            calendar=calendar or self.calendar,
-            calendars={**self.calendars, "default": calendar or self.calendar},
+            calendar=hours,
+            calendars={**others, "default": hours},
             settings=settings or self.settings,
             constants=chosen,
         )

@@ -19,6 +19,7 @@ write the file and list it here.
 | BP122 | a form is unknown |
 | BP123 | a called process is unknown |
 | BP124 | a message is unknown, but a known one is very like it (warning) |
+| BP125 | a function is given an unknown name: a working calendar, a kind of task |
 | BP130 | a gateway's flow has no condition and is not the default |
 | BP131 | a gateway has no default flow (warning) |
 | BP132 | a parallel gateway joins flows that never both come |
@@ -40,6 +41,7 @@ from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks import (
     actions,
     called_processes,
+    choices,
     constants,
     decisions,
     forms,
@@ -64,6 +66,7 @@ __all__ = ["CHECKS"]
 CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     actions.check,
     called_processes.check,
+    choices.check,
     constants.check,
     decisions.check,
     forms.check,
