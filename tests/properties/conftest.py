@@ -1,8 +1,10 @@
 """Random lives of a small company, written down so that a person can replay them.
 
-A life is a list of acts (kind, pick, twice). What an act does depends on what is there when it comes
-(`pick` chooses among the open tasks, the records, their stages), so every list can be
-lived. While it is lived, a scenario file is written: the same steps with names. A
+A life is a list of acts (kind, pick, fate). What an act does depends on what is there
+when it comes (`pick` chooses among the open tasks, the records, their stages), so every
+list can be lived. Its fate is that it comes once, or twice, that the engine crashes as
+soon as it is committed, or that an action fails from then on. While it is lived, a scenario file is written: the same steps
+with names, without what must not be noticed: a crash, an event that comes once more. A
 failing property prints it; `bizproc test FILE` plays it again.
 """
 
@@ -10,6 +12,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,7 @@ from hypothesis import note
 
 from bizproc.errors import RefusedError
 from bizproc.testing.scenarios.bench import Bench
+from bizproc.testing.scenarios.failing import Breakdowns
 from bizproc.testing.scenarios.reading import read_scenarios
 from bizproc.testing.scenarios.travelling import go_to
 from bizproc.testing.scenarios.world import World
@@ -33,6 +38,8 @@ DATES = ("2027-01-31", "2026-12-15", "2026-08-31", "2027-02-28")
 ENDS = ("2027-03-31", "2027-08-31", "2027-02-20", "2027-07-31")
 MANAGERS = ("u_mgr", "u_mgr2")
 WAITS = ("PT5M", "PT30M", "PT1H", "P1D", "P2D", "P4D", "P11D", "P31D", "P70D")
+HOUR = dt.timedelta(hours=1)
+DOWN = tuple(dt.timedelta(hours=it) for it in (1, 5, 30, 24 * 9, 24 * 65))
 RESULTS = ("TARGET", "TARGET", "NO_ANSWER", "SPAM", "NO_SERVICE", "DUPLICATE")
 ANSWERS = {
     "AssignManager": lambda pick: {"manager": MANAGERS[pick % 2]},
@@ -71,26 +78,57 @@ EDITS = (
 )
 
 
+BREAKING = ("send_email", "send_email", "notify", "create_task", "set_fields")
+TIMES = (1, 2, 4, "always", 0)
+
+
 @dataclasses.dataclass(frozen=True)
 class Act:
-    """Do one thing; `twice` delivers it again with the same event id."""
+    """Do one thing: `once`, `twice` with one event id, up to a `crash`; or it `fails`."""
 
     kind: str
     pick: int
-    twice: bool = False
+    fate: str = "once"
+
+
+class MailServer:
+    """Take mails, or fail: before a mail is accepted, or with its answer on the way."""
+
+    def __init__(self):
+        self.breakdowns = Breakdowns()
+        self.accepts_first = False
+        self.accepted = []
+
+    def send(self, message):
+        if self.accepts_first:
+            self.accepted.append(message["Message-ID"])
+        self.breakdowns.strike("send_email")
+        if not self.accepts_first:
+            self.accepted.append(message["Message-ID"])
 
 
 class Life:
-    """Live acts in a world in memory, and write them down."""
+    """Live acts in a world of its own, and write them down.
 
-    def __init__(self, bench, given, *, pace=None):
-        self.world = World(bench, given, store="memory")
-        self.crm = self.world.crm
-        self.pace = pace  # how the clock goes; None stops at everything that is due
+    `ticks` are seconds: how long after one look at the clock the engine takes the
+    next, over and over; between looks it stops at everything that is due. `pace` is
+    how long it sleeps through what is due.
+    """
+
+    def __init__(self, bench, given, *, pace=None, ticks=None):
+        self.mail = MailServer()
+        self.world = World(bench, given, store="memory", mail=self.mail)
+        self.pace = pace
+        self.ticks = itertools.cycle(ticks) if ticks else None
         self.steps = []
         self.names = {}  # record id -> alias
         self.given = {}  # record id -> what it was made with
+        self.delivered = []  # events that came, to come again
         self.lived = 0
+
+    @property
+    def crm(self):
+        return self.world.crm
 
     def live(self, acts):
         try:
@@ -128,17 +166,31 @@ class Life:
         """Return what every record has been through, by record."""
         found = {}
         for it in self.crm.record_history():
-            if it.event == "fired_late":
-                continue
-            values = [
-                None if isinstance(value, dt.datetime) else value
-                for value in (it.old, it.new)
-            ]
-            entry = (it.event, it.field, *map(str, values), it.by, it.element)
+            entry = (it.event, it.field, it.old, it.new, it.by, it.element)
             found.setdefault(it.record, []).append(
                 (*entry, it.at) if moments else entry
             )
         return found
+
+    def told(self):
+        """Return what happened, in order: when, of what record, and what.
+
+        Values that are moments are left out, and that something came late.
+        """
+        return [
+            (it.at, it.record, it.element, it.event, it.field, *_plain(it), it.by)
+            for it in self.crm.record_history()
+            if it.event != "fired_late"
+        ]
+
+    def heal(self):
+        """Let nothing fail any more, and try again what did."""
+        for action in set(BREAKING):
+            self._break(action, 0)
+        for incident in self.crm.engine.incidents():
+            self.crm.engine.resolve_incident(incident.id, action="retry", by="u_admin")
+        self._go_to(self.world.clock.now(), self.world.clock.now() + HOUR)
+        return self
 
     # -- acts ------------------------------------------------------------------
 
@@ -151,13 +203,64 @@ class Life:
         if rest:
             minutes = int(rest[:-1]) * (60 if rest.endswith("H") else 1)
             target += dt.timedelta(minutes=minutes)
-        if self.pace is None:
-            go_to(self.world, target)
-            return
-        while now < target:
+        self._go_to(now, target)
+
+    def _go_to(self, now, target):
+        while self.ticks and now < target:
+            now = min(now + dt.timedelta(seconds=next(self.ticks)), target)
+            self.world.restart()
+            go_to(self.world, now)
+        while self.pace and now < target:
             now = min(now + self.pace, target)
             self.world.clock.set(now)
             self.crm.engine.run_due()
+        go_to(self.world, target)
+
+    def _down(self, act):
+        """Let the engine be down for a while; it starts again late."""
+        target = self.world.clock.now() + DOWN[act.pick % len(DOWN)]
+        self._write({"down_until": target.isoformat()})
+        go_to(self.world, target, down=True)
+
+    def _restart(self, _):
+        self._write({"restart": True})
+        self.world.restart()
+
+    def _fail(self, act):
+        """Let an action fail for a while, or heal it; mail may fail once accepted."""
+        action = BREAKING[act.pick % len(BREAKING)]
+        times = TIMES[act.pick // len(BREAKING) % len(TIMES)]
+        self._write({"fail": {"action": action, "times": times}})
+        self._break(action, None if times == "always" else times)
+        self.mail.accepts_first = act.pick % 2 == 0
+
+    def _break(self, action, times):
+        place = self.mail if action == "send_email" else self.world
+        place.breakdowns.plan(action, times)
+
+    def _operate(self, act):
+        """Let an operator retry or skip an incident that can be named."""
+        counted = Counter(it.element_id for it in self.crm.engine.incidents())
+        found = [
+            it for it in self.crm.engine.incidents() if counted[it.element_id] == 1
+        ]
+        if not found:
+            return
+        incident = found[act.pick % len(found)]
+        how = ("retry", "retry", "skip")[act.pick // 7 % 3]
+        self._write({"by": "u_admin", how: {"element": incident.element_id}})
+        self.crm.engine.resolve_incident(incident.id, action=how, by="u_admin")
+        self.crm.engine.run_due()
+
+    def _again(self, act):
+        """Let an event of long ago come once more: nobody may notice."""
+        if not self.delivered:
+            return
+        event_id, deliver = self.delivered[act.pick % len(self.delivered)]
+        before = self.history(moments=True)
+        deliver(event_id)
+        self.crm.engine.run_due()
+        assert self.history(moments=True) == before, event_id
 
     def _lead(self, act):
         fields = {"title": "Подключение", "name": "Анна", "email": "anna@example.org"}
@@ -310,14 +413,19 @@ class Life:
     def _do(self, act, step, deliver):
         """Deliver an act; one that is refused is left out of what is written."""
         event_id = f"act-{self.lived}"
+        if act.fate == "fails":
+            self._fail(act)
         try:
             made = deliver(event_id)
         except RefusedError:
             return
-        if act.twice:
+        if act.fate == "twice":
             deliver(event_id)
             step = {**step, "deliver": 2}
+        elif act.fate == "crash":
+            self.world.restart()
         self.crm.engine.run_due()
+        self.delivered.append((event_id, deliver))
         written = step.get("create") or step.get("submit")
         if written is not None:
             self.names[made.id] = written["as"]
@@ -351,6 +459,11 @@ class Life:
         if task.record is not None:
             selector["record"] = self._named(self.crm.get(task.record))
         return task, selector
+
+
+def _plain(entry):
+    values = (entry.old, entry.new)
+    return (None if isinstance(it, dt.datetime) else str(it) for it in values)
 
 
 @pytest.fixture(scope="session")

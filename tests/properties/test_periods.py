@@ -12,7 +12,7 @@ from lxml import etree
 from bizproc import feel
 
 ROOT = Path(__file__).parents[2]
-FIRST, LAST = dt.date(2020, 1, 1), dt.date(2035, 12, 31)
+FIRST, LAST = dt.date(2020, 1, 1), dt.date(2028, 2, 29)
 STAMP = "//*[@id='StampPeriod']//*[local-name()='input'][@target='fields']/@source"
 
 
@@ -52,7 +52,7 @@ def months_later(anchor, months):
 
 
 def test_every_anchor_has_periods_without_gap_or_overlap(stamp):
-    """Try every anchor of sixteen years, and thirteen periods after it."""
+    """Try every anchor of two leap cycles, and thirteen periods after it."""
     for ordinal in range(FIRST.toordinal(), LAST.toordinal() + 1):
         anchor = dt.date.fromordinal(ordinal)
         before = None

@@ -16,7 +16,7 @@ from bizproc.connecting import open_store
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.crm import Crm
 from bizproc.crm.domain import CrmDomain
-from bizproc.crm.mail import CapturedMail
+from bizproc.crm.mail import CapturedMail, MailOut
 from bizproc.engine import Engine
 from bizproc.engine.deploy import deploy
 from bizproc.engine.ordinals import Ordinals
@@ -47,11 +47,21 @@ class World:
     `store` says where the state is: in memory, in a temporary SQLite file, or in a
     new SQLite file of a path, which stays.
 
+    `mail` is the mail server outside; by default one that takes every mail, or refuses
+    it if the scenario says so.
+
     `restart` drops every object but what outlives a process: the store's contents,
     the clock, the source of ids, and the mail server outside.
     """
 
-    def __init__(self, bench: Bench, given: Given, *, store: StoreKind | Path) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        given: Given,
+        *,
+        store: StoreKind | Path,
+        mail: MailOut | None = None,
+    ) -> None:
         self._bench = bench
         self._kind = store
         self._workspace = bench.workspace_for(given)
@@ -63,7 +73,7 @@ class World:
         self.reading = Reading(time=self._workspace.time, aliases=self.aliases)
         self._ids = SequentialIds()
         self._ordinals = Ordinals()
-        self._mail = _MailServer(self.breakdowns)
+        self._mail = mail or _MailServer(self.breakdowns)
         self._store = self._opened()
         try:
             self.crm = self._made()
