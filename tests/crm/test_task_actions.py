@@ -36,6 +36,43 @@ def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
     assert ("task_created", task.id, "Позвонить") in office.events(deal)
 
 
+USER_TASK = (
+    '<userTask id="Do"><extensionElements><zeebe:userTask /><zeebe:ioMapping>'
+    '<zeebe:input source="u_mgr" target="assignee" />'
+    '<zeebe:input source="{}" target="due" />'
+    "</zeebe:ioMapping></extensionElements></userTask>"
+)
+
+
+@pytest.mark.parametrize("due", ["2027-06-05", '= date("2027-06-05")'])
+def test_a_day_by_which_something_is_due_ends_with_its_hours(office, deal, due):
+    """However the day is written, and on a day off too (platform.md §3)."""
+    given = {"assignee": '"u_mgr"', "due": due.removeprefix("= ")}
+    if not due.startswith("="):
+        given["due"] = f'"{due}"'
+    office.perform("create_task", deal, title='"Т"', **given)
+    office.perform("plan_call", deal, **given)
+    form = USER_TASK.format(due.replace('"', "&quot;"))
+    ends = '<startEvent id="s" /><endEvent id="e" />'
+    office.engine.start(office.draw(ends + form, "s>Do Do>e"), key=deal)
+    found = [it.due.isoformat() for it in office.engine.user_tasks()]
+    assert found == ["2027-06-05T15:00:00+00:00"] * 3  # 18:00 in Moscow
+
+
+def test_a_call_is_planned_for_some_moment(office, deal):
+    office.perform("plan_call", deal, assignee='"u_mgr"', due="null")
+    [incident] = office.engine.incidents()
+    assert incident.code == "TYPE_ERROR"
+    assert "due" in incident.message
+
+
+def test_an_empty_address_notifies_nobody(office, deal):
+    for nobody in ("null", '""', "[]", '[null, " "]'):
+        office.perform("notify", deal, to=nobody, text='"x"')
+    assert office.engine.incidents() == []
+    assert office.crm.notifications() == []
+
+
 def test_expressions_see_the_open_tasks_of_a_record(office, deal):
     def seen(arguments):
         office.perform("log", deal, event='"seen"', text=f"string({arguments})")

@@ -99,7 +99,7 @@ MISUSES = [
     ),
     (
         "plan_call",
-        {"assignee": "u_gone", "due": None},
+        {"assignee": "u_gone", "due": "PT1H"},
         "NOT_FOUND",
         "an address means nobody",
     ),
@@ -133,10 +133,12 @@ mappings. Made from the registry; `tests/docs/test_actions_page.py` says how.
 A **transactional** action takes effect together with the step of its process, exactly once. A **job**
 runs after the commit: at least once, tried again after 1, 5 and 30 minutes, then an incident.
 
-An error boundary event catches a business error by its code; uncaught it is an incident at once. An
-input that is missing, unknown or of another type than the parameter's is always an incident; `check`
-finds most of them before. Beside the errors listed, an action that writes a record may end with
-`REQUIRED_FIELD`: a field that its type or stage demands would be empty.
+An error boundary event catches a business error by its code; uncaught it is an incident at once,
+without another try. An input that is missing, unknown or of another type than the parameter's is one
+too: `TYPE_ERROR`, of every action; `check` finds most of them before. Beside the errors listed, an
+action that writes a record may end with `REQUIRED_FIELD`: a field that its type or stage demands
+would be empty. What user tasks are given ends in the same way. An expression that cannot be evaluated
+is a fault of the diagram and no business error: always an incident.
 
 The types are those of FEEL; `any` takes everything.
 
@@ -144,7 +146,7 @@ The types are those of FEEL; `any` takes everything.
 |---|---|
 | `record` | a record or its id; without it, the record that the instance's key names; an action that writes refuses a null with `NOT_FOUND` |
 | `assignee`, `creator`, `observers`, `to` of `notify` | addresses: `u_mgr`, `role:head`, `group:NAME` and so on (see [the workspace](workspace.md)); an assigned group shares the task |
-| `due` | a date (`= date("2027-06-01")`: the end of its working hours), a moment, or a duration from now; as a literal text a date means the setting `date_timer_time` of that day |
+| `due` | a date (`2027-06-01`, `= date("2027-06-01")`: the end of its working hours), a moment, or a duration from now |
 | `fields` of a write | names and values; a person may be an address, a link a record |
 | `key` | a second call of the process with the same key makes nothing and returns what is there |
 """

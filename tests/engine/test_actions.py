@@ -189,6 +189,44 @@ def test_wrong_inputs_are_an_incident_at_once(play, mappings, message):
     assert incident.attempts == 1
 
 
+CAUGHT = (
+    '<boundaryEvent id="b" attachedToRef="call"><errorEventDefinition errorRef="err"/>'
+    "</boundaryEvent>"
+)
+
+
+@pytest.mark.parametrize("transactional", [True, False], ids=["at once", "job"])
+@pytest.mark.parametrize("wrong", ["= [1]", "= null", "= 0"])
+def test_a_wrong_input_is_one_business_error_whoever_notices(
+    play, wrong, transactional
+):
+    """By its type or by the action itself: TYPE_ERROR that a boundary event catches."""
+
+    @play.actions.add("make", transactional=transactional)
+    def make(number: int) -> None:
+        if number < 1:
+            msg = "from 1"
+            raise InvalidValueError(msg)
+
+    mappings = INPUT.format(wrong, "number")
+    error = '<error id="err" errorCode="TYPE_ERROR"/>'
+    play.draw(task("make", mappings) + CAUGHT, f"{WAYS}\nb>e", root=error)
+    instance = play.start()
+    assert play.engine.incidents() == []
+    assert play.path(instance) == ["s", "b", "e"]
+
+
+def test_what_a_user_task_is_given_ends_in_the_same_way(play):
+    form = (
+        '<startEvent id="s"/><endEvent id="e"/><userTask id="call"><extensionElements>'
+        f"<zeebe:userTask/><zeebe:ioMapping>{INPUT.format('= due', 'due')}"
+        "</zeebe:ioMapping></extensionElements></userTask>"
+    )
+    error = '<error id="err" errorCode="TYPE_ERROR"/>'
+    play.draw(form + CAUGHT, f"{WAYS}\nb>e", root=error)
+    assert play.path(play.start({"due": "soon"})) == ["s", "b", "e"]
+
+
 def test_an_action_nobody_registered_is_an_incident_with_a_suggestion(play):
     @play.actions.add("send_email", transactional=True)
     def send_email() -> None: ...

@@ -9,6 +9,7 @@ from bizproc.crm import record_history
 from bizproc.crm.actor import Actor
 from bizproc.crm.addresses import Address, parse_address
 from bizproc.crm.desk import Desk
+from bizproc.crm.fields import is_empty
 from bizproc.crm.people import Note, User
 from bizproc.errors import InvalidValueError, NotFoundError
 
@@ -56,14 +57,14 @@ def people_of(
 ) -> tuple[User, ...]:
     """Return everybody that one address or a list of them means, each once.
 
-    Null and an empty list mean nobody; so do a null in a list, an empty group and a
-    user who is not active.
+    Null, an empty text and an empty list mean nobody; so do an empty group and a user
+    who is not active.
 
     Raises:
         InvalidValueError: TYPE_ERROR, something is no address.
         NotFoundError: there is no such user, group or department.
     """
-    wanted = [it for it in _listed(addresses) if it is not None]
+    wanted = [it for it in _listed(addresses) if not is_empty(it)]
     for address in wanted:
         _check_known(desk, address)
     if not wanted:

@@ -12,7 +12,7 @@ from bizproc.crm.addresses import parse_address
 from bizproc.crm.desk import Desk
 from bizproc.crm.persons import people_of, person_of
 from bizproc.crm.record_view import record_id_of
-from bizproc.engine.timing import moment
+from bizproc.engine.timing import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 
@@ -134,13 +134,15 @@ def find_assignee(desk: Desk, task: UserTask, address: str) -> str:
 
 
 def due_moment(desk: Desk, due: Any) -> dt.datetime | None:
-    """Return when a task is due; a date means the end of its working hours.
+    """Return when a task is due; a date, as text too, means the end of its hours.
 
     Raises:
         InvalidValueError: TYPE_ERROR, it is no date, instant or duration.
     """
     if due is None:
         return None
+    if isinstance(due, str):
+        due = time_value(due)
     if isinstance(due, dt.date) and not isinstance(due, dt.datetime):
         return desk.workspace.calendar.working_day_end(due)
     return moment(due, base=desk.now, time=desk.workspace.time)

@@ -121,8 +121,11 @@ def new_job(
 
 def prepare(
     work: UnitOfWork, running: Running, token: int, *, attempt: int, inside: bool
-) -> Call | Failed:
-    """Evaluate the inputs of a call as things stand now."""
+) -> Call | Failed | Thrown:
+    """Evaluate the inputs of a call as things stand now.
+
+    What the function cannot take is a wrong input, as if it had said so itself.
+    """
     execution = running.execution
     node = execution.node(token)
     try:
@@ -130,12 +133,15 @@ def prepare(
         context = None
         if action.context_parameter is not None:
             context = _context(work, running, token, attempt=attempt, inside=inside)
-        arguments = action.bind(execution.inputs(token), context)
+        inputs = execution.inputs(token)
     except (StoreError, ConflictError):
         raise
     except BizprocError as error:
         return Failed(error.code, str(error), final=True)
-    return Call(action, arguments)
+    try:
+        return Call(action, action.bind(inputs, context))
+    except InvalidValueError as error:
+        return Thrown(error.code, error.message)
 
 
 def _context(
@@ -202,7 +208,7 @@ def run_in_transaction(
 ) -> Outcome:
     """Call a transactional action; what a failed one wrote is undone."""
     call = prepare(work, running, token, attempt=attempt, inside=True)
-    if isinstance(call, Failed):
+    if not isinstance(call, Call):
         return call
     try:
         with work.undoing():

@@ -67,13 +67,16 @@ def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> boo
         draft = _draft(work, running, effect)
         task = work.parts.domain.complete_draft(work, draft, effect.inputs)
     except RefusedError as error:
+        message = f"the task cannot be made: {error.message}"
+        if running.execution.throw(effect.token, error.code, message):
+            return True
         open_incident(
             work,
             running,
             token=effect.token,
             node=effect.node,
             code=error.code,
-            message=f"the task cannot be made: {error}",
+            message=message,
         )
         return False
     work.add_task(task)

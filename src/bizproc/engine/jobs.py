@@ -48,7 +48,7 @@ def begin(work: UnitOfWork, job_id: str) -> tuple[Job, calling.Call] | None:
         work.settle(running)
         return None
     call = calling.prepare(work, running, job.token, attempt=attempt, inside=False)
-    if isinstance(call, calling.Failed):
+    if not isinstance(call, calling.Call):
         calling.apply(work, running, job.token, call, job=job)
         work.settle(running)
         return None

@@ -9,7 +9,7 @@ from bizproc import feel
 from bizproc.errors import ExpressionError, InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["PortalTime", "moment"]
+__all__ = ["PortalTime", "moment", "time_value"]
 
 
 def moment(
@@ -26,7 +26,7 @@ def moment(
         InvalidValueError: the value is none of these.
     """
     if isinstance(value, str):
-        value = _read(value)
+        value = time_value(value)
     if isinstance(value, dt.datetime):
         return time.resolve(value)
     if isinstance(value, dt.date):
@@ -41,7 +41,12 @@ def moment(
     raise InvalidValueError(msg)
 
 
-def _read(text: str) -> Any:
+def time_value(text: str) -> Any:
+    """Return the date, date and time or duration that an ISO 8601 text writes.
+
+    Raises:
+        InvalidValueError: the text is none of these.
+    """
     function = "duration" if text.lstrip("-").startswith("P") else "date and time"
     if function != "duration" and "T" not in text:
         function = "date"

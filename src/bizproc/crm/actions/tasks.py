@@ -135,6 +135,9 @@ def plan_call(
     record: Any = None,
 ) -> CallMade:
     """Plan a phone call: a task of kind `call` that nothing waits for."""
+    if due is None:
+        msg = "the parameter 'due' is null: say when to call"
+        raise InvalidValueError(msg)
     desk = desk_of(context.work)
     draft = dataclasses.replace(
         _draft(desk, context, TaskKind.CALL, title=subject or "Звонок", record=record),
