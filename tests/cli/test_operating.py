@@ -234,3 +234,78 @@ def test_a_command_of_two_words_may_follow_options(run):
     status, out, _ = run("constants", "--json", "ActFormingDate")
     assert status == 0
     assert json.loads(out)[0]["name"] == "ActFormingDate"
+
+
+def test_a_lead_becomes_a_deal_and_goes(run, read):
+    run("deploy")
+    run("create", "lead", "title=Вопрос", "name=Пётр", "email=a@example.org")
+    convert = ("convert", "lead-1", "--funnel", "service_request")
+    assert "no funnel 'x'" in run("convert", "lead-1", "--funnel", "x")[2]
+    made = read(*convert, "amount=70", "--contact", "new", "--as", "u_admin")
+    assert made == {"contact": "contact-1", "company": None, "deal": "deal-1"}
+    deal = read("records", "deal-1")["fields"]
+    assert (deal["amount"], deal["contact"]) == (70, "contact-1")
+    assert run(*convert)[1] == "lead-1: contact-1, deal-1\n"
+    status, _, error = run("convert", "deal-1", "--funnel", "service_request")
+    assert (status, "is no lead but a deal" in error) == (1, True)
+    assert run("delete", "deal-1", "--as", "u_admin")[1] == "deal-1: deleted.\n"
+    assert read("records", "deal") == []
+    assert run("delete", "deal-1")[0] == 1
+    assert read("history", "deal-1")[-1]["event"] == "deleted"
+
+
+TIMED = (
+    WAITING.replace('<bpmn:signalEventDefinition id="D2" signalRef="Alarm" />', "{}")
+    .replace('id="waiting"', 'id="timed"')
+    .replace(
+        "{}",
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>{}"
+        "</bpmn:timeDuration></bpmn:timerEventDefinition>",
+    )
+)
+
+
+def test_timers_and_variables_are_shown(run, read, portal):
+    assert run("timers")[0] == 3
+    (portal / "timed.bpmn").write_text(TIMED.format("P3D"))
+    run("deploy", "timed.bpmn")
+    assert run("timers")[1] == "Nothing is armed.\n"
+    for key in ("o-1", "o-2"):
+        run("publish", "order.placed", "--key", key, "item=lamp")
+        run("publish", "order.paid", "--key", key, "paid=true")
+    armed = read("timers")
+    assert [(it["element"], it["key"]) for it in armed] == [
+        ("WaitForAlarm", "o-1"),
+        ("WaitForAlarm", "o-2"),
+    ]
+    assert armed[0]["due"] <= armed[1]["due"]
+    second = read("instances", "--key", "o-2")[0]["id"]
+    assert [it["key"] for it in read("timers", second)] == ["o-2"]
+    assert read("timers", "o-1") == armed[:1]
+    assert (read("timers", "timed"), read("timers", "o-3")) == (armed, [])
+    assert read("variables", "o-2") == {"item": "lamp", "paid": True}
+    run("terminate", second)
+    assert read("variables", second) == {"item": "lamp", "paid": True}
+    assert "lamp" in run("variables", "o-1")[1]
+    status, _, error = run("variables", "o-9")
+    assert (status, "see `bizproc instances`" in error) == (1, True)
+
+
+def test_a_checklist_is_shown_and_ticked(run, read):
+    run("deploy")
+    run("create", "lead", "title=Вопрос", "name=Пётр", "email=a@example.org")
+    run("complete", "AssignManager", "manager=u_mgr", "--as", "u_disp")
+    listed = read("checklist", "QualifyLead")
+    assert len(listed) == 8
+    assert not any(it["done"] for it in listed)
+    ticked = read("checklist", "QualifyLead", "2", "--as", "u_mgr")
+    assert [it["done"] for it in ticked[:3]] == [False, True, False]
+    assert ticked[1]["by"] == "u_mgr"
+    assert "u_mgr" in run("checklist", "QualifyLead")[1]
+    status, _, error = run("checklist", "QualifyLead", "9", "--as", "u_mgr")
+    assert (status, "no item 9" in error) == (1, True)
+    assert "may not tick" in run("checklist", "QualifyLead", "1", "--as", "u_emp1")[2]
+    undone = read("checklist", "QualifyLead", "2", "--undo", "--as", "u_mgr")
+    assert undone == listed
+    assert run("checklist", "QualifyLead", "2")[0] == 2
+    assert run("checklist", "QualifyLead", "--undo", "--as", "u_mgr")[0] == 2

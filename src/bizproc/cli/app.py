@@ -48,6 +48,8 @@ COMMANDS: dict[str, Command] = {
     "start": Command("start", "Start a process by hand.", _OPERATION),
     "instances": Command("instances", "List process instances.", _OPERATION),
     "history": Command("history", "Show what an instance did, and why.", _OPERATION),
+    "variables": Command("variables", "Show the variables of one.", _OPERATION),
+    "timers": Command("timers", "List what fires next.", _OPERATION),
     "terminate": Command("instances", "Stop an instance.", _OPERATION),
     "incidents": Command("incidents", "List what waits for an operator.", _OPERATION),
     "resolve": Command("incidents", "Retry or skip an incident.", _OPERATION),
@@ -62,6 +64,9 @@ COMMANDS: dict[str, Command] = {
     "complete": Command("tasks", "Complete a task.", _TASKS),
     "act": Command("tasks", "Start, pause, defer, resume or delete a task.", _TASKS),
     "delegate": Command("tasks", "Give a task to another person.", _TASKS),
+    "checklist": Command(
+        "checklist", "Show a checklist, or tick an item of it.", _TASKS
+    ),
     "comment": Command("tasks", "Comment on a task.", _TASKS),
     "notifications": Command("notifications", "List what people were told.", _TASKS),
     "notifications read": Command(
@@ -70,6 +75,8 @@ COMMANDS: dict[str, Command] = {
     "records": Command("records", "List records, or show one.", _RECORDS),
     "create": Command("records", "Create a record.", _RECORDS),
     "change": Command("records", "Change fields of a record.", _RECORDS),
+    "delete": Command("records", "Delete a record.", _RECORDS),
+    "convert": Command("convert", "Make a deal of a lead.", _RECORDS),
     "submit": Command("records", "Submit a public web form.", _RECORDS),
     "pay": Command("records", "Take a payment.", _RECORDS),
     "log-call": Command("records", "Note a phone call.", _RECORDS, "log_call"),

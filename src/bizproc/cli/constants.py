@@ -30,7 +30,7 @@ __all__ = ["constants", "set_constants"]
 def constants(
     names: Annotated[
         Optional[list[str]],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="[NAME]…", help="Only these."),
+        typer.Argument(metavar="NAME", help="Only these."),
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

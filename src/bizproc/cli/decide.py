@@ -25,7 +25,7 @@ def decide(
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
         typer.Argument(
-            metavar="[PATH]…",
+            metavar="PATH",
             help="DMN files or folders; default: the workspace's processes.",
         ),
     ] = None,

@@ -18,7 +18,7 @@ def deploy(
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
         typer.Argument(
-            metavar="[PATH]…",
+            metavar="PATH",
             help="Files or folders; default: the workspace's processes.",
         ),
     ] = None,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
+from bizproc.cli.naming import instance_named
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table
-from bizproc.crm.crm import Crm
 from bizproc.crm.tables import RecordEvent
-from bizproc.errors import NotFoundError
 from bizproc.model.rows import HistoryEvent
 from bizproc.testing.scenarios.meaning import Reading, shown
 
@@ -33,7 +31,7 @@ def history(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         of_record = crm.record_history(id_, by=by)
-        events = [] if of_record else crm.engine.history(_instance(crm, id_, by))
+        events = [] if of_record else crm.engine.history(instance_named(crm, id_, by))
     if as_json:
         print_json(of_record or events)
         return
@@ -48,26 +46,6 @@ def history(
         [_event(it, reading) for it in events],
         none="No history.",
     )
-
-
-def _instance(crm: Crm, id_: str, by: str | None) -> str:
-    """Take an instance id, or the key of exactly one instance.
-
-    The instance of a record is hidden from whom the record is.
-    """
-    found = crm.engine.instances(key=id_)
-    with suppress(NotFoundError):
-        row = found[0] if len(found) == 1 else crm.engine.instance(id_)
-        if not _is_hidden(crm, row.key, by):
-            return row.id
-    msg = f"there is neither a record nor an instance {id_!r}; see `bizproc instances`"
-    raise NotFoundError(msg)
-
-
-def _is_hidden(crm: Crm, key: str | None, by: str | None) -> bool:
-    if key is None or by is None or crm.record_history(key, by=by):
-        return False
-    return bool(crm.record_history(key))
 
 
 def _entry(it: RecordEvent, reading: Reading) -> tuple[str | None, ...]:

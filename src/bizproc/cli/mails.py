@@ -27,7 +27,7 @@ __all__ = ["mails", "receive_mail"]
 def mails(
     mail: Annotated[
         Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="[MAIL]", help="One mail's id, to read it."),
+        typer.Argument(metavar="MAIL", help="One mail's id, to read it."),
     ] = None,
     record: Annotated[
         Optional[str],  # noqa: UP045 - as above
@@ -69,7 +69,7 @@ def mails(
 def receive_mail(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Mails as .eml files; - is the input."),
+        typer.Argument(metavar="FILE", help="Mails as .eml files; - is the input."),
     ],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bizproc.crm.crm import Crm
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState
 
-__all__ = ["live_instance", "task_named"]
+__all__ = ["instance_named", "live_instance", "task_named"]
+
+
+def instance_named(crm: Crm, named: str, by: str | None) -> str:
+    """Take an instance's id, or the key of exactly one instance, ended or not.
+
+    The instance of a record is hidden from whom the record is.
+
+    Raises:
+        NotFoundError: there is no such instance.
+    """
+    found = crm.engine.instances(key=named)
+    with suppress(NotFoundError):
+        row = found[0] if len(found) == 1 else crm.engine.instance(named)
+        if not _is_hidden(crm, row.key, by):
+            return row.id
+    msg = (
+        f"there is neither a record nor an instance {named!r}; see `bizproc instances`"
+    )
+    raise NotFoundError(msg)
+
+
+def _is_hidden(crm: Crm, key: str | None, by: str | None) -> bool:
+    if key is None or by is None or crm.record_history(key, by=by):
+        return False
+    return bool(crm.record_history(key))
 
 
 def live_instance(crm: Crm, named: str) -> str:

@@ -1,4 +1,4 @@
-"""`bizproc records`, `create`, `change`, `submit`, `pay` and `log-call`."""
+"""`bizproc records`, `create`, `change`, `delete`, `submit`, `pay`, `log-call`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bizproc.crm.record import Record
 from bizproc.errors import InvalidValueError
 from bizproc.testing.scenarios.meaning import Reading, shown
 
-__all__ = ["change", "create", "log_call", "pay", "records", "submit"]
+__all__ = ["change", "create", "delete", "log_call", "pay", "records", "submit"]
 
 RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.")]
 
@@ -32,7 +32,7 @@ RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.
 def records(
     what: Annotated[
         Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="[TYPE|RECORD]", help="A type, or one record's id."),
+        typer.Argument(metavar="TYPE|RECORD", help="A type, or one record's id."),
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
@@ -98,6 +98,24 @@ def change(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         _show(crm, crm.change(record, values, by=by), as_json=as_json)
+
+
+def delete(
+    record: RecordId,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a record; its history stays, and processes hear of it."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        crm.delete(record, by=by)
+    if as_json:
+        print_json({"record": record, "deleted": True})
+    else:
+        say(f"{record}: deleted.")
 
 
 def submit(

@@ -26,7 +26,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
         typer.Argument(
-            metavar="[PATH]…",
+            metavar="PATH",
             help="Scenario files or folders; default: the workspace's processes.",
         ),
     ] = None,

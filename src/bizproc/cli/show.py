@@ -19,7 +19,7 @@ __all__ = ["show"]
 def show(
     files: Annotated[
         Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="FILE…", help="BPMN files, or DMN files and folders."),
+        typer.Argument(metavar="FILE", help="BPMN files, or DMN files and folders."),
     ] = None,
     *,
     svg: Annotated[

@@ -1,0 +1,35 @@
+"""`bizproc variables`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.naming import instance_named
+from bizproc.cli.opening import check_user, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import print_json, print_table
+from bizproc.testing.scenarios.meaning import Reading, shown
+
+__all__ = ["variables"]
+
+
+def variables(
+    instance: Annotated[str, typer.Argument(help="Its id, or its key.")],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show the latest value of every variable of an instance, ended or not."""
+    with opened(db, workspace) as crm:
+        check_user(crm, by)
+        found = crm.engine.variables(instance_named(crm, instance, by))
+        reading = Reading(time=crm.workspace.time)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(name, shown(value, reading)) for name, value in sorted(found.items())]
+    print_table(("variable", "value"), rows, none="No variables.")
