@@ -285,6 +285,34 @@ def test_a_decision_service_is_called_as_a_function(call: str, value: Any) -> No
     assert both == {"o": 6, "e": 3}
 
 
+def test_a_service_asked_by_name_takes_its_arguments_as_a_call_does() -> None:
+    model = read(GRAPH)
+    for given, value in (({"x in": 1, "i": 2}, 6), ({"x in": "a", "i": 2}, None)):
+        assert model.evaluate("s", given, strict=False).value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("abs", "abs(-1)"),
+        ("string length", 'string length("text")'),
+        ("date", 'date("2026-01-31")'),
+        ("trim", "{f: trim, r: f(1)}.r"),
+        ("max", "max(x: 1)"),
+    ],
+)
+def test_a_knowledge_model_hides_the_function_of_its_name(name: str, call: str) -> None:
+    model = (
+        f'<businessKnowledgeModel id="f" name="{name}"><encapsulatedLogic>'
+        f'<formalParameter name="x"/>{lit("5")}</encapsulatedLogic>'
+        "</businessKnowledgeModel>"
+    )
+    asked = decision("d", lit(call), needs("Knowledge", "f"))
+    assert decided(model + asked) == 5
+    undrawn = decision("d", lit('abs(-1) + string length("ab") + max(1, 2)'))
+    assert decided(model + undrawn) == 5
+
+
 LIBRARY = (
     '<itemDefinition name="tNum"><typeRef>number</typeRef></itemDefinition>'
     '<businessKnowledgeModel id="b" name="add one"><encapsulatedLogic>'

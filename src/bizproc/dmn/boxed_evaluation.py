@@ -233,6 +233,8 @@ def _filter(asking: Evaluation, boxed: Filter, scope: _Scope) -> Any:
             what = "null" if decided is None else to_text(decided)
             message = f"the condition must be true or false, not {what}"
             asking.fail(message, boxed.condition.location)
+            if decided is not None:
+                return None
     return found if told else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bizproc.dmn.evaluation import Evaluation
 from bizproc.dmn.graph_evaluation import Graph, service_graph
-from bizproc.dmn.item_types import ItemType
+from bizproc.dmn.item_types import ItemType, fitted
 from bizproc.dmn.model import (
     BusinessKnowledgeModel,
     Decision,
@@ -160,8 +160,7 @@ class Decisions:
             if service is None:
                 result = Graph(asking, context).decide(self, decision_id)
             else:
-                graph = service_graph(asking, self, service, context)
-                value = graph.serve(self, service)
+                value = _served(asking, self, service, context)
                 result = DecisionResult(decision_id=decision_id, value=value)
         except RecursionError:
             message = "the decision is nested too deeply for where it is evaluated"
@@ -203,3 +202,21 @@ class Decisions:
             if error.location is None:
                 return asking.fail(error.message, place)
             raise
+
+
+def _served(
+    asking: Evaluation,
+    model: Decisions,
+    service: DecisionService,
+    context: Mapping[str, Any],
+) -> Any:
+    """Return what a service gives: as a call, nothing if an argument does not fit."""
+    place = service.location
+    for parameter in service.parameters:
+        if parameter.name in context:
+            _, problem = fitted(context[parameter.name], parameter.type)
+            if problem:
+                return asking.fail(f"the input {parameter.name!r} {problem}", place)
+    value = service_graph(asking, model, service, context).serve(model, service)
+    what = f"the result of {service.name}(…)"
+    return asking.typed(value, service.type, what, place)

@@ -11,7 +11,7 @@ from lxml import etree
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
-from bizproc.feel import TypeName, parse, parse_unary_tests
+from bizproc.feel import BUILTIN_NAMES, TypeName, parse, parse_unary_tests
 from bizproc.feel.tokens import RESERVED
 from bizproc.source.xml import line_of
 
@@ -209,12 +209,15 @@ class Document:
 
 
 def special_names(elements: Collection[etree._Element]) -> Iterator[str]:
-    """Yield the names inside elements that only parse when they are known."""
+    """Yield the names inside elements that only parse, or hide, when they are known.
+
+    A name that the standard has for a function hides it.
+    """
     for element in elements:
         for inner in element.iter():
             for attribute in _NAMING:
                 name = inner.get(attribute, "").strip()
-                if name and not is_plain(name):
+                if name and (not is_plain(name) or name in BUILTIN_NAMES):
                     yield name
 
 

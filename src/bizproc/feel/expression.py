@@ -51,7 +51,7 @@ class _Compiled:
     )
 
     def __init__(self, source: str, ast: Node, known: tuple[_Names, _Types]) -> None:
-        compiler = Compiler()
+        compiler = Compiler(known=known[0])
         self._known = known
         self.source = source
         self.ast = ast

@@ -109,7 +109,7 @@ def call(compiler: Compiler, node: Call) -> Code:
         return _call_value(node, compiler.code(callee), arguments)
     name = callee.name
     compiler.free.functions.setdefault(name, callee)
-    builtin = BUILTINS.get(name)
+    builtin, hidden = BUILTINS.get(name), name in compiler.known
     in_scope = _call_value(node, lambda run: _scope_function(run, callee), arguments)
     plain = (
         None if builtin is None or node.names else plain_call(builtin, len(arguments))
@@ -117,7 +117,7 @@ def call(compiler: Compiler, node: Call) -> Code:
 
     def run_call(run: Run) -> Any:
         host = run.functions.get(name) if run.functions else None
-        if host is None and builtin is None:
+        if host is None and (builtin is None or (hidden and _has_function(run, name))):
             return in_scope(run)
         values = [argument(run) for argument in arguments]
         try:
@@ -132,6 +132,11 @@ def call(compiler: Compiler, node: Call) -> Code:
             return run.fail_with(node, fault)
 
     return run_call
+
+
+def _has_function(run: Run, name: str) -> bool:
+    """Tell whether the scope has a function of a built-in's name."""
+    return name in run.scope and isinstance(run.scope[name], FunctionValue)
 
 
 def _present(builtin: Builtin | None) -> Builtin:

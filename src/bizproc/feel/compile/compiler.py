@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -66,9 +66,19 @@ class Compiler:
     the item's keys and `item` are looked up in it at run time.
     """
 
-    __slots__ = ("bindings", "constants", "free", "observing", "size", "tested")
+    __slots__ = (
+        "bindings",
+        "constants",
+        "free",
+        "known",
+        "observing",
+        "size",
+        "tested",
+    )
 
-    def __init__(self, *, observing: bool = False) -> None:
+    def __init__(self, *, observing: bool = False, known: Collection[str] = ()) -> None:
+        self.known = known
+        """Names that the scope is said to have; they may hide built-ins."""
         self.bindings: list[tuple[str | None, int]] = []
         self.constants: set[int] = set()
         self.size = 0
@@ -94,6 +104,8 @@ class Compiler:
             return lambda _run: value
 
         name = callee.name
+        if name in self.known:
+            return code
 
         # a host's function of the same name hides the built-in
         def run_folded(run: Run) -> Any:

@@ -238,6 +238,8 @@ def filter_(compiler: Compiler, node: Filter) -> Code:
                     if is_number(decided) and not predicate:
                         return _at(items, decided)
                     _not_boolean(run, node, decided)
+                    if decided is not None:
+                        return None
         except Fault as fault:
             return run.fail_with(node, fault)
         return kept

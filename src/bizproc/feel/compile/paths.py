@@ -159,10 +159,18 @@ def _read_at(run: Run, node: Name, value: Any) -> Any:
     try:
         if isinstance(value, list):
             run.charge(1 + len(value))
-            return [_read_at(run, node, adopt(item)) for item in value]
+            return [_read_item(run, node, item) for item in value]
         return read(value, node.name)
     except Fault as fault:
         return run.fail_with(node, fault)
+
+
+def _read_item(run: Run, node: Name, item: Any) -> Any:
+    if item.__class__ is dict:
+        found = item.get(node.name, _MISSING)
+        if found.__class__ in _PLAIN:
+            return found
+    return _read_at(run, node, adopt(item))
 
 
 def read(value: Any, name_: str) -> Any:
