@@ -11,7 +11,6 @@ from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
 from bizproc.engine import Domain, Engine
 from bizproc.engine.checking import check_actions
 from bizproc.engine.deploy import Check
-from bizproc.engine.domain import BareDomain
 from bizproc.engine.parts import Options, Parts
 from bizproc.engine.registry import Registry
 from bizproc.errors import InvalidValueError, did_you_mean
@@ -59,7 +58,7 @@ def connect(
     return make_engine(
         open_store(url),
         actions=actions,
-        domain=domain or BareDomain(),
+        domain=domain or Domain(),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
@@ -105,7 +104,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.crm.actions import crm_actions  # noqa: PLC0415
     from bizproc.crm.catalog import check_workspace  # noqa: PLC0415
     from bizproc.crm.crm import Crm  # noqa: PLC0415
-    from bizproc.crm.domain import CrmDomain  # noqa: PLC0415
+    from bizproc.crm.domain import crm_domain  # noqa: PLC0415
     from bizproc.crm.files import DirectoryFiles  # noqa: PLC0415
     from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.crm.rights import EVERYBODY_MAY  # noqa: PLC0415
@@ -119,7 +118,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     engine = make_engine(
         open_store(url, tables=(*ENGINE_TABLES, *CRM_TABLES)),
         actions=every,
-        domain=CrmDomain(chosen, rights=rights or EVERYBODY_MAY),
+        domain=crm_domain(chosen, rights=rights or EVERYBODY_MAY),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),

@@ -1,19 +1,33 @@
 """docs/embedding.md names what exists; its Python runs through Sybil."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import bizproc.action
 from bizproc.engine import Domain
+from bizproc.engine.domain import Inbox, KeptTasks, Permissions
 from bizproc.engine.parts import RETRY_DELAYS, Options
 
 PAGE = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
 
 
-def test_the_members_of_a_domain_are_all_named():
-    table = PAGE[PAGE.index("| member |") :]
-    members = [name for name in vars(Domain) if not name.startswith("_")]
-    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == members
+def test_the_parts_of_a_domain_are_all_named():
+    table = PAGE[PAGE.index("| part |") : PAGE.index("| method |")]
+    parts = [part.name for part in dataclasses.fields(Domain)]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == parts
+
+
+def test_the_methods_of_those_parts_are_all_named():
+    table = PAGE[PAGE.index("| method |") :]
+    groups = {"inbox": Inbox, "permissions": Permissions, "kept_tasks": KeptTasks}
+    methods = [
+        f"{part}.{name}"
+        for part, group in groups.items()
+        for name in vars(group)
+        if not name.startswith("_")
+    ]
+    assert re.findall(r"^\| `([\w.]+)` \|", table, re.MULTILINE) == methods
 
 
 def test_every_outcome_is_named():

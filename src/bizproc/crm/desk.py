@@ -169,7 +169,7 @@ def desks_of(parts: Parts) -> Desks:
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    desks = getattr(parts.domain, "desks", None)
+    desks = getattr(parts.domain.inbox, "desks", None)
     if not isinstance(desks, Desks):
         msg = (
             "this action needs the business domain; open the engine with "

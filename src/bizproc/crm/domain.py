@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,35 +17,35 @@ from bizproc.crm.task_answers import take_answers
 from bizproc.crm.task_drafts import complete_form, find_assignee, task_facts
 from bizproc.crm.task_rights import check_actor
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.domain import Operation, Place
+from bizproc.engine.domain import Domain, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
-from bizproc.portal_time import PortalTime
 
-__all__ = ["CrmDomain"]
+__all__ = ["crm_domain"]
 
 
-class CrmDomain:
-    """Be the `bizproc.engine.Domain` of a workspace."""
+def crm_domain(workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> Domain:
+    """Make the domain of a workspace, with rights of its own."""
+    answers = Answers(Desks(workspace, rights))
+    return Domain(
+        time=workspace.time,
+        names=answers.names,
+        functions=answers.functions,
+        next_working_time=workspace.calendar.next_working_time,
+        inbox=answers,
+        permissions=answers,
+        kept_tasks=answers,
+        noticed=answers.noticed,
+    )
 
-    def __init__(self, workspace: Workspace, *, rights: Rights = EVERYBODY_MAY) -> None:
-        self.desks = Desks(workspace, rights)
 
-    @property
-    def workspace(self) -> Workspace:
-        """Return the workspace that this domain runs."""
-        return self.desks.workspace
+class Answers:
+    """Give the answers of a workspace at the desk of each unit of work."""
 
-    @property
-    def time(self) -> PortalTime:
-        """Return the portal's time."""
-        return self.workspace.time
-
-    def next_working_time(self, instant: dt.datetime) -> dt.datetime:
-        """Return the instant itself if it is worked, else the next that is."""
-        return self.workspace.calendar.next_working_time(instant)
+    def __init__(self, desks: Desks) -> None:
+        self.desks = desks
 
     def names(self, work: Work, place: Place) -> Mapping[str, Any]:
         """Return `constants`, `settings`, `consts` and the record of the instance."""
@@ -83,7 +82,7 @@ class CrmDomain:
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Refuse everybody but administrators (platform.md §8)."""
         del work
-        if not self.workspace.people.is_member(by, ADMINISTRATORS):
+        if not self.desks.workspace.people.is_member(by, ADMINISTRATORS):
             msg = (
                 f"user {by!r} is no administrator and may not {action}; "
                 f"members of {ADMINISTRATORS} may"

@@ -60,12 +60,12 @@ def _call(work: UnitOfWork, running: Running, effect: effects.ActionDue) -> bool
 def _ask(work: UnitOfWork, running: Running, effect: effects.UserTaskDue) -> bool:
     if not running.execution.has_token(effect.token):
         return False
-    kept = work.parts.domain.kept_task(work, running.row, effect.node.id)
+    kept = work.parts.domain.kept_tasks.kept_task(work, running.row, effect.node.id)
     if kept is not None:
         return tasks.take_over(work, running, kept, effect.token)
     try:
         draft = _draft(work, running, effect)
-        task = work.parts.domain.complete_draft(work, draft, effect.inputs)
+        task = work.parts.domain.inbox.complete_draft(work, draft, effect.inputs)
     except RefusedError as error:
         message = f"the task cannot be made: {error.message}"
         if running.execution.throw(effect.token, error.code, message):
@@ -192,7 +192,7 @@ def _cancel_work(work: UnitOfWork, token: tuple[Any, ...]) -> None:
     for task in tx.select(USER_TASKS, *token, perhaps, order_by=("number",)):
         if not tasks.is_pending(task):
             continue
-        if work.parts.domain.keep_task(work, task):
+        if work.parts.domain.kept_tasks.keep_task(work, task):
             work.change_task(task, "keep", by=None, token=None)
         else:
             work.cancel_task(task)

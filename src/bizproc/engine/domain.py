@@ -1,4 +1,4 @@
-"""The contract between the engine and a business domain, and the bare domain.
+"""The contract between the engine and a business domain.
 
 The engine knows instances, tasks and messages; what a record is, who leads whom
 and which constants exist is the domain's (`bizproc.crm`, or an application's own).
@@ -7,8 +7,8 @@ and which constants exist is the domain's (`bizproc.crm`, or an application's ow
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -36,25 +36,8 @@ class Place:
     properties: Mapping[str, str] | None = None
 
 
-class Domain(Protocol):
-    """Answer the engine's questions and hear what happened."""
-
-    @property
-    def time(self) -> PortalTime:
-        """Return the zone and the time of day of dates without a time."""
-        ...
-
-    def next_working_time(self, instant: dt.datetime) -> dt.datetime:
-        """Return the instant, or the next working moment after it (T-7)."""
-        ...
-
-    def names(self, work: Work, place: Place) -> Mapping[str, Any]:
-        """Return what every expression can read, lazily."""
-        ...
-
-    def functions(self, work: Work, place: Place) -> Mapping[str, Function]:
-        """Return the FEEL functions beyond the standard's."""
-        ...
+class Inbox(Protocol):
+    """Answer what the engine asks about tasks and the people they are for."""
 
     def complete_draft(
         self, work: Work, task: UserTask, inputs: Mapping[str, Any]
@@ -72,14 +55,6 @@ class Domain(Protocol):
         """
         ...
 
-    def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
-        """Refuse a person who may not act on a task so.
-
-        Raises:
-            ForbiddenError: FORBIDDEN.
-        """
-        ...
-
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
         """Return the id of the person that a task is delegated to.
 
@@ -92,57 +67,9 @@ class Domain(Protocol):
         """Return what processes see of a task beside id, element, kind, assignee."""
         ...
 
-    def check_operator(self, work: Work, action: Operation, by: str) -> None:
-        """Refuse a person who may not operate the engine.
 
-        Raises:
-            ForbiddenError: FORBIDDEN.
-        """
-        ...
-
-    def keep_task(self, work: Work, task: UserTask) -> bool:
-        """Keep a task open though its element was left; False cancels it (V-4)."""
-        ...
-
-    def kept_task(
-        self, work: Work, instance: ProcessInstance, element_id: str
-    ) -> UserTask | None:
-        """Give back the task kept for an element that is entered anew, if any."""
-        ...
-
-    def noticed(self, work: Work, fact: Fact) -> None:
-        """Hear what happened; what is written joins the same transaction."""
-        ...
-
-
-class BareDomain:
-    """Run processes without records: no names, UTC, everybody may do everything."""
-
-    def __init__(self, time: PortalTime | None = None) -> None:
-        self._time = time or PortalTime(zone=ZoneInfo("UTC"))
-
-    @property
-    def time(self) -> PortalTime:
-        """Return UTC and midnight … or what was given."""
-        return self._time
-
-    def next_working_time(self, instant: dt.datetime) -> dt.datetime:
-        """Refuse: nobody said when people work."""
-        msg = (
-            f"a timer due {instant.isoformat()} is to roll to the next working time, "
-            "but the engine has no working calendar; connect it with a workspace"
-        )
-        raise InvalidValueError(msg)
-
-    def names(self, work: Work, place: Place) -> Mapping[str, Any]:
-        """Return the properties of the diagram."""
-        del work
-        return {"consts": place.properties or {}}
-
-    def functions(self, work: Work, place: Place) -> Mapping[str, Function]:
-        """Return `now` and `today`."""
-        del place
-        return clock_functions(work.now, self._time)
+class PlainInbox:
+    """Take tasks, answers and people as they are."""
 
     def complete_draft(
         self, work: Work, task: UserTask, inputs: Mapping[str, Any]
@@ -158,9 +85,6 @@ class BareDomain:
         del work, task, by
         return dict(answers)
 
-    def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
-        """Let everybody act."""
-
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
         """Take anybody."""
         del work, task
@@ -171,8 +95,53 @@ class BareDomain:
         del work, task
         return {}
 
+
+class Permissions(Protocol):
+    """Say who may do what."""
+
+    def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
+        """Refuse a person who may not act on a task so.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+        """
+        ...
+
+    def check_operator(self, work: Work, action: Operation, by: str) -> None:
+        """Refuse a person who may not operate the engine.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+        """
+        ...
+
+
+class EverybodyMay:
+    """Refuse nobody."""
+
+    def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
+        """Let everybody act."""
+
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Let everybody operate."""
+
+
+class KeptTasks(Protocol):
+    """Let tasks outlive the element that made them, until it is entered anew (V-4)."""
+
+    def keep_task(self, work: Work, task: UserTask) -> bool:
+        """Keep a task open though its element was left; False cancels it."""
+        ...
+
+    def kept_task(
+        self, work: Work, instance: ProcessInstance, element_id: str
+    ) -> UserTask | None:
+        """Give back the task kept for an element that is entered anew, if any."""
+        ...
+
+
+class NoKeptTasks:
+    """Cancel every task whose element is left."""
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
         """Keep nothing."""
@@ -186,8 +155,54 @@ class BareDomain:
         del work, instance, element_id
         return None
 
-    def noticed(self, work: Work, fact: Fact) -> None:
-        """Hear nothing."""
+
+def diagram_properties(work: Work, place: Place) -> Mapping[str, Any]:
+    """Let expressions read the properties of the diagram."""
+    del work
+    return {"consts": place.properties or {}}
+
+
+def no_functions(work: Work, place: Place) -> Mapping[str, Function]:
+    """Offer nothing beside the built-ins, `now`, `today` and `decide`."""
+    del work, place
+    return {}
+
+
+def no_working_time(instant: dt.datetime) -> dt.datetime:
+    """Refuse: nobody said when people work."""
+    msg = (
+        f"a timer due {instant.isoformat()} is to roll to the next working time, "
+        "but the engine has no working calendar; connect it with a workspace"
+    )
+    raise InvalidValueError(msg)
+
+
+def ignore(work: Work, fact: Fact) -> None:
+    """Hear nothing."""
+
+
+def _utc() -> PortalTime:
+    return PortalTime(zone=ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """Say what the engine asks about the business; what is left out has a plain answer.
+
+    `time` is the zone, and the time of day of dates without one. `names` is what every
+    expression can read, `functions` what it can call beside the built-ins.
+    `next_working_time` returns an instant, or the next working moment after it (T-7).
+    `noticed` hears what happened; what it writes joins the same transaction.
+    """
+
+    time: PortalTime = field(default_factory=_utc)
+    names: Callable[[Work, Place], Mapping[str, Any]] = diagram_properties
+    functions: Callable[[Work, Place], Mapping[str, Function]] = no_functions
+    next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time
+    inbox: Inbox = field(default_factory=PlainInbox)
+    permissions: Permissions = field(default_factory=EverybodyMay)
+    kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
+    noticed: Callable[[Work, Fact], None] = ignore
 
 
 def clock_functions(now: dt.datetime, time: PortalTime) -> dict[str, Function]:

@@ -383,7 +383,7 @@ class Engine:
     @staticmethod
     def _check_operator(work: UnitOfWork, action: Operation, by: str | None) -> None:
         if by is not None:
-            work.parts.domain.check_operator(work, action, by)
+            work.parts.domain.permissions.check_operator(work, action, by)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.dmn import DecisionResult
-from bizproc.engine.domain import Place
+from bizproc.engine.domain import Place, clock_functions
 from bizproc.engine.timing import moment
 from bizproc.feel import Function
 from bizproc.model.making import changed
@@ -47,11 +47,13 @@ class EngineHost:
 
     @property
     def functions(self) -> Mapping[str, Function]:
-        """Return the domain's functions and `decide`."""
+        """Return `now`, `today`, `decide` and the domain's functions."""
         if self._functions is None:
-            functions = self._work.parts.domain.functions(self._work, self.place)
+            work = self._work
+            domain = work.parts.domain
             self._functions = {
-                **functions,
+                **clock_functions(work.now, domain.time),
+                **domain.functions(work, self.place),
                 "decide": Function(
                     "decide",
                     ("name", "context"),

@@ -62,7 +62,7 @@ def complete(
         InvalidValueError: REQUIRED_FIELD, TYPE_ERROR …, the answers do not fit.
     """
     task = _permitted(work, task_id, "complete", by)
-    result = work.parts.domain.take_answers(work, task, answers, by)
+    result = work.parts.domain.inbox.take_answers(work, task, answers, by)
     task = work.task(task_id)
     awaits = bool(task.details.get("control")) and by not in (None, task.creator)
     task = work.change_task(
@@ -111,7 +111,7 @@ def _results(
 ) -> Mapping[str, Any]:
     if task.kind is TaskKind.FORM:
         return result
-    facts = work.parts.domain.task_facts(work, task)
+    facts = work.parts.domain.inbox.task_facts(work, task)
     done = {"id": task.id, "assignee": task.assignee, "result": result or None}
     return {"task": {**facts, **done}}
 
@@ -177,7 +177,7 @@ def comment(
     """Add a comment, perhaps with file names, to a task of any state."""
     task = work.task(task_id)
     if by is not None:
-        work.parts.domain.check_actor(work, task, "comment", by)
+        work.parts.domain.permissions.check_actor(work, task, "comment", by)
     return _note(work, task, text=text, attachments=attachments, by=by)
 
 
@@ -211,7 +211,7 @@ def delegate(
     From now on it is his by name: it no longer follows the role it was made for.
     """
     task = _permitted(work, task_id, "delegate", by)
-    person = work.parts.domain.find_assignee(work, task, assignee)
+    person = work.parts.domain.inbox.find_assignee(work, task, assignee)
     addresses = {**task.details.get("addresses", {}), "assignee": person}
     return work.change_task(
         task,
@@ -258,7 +258,7 @@ def announce(
     if task.instance_id is None:
         return
     about = {
-        **work.parts.domain.task_facts(work, task),
+        **work.parts.domain.inbox.task_facts(work, task),
         "id": task.id,
         "element": task.element_id,
         "kind": task.kind.value,
@@ -294,7 +294,7 @@ def _permitted(work: UnitOfWork, task_id: str, action: str, by: str | None) -> U
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
     if by is not None:
-        work.parts.domain.check_actor(work, task, action, by)
+        work.parts.domain.permissions.check_actor(work, task, action, by)
     return task
 
 

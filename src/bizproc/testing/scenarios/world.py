@@ -15,7 +15,7 @@ from bizproc.action import Action, Actions
 from bizproc.connecting import open_store
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.crm import Crm
-from bizproc.crm.domain import CrmDomain
+from bizproc.crm.domain import crm_domain
 from bizproc.crm.mail import CapturedMail, MailOut
 from bizproc.engine import Engine
 from bizproc.engine.deploy import deploy
@@ -131,7 +131,7 @@ class World:
             actions=self._actions(),
             clock=self.clock,
             ids=self._ids,
-            domain=CrmDomain(self._workspace),
+            domain=crm_domain(self._workspace),
             registry=self._bench.registry,
             ordinals=self._ordinals,
         )
