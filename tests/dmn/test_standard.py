@@ -339,6 +339,7 @@ def test_an_import_brings_its_names_under_its_own(name: str) -> None:
     assert asked(lit(f"{prefix}q + 1"), needs("Input", "libns#q")) == 3
     assert asked(lit("5"), kind=f"{prefix}tNum") == 5
     assert asked(lit('"a"'), kind=f"{prefix}tNum") is None
+    assert asked(lit("[5]"), kind='q:tNum" xmlns:q="libns') == 5
     assert asked(lit(f"1 instance of {prefix}tNum")) is True
     binding = f'<binding><parameter name="n"/>{lit("4")}</binding>'
     boxed = f"<invocation>{lit(f'{prefix}add one')}{binding}</invocation>"

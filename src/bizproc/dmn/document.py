@@ -73,9 +73,19 @@ class Document:
         strict: whether a fault makes the file unusable; if not, what has it is null.
         names: those in reach that only parse when they are known.
         types: item definitions by name, those of imports with their prefix.
+        imported: the names of the imports by their namespace.
     """
 
-    __slots__ = ("_compact", "file", "findings", "names", "root", "strict", "types")
+    __slots__ = (
+        "_compact",
+        "file",
+        "findings",
+        "imported",
+        "names",
+        "root",
+        "strict",
+        "types",
+    )
 
     def __init__(self, root: etree._Element, *, file: str, strict: bool = True) -> None:
         self.root = root
@@ -86,6 +96,7 @@ class Document:
         self._compact: tuple[_Names, dict[str, list[tuple[str, str]]]]
         self._compact = (self.names, {})
         self.types: Mapping[str, ItemType] = {}
+        self.imported: Mapping[str, str] = {}
 
     def children(
         self, element: etree._Element, name: str = ""
@@ -156,7 +167,7 @@ class Document:
         self, element: etree._Element, written: str | None
     ) -> ItemType | None:
         """Return the type of a `typeRef`; None if there is none to check."""
-        name = (written or "").strip()
+        name = self.qualified(element, written)
         if not name:
             return None
         short = name.rpartition(":")[2].strip()
@@ -166,6 +177,13 @@ class Document:
             message = f"the type {name!r} is not known{did_you_mean(short, known)}"
             self.refuse(element, message, code="DMN")
         return None if found is None or found.kind is None else found
+
+    def qualified(self, element: etree._Element, written: str | None) -> str:
+        """Return the name of a type; a prefix becomes the name of its import (DMN 1.1)."""
+        name = (written or "").strip()
+        prefix, _, short = name.partition(":")
+        imported = self.imported.get(element.nsmap.get(prefix, "")) if short else None
+        return f"{imported}.{short.strip()}" if imported else name
 
     def _names_in(self, text: str) -> list[str]:
         """Return the names that a text may mention, however it is spaced."""

@@ -127,7 +127,7 @@ class _Reader:
         return dataclasses.replace(base, name=name) if named else base
 
     def _reference(self, element: etree._Element, written: str | None) -> ItemType:
-        name = (written or "").strip()
+        name = self.document.qualified(element, written)
         if not name:
             return _ANY
         found = self.named(name) or self.named(name.rpartition(":")[2].strip())

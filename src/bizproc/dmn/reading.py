@@ -60,6 +60,7 @@ def _read(document: Document, imports: Importer | None) -> Decisions:
         document.refuse(root, message, code="DMN")
         raise DeploymentError(document.findings)
     imported = _imported(document, imports)
+    document.imported = {model.namespace: name for name, model in imported.items()}
     document.types = read_types(document, _imported_types(imported))
     elements = read_elements(document, imported)
     check_circles(document, elements)
