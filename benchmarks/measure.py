@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import waiting_deals
 from with_bizproc import Bizproc
 from with_rows import Rows
 from with_spiff import Spiff
@@ -155,7 +156,13 @@ def _correlate(running: Any, count: int) -> float:
 
 def main() -> None:
     kind, *given = json.loads(sys.argv[1])
-    measured = {"throughput": throughput, "turns": turns, "scale": scale}[kind](*given)
+    kinds = {
+        "throughput": throughput,
+        "turns": turns,
+        "scale": scale,
+        "deals": waiting_deals.measure,
+    }
+    measured = kinds[kind](*given)
     print(json.dumps(measured, default=float))
 
 

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _ENGINES = ("bizproc", "spiff", "floor")
+_DEALS = {
+    "open": "waiting deals: open the workspace",
+    "find": "waiting deals: find what is due next",
+    "fire": "waiting deals: fire 100 due reminders",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ def _growth(results: dict[str, Any]) -> Iterator[Aim]:
         ratio = medians(many["ms"])["bizproc"] / medians(few["ms"])["bizproc"]
         text = f"{work}: time, N={many['count']:,} of N={few['count']:,}"
         yield Aim(text, ratio, 1.3)
+    few, many = results["deals"]
+    for act, title in _DEALS.items():
+        ratio = statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
+        yield Aim(f"{title}, of N={few['count']:,}", ratio, 1.3)
 
 
 def _of(results: dict[str, Any], work: str, store: str) -> dict[str, Any]:
@@ -112,6 +121,7 @@ def tables(results: dict[str, Any]) -> str:
         _bytes(results["throughput"]),
         _turns(results["turns"]),
         _scale(results["scale"]),
+        deals_table(results["deals"]),
         _aims(aims(results)),
     ]
     return "\n\n".join(parts)
@@ -207,6 +217,22 @@ def _scale(rows: list[dict[str, Any]]) -> str:
         *(f"{engine} B/instance" for engine in _ENGINES),
     )
     return _table(head, lines())
+
+
+def deals_table(rows: list[dict[str, Any]]) -> str:
+    """Return how long what is done with waiting deals takes, by their number."""
+    few, many = rows
+
+    def lines() -> Iterator[tuple[str, ...]]:
+        for act, title in _DEALS.items():
+            spreads = [_spread(one["ms"][act], 2) for one in rows]
+            grown = statistics.median(many["ms"][act]) / statistics.median(
+                few["ms"][act]
+            )
+            yield title, *spreads, f"{grown:.2f} x"
+
+    counts = [f"N={one['count']:,} ms [min..max]" for one in rows]
+    return _table(("work", *counts, "ratio"), lines())
 
 
 def _aims(found: list[Aim]) -> str:

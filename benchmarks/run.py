@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import report
-import waiting_deals
 
 HERE = Path(__file__).parent
 WORKS = ("W1", "W2", "W3", "W4")
@@ -37,6 +36,8 @@ class Plan:
     turn_rounds: int
     counts: tuple[int, int]
     scale_rounds: int
+    deals: tuple[int, int]
+    deal_rounds: int
 
 
 FULL = Plan(
@@ -46,6 +47,8 @@ FULL = Plan(
     turn_rounds=3,
     counts=(1_000, 10_000),
     scale_rounds=3,
+    deals=(1_000, 10_000),
+    deal_rounds=3,
 )
 QUICK = Plan(
     rounds=1,
@@ -54,6 +57,8 @@ QUICK = Plan(
     turn_rounds=1,
     counts=(100, 200),
     scale_rounds=1,
+    deals=(100, 120),
+    deal_rounds=1,
 )
 
 
@@ -88,6 +93,10 @@ def measure_all(plan: Plan) -> dict[str, Any]:
             for work in ("W5", "W6")
             for count in plan.counts
         ],
+        "deals": [
+            {"count": count, "ms": measured("deals", count, plan.deal_rounds)}
+            for count in plan.deals
+        ],
     }
     results["machine"] = {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),  # noqa: TID251 - when it ran
@@ -113,7 +122,8 @@ def main() -> None:
     )
     given = parser.parse_args()
     if given.what == "waiting":
-        waiting_deals.main([])
+        found = [{"count": it, "ms": measured("deals", it, 3)} for it in FULL.deals]
+        print(report.deals_table(found))
         return
     results = measure_all(QUICK if given.quick else FULL)
     print(report.tables(results))

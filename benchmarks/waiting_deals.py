@@ -1,6 +1,4 @@
-"""Measure 10,000 deals that wait for the end of their contracts, on SQLite.
-
-./run bench waiting, or: python benchmarks/waiting_deals.py [N …]
+"""Measure deals that wait for the end of their contracts, on SQLite.
 
 Each deal has a running `contract_expiry` of the shipped processes. The deals are made
 once; every round works on a copy of the database: open the workspace, ask what is due
@@ -13,11 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import shutil
-import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +25,7 @@ from bizproc.testing.clock import FakeClock
 ROOT = Path(__file__).parents[1]
 MORNING = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)  # 09:00 in the portal zone
 BEFORE = dt.timedelta(days=30)  # LargeReminderPeriod
-DUE, BATCH, ROUNDS, ASKED = 100, 250, 3, 200
-COUNTS = (1_000, 10_000)
+DUE, BATCH, ASKED = 100, 250, 200
 
 
 def opened(folder: Path, now: dt.datetime) -> Any:
@@ -94,14 +89,14 @@ def milliseconds(act: Callable[[], Any]) -> float:
     return (time.perf_counter() - begin) * 1e3
 
 
-def measure(count: int) -> dict[str, list[float]]:
+def measure(count: int, rounds: int) -> dict[str, list[float]]:
     """Return the milliseconds of every round."""
     taken: dict[str, list[float]] = {"open": [], "find": [], "fire": []}
     with tempfile.TemporaryDirectory(prefix="bizproc-bench-") as name:
         kept = Path(name) / "kept"
         kept.mkdir()
         make(kept, count)
-        for number in range(ROUNDS):
+        for number in range(rounds):
             folder = Path(name) / str(number)
             shutil.copytree(kept, folder)
             one_round(folder, taken)
@@ -124,34 +119,3 @@ def one_round(folder: Path, taken: dict[str, list[float]]) -> None:
         msg = f"{len(made)} renewals, {len(reminded)} reminders instead of {DUE}"
         raise SystemExit(msg)
     crm.close()
-
-
-def table(figures: dict[int, dict[str, list[float]]]) -> str:
-    """Return the medians with their spread, and how the largest stands to the first."""
-    names = {
-        "open": "open the workspace",
-        "find": "find what is due next",
-        "fire": f"fire {DUE} due reminders",
-    }
-    counts = list(figures)
-    head = ["ms [min..max]", *(f"N={it:,}" for it in counts), "ratio"]
-    rows = [head, ["---"] * len(head)]
-    for name, title in names.items():
-        middle = [statistics.median(figures[it][name]) for it in counts]
-        spread = [
-            f"{mid:.2f} [{min(taken):.2f}..{max(taken):.2f}]"
-            for mid, taken in zip(
-                middle, (figures[it][name] for it in counts), strict=True
-            )
-        ]
-        rows.append([title, *spread, f"{middle[-1] / middle[0]:.2f} x"])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def main(given: Sequence[str]) -> None:
-    counts = [int(it) for it in given] or COUNTS
-    print(table({count: measure(count) for count in counts}))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
