@@ -58,6 +58,9 @@ _CLOCK = {
 _BUDGET = feel.Budget(iterations=2_000_000, calls=150, seconds=20)
 """The standard knows no limits; these only end what would never end."""
 
+_FRAMES = 10_000
+"""What so many calls within each other need."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -267,6 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("directory", type=Path, metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print counts as JSON")
     options = parser.parse_args(arguments)
+    sys.setrecursionlimit(max(_FRAMES, sys.getrecursionlimit()))
     found = list(outcomes(options.directory))
     if not found:
         print(_no_cases(options.directory), file=sys.stderr)  # noqa: T201 - output
