@@ -180,9 +180,10 @@ def _namespace(path: Path) -> str:
 def _actual(model: dmn.Decisions, case: etree._Element, node: etree._Element) -> Any:
     inputs: dict[str, Any] = {}
     for item in case.iterfind("{*}inputNode"):
-        name, namespace = item.get("name", ""), item.get("namespace")
+        name, namespace = " ".join(item.get("name", "").split()), item.get("namespace")
         inputs[f"{{{namespace}}}{name}" if namespace else name] = _value(item)
-    name, invoked = node.get("name", ""), case.get("invocableName", "")
+    name = " ".join(node.get("name", "").split())
+    invoked = " ".join(case.get("invocableName", "").split())
     if case.get("type") == "bkm":
         keys = [key for key, it in model.knowledge.items() if invoked in it.names]
         key = keys[0] if keys else invoked

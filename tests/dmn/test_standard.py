@@ -313,6 +313,14 @@ def test_a_knowledge_model_hides_the_function_of_its_name(name: str, call: str) 
     assert decided(model + undrawn) == 5
 
 
+def test_blanks_of_a_name_are_one() -> None:
+    data = '<inputData id="i" name=" net&#10;  price "/>'
+    inner = f'<context><contextEntry><variable name="a  b"/>{lit("net price")}'
+    result = f"</contextEntry><contextEntry>{lit('a b + 1')}</contextEntry></context>"
+    model = read(data + decision("d", inner + result, needs("Input", "i")))
+    assert model.evaluate("d", {"net price": 2}, strict=False).value == 3
+
+
 LIBRARY = (
     '<itemDefinition name="tNum"><typeRef>number</typeRef></itemDefinition>'
     '<businessKnowledgeModel id="b" name="add one"><encapsulatedLogic>'

@@ -98,6 +98,12 @@ class Document:
         self.types: Mapping[str, ItemType] = {}
         self.imported: Mapping[str, str] = {}
 
+        for element in root.iter("{*}*"):
+            for attribute in _NAMING:
+                name = element.get(attribute, "")
+                if name != (words := " ".join(name.split())):  # as FEEL takes names
+                    element.set(attribute, words)
+
     def children(
         self, element: etree._Element, name: str = ""
     ) -> Iterator[etree._Element]:
