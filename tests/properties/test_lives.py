@@ -37,6 +37,14 @@ SKIPPED_THEN_LOST = [
     *(("deal", 403, "once"), ("delete_task", 3980, "once")),
     *(("operate", 1988, "once"), ("stage", 616, "once")),
 ]
+MAILED_TWICE = [
+    *(("deal", 1, "once"), ("fail", 6, "once")),
+    *(("edit", 0, "once"), ("wait", 3, "once")),
+]
+LOST_WHILE_MAILING = [
+    *(("deal", 1, "once"), ("fail", 16, "once")),
+    *(("edit", 0, "once"), ("stage", 28, "once")),
+]
 REMINDED = [("deal", 45, "once")]  # of a payment
 HOUR = dt.timedelta(hours=1)
 DOWN = tuple(dt.timedelta(days=it) for it in (1, 3, 9, 30, 65))
@@ -92,6 +100,8 @@ ENDED = {
 @some(60)
 @example(AGAIN_AFTER_DELETION)
 @example(SKIPPED_THEN_LOST)
+@example(MAILED_TWICE)
+@example(LOST_WHILE_MAILING)
 @given(lives(*KINDS, *BROKEN, longest=30))
 def test_of_any_life(born, acts):
     life = born().live(acts).note().heal()
