@@ -45,6 +45,24 @@ def test_forms_are_limited_per_sender_and_minute(office):
     submit("10.0.0.1")
 
 
+def test_a_sender_is_known_by_the_address_behind_the_name(office):
+    contact = office.crm.create("contact", {"emails": ["anna@example.org"]}).id
+    sent = mail(from_='"Анна, касса" <ANNA@example.org>')
+    assert office.crm.receive_mail(sent) == contact
+    assert office.crm.record_history(contact)[1].by == "anna@example.org"
+
+
+def test_a_subject_is_one_line_wherever_it_is_seen(office):
+    """A line break that a value brings into it becomes a space (constants.md §3)."""
+    deal = office.crm.create("deal", {"title": "Акт\nза май"}).id
+    office.perform(
+        "send_email", deal, to='"a@example.org"', subject="deal.title", body='"x"'
+    )
+    office.engine.run_due()
+    assert [it.subject for it in office.crm.mails()] == ["Акт за май"]
+    assert office.events(deal, "mail_sent") == [("mail_sent", None, "Акт за май")]
+
+
 def test_mail_finds_the_contact_then_the_open_lead(office):
     lead = office.crm.create(
         "lead", {"email": "anna@example.org", "responsible": "u_mgr"}

@@ -154,6 +154,23 @@ def test_conversion_matches_by_phone_the_oldest(office, lead):
     assert office.crm.get(lead).fields["contact"] == "contact-3"
 
 
+def test_conversion_matches_by_e_mail_before_any_phone(office, lead):
+    office.crm.seed([("contact", {"name": "а", "phones": ["84951112233"]})])
+    office.crm.seed([("contact", {"name": "б", "emails": ["ANNA@example.org"]})] * 2)
+    office.crm.change(lead, {"phone": "+7 495 111-22-33"})
+    office.perform("convert_lead", lead, funnel='"contract"')
+    assert office.crm.get(lead).fields["contact"] == "contact-2"
+
+
+def test_a_new_contact_takes_over_how_to_reach_the_lead(office, lead):
+    known = {"name": "Анна", "phone": "8 900 1", "address": "Тверская, 1"}
+    office.crm.change(lead, known)
+    office.perform("convert_lead", lead, funnel='"contract"', contact='"new"')
+    contact = office.crm.get("contact-1").fields
+    shown = {name: contact[name] for name in ("name", "phones", "address")}
+    assert shown == {"name": "Анна", "phones": ["8 900 1"], "address": "Тверская, 1"}
+
+
 def test_conversion_by_hand_is_a_person_s_write(office, lead):
     made = office.crm.convert_lead(
         lead,

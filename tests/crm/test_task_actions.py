@@ -205,6 +205,19 @@ def test_new_responsible_takes_over_what_runs(office, deal):
     assert [it[0] for it in office.events(deal)].count("task_delegated") == 1
 
 
+def test_tasks_begun_or_put_off_are_taken_over_too(office, deal):
+    """Open means open, started or deferred (conventions §6)."""
+    for action in ("start", "defer"):
+        office.perform(
+            "create_task", deal, title='"Т"', assignee='"role:responsible"', wait="true"
+        )
+        task = office.engine.user_tasks()[-1]
+        office.engine.act_on_task(task.id, action, by="u_mgr")
+    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    shown = [(it.assignee, it.state) for it in office.engine.user_tasks()]
+    assert shown == [("u_mgr2", "started"), ("u_mgr2", "deferred")]
+
+
 def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):
     office.perform(
         "create_task", deal, title='"Т"', assignee='"role:head"', wait="true"

@@ -7,7 +7,7 @@ import pytest
 
 from bizproc.crm.people import Directory, User
 from bizproc.crm.workspace import Workspace
-from bizproc.errors import ConfigurationError
+from bizproc.errors import ConfigurationError, InvalidValueError
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +53,15 @@ def test_faults_of_several_files_are_told_together(folder):
         "crm.yaml",
         "constants.yaml",
     }
+
+
+def test_a_text_names_the_fields_that_its_records_have(workspace):
+    """An undefined name is an error where it can be seen: when it is set."""
+    texts = {"BillText": "{{ deal.title }}, {{ contact.name }} {{ period_end }}"}
+    assert workspace.constants.set(texts, by="u_admin").changed
+    for wrong in ("{{ deal.tittle }}", "{{ contact.titel }}", "{{ dael.title }}"):
+        with pytest.raises(InvalidValueError, match="unknown name"):
+            workspace.constants.set({"BillTheme": wrong}, by="u_admin")
 
 
 def test_other_people_also_stand_behind_the_constants(workspace):

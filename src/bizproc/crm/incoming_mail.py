@@ -37,6 +37,11 @@ class IncomingMail:
     headers: Mapping[str, str] = field(default_factory=dict)
     in_reply_to: str | None = None
 
+    @property
+    def sender(self) -> str:
+        """Return the bare address of the sender, without the name before it."""
+        return parseaddr(self.from_)[1] or self.from_
+
 
 def receive(desk: Desk, mail: IncomingMail) -> str | None:
     """Take a mail once; return the record it was bound to, or None.
@@ -57,7 +62,7 @@ def receive(desk: Desk, mail: IncomingMail) -> str | None:
 
 
 def _tell(desk: Desk, row: RecordRow, mail: IncomingMail) -> None:
-    actor = Actor(by=normalise_email(mail.from_), element=ELEMENT)
+    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
     record_history.append(desk, row.id, "mail_received", actor=actor, new=mail.subject)
     if not _is_awaited(desk, row):
         told = people_of(desk, "role:responsible", record=row.id, actor=actor)
@@ -85,9 +90,9 @@ def _bound(desk: Desk, mail: IncomingMail) -> RecordRow | None:
     answered = _answered(desk, mail)
     if answered is not None:
         return answered
-    for contact in find_by(desk, "contact", "email", mail.from_):
+    for contact in find_by(desk, "contact", "email", mail.sender):
         return desk.alive(contact)
-    for lead in find_by(desk, "lead", "email", mail.from_):
+    for lead in find_by(desk, "lead", "email", mail.sender):
         row = desk.alive(lead)
         if row is not None and _is_open(desk, row):
             return row

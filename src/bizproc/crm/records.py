@@ -242,4 +242,5 @@ def _tell_change(
         raise_event(desk, written, "stage_changed", payload, actor=actor)
         keeping.let_go(desk, written)
     if "responsible" in changed:
-        delegate(desk, row.id, actor=actor)
+        # of a write that moves the record too, what is left is not handed over (V-4)
+        desk.unit.afterwards(lambda: delegate(desk, row.id, actor=actor))

@@ -10,7 +10,7 @@ templates/       letters; a missing one is the package's own
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bizproc.crm.forms import Form
 from bizproc.crm.people import Directory
 from bizproc.crm.schema import Schema, read_schema
 from bizproc.crm.settings import Settings
-from bizproc.crm.shipped_constants import SHIPPED
+from bizproc.crm.shipped_constants import PLACEHOLDERS, SHIPPED
 from bizproc.crm.working_time import Calendar
 from bizproc.crm.workspace_file import MailServer, read_workspace
 from bizproc.errors import (
@@ -77,6 +77,7 @@ class Workspace:
                 contents["constants.yaml"],
                 directory=people,
                 shipped=SHIPPED if base and base.profile else {},
+                placeholders=_placeholders(schema),
             )
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
@@ -178,3 +179,17 @@ def _contents(folder: Path) -> dict[str, bytes]:
     if findings:
         raise ConfigurationError(findings)
     return contents
+
+
+def _placeholders(
+    schema: Schema | None,
+) -> Mapping[str, Mapping[str, Collection[str] | None]]:
+    """Return the names that texts may fill in, those of records with their fields."""
+    types = schema.types if schema is not None else {}
+    return {
+        constant: {
+            name: types[name].fields if name in types else fields
+            for name, fields in names.items()
+        }
+        for constant, names in PLACEHOLDERS.items()
+    }

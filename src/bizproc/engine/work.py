@@ -52,7 +52,7 @@ class UnitOfWork:
         self._running: dict[str, Running] = {}
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
-        self._messages: deque[tuple[int, Message]] = deque()
+        self._messages: deque[tuple[int, Message | Callable[[], None]]] = deque()
         self._raised = 0
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
@@ -82,6 +82,11 @@ class UnitOfWork:
         """Raise a message; it is worked off after those raised before."""
         self._raised += 1
         self._messages.append((self._raised, message))
+
+    def afterwards(self, do: Callable[[], None]) -> None:
+        """Do something when the messages raised before have been worked off."""
+        self._raised += 1
+        self._messages.append((self._raised, do))
 
     def add_task(self, task: UserTask) -> None:
         """Put a task into the inbox."""
@@ -266,6 +271,9 @@ class UnitOfWork:
         """Work off all messages in the order raised, then save what changed."""
         while self._messages:
             raised, message = self._messages.popleft()
+            if not isinstance(message, Message):
+                message()
+                continue
             self._worked_off += 1
             if self._worked_off > self.parts.options.max_messages:
                 msg = (

@@ -14,7 +14,7 @@ from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import desk_of
 from bizproc.crm.files import Files
 from bizproc.crm.mail import Letter, MailOut, message_of
-from bizproc.crm.mail.letter import mailboxes, message_id_of
+from bizproc.crm.mail.letter import mailboxes, message_id_of, one_line
 from bizproc.crm.tables import SENT_MAILS, SentMail
 from bizproc.crm.workspace import Workspace
 from bizproc.errors import InvalidValueError
@@ -53,7 +53,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
             message_id=message_id_of(context.idempotency_key, sender),
             sender=sender,
             to=_recipients(to),
-            subject=subject,
+            subject=one_line(subject),
             text=body,
             at=workspace.time.local(context.now),
             reply_to=reply_to,

@@ -17,7 +17,7 @@ from bizproc.crm.contact_details import is_email
 from bizproc.crm.mail.markup import html_of
 from bizproc.errors import InvalidValueError
 
-__all__ = ["Letter", "mailboxes", "message_id_of", "message_of"]
+__all__ = ["Letter", "mailboxes", "message_id_of", "message_of", "one_line"]
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _MAILBOX = re.compile(
