@@ -52,6 +52,29 @@ def test_a_sender_is_known_by_the_address_behind_the_name(office):
     assert office.crm.record_history(contact)[1].by == "anna@example.org"
 
 
+def test_a_process_that_waits_for_the_mail_tells_of_it_itself(office):
+    """Its own word replaces the notification (conventions §6, mail binding)."""
+    contact = {"emails": ["anna@example.org"], "responsible": "u_mgr"}
+    contact = office.crm.create("contact", contact).id
+    wait = (
+        '<intermediateCatchEvent id="Wait"><messageEventDefinition messageRef="m" />'
+        "</intermediateCatchEvent>"
+    )
+    key = f"<zeebe:subscription correlationKey='= \"{contact}\"' />"
+    message = (
+        '<message id="m" name="mail.received">'
+        f"<extensionElements>{key}</extensionElements></message>"
+    )
+    ends = '<startEvent id="s" /><endEvent id="e" />'
+    process = office.draw(ends + wait, "s>Wait Wait>e", root=message)
+    instance = office.engine.start(process)
+    assert office.crm.receive_mail(mail()) == contact
+    assert office.notices("MailReceived") == []
+    assert office.engine.instance(instance.id).state == "COMPLETED"
+    office.crm.receive_mail(mail(message_id="<2@x>"))
+    assert office.notices("MailReceived") == [("MailReceived", "u_mgr")]
+
+
 def test_a_subject_is_one_line_wherever_it_is_seen(office):
     """A line break that a value brings into it becomes a space (constants.md §3)."""
     deal = office.crm.create("deal", {"title": "Акт\nза май"}).id

@@ -162,6 +162,17 @@ def test_conversion_matches_by_e_mail_before_any_phone(office, lead):
     assert office.crm.get(lead).fields["contact"] == "contact-2"
 
 
+def test_a_company_that_is_gone_is_no_match(office, lead):
+    firm = office.crm.create("company", {"title": "К"}).id
+    known = {"emails": ["anna@example.org"], "company": firm}
+    office.crm.create("contact", known)
+    office.crm.delete(firm)
+    office.perform("convert_lead", lead, funnel='"contract"', company='"match"')
+    made = office.crm.get(lead).fields["company"]
+    assert office.crm.get("contact-1").fields["company"] == made == "company-2"
+    assert office.crm.get("deal-1").fields["company"] == made
+
+
 def test_a_new_contact_takes_over_how_to_reach_the_lead(office, lead):
     known = {"name": "Анна", "phone": "8 900 1", "address": "Тверская, 1"}
     office.crm.change(lead, known)
