@@ -533,3 +533,19 @@ def test_a_fault_at_a_gateway_is_over_when_its_block_is_left(play):
     assert play.engine.incidents() == []
     play.complete(instance, "ask")
     assert play.state(instance) == "COMPLETED"
+
+
+def test_a_fault_of_a_wait_is_over_when_the_instance_is(play):
+    play.draw(
+        f'{S}<userTask id="ask"/>'
+        + boundary("b", "ask", MESSAGE, extra=properties(condition="= nobody &gt; 1"))
+        + E,
+        "s>ask\nask>e\nb>e",
+        root=message("paid", "= k"),
+    )
+    instance = play.start({"k": "k"})
+    play.engine.publish_message("paid", correlation_key="k")
+    assert [it.element_id for it in play.engine.incidents()] == ["b"]
+    play.complete(instance, "ask")
+    assert play.state(instance) == "COMPLETED"
+    assert play.engine.incidents() == []
