@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -29,10 +29,9 @@ __all__ = ["check"]
 
 def check(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        list[Path] | None,
         typer.Argument(
-            metavar="PATH",
-            help="Files or folders; default: the workspace's processes.",
+            metavar="PATH", help="Files or folders; default: the workspace's processes."
         ),
     ] = None,
     workspace: Folder = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -19,8 +19,7 @@ def checklist(
         str, typer.Argument(metavar="TASK", help="A task's id, or its element.")
     ],
     item: Annotated[
-        Optional[int],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="ITEM", help="The item to tick, from 1."),
+        int | None, typer.Argument(metavar="ITEM", help="The item to tick, from 1.")
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -29,8 +29,7 @@ __all__ = ["constants", "set_constants"]
 
 def constants(
     names: Annotated[
-        Optional[list[str]],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="NAME", help="Only these."),
+        list[str] | None, typer.Argument(metavar="NAME", help="Only these.")
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

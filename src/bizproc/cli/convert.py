@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -32,8 +32,7 @@ def convert(  # noqa: PLR0913 - the options of the command
     *,
     funnel: Annotated[str, typer.Option(help="The funnel of the deal.")],
     stage: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Option(help="The stage of the deal; default: the first."),
+        str | None, typer.Option(help="The stage of the deal; default: the first.")
     ] = None,
     contact: Annotated[str, typer.Option(help="match, new, or an id.")] = "match",
     company: Annotated[str, typer.Option(help="none, match, or an id.")] = "none",

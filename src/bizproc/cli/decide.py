@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -23,14 +23,14 @@ def decide(
         str, typer.Argument(metavar="NAME", help="The decision's id, or its name.")
     ],
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        list[Path] | None,
         typer.Argument(
             metavar="PATH",
             help="DMN files or folders; default: the workspace's processes.",
         ),
     ] = None,
     with_: Annotated[
-        Optional[str],  # noqa: UP045 - as above
+        str | None,
         typer.Option(
             "--with",
             metavar="FILE",

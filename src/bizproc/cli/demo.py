@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -45,7 +45,7 @@ _YEAR_FILE = "year/year.yaml"
 
 def demo(
     db: Annotated[
-        Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+        Path | None,
         typer.Option(
             "--db", metavar="FILE", help="The SQLite file to make; default: demo.db."
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,10 +16,9 @@ __all__ = ["deploy"]
 
 def deploy(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        list[Path] | None,
         typer.Argument(
-            metavar="PATH",
-            help="Files or folders; default: the workspace's processes.",
+            metavar="PATH", help="Files or folders; default: the workspace's processes."
         ),
     ] = None,
     db: Database = DEFAULT_DATABASE,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -19,11 +19,11 @@ from bizproc.errors import ConfigurationError, ExpressionError, Finding, Locatio
 __all__ = ["feel"]
 
 Text = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+    str | None,
     typer.Argument(metavar="EXPRESSION", help="FEEL; without it, a prompt opens."),
 ]
 With = Annotated[
-    Optional[Path],  # noqa: UP045 - as above
+    Path | None,
     typer.Option(
         "--with", metavar="FILE", help="The values by name, as JSON; - reads the input."
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -17,16 +17,12 @@ __all__ = ["instances", "terminate"]
 
 
 def instances(
-    process: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(help="Only of this process."),
-    ] = None,
+    process: Annotated[str | None, typer.Argument(help="Only of this process.")] = None,
     key: Annotated[
-        Optional[str],  # noqa: UP045 - as above
-        typer.Option(help="Only of this key, usually a record's id."),
+        str | None, typer.Option(help="Only of this key, usually a record's id.")
     ] = None,
     state: Annotated[
-        Optional[InstanceWord],  # noqa: UP045 - as above
+        InstanceWord | None,
         typer.Option(help="Only in this state; incident is active with an open one."),
     ] = None,
     db: Database = DEFAULT_DATABASE,

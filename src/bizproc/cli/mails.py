@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -26,13 +26,9 @@ __all__ = ["mails", "receive_mail"]
 
 def mails(
     mail: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Argument(metavar="MAIL", help="One mail's id, to read it."),
+        str | None, typer.Argument(metavar="MAIL", help="One mail's id, to read it.")
     ] = None,
-    record: Annotated[
-        Optional[str],  # noqa: UP045 - as above
-        typer.Option(help="Only of this record."),
-    ] = None,
+    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

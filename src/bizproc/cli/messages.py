@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,7 @@ from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
 __all__ = ["publish", "signal"]
 
 Payload = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+    str | None,
     typer.Option(
         "--with", metavar="FILE", help="The payload as JSON; - reads the input."
     ),
@@ -35,8 +35,7 @@ def publish(
     fields: Fields = None,
     with_: Payload = None,
     key: Annotated[
-        Optional[str],  # noqa: UP045 - as above
-        typer.Option(help="Whom it is for, usually a record's id."),
+        str | None, typer.Option(help="Whom it is for, usually a record's id.")
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

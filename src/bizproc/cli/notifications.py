@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -21,13 +21,9 @@ __all__ = ["notifications", "read_notification"]
 
 def notifications(
     to: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Option("--as", metavar="USER", help="Only of this person."),
+        str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
     ] = None,
-    record: Annotated[
-        Optional[str],  # noqa: UP045 - as above
-        typer.Option(help="Only of this record."),
-    ] = None,
+    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,

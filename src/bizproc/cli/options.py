@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -28,7 +28,7 @@ Database = Annotated[
     ),
 ]
 Folder = Annotated[
-    Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+    Path | None,
     typer.Option(
         "--workspace",
         metavar="DIR",
@@ -37,11 +37,11 @@ Folder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Actor = Annotated[
-    Optional[str],  # noqa: UP045 - as above
+    str | None,
     typer.Option("--as", metavar="USER", help="Who acts; default: the outside."),
 ]
 OwnActions = Annotated[
-    Optional[str],  # noqa: UP045 - as above
+    str | None,
     typer.Option(
         "--actions",
         envvar="BIZPROC_ACTIONS",
@@ -51,14 +51,14 @@ OwnActions = Annotated[
 ]
 RequiredActor = Annotated[str, typer.Option("--as", metavar="USER", help="Who acts.")]
 Fields = Annotated[
-    Optional[list[str]],  # noqa: UP045 - as above
+    list[str] | None,
     typer.Argument(
         metavar="FIELD=VALUE…",
         help="Values as YAML: 5, true, [a, b]; a number as text: '\"5\"'.",
     ),
 ]
 Data = Annotated[
-    Optional[str],  # noqa: UP045 - as above
+    str | None,
     typer.Option("--data", metavar="JSON|@FILE|-", help="Fields as a JSON object."),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -20,7 +20,7 @@ def pages(
     workspace: Folder = None,
     *,
     out: Annotated[
-        Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+        Path | None,
         typer.Option(
             "--out",
             "-o",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -31,7 +31,7 @@ RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.
 
 def records(
     what: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        str | None,
         typer.Argument(metavar="TYPE|RECORD", help="A type, or one record's id."),
     ] = None,
     db: Database = DEFAULT_DATABASE,

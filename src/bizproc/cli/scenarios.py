@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -24,7 +24,7 @@ __all__ = ["run_tests"]
 
 def run_tests(  # noqa: PLR0913 - options of a command line
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        list[Path] | None,
         typer.Argument(
             metavar="PATH",
             help="Scenario files or folders; default: the workspace's processes.",
@@ -42,28 +42,26 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         bool, typer.Option("--deliver-twice", help="Deliver every event twice.")
     ] = False,
     select: Annotated[
-        Optional[str],  # noqa: UP045 - as above
+        str | None,
         typer.Option("-k", metavar="EXPR", help="Only cases whose name fits."),
     ] = None,
     actions: OwnActions = None,
     junit: Annotated[
-        Optional[Path],  # noqa: UP045 - as above
-        typer.Option(metavar="FILE", help="Write JUnit XML as well."),
+        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML as well.")
     ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Say what of the diagrams was taken.")
     ] = False,
     coverage_min: Annotated[
-        Optional[float],  # noqa: UP045 - as above
+        float | None,
         typer.Option(metavar="PERCENT", min=0, max=100, help="Fail below this."),
     ] = None,
     coverage_html: Annotated[
-        Optional[Path],  # noqa: UP045 - as above
+        Path | None,
         typer.Option(metavar="DIR", help="Write coverage as coloured diagrams."),
     ] = None,
     coverage_json: Annotated[
-        Optional[Path],  # noqa: UP045 - as above
-        typer.Option(metavar="FILE", help="Write coverage as data."),
+        Path | None, typer.Option(metavar="FILE", help="Write coverage as data.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -18,7 +18,7 @@ __all__ = ["show"]
 
 def show(
     files: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - Typer reads the annotation at run time
+        list[Path] | None,
         typer.Argument(metavar="FILE", help="BPMN files, or DMN files and folders."),
     ] = None,
     *,
@@ -26,7 +26,7 @@ def show(
         bool, typer.Option("--svg", help="Draw BPMN files as SVG pictures.")
     ] = False,
     out: Annotated[
-        Optional[Path],  # noqa: UP045 - as above
+        Path | None,
         typer.Option("--out", "-o", metavar="FILE|DIR", help="Where the picture goes."),
     ] = None,
     as_json: AsJson = False,

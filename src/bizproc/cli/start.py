@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -27,8 +27,7 @@ def start(  # noqa: PLR0913 - options of a command line
     process: Annotated[str, typer.Argument(help="The id of the process.")],
     variables: Fields = None,
     key: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Option(help="The business key, usually a record's id."),
+        str | None, typer.Option(help="The business key, usually a record's id.")
     ] = None,
     data: Data = None,
     db: Database = DEFAULT_DATABASE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -31,13 +31,9 @@ TaskId = Annotated[
 
 def tasks(
     assignee: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-        typer.Option("--as", metavar="USER", help="Only of this person."),
+        str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
     ] = None,
-    record: Annotated[
-        Optional[str],  # noqa: UP045 - as above
-        typer.Option(help="Only of this record."),
-    ] = None,
+    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
@@ -95,11 +91,11 @@ def act(  # noqa: PLR0913 - the options of the command
     action: Annotated[TaskAction, typer.Argument(help="What is done with it.")],
     by: RequiredActor,
     until: Annotated[
-        Optional[str],  # noqa: UP045 - as above
+        str | None,
         typer.Option(metavar="MOMENT", help="When a deferred task comes back."),
     ] = None,
     text: Annotated[
-        Optional[str],  # noqa: UP045 - as above
+        str | None,
         typer.Option("--comment", metavar="TEXT", help="A comment to go with it."),
     ] = None,
     db: Database = DEFAULT_DATABASE,
@@ -142,7 +138,7 @@ def comment(
     text: Annotated[str, typer.Argument(help="The comment.")],
     by: RequiredActor,
     attach: Annotated[
-        Optional[list[str]],  # noqa: UP045 - as above
+        list[str] | None,
         typer.Option(metavar="NAME", help="The name of an attached file."),
     ] = None,
     db: Database = DEFAULT_DATABASE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,9 @@ __all__ = ["timers"]
 
 def timers(
     of: Annotated[
-        Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
+        str | None,
         typer.Argument(
-            metavar="INSTANCE|PROCESS",
-            help="Only of this instance, key or process.",
+            metavar="INSTANCE|PROCESS", help="Only of this instance, key or process."
         ),
     ] = None,
     db: Database = DEFAULT_DATABASE,
