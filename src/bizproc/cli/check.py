@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from bizproc.action import Actions
 from bizproc.cli.opening import folder_of, own_actions
-from bizproc.cli.options import AsJson, Folder, OwnActions
+from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
 from bizproc.cli.output import print_json, say
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
@@ -28,12 +27,7 @@ __all__ = ["check"]
 
 
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH", help="Files or folders; default: the workspace's processes."
-        ),
-    ] = None,
+    paths: Paths = None,
     workspace: Folder = None,
     actions: OwnActions = None,
     *,

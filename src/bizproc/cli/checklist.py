@@ -8,16 +8,21 @@ import typer
 
 from bizproc.cli.naming import task_named
 from bizproc.cli.opening import check_user, opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Database,
+    Folder,
+    TaskName,
+)
 from bizproc.cli.output import moment, print_json, print_table
 
 __all__ = ["checklist"]
 
 
 def checklist(
-    task: Annotated[
-        str, typer.Argument(metavar="TASK", help="A task's id, or its element.")
-    ],
+    task: TaskName,
     item: Annotated[
         int | None, typer.Argument(metavar="ITEM", help="The item to tick, from 1.")
     ] = None,

@@ -10,10 +10,10 @@ import typer
 
 from bizproc import dmn, feel
 from bizproc.cli.decisions import library_of, model_of
-from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.options import AsJson, Folder, Lenient, With
 from bizproc.cli.output import print_json, say
 from bizproc.cli.surroundings import surroundings
-from bizproc.cli.values import read_json
+from bizproc.cli.values import read_file
 
 __all__ = ["decide"]
 
@@ -29,30 +29,20 @@ def decide(
             help="DMN files or folders; default: the workspace's processes.",
         ),
     ] = None,
-    with_: Annotated[
-        str | None,
-        typer.Option(
-            "--with",
-            metavar="FILE",
-            help="The values by name, as JSON; - reads the input.",
-        ),
-    ] = None,
+    with_: With = None,
     workspace: Folder = None,
     *,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which rules matched, and on what.")
     ] = False,
-    lenient: Annotated[
-        bool,
-        typer.Option("--lenient", help="Null for what is wrong, as in the standard."),
-    ] = False,
+    lenient: Lenient = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a decision for its answer.
 
     bizproc decide ladders --with step.json --explain
     """
-    values = _values(with_)
+    values = read_file(with_)
     around = surroundings(workspace)
     library, files = library_of(paths or [around.decisions])
     model, decision_id = model_of(name, library, files)
@@ -70,12 +60,6 @@ def decide(
     for note in result.notes:
         typer.echo(f"null because {note}", err=True)
     say(feel.to_text(result.value))
-
-
-def _values(option: str | None) -> dict[str, Any]:
-    if option is None:
-        return {}
-    return read_json(option if option == "-" else f"@{option.removeprefix('@')}")
 
 
 def _shown(result: dmn.DecisionResult) -> dict[str, Any]:

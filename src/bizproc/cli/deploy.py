@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from bizproc.cli.opening import check_user, opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder, Paths
 from bizproc.cli.output import print_json, print_table
 
 __all__ = ["deploy"]
 
 
 def deploy(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH", help="Files or folders; default: the workspace's processes."
-        ),
-    ] = None,
+    paths: Paths = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

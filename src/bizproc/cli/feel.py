@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bizproc import feel as language
-from bizproc.cli.options import AsJson, Folder
+from bizproc.cli.options import AsJson, Folder, Lenient, With
 from bizproc.cli.surroundings import surroundings
-from bizproc.errors import ConfigurationError, ExpressionError, Finding, Location
+from bizproc.cli.values import read_file
+from bizproc.errors import ExpressionError
 
 __all__ = ["feel"]
 
@@ -22,26 +21,17 @@ Text = Annotated[
     str | None,
     typer.Argument(metavar="EXPRESSION", help="FEEL; without it, a prompt opens."),
 ]
-With = Annotated[
-    Path | None,
-    typer.Option(
-        "--with", metavar="FILE", help="The values by name, as JSON; - reads the input."
-    ),
-]
 
 
 def feel(
     expression: Text = None,
-    data: With = None,
+    with_: With = None,
     workspace: Folder = None,
     *,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the value of every part.")
     ] = False,
-    lenient: Annotated[
-        bool,
-        typer.Option("--lenient", help="Null for what is wrong, as in the standard."),
-    ] = False,
+    lenient: Lenient = False,
     as_json: AsJson = False,
 ) -> None:
     """Evaluate a FEEL expression, or open a prompt.
@@ -49,7 +39,7 @@ def feel(
     bizproc feel 'amount > 100 and client.vip' --with deal.json --explain
     """
     around = surroundings(workspace)
-    scope, functions = {**around.names, **_scope(data)}, around.functions
+    scope, functions = {**around.names, **read_file(with_)}, around.functions
     if expression is None:
         from bizproc.cli.feel_prompt import Prompt  # noqa: PLC0415 - only if asked for
 
@@ -119,29 +109,3 @@ def _parts(part: language.Explanation) -> dict[str, Any]:
 
 def _print_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _scope(file: Path | None) -> dict[str, Any]:
-    """Return the values of a JSON file; numbers keep all their digits."""
-    if file is None:
-        return {}
-    try:
-        piped = str(file) == "-"
-        text = sys.stdin.read() if piped else file.read_text(encoding="utf-8")
-        data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise _unusable(file, str(error) or "nested too deeply") from None
-    if not isinstance(data, dict):
-        raise _unusable(file, 'it must be an object: {"amount": 5}')
-    return data
-
-
-def _no_constant(text: str) -> Any:
-    message = f"{text} is no number of JSON"
-    raise ValueError(message)
-
-
-def _unusable(file: Path, why: str) -> ConfigurationError:
-    message = f"the values cannot be read: {why}"
-    finding = Finding(code="FEEL", message=message, location=Location(file=str(file)))
-    return ConfigurationError([finding])

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from bizproc.cli.opening import check_user, opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Database,
+    Folder,
+    OfRecord,
+)
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.crm.mail_file import read_mail
 from bizproc.crm.tables import SentMail
@@ -28,7 +35,7 @@ def mails(
     mail: Annotated[
         str | None, typer.Argument(metavar="MAIL", help="One mail's id, to read it.")
     ] = None,
-    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
+    record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

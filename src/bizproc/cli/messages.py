@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bizproc.cli.opening import opened
-from bizproc.cli.options import (
-    DEFAULT_DATABASE,
-    AsJson,
-    Database,
-    Fields,
-    Folder,
-)
+from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
 from bizproc.cli.output import print_json, say
-from bizproc.cli.values import read_values
+from bizproc.cli.values import read_file, read_values
 from bizproc.crm.crm import Crm
 from bizproc.errors import did_you_mean
 from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
 
 __all__ = ["publish", "signal"]
 
-Payload = Annotated[
-    str | None,
-    typer.Option(
-        "--with", metavar="FILE", help="The payload as JSON; - reads the input."
-    ),
-]
-
 
 def publish(
     name: Annotated[str, typer.Argument(metavar="MESSAGE", help="Its name.")],
     fields: Fields = None,
-    with_: Payload = None,
+    with_: With = None,
     key: Annotated[
         str | None, typer.Option(help="Whom it is for, usually a record's id.")
     ] = None,
@@ -46,7 +33,7 @@ def publish(
 
     Nothing is kept for later: a message that nobody waits for is gone.
     """
-    payload = _payload(fields, with_)
+    payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace) as crm:
         is_awaited = _is_awaited(crm, name, "message")
         crm.publish(name, key=key, payload=payload)
@@ -59,14 +46,14 @@ def publish(
 def signal(
     name: Annotated[str, typer.Argument(metavar="SIGNAL", help="Its name.")],
     fields: Fields = None,
-    with_: Payload = None,
+    with_: With = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Broadcast a signal to every wait and start for its name."""
-    payload = _payload(fields, with_)
+    payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace) as crm:
         is_awaited = _is_awaited(crm, name, "signal")
         crm.signal(name, payload=payload)
@@ -74,12 +61,6 @@ def signal(
         print_json({"signal": name, "awaited": is_awaited})
     else:
         say(f"Broadcast {name}.")
-
-
-def _payload(fields: list[str] | None, option: str | None) -> dict[str, Any]:
-    if option is not None and option != "-":
-        option = f"@{option.removeprefix('@')}"
-    return read_values(fields, option)
 
 
 def _is_awaited(crm: Crm, name: str, kind: str) -> bool:

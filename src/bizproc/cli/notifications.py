@@ -12,6 +12,8 @@ from bizproc.cli.options import (
     AsJson,
     Database,
     Folder,
+    OfPerson,
+    OfRecord,
     RequiredActor,
 )
 from bizproc.cli.output import moment, print_json, print_table, say
@@ -20,10 +22,8 @@ __all__ = ["notifications", "read_notification"]
 
 
 def notifications(
-    to: Annotated[
-        str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
-    ] = None,
-    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
+    to: OfPerson = None,
+    record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,

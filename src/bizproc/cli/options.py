@@ -14,8 +14,14 @@ __all__ = [
     "Database",
     "Fields",
     "Folder",
+    "Lenient",
+    "OfPerson",
+    "OfRecord",
     "OwnActions",
+    "Paths",
     "RequiredActor",
+    "TaskName",
+    "With",
 ]
 
 Database = Annotated[
@@ -60,6 +66,30 @@ Fields = Annotated[
 Data = Annotated[
     str | None,
     typer.Option("--data", metavar="JSON|@FILE|-", help="Fields as a JSON object."),
+]
+
+With = Annotated[
+    str | None,
+    typer.Option(
+        "--with", metavar="FILE", help="The values by name, as JSON; - reads the input."
+    ),
+]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH", help="Files or folders; default: the workspace's processes."
+    ),
+]
+TaskName = Annotated[
+    str, typer.Argument(metavar="TASK", help="A task's id, or its element.")
+]
+OfRecord = Annotated[str | None, typer.Option("--record", help="Only of this record.")]
+OfPerson = Annotated[
+    str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
+]
+Lenient = Annotated[
+    bool,
+    typer.Option("--lenient", help="Null for what is wrong, as in the standard."),
 ]
 
 DEFAULT_DATABASE = "sqlite:///bizproc.db"

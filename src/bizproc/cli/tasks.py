@@ -15,7 +15,10 @@ from bizproc.cli.options import (
     Database,
     Fields,
     Folder,
+    OfPerson,
+    OfRecord,
     RequiredActor,
+    TaskName,
 )
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.cli.values import read_values
@@ -24,16 +27,10 @@ from bizproc.model.states import TaskAction
 
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
-TaskId = Annotated[
-    str, typer.Argument(metavar="TASK", help="A task's id, or its element.")
-]
-
 
 def tasks(
-    assignee: Annotated[
-        str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
-    ] = None,
-    record: Annotated[str | None, typer.Option(help="Only of this record.")] = None,
+    assignee: OfPerson = None,
+    record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
@@ -69,7 +66,7 @@ def tasks(
 
 
 def complete(
-    task: TaskId,
+    task: TaskName,
     by: RequiredActor,
     answers: Fields = None,
     data: Data = None,
@@ -87,7 +84,7 @@ def complete(
 
 
 def act(  # noqa: PLR0913 - the options of the command
-    task: TaskId,
+    task: TaskName,
     action: Annotated[TaskAction, typer.Argument(help="What is done with it.")],
     by: RequiredActor,
     until: Annotated[
@@ -113,7 +110,7 @@ def act(  # noqa: PLR0913 - the options of the command
 
 
 def delegate(
-    task: TaskId,
+    task: TaskName,
     person: Annotated[
         str, typer.Argument(metavar="PERSON", help="Whose it becomes: an address.")
     ],
@@ -134,7 +131,7 @@ def delegate(
 
 
 def comment(
-    task: TaskId,
+    task: TaskName,
     text: Annotated[str, typer.Argument(help="The comment.")],
     by: RequiredActor,
     attach: Annotated[

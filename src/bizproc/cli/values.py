@@ -12,10 +12,12 @@ from typing import Any
 from bizproc.errors import Finding, InvalidValueError, Location, SourceError
 from bizproc.source.yaml import parse_yaml
 
-__all__ = ["read_json", "read_values"]
+__all__ = ["read_file", "read_json", "read_values"]
 
 
-def read_values(fields: Sequence[str] | None, data: str | None) -> dict[str, Any]:
+def read_values(
+    fields: Sequence[str] | None, data: str | None = None
+) -> dict[str, Any]:
     """Return the values of `FIELD=VALUE` arguments, laid over those of `--data`.
 
     Raises:
@@ -32,6 +34,17 @@ def read_values(fields: Sequence[str] | None, data: str | None) -> dict[str, Any
     return values
 
 
+def read_file(file: str | None) -> dict[str, Any]:
+    """Return the JSON object of the file of `--with`; `-` is standard input.
+
+    Raises:
+        SourceError: it cannot be read, or holds no object.
+    """
+    if file is None:
+        return {}
+    return read_json(file if file == "-" else f"@{file.removeprefix('@')}")
+
+
 def read_json(data: str) -> dict[str, Any]:
     """Return a JSON object: the text itself, `@FILE`, or `-` for standard input.
 
@@ -45,16 +58,21 @@ def read_json(data: str) -> dict[str, Any]:
         elif data.startswith("@"):
             file = data[1:]
             text = Path(file).read_text(encoding="utf-8-sig")
-        found = json.loads(text, parse_float=Decimal)
+        found = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except OSError as error:
         raise _unreadable(file, None, error.strerror or str(error)) from None
     except json.JSONDecodeError as error:
         raise _unreadable(file, error.lineno, f"not JSON: {error.msg}") from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(file, None, f"not JSON: {error}") from None
     if not isinstance(found, dict):
-        raise _unreadable(file, None, "expected a JSON object")
+        raise _unreadable(file, None, 'expected a JSON object: {"amount": 5}')
     return found
+
+
+def _no_constant(text: str) -> Any:
+    message = f"{text} is no number of JSON"
+    raise ValueError(message)
 
 
 def _unreadable(file: str, line: int | None, message: str) -> SourceError:
