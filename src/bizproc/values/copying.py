@@ -1,0 +1,60 @@
+"""Copy values: what a store would give back, without writing them."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any, Final
+
+from bizproc.values.kinds import MAX_DEPTH
+from bizproc.values.reading import load_values
+from bizproc.values.writing import dump_values
+
+_SHORT: Final = 10**18
+_TEXT: Final = frozenset({str})
+
+
+def copy_values(value: Any) -> Any:
+    """Return a deep copy made of plain types alone: what a store would give back.
+
+    float becomes Decimal (by its shortest text), tuple becomes list, any Mapping
+    becomes dict, a subclass (such as an enum of str) becomes its base.
+
+    Raises:
+        InvalidValueError: as `dump_values`, with the path of the value.
+    """
+    try:
+        return _plain_copy(value, MAX_DEPTH)
+    except (_NotPlainError, UnicodeEncodeError):
+        return load_values(dump_values(value))
+
+
+def _plain_copy(value: Any, depth: int) -> Any:
+    """Copy what is of plain types through and through, else raise `_NotPlainError`."""
+    kind = type(value)
+    if kind is dict and depth and _are_plain_keys(value):
+        return {key: _plain_copy(item, depth - 1) for key, item in value.items()}
+    if kind is list and depth:
+        return [_plain_copy(item, depth - 1) for item in value]
+    if (
+        value is None
+        or kind is bool
+        or (kind is str and (value.isascii() or value.encode()))
+        or (kind is int and -_SHORT < value < _SHORT)
+        or (kind is Decimal and value.is_finite())
+    ):
+        return value
+    if kind is float and math.isfinite(value):
+        return Decimal(repr(value))
+    raise _NotPlainError
+
+
+def _are_plain_keys(value: dict[Any, Any]) -> bool:
+    if not set(map(type, value)) <= _TEXT:
+        return False
+    keys = "".join(value)
+    return keys.isascii() or bool(keys.encode())
+
+
+class _NotPlainError(Exception):
+    """Leave a value to the codec, which knows all types and says what is wrong."""

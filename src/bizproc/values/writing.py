@@ -1,0 +1,124 @@
+"""Write values as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zoneinfo
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from bizproc.errors import InvalidValueError
+from bizproc.values.kinds import LEAVES, MAX_DEPTH, months_type
+from bizproc.values.walking import refuse_number, walked
+
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+
+
+def dump_values(value: Any) -> str:
+    """Write a FEEL value as compact JSON text.
+
+    Raises:
+        InvalidValueError: the value, or one inside it, is of a type that FEEL does
+            not have, not a finite number, or nested deeper than `MAX_DEPTH`.
+    """
+    try:
+        if not _needs_no_walk(value, MAX_DEPTH):
+            value = _escaped(walked(value))
+        text = _write(value)
+        if not text.isascii():
+            text.encode()  # half of a surrogate pair is no text in any database
+    except (ValueError, TypeError, RecursionError, InvalidValueError) as error:
+        walked(value)  # finds the place and says what is wrong
+        message = f"the value cannot be written: {error}"
+        raise InvalidValueError(message) from error
+    return text
+
+
+def _needs_no_walk(value: Any, depth: int) -> bool:
+    """Tell whether the C encoder alone writes the value right."""
+    kind = type(value)
+    if kind is dict:
+        if "$" in "".join(value):  # a key that is no text raises TypeError
+            return False
+        items = value.values()
+    elif kind is list or kind is tuple:
+        items = value
+    else:
+        return kind in LEAVES or kind is months_type()
+    if depth == 0:
+        return False
+    for item in items:
+        if type(item) not in LEAVES and not _needs_no_walk(item, depth - 1):
+            return False
+    return True
+
+
+def _escaped(value: Any) -> Any:
+    """Double the `$` in front of the user's own keys; the value is a plain copy."""
+    if type(value) is dict:
+        return {
+            f"${key}" if key[:1] == "$" else key: _escaped(item)
+            for key, item in value.items()
+        }
+    if type(value) is list:
+        return [_escaped(item) for item in value]
+    return value
+
+
+def _tagged(value: Any) -> dict[str, Any]:
+    """Write one value that JSON lacks; called by the encoder."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            refuse_number(value, "value")
+        return {"$number": str(value)}
+    if isinstance(value, dt.datetime):
+        return {"$datetime": value.isoformat() + _zone_suffix(value.tzinfo)}
+    if isinstance(value, dt.date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, dt.time):
+        return {"$time": value.isoformat() + _zone_suffix(value.tzinfo)}
+    if isinstance(value, dt.timedelta):
+        return {"$duration": value // _MICROSECOND}
+    return {"$months": value.total_months}
+
+
+_encoder: Final = json.JSONEncoder(
+    check_circular=False,  # a circle is deeper than any depth we allow
+    ensure_ascii=False,
+    allow_nan=False,
+    separators=(",", ":"),
+    default=_tagged,
+)
+
+
+def _writer() -> Callable[[Any], str]:
+    """Return the encoder's `encode`, without its making a C encoder at each call.
+
+    That costs more than writing what most columns hold.
+    """
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _encoder.encode
+    pieces = make(
+        None,
+        _encoder.default,
+        json.encoder.encode_basestring,
+        None,
+        _encoder.key_separator,
+        _encoder.item_separator,
+        _encoder.sort_keys,
+        _encoder.skipkeys,
+        _encoder.allow_nan,
+    )
+    return lambda value: "".join(pieces(value, 0))
+
+
+_write: Final = _writer()
+
+
+def _zone_suffix(zone: dt.tzinfo | None) -> str:
+    if isinstance(zone, zoneinfo.ZoneInfo) and zone.key:
+        return f"[{zone.key}]"
+    return ""
