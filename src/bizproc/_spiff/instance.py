@@ -51,10 +51,6 @@ class Instance(TokenScope, BpmnWorkflow):
         self.steps = 0
         self.state = InstanceState.ACTIVE
 
-    def get_task_from_id(self, task_id: int) -> Token:
-        """Return a token of any scope."""
-        return self.tokens[task_id]
-
     # -- running ---------------------------------------------------------------
 
     def run(self) -> None:

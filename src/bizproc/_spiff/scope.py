@@ -6,7 +6,7 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -46,22 +46,6 @@ class TokenScope:
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
         self.finished = False
-
-    # -- what SpiffWorkflow asks of a workflow ---------------------------------
-
-    def get_tasks_iterator(
-        self, first_task: Token | None = None, **_: Any
-    ) -> Iterator[Token]:
-        """Yield the tokens, without walking a tree."""
-        del first_task
-        return iter(list(self.tasks.values()))
-
-    def is_completed(self) -> bool:
-        """Say whether the scope has ended; never guessed from missing tokens."""
-        return self.finished
-
-    def update_waiting_tasks(self) -> None:
-        """Do nothing: joins decide on arrival, waits are rows of the store."""
 
     # -- tokens ----------------------------------------------------------------
 

@@ -42,10 +42,8 @@ class Token(Task):
         self.internal_data = {}
         self.stamps: dict[str, int] = {}
         self._state = TaskState.FUTURE
-        self._parent = None
         self._children: list[int] = []
         if parent is not None:
-            self._parent = parent.id
             parent._children.append(number)  # noqa: SLF001 - own class
         scope.tasks[number] = self
 
