@@ -169,11 +169,11 @@ def desks_of(parts: Parts) -> Desks:
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    desks = getattr(parts.domain.inbox, "desks", None)
+    desks = parts.domain.own
     if not isinstance(desks, Desks):
         msg = (
             "this action needs the business domain; open the engine with "
-            "bizproc.connect.open_workspace"
+            "bizproc.open_workspace"
         )
         raise InvalidValueError(msg)
     return desks

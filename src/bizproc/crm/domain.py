@@ -28,7 +28,8 @@ __all__ = ["crm_domain"]
 
 def crm_domain(workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> Domain:
     """Make the domain of a workspace, with rights of its own."""
-    answers = Answers(Desks(workspace, rights))
+    desks = Desks(workspace, rights)
+    answers = Answers(desks)
     return Domain(
         time=workspace.time,
         names=answers.names,
@@ -38,6 +39,7 @@ def crm_domain(workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> Domain:
         permissions=answers,
         kept_tasks=answers,
         noticed=answers.noticed,
+        own=desks,
     )
 
 

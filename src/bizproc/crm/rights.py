@@ -1,8 +1,8 @@
 """The port of rights: who may see and do what to a record (platform.md §8).
 
-An application passes its own `Rights` to `bizproc.connect.open_workspace`. They bind
-users who are named; processes pass all of them (J-03), and so does what comes without
-a user: public forms, mail, the application itself.
+An application passes its own `Rights` to `bizproc.open_workspace`. They bind users who
+are named; processes pass all of them (J-03), and so does what comes without a user:
+public forms, mail, the application itself.
 """
 
 from __future__ import annotations

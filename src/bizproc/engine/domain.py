@@ -192,7 +192,8 @@ class Domain:
     `time` is the zone, and the time of day of dates without one. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
     `next_working_time` returns an instant, or the next working moment after it (T-7).
-    `noticed` hears what happened; what it writes joins the same transaction.
+    `noticed` hears what happened; what it writes joins the same transaction. `own` is
+    for the actions of the domain: the engine hands it on and never looks at it.
     """
 
     time: PortalTime = field(default_factory=_utc)
@@ -203,6 +204,7 @@ class Domain:
     permissions: Permissions = field(default_factory=EverybodyMay)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
     noticed: Callable[[Work, Fact], None] = ignore
+    own: object = None
 
 
 def clock_functions(now: dt.datetime, time: PortalTime) -> dict[str, Function]:
