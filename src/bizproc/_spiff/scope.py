@@ -217,10 +217,10 @@ class TokenScope:
             sub.finished = True
             sub.cancel_all()
 
-    def cancel_all(self, *, but: Token | None = None) -> None:
+    def cancel_all(self) -> None:
         """Cancel every token of the scope, armed ones included."""
         for token in list(self.tasks.values()):
-            if token is not but and token.id in self.tasks:
+            if token.id in self.tasks:
                 token.cancel()
                 self.remove(token)
 

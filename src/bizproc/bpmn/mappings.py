@@ -40,13 +40,18 @@ def read_mappings(
     found: Mapping[str, Element],
     *,
     inputs: bool = True,
-    outputs: bool = True,
 ) -> tuple[tuple[IoMapping, ...], tuple[IoMapping, ...]]:
-    """Return the input and the output mappings, in file order."""
+    """Return the input and the output mappings, in file order.
+
+    Args:
+        reading: where faults go.
+        found: the extension elements by name.
+        inputs: whether the element takes input mappings.
+    """
     holder = found.get("ioMapping")
     if holder is None:
         return (), ()
-    names = ["input"] * inputs + ["output"] * outputs
+    names = ["input", "output"] if inputs else ["output"]
     read: dict[str, dict[str, IoMapping]] = {"input": {}, "output": {}}
     for child in reading.items(holder, *names):
         mapping = _mapping(reading, child)

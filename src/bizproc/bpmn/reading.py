@@ -44,6 +44,7 @@ _CONTAINERS = frozenset({"definitions", "process", "subProcess"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_SHOWN = 60  # characters of a text that a message quotes
 
 
 class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the package
@@ -353,5 +354,5 @@ def _refused_attribute(tag: str, key: str, value: str, allowed: Collection[str])
     return f"{name}={_short(value)!r} on {tag} is not supported; {hint}"
 
 
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -42,7 +42,6 @@ class JobState(StrEnum):
     CREATED = "CREATED"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
-    ERROR_THROWN = "ERROR_THROWN"
     CANCELED = "CANCELED"
 
 
@@ -62,12 +61,6 @@ def instance_word(state: InstanceState, *, has_incident: bool) -> InstanceWord:
         return "incident" if has_incident else "active"
     return "completed" if state is InstanceState.COMPLETED else "terminated"
 
-
-INSTANCE_TRANSITIONS = {
-    InstanceState.ACTIVE: {InstanceState.COMPLETED, InstanceState.TERMINATED},
-    InstanceState.COMPLETED: frozenset(),
-    InstanceState.TERMINATED: frozenset(),
-}
 
 OPEN_TASK_STATES = (TaskState.OPEN, TaskState.STARTED, TaskState.DEFERRED)
 

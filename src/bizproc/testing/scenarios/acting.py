@@ -200,7 +200,7 @@ def _task(it: _Delivery) -> str:
     fitting = [task for task in tasks if selector.matcher.accepts(task, reading)]
     open_ = [task for task in fitting if is_open(task)]
     if len(open_) > 1:
-        several = "; ".join(brief(task, None, reading) for task in open_)
+        several = "; ".join(brief(task, reading) for task in open_)
         msg = (
             f"{len(open_)} open tasks match {selector.matcher}: {several}; "
             "say more of the one that is meant"
@@ -214,7 +214,7 @@ def _task(it: _Delivery) -> str:
 def _no_task(matcher: Fields, tasks: list[dict[str, Any]], it: _Delivery) -> str:
     reading = it.world.reading
     open_ = [task for task in tasks if is_open(task)]
-    shown = "; ".join(brief(task, None, reading) for task in open_) or "none"
+    shown = "; ".join(brief(task, reading) for task in open_) or "none"
     return f"no task matches {matcher}; open tasks: {shown}"
 
 
@@ -295,7 +295,7 @@ def _answered(it: _Delivery) -> Mapping[str, Any] | None:
     reading = it.world.reading
     fitting = [mail for mail in mails if selector.matcher.accepts(mail, reading)]
     if not fitting:
-        sent = "; ".join(brief(mail, None, reading) for mail in mails) or "none"
+        sent = "; ".join(brief(mail, reading) for mail in mails) or "none"
         msg = f"no mail was sent that matches {selector.matcher}; sent: {sent}"
         raise UnmatchedError(msg)
     return fitting[-1]

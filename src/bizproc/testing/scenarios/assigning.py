@@ -70,10 +70,9 @@ def _distance(found: Sequence[Gap]) -> int:
     return sum(heavy.get(gap.field, 1) for gap in found)
 
 
-def brief(thing: Shown, matcher: Fields | None, reading: Reading) -> str:
-    """Show a thing by the fields that count: those named, or the telling ones."""
+def brief(thing: Shown, reading: Reading) -> str:
+    """Show a thing by the fields that tell which one it is."""
     telling = ("element", "process", "type", "event", "to", "assignee", "title")
-    names = [*matcher.fields] if matcher else []
-    names = names or [name for name in telling if thing.get(name) is not None]
-    parts = (f"{name}: {shown(thing.get(name), reading)}" for name in names)
+    known = (name for name in telling if thing.get(name) is not None)
+    parts = (f"{name}: {shown(thing.get(name), reading)}" for name in known)
     return f"{{{', '.join(parts)}}}"

@@ -150,7 +150,7 @@ class _Check:
                 location=matcher.location,
                 gaps=near[1] if near else (),
                 notes=(
-                    f"closest: {brief(near[0], None, reading)}"
+                    f"closest: {brief(near[0], reading)}"
                     if near
                     else f"there is no {what} at all"
                     if not actual
@@ -158,7 +158,7 @@ class _Check:
                 ),
             )
         if left and len(left) > len(pairing.unmet):
-            shown_things = tuple(brief(it, None, reading) for it in left)
+            shown_things = tuple(brief(it, reading) for it in left)
             yield Failure(
                 about=about,
                 message=(
@@ -194,7 +194,7 @@ class _Check:
                     f"{len(fitting)} do:"
                 ),
                 location=matcher.location,
-                notes=_first([brief(it, None, reading) for it in fitting]),
+                notes=_first([brief(it, reading) for it in fitting]),
             )
         near = closest(matcher, things, reading)
         return Failure(
@@ -203,7 +203,7 @@ class _Check:
             location=matcher.location,
             gaps=near[1] if near else (),
             notes=(
-                f"closest: {brief(near[0], None, reading)}"
+                f"closest: {brief(near[0], reading)}"
                 if near
                 else f"there is no {what} at all",
             ),
@@ -232,7 +232,7 @@ class _Check:
                     f"{counted.number}, got {len(fitting)}"
                 ),
                 location=counted.location,
-                notes=_first([brief(it, None, reading) for it in fitting]),
+                notes=_first([brief(it, reading) for it in fitting]),
             )
 
     # -- instances -------------------------------------------------------------
@@ -312,7 +312,7 @@ class _Check:
             about=about,
             message=f"looks at the case's only {what}, there are {len(found)}",
             location=at,
-            notes=_first([brief(it, None, reading) for it in found]),
+            notes=_first([brief(it, reading) for it in found]),
         )
 
     # -- pieces ----------------------------------------------------------------

@@ -93,11 +93,11 @@ def _note_unknown(entries: Entries) -> None:
 def read_given(node: Mapping, *, faults: Faults) -> Given:
     """Return a world whose parts were merged before."""
     entries = Entries.of(node, faults=faults, what="given")
-    now_node = entries.find("now")
     now = entries.required("now", TEXT)
     fault = instant_fault(now) if now else None
     if fault is not None:
-        faults.add("TYPE_ERROR", f"now: {fault}", now_node or node)
+        at = entries.find("now") or node
+        faults.add("TYPE_ERROR", f"now: {fault}", at)
     zone_node = entries.find("timezone")
     nodes = {
         key: found
@@ -106,7 +106,6 @@ def read_given(node: Mapping, *, faults: Faults) -> Given:
     }
     given = Given(
         now=now,
-        now_location=(now_node or node).location,
         timezone=entries.optional("timezone", TEXT, None),
         timezone_location=(zone_node or node).location,
         nodes=nodes,

@@ -49,7 +49,6 @@ class Given:
     """
 
     now: str
-    now_location: Location
     timezone: str | None = None
     timezone_location: Location = NOWHERE
     nodes: Mapping[str, Node] = field(default_factory=dict)

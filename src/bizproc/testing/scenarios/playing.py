@@ -228,7 +228,7 @@ class Player:
             if not left:
                 continue
             reading = self._world.reading
-            shown = [brief(it, None, reading) for it in left[:_SHOWN]]
+            shown = [brief(it, reading) for it in left[:_SHOWN]]
             if len(left) > _SHOWN:
                 shown.append(f"… and {len(left) - _SHOWN} more")
             what = "left running" if thing == "instance" else "that nothing looked at"
