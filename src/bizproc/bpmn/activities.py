@@ -14,9 +14,10 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Reading
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["activity_fields"]
 

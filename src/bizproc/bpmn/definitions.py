@@ -12,17 +12,11 @@ from typing import Final
 from bizproc.bpmn.elements import Diagram, Process
 from bizproc.bpmn.forms import Form, read_form
 from bizproc.bpmn.mappings import read_properties
-from bizproc.bpmn.reading import (
-    Element,
-    Reading,
-    TooManyFaults,
-    local_name,
-    namespace_of,
-)
+from bizproc.bpmn.reading import Reading, TooManyFaults, namespace_of
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
 from bizproc.errors import DeploymentError, Finding
-from bizproc.source.xml import line_of, parse_xml
+from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
 __all__ = ["read"]
 

@@ -7,9 +7,10 @@ from typing import Final, Literal, cast, get_args
 
 from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition, Value
 from bizproc.bpmn.iso8601 import timer_fault
-from bizproc.bpmn.reading import Element, Reading, a_or_an, local_name
+from bizproc.bpmn.reading import Reading, a_or_an
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["Position", "read_event", "read_message"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bizproc.bpmn.elements import Flow, Value
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Reading
 from bizproc.errors import did_you_mean
-from bizproc.source.xml import line_of
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["read_flows"]
 

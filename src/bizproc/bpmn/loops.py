@@ -6,7 +6,8 @@ import re
 from typing import Literal
 
 from bizproc.bpmn.elements import LoopCharacteristics, Value
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Reading
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["LOOPS", "read_loop"]
 

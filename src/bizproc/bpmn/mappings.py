@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bizproc.bpmn.elements import IoMapping
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Reading
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["Job", "read_headers", "read_job", "read_mappings", "read_properties"]
 

@@ -23,22 +23,18 @@ from bizproc.bpmn.vocabulary import (
     ZEEBE,
 )
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
-from bizproc.source.xml import line_of
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
     "MAX_FINDINGS",
-    "Element",
     "Reading",
     "TooManyFaults",
     "a_or_an",
-    "local_name",
     "namespace_of",
 ]
 
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
-
-Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
 _CONTAINERS = frozenset({"definitions", "process", "subProcess"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
@@ -49,11 +45,6 @@ _SHOWN = 60  # characters of a text that a message quotes
 
 class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the package
     """Stop reading a file that is faulty throughout."""
-
-
-def local_name(element: Element) -> str:
-    """Return the tag without its namespace."""
-    return etree.QName(element).localname
 
 
 def namespace_of(element: Element) -> str:

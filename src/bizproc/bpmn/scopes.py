@@ -16,10 +16,10 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
-from bizproc.bpmn.reading import Element, Reading, local_name
+from bizproc.bpmn.reading import Reading
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
-from bizproc.source.xml import line_of
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["MAX_NESTING", "read_scope"]
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
-from bizproc.bpmn.reading import Element, Reading
+from bizproc.bpmn.reading import Reading
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element
 
 __all__ = ["check_structure"]
 

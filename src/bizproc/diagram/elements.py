@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from lxml import etree
+from bizproc.source.xml import Element, local_name
 
 __all__ = [
     "BPMN",
-    "Element",
     "event_of",
     "is_true",
-    "local_name",
     "name_of",
     "repeats_of",
     "start_of",
     "throws",
 ]
 
-Element = etree._Element  # noqa: SLF001  # lxml has no public name for it
-
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _DEFINITION: Final = "EventDefinition"
-
-
-def local_name(element: Element) -> str:
-    """Return the tag without its namespace."""
-    return etree.QName(element).localname
 
 
 def is_true(element: Element, name: str, *, default: bool = False) -> bool:

@@ -7,22 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lxml import etree
-
 from bizproc.diagram.drawing import Bounds, Drawing, Edge, Point, Shape
 from bizproc.diagram.elements import (
     BPMN,
-    Element,
     event_of,
     is_true,
-    local_name,
     name_of,
     repeats_of,
     start_of,
     throws,
 )
 from bizproc.errors import Finding, Location, SourceError
-from bizproc.source.xml import line_of, parse_xml
+from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
 __all__ = ["read_drawing"]
 
@@ -282,8 +278,6 @@ def _moved(
     )
 
 
-def _refused(
-    file: str, code: str, message: str, element: etree._Element
-) -> SourceError:
+def _refused(file: str, code: str, message: str, element: Element) -> SourceError:
     location = Location(file=file, line=line_of(element))
     return SourceError([Finding(code=code, message=message, location=location)])

@@ -13,14 +13,13 @@ from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
 from bizproc.feel import BUILTIN_NAMES, TypeName, parse, parse_unary_tests
 from bizproc.feel.tokens import RESERVED
-from bizproc.source.xml import line_of
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
     "EXPRESSIONS",
     "NAMESPACES",
     "Document",
     "is_plain",
-    "local_name",
     "special_names",
     "text_of",
 ]
@@ -47,12 +46,7 @@ EXPRESSIONS = frozenset(
 """The elements that are expressions."""
 
 
-def local_name(element: etree._Element) -> str:
-    """Return the tag without its namespace."""
-    return etree.QName(element).localname
-
-
-def text_of(element: etree._Element | None) -> str:
+def text_of(element: Element | None) -> str:
     """Return the text of the `text` child of an expression element."""
     if element is None:
         return ""
@@ -87,7 +81,7 @@ class Document:
         "types",
     )
 
-    def __init__(self, root: etree._Element, *, file: str, strict: bool = True) -> None:
+    def __init__(self, root: Element, *, file: str, strict: bool = True) -> None:
         self.root = root
         self.file = file
         self.strict = strict
@@ -104,9 +98,7 @@ class Document:
                 if name != (words := " ".join(name.split())):  # as FEEL takes names
                     element.set(attribute, words)
 
-    def children(
-        self, element: etree._Element, name: str = ""
-    ) -> Iterator[etree._Element]:
+    def children(self, element: Element, name: str = "") -> Iterator[Element]:
         """Yield the DMN children, of one tag if it is given."""
         for child in element:
             if etree.QName(child).namespace not in NAMESPACES:
@@ -114,29 +106,29 @@ class Document:
             if not name or local_name(child) == name:
                 yield child
 
-    def child(self, element: etree._Element, name: str) -> etree._Element | None:
+    def child(self, element: Element, name: str) -> Element | None:
         """Return the first child of a tag."""
         return next(self.children(element, name), None)
 
-    def location(self, element: etree._Element) -> Location:
+    def location(self, element: Element) -> Location:
         """Return where an element stands; one without id has its parent's."""
-        named: etree._Element | None = element
+        named: Element | None = element
         while named is not None and not named.get("id"):
             named = named.getparent()
         identifier = named.get("id") if named is not None else None
         return Location(file=self.file, line=line_of(element), element=identifier)
 
-    def refuse(self, element: etree._Element, message: str, *, code: str) -> None:
+    def refuse(self, element: Element, message: str, *, code: str) -> None:
         """Note that the file cannot be used, and go on."""
         place = self.location(element)
         self.findings.append(Finding(code=code, message=message, location=place))
 
-    def fault(self, element: etree._Element, message: str) -> None:
+    def fault(self, element: Element, message: str) -> None:
         """Refuse in a strict reading; a lenient one goes on without what is wrong."""
         if self.strict:
             self.refuse(element, message, code="DMN")
 
-    def formula(self, element: etree._Element, text: str) -> Formula:
+    def formula(self, element: Element, text: str) -> Formula:
         """Return a compiled expression; what is not FEEL becomes a finding or null."""
         fault = self._language_fault(element)
         if fault is None:
@@ -151,7 +143,7 @@ class Document:
         place = self.location(element)
         return Formula(expression=parse("null"), location=place, fault=fault)
 
-    def cell(self, element: etree._Element | None) -> Cell | None:
+    def cell(self, element: Element | None) -> Cell | None:
         """Return the tests of a cell; None for `-` and an empty cell."""
         text = text_of(element)
         if element is None or text in {"", "-"}:
@@ -169,9 +161,7 @@ class Document:
         place = self.location(element)
         return Cell(tests=parse_unary_tests("-"), location=place, fault=fault)
 
-    def type_named(
-        self, element: etree._Element, written: str | None
-    ) -> ItemType | None:
+    def type_named(self, element: Element, written: str | None) -> ItemType | None:
         """Return the type of a `typeRef`; None if there is none to check."""
         name = self.qualified(element, written)
         if not name:
@@ -184,7 +174,7 @@ class Document:
             self.refuse(element, message, code="DMN")
         return None if found is None or found.kind is None else found
 
-    def qualified(self, element: etree._Element, written: str | None) -> str:
+    def qualified(self, element: Element, written: str | None) -> str:
         """Return the name of a type; a prefix becomes the name of its import (DMN 1.1)."""
         name = (written or "").strip()
         prefix, _, short = name.partition(":")
@@ -214,16 +204,14 @@ class Document:
             name: feel_type(kind) for name, kind in self.types.items() if name in text
         }
 
-    def _language_fault(self, element: etree._Element) -> ExpressionError | None:
+    def _language_fault(self, element: Element) -> ExpressionError | None:
         language = element.get("expressionLanguage", "")
         if not language or "feel" in language.lower():
             return None
         message = f"the language {language!r} is not run; write it in FEEL"
         return ExpressionError(message)
 
-    def _fault(
-        self, element: etree._Element, text: str, fault: ExpressionError
-    ) -> None:
+    def _fault(self, element: Element, text: str, fault: ExpressionError) -> None:
         if fault.location is None:
             fault.location = self.location(element)
         if self.strict:
@@ -232,7 +220,7 @@ class Document:
             self.refuse(element, message, code="FEEL")
 
 
-def special_names(elements: Collection[etree._Element]) -> Iterator[str]:
+def special_names(elements: Collection[Element]) -> Iterator[str]:
     """Yield the names inside elements that only parse, or hide, when they are known.
 
     A name that the standard has for a function hides it.

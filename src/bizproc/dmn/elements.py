@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from bizproc.dmn.boxed import Boxed, FunctionDefinition, Parameter, Unusable
 from bizproc.dmn.decisions import Decisions
-from bizproc.dmn.document import EXPRESSIONS, Document, local_name
+from bizproc.dmn.document import EXPRESSIONS, Document
 from bizproc.dmn.expressions import expressions_of, read_expression, read_function
 from bizproc.dmn.item_types import ItemType
 from bizproc.dmn.model import (
@@ -22,6 +20,7 @@ from bizproc.dmn.model import (
 from bizproc.dmn.references import References
 from bizproc.dmn.tables import read_table
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["Elements", "read_elements"]
 
@@ -57,7 +56,7 @@ def read_elements(document: Document, imported: Mapping[str, Decisions]) -> Elem
     """Return the elements of a file; their faults are findings of the document."""
     found = Elements()
     references = References(document, imported)
-    services: list[etree._Element] = []
+    services: list[Element] = []
     seen: set[str] = set()
     for element in document.children(document.root):
         kind = local_name(element)
@@ -93,14 +92,14 @@ def _words(tag: str) -> str:
     return "".join(f" {it.lower()}" if it.isupper() else it for it in tag)
 
 
-def _names(document: Document, element: etree._Element) -> tuple[str, ...]:
+def _names(document: Document, element: Element) -> tuple[str, ...]:
     variable = document.child(element, "variable")
     names = [element.get("id", ""), element.get("name", "")]
     names.append(variable.get("name", "") if variable is not None else "")
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _variable_type(document: Document, element: etree._Element) -> ItemType | None:
+def _variable_type(document: Document, element: Element) -> ItemType | None:
     variable = document.child(element, "variable")
     if variable is None:
         return None
@@ -108,7 +107,7 @@ def _variable_type(document: Document, element: etree._Element) -> ItemType | No
 
 
 def _input_data(
-    document: Document, element: etree._Element, found: Elements, _: References
+    document: Document, element: Element, found: Elements, _: References
 ) -> None:
     identifier = element.get("id", "")
     found.input_data[identifier] = InputData(
@@ -119,7 +118,7 @@ def _input_data(
     )
 
 
-def _data_name(document: Document, element: etree._Element) -> str:
+def _data_name(document: Document, element: Element) -> str:
     """Return the name that expressions use: the variable's, else the element's."""
     variable = document.child(element, "variable")
     name = variable.get("name", "") if variable is not None else ""
@@ -127,7 +126,7 @@ def _data_name(document: Document, element: etree._Element) -> str:
 
 
 def _decision(
-    document: Document, element: etree._Element, found: Elements, references: References
+    document: Document, element: Element, found: Elements, references: References
 ) -> None:
     before = len(document.findings)
     logic = _logic(document, element)
@@ -153,7 +152,7 @@ def _decision(
     )
 
 
-def _logic(document: Document, element: etree._Element) -> Boxed | None:
+def _logic(document: Document, element: Element) -> Boxed | None:
     for part in document.children(element):
         kind = local_name(part)
         if kind not in _ABOUT_AN_ELEMENT | EXPRESSIONS and document.strict:
@@ -175,7 +174,7 @@ def _logic(document: Document, element: etree._Element) -> Boxed | None:
 
 
 def _knowledge(
-    document: Document, element: etree._Element, found: Elements, references: References
+    document: Document, element: Element, found: Elements, references: References
 ) -> None:
     identifier = element.get("id", "")
     body = document.child(element, "encapsulatedLogic")
@@ -200,7 +199,7 @@ def _knowledge(
 
 
 def _function_result(
-    document: Document, element: etree._Element, logic: Boxed
+    document: Document, element: Element, logic: Boxed
 ) -> ItemType | None:
     """Return the type of a model's result: its variable's is that of the function."""
     kind = _variable_type(document, element)
@@ -212,7 +211,7 @@ def _function_result(
 
 
 def _service(
-    document: Document, element: etree._Element, found: Elements, references: References
+    document: Document, element: Element, found: Elements, references: References
 ) -> DecisionService:
     identifier = element.get("id", "")
     inputs = tuple(references.listed(element, "inputDecision", "decision"))

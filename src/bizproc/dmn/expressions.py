@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lxml import etree
-
 from bizproc.dmn.boxed import (
     Binding,
     Boxed,
@@ -22,31 +20,30 @@ from bizproc.dmn.boxed import (
     Relation,
     Unusable,
 )
-from bizproc.dmn.document import EXPRESSIONS, Document, local_name, text_of
+from bizproc.dmn.document import EXPRESSIONS, Document, text_of
 from bizproc.dmn.item_types import ItemType
 from bizproc.dmn.tables import read_table
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["expressions_of", "read_expression", "read_function"]
 
 _ABOUT = frozenset(["description", "extensionElements", "variable", "parameter"])
 
 
-def expressions_of(
-    document: Document, element: etree._Element
-) -> Iterator[etree._Element]:
+def expressions_of(document: Document, element: Element) -> Iterator[Element]:
     """Yield the children that are expressions."""
     for child in document.children(element):
         if local_name(child) in EXPRESSIONS:
             yield child
 
 
-def read_expression(document: Document, element: etree._Element) -> Boxed:
+def read_expression(document: Document, element: Element) -> Boxed:
     """Return a boxed expression; its faults are findings of the document."""
     return _READERS[local_name(element)](document, element)
 
 
-def read_function(document: Document, element: etree._Element) -> Boxed:
+def read_function(document: Document, element: Element) -> Boxed:
     """Return a function definition, or the logic of a knowledge model."""
     language = element.get("kind", "FEEL")
     if language != "FEEL":
@@ -72,17 +69,17 @@ def read_function(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _unusable(document: Document, element: etree._Element, message: str) -> Unusable:
+def _unusable(document: Document, element: Element, message: str) -> Unusable:
     if document.strict:
         document.refuse(element, message, code="DMN")
     return Unusable(location=document.location(element), message=message)
 
 
-def _type(document: Document, element: etree._Element) -> ItemType | None:
+def _type(document: Document, element: Element) -> ItemType | None:
     return document.type_named(element, element.get("typeRef"))
 
 
-def _only(document: Document, element: etree._Element | None, what: str) -> Boxed:
+def _only(document: Document, element: Element | None, what: str) -> Boxed:
     """Return the single expression inside an element."""
     if element is None:
         return _unusable(document, document.root, f"an expression lacks {what}")
@@ -102,7 +99,7 @@ def _only(document: Document, element: etree._Element | None, what: str) -> Boxe
     return read_expression(document, found[0])
 
 
-def _literal(document: Document, element: etree._Element) -> Boxed:
+def _literal(document: Document, element: Element) -> Boxed:
     text = text_of(element)
     if document.child(element, "importedValues") is not None:
         message = "imported values are not run; write the expression here"
@@ -116,7 +113,7 @@ def _literal(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _context(document: Document, element: etree._Element) -> Boxed:
+def _context(document: Document, element: Element) -> Boxed:
     entries: list[ContextEntry] = []
     elements = list(document.children(element, "contextEntry"))
     for number, entry in enumerate(elements, 1):
@@ -139,7 +136,7 @@ def _context(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _list(document: Document, element: etree._Element) -> Boxed:
+def _list(document: Document, element: Element) -> Boxed:
     items = [
         read_expression(document, item) for item in expressions_of(document, element)
     ]
@@ -150,7 +147,7 @@ def _list(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _relation(document: Document, element: etree._Element) -> Boxed:
+def _relation(document: Document, element: Element) -> Boxed:
     columns = tuple(
         (item.get("name", ""), _type(document, item))
         for item in document.children(element, "column")
@@ -178,7 +175,7 @@ def _relation(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _invocation(document: Document, element: etree._Element) -> Boxed:
+def _invocation(document: Document, element: Element) -> Boxed:
     bindings: list[Binding] = []
     for binding in document.children(element, "binding"):
         parameter = document.child(binding, "parameter")
@@ -196,7 +193,7 @@ def _invocation(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _part(document: Document, element: etree._Element, name: str) -> Boxed:
+def _part(document: Document, element: Element, name: str) -> Boxed:
     part = document.child(element, name)
     if part is None:
         message = f"{local_name(element)} has no {name!r}"
@@ -204,7 +201,7 @@ def _part(document: Document, element: etree._Element, name: str) -> Boxed:
     return _only(document, part, "a value")
 
 
-def _conditional(document: Document, element: etree._Element) -> Boxed:
+def _conditional(document: Document, element: Element) -> Boxed:
     return Conditional(
         location=document.location(element),
         type=_type(document, element),
@@ -214,7 +211,7 @@ def _conditional(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _filter(document: Document, element: etree._Element) -> Boxed:
+def _filter(document: Document, element: Element) -> Boxed:
     return Filter(
         location=document.location(element),
         type=_type(document, element),
@@ -223,7 +220,7 @@ def _filter(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-def _iteration(document: Document, element: etree._Element) -> Boxed:
+def _iteration(document: Document, element: Element) -> Boxed:
     kind = local_name(element)
     variable = element.get("iteratorVariable", "")
     if not variable:
@@ -239,7 +236,7 @@ def _iteration(document: Document, element: etree._Element) -> Boxed:
     )
 
 
-_READERS: dict[str, Callable[[Document, etree._Element], Boxed]] = {
+_READERS: dict[str, Callable[[Document, Element], Boxed]] = {
     "literalExpression": _literal,
     "decisionTable": read_table,
     "context": _context,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from lxml import etree
-
 from bizproc.dmn.document import Document
 from bizproc.dmn.item_types import BUILT_IN, ItemType
+from bizproc.source.xml import Element
 
 __all__ = ["read_types"]
 
@@ -60,7 +59,7 @@ class _Reader:
         self.types[name] = found
         return found
 
-    def _refused(self, element: etree._Element, problem: str) -> ItemType:
+    def _refused(self, element: Element, problem: str) -> ItemType:
         message = f"the type {element.get('name')!r} is too large: {problem}"
         self.document.fault(element, message)
         return _ANY
@@ -78,7 +77,7 @@ class _Reader:
                 waiting.append(part.element)
         return count
 
-    def _definition(self, element: etree._Element) -> ItemType:
+    def _definition(self, element: Element) -> ItemType:
         document, name = self.document, element.get("name", "")
         fields = tuple(
             (item.get("name", ""), self._definition(item))
@@ -97,7 +96,7 @@ class _Reader:
         return self._constrained(element, found, "typeConstraint")
 
     def _constrained(
-        self, element: etree._Element, found: ItemType, tag: str = "allowedValues"
+        self, element: Element, found: ItemType, tag: str = "allowedValues"
     ) -> ItemType:
         """Add a constraint; those of the base hold as well."""
         allowed = self.document.cell(self.document.child(element, tag))
@@ -106,7 +105,7 @@ class _Reader:
         base = found.base if found.allowed is None else (found.allowed, *found.base)
         return dataclasses.replace(found, allowed=allowed, base=base)
 
-    def _function(self, name: str, element: etree._Element) -> ItemType:
+    def _function(self, name: str, element: Element) -> ItemType:
         parameters = tuple(
             (item.get("name", ""), self._reference(item, item.get("typeRef")))
             for item in self.document.children(element, "parameters")
@@ -114,7 +113,7 @@ class _Reader:
         result = self._reference(element, element.get("outputTypeRef"))
         return ItemType(name=name, kind="function", fields=parameters, element=result)
 
-    def _base(self, element: etree._Element, name: str) -> ItemType:
+    def _base(self, element: Element, name: str) -> ItemType:
         reference = self.document.child(element, "typeRef")
         written = None
         if reference is not None:
@@ -126,7 +125,7 @@ class _Reader:
         named = element.getparent() is self.document.root
         return dataclasses.replace(base, name=name) if named else base
 
-    def _reference(self, element: etree._Element, written: str | None) -> ItemType:
+    def _reference(self, element: Element, written: str | None) -> ItemType:
         name = self.document.qualified(element, written)
         if not name:
             return _ANY

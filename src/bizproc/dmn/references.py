@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lxml import etree
-
 from bizproc.dmn.decisions import Decisions
-from bizproc.dmn.document import Document, is_plain, local_name, special_names
+from bizproc.dmn.document import Document, is_plain, special_names
 from bizproc.dmn.model import Requirement
 from bizproc.errors import did_you_mean
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["References"]
 
@@ -58,7 +57,7 @@ class References:
         element = self._elements.get(identifier)
         return "" if element is None else local_name(element)
 
-    def names_in_reach(self, element: etree._Element) -> frozenset[str]:
+    def names_in_reach(self, element: Element) -> frozenset[str]:
         """Return the names that only parse when they are known.
 
         Those of what the element requires; of all, if it draws no requirement.
@@ -80,43 +79,39 @@ class References:
             self._reaches[key] = self._common.union(own, *inner)
         return self._reaches[key]
 
-    def _logic_of(self, element: etree._Element) -> list[etree._Element]:
+    def _logic_of(self, element: Element) -> list[Element]:
         """Return the children that expressions stand in, or name things in them."""
         every = self.document.children(element)
         return [child for child in every if local_name(child) != "variable"]
 
-    def _names_inside(self, element: etree._Element) -> frozenset[str]:
+    def _names_inside(self, element: Element) -> frozenset[str]:
         key = element.get("id", "")
         if key not in self._inside:
             self._inside[key] = frozenset(special_names([element]))
         return self._inside[key]
 
-    def information(self, element: etree._Element) -> Iterator[Requirement]:
+    def information(self, element: Element) -> Iterator[Requirement]:
         """Yield the decisions and input data that an element needs."""
         for requirement in self.document.children(element, "informationRequirement"):
             yield from self._targets(requirement)
 
-    def knowledge(self, element: etree._Element) -> Iterator[Requirement]:
+    def knowledge(self, element: Element) -> Iterator[Requirement]:
         """Yield the knowledge models and services that an element calls."""
         for requirement in self.document.children(element, "knowledgeRequirement"):
             yield from self._targets(requirement)
 
-    def listed(
-        self, element: etree._Element, tag: str, kind: str
-    ) -> Iterator[Requirement]:
+    def listed(self, element: Element, tag: str, kind: str) -> Iterator[Requirement]:
         """Yield what a decision service refers to."""
         for target in self.document.children(element, tag):
             yield from self._target(target, (kind,))
 
-    def _targets(self, requirement: etree._Element) -> Iterator[Requirement]:
+    def _targets(self, requirement: Element) -> Iterator[Requirement]:
         for target in self.document.children(requirement):
             kinds = _KINDS.get(local_name(target))
             if kinds is not None:
                 yield from self._target(target, kinds)
 
-    def _target(
-        self, target: etree._Element, kinds: tuple[str, ...]
-    ) -> Iterator[Requirement]:
+    def _target(self, target: Element, kinds: tuple[str, ...]) -> Iterator[Requirement]:
         href = target.get("href", "")
         namespace, _, identifier = href.rpartition("#")
         own = self.document.root.get("namespace", "")

@@ -16,13 +16,14 @@ from bizproc.dmn.boxed import (
     Rule,
     Unusable,
 )
-from bizproc.dmn.document import Document, local_name, text_of
+from bizproc.dmn.document import Document, text_of
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import ItemType, mismatch
 from bizproc.errors import did_you_mean
 from bizproc.feel import evaluate, kind_of
 from bizproc.feel.compile.folding import FOLDED_CALLS
 from bizproc.feel.syntax import Call, Constant, ListLiteral, Name, Node, Tests
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["read_table"]
 
@@ -34,7 +35,7 @@ _PARTS = frozenset(
 
 
 def read_table(
-    document: Document, element: etree._Element, declared: ItemType | None = None
+    document: Document, element: Element, declared: ItemType | None = None
 ) -> Boxed:
     """Return a decision table; its faults are findings of the document.
 
@@ -87,7 +88,7 @@ def _column_type(
 
 
 def _policy(
-    document: Document, element: etree._Element
+    document: Document, element: Element
 ) -> tuple[HitPolicy, Aggregation | None]:
     written = element.get("hitPolicy", "UNIQUE")
     policy = _POLICIES.get(written)
@@ -108,7 +109,7 @@ def _policy(
     return policy or "UNIQUE", _AGGREGATIONS.get(aggregation or "")
 
 
-def _check_parts(document: Document, element: etree._Element) -> None:
+def _check_parts(document: Document, element: Element) -> None:
     for part in document.children(element):
         if local_name(part) not in _PARTS:
             message = f"a decision table with {local_name(part)!r} is not run"
@@ -121,7 +122,7 @@ def _check_parts(document: Document, element: etree._Element) -> None:
 
 def _check_outputs(
     document: Document,
-    element: etree._Element,
+    element: Element,
     outputs: list[Output],
     policy: HitPolicy,
     aggregation: Aggregation | None,
@@ -144,7 +145,7 @@ def _check_outputs(
         document.refuse(element, "two output columns have one name", code="DMN")
 
 
-def _input(document: Document, element: etree._Element) -> Input | None:
+def _input(document: Document, element: Element) -> Input | None:
     for attribute in element.attrib:
         if etree.QName(attribute).localname == "inputVariable":
             message = "an input variable is not run; the tested value is '?' in cells"
@@ -166,9 +167,7 @@ def _input(document: Document, element: etree._Element) -> Input | None:
     )
 
 
-def _output(
-    document: Document, element: etree._Element, of_table: ItemType | None
-) -> Output:
+def _output(document: Document, element: Element, of_table: ItemType | None) -> Output:
     kind = document.type_named(element, element.get("typeRef")) or of_table
     allowed = document.cell(document.child(element, "outputValues"))
     if allowed is None and kind is not None:
@@ -219,7 +218,7 @@ def _is_literal_call(node: Node) -> bool:
 
 def _rule(
     document: Document,
-    element: etree._Element,
+    element: Element,
     number: int,
     inputs: list[Input],
     outputs: list[Output],
@@ -254,14 +253,12 @@ def _rule(
     )
 
 
-def _description(document: Document, element: etree._Element) -> str:
+def _description(document: Document, element: Element) -> str:
     found = document.child(element, "description")
     return "" if found is None else "".join(map(str, found.itertext())).strip()
 
 
-def _tests(
-    document: Document, element: etree._Element, kind: ItemType | None
-) -> Cell | None:
+def _tests(document: Document, element: Element, kind: ItemType | None) -> Cell | None:
     cell = document.cell(element)
     tree = cell.tests.ast if cell is not None else None
     if kind is None or kind.kind is None or not document.strict:
@@ -280,7 +277,7 @@ def _tests(
     return cell
 
 
-def _result(document: Document, element: etree._Element, column: Output) -> Formula:
+def _result(document: Document, element: Element, column: Output) -> Formula:
     """Return an output cell; an empty one is null."""
     formula = document.formula(element, text_of(element) or "null")
     tree = formula.expression.ast

@@ -13,13 +13,15 @@ from lxml import etree
 
 from bizproc.errors import Finding, Location, SourceError
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "line_of", "parse_xml"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Element", "line_of", "local_name", "parse_xml"]
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 256
 
 
-def parse_xml(data: bytes, *, file: str) -> etree._Element:
+def parse_xml(data: bytes, *, file: str) -> Element:
     """Return the root element of an XML file.
 
     Args:
@@ -57,12 +59,17 @@ def parse_xml(data: bytes, *, file: str) -> etree._Element:
     return root
 
 
-def line_of(element: etree._Element) -> int | None:
+def local_name(element: Element) -> str:
+    """Return the tag without its namespace."""
+    return etree.QName(element).localname
+
+
+def line_of(element: Element) -> int | None:
     """Return the 1-based line on which the element's start tag ends."""
     return cast("int | None", element.sourceline)
 
 
-def _check_depth(root: etree._Element, *, file: str) -> None:
+def _check_depth(root: Element, *, file: str) -> None:
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
