@@ -301,3 +301,21 @@ def test_heavy_libraries_are_not_imported_for_help(arguments):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.endswith("set()\n")
+
+
+def test_help_and_completion_of_a_command_import_no_engine():
+    """The options of a command are free; what does its work is imported by its body."""
+    code = (
+        "import sys\n"
+        "from importlib import import_module\n"
+        "from bizproc.cli.app import COMMANDS\n"
+        "for command in COMMANDS.values():\n"
+        "    import_module(f'bizproc.cli.{command.module}')\n"
+        "heavy = {'_spiff', 'bpmn', 'diagram', 'dmn', 'engine', 'feel', 'stores'}\n"
+        "heavy = {f'bizproc.{name}' for name in heavy} | {'bizproc.crm.crm'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

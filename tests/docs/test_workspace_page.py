@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bizproc.bpmn import checks, forms
-from bizproc.cli.check import findings_of
+from bizproc.cli.checking import findings_of
 from bizproc.connecting import open_workspace
 from bizproc.crm.constant_types import ConstantType
 from bizproc.crm.constants_file import read_constants

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import typer
 
-from bizproc.action import Actions
-from bizproc.cli.opening import folder_of, own_actions
+from bizproc.cli.opening import own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
 from bizproc.cli.output import print_json, say
-from bizproc.crm.actions import crm_actions
-from bizproc.crm.catalog import check_workspace
-from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
-from bizproc.errors import DefinitionError, Finding, NotFoundError
-from bizproc.testing.scenarios.given_checking import check_given
-from bizproc.testing.scenarios.laying_over import Overlays
-from bizproc.testing.scenarios.reading import read_scenario_file
-from bizproc.testing.scenarios.running import SUFFIX
-from bizproc.testing.scenarios.suspicions import suspicions
 
 __all__ = ["check"]
 
@@ -37,6 +22,8 @@ def check(
 
     Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
     """
+    from bizproc.cli.checking import findings_of  # noqa: PLC0415 - slow import
+
     findings = findings_of(paths or [], workspace, own_actions(actions))
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:
@@ -65,67 +52,3 @@ def check(
 
 def _number(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def findings_of(
-    paths: Sequence[Path], folder: Path | None, own: Actions | None = None
-) -> list[Finding]:
-    """Return everything that is wrong with files and their workspace."""
-    directory = folder_of(folder)
-    findings: list[Finding] = []
-    try:
-        workspace = Workspace.load(directory)
-    except DefinitionError as error:
-        return list(error.findings)
-    findings.extend(workspace.warnings)
-    chosen = list(paths) or [workspace.processes]
-    findings.extend(_scenario_findings(chosen, workspace))
-    files = _deployable(chosen)
-    if not files:
-        return findings
-    try:
-        bundle = read_bundle(files)
-    except DefinitionError as error:
-        return [*findings, *error.findings]
-    shipped = crm_actions(workspace, CapturedMail())
-    actions = (own or Actions()).including(shipped)
-    return [*findings, *check_workspace(workspace, actions)(bundle)]
-
-
-def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
-    wanted = [it for it in paths if it.is_dir() or it.suffix in SUFFIXES]
-    wanted += [it for it in paths if not it.exists()]  # refused by name
-    if not wanted:
-        return []
-    try:
-        return read_files(wanted)
-    except NotFoundError:
-        if all(path.is_dir() for path in wanted):
-            return []
-        raise
-
-
-def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Finding]:
-    findings: list[Finding] = []
-    drawn, overlays = _drawn(workspace), Overlays(workspace)
-    for path in paths:
-        inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
-        for file in inside:
-            if not file.name.endswith(SUFFIX) or not file.is_file():
-                continue
-            try:
-                found = read_scenario_file(file)
-            except DefinitionError as error:
-                findings.extend(error.findings)
-            else:
-                findings.extend(check_given(found, overlays))
-                findings.extend(suspicions(found, drawn) if drawn else ())
-    return findings
-
-
-def _drawn(workspace: Workspace) -> Bundle | None:
-    """Return what stands in the workspace's folder, if all of it can be read."""
-    try:
-        return read_bundle(read_files([workspace.processes]))
-    except (DefinitionError, NotFoundError):
-        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,12 +17,13 @@ from bizproc.cli.options import (
     Folder,
     RequiredActor,
 )
-from bizproc.cli.output import moment, print_json, print_table
+from bizproc.cli.output import moment, print_json, print_table, shown
 from bizproc.cli.values import read_values
-from bizproc.crm.crm import Crm
 from bizproc.crm.tables import CONSTANT_VALUES
 from bizproc.errors import InvalidValueError
-from bizproc.testing.scenarios.meaning import Reading, shown
+
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
 
 __all__ = ["constants", "set_constants"]
 
@@ -81,13 +82,13 @@ def _show(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    reading = Reading(time=crm.workspace.time)
+    time = crm.workspace.time
     listed = []
     for row in rows:
-        value = None if row["value"] is None else shown(row["value"], reading)
+        value = None if row["value"] is None else shown(row["value"], time)
         source = row["source"]
         if row["at"] is not None:
-            source = f"{row['by']}, {moment(row['at'], reading.time)}"
+            source = f"{row['by']}, {moment(row['at'], time)}"
         listed.append((row["name"], value, source, row["title"]))
     print_table(("name", "value", "source", "title"), listed, none="No constants.")
 
@@ -128,13 +129,13 @@ def _show_changes(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> No
     if as_json:
         print_json(found)
         return
-    reading = Reading(time=crm.workspace.time)
+    time = crm.workspace.time
     rows = [
         (
-            moment(it.at, reading.time),
+            moment(it.at, time),
             it.name,
-            None if it.old is None else shown(it.old, reading),
-            None if it.new is None else shown(it.new, reading),
+            None if it.old is None else shown(it.old, time),
+            None if it.new is None else shown(it.new, time),
             it.by,
         )
         for it in found

@@ -1,14 +1,17 @@
-"""Find the DMN files that a command works on."""
+"""Find and show the DMN files that a command works on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
+
 from bizproc import dmn
+from bizproc.cli.output import print_json
 from bizproc.errors import NotFoundError, did_you_mean
 
-__all__ = ["library_of", "model_of"]
+__all__ = ["library_of", "model_of", "show_decisions"]
 
 
 def library_of(paths: Sequence[Path]) -> tuple[dmn.Library, list[str]]:
@@ -57,3 +60,14 @@ def model_of(
         ids = ", ".join(key for _, key in named)
         message = f"several decisions are named {name!r}: {ids}"
     raise NotFoundError(message)
+
+
+def show_decisions(files: Sequence[Path], *, as_json: bool) -> None:
+    """Print the decisions of files as text, or describe them as data."""
+    library, names = library_of(files)
+    models = [library.read(name) for name in names]
+    if as_json:
+        described = [dmn.describe(model) for model in models]
+        print_json(described[0] if len(described) == 1 else described)
+        return
+    typer.echo("\n".join(dmn.show(model) for model in models), nl=False)

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from bizproc.cli.narrating import Entry, Narrator
-from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
-from bizproc.cli.output import print_json
-from bizproc.cli.stage_chart import stage_chart
-from bizproc.cli.timeline import Timeline
-from bizproc.cli.values import read_json
-from bizproc.cli.year import play_year, weeks
-from bizproc.cli.year_figures import figures_of
-from bizproc.cli.year_file import Year, read_year
-from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
-from bizproc.errors import Finding, Location, SourceError, StoreError
-from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.model import ScenarioFile, Step, TimeMove
-from bizproc.testing.scenarios.moments import instant_fault
-from bizproc.testing.scenarios.playing import Mode, play_in
-from bizproc.testing.scenarios.reading import read_scenario_file
-from bizproc.testing.scenarios.together import FailedRun
-from bizproc.testing.scenarios.travelling import move
-from bizproc.testing.scenarios.world import World
 
 __all__ = ["demo"]
 
-_STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
-_REQUEST = "request.json"
-_SQLITE = b"SQLite format 3\x00"
-_DEFAULT = Path("demo.db")
-_PICTURE_MARK = "<!-- Made by bizproc demo -->"
 _YEAR = 12
-_YEAR_FILE = "year/year.yaml"
 
 
 def demo(
@@ -72,163 +43,6 @@ def demo(
     database stays for you to look at. With --json the timeline is a list: story, at,
     who, what, consequences.
     """
-    directory = folder_of(workspace)
-    folder = directory / "examples" / "demo"
-    bench = Bench(directory)
-    stories = [read_scenario_file(folder / name) for name in _STORIES]
-    request = _request(folder / _REQUEST)
-    year = read_year(folder / _YEAR_FILE, processes=_processes(bench))
-    path = _made_room(
-        db or _DEFAULT, named=db is not None, fresh=fresh, ask=not as_json
-    )
-    entries: list[Entry] = []
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    timeline = Timeline(console)
-    show: YearShowing = EntryYear(entries.append) if as_json else ConsoleYear(console)
-    tell = entries.append if as_json else timeline.add
-    with World(bench, stories[0].runs[0].given, store=path) as world:
-        narrator = Narrator(world)
-        _play(world, stories, request, narrator, tell)
-        if not as_json:
-            timeline.end(narrator.records(), narrator.open_tasks())
-        if months:
-            _play_year(world, year, months=months, path=path, show=show)
-    if as_json:
-        print_json(entries)
-        typer.echo(f"The database is {path}.", err=True)
-    else:
-        _show_the_way(console, path, directory)
+    from bizproc.cli.demo_playing import play_demo  # noqa: PLC0415 - slow import
 
-
-def _processes(bench: Bench) -> list[str]:
-    return [one.id for source in bench.bundle.diagrams for one in source.processes]
-
-
-def _play_year(
-    world: World, year: Year, *, months: int, path: Path, show: YearShowing
-) -> None:
-    """Play the year, draw its chart beside the database and show its figures."""
-    time, schema = world.reading.time, world.crm.workspace.schema
-    show.begin(year, len(weeks(year, months=months, time=time)))
-    try:
-        played = play_year(
-            world, year, months=months, passed=lambda now: show.passed(time.local(now))
-        )
-    finally:
-        show.stop()
-    if played.failed is not None:
-        _say_failed(played.failed)
-    chart = stage_chart(played.samples, schema, title="Сделки по стадиям")
-    picture = _room_for_picture(path)
-    picture.write_text(f"{_PICTURE_MARK}\n{chart}", encoding="utf-8")
-    show.end(figures_of(world.crm), picture, unfinished=played.unfinished)
-
-
-def _say_failed(failed: FailedRun) -> None:
-    typer.echo(f"{failed.run.file}, {failed.run.name}, at {failed.step.at}:", err=True)
-    for failure in failed.step.failures:
-        typer.echo("\n".join(failure.lines()), err=True)
-    raise typer.Exit(1)
-
-
-def _play(
-    world: World,
-    stories: Sequence[ScenarioFile],
-    request: Mapping[str, Any],
-    narrator: Narrator,
-    tell: Callable[[Entry], None],
-) -> None:
-    """Play the stories in one world; the first begins with the web form."""
-    for number, story in enumerate(stories):
-        if number == 0:
-            _submit(world, request)
-            tell(narrator.submitted(story.title, request["form"], request["data"]))
-
-        def stepped(step: Step, title: str = story.title) -> None:
-            tell(narrator.stepped(title, step))
-
-        for run in story.runs:
-            failed = play_in(world, run, Mode(), watch=stepped)
-            if failed is not None:
-                for failure in failed.failures:
-                    typer.echo("\n".join(failure.lines()), err=True)
-                raise typer.Exit(1)
-
-
-def _request(path: Path) -> Mapping[str, Any]:
-    found = read_json(f"@{path}")
-    wrong = [key for key in ("form", "submitted_at", "data") if key not in found]
-    fault = instant_fault(str(found.get("submitted_at")))
-    if wrong or fault:
-        message = f"lacks {', '.join(wrong)}" if wrong else f"submitted_at: {fault}"
-        raise SourceError(
-            [Finding(code="JSON", message=message, location=Location(file=str(path)))]
-        )
-    return found
-
-
-def _submit(world: World, request: Mapping[str, Any]) -> None:
-    at = TimeMove(kind="at", text=request["submitted_at"], location=Location())
-    move(world, at)
-    event_id = json.dumps(request, sort_keys=True)[:200]
-    world.crm.submit(request["form"], request["data"], event_id=event_id)
-    world.crm.engine.run_due()
-
-
-def _made_room(path: Path, *, named: bool, fresh: bool, ask: bool) -> Path:
-    """Return a path at which nothing is; what is there goes only if that is wanted.
-
-    Without a terminal to ask on, a name that nobody chose gets a number instead.
-    """
-    if not path.exists():
-        return path
-    if not fresh:
-        if ask and sys.stdin.isatty() and sys.stdout.isatty():
-            typer.confirm(f"{path} is there. Replace it?", default=True, abort=True)
-        elif not named:
-            return _numbered(path)
-        else:
-            msg = f"{path} is there; --fresh replaces it, --db names another file"
-            raise StoreError(msg)
-    with path.open("rb") as file:
-        head = file.read(len(_SQLITE))
-    if head and head != _SQLITE:
-        msg = f"{path} is no SQLite database; it stays as it is"
-        raise StoreError(msg)
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-    return path
-
-
-def _room_for_picture(db: Path) -> Path:
-    """Return where the chart goes: it replaces only a chart of an earlier demo."""
-    path = db.with_name(f"{db.stem}.svg")
-    if not path.exists():
-        return path
-    with path.open("rb") as file:
-        ours = file.read(len(_PICTURE_MARK)) == _PICTURE_MARK.encode()
-    return path if ours else _numbered(path)
-
-
-def _numbered(path: Path) -> Path:
-    number = 2
-    while (found := path.with_stem(f"{path.stem}-{number}")).exists():
-        number += 1
-    return found
-
-
-def _show_the_way(console: Console, path: Path, directory: Path) -> None:
-    db = f"--db sqlite:///{path}"
-    if directory.resolve() != Path.cwd().resolve():
-        db += f" --workspace {directory}"
-    lines = [
-        "",
-        f"The database is {path}. Look further:",
-        f"  bizproc records {db}",
-        f"  bizproc tasks {db}",
-        f"  bizproc instances {db}",
-        f"  bizproc history deal-1 {db}",
-        f"  bizproc complete ActTask --as u_mgr {db}",
-        "Without an activated environment: ./run bizproc records …",
-    ]
-    console.print("\n".join(lines), markup=False, soft_wrap=True)
+    play_demo(db, workspace=workspace, months=months, fresh=fresh, as_json=as_json)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bizproc.cli.naming import instance_named
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table
-from bizproc.crm.tables import RecordEvent
-from bizproc.model.rows import HistoryEvent
-from bizproc.testing.scenarios.meaning import Reading, shown
+from bizproc.cli.output import moment, print_json, print_table, shown
+
+if TYPE_CHECKING:
+    from bizproc.crm.tables import RecordEvent
+    from bizproc.model.rows import HistoryEvent
+    from bizproc.portal_time import PortalTime
 
 __all__ = ["history"]
 
@@ -35,24 +37,24 @@ def history(
     if as_json:
         print_json(of_record or events)
         return
-    reading = Reading(time=crm.workspace.time)
+    time = crm.workspace.time
     if of_record:
-        rows = [_entry(it, reading) for it in of_record]
+        rows = [_entry(it, time) for it in of_record]
         columns = ("when", "event", "field", "old", "new", "by", "element")
         print_table(columns, rows, none="No history.")
         return
     print_table(
         ("when", "event", "element", "details"),
-        [_event(it, reading) for it in events],
+        [_event(it, time) for it in events],
         none="No history.",
     )
 
 
-def _entry(it: RecordEvent, reading: Reading) -> tuple[str | None, ...]:
-    old = None if it.old is None else shown(it.old, reading)
-    new = None if it.new is None else shown(it.new, reading)
+def _entry(it: RecordEvent, time: PortalTime) -> tuple[str | None, ...]:
+    old = None if it.old is None else shown(it.old, time)
+    new = None if it.new is None else shown(it.new, time)
     return (
-        moment(it.at, reading.time),
+        moment(it.at, time),
         it.event,
         it.field,
         old,
@@ -62,14 +64,14 @@ def _entry(it: RecordEvent, reading: Reading) -> tuple[str | None, ...]:
     )
 
 
-def _event(it: HistoryEvent, reading: Reading) -> tuple[str | None, ...]:
+def _event(it: HistoryEvent, time: PortalTime) -> tuple[str | None, ...]:
     parts = []
     for note in it.data.get("conditions", ()):
         saw = ", ".join(
-            f"{name} = {shown(value, reading)}"
+            f"{name} = {shown(value, time)}"
             for name, value in (note.get("values") or {}).items()
         )
-        result = shown(note.get("result"), reading)
+        result = shown(note.get("result"), time)
         condition = str(note.get("condition")).removeprefix("=").strip()
         reason = f"{condition} is {result}"
         parts.append(f"{reason} with {saw}" if saw else reason)
@@ -81,5 +83,5 @@ def _event(it: HistoryEvent, reading: Reading) -> tuple[str | None, ...]:
         if name not in {"conditions", "flows"} and value not in (None, {}, [])
     }
     if rest:
-        parts.append(shown(rest, reading))
-    return (moment(it.at, reading.time), it.type, it.element_id, "; ".join(parts))
+        parts.append(shown(rest, time))
+    return (moment(it.at, time), it.type, it.element_id, "; ".join(parts))

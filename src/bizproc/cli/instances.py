@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,8 +10,10 @@ from bizproc.cli.naming import live_instance
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
-from bizproc.crm.crm import Crm
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
+
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
 
 __all__ = ["instances", "terminate"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +18,6 @@ from bizproc.cli.options import (
     OfRecord,
 )
 from bizproc.cli.output import moment, print_json, print_table, say
-from bizproc.crm.mail_file import read_mail
-from bizproc.crm.tables import SentMail
 from bizproc.errors import (
     Finding,
     Location,
@@ -27,6 +25,9 @@ from bizproc.errors import (
     SourceError,
     did_you_mean,
 )
+
+if TYPE_CHECKING:
+    from bizproc.crm.tables import SentMail
 
 __all__ = ["mails", "receive_mail"]
 
@@ -84,6 +85,8 @@ def receive_mail(
     A mail that was taken before changes nothing. All files are read before the first
     mail is taken.
     """
+    from bizproc.crm.mail_file import read_mail  # noqa: PLC0415 - slow import
+
     arrived = [read_mail(_contents(file), file=file) for file in files]
     with opened(db, workspace) as crm:
         bound = [crm.receive_mail(mail) for mail in arrived]

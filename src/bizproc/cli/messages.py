@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,9 +10,11 @@ from bizproc.cli.opening import opened
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
 from bizproc.cli.output import print_json, say
 from bizproc.cli.values import read_file, read_values
-from bizproc.crm.crm import Crm
 from bizproc.errors import did_you_mean
 from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
+
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
 
 __all__ = ["publish", "signal"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from bizproc.crm.crm import Crm
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState
+
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
 
 __all__ = ["instance_named", "live_instance", "task_named"]
 

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bizproc.action import Actions
-from bizproc.connecting import open_workspace
-from bizproc.crm.crm import Crm
 from bizproc.errors import StoreError
-from bizproc.testing.scenarios.bench import workspace_of
-from bizproc.testing.scenarios.own_actions import actions_named
+
+if TYPE_CHECKING:
+    from bizproc.action import Actions
+    from bizproc.crm.crm import Crm
 
 __all__ = ["check_user", "folder_of", "opened", "own_actions"]
 
@@ -28,6 +28,8 @@ def folder_of(option: Path | None) -> Path:
     """
     if option is not None:
         return option
+    from bizproc.testing.scenarios.bench import workspace_of  # noqa: PLC0415 - slow import
+
     here = Path.cwd()
     found = workspace_of(here)
     return Path(os.path.relpath(found)) if here.is_relative_to(found) else found
@@ -41,6 +43,8 @@ def own_actions(named: str | None) -> Actions | None:
     """
     if not named:
         return None
+    from bizproc.testing.scenarios.own_actions import actions_named  # noqa: PLC0415 - slow import
+
     if "" not in sys.path:
         sys.path.insert(0, "")
     return actions_named(named)
@@ -68,6 +72,8 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Cr
                 "--db names another"
             )
             raise StoreError(msg)
+    from bizproc.connecting import open_workspace  # noqa: PLC0415 - slow import
+
     actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
     crm = open_workspace(db, folder_of(workspace), actions=actions)
     try:

@@ -8,16 +8,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bizproc import feel
-from bizproc.portal_time import PortalTime
+if TYPE_CHECKING:
+    from bizproc.portal_time import PortalTime
 
-__all__ = ["moment", "plain", "print_json", "print_table", "say"]
+__all__ = ["moment", "plain", "print_json", "print_table", "say", "shown"]
 
 
 def say(text: str) -> None:
@@ -53,6 +53,13 @@ def moment(instant: dt.datetime | None, time: PortalTime) -> str:
     return time.local(instant).strftime("%Y-%m-%d %H:%M")
 
 
+def shown(value: Any, time: PortalTime) -> str:
+    """Show a value in short; moments in the portal zone."""
+    from bizproc.testing.scenarios import meaning  # noqa: PLC0415 - slow import
+
+    return meaning.shown(value, meaning.Reading(time=time))
+
+
 def plain(value: Any) -> Any:
     """Return data as JSON knows it."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -74,6 +81,8 @@ def plain(value: Any) -> Any:
 
 def _text(value: Any) -> str:
     """Write a moment with its offset: ISO 8601 does not know the names of zones."""
+    from bizproc import feel  # noqa: PLC0415 - slow import
+
     offset = value.utcoffset() if isinstance(value, dt.datetime) else None
     if offset is not None:
         value = value.replace(tzinfo=dt.timezone(offset))

@@ -10,8 +10,6 @@ import typer
 from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
 from bizproc.cli.output import print_json, say
-from bizproc.crm.workspace import Workspace
-from bizproc.pages import generate_pages, stale_pages, write_pages
 
 __all__ = ["pages"]
 
@@ -37,6 +35,13 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
+    from bizproc.crm.workspace import Workspace  # noqa: PLC0415 - slow import
+    from bizproc.pages import (  # noqa: PLC0415 - slow import
+        generate_pages,
+        stale_pages,
+        write_pages,
+    )
+
     directory = folder_of(workspace)
     folder = out or directory / "docs" / "processes"
     files = generate_pages(Workspace.load(directory), folder=folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,12 +17,13 @@ from bizproc.cli.options import (
     Fields,
     Folder,
 )
-from bizproc.cli.output import print_json, print_table, say
+from bizproc.cli.output import print_json, print_table, say, shown
 from bizproc.cli.values import read_values
-from bizproc.crm.crm import Crm
-from bizproc.crm.record import Record
 from bizproc.errors import InvalidValueError
-from bizproc.testing.scenarios.meaning import Reading, shown
+
+if TYPE_CHECKING:
+    from bizproc.crm.crm import Crm
+    from bizproc.crm.record import Record
 
 __all__ = ["change", "create", "delete", "log_call", "pay", "records", "submit"]
 
@@ -179,22 +180,18 @@ def _show(crm: Crm, record: Record, *, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
-    reading = Reading(time=crm.workspace.time)
+    time = crm.workspace.time
     say(f"{record.id}, revision {record.revision}")
     rows = [
         (
             crm.workspace.schema.type(record.type).fields[name].title,
             name,
-            _text(it, reading),
+            shown(it, time),
         )
         for name, it in record.fields.items()
         if it not in (None, [], False) and name != "id"
     ]
     print_table(("title", "field", "value"), rows, none="No fields.")
-
-
-def _text(value: Any, reading: Reading) -> str:
-    return shown(value, reading)
 
 
 def _stage(crm: Crm, record: Record) -> str | None:

@@ -7,11 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc import dmn
-from bizproc.cli.decisions import library_of
-from bizproc.cli.diagrams import list_elements, write_pictures
 from bizproc.cli.options import AsJson
-from bizproc.cli.output import print_json
 
 __all__ = ["show"]
 
@@ -35,6 +31,12 @@ def show(
 
     The same file always gives the same bytes, for documents and pull requests.
     """
+    from bizproc.cli.decisions import show_decisions  # noqa: PLC0415 - slow import
+    from bizproc.cli.diagrams import (  # noqa: PLC0415 - slow import
+        list_elements,
+        write_pictures,
+    )
+
     chosen = files or [Path()]
     diagrams = [file for file in chosen if file.suffix == ".bpmn"]
     if len(diagrams) not in {0, len(chosen)}:
@@ -51,14 +53,4 @@ def show(
             raise typer.BadParameter(message)
         list_elements(diagrams, as_json=as_json)
     else:
-        _show_decisions(chosen, as_json=as_json)
-
-
-def _show_decisions(files: list[Path], *, as_json: bool) -> None:
-    library, names = library_of(files)
-    models = [library.read(name) for name in names]
-    if as_json:
-        described = [dmn.describe(model) for model in models]
-        print_json(described[0] if len(described) == 1 else described)
-        return
-    typer.echo("\n".join(dmn.show(model) for model in models), nl=False)
+        show_decisions(chosen, as_json=as_json)

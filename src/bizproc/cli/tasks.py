@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,8 +22,10 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.cli.values import read_values
-from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction
+
+if TYPE_CHECKING:
+    from bizproc.model.rows import UserTask
 
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from bizproc.errors import Finding, InvalidValueError, Location, SourceError
-from bizproc.source.yaml import parse_yaml
 
 __all__ = ["read_file", "read_json", "read_values"]
 
@@ -24,6 +23,8 @@ def read_values(
         InvalidValueError: an argument has no `=`.
         SourceError: a value is no YAML, or the data no JSON object.
     """
+    from bizproc.source.yaml import parse_yaml  # noqa: PLC0415 - slow import
+
     values = {} if data is None else read_json(data)
     for field in fields or ():
         name, equals, text = field.partition("=")

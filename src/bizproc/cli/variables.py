@@ -9,8 +9,7 @@ import typer
 from bizproc.cli.naming import instance_named
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import print_json, print_table
-from bizproc.testing.scenarios.meaning import Reading, shown
+from bizproc.cli.output import print_json, print_table, shown
 
 __all__ = ["variables"]
 
@@ -27,9 +26,9 @@ def variables(
     with opened(db, workspace) as crm:
         check_user(crm, by)
         found = crm.engine.variables(instance_named(crm, instance, by))
-        reading = Reading(time=crm.workspace.time)
+        time = crm.workspace.time
     if as_json:
         print_json(found)
         return
-    rows = [(name, shown(value, reading)) for name, value in sorted(found.items())]
+    rows = [(name, shown(value, time)) for name, value in sorted(found.items())]
     print_table(("variable", "value"), rows, none="No variables.")
