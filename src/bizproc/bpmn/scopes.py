@@ -83,15 +83,7 @@ def read_scope(
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
         if local_name(child) == "subProcess":
-            triggered = reading.truth(child, "triggeredByEvent", default=False)
-            fields["triggered_by_event"] = triggered
-            fields["body"] = read_scope(
-                reading,
-                child,
-                elsewhere=elsewhere,
-                kind="event subProcess" if triggered else "subProcess",
-                depth=depth + 1,
-            )
+            fields |= _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
         nodes[node_id] = Node(
             id=node_id,
             kind=ElementKind(local_name(child)),
@@ -104,6 +96,15 @@ def read_scope(
     scope = _scope(scope_id, nodes, flows)
     check_structure(reading, element, scope, elements=found, kind=kind)
     return scope
+
+
+def _body(
+    reading: Reading, element: Element, *, elsewhere: Mapping[str, str], depth: int
+) -> dict[str, Any]:
+    triggered = reading.truth(element, "triggeredByEvent", default=False)
+    kind = "event subProcess" if triggered else "subProcess"
+    body = read_scope(reading, element, elsewhere=elsewhere, kind=kind, depth=depth)
+    return {"triggered_by_event": triggered, "body": body}
 
 
 def _scope(

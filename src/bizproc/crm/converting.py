@@ -75,17 +75,10 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     owner = _person(desk, lead, contact_responsible, actor=actor)
     person = _contact(desk, lead, record_id_of(contact), owner, actor=actor)
     firm = _company(desk, lead, person, record_id_of(company), actor=actor)
-    known = desk.workspace.schema.type("deal").fields
-    copied: dict[str, Any] = {
-        **{name: lead.fields.get(name) for name in _COPIED},
-        "amount": lead.fields.get("opportunity"),
-        "responsible": _person(desk, lead, deal_responsible, actor=actor)
-        or lead.responsible,
-    }
-    given = dict(deal_fields or {})
+    seller = _person(desk, lead, deal_responsible, actor=actor) or lead.responsible
     values: dict[str, Any] = {
-        **{name: value for name, value in copied.items() if name in known},
-        **{name: value for name, value in given.items() if not is_empty(value)},
+        **_copied(desk, lead, seller),
+        **{name: it for name, it in (deal_fields or {}).items() if not is_empty(it)},
         "contact": person,
         "company": firm,
         "lead": lead.id,
@@ -99,6 +92,17 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     written = records.change(desk, lead.id, links, actor=actor)
     records.raise_event(desk, written, "converted", links, actor=actor)
     return {"contact": person, "company": firm, "deal": deal.id}
+
+
+def _copied(desk: Desk, lead: RecordRow, seller: str | None) -> dict[str, Any]:
+    """Return what the deal takes over from its lead, as far as it has the fields."""
+    known = desk.workspace.schema.type("deal").fields
+    values = {
+        **{name: lead.fields.get(name) for name in _COPIED},
+        "amount": lead.fields.get("opportunity"),
+        "responsible": seller,
+    }
+    return {name: value for name, value in values.items() if name in known}
 
 
 def _as_it_is(lead: RecordRow) -> Converted:
