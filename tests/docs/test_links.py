@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
+DEEPER = sorted((ROOT / "docs").glob("*/*.md"))
 TOP = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
 
 
@@ -17,7 +18,7 @@ def links(page):
 
 
 @pytest.mark.parametrize(
-    "page", [*PAGES, *TOP], ids=lambda it: str(it.relative_to(ROOT))
+    "page", [*PAGES, *DEEPER, *TOP], ids=lambda it: str(it.relative_to(ROOT))
 )
 def test_links_lead_somewhere(page):
     for link in links(page):
