@@ -272,7 +272,7 @@ def test_every_diagram_reaches_its_end_and_leaves_nothing(tmp_path, tree, choice
     assert play.state(instance) == "COMPLETED"
     assert play.path(instance).count(end) == 1
     assert play.engine.user_tasks(instance=instance) == []
-    with play.engine.parts.store.read() as tx:
+    with play.engine.read() as tx:
         assert [tx.count(t) for t in (TIMERS, SUBSCRIPTIONS, JOBS, INCIDENTS)] == [
             0
         ] * 4

@@ -168,7 +168,7 @@ def nothing_waits_for_what_has_ended(crm):
 
 
 def jobs(crm):
-    with crm.engine.parts.store.read() as tx:
+    with crm.engine.read() as tx:
         return tx.select(JOBS)
 
 

@@ -95,7 +95,7 @@ def _show(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> None:
 
 def _rows(crm: Crm, names: Iterable[str] | None) -> list[dict[str, Any]]:
     """Return what holds and why; a stored value that no longer fits does not hold."""
-    with crm.engine.parts.store.read() as tx:
+    with crm.engine.read() as tx:
         stored = {row.name: row for row in tx.select(CONSTANT_VALUES)}
     written = crm.workspace.constants
     chosen, unfit = written.overlaid({it.name: it.value for it in stored.values()})

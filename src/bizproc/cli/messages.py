@@ -67,7 +67,7 @@ def signal(
 
 def _is_awaited(crm: Crm, name: str, kind: str) -> bool:
     """Say whether anything starts with or waits for a name; if not, tell the person."""
-    with crm.engine.parts.store.read() as tx:
+    with crm.engine.read() as tx:
         of_kind = eq("kind", kind)
         known = {row.message for row in tx.select(START_SUBSCRIPTIONS, of_kind)}
         known |= {row.message for row in tx.select(SUBSCRIPTIONS, of_kind)}

@@ -134,7 +134,7 @@ class Crm:
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             row = tx.get(RECORDS, record_id)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
@@ -151,7 +151,7 @@ class Crm:
 
         What this person may not see is left out.
         """
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             rows = find_rows(tx, self.workspace, type, equal_fields)
         return permissions.visible(self._desks.rights, by, map(self._shown, rows))
 
@@ -329,13 +329,13 @@ class Crm:
     ) -> list[Notification]:
         """Return notifications, oldest first; to a person, only his own."""
         conditions = _given(to=to, record=record) + _given(to=by)
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
             return permissions.of_visible(tx, self._desks, by, rows)
 
     def inbox(self, user: str) -> Inbox:
         """Return the tasks that concern a person."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             return inbox_of(
                 tx, self.workspace.people, user, self.engine.parts.clock.now()
             )
@@ -343,7 +343,7 @@ class Crm:
     def unread(self, user: str) -> int:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             if self._desks.rights is EVERYBODY_MAY:
                 return tx.count(NOTIFICATIONS, *unread)
             rows = tx.select(NOTIFICATIONS, *unread)
@@ -358,7 +358,7 @@ class Crm:
         self, *, record: str | None = None, by: str | None = None
     ) -> list[SentMail]:
         """Return the mails that were accepted, oldest first."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             found = tx.select(SENT_MAILS, *_given(record=record), order_by=("number",))
             return permissions.of_visible(tx, self._desks, by, found)
 
@@ -368,18 +368,18 @@ class Crm:
         """Return the history of a record, or of all, oldest first."""
         order = "ordinal" if record_id is None else "number"
         conditions = _given(record=record_id)
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             found = tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
             return permissions.of_visible(tx, self._desks, by, found)
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             return desk_of(UnitOfWork(self.engine.parts, tx)).constants.all_effective()
 
     def constant_changes(self) -> list[ConstantAudit]:
         """Return who changed which constant, oldest first."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             return tx.select(CONSTANT_CHANGES, order_by=("number",))
 
     def close(self) -> None:
@@ -394,7 +394,7 @@ class Crm:
 
     def _answer(self, record_id: str) -> Record:
         """Return the record of a command, also of one repeated after its deletion."""
-        with self.engine.parts.store.read() as tx:
+        with self.engine.read() as tx:
             row = tx.get(RECORDS, record_id)
         if row is None:
             raise NotFoundError(Desk.missing(record_id))

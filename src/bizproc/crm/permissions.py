@@ -172,8 +172,7 @@ def seen(
     if record is not None and user is not None:
         refusal = rights.can(user, "see", record)
     if record is None or refusal == "NOT_FOUND":
-        msg = f"there is no record {record_id!r}"
-        raise NotFoundError(msg)
+        raise NotFoundError(Desk.missing(record_id))
     if refusal is not None:
         msg = f"{user!r} may not see record {record_id!r}"
         raise ForbiddenError(msg)

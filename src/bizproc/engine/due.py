@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bizproc.engine import calling, jobs, postponing, timers
 from bizproc.engine.parts import Parts
 from bizproc.engine.work import unit
 from bizproc.errors import BizprocError
 from bizproc.model.rows import Job, Timer
+
+
+def next_moment(parts: Parts) -> dt.datetime | None:
+    """Return when the next timer or job is due, or None."""
+    with parts.store.read() as tx:
+        timer, job = timers.next_timer(tx), jobs.next_job(tx, parts.clock.now())
+    return min((row.due for row in (timer, job) if row is not None), default=None)
 
 
 def run_next(parts: Parts) -> bool:

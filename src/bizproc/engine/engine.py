@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
-from bizproc.engine import deploy, due, incidents, jobs, queries, tasks, timers
+from bizproc.engine import deploy, due, incidents, queries, tasks
 from bizproc.engine.domain import Operation
 from bizproc.engine.parts import Parts
 from bizproc.engine.work import OpenedUnit, UnitOfWork, unit
@@ -23,6 +24,7 @@ from bizproc.model.rows import (
     UserTask,
 )
 from bizproc.model.states import InstanceState, TaskAction
+from bizproc.store import Transaction
 from bizproc.values import copy_values
 
 
@@ -259,11 +261,7 @@ class Engine:
 
     def next_due(self) -> dt.datetime | None:
         """Return when the next timer or job is due, or None."""
-        now = self._parts.clock.now()
-        with self._parts.store.read() as tx:
-            timer, job = timers.next_timer(tx), jobs.next_job(tx, now)
-        moments = [row.due for row in (timer, job) if row is not None]
-        return min(moments, default=None)
+        return due.next_moment(self._parts)
 
     # -- questions -------------------------------------------------------------
 
@@ -369,6 +367,10 @@ class Engine:
         jobs it made are run, each in transactions of its own.
         """
         return unit(self._parts, then=self._run_jobs if self._runs_jobs else None)
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction for questions of one's own: a consistent view."""
+        return self._parts.store.read()
 
     def close(self) -> None:
         """Release the store."""

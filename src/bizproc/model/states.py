@@ -1,6 +1,6 @@
-"""The lifecycles, as tables; the names are those of the Camunda 8 REST API.
+"""The states; their names are those of the Camunda 8 REST API.
 
-`TRANSITIONS` lists every arrow; a move that is not listed does not exist.
+`TASK_TRANSITIONS` lists every move of a task; one that is not listed does not exist.
 """
 
 from __future__ import annotations
