@@ -13,7 +13,7 @@ from bizproc.engine.checking import check_actions
 from bizproc.engine.deploy import Check
 from bizproc.engine.parts import Options, Parts
 from bizproc.engine.registry import Registry
-from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.errors import StoreError, did_you_mean
 from bizproc.store import ENGINE_TABLES, Store, Table
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def connect(
         options: retry delays and limits.
 
     Raises:
-        StoreError: the database cannot be opened; the message says what to do.
-        InvalidValueError: the address is not one of those above.
+        StoreError: the address is not one of those above, or the database cannot be
+            opened; the message says what to do.
     """
     actions = actions or Actions()
     return make_engine(
@@ -97,7 +97,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
 
     Raises:
         ConfigurationError: a file of the workspace cannot be used.
-        StoreError, InvalidValueError: as `connect`.
+        StoreError: as `connect`.
         DeploymentError: a diagram would not run.
     """
     # late: an engine alone needs none of it
@@ -165,4 +165,4 @@ def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Sto
     scheme = url.partition(":")[0]
     hint = did_you_mean(scheme, ("sqlite", "memory", "postgresql"))
     msg = f"cannot open {url!r}: expected {' or '.join(_SCHEMES)}{hint}"
-    raise InvalidValueError(msg)
+    raise StoreError(msg)

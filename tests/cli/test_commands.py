@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -211,18 +212,27 @@ def test_the_demo_as_data(run, portal):
     assert kinds == {"stage", "task", "notification", "mail"}
 
 
+CONTROL = "processes/service_control"
+CONTROL_CASES = f"{CONTROL}.scenario.yaml"
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
         (("tasks",), 3, "there is no database 'bizproc.db'"),
-        (("tasks", "--db", "oracle://x"), 1, "cannot open 'oracle://x'"),
+        (("tasks", "--db", "oracle://x"), 3, "cannot open 'oracle://x'"),
         (("tasks", "--workspace", "gone"), 3, ""),
         (("nosuch",), 2, "nosuch"),
         (("tasks", "--nosuch"), 2, "--nosuch"),
-        (("complete", "x", "--as", "u_mgr", "novalue"), 1, "expected FIELD=VALUE"),
+        (("complete", "x", "--as", "u_mgr", "novalue"), 2, "expected FIELD=VALUE"),
         (("create", "lead", "--data", "@gone.json"), 2, "gone.json"),
         (("create", "lead", "--data", "{"), 2, "not JSON"),
-        (("pay", "deal-1", "much"), 1, "expected an amount"),
+        (("constants", "set", "--as", "u_admin"), 2, "nothing to set"),
+        (("pay", "deal-1", "much"), 2, "expected an amount"),
+        (("check", "gone.bpmn"), 2, "'gone.bpmn' does not exist"),
+        (("deploy", "gone.bpmn"), 2, "'gone.bpmn' does not exist"),
+        (("show", f"{CONTROL}.bpmn", "--svg", "-o", "gone/x.svg"), 2, "gone/x.svg: No"),
+        (("test", "--junit", "gone/x.xml", CONTROL_CASES, "-k", "H-S1"), 2, "gone/x"),
     ],
 )
 def test_what_goes_wrong_is_said_without_a_traceback(run, arguments, status, said):
@@ -230,6 +240,41 @@ def test_what_goes_wrong_is_said_without_a_traceback(run, arguments, status, sai
     assert found == status
     assert said in error
     assert "Traceback" not in out + error
+
+
+def test_what_checks_nothing_does_not_look_as_if_it_passed(run, portal):
+    status, out, _ = run("test", CONTROL_CASES, "-k", "H-S99")
+    assert status == 2
+    assert "no case fits -k 'H-S99'; a case is named like service_control" in out
+    status, out, _ = run("test", f"{CONTROL}.bpmn")
+    assert (status, "no scenario file" in out) == (2, True)
+    (portal / "order.xml").touch()
+    status, out, _ = run("check", "order.xml")
+    assert (status, "order.xml: NOT_FOUND: of no kind" in out) == (1, True)
+    assert run("check", "crm.yaml")[0] == 0
+
+
+def test_a_file_that_cannot_be_read_is_named(run, portal):
+    (portal / "processes" / "drawing.bpmn").mkdir()
+    status, _, error = run("check")
+    assert status == 2
+    assert error.startswith("processes/drawing.bpmn: NOT_FOUND: cannot be read: ")
+
+
+def test_a_row_is_one_line_in_a_pipe_and_a_block_on_a_narrow_terminal(run, monkeypatch):
+    run("deploy")
+    title = "Подключение " * 30
+    run("create", "lead", f"title={title.strip()}")
+    [_, row] = run("records", "lead")[1].splitlines()
+    assert " ".join(row.split()) == f"lead-1 {title}NEW «Новая заявка»"
+    monkeypatch.setenv("FORCE_COLOR", "1")  # a terminal
+    monkeypatch.setenv("COLUMNS", "30")
+    lines = run("records", "lead")[1].splitlines()
+    assert [it.split()[:2] for it in lines] == [
+        ["id", "lead-1"],
+        ["title", "Подключение"],
+        ["stage", "NEW"],
+    ]
 
 
 def test_unknown_people_and_records_are_suggested(run):
@@ -280,7 +325,12 @@ def test_every_command_has_help(run, name):
     assert f"Usage: bizproc {name} " in " ".join(out.split())
 
 
+def test_the_version_is_told(run):
+    assert run("--version") == (0, f"bizproc {metadata.version('bizproc')}\n", "")
+
+
 def test_help_of_a_command_tells_all_of_it(run):
+    assert "5, true, [a, b];" in " ".join(run("create", "-h")[1].split())
     assert "2 a file is wrong" in " ".join(run("test", "--help")[1].split())
     assert "cron" in run("tick", "--help")[1]
 

@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said(run: Run) -> None:
     assert (status, out) == (0, "null\n")
     assert "null because" in err
     status, _, err = run("decide", "ladders", "nowhere.dmn")
-    assert "nowhere.dmn does not exist" in err
+    assert (status, "'nowhere.dmn' does not exist" in err) == (2, True)
 
 
 def test_a_file_is_shown(run: Run) -> None:

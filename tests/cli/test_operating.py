@@ -117,7 +117,6 @@ def test_constants_are_shown_and_set(run, read):
         (("constants", "set", "Clerc=u_clerk", "--as", "u_admin"), "mean Clerk?"),
         (("constants", "set", "ActFormingDate=x", "--as", "u_admin"), "0 to 365"),
         (("constants", "set", "ActFormingDate=5", "--as", "u_mgr"), "administrators"),
-        (("constants", "set", "--as", "u_admin"), "nothing to set"),
         (("constants", "set", "ActFormingDate=5", "--as", "u_admn"), "'u_admin'?"),
     ],
 )

@@ -65,5 +65,5 @@ def test_what_does_not_go_together_is_wrong_usage(run, arguments):
 
 def test_a_file_that_is_not_there_is_refused(run):
     status, _, error = run("processes/nothing.bpmn", "--svg")
-    assert status == 1
+    assert status == 2
     assert "does not exist" in error

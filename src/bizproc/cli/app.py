@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
+from importlib import import_module, metadata
+from typing import Annotated, Any
 
 import typer
 
@@ -103,6 +103,10 @@ def run(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:  # a file that cannot be read, or written
+        where = f"{error.filename}: " if error.filename is not None else ""
+        typer.echo(f"{where}{error.strerror or error}", err=True)
+        raise SystemExit(UNUSABLE) from None
 
 
 def _named(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -133,10 +137,12 @@ def _app(chosen: str | None) -> typer.Typer:
         help="Draw a business process in BPMN, run it in Python, prove it in CI.",
         epilog="Exit status: 0 done · 1 findings, failures, refused · "
         "2 usage, unreadable file · 3 database",
+        context_settings={"help_option_names": ["--help", "-h"]},
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
+    app.callback()(_options)
     everything = "_BIZPROC_COMPLETE" in os.environ
     for name, command in COMMANDS.items():
         function = _unloaded
@@ -149,6 +155,27 @@ def _app(chosen: str | None) -> typer.Typer:
             rich_help_panel=command.panel,
         )(function)
     return app
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if asked:
+        typer.echo(f"bizproc {metadata.version('bizproc')}")
+        raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say which version this is.",
+            callback=_say_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Take the options that go without a command."""
 
 
 def _loaded(name: str, command: Command) -> Callable[..., Any]:

@@ -10,9 +10,9 @@ from bizproc.cli.opening import folder_of
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
+from bizproc.crm.workspace import FILES, Workspace
 from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
-from bizproc.errors import DefinitionError, Finding, NotFoundError
+from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
 from bizproc.testing.scenarios.given_checking import check_given
 from bizproc.testing.scenarios.laying_over import Overlays
 from bizproc.testing.scenarios.reading import read_scenario_file
@@ -34,6 +34,7 @@ def findings_of(
         return list(error.findings)
     findings.extend(workspace.warnings)
     chosen = list(paths) or [workspace.processes]
+    findings.extend(_unknown(chosen))
     findings.extend(_scenario_findings(chosen, workspace))
     files = _deployable(chosen)
     if not files:
@@ -47,9 +48,21 @@ def findings_of(
     return [*findings, *check_workspace(workspace, actions)(bundle)]
 
 
+def _unknown(paths: Sequence[Path]) -> list[Finding]:
+    """Tell of files that nothing here can check: they must not look as if they passed."""
+    message = "of no kind that is checked: .bpmn, .dmn, .form or NAME.scenario.yaml"
+    return [
+        Finding(code="NOT_FOUND", message=message, location=Location(file=str(path)))
+        for path in paths
+        if not path.is_dir()
+        and path.suffix not in SUFFIXES
+        and not path.name.endswith(SUFFIX)
+        and path.name not in FILES
+    ]
+
+
 def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
     wanted = [it for it in paths if it.is_dir() or it.suffix in SUFFIXES]
-    wanted += [it for it in paths if not it.exists()]  # refused by name
     if not wanted:
         return []
     try:

@@ -20,7 +20,6 @@ from bizproc.cli.options import (
 from bizproc.cli.output import moment, print_json, print_table, shown
 from bizproc.cli.values import read_values
 from bizproc.crm.tables import CONSTANT_VALUES
-from bizproc.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from bizproc.crm.crm import Crm
@@ -70,7 +69,7 @@ def set_constants(
     given = read_values(values, data)
     if not given:
         msg = "nothing to set: give NAME=VALUE or --data"
-        raise InvalidValueError(msg)
+        raise typer.BadParameter(msg)
     with opened(db, workspace) as crm:
         check_user(crm, by)
         crm.set_constants(given, by=by)

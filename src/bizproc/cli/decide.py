@@ -21,6 +21,7 @@ def decide(
         list[Path] | None,
         typer.Argument(
             metavar="PATH",
+            exists=True,
             help="DMN files or folders; default: the workspace's processes.",
         ),
     ] = None,

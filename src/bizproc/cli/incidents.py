@@ -43,7 +43,9 @@ def incidents(
 
 
 def resolve(
-    incident: Annotated[str, typer.Argument(help="The id of the incident.")],
+    incident: Annotated[
+        str, typer.Argument(metavar="INCIDENT", help="The id of the incident.")
+    ],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

@@ -19,7 +19,9 @@ __all__ = ["instances", "terminate"]
 
 
 def instances(
-    process: Annotated[str | None, typer.Argument(help="Only of this process.")] = None,
+    process: Annotated[
+        str | None, typer.Argument(metavar="PROCESS", help="Only of this process.")
+    ] = None,
     key: Annotated[
         str | None, typer.Option(help="Only of this key, usually a record's id.")
     ] = None,
@@ -84,7 +86,10 @@ def _rows(
 
 def terminate(
     instance: Annotated[
-        str, typer.Argument(help="Its id, or the key of one active instance.")
+        str,
+        typer.Argument(
+            metavar="INSTANCE", help="Its id, or the key of one active instance."
+        ),
     ],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,

@@ -60,7 +60,7 @@ Fields = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="FIELD=VALUE…",
-        help="Values as YAML: 5, true, [a, b]; a number as text: '\"5\"'.",
+        help="Values as YAML: 5, true, \\[a, b]; a number as text: '\"5\"'.",
     ),
 ]
 Data = Annotated[
@@ -77,7 +77,9 @@ With = Annotated[
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="PATH", help="Files or folders; default: the workspace's processes."
+        metavar="PATH",
+        exists=True,
+        help="Files or folders; default: the workspace's processes.",
     ),
 ]
 TaskName = Annotated[

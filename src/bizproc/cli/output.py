@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -33,17 +35,52 @@ def print_json(data: Any) -> None:
 def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], *, none: str
 ) -> None:
-    """Print a table, or a sentence if there are no rows."""
-    listed = list(rows)
+    """Print a table, or a sentence if there are no rows.
+
+    On a terminal too narrow for it, each row is a block of lines instead.
+    """
+    listed = [["" if it is None else str(it) for it in row] for row in rows]
     if not listed:
         say(none)
         return
+    console = _console()
+    if console.width < _least_width(columns, listed):
+        _print_blocks(columns, listed)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column not in _PROSE)
     for row in listed:
-        table.add_row(*("" if it is None else Text(str(it)) for it in row))
-    _console().print(table)
+        table.add_row(*map(Text, row))
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().removesuffix("\n").split("\n"):
+        typer.echo(line.rstrip())
+
+
+# columns whose text may go on in the next line; ids and names are there to be copied
+_PROSE = frozenset({"title", "text", "subject", "details", "value", "old", "new"})
+_LEAST_PROSE, _GAP = 20, 2
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return the width below which a table would cut ids and names in two."""
+    width = 0
+    for number, column in enumerate(columns):
+        needed = max(cell_len(column), *(cell_len(row[number]) for row in rows))
+        width += min(needed, _LEAST_PROSE) if column in _PROSE else needed
+    return width + _GAP * (len(columns) - 1)
+
+
+def _print_blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a line for each value that there is, and an empty one between rows."""
+    width = max(map(len, columns)) + _GAP
+    for number, row in enumerate(rows):
+        if number:
+            say("")
+        for column, text in zip(columns, row, strict=True):
+            if text:
+                say(f"{column:<{width}}{text}")
 
 
 def moment(instant: dt.datetime | None, time: PortalTime) -> str:
@@ -89,7 +126,7 @@ def _text(value: Any) -> str:
     return feel.to_text(value)
 
 
-_WIDE = 200
+_WIDE = 10_000
 
 
 def _console() -> Console:

@@ -19,7 +19,6 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import print_json, print_table, say, shown
 from bizproc.cli.values import read_values
-from bizproc.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from bizproc.crm.crm import Crm
@@ -120,7 +119,9 @@ def delete(
 
 
 def submit(
-    form: Annotated[str, typer.Argument(help="The name of the public form.")],
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="The name of the public form.")
+    ],
     fields: Fields = None,
     data: Data = None,
     db: Database = DEFAULT_DATABASE,
@@ -136,7 +137,7 @@ def submit(
 
 def pay(
     record: RecordId,
-    amount: Annotated[str, typer.Argument(help="How much arrived.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How much arrived.")],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,
@@ -148,7 +149,7 @@ def pay(
         paid = Decimal(amount)
     except InvalidOperation:
         msg = f"expected an amount like 5000 or 99.90, got {amount!r}"
-        raise InvalidValueError(msg) from None
+        raise typer.BadParameter(msg) from None
     with opened(db, workspace) as crm:
         check_user(crm, by)
         _show(crm, crm.pay(record, paid, by=by), as_json=as_json)
@@ -157,9 +158,10 @@ def pay(
 def log_call(
     record: RecordId,
     direction: Annotated[
-        Literal["in", "out"], typer.Argument(help="Who called: in is the customer.")
+        Literal["in", "out"],
+        typer.Argument(metavar="DIRECTION", help="Who called: in is the customer."),
     ],
-    result: Annotated[str, typer.Argument(help="How it ended.")] = "",
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="How it ended.")] = "",
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

@@ -15,7 +15,7 @@ __all__ = ["schema"]
 def schema(
     name: Annotated[
         Literal["scenario"],
-        typer.Argument(metavar="scenario", help="What the schema describes."),
+        typer.Argument(metavar="SCHEMA", help="What the schema describes."),
     ] = "scenario",
 ) -> None:
     """Print the JSON Schema of scenario files, for editors.

@@ -15,7 +15,9 @@ __all__ = ["show"]
 def show(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="BPMN files, or DMN files and folders."),
+        typer.Argument(
+            metavar="FILE", exists=True, help="BPMN files, or DMN files and folders."
+        ),
     ] = None,
     *,
     svg: Annotated[

@@ -24,7 +24,9 @@ __all__ = ["start"]
 
 
 def start(  # noqa: PLR0913 - options of a command line
-    process: Annotated[str, typer.Argument(help="The id of the process.")],
+    process: Annotated[
+        str, typer.Argument(metavar="PROCESS", help="The id of the process.")
+    ],
     variables: Fields = None,
     key: Annotated[
         str | None, typer.Option(help="The business key, usually a record's id.")

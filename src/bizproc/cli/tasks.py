@@ -87,7 +87,9 @@ def complete(
 
 def act(  # noqa: PLR0913 - the options of the command
     task: TaskName,
-    action: Annotated[TaskAction, typer.Argument(help="What is done with it.")],
+    action: Annotated[
+        TaskAction, typer.Argument(metavar="ACTION", help="What is done with it.")
+    ],
     by: RequiredActor,
     until: Annotated[
         str | None,
@@ -134,7 +136,7 @@ def delegate(
 
 def comment(
     task: TaskName,
-    text: Annotated[str, typer.Argument(help="The comment.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The comment.")],
     by: RequiredActor,
     attach: Annotated[
         list[str] | None,
@@ -151,7 +153,10 @@ def comment(
         row = crm.engine.comment_on_task(
             task_named(crm, task), text, attachments=attach or (), by=by
         )
-        _show(row, as_json=as_json)
+        if as_json:
+            print_json(row)
+        else:
+            say(f"{row.title} ({row.id}): comment added.")
 
 
 def _show(row: UserTask, *, as_json: bool) -> None:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bizproc.errors import Finding, InvalidValueError, Location, SourceError
+import typer
+
+from bizproc.errors import Finding, Location, SourceError
 
 __all__ = ["read_file", "read_json", "read_values"]
 
@@ -20,7 +22,7 @@ def read_values(
     """Return the values of `FIELD=VALUE` arguments, laid over those of `--data`.
 
     Raises:
-        InvalidValueError: an argument has no `=`.
+        typer.BadParameter: an argument has no `=`.
         SourceError: a value is no YAML, or the data no JSON object.
     """
     from bizproc.source.yaml import parse_yaml  # noqa: PLC0415 - slow import
@@ -30,7 +32,7 @@ def read_values(
         name, equals, text = field.partition("=")
         if not equals or not name:
             msg = f"expected FIELD=VALUE, got {field!r}"
-            raise InvalidValueError(msg)
+            raise typer.BadParameter(msg)
         values[name] = parse_yaml(text, file=f"the value of {name}").plain()
     return values
 

@@ -15,7 +15,9 @@ __all__ = ["variables"]
 
 
 def variables(
-    instance: Annotated[str, typer.Argument(help="Its id, or its key.")],
+    instance: Annotated[
+        str, typer.Argument(metavar="INSTANCE", help="Its id, or its key.")
+    ],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,

@@ -30,7 +30,7 @@ def receive_payment(
     declared = desk.type_of(row).field("paid_amount")
     paid = declared.read(amount, portal=desk.workspace.time)
     if paid is None or paid <= 0:
-        msg = f"a payment is a sum above 0, got {amount!r}"
+        msg = f"a payment is a sum above 0, got {amount}"
         raise InvalidValueError(msg)
     before = row.fields.get("paid_amount") or 0
     total = _sum(before, paid)

@@ -33,9 +33,9 @@ from bizproc.errors import (
 )
 from bizproc.portal_time import PortalTime
 
-__all__ = ["Workspace"]
+__all__ = ["FILES", "Workspace"]
 
-_FILES = ("bizproc.yaml", "crm.yaml", "constants.yaml")
+FILES = ("bizproc.yaml", "crm.yaml", "constants.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ class Workspace:
 def _contents(folder: Path) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     findings: list[Finding] = []
-    for name in _FILES:
+    for name in FILES:
         try:
             contents[name] = (folder / name).read_bytes()
         except OSError as error:

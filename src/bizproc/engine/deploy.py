@@ -17,6 +17,7 @@ from bizproc.errors import (
     Finding,
     Location,
     NotFoundError,
+    SourceError,
 )
 from bizproc.model.rows import Definition, Resource, StartSubscription
 from bizproc.store import DEFINITIONS, RESOURCES, START_SUBSCRIPTIONS, eq
@@ -45,6 +46,7 @@ def read_files(paths: Iterable[Path | str]) -> list[tuple[str, bytes]]:
 
     Raises:
         NotFoundError: a path does not exist, or nothing to deploy was found.
+        SourceError: a file cannot be read.
     """
     found: list[tuple[str, bytes]] = []
     for path in map(Path, paths):
@@ -53,11 +55,22 @@ def read_files(paths: Iterable[Path | str]) -> list[tuple[str, bytes]]:
             raise NotFoundError(msg)
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         files = [file for file in inside if file.suffix in SUFFIXES]
-        found.extend((str(file), file.read_bytes()) for file in files)
+        found.extend((str(file), _content(file)) for file in files)
     if not found:
         msg = f"no .bpmn, .dmn or .form file in {', '.join(map(str, paths))}"
         raise NotFoundError(msg)
     return found
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        finding = Finding(
+            code="NOT_FOUND", message=message, location=Location(file=str(file))
+        )
+        raise SourceError([finding]) from None
 
 
 def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bizproc.action import Actions
+from bizproc.engine.deploy import SUFFIXES
 from bizproc.errors import (
     DefinitionError,
     Finding,
@@ -60,6 +61,8 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     for path in named:
         if path.is_dir():
             found.update(dict.fromkeys(_inside(path)))
+        elif path.is_file() and path.suffix in SUFFIXES:
+            raise _unusable(path, f"no scenario file: expected NAME{SUFFIX}")
         elif path.is_file():
             found[path] = None
         else:
@@ -130,6 +133,8 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
         for run in file.runs
         if chosen is None or chosen(f"{path.name}::{run.name}")
     ]
+    if not runs:
+        return Report(findings=(_none_chosen(files, select),))
     mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
     benches = Benches(Path(workspace) if workspace else None, actions=actions)
     results: list[CaseResult] = []
@@ -140,6 +145,15 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
             if watch is not None:
                 watch(result, len(runs))
     return Report(results=tuple(results), findings=tuple(dict.fromkeys(findings)))
+
+
+def _none_chosen(
+    files: Sequence[tuple[Path, ScenarioFile]], select: str | None
+) -> Finding:
+    """Tell of a choice that leaves nothing: such a run must not look as if it passed."""
+    names = [f"{path.name}::{run.name}" for path, file in files for run in file.runs]
+    example = f"; a case is named like {names[0]}" if names else ""
+    return Finding(code="NOT_FOUND", message=f"no case fits -k {select!r}{example}")
 
 
 def _read(
