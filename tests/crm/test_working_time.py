@@ -99,7 +99,8 @@ def test_hours_until_midnight_join_the_next_day():
     assert calendar.add_working_time(at("2027-03-01T22:00"), hours(2)) == at(
         "2027-03-02T00:00"
     )
-    assert not calendar.is_working(at("2027-03-02T00:00"))
+    midnight, evening = at("2027-03-02T00:00"), at("2027-03-02T22:00")
+    assert calendar.next_working_time(midnight) == evening
 
 
 def test_what_would_not_end_is_refused():

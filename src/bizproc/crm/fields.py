@@ -131,7 +131,7 @@ class Field:
         return InvalidValueError(message + (hint if "did you mean" in hint else ""))
 
 
-# Reading a declaration. ---------------------------------------------------------------
+# -- reading a declaration -----------------------------------------------------
 
 _BOUNDED = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.MONEY})
 

@@ -203,7 +203,7 @@ def _fault(code: str, name: str, message: str) -> FormFault:
     return FormFault(code=code, field=name, message=message)
 
 
-# Reading the declarations. ------------------------------------------------------------
+# -- reading the declarations --------------------------------------------------
 
 
 def read_forms(

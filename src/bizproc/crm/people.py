@@ -108,7 +108,7 @@ class Directory:
             departments=MappingProxyType({it.id: it for it in departments}),
         )
 
-    # Questions. -----------------------------------------------------------------------
+    # -- questions -------------------------------------------------------------
 
     def user(self, user_id: str) -> User:
         """Return a user, active or not.
@@ -128,14 +128,6 @@ class Directory:
         """Return an active user, or None."""
         found = self.people.get(user_id) if user_id is not None else None
         return found if found is not None and found.active else None
-
-    def by_email(self, email: str) -> User | None:
-        """Return the active user with that address; case does not matter."""
-        wanted = email.strip().lower()
-        for user in self.people.values():
-            if user.active and user.email and user.email.lower() == wanted:
-                return user
-        return None
 
     def users(self, group: str) -> tuple[User, ...]:
         """Return the active members of a group, in order; none if it is unknown."""
@@ -218,7 +210,7 @@ class Directory:
             above = self.departments.get(above.parent or "")
         return tuple(found)
 
-    # Addresses. -----------------------------------------------------------------------
+    # -- addresses -------------------------------------------------------------
 
     def resolve_one(
         self,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import InvalidValueError
@@ -78,14 +77,6 @@ class Calendar:
             if date in year.holidays:
                 return False
         return date.weekday() in self.days
-
-    def is_working(self, instant: dt.datetime) -> bool:
-        """Say whether work is done at an instant; the end of a day is not worked."""
-        moment = _utc(instant)
-        return any(
-            start <= moment < end
-            for start, end in islice(self._windows_from(moment, step=1), 3)
-        )
 
     def next_working_time(self, instant: dt.datetime) -> dt.datetime:
         """Return the instant itself if it is worked, else the next working moment."""

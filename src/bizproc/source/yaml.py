@@ -155,7 +155,7 @@ def parse_yaml(
     return tree.root
 
 
-# From events to the tree. -------------------------------------------------------------
+# -- from events to the tree ---------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -326,7 +326,7 @@ def _duplicate(key: Scalar, *, first: int) -> Finding:
     return Finding(code="DUPLICATE_KEY", message=message, location=location)
 
 
-# The text itself. ---------------------------------------------------------------------
+# -- the text itself -----------------------------------------------------------
 
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"

@@ -77,7 +77,7 @@ class _Delivery:
             self.world.aliases[alias] = record_id
 
 
-# Records. -----------------------------------------------------------------------------
+# -- records -------------------------------------------------------------------
 
 
 def _create(it: _Delivery) -> Deliver:
@@ -143,7 +143,7 @@ def _set_constant(it: _Delivery) -> Deliver:
     return deliver
 
 
-# Tasks. -------------------------------------------------------------------------------
+# -- tasks ---------------------------------------------------------------------
 
 
 def _complete(it: _Delivery) -> Deliver:
@@ -218,7 +218,7 @@ def _no_task(matcher: Fields, tasks: list[dict[str, Any]], it: _Delivery) -> str
     return f"no task matches {matcher}; open tasks: {shown}"
 
 
-# Messages, mail, instances. -----------------------------------------------------------
+# -- messages, mail, instances -------------------------------------------------
 
 
 def _message(it: _Delivery) -> Deliver:
@@ -301,7 +301,7 @@ def _answered(it: _Delivery) -> Mapping[str, Any] | None:
     return fitting[-1]
 
 
-# What is done to the system itself. ---------------------------------------------------
+# -- what is done to the system itself -----------------------------------------
 
 
 def _fail(it: _Delivery) -> Deliver:

@@ -143,20 +143,7 @@ class _Check:
         pairing = pair_up(expected, actual, reading)
         left = [actual[index] for index in pairing.left]
         for matcher in pairing.unmet:
-            near = closest(matcher, left, reading)
-            yield Failure(
-                about=about,
-                message=f"no {what} matches {matcher}",
-                location=matcher.location,
-                gaps=near[1] if near else (),
-                notes=(
-                    f"closest: {brief(near[0], reading)}"
-                    if near
-                    else f"there is no {what} at all"
-                    if not actual
-                    else f"every {what} is matched by another expectation",
-                ),
-            )
+            yield self._none(about, what, matcher, left, taken=len(left) < len(actual))
         if left and len(left) > len(pairing.unmet):
             shown_things = tuple(brief(it, reading) for it in left)
             yield Failure(
@@ -196,17 +183,31 @@ class _Check:
                 location=matcher.location,
                 notes=_first([brief(it, reading) for it in fitting]),
             )
-        near = closest(matcher, things, reading)
+        return self._none(about, what, matcher, things)
+
+    def _none(
+        self,
+        about: str,
+        what: str,
+        matcher: Fields,
+        things: Sequence[dict[str, Any]],
+        *,
+        taken: bool = False,
+    ) -> Failure:
+        """Say that nothing matches: what is closest, or why there is nothing left."""
+        near = closest(matcher, things, self._world.reading)
+        if near is not None:
+            why = f"closest: {brief(near[0], self._world.reading)}"
+        elif taken:
+            why = f"every {what} is matched by another expectation"
+        else:
+            why = f"there is no {what} at all"
         return Failure(
             about=about,
             message=f"no {what} matches {matcher}",
             location=matcher.location,
             gaps=near[1] if near else (),
-            notes=(
-                f"closest: {brief(near[0], reading)}"
-                if near
-                else f"there is no {what} at all",
-            ),
+            notes=(why,),
         )
 
     def _history(self) -> Iterator[Failure]:
