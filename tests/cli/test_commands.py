@@ -282,6 +282,9 @@ def test_unknown_people_and_records_are_suggested(run):
     assert "did you mean 'u_mgr'?" in run("create", "lead", "--as", "u_mrg")[2]
     assert "did you mean 'lead'?" in run("create", "laed")[2]
     assert "did you mean 'title'?" in run("create", "lead", "titel=x")[2]
+    status, _, error = run("instances", "service_contro")
+    assert (status, "did you mean 'service_control'?" in error) == (1, True)
+    assert run("instances", "service_control") == (0, "No instances.\n", "")
 
 
 def test_a_folder_without_a_workspace_is_said(tmp_path, monkeypatch, capsys):

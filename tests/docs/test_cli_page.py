@@ -1,8 +1,10 @@
 """docs/cli.md lists the commands, and its examples print what it says."""
 
+import os
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,30 @@ def test_the_environment_variables_are_used():
         for path in ((ROOT / "src/bizproc/cli/options.py"), (ROOT / "run"))
     )
     assert all(name in source for name in first_cells("Environment variables"))
+
+
+def run_script(*arguments, venv):
+    done = subprocess.run(  # noqa: S603 - our own script
+        [ROOT / "run", *arguments],
+        env={**os.environ, "BIZPROC_VENV": str(venv)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_run_hands_on_every_command_and_helps_without_setting_up(tmp_path):
+    told = run_script("help", venv=tmp_path / "none")
+    assert told.startswith("Sets the project up on first use")
+    assert not (tmp_path / "none").exists()
+    files = b"".join(
+        (ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")
+    )
+    wanted = subprocess.run(["cksum"], input=files, capture_output=True, check=True)  # noqa: S607 - as in the script
+    (tmp_path / ".stamp").write_bytes(wanted.stdout)
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin" / "bizproc"
+    command.write_text('#!/bin/sh\necho "$@"\n')
+    command.chmod(0o755)
+    assert run_script("mails", "--json", venv=tmp_path) == "mails --json\n"

@@ -66,6 +66,7 @@ def test_opened_for_durability_by_default(store, path):
     [
         ("nonsense", ["nonsense", "sqlite:///file.db"]),
         ("mysql://host/db", ["mysql", "sqlite:///file.db"]),
+        ("sqlite://x.db", ["three slashes", "sqlite:///x.db"]),
         ("sqlite:////no/such/place/x.db", ["/no/such/place", "create it"]),
         ("sqlite:///x.db?synchronous=OFF", ["'OFF'", "FULL, NORMAL"]),
     ],

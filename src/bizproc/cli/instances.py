@@ -10,6 +10,7 @@ from bizproc.cli.naming import live_instance
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def instances(
     """List process instances, oldest first, and where they wait."""
     with opened(db, workspace) as crm:
         rows = _rows(crm, process, key, state)
+        if process is not None and not rows:
+            _check_process(crm, process)
         time = crm.workspace.time
     if as_json:
         print_json(rows)
@@ -54,6 +57,13 @@ def instances(
         for row in rows
     ]
     print_table(columns, shown, none="No instances.")
+
+
+def _check_process(crm: Crm, process: str) -> None:
+    known = {it.name for it in crm.engine.definitions(kind="process")}
+    if process not in known:
+        msg = f"no process {process!r} is deployed{did_you_mean(process, known)}"
+        raise NotFoundError(msg)
 
 
 def _rows(

@@ -11,11 +11,11 @@ import typer
 from bizproc.cli.opening import check_user, opened
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
-    Actor,
     AsJson,
     Database,
     Folder,
     OfRecord,
+    Viewer,
 )
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.errors import (
@@ -39,7 +39,7 @@ def mails(
     record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
-    by: Actor = None,
+    by: Viewer = None,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "Paths",
     "RequiredActor",
     "TaskName",
+    "Viewer",
     "With",
 ]
 
@@ -45,6 +46,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Actor = Annotated[
     str | None,
     typer.Option("--as", metavar="USER", help="Who acts; default: the outside."),
+]
+Viewer = Annotated[
+    str | None,
+    typer.Option("--as", metavar="USER", help="Only what this person may see."),
 ]
 OwnActions = Annotated[
     str | None,

@@ -16,6 +16,7 @@ from bizproc.cli.options import (
     Database,
     Fields,
     Folder,
+    Viewer,
 )
 from bizproc.cli.output import print_json, print_table, say, shown
 from bizproc.cli.values import read_values
@@ -36,7 +37,7 @@ def records(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
-    by: Actor = None,
+    by: Viewer = None,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from bizproc.cli.naming import instance_named
 from bizproc.cli.opening import check_user, opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
 from bizproc.cli.output import print_json, print_table, shown
 
 __all__ = ["variables"]
@@ -20,7 +20,7 @@ def variables(
     ],
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
-    by: Actor = None,
+    by: Viewer = None,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -71,6 +71,9 @@ def _sqlite(url: sa.URL, default: str) -> Backend:
     if synchronous not in SYNCHRONOUS:
         message = f"synchronous={synchronous!r}: use one of {', '.join(SYNCHRONOUS)}"
         raise StoreError(message)
+    if url.host is not None:
+        message = f"{url} names a host; a file has three slashes: sqlite:///{url.host}"
+        raise StoreError(message)
     in_memory = url.database in {None, "", ":memory:"}
     if (
         not in_memory
