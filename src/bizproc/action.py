@@ -319,6 +319,26 @@ def _input_name(argument: str) -> str:
     return plain if keyword.iskeyword(plain) else argument
 
 
+def _parameter(action: str, given: inspect.Parameter, annotation: Any) -> Parameter:
+    if given.kind not in (
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        inspect.Parameter.KEYWORD_ONLY,
+    ):
+        msg = (
+            f"action {action!r}: the parameter {given.name!r} is variadic or "
+            "positional-only; name each input of the service task"
+        )
+        raise InvalidValueError(msg)
+    required = given.default is inspect.Parameter.empty
+    return Parameter(
+        name=_input_name(given.name),
+        annotation=annotation,
+        required=required,
+        default=None if required else given.default,
+        argument=given.name,
+    )
+
+
 def _describe(
     name: str,
     function: Callable[..., Any],
@@ -335,25 +355,7 @@ def _describe(
         if annotation is ActionContext:
             context_parameter = parameter.name
             continue
-        if parameter.kind not in (
-            inspect.Parameter.POSITIONAL_OR_KEYWORD,
-            inspect.Parameter.KEYWORD_ONLY,
-        ):
-            msg = (
-                f"action {name!r}: the parameter {parameter.name!r} is variadic or "
-                "positional-only; name each input of the service task"
-            )
-            raise InvalidValueError(msg)
-        required = parameter.default is inspect.Parameter.empty
-        parameters.append(
-            Parameter(
-                name=_input_name(parameter.name),
-                annotation=annotation,
-                required=required,
-                default=None if required else parameter.default,
-                argument=parameter.name,
-            )
-        )
+        parameters.append(_parameter(name, parameter, annotation))
     return Action(
         name=name,
         function=function,

@@ -15,7 +15,7 @@ from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.scope import SubScope, TokenScope
 from bizproc._spiff.specs.element import ElementSpec
-from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.token import Token
 from bizproc.errors import StoreError
@@ -166,7 +166,7 @@ def _spec(scope: TokenScope, element: str, internal: dict[str, Any]) -> ElementS
     return scope.spec.elements[element]
 
 
-def _body(instance: Instance, outer: Token) -> Any:
+def _body(instance: Instance, outer: Token) -> ScopeSpec:
     definition = outer.internal_data.get("definition")
     if definition is not None:
         return instance.host.deployed(definition).scope
