@@ -77,6 +77,11 @@ def test_what_is_wrong_is_said(run: Run) -> None:
     )
     assert (status, out) == (0, "null\n")
     assert "null because" in err
+    status, _, err = run("decide", "ladders", "--with", given(stage="SENT"))
+    assert (status, "ladders needs funnel, step: give them by --with" in err) == (
+        1,
+        True,
+    )
     status, _, err = run("decide", "ladders", "nowhere.dmn")
     assert (status, "'nowhere.dmn' does not exist" in err) == (2, True)
 

@@ -12,6 +12,7 @@ from bizproc import dmn, feel
 from bizproc.cli.decisions import library_of, model_of
 from bizproc.cli.output import print_json, say
 from bizproc.cli.surroundings import surroundings
+from bizproc.errors import ExpressionError
 
 __all__ = ["tell_answer"]
 
@@ -31,9 +32,13 @@ def tell_answer(
     library, files = library_of(list(paths) or [around.decisions])
     model, decision_id = model_of(name, library, files)
     context = {**around.names, **dmn.typed_inputs(model, values)}
-    result = model.evaluate(
-        decision_id, context, functions=around.functions, strict=strict
-    )
+    try:
+        result = model.evaluate(
+            decision_id, context, functions=around.functions, strict=strict
+        )
+    except ExpressionError:
+        _say_missing(model, decision_id, context)
+        raise
     if as_json:
         print_json(_shown(result) if explain else result.value)
         return
@@ -44,6 +49,17 @@ def tell_answer(
     for note in result.notes:
         typer.echo(f"null because {note}", err=True)
     say(feel.to_text(result.value))
+
+
+def _say_missing(
+    model: dmn.Decisions, decision_id: str, context: Mapping[str, Any]
+) -> None:
+    """Tell which values were not given: the likeliest cause of an unknown name."""
+    if decision_id not in model.decisions:
+        return
+    missing = ", ".join(sorted(model.inputs(decision_id) - context.keys()))
+    if missing:
+        typer.echo(f"{decision_id} needs {missing}: give them by --with FILE", err=True)
 
 
 def _shown(result: dmn.DecisionResult) -> dict[str, Any]:
