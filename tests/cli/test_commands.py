@@ -1,6 +1,7 @@
 """The command line, as people and programs use it."""
 
 import json
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -252,6 +253,16 @@ def test_what_checks_nothing_does_not_look_as_if_it_passed(run, portal):
     status, out, _ = run("check", "order.xml")
     assert (status, "order.xml: NOT_FOUND: of no kind" in out) == (1, True)
     assert run("check", "crm.yaml")[0] == 0
+
+
+def test_money_keeps_its_digits_and_moments_are_told_to_the_minute(run, read):
+    run("deploy")
+    create = ("create", "deal", "title=Лампы", "funnel=recurring")
+    assert read(*create, "amount=100.50")["fields"]["amount"] == 100.5
+    huge = read(*create, "amount=12345678901234567.89")["fields"]["amount"]
+    assert huge == "12345678901234567.89"
+    told = run("records", "deal-1")[1]
+    assert re.search(r"created_at +\d{4}-\d\d-\d\d \d\d:\d\d$", told, re.MULTILINE)
 
 
 def test_a_file_that_cannot_be_read_is_named(run, portal):

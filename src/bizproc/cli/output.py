@@ -94,11 +94,16 @@ def shown(value: Any, time: PortalTime) -> str:
     """Show a value in short; moments in the portal zone."""
     from bizproc.testing.scenarios import meaning  # noqa: PLC0415 - slow import
 
+    if isinstance(value, dt.datetime):
+        return moment(value, time)
     return meaning.shown(value, meaning.Reading(time=time))
 
 
 def plain(value: Any) -> Any:
-    """Return data as JSON knows it."""
+    """Return data as JSON knows it.
+
+    A number that a float would change keeps its digits, as text.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: plain(getattr(value, field.name))
@@ -109,7 +114,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        near = int(value) if value == value.to_integral_value() else float(value)
+        return near if Decimal(repr(near)) == value else str(value)
     if isinstance(value, Sequence | frozenset) and not isinstance(value, str):
         return [plain(one) for one in value]
     simple = value is None or isinstance(value, str | int | float)
