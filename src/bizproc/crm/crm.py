@@ -170,12 +170,11 @@ class Crm:
         """
         actor, given = acting(self.workspace.people, by), copy_values(options)
 
-        def do(desk: Desk) -> dict[str, Any]:
+        def do(desk: Desk) -> Converted:
             permissions.demand_conversion(desk, lead_id, funnel, given, actor=actor)
-            return {**convert(desk, lead_id, actor=actor, funnel=funnel, **given)}
+            return convert(desk, lead_id, actor=actor, funnel=funnel, **given)
 
-        made: Converted = once(self.engine, event_id, do)
-        return made
+        return once(self.engine, event_id, do)
 
     def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
         """Put records there as if they had always been: no events, no history."""
@@ -261,7 +260,6 @@ class Crm:
     ) -> None:
         """Note a phone call; raises `call.logged`."""
         actor = acting(self.workspace.people, by)
-
         call = {"direction": direction, "result": result}
         once(
             self.engine,
@@ -276,10 +274,9 @@ class Crm:
 
         A `Message-ID` seen before changes nothing and answers as the first time.
         """
-        found = once(
+        return once(
             self.engine, event_id, lambda desk: incoming_mail.receive(desk, mail)
         )
-        return None if found is None else str(found)
 
     def set_constants(
         self, changes: Mapping[str, Any], *, by: str, event_id: str | None = None
@@ -335,10 +332,9 @@ class Crm:
 
     def inbox(self, user: str) -> Inbox:
         """Return the tasks that concern a person."""
+        now = self.engine.parts.clock.now()
         with self.engine.read() as tx:
-            return inbox_of(
-                tx, self.workspace.people, user, self.engine.parts.clock.now()
-            )
+            return inbox_of(tx, self.workspace.people, user, now)
 
     def unread(self, user: str) -> int:
         """Return how many notifications a person has not read yet."""

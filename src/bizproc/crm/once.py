@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar, cast
 
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.engine import Engine
@@ -13,12 +13,15 @@ from bizproc.store import SEEN_EVENTS
 __all__ = ["once"]
 
 
-def once(engine: Engine, event_id: str | None, do: Callable[[Desk], Any]) -> Any:
+T = TypeVar("T")
+
+
+def once(engine: Engine, event_id: str | None, do: Callable[[Desk], T]) -> T:
     """Do something in one transaction; a repeated event has its first answer."""
     with engine.work() as work:
         if not work.is_new(event_id):
             seen = work.transaction.get(SEEN_EVENTS, event_id)
-            return seen.result if seen is not None else None
+            return cast("T", seen.result if seen is not None else None)
         result = do(desk_of(work))
         if event_id is not None:
             seen = work.transaction.get(SEEN_EVENTS, event_id)
