@@ -70,6 +70,11 @@ def eq(column: str, value: Any) -> Condition:
     return Condition(column, "=", value)
 
 
+def eq_given(**columns: Any) -> list[Condition]:
+    """Make a condition for each column whose value is given; None asks for nothing."""
+    return [eq(name, value) for name, value in columns.items() if value is not None]
+
+
 def one_of(column: str, values: Sequence[Any]) -> Condition:
     """Make the condition that the column holds one of the values."""
     return Condition(column, "in", tuple(values))

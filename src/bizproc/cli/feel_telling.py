@@ -80,7 +80,12 @@ def _plain(value: Any) -> Any:
 
 
 def _explain(
-    text: str, scope: dict[str, Any], functions: Any, *, strict: bool, as_json: bool
+    text: str,
+    scope: dict[str, Any],
+    functions: Mapping[str, language.Function],
+    *,
+    strict: bool,
+    as_json: bool,
 ) -> None:
     found = language.explain(text, scope, functions=functions, strict=strict)
     if as_json:

@@ -38,7 +38,7 @@ from bizproc.engine.work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
-from bizproc.store import Condition, eq
+from bizproc.store import eq, eq_given
 from bizproc.values import copy_values
 
 __all__ = ["Crm"]
@@ -325,7 +325,7 @@ class Crm:
         by: str | None = None,
     ) -> list[Notification]:
         """Return notifications, oldest first; to a person, only his own."""
-        conditions = _given(to=to, record=record) + _given(to=by)
+        conditions = eq_given(to=to, record=record) + eq_given(to=by)
         with self.engine.read() as tx:
             rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
             return permissions.of_visible(tx, self._desks, by, rows)
@@ -355,7 +355,9 @@ class Crm:
     ) -> list[SentMail]:
         """Return the mails that were accepted, oldest first."""
         with self.engine.read() as tx:
-            found = tx.select(SENT_MAILS, *_given(record=record), order_by=("number",))
+            found = tx.select(
+                SENT_MAILS, *eq_given(record=record), order_by=("number",)
+            )
             return permissions.of_visible(tx, self._desks, by, found)
 
     def record_history(
@@ -363,7 +365,7 @@ class Crm:
     ) -> list[RecordEvent]:
         """Return the history of a record, or of all, oldest first."""
         order = "ordinal" if record_id is None else "number"
-        conditions = _given(record=record_id)
+        conditions = eq_given(record=record_id)
         with self.engine.read() as tx:
             found = tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
             return permissions.of_visible(tx, self._desks, by, found)
@@ -398,7 +400,3 @@ class Crm:
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
-
-
-def _given(**conditions: str | None) -> list[Condition]:
-    return [eq(name, value) for name, value in conditions.items() if value is not None]

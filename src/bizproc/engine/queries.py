@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from bizproc._spiff.execution import Execution
 from bizproc.engine.domain import Place
@@ -27,9 +26,9 @@ from bizproc.store import (
     INSTANCES,
     TIMERS,
     USER_TASKS,
-    Condition,
     Transaction,
     eq,
+    eq_given,
     one_of,
 )
 
@@ -52,7 +51,7 @@ def instances(
     limit: int | None,
 ) -> list[ProcessInstance]:
     """Return instances, oldest first."""
-    conditions = _given(process_id=process_id, key=key, state=state)
+    conditions = eq_given(process_id=process_id, key=key, state=state)
     return tx.select(INSTANCES, *conditions, order_by=("started_at", "id"), limit=limit)
 
 
@@ -66,7 +65,7 @@ def user_tasks(
     limit: int | None,
 ) -> list[UserTask]:
     """Return tasks, most urgent first, then oldest first."""
-    conditions = _given(assignee=assignee, instance_id=instance_id, record=record)
+    conditions = eq_given(assignee=assignee, instance_id=instance_id, record=record)
     if not include_closed:
         conditions.append(one_of("state", OPEN_TASK_STATES))
     found = tx.select(USER_TASKS, *conditions, order_by=("number",))
@@ -79,7 +78,7 @@ def incidents(
     tx: Transaction, *, instance_id: str | None, include_resolved: bool
 ) -> list[Incident]:
     """Return incidents, oldest first."""
-    conditions = _given(instance_id=instance_id)
+    conditions = eq_given(instance_id=instance_id)
     if not include_resolved:
         conditions.append(eq("state", IncidentState.OPEN))
     return tx.select(INCIDENTS, *conditions, order_by=("created_at", "id"))
@@ -111,7 +110,7 @@ def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:
 def definitions(tx: Transaction, kind: str | None) -> list[Definition]:
     """Return all deployed versions."""
     return tx.select(
-        DEFINITIONS, *_given(kind=kind), order_by=("kind", "name", "version")
+        DEFINITIONS, *eq_given(kind=kind), order_by=("kind", "name", "version")
     )
 
 
@@ -122,7 +121,3 @@ def execution(parts: Parts, tx: Transaction, instance_id: str) -> Execution:
     work = UnitOfWork(parts, tx)
     place = Place(row.process_id, row.key, row, process.process.properties)
     return Execution.load(row.content, process, EngineHost(work, place))
-
-
-def _given(**columns: Any) -> list[Condition]:
-    return [eq(name, value) for name, value in columns.items() if value is not None]
