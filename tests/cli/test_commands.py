@@ -187,7 +187,7 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert (status, "--fresh replaces it" in error) == (3, True)
     assert run("demo", "--months", "0", "--fresh")[0] == 0
     assert len(read("tasks", *db)) == 1
-    status, _, error = run("demo", "--db", "demo.db.txt")
+    status, _, error = run("demo", "--months", "0", "--db", "demo.db.txt")
     assert status == 0
     (portal / "precious.txt").write_text("my thoughts")
     status, _, error = run("demo", "--db", "precious.txt", "--fresh")

@@ -3,12 +3,12 @@
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from bizproc.cli import main
 from bizproc.cli.year_file import read_year
 from bizproc.errors import ScenarioError
 
@@ -22,26 +22,8 @@ PROCESSES = (
 
 
 @pytest.fixture
-def portal(tmp_path, monkeypatch):
-    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("processes", "examples"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def demo(portal, capsys):
-    assert portal.is_dir()
-
-    def play(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(["demo", *arguments])
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return play
+def demo(run):
+    return partial(run, "demo")
 
 
 def row(out, *cells):
