@@ -264,6 +264,40 @@ TIMED = (
 )
 
 
+LATER = """import datetime as dt
+import bizproc
+ACTIONS = bizproc.Actions()
+@ACTIONS.add("busy")
+def busy() -> None:
+    raise bizproc.RetryLater(dt.timedelta(minutes=10))
+"""
+BUSY = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" \
+xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+  <process id="calling" isExecutable="true">
+    <startEvent id="Begin" /><endEvent id="End" />
+    <sequenceFlow id="A" sourceRef="Begin" targetRef="Call" />
+    <serviceTask id="Call"><extensionElements>
+      <zeebe:taskDefinition type="busy" /></extensionElements></serviceTask>
+    <sequenceFlow id="B" sourceRef="Call" targetRef="End" />
+  </process>
+</definitions>
+"""
+
+
+def test_a_job_to_be_tried_again_is_told_where_no_timer_is_armed(
+    run, read, portal, monkeypatch
+):
+    (portal / "busy_later.py").write_text(LATER)
+    (portal / "calling.bpmn").write_text(BUSY)
+    monkeypatch.setenv("BIZPROC_ACTIONS", "busy_later:ACTIONS")
+    run("deploy", "calling.bpmn")
+    assert read("start", "calling")["waiting_at"] == ["Call"]
+    due = read("tick")["next_due"][:16].replace("T", " ")
+    assert run("timers")[1] == f"No timer is armed; a job is due {due}.\n"
+    assert (read("timers"), run("timers", "calling")[1]) == ([], "Nothing is armed.\n")
+
+
 def test_timers_and_variables_are_shown(run, read, portal):
     assert run("timers")[0] == 3
     (portal / "timed.bpmn").write_text(TIMED.format("P3D"))

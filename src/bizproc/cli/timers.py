@@ -32,6 +32,7 @@ def timers(
             for it in crm.engine.timers()
             if of in (None, it.instance_id, it.key, it.process_id)
         ]
+        due = crm.engine.next_due()
         time = crm.workspace.time
     if as_json:
         rows = [
@@ -51,4 +52,6 @@ def timers(
         for it in found
     ]
     columns = ("due", "element", "process", "key", "instance")
-    print_table(columns, listed, none="Nothing is armed.")
+    is_job = due is not None and of is None
+    none = f"No timer is armed; a job is due {moment(due, time)}."
+    print_table(columns, listed, none=none if is_job else "Nothing is armed.")
