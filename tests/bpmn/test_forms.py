@@ -64,3 +64,36 @@ def test_a_form_within_a_diagram_counts_from_there():
     check = form.fields[0].check
     assert check is not None
     assert check.location.line == 111
+
+
+FIELD = '{"id": "f", "components": [{"type": "select", "key": "k", %s}]}'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"id": "f", "components": {}}', "FORM: components must be a list"),
+        ('{"id": "f", "components": [7]}', "FORM: components must hold objects"),
+        (
+            '{"id": "f", "components": [{"type": "group", "components": "x"}]}',
+            "FORM: components must be a list",
+        ),
+        (
+            '{"id": "f", "components": [{"type": {}, "key": "k"}]}',
+            "FORM: a component of type '{}'",
+        ),
+        (FIELD % '"properties": ["check"]', "FORM k: properties must be an object"),
+        (FIELD % '"properties": {"type": []}', "FORM k: type must be a text"),
+        (FIELD % '"properties": {"check": true}', "FORM k: check must be a text"),
+        (FIELD % '"properties": {"code": 1}', "FORM k: code must be a text"),
+        (FIELD % '"properties": {"record": {}}', "FORM k: record must be a text"),
+        (FIELD % '"validate": true', "FORM k: validate must be an object"),
+        (FIELD % '"values": 7', "FORM k: values must be a list"),
+        (FIELD % '"values": ["a"]', "FORM k: values must hold objects"),
+        (FIELD % '"defaultValue": NaN', "FORM: not readable as JSON: NaN is no number"),
+    ],
+)
+def test_every_value_must_be_of_its_kind(content, said):
+    with pytest.raises(DeploymentError) as refused:
+        read_form(content.encode(), file="f.form")
+    assert str(refused.value).startswith(f"f.form:1: {said}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bizproc import feel
 from bizproc.bpmn.elements import Value
@@ -22,6 +22,8 @@ from bizproc.errors import (
     did_you_mean,
 )
 from bizproc.source.json_lines import Path, json_lines
+
+T = TypeVar("T")
 
 # form-js component -> the type of its answer
 _TYPES = {
@@ -97,7 +99,7 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
     reading = _Reading(file=file, first=line)
     try:
         text = data.decode("utf-8-sig")
-        content = json.loads(text)
+        content = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         reading.first += error.lineno - 1
         message = f"not readable as JSON: {error.msg}, column {error.colno}"
@@ -111,7 +113,7 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
         raise DeploymentError([reading.finding(message, ())])
     fields = [
         (found, at)
-        for at, component in _flat(content.get("components"))
+        for at, component in _flat(content, reading)
         if (found := _field(component, at, reading)) is not None
     ]
     seen: set[str] = set()
@@ -149,24 +151,67 @@ class _Reading:
         self.findings.append(self.finding(message, at, element))
 
 
-def _flat(components: Any) -> list[tuple[Path, Mapping[str, Any]]]:
+# what a value of JSON is called, by what Python reads it as
+_KINDS: Mapping[type, str] = {dict: "an object", list: "a list", str: "a text"}
+
+
+def _no_constant(name: str) -> None:
+    msg = f"{name} is no number of JSON"
+    raise ValueError(msg)
+
+
+def _given(
+    owner: Mapping[str, Any],
+    name: str,
+    kind: type[T],
+    *,
+    at: Path,
+    element: str | None,
+    reading: _Reading,
+) -> T | None:
+    """Return what stands under a name, if anything does; of another kind is a fault."""
+    value = owner.get(name)
+    if value is None or isinstance(value, kind):
+        return value
+    reading.fault(f"{name} must be {_KINDS[kind]}", (*at, name), element)
+    return None
+
+
+def _objects(
+    owner: Mapping[str, Any],
+    name: str,
+    *,
+    at: Path,
+    element: str | None,
+    reading: _Reading,
+) -> list[tuple[Path, Mapping[str, Any]]]:
+    """Return the objects of a list, and where each stands."""
+    found = _given(owner, name, list, at=at, element=element, reading=reading)
+    objects: list[tuple[Path, Mapping[str, Any]]] = []
+    for index, item in enumerate(found or ()):
+        place = (*at, name, index)
+        if isinstance(item, dict):
+            objects.append((place, item))
+        else:
+            reading.fault(f"{name} must hold objects", place, element)
+    return objects
+
+
+def _flat(
+    form: Mapping[str, Any], reading: _Reading
+) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return the components, those of groups in their place, and where each stands."""
     flat: list[tuple[Path, Mapping[str, Any]]] = []
-    todo = _listed(components, ("components",))
+    todo = _objects(form, "components", at=(), element=None, reading=reading)
     while todo:
         at, component = todo.pop(0)
-        if not isinstance(component, dict):
-            continue
-        if component.get("type") in _GROUPS:
-            todo[:0] = _listed(component.get("components"), (*at, "components"))
+        if str(component.get("type")) in _GROUPS:
+            todo[:0] = _objects(
+                component, "components", at=at, element=None, reading=reading
+            )
         else:
             flat.append((at, component))
     return flat
-
-
-def _listed(components: Any, at: Path) -> list[tuple[Path, Any]]:
-    found = components if isinstance(components, list) else []
-    return [((*at, index), it) for index, it in enumerate(found)]
 
 
 def _field(
@@ -184,16 +229,13 @@ def _field(
         wrong = "type" if kind not in _TYPES else "key"
         reading.fault(message, (*at, wrong), str(component.get("id", "")))
         return None
-    properties = component.get("properties") or {}
+    properties = _properties(component, at, key, reading)
     own = (*at, "properties")
-    for name in properties:
-        if name not in _PROPERTIES:
-            hint = did_you_mean(name, _PROPERTIES)
-            reading.fault(f"unknown property {name!r}{hint}", (*own, name), key)
     type_ = properties.get("type", _TYPES[kind])
     if type_ not in ANSWER_TYPES:
         hint = did_you_mean(type_, ANSWER_TYPES)
         reading.fault(f"unknown type {type_!r}{hint}", (*own, "type"), key)
+    validate = _given(component, "validate", dict, at=at, element=key, reading=reading)
 
     def value(name: str) -> Value | None:
         return _value(properties.get(name), (*own, name), key, reading)
@@ -202,10 +244,12 @@ def _field(
         key=key,
         label=str(component.get("label") or key),
         type=type_,
-        required=bool((component.get("validate") or {}).get("required")),
+        required=bool((validate or {}).get("required")),
         options=tuple(
             (option.get("value"), str(option.get("label", "")))
-            for option in component.get("values") or ()
+            for _, option in _objects(
+                component, "values", at=at, element=key, reading=reading
+            )
         ),
         default=component.get("defaultValue"),
         record=properties.get("record"),
@@ -217,8 +261,26 @@ def _field(
     )
 
 
-def _value(text: Any, at: Path, key: str, reading: _Reading) -> Value | None:
-    if not isinstance(text, str):
+def _properties(
+    component: Mapping[str, Any], at: Path, key: str, reading: _Reading
+) -> Mapping[str, str]:
+    """Return the properties that have an effect; each is a text."""
+    given = _given(component, "properties", dict, at=at, element=key, reading=reading)
+    own = (*at, "properties")
+    texts: dict[str, str] = {}
+    for name in given or {}:
+        if name not in _PROPERTIES:
+            hint = did_you_mean(name, _PROPERTIES)
+            reading.fault(f"unknown property {name!r}{hint}", (*own, name), key)
+            continue
+        text = _given(given or {}, name, str, at=own, element=key, reading=reading)
+        if text is not None:
+            texts[name] = text
+    return texts
+
+
+def _value(text: str | None, at: Path, key: str, reading: _Reading) -> Value | None:
+    if text is None:
         return None
     location = reading.location(at, key)
     if not text.lstrip().startswith("="):
