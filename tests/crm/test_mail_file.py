@@ -86,3 +86,54 @@ def test_what_is_no_mail(content):
 def test_nothing_else_escapes(value, name, body):
     content = b"From: a@x.example\n" + name.encode() + b": " + value + b"\n\n" + body
     assert read_mail(content).from_ == "a@x.example"
+
+
+FROM = b"From: a@x.example\r\n"
+HTML = FROM + b"Content-Type: text/html\r\n\r\n"
+PARTS = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "attribute", "expected"),
+    [
+        (FROM + b"Subject: =?utf-7?Q?a+2AA-b?=\r\n\r\n", "subject", ""),
+        (FROM + b"Subject: a\0b\r\n\r\n", "subject", "ab"),
+        (FROM + b"Date: 1 Jan 9999999999 0:0:0\r\n\r\nx", "text", "x"),
+        (FROM + b"To: " + b"(" * 3000 + b"\r\n\r\n", "to", ()),
+        (FROM + b"To: " + b'"' * 50_000 + b"\r\n\r\n", "to", ()),
+        (FROM + b"Message-ID: <\r\n\r\n", "message_id", "<"),
+        (
+            FROM + b"To: " + b'"A, B" <b@x.example>, ' * 500 + b"c@x.example\r\n\r\n",
+            "to",
+            ("b@x.example",) * 500 + ("c@x.example",),
+        ),
+        (FROM + b"Content-Type: text/plain; charset=idna\r\n\r\nx", "text", "x"),
+        (FROM + b'Content-Type: text/plain; charset="\0"\r\n\r\nx', "text", "x"),
+        (FROM + b"Content-Type: multipart/related\r\n\r\nx", "text", ""),
+        (FROM + b"".join(PARTS % (n, n) for n in range(2_000)), "text", ""),
+        (HTML + b"a" + b"<a " * 50_000, "text", "a"),
+        (HTML + b"a" + b"<!--" * 50_000, "text", "a"),
+        (HTML + b"a&#" + b"9" * 5_000 + b";", "text", "a\ufffd"),
+        (HTML + b"<head><title>T<body>1 < 2<p a='>'>b<br/>c", "text", ""),
+        (HTML + b"<head><body>1 < 2<p a='>'>b<!--x--><br/>c", "text", "1 < 2\nb\nc"),
+        (HTML + b"<SCRIPT>'<b>'</SCRIPT>a<![CDATA[x]]>b", "text", "ab"),
+    ],
+    ids=range(17),
+)
+def test_rubbish_is_read_as_far_as_it_goes(content, attribute, expected):
+    assert getattr(read_mail(content), attribute) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (FROM + b"X: y\r\n" * 200_000 + b"\r\nx", "1,200,018 bytes of headers"),
+        (FROM + b"\r\n" + b"x" * 50_000_000, "50,000,021 bytes"),
+    ],
+    ids=["headers", "text"],
+)
+def test_too_much_of_something(content, said):
+    with pytest.raises(SourceError) as refused:
+        read_mail(content, file="x.eml")
+    assert str(refused.value).startswith("x.eml: MAIL: ")
+    assert said in str(refused.value)

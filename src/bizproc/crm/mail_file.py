@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import re
+import codecs
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from hashlib import sha256
-from html.parser import HTMLParser
+from typing import cast
 
 from bizproc.crm.contact_details import clean_file_name
+from bizproc.crm.html_text import text_of_html
 from bizproc.crm.incoming_mail import IncomingMail
+from bizproc.crm.mail_headers import (
+    BROKEN,
+    POLICY,
+    address_list,
+    header_text,
+    sound_text,
+)
 from bizproc.errors import Finding, Location, SourceError
 
-__all__ = ["read_mail"]
+__all__ = ["MAX_BYTES", "MAX_HEADER_BYTES", "read_mail"]
 
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer"),
-        *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
-        *("ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
-    )
+MAX_BYTES = 50_000_000
+MAX_HEADER_BYTES = 1_000_000
+# codecs of Python that no mail is written in
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
 )
-_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-_SPACES = re.compile(r"[^\S\n]+")
-_GAPS = re.compile(r"\n{3,}")
-# what the standard library raises at headers that break the rules
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError)
 
 
 def read_mail(content: bytes, *, file: str = "the mail") -> IncomingMail:
@@ -37,21 +39,35 @@ def read_mail(content: bytes, *, file: str = "the mail") -> IncomingMail:
     the same file is known again.
 
     Raises:
-        SourceError: MAIL, there is no readable sender.
+        SourceError: MAIL, there is no readable sender, or too much of something.
     """
-    message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
-    senders = _addresses(message, "From")
+    _check_size(content, file)
+    try:
+        # its `policy` is typed for another class of messages than it makes
+        message = cast(
+            "EmailMessage",
+            message_from_bytes(content, _class=EmailMessage, policy=POLICY),
+        )
+        return _read(message, content, file)
+    except RecursionError:
+        deep = "its parts are nested too deeply"
+        raise _refused(deep, file) from None
+
+
+def _read(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
+    senders = address_list(message, "From")
     if not senders:
-        text = "no mail: it has no header From with an address"
-        location = Location(file=file)
-        raise SourceError([Finding(code="MAIL", message=text, location=location)])
-    headers = {name: _header(message, name) for name in message}
+        nobody = "no mail: it has no header From with an address"
+        raise _refused(nobody, file)
+    headers: dict[str, str] = {}
+    for name, value in message.items():
+        headers.setdefault(sound_text(name), header_text(value))
     headers["References"] = _header(message, "References")
     digest = sha256(content).hexdigest()
     return IncomingMail(
         message_id=_header(message, "Message-ID") or f"<{digest}@bizproc.invalid>",
         from_=senders[0],
-        to=(*_addresses(message, "To"), *_addresses(message, "Cc")),
+        to=(*address_list(message, "To"), *address_list(message, "Cc")),
         subject=_header(message, "Subject"),
         text=_text(message),
         attachments=tuple(_attachments(message)),
@@ -60,70 +76,56 @@ def read_mail(content: bytes, *, file: str = "the mail") -> IncomingMail:
     )
 
 
+def _check_size(content: bytes, file: str) -> None:
+    if len(content) > MAX_BYTES:
+        size = f"{len(content):,} bytes; at most {MAX_BYTES:,} are read"
+        raise _refused(size, file)
+    ends = (content.find(gap) for gap in (b"\n\n", b"\n\r\n"))
+    header = min((end for end in ends if end >= 0), default=len(content))
+    if header > MAX_HEADER_BYTES:
+        size = f"{header:,} bytes of headers; at most {MAX_HEADER_BYTES:,} are read"
+        raise _refused(size, file)
+
+
+def _refused(text: str, file: str) -> SourceError:
+    location = Location(file=file)
+    return SourceError([Finding(code="MAIL", message=text, location=location)])
+
+
 def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(message.get(name, "")).split())
-    except _BROKEN:
-        return ""
-
-
-def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
-    try:
-        headers = message.get_all(name, [])
-        found = [it.addr_spec for header in headers for it in header.addresses]
-    except _BROKEN:
-        return ()
-    return tuple(address for address in found if "@" in address)
+    return header_text(message.get(name, ""))
 
 
 def _text(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
+    try:
+        body = message.get_body(("plain", "html"))
+    except BROKEN:  # a part that says it has parts, and has none
+        return ""
     if body is None:
         return ""
     payload = body.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
+    text = _decoded(raw, body.get_content_charset("utf-8"))
+    text = sound_text(text).replace("\r\n", "\n")
+    return text_of_html(text) if body.get_content_subtype() == "html" else text.strip()
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    """Decode a text; of a charset that nobody knows as UTF-8."""
     try:
-        text = raw.decode(body.get_content_charset("utf-8"), "replace")
-    except LookupError:  # a charset that nobody knows
-        text = raw.decode("utf-8", "replace")
-    text = text.replace("\r\n", "\n")
-    return _plain(text) if body.get_content_subtype() == "html" else text.strip()
+        if codecs.lookup(charset).name not in _NO_CHARSETS:
+            return raw.decode(charset, "replace")
+    except (LookupError, ValueError):
+        pass
+    return raw.decode("utf-8", "replace")
 
 
 def _attachments(message: EmailMessage) -> Iterator[str]:
-    for part in message.iter_attachments():
-        name = clean_file_name(part.get_filename() or "")
+    try:
+        parts = list(message.iter_attachments())
+    except BROKEN:
+        return
+    for part in parts:
+        name = clean_file_name(sound_text(part.get_filename() or ""))
         if name:
             yield name
-
-
-def _plain(html: str) -> str:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = _SPACES.sub(" ", "".join(reader.parts)).split("\n")
-    return _GAPS.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
-
-
-class _Reader(HTMLParser):
-    """Collect what a person would read of a page; blocks begin on their own line."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._unseen += tag in _UNSEEN
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-        if tag in _BLOCKS and tag != "br":
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(data.replace("\n", " "))
