@@ -69,6 +69,10 @@ def test_opened_for_durability_by_default(store, path):
         ("sqlite://x.db", ["three slashes", "sqlite:///x.db"]),
         ("sqlite:////no/such/place/x.db", ["/no/such/place", "create it"]),
         ("sqlite:///x.db?synchronous=OFF", ["'OFF'", "FULL, NORMAL"]),
+        ("sqlite:///x.db?mode=ro", ["mode", "synchronous"]),
+        ("postgresql://host:port/x", ["no database URL", "postgresql://user@host"]),
+        ("postgresql://[::1", ["no database URL"]),
+        ("sqlite:///nul\0.db", ["null"]),
     ],
 )
 def test_url_that_cannot_be_opened_is_explained(url, words):
@@ -82,6 +86,27 @@ def test_file_of_another_kind_is_no_database(path):
     with pytest.raises(StoreError, match="not a SQLite database; check the path"):
         opened(path)
     assert path.read_bytes().startswith(b"Dear customer")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE suite_sample SET title = CAST(x'ff' AS TEXT)",
+        """PRAGMA writable_schema = ON; UPDATE sqlite_master
+        SET sql = 'x', name = CAST(x'ff' AS TEXT) WHERE name = 'suite_sample'""",
+    ],
+    ids=["of a row", "of the schema"],
+)
+def test_text_that_was_never_written_is_damage(path, damage):
+    opening = opened(path)
+    with opening.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
+    opening.close()
+    file = sqlite3.connect(path)
+    file.executescript(damage)
+    file.close()
+    with refused(StoreError, "damaged; stop writing"), opened(path).read() as tx:
+        tx.select(SAMPLES)
 
 
 def test_directory_instead_of_a_file(tmp_path):

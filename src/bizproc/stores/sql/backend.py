@@ -47,7 +47,7 @@ def backend_for(url: str, *, synchronous: str = "FULL") -> Backend:
     """
     try:
         parsed = sa.make_url(url)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError) as error:
         message = (
             f"{url!r} is no database URL; write sqlite:///file.db or "
             "postgresql://user@host/name"
@@ -73,6 +73,12 @@ def _sqlite(url: sa.URL, default: str) -> Backend:
         raise StoreError(message)
     if url.host is not None:
         message = f"{url} names a host; a file has three slashes: sqlite:///{url.host}"
+        raise StoreError(message)
+    if url.query:
+        message = (
+            f"cannot open {url}: {', '.join(url.query)} means nothing here; the only "
+            "option is synchronous"
+        )
         raise StoreError(message)
     in_memory = url.database in {None, "", ":memory:"}
     if (

@@ -75,6 +75,8 @@ def failure(error: Exception, *, doing: str) -> BizprocError:
         return InvalidValueError(
             f"table {table}: {', '.join(columns)} is None; the column needs a value"
         )
+    if isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error):
+        name = "SQLITE_CORRUPT"  # no text that was ever written
     meaning = _MEANINGS.get(name) or _MEANINGS.get("_".join(name.split("_")[:2]))
     if meaning is None:
         meaning = _unnamed(error)

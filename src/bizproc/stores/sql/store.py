@@ -182,7 +182,10 @@ class SqlStore:
         engine = self._backend.engine
         try:
             return Link(engine.connect())
-        except (engine.dialect.loaded_dbapi.Error, SQLAlchemyError) as error:
+        except (
+            *(engine.dialect.loaded_dbapi.Error, SQLAlchemyError),
+            ValueError,  # text of a damaged file, or a path that cannot be one
+        ) as error:
             raise failure(error, doing=f"open {engine.url}") from error
 
     def _give_back(self, link: Link) -> None:

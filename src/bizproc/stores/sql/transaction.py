@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -98,7 +98,7 @@ class SqlTransaction:
                     statement.sql,
                     [statement.written(one.values_of(row)) for row in rows],
                 )
-            except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
+            except (self._link.errors, UnicodeError, OverflowError) as error:
                 raise self._failure(error, "insert into", table) from error
 
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:
@@ -108,7 +108,7 @@ class SqlTransaction:
             raise wrong_key(table, key)
         statement = one.get_locked if lock else one.get
         self._run(statement, key, "read", table)
-        found = self._cursor.fetchone()
+        found = self._fetched(self._cursor.fetchone, table)
         if found is None:
             return None
         if self._sees:
@@ -158,13 +158,13 @@ class SqlTransaction:
             check_limit(limit)
             values.append(limit)
         self._run(statement, values, "read", table)
-        return [one.row(found) for found in self._cursor.fetchall()]
+        return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         shape, values = shaped(conditions)
         self._run(self._table(table).count(shape), values, "count", table)
-        counted: int = self._cursor.fetchone()[0]
+        counted: int = self._fetched(self._cursor.fetchone, table)[0]
         return counted
 
     def next_number(self, sequence: str) -> int:
@@ -214,7 +214,7 @@ class SqlTransaction:
                 mask = one.all_but_key
             changed = [*itertools.compress(values, mask), *one.written_key(values)]
             self._cursor.execute(one.change(mask).sql, changed)
-        except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
+        except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, "replace in", one.table) from error
         self._seen[one.table, key] = values
 
@@ -223,8 +223,14 @@ class SqlTransaction:
     ) -> None:
         try:
             self._cursor.execute(statement.sql, statement.written(values))
-        except (self._link.errors, UnicodeEncodeError, OverflowError) as error:
+        except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, verb, table) from error
+
+    def _fetched(self, fetch: Callable[[], Any], table: Table[Any]) -> Any:
+        try:
+            return fetch()
+        except (self._link.errors, UnicodeError) as error:
+            raise self._failure(error, "read", table) from error
 
     def _failure(self, error: Exception, verb: str, table: Table[Any]) -> BizprocError:
         return self._broken(error, f"{verb} table {table.name}")
