@@ -16,6 +16,6 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
-    from bizproc.cli.app import run  # noqa: PLC0415 - importing bizproc.cli is free
+    from bizproc.cli.app import run
 
     run(arguments)

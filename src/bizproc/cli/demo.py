@@ -43,6 +43,6 @@ def demo(
     database stays for you to look at. With --json the timeline is a list: story, at,
     who, what, consequences.
     """
-    from bizproc.cli.demo_playing import play_demo  # noqa: PLC0415 - slow import
+    from bizproc.cli.demo_playing import play_demo
 
     play_demo(db, workspace=workspace, months=months, fresh=fresh, as_json=as_json)

@@ -165,7 +165,7 @@ def _last_word(line: str) -> str:
 def _edit_lines(scope: Mapping[str, Any], functions: Mapping[str, Any]) -> None:
     """Give the prompt history and completion where the platform has readline."""
     try:
-        import readline  # noqa: PLC0415 - not on every platform
+        import readline
     except ImportError:
         return
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"

@@ -85,7 +85,7 @@ def receive_mail(
     A mail that was taken before changes nothing. All files are read before the first
     mail is taken.
     """
-    from bizproc.crm.mail_file import read_mail  # noqa: PLC0415 - slow import
+    from bizproc.crm.mail_file import read_mail
 
     arrived = [read_mail(_contents(file), file=file) for file in files]
     with opened(db, workspace) as crm:

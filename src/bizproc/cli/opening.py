@@ -28,7 +28,7 @@ def folder_of(option: Path | None) -> Path:
     """
     if option is not None:
         return option
-    from bizproc.testing.scenarios.bench import workspace_of  # noqa: PLC0415 - slow import
+    from bizproc.testing.scenarios.bench import workspace_of
 
     here = Path.cwd()
     found = workspace_of(here)
@@ -43,7 +43,7 @@ def own_actions(named: str | None) -> Actions | None:
     """
     if not named:
         return None
-    from bizproc.testing.scenarios.own_actions import actions_named  # noqa: PLC0415 - slow import
+    from bizproc.testing.scenarios.own_actions import actions_named
 
     if "" not in sys.path:
         sys.path.insert(0, "")
@@ -72,7 +72,7 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Cr
                 "--db names another"
             )
             raise StoreError(msg)
-    from bizproc.connecting import open_workspace  # noqa: PLC0415 - slow import
+    from bizproc.connecting import open_workspace
 
     actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
     crm = open_workspace(db, folder_of(workspace), actions=actions)

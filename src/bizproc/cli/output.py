@@ -92,7 +92,7 @@ def moment(instant: dt.datetime | None, time: PortalTime) -> str:
 
 def shown(value: Any, time: PortalTime) -> str:
     """Show a value in short; moments in the portal zone."""
-    from bizproc.testing.scenarios import meaning  # noqa: PLC0415 - slow import
+    from bizproc.testing.scenarios import meaning
 
     if isinstance(value, dt.datetime):
         return moment(value, time)
@@ -124,7 +124,7 @@ def plain(value: Any) -> Any:
 
 def _text(value: Any) -> str:
     """Write a moment with its offset: ISO 8601 does not know the names of zones."""
-    from bizproc import feel  # noqa: PLC0415 - slow import
+    from bizproc import feel
 
     offset = value.utcoffset() if isinstance(value, dt.datetime) else None
     if offset is not None:

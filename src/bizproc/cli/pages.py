@@ -35,8 +35,8 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
-    from bizproc.crm.workspace import Workspace  # noqa: PLC0415 - slow import
-    from bizproc.pages import (  # noqa: PLC0415 - slow import
+    from bizproc.crm.workspace import Workspace
+    from bizproc.pages import (
         generate_pages,
         stale_pages,
         write_pages,

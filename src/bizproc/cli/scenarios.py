@@ -61,7 +61,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
     Coverage is of all processes of the workspace; where only files or cases are
     chosen, of the processes that ran. Below --coverage-min the exit status is 1.
     """
-    from bizproc.cli.scenario_run import Wanted, run_and_tell  # noqa: PLC0415 - slow import
+    from bizproc.cli.scenario_run import Wanted, run_and_tell
 
     wanted = Wanted(
         workspace=workspace,

@@ -33,8 +33,8 @@ def show(
 
     The same file always gives the same bytes, for documents and pull requests.
     """
-    from bizproc.cli.decisions import show_decisions  # noqa: PLC0415 - slow import
-    from bizproc.cli.diagrams import (  # noqa: PLC0415 - slow import
+    from bizproc.cli.decisions import show_decisions
+    from bizproc.cli.diagrams import (
         list_elements,
         write_pictures,
     )

@@ -25,7 +25,7 @@ def read_values(
         typer.BadParameter: an argument has no `=`.
         SourceError: a value is no YAML, or the data no JSON object.
     """
-    from bizproc.source.yaml import parse_yaml  # noqa: PLC0415 - slow import
+    from bizproc.source.yaml import parse_yaml
 
     values = {} if data is None else read_json(data)
     for field in fields or ():
