@@ -12,6 +12,8 @@ from bizproc.portal_time import PortalTime, zone_named
 
 BERLIN = PortalTime(zone=ZoneInfo("Europe/Berlin"))
 MOSCOW = PortalTime(zone=ZoneInfo("Europe/Moscow"))
+NEW_YORK = PortalTime(zone=ZoneInfo("America/New_York"))
+NEW_YORK_LAST = dt.datetime(9999, 12, 31, 23, tzinfo=NEW_YORK.zone)
 
 
 def utc(text: str) -> dt.datetime:
@@ -82,3 +84,18 @@ def test_what_has_no_answer_is_refused():
         MOSCOW.add_days(wall("2027-01-01T00:00"), 1)
     with pytest.raises(InvalidValueError, match="did you mean 'Europe/Moscow'"):
         zone_named("Europe/Moskow")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: MOSCOW.local(utc("9999-12-31T23:00")),
+        lambda: MOSCOW.date_of(utc("9999-12-31T23:00")),
+        lambda: NEW_YORK.local(utc("0001-01-01T01:00")),
+        lambda: MOSCOW.resolve(NEW_YORK_LAST),
+    ],
+    ids=["local", "date", "first", "resolve"],
+)
+def test_an_instant_that_no_calendar_shows_is_refused(ask):
+    with pytest.raises(InvalidValueError, match="outside the years 1 to 9999"):
+        ask()

@@ -39,10 +39,7 @@ def resolve_wall_clock(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     occurrence. Both are `fold=0`: the offset before the transition.
     """
     aware = local.replace(tzinfo=zone, fold=0)
-    try:
-        return aware.astimezone(dt.UTC)
-    except OverflowError:
-        raise _out_of_range(local, zone.key) from None
+    return _at(aware, dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +51,7 @@ class PortalTime:
 
     def local(self, instant: dt.datetime) -> dt.datetime:
         """Show an instant with the offset of the portal zone."""
-        return _aware(instant).astimezone(self.zone)
+        return _at(_aware(instant), self.zone)
 
     def date_of(self, instant: dt.datetime) -> dt.date:
         """Return the portal-local date of an instant."""
@@ -63,7 +60,7 @@ class PortalTime:
     def resolve(self, local: dt.datetime) -> dt.datetime:
         """Return the UTC instant of a wall-clock time (T-3), or of any aware time."""
         if local.tzinfo is not None:
-            return local.astimezone(dt.UTC)
+            return _at(local, dt.UTC)
         return resolve_wall_clock(local, self.zone)
 
     def at_day_start(self, date: dt.date) -> dt.datetime:
@@ -108,6 +105,13 @@ class PortalTime:
         except (OverflowError, ValueError):
             raise _out_of_range(base, shown) from None
         return shifted
+
+
+def _at(instant: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        raise _out_of_range(instant, str(zone)) from None
 
 
 def _aware(instant: dt.datetime) -> dt.datetime:

@@ -72,6 +72,7 @@ def test_opened_for_durability_by_default(store, path):
         ("sqlite:///x.db?mode=ro", ["mode", "synchronous"]),
         ("postgresql://host:port/x", ["no database URL", "postgresql://user@host"]),
         ("postgresql://[::1", ["no database URL"]),
+        ("sqlite:///\ud800.db", ["no database URL"]),
         ("sqlite:///nul\0.db", ["null"]),
     ],
 )

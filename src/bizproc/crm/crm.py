@@ -34,6 +34,7 @@ from bizproc.crm.tables import (
 )
 from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
+from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
@@ -44,6 +45,7 @@ from bizproc.values import copy_values
 __all__ = ["Crm"]
 
 
+@checks_arguments
 class Crm:
     """Keep records and run the processes that follow them.
 
@@ -282,7 +284,8 @@ class Crm:
         self, changes: Mapping[str, Any], *, by: str, event_id: str | None = None
     ) -> None:
         """Change constants, all or nothing; null unsets one. Administrators may."""
-        once(self.engine, event_id, lambda desk: set_constants(desk, changes, by=by))
+        given = copy_values(changes)
+        once(self.engine, event_id, lambda desk: set_constants(desk, given, by=by))
 
     def publish(
         self,

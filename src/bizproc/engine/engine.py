@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bizproc.engine import deploy, due, incidents, queries, tasks
+from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.domain import Operation
 from bizproc.engine.parts import Parts
 from bizproc.engine.work import OpenedUnit, UnitOfWork, unit
@@ -28,6 +29,7 @@ from bizproc.store import Transaction
 from bizproc.values import copy_values
 
 
+@checks_arguments
 class Engine:
     """Run processes.
 

@@ -46,6 +46,7 @@ def backend_for(url: str, *, synchronous: str = "FULL") -> Backend:
             is not installed.
     """
     try:
+        url.encode()  # no file or host is named in half a character
         parsed = sa.make_url(url)
     except (SQLAlchemyError, ValueError) as error:
         message = (
