@@ -255,6 +255,12 @@ COMMANDS = {
         "TYPE_ERROR",
         "7",
     ),
+    "a form's field without a name": (
+        lambda c: c.submit("service_request", {7: 7}),
+        errors.InvalidValueError,
+        "TYPE_ERROR",
+        "7",
+    ),
     "a value that is no data": (
         lambda c: c.engine.start("service_control", {"x": object()}),
         errors.InvalidValueError,

@@ -225,11 +225,12 @@ class Crm:
             InvalidValueError: all faults, under the first one's code.
             RefusedError: RATE_LIMITED.
         """
+        given = copy_values(data)
         return self._answer(
             once(
                 self.engine,
                 event_id,
-                lambda desk: submissions.submit(desk, form, data, sender=sender).id,
+                lambda desk: submissions.submit(desk, form, given, sender=sender).id,
             )
         )
 
