@@ -173,6 +173,7 @@ def _close(work: UnitOfWork, running: Running, effect: effects.TokenClosed) -> b
         tx.delete(TIMERS, *token)
     elif about in (EventKind.MESSAGE, EventKind.SIGNAL):
         tx.delete(SUBSCRIPTIONS, *token)
+        resolve_incidents(work, token)  # what the condition of the wait left
     if effect.canceled:
         running.record("element_terminated", effect.node.id, {})
         if _has_work(effect.node):
@@ -237,8 +238,6 @@ def _end(work: UnitOfWork, running: Running, effect: effects.Ended) -> bool:
     completed = effect.state is InstanceState.COMPLETED
     type_ = "process_completed" if completed else "process_terminated"
     running.record(type_, None, {})
-    # what a condition of a wait left: nobody can go on from it any more
-    resolve_incidents(work, (eq("instance_id", running.row.id),))
     work.tell(InstanceEnded(running.row))
     return False
 

@@ -80,6 +80,8 @@ def complete(
 
 def _finish(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
     result = task.result or {}
+    if task.token is not None and task.instance_id is not None:
+        work.load(task.instance_id)  # it goes on anyway, and knows what it waits for
     announce(work, task, "complete", by=by, extra={"with": result})
     go_on(work, task, result)
 
@@ -255,7 +257,7 @@ def announce(
     extra: Mapping[str, Any] | None = None,
 ) -> None:
     """Raise `task.started`, `task.completed` … for the instance that made it."""
-    if task.instance_id is None:
+    if task.instance_id is None or not work.awaits_message(task.instance_id):
         return
     about = {
         **work.parts.domain.inbox.task_facts(work, task),
