@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 
 from bizproc.errors import InvalidValueError
 from bizproc.feel.values import YearsMonthsDuration
-from bizproc.values import MAX_DEPTH, copy_values, dump_values, load_values
+from bizproc.values import (
+    MAX_DEPTH,
+    copy_values,
+    dump_plain,
+    dump_values,
+    load_values,
+)
 
 MOSCOW = zoneinfo.ZoneInfo("Europe/Moscow")
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -59,6 +65,11 @@ def exact(value):
 @given(contexts)
 def test_every_feel_value_survives_exactly(value):
     assert exact(load_values(dump_values(value))) == exact(value)
+
+
+@given(contexts)
+def test_plain_values_are_written_alike(value):
+    assert dump_plain(value) == dump_values(value)
 
 
 @given(contexts)
@@ -145,7 +156,7 @@ def test_foreign_value_is_refused_with_its_path(door, value, words):
     assert [word for word in words if word not in str(caught.value)] == []
 
 
-@pytest.mark.parametrize("door", [dump_values, copy_values])
+@pytest.mark.parametrize("door", [dump_values, dump_plain, copy_values])
 def test_depth_is_bounded_and_cycles_are_refused(door):
     def nested(levels):
         value = 1

@@ -1,26 +1,26 @@
-"""What a transition decided and the engine must now do; nothing is done here."""
+"""What a transition decided and the engine must now do; nothing is done here.
+
+Tuples, since every step of every token leaves some.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from bizproc.bpmn.elements import Node
 from bizproc.model.states import InstanceState
 
 
-@dataclass(frozen=True, slots=True)
-class ActionDue:
+class ActionDue(NamedTuple):
     """Call the action of a service task, then `complete` or `throw` at the token."""
 
     token: int
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class UserTaskDue:
+class UserTaskDue(NamedTuple):
     """Ask a person; `inputs` are the evaluated input mappings."""
 
     token: int
@@ -28,8 +28,7 @@ class UserTaskDue:
     inputs: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TimerArmed:
+class TimerArmed(NamedTuple):
     """Trigger the token at `due` (UTC)."""
 
     token: int
@@ -37,8 +36,7 @@ class TimerArmed:
     due: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class WaitOpened:
+class WaitOpened(NamedTuple):
     """Trigger the token by a message or signal of this name and key."""
 
     token: int
@@ -48,8 +46,7 @@ class WaitOpened:
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TokenClosed:
+class TokenClosed(NamedTuple):
     """Forget whatever waits for the token; `canceled` unless it did its work.
 
     `failed` tells that a fault held the token where it was.
@@ -61,8 +58,7 @@ class TokenClosed:
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MessageThrown:
+class MessageThrown(NamedTuple):
     """Publish a message, or broadcast a signal."""
 
     token: int
@@ -73,8 +69,7 @@ class MessageThrown:
     variables: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRaised:
+class IncidentRaised(NamedTuple):
     """Tell an operator; the token stays where it is."""
 
     token: int
@@ -84,15 +79,14 @@ class IncidentRaised:
 
 
 class Recorded(NamedTuple):
-    """Append to the history; a tuple, since every element leaves several."""
+    """Append to the history."""
 
     type: str
     element_id: str | None
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """Close the instance."""
 
     state: InstanceState

@@ -31,6 +31,7 @@ from bizproc.store import (
     eq_given,
     one_of,
 )
+from bizproc.values import load_values
 
 
 def instance(tx: Transaction, instance_id: str) -> ProcessInstance:
@@ -103,7 +104,9 @@ def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:
             data=data,
         )
         for row in found
-        for number, (type_, element, data) in enumerate(row.events, start=row.number)
+        for number, (type_, element, data) in enumerate(
+            load_values(row.events), start=row.number
+        )
     ]
 
 

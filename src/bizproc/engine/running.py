@@ -14,6 +14,7 @@ from bizproc.engine.timing import moment
 from bizproc.feel import Function
 from bizproc.model.making import changed
 from bizproc.model.rows import ProcessInstance, Transition
+from bizproc.values import dump_plain
 
 if TYPE_CHECKING:
     from bizproc.engine.work import UnitOfWork
@@ -134,5 +135,5 @@ class Running:
             instance_id=self.row.id,
             number=self.row.events + 1,
             at=at,
-            events=self._events,
+            events=dump_plain(self._events),
         )

@@ -193,13 +193,14 @@ class Incident:
 class Transition:
     """Keep what one command did to an instance, its events in order.
 
-    `number` is that of the first event; an event is [type, element id, data].
+    `number` is that of the first event; `events` is the text of a list of values,
+    each [type, element id, data].
     """
 
     instance_id: str
     number: int
     at: dt.datetime
-    events: Any
+    events: str
 
 
 @dataclass(frozen=True, kw_only=True)

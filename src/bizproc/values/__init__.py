@@ -16,6 +16,6 @@ The order of keys is kept. Written text is stable: a change here needs a migrati
 from bizproc.values.copying import copy_values
 from bizproc.values.kinds import MAX_DEPTH
 from bizproc.values.reading import load_values
-from bizproc.values.writing import dump_values
+from bizproc.values.writing import dump_plain, dump_values
 
-__all__ = ["MAX_DEPTH", "copy_values", "dump_values", "load_values"]
+__all__ = ["MAX_DEPTH", "copy_values", "dump_plain", "dump_values", "load_values"]

@@ -36,6 +36,23 @@ def dump_values(value: Any) -> str:
     return text
 
 
+def dump_plain(value: Any) -> str:
+    """Write a value made of what FEEL, `copy_values` or `load_values` gave.
+
+    As `dump_values`, without first looking at every part of it.
+
+    Raises:
+        InvalidValueError: as `dump_values`.
+    """
+    try:
+        text = _write(value)
+    except (ValueError, TypeError, AttributeError, RecursionError, InvalidValueError):
+        return dump_values(value)
+    holders = text.count("[") + text.count("{")
+    # a key that looks like a tag, or perhaps too deep: look closely
+    return dump_values(value) if holders > MAX_DEPTH or '"$' in text else text
+
+
 def _needs_no_walk(value: Any, depth: int) -> bool:
     """Tell whether the C encoder alone writes the value right."""
     kind = type(value)

@@ -48,7 +48,7 @@ def check_row_comes_back_equal(store: Store) -> None:
         details={"addresses": ["«первый»"], "n": 1},
     )
     event = Transition(
-        instance_id="i1", number=1, at=NOON, events=[["STARTED", None, {}]]
+        instance_id="i1", number=1, at=NOON, events='[["STARTED",null,{}]]'
     )
     with store.begin() as tx:
         tx.insert(USER_TASKS, task)

@@ -251,7 +251,7 @@ def _create_history() -> None:
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("events", TEXT, nullable=True),
+        sa.Column("events", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("instance_id", "number"),
         sqlite_with_rowid=False,
     )
