@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 from bizproc.errors import InvalidValueError
+from bizproc.model.states import InstanceState
 
 __all__ = ["checks_arguments"]
 
@@ -17,21 +18,25 @@ R = TypeVar("R")
 
 
 class _Kind(NamedTuple):
-    type: type | tuple[type, ...]
+    """What a parameter takes; `usual` are the exact types that most callers give."""
+
+    taken: type | tuple[type, ...]
     called: str
-    optional: bool = False
+    usual: frozenset[type]
 
 
 # as annotations are written -> what is taken; others are left to the method
 _KINDS: Final[Mapping[str, _Kind]] = {
-    "str": _Kind(str, "a text"),
-    "bytes": _Kind(bytes, "bytes"),
-    "InstanceState": _Kind(str, "a state"),
-    "TaskAction": _Kind(str, "a text"),
-    "Literal['retry', 'skip']": _Kind(str, "a text"),
-    "int": _Kind(int, "a whole number"),
-    "Sequence[str]": _Kind((list, tuple), "a list of texts"),
-    "Mapping[str, Any]": _Kind(Mapping, "a mapping of names to values"),
+    "str": _Kind(str, "a text", frozenset({str})),
+    "bytes": _Kind(bytes, "bytes", frozenset({bytes})),
+    "InstanceState": _Kind(str, "a state", frozenset({InstanceState, str})),
+    "TaskAction": _Kind(str, "a text", frozenset({str})),
+    "Literal['retry', 'skip']": _Kind(str, "a text", frozenset({str})),
+    "int": _Kind(int, "a whole number", frozenset({int})),
+    "Sequence[str]": _Kind((list, tuple), "a list of texts", frozenset({list, tuple})),
+    "Mapping[str, Any]": _Kind(
+        Mapping, "a mapping of names to values", frozenset({dict})
+    ),
 }
 
 
@@ -62,12 +67,20 @@ def _checked(method: Callable[P, R]) -> Callable[P, R]:
     if not kinds:
         return method
 
+    at = [(position, kinds.get(name)) for position, name in enumerate(names)]
+    places = [(position, kind) for position, kind in at if kind is not None]
+
     @wraps(method)
     def checking(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-            kind = kinds.get(name)
-            if kind is not None and not isinstance(value, kind.type):
-                _check(method.__name__, name, value, kind)
+        # every command and question comes through here: the usual types are quick
+        given = len(args)
+        for position, kind in places:
+            if position < given and type(args[position]) not in kind.usual:
+                _check(method.__name__, names[position], args[position], kind)
+        for name, value in kwargs.items():
+            known = kinds.get(name)
+            if known is not None and type(value) not in known.usual:
+                _check(method.__name__, name, value, known)
         return method(*args, **kwargs)
 
     return checking
@@ -76,11 +89,13 @@ def _checked(method: Callable[P, R]) -> Callable[P, R]:
 def _kind(annotation: str) -> _Kind | None:
     plain = annotation.replace('"', "'")
     kind = _KINDS.get(plain.removesuffix(" | None"))
-    return kind and kind._replace(optional=plain.endswith(" | None"))
+    if kind is None or not plain.endswith(" | None"):
+        return kind
+    return kind._replace(usual=kind.usual | {type(None)})
 
 
 def _check(method: str, name: str, value: Any, kind: _Kind) -> None:
-    if value is None and kind.optional:
+    if isinstance(value, kind.taken):
         return
     given = "None" if value is None else f"of type {type(value).__name__}"
     message = f"{method}: {name} must be {kind.called}, not {given}"
