@@ -64,8 +64,8 @@ def _scenarios(
 ) -> Iterator[ScenarioSource]:
     """Yield the scenario files named after a diagram, the shortest name first.
 
-    `lead_paths.scenario.yaml` belongs to `lead.bpmn`, unless there is a diagram
-    `lead_paths.bpmn`.
+    `lead_calls.scenario.yaml` belongs to `lead.bpmn`, unless there is a diagram
+    `lead_calls.bpmn`.
     """
     found = diagram.parent.glob(f"{diagram.stem}*{SUFFIX}")
     for path in sorted(found, key=lambda it: (len(it.name), it.name)):
