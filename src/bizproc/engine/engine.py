@@ -238,11 +238,7 @@ class Engine:
         """
         with self.work() as work:
             self._check_operator(work, "terminate", by)
-            running = work.load(instance_id)
-            if by is not None:
-                running.record("termination_asked", None, {"by": by})
-            running.execution.terminate()
-            work.settle(running)
+            work.terminate(instance_id, by=by)
         return self._left(work, instance_id)
 
     # -- time and jobs ---------------------------------------------------------

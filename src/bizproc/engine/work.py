@@ -234,6 +234,14 @@ class UnitOfWork:
             if carry_out(self, running, effect):
                 execution.run()
 
+    def terminate(self, instance_id: str, *, by: str | None) -> None:
+        """Stop an active instance with everything in it."""
+        running = self.load(instance_id)
+        if by is not None:
+            running.record("termination_asked", None, {"by": by})
+        running.execution.terminate()
+        self.settle(running)
+
     def is_live(self, process_id: str, key: str) -> bool:
         """Say whether a live instance holds the key (V-3)."""
         for running in self._running.values():
