@@ -295,12 +295,12 @@ class SubScope(TokenScope, BpmnSubWorkflow):
 
     def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:
         self.set_up(spec, top)
-        self.parent_task_id = outer
+        self._outer = outer
         self.interrupting = False
 
     def outer(self) -> Token:
         """Return the token of the sub-process."""
-        return self.top.tokens[self.parent_task_id]
+        return self.top.tokens[self._outer]
 
     def outer_token(self) -> Token | None:
         """Return the token of the sub-process that this scope runs for."""

@@ -22,6 +22,7 @@ from bizproc.diagram.drawing import (
     Bounds,
     Drawing,
     Edge,
+    Highlight,
     Highlights,
     Shape,
 )
@@ -97,17 +98,27 @@ def _lowest_first(shape: Shape) -> tuple[bool, float]:
 
 def _shape(shape: Shape, marked: Highlights) -> str:
     highlight = marked.get(shape.id)
-    parts = [tag("title", escape(_spoken(shape.kind, shape.name), quote=False))]
-    parts.append(_picture(shape))
-    label = _label_box(shape)
-    if label is not None:
-        parts.append(outer_label(shape.name, label))
+    paper = highlight.paper if highlight else shape.paper
+    return _element(shape, _picture(shape), _label_box(shape), highlight, fill=paper)
+
+
+def _element(
+    drawn: Shape | Edge,
+    picture: str,
+    label: Bounds | None,
+    highlight: Highlight | None,
+    **more: str | None,
+) -> str:
+    """Join the picture of an element with its spoken name and its label outside."""
+    spoken = escape(_spoken(drawn.kind, drawn.name), quote=False)
     return group(
-        *parts,
-        class_=f"{shape.kind} {highlight.name}" if highlight else shape.kind,
-        data_element_id=shape.id,
-        color=highlight.ink if highlight else shape.ink,
-        fill=highlight.paper if highlight else shape.paper,
+        tag("title", spoken),
+        picture,
+        *([] if label is None else [outer_label(drawn.name, label)]),
+        class_=f"{drawn.kind} {highlight.name}" if highlight else drawn.kind,
+        data_element_id=drawn.id,
+        color=highlight.ink if highlight else drawn.ink,
+        **more,
         stroke="currentColor",
     )
 
@@ -128,19 +139,8 @@ _DRAWN: Final[Mapping[str, Callable[[Shape], str]]] = {
 
 
 def _edge(edge: Edge, marked: Highlights) -> str:
-    highlight = marked.get(edge.id)
-    parts = [tag("title", escape(_spoken(edge.kind, edge.name), quote=False))]
-    parts.append(draw_edge(edge))
     label = _edge_label_box(edge)
-    if label is not None:
-        parts.append(outer_label(edge.name, label))
-    return group(
-        *parts,
-        class_=f"{edge.kind} {highlight.name}" if highlight else edge.kind,
-        data_element_id=edge.id,
-        color=highlight.ink if highlight else edge.ink,
-        stroke="currentColor",
-    )
+    return _element(edge, draw_edge(edge), label, marked.get(edge.id))
 
 
 def _spoken(kind: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 A frozen dataclass sets its fields one by one in Python, and `dataclasses.replace`
 looks each of them up as well. Nothing else happens when a row is made, so its fields
-are filled in at once: that takes a sixth of the time.
+are filled in at once: a task is made in a third of the instructions, copied in a sixth.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
-from bizproc.errors import InvalidTransitionError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -79,11 +78,6 @@ class ElementSpec(BpmnTaskSpec):
         failed = "failed" in my_task.internal_data
         scope.top.emit(TokenClosed(my_task.id, self.node, canceled=True, failed=failed))
         scope.remove(my_task)
-
-    def serialize(self, *_: Any, **__: Any) -> Any:
-        """Refuse SpiffWorkflow's serializer: states are written by `_spiff.codec`."""
-        msg = f"{self.node.id}: definitions are kept as diagrams, not serialized"
-        raise InvalidTransitionError(msg)
 
     # -- what the kinds of elements replace -----------------------------------
 
