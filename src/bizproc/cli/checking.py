@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bizproc.action import Actions
 from bizproc.cli.opening import folder_of
-from bizproc.crm.actions import crm_actions
-from bizproc.crm.catalog import check_workspace
-from bizproc.crm.mail import CapturedMail
 from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
+from bizproc.portal.actions import portal_actions
+from bizproc.portal.catalog import check_workspace
+from bizproc.portal.mail import CapturedMail
 from bizproc.testing.scenarios.given_checking import check_given
 from bizproc.testing.scenarios.laying_over import Overlays
 from bizproc.testing.scenarios.reading import read_scenario_file
@@ -43,7 +43,7 @@ def findings_of(
         bundle = read_bundle(files)
     except DefinitionError as error:
         return [*findings, *error.findings]
-    shipped = crm_actions(workspace, CapturedMail())
+    shipped = portal_actions(workspace, CapturedMail())
     actions = (own or Actions()).including(shipped)
     return [*findings, *check_workspace(workspace, actions)(bundle)]
 

@@ -13,7 +13,7 @@ from bizproc.errors import StoreError
 
 if TYPE_CHECKING:
     from bizproc.action import Actions
-    from bizproc.crm.crm import Crm
+    from bizproc.portal.portal import Portal
 
 __all__ = ["check_user", "folder_of", "opened", "own_actions"]
 
@@ -51,7 +51,7 @@ def own_actions(named: str | None) -> Actions | None:
 
 
 @contextmanager
-def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Crm]:
+def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Portal]:
     """Open the portal and close it at the end.
 
     The application's own actions are those that BIZPROC_ACTIONS names.
@@ -75,18 +75,18 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Cr
     from bizproc.connecting import open_workspace
 
     actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
-    crm = open_workspace(db, folder_of(workspace), actions=actions)
+    portal = open_workspace(db, folder_of(workspace), actions=actions)
     try:
-        yield crm
+        yield portal
     finally:
-        crm.close()
+        portal.close()
 
 
-def check_user(crm: Crm, user: str | None) -> None:
+def check_user(portal: Portal, user: str | None) -> None:
     """Check that who acts is a user of the workspace.
 
     Raises:
         NotFoundError: there is no such user; the message suggests the nearest.
     """
     if user is not None:
-        crm.workspace.people.user(user)
+        portal.workspace.people.user(user)

@@ -11,9 +11,9 @@ from bizproc import feel
 from bizproc.cli.decisions import library_of, model_of
 from bizproc.cli.opening import folder_of
 from bizproc.clock import SystemClock
-from bizproc.crm.functions import workspace_functions
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.portal.expressions.functions import workspace_functions
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Surroundings", "surroundings"]

@@ -68,7 +68,7 @@ def _every_week(begins: dt.datetime, ends: dt.datetime) -> Iterator[dt.datetime]
 
 
 def _sample(world: World) -> Sample:
-    deals = world.crm.find("deal")
+    deals = world.portal.find("deal")
     stages = Counter((it.fields["funnel"], it.fields["stage"]) for it in deals)
     today = world.reading.time.date_of(world.clock.now())
     return Sample(day=today, stages=stages)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.errors import InvalidTransitionError, did_you_mean
+from bizproc.portal.mail.incoming import IncomingMail
 from bizproc.testing.scenarios.assigning import brief
 from bizproc.testing.scenarios.matchers import Fields, text_of
 from bizproc.testing.scenarios.model import Event, Selector
@@ -38,7 +38,7 @@ def prepare(event: Event, world: World, *, event_id: str) -> Deliver:
 
 def _check_person(by: str | None, world: World) -> None:
     """Refuse a slip of the pen; an outside person is named by an e-mail address."""
-    people = world.crm.workspace.people.people
+    people = world.portal.workspace.people.people
     if by is not None and by not in people and "@" not in by:
         msg = f"by: there is no user {by!r}{did_you_mean(by, people)}"
         raise UnmatchedError(msg)
@@ -82,7 +82,7 @@ class _Delivery:
 
 def _create(it: _Delivery) -> Deliver:
     def deliver() -> None:
-        record = it.world.crm.create(
+        record = it.world.portal.create(
             it.written("type"), it.value("fields"), by=it.by, event_id=it.event_id
         )
         it.bind(record.id)
@@ -92,7 +92,7 @@ def _create(it: _Delivery) -> Deliver:
 
 def _submit(it: _Delivery) -> Deliver:
     def deliver() -> None:
-        record = it.world.crm.submit(
+        record = it.world.portal.submit(
             it.written("form"), it.value("data"), event_id=it.event_id
         )
         it.bind(record.id)
@@ -104,21 +104,21 @@ def _change(it: _Delivery) -> Deliver:
     record, fields = it.record(), it.value("set")
 
     def deliver() -> None:
-        it.world.crm.change(record, fields, by=it.by, event_id=it.event_id)
+        it.world.portal.change(record, fields, by=it.by, event_id=it.event_id)
 
     return deliver
 
 
 def _delete(it: _Delivery) -> Deliver:
     record = it.record()
-    return lambda: it.world.crm.delete(record, by=it.by, event_id=it.event_id)
+    return lambda: it.world.portal.delete(record, by=it.by, event_id=it.event_id)
 
 
 def _pay(it: _Delivery) -> Deliver:
     record, amount = it.record(), it.value("amount")
 
     def deliver() -> None:
-        it.world.crm.pay(record, amount, by=it.by, event_id=it.event_id)
+        it.world.portal.pay(record, amount, by=it.by, event_id=it.event_id)
 
     return deliver
 
@@ -128,7 +128,9 @@ def _call(it: _Delivery) -> Deliver:
     direction, result = it.written("direction", "in"), it.written("result", "")
 
     def deliver() -> None:
-        it.world.crm.log_call(record, direction, result, by=it.by, event_id=it.event_id)
+        it.world.portal.log_call(
+            record, direction, result, by=it.by, event_id=it.event_id
+        )
 
     return deliver
 
@@ -138,7 +140,7 @@ def _set_constant(it: _Delivery) -> Deliver:
 
     def deliver() -> None:
         by = it.by or "system"
-        it.world.crm.set_constants(changes, by=by, event_id=it.event_id)
+        it.world.portal.set_constants(changes, by=by, event_id=it.event_id)
 
     return deliver
 
@@ -150,7 +152,7 @@ def _complete(it: _Delivery) -> Deliver:
     task, answers = _task(it), it.value("with", {})
 
     def deliver() -> None:
-        it.world.crm.engine.complete_user_task(
+        it.world.portal.engine.complete_user_task(
             task, answers, by=it.by, event_id=it.event_id
         )
 
@@ -162,7 +164,7 @@ def _acting(action: Any) -> Callable[[_Delivery], Deliver]:
         task = _task(it)
 
         def deliver() -> None:
-            it.world.crm.engine.act_on_task(
+            it.world.portal.engine.act_on_task(
                 task, action, by=it.by, event_id=it.event_id
             )
 
@@ -175,7 +177,7 @@ def _comment(it: _Delivery) -> Deliver:
     task = _task(it)
 
     def deliver() -> None:
-        it.world.crm.engine.comment_on_task(
+        it.world.portal.engine.comment_on_task(
             task,
             it.written("text", ""),
             attachments=it.written("attachments", []),
@@ -195,7 +197,7 @@ def _task(it: _Delivery) -> str:
     selector: Selector = it.written("task")
     alias = text_of(selector.matcher, "record")
     record = it.world.aliases.get(alias) if alias is not None else None
-    tasks = tasks_of(it.world.crm, record) if record else it.world.see(Thing.TASK)
+    tasks = tasks_of(it.world.portal, record) if record else it.world.see(Thing.TASK)
     reading = it.world.reading
     fitting = [task for task in tasks if selector.matcher.accepts(task, reading)]
     open_ = [task for task in fitting if is_open(task)]
@@ -223,7 +225,7 @@ def _no_task(matcher: Fields, tasks: list[dict[str, Any]], it: _Delivery) -> str
 
 def _message(it: _Delivery) -> Deliver:
     def deliver() -> None:
-        it.world.crm.publish(
+        it.world.portal.publish(
             it.written("name"),
             key=it.value("key"),
             payload=it.value("payload", {}),
@@ -235,7 +237,7 @@ def _message(it: _Delivery) -> Deliver:
 
 def _signal(it: _Delivery) -> Deliver:
     def deliver() -> None:
-        it.world.crm.signal(
+        it.world.portal.signal(
             it.written("name"),
             payload=it.value("payload", {}),
             event_id=it.event_id,
@@ -246,7 +248,7 @@ def _signal(it: _Delivery) -> Deliver:
 
 def _start(it: _Delivery) -> Deliver:
     def deliver() -> None:
-        engine = it.world.crm.engine
+        engine = it.world.portal.engine
         process, key, given = (
             it.written("process"),
             it.value("key"),
@@ -277,7 +279,7 @@ def _receive_mail(it: _Delivery) -> Deliver:
     )
 
     def deliver() -> None:
-        it.world.crm.receive_mail(mail, event_id=it.event_id)
+        it.world.portal.receive_mail(mail, event_id=it.event_id)
 
     return deliver
 
@@ -306,7 +308,7 @@ def _answered(it: _Delivery) -> Mapping[str, Any] | None:
 
 def _fail(it: _Delivery) -> Deliver:
     action = it.written("action")
-    known = {known.name for known in it.world.crm.engine.parts.actions}
+    known = {known.name for known in it.world.portal.engine.parts.actions}
     if action not in known:
         msg = f"no action {action!r} is registered{did_you_mean(action, known)}"
         raise UnmatchedError(msg)
@@ -316,7 +318,7 @@ def _fail(it: _Delivery) -> Deliver:
 def _operate(how: Any) -> Callable[[_Delivery], Deliver]:
     def prepare_it(it: _Delivery) -> Deliver:
         element = it.written("element")
-        engine = it.world.crm.engine
+        engine = it.world.portal.engine
         found = [row for row in engine.incidents() if row.element_id == element]
         if len(found) != 1:
             open_ = ", ".join(row.element_id for row in engine.incidents()) or "none"

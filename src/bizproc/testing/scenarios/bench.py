@@ -7,7 +7,6 @@ from pathlib import Path
 
 from bizproc.action import Actions
 from bizproc.connecting import open_store
-from bizproc.crm.tables import CRM_TABLES
 from bizproc.engine.deploy import Bundle, read_bundle, read_files
 from bizproc.engine.registry import Registry
 from bizproc.errors import (
@@ -16,6 +15,7 @@ from bizproc.errors import (
     Location,
     NotFoundError,
 )
+from bizproc.portal.tables import PORTAL_TABLES
 from bizproc.store import ENGINE_TABLES
 from bizproc.testing.scenarios.laying_over import PEOPLE_FILE, Overlays
 from bizproc.testing.scenarios.model import Given
@@ -23,7 +23,7 @@ from bizproc.workspace.workspace import Workspace
 
 __all__ = ["TABLES", "Bench", "workspace_of"]
 
-TABLES = (*ENGINE_TABLES, *CRM_TABLES)
+TABLES = (*ENGINE_TABLES, *PORTAL_TABLES)
 
 
 def workspace_of(path: Path) -> Path:

@@ -98,13 +98,13 @@ class _Check:
 
     def _record(self, alias: str) -> dict[str, Any] | None:
         id_ = self._world.aliases.get(alias)
-        return None if id_ is None else record_of(self._world.crm, id_)
+        return None if id_ is None else record_of(self._world.portal, id_)
 
     def _like(self, matcher: Fields) -> list[dict[str, Any]]:
         """Return the records of the type that a matcher names, else all."""
         type_ = text_of(matcher, "type")
-        if type_ is not None and type_ in self._world.crm.workspace.schema.types:
-            return records_of(self._world.crm, type_)
+        if type_ is not None and type_ in self._world.portal.workspace.schema.types:
+            return records_of(self._world.portal, type_)
         return self._see(Thing.RECORD)
 
     def _gone(self, about: str, alias: str, at: Location) -> Failure:
@@ -272,7 +272,7 @@ class _Check:
         if len(instances) != 1:
             yield self._not_only("path", "instance", instances, expected.location)
             return
-        walked = completed_elements(self._world.crm.engine, instances[0]["id"])
+        walked = completed_elements(self._world.portal.engine, instances[0]["id"])
         if expected.exactly:
             holds = list(expected.elements) == walked
         else:
@@ -299,7 +299,7 @@ class _Check:
             yield self._not_only("variables", "instance", instances, at)
             return
         matcher = Fields(fields=dict(expected), location=at)
-        actual = self._world.crm.engine.variables(instances[0]["id"])
+        actual = self._world.portal.engine.variables(instances[0]["id"])
         found = tuple(gaps(matcher, actual, self._world.reading))
         if found:
             message = f"variables of {instances[0]['process']} differ"

@@ -90,7 +90,7 @@ class _Record:
         yield from found
         if not found:
             try:
-                record_type.initial(values, portal=self._workspace.time)
+                record_type.initial(values, time=self._workspace.time)
             except RefusedError as error:
                 yield self._finding(error, None)
 
@@ -104,7 +104,7 @@ class _Record:
             except NotFoundError:
                 return  # told of the funnel
         try:
-            read = record_type.read_fields(written, portal=self._workspace.time)
+            read = record_type.read_fields(written, time=self._workspace.time)
         except RefusedError as error:
             yield error
             return

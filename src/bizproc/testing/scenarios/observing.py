@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bizproc.crm.crm import Crm
-from bizproc.crm.record import Record
 from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState, instance_word
+from bizproc.portal.portal import Portal
+from bizproc.portal.records.record import Record
 from bizproc.testing.scenarios.vocabulary import Thing
 
 __all__ = ["is_open", "observe", "record_of", "records_of", "tasks_of"]
@@ -17,31 +17,31 @@ __all__ = ["is_open", "observe", "record_of", "records_of", "tasks_of"]
 Seen = dict[str, Any]
 
 
-def observe(crm: Crm, thing: Thing) -> list[Seen]:
+def observe(portal: Portal, thing: Thing) -> list[Seen]:
     """Return all things of a kind, oldest first; each has its `id`.
 
     Timers and incidents are those armed and open now; of everything else also what
     is over.
     """
-    return _VIEWS[thing](crm)
+    return _VIEWS[thing](portal)
 
 
-def record_of(crm: Crm, record_id: str) -> Seen | None:
+def record_of(portal: Portal, record_id: str) -> Seen | None:
     """Return one record, or None if it is not there."""
     try:
-        return _record(crm.get(record_id))
+        return _record(portal.get(record_id))
     except NotFoundError:
         return None
 
 
-def records_of(crm: Crm, type_: str, **equal_fields: str) -> list[Seen]:
+def records_of(portal: Portal, type_: str, **equal_fields: str) -> list[Seen]:
     """Return the records of a type with these texts in their fields, oldest first."""
-    return [_record(row) for row in crm.find(type_, **equal_fields)]
+    return [_record(row) for row in portal.find(type_, **equal_fields)]
 
 
-def tasks_of(crm: Crm, record_id: str) -> list[Seen]:
+def tasks_of(portal: Portal, record_id: str) -> list[Seen]:
     """Return all tasks of a record, oldest first."""
-    rows = crm.engine.user_tasks(record=record_id, include_closed=True)
+    rows = portal.engine.user_tasks(record=record_id, include_closed=True)
     return [_task(row) for row in sorted(rows, key=lambda row: row.number)]
 
 
@@ -50,8 +50,8 @@ def is_open(task: Mapping[str, Any]) -> bool:
     return task["status"] in OPEN_TASK_STATES
 
 
-def _tasks(crm: Crm) -> list[Seen]:
-    rows = crm.engine.user_tasks(include_closed=True)
+def _tasks(portal: Portal) -> list[Seen]:
+    rows = portal.engine.user_tasks(include_closed=True)
     return [_task(row) for row in sorted(rows, key=lambda row: row.number)]
 
 
@@ -86,7 +86,7 @@ def _checklist(items: Any) -> list[Any]:
     ]
 
 
-def _notifications(crm: Crm) -> list[Seen]:
+def _notifications(portal: Portal) -> list[Seen]:
     return [
         {
             "id": number,
@@ -96,11 +96,11 @@ def _notifications(crm: Crm) -> list[Seen]:
             "record": it.record,
             "at": it.at,
         }
-        for number, it in enumerate(crm.notifications())
+        for number, it in enumerate(portal.notifications())
     ]
 
 
-def _mails(crm: Crm) -> list[Seen]:
+def _mails(portal: Portal) -> list[Seen]:
     return [
         {
             "id": number,
@@ -115,12 +115,12 @@ def _mails(crm: Crm) -> list[Seen]:
             "at": it.at,
             "message_id": it.message_id,
         }
-        for number, it in enumerate(crm.mails())
+        for number, it in enumerate(portal.mails())
     ]
 
 
-def _records(crm: Crm) -> list[Seen]:
-    return [_record(record) for record in crm.find()]
+def _records(portal: Portal) -> list[Seen]:
+    return [_record(record) for record in portal.find()]
 
 
 def _record(record: Record) -> Seen:
@@ -132,7 +132,7 @@ def _record(record: Record) -> Seen:
     }
 
 
-def _history(crm: Crm) -> list[Seen]:
+def _history(portal: Portal) -> list[Seen]:
     return [
         {
             "id": number,
@@ -145,14 +145,14 @@ def _history(crm: Crm) -> list[Seen]:
             "at": it.at,
             "element": it.element,
         }
-        for number, it in enumerate(crm.record_history())
+        for number, it in enumerate(portal.record_history())
     ]
 
 
-def _instances(crm: Crm) -> list[Seen]:
-    stuck = {incident.instance_id for incident in crm.engine.incidents()}
+def _instances(portal: Portal) -> list[Seen]:
+    stuck = {incident.instance_id for incident in portal.engine.incidents()}
     found = []
-    for row in crm.engine.instances():
+    for row in portal.engine.instances():
         active = row.state is InstanceState.ACTIVE
         found.append(
             {
@@ -160,14 +160,16 @@ def _instances(crm: Crm) -> list[Seen]:
                 "process": row.process_id,
                 "key": row.key,
                 "state": instance_word(row.state, has_incident=row.id in stuck),
-                "waiting_at": sorted(crm.engine.waiting_at(row.id)) if active else [],
+                "waiting_at": sorted(portal.engine.waiting_at(row.id))
+                if active
+                else [],
             }
         )
     return found
 
 
-def _incidents(crm: Crm) -> list[Seen]:
-    keys = {row.id: row.key for row in crm.engine.instances()}
+def _incidents(portal: Portal) -> list[Seen]:
+    keys = {row.id: row.key for row in portal.engine.instances()}
     return [
         {
             "id": row.id,
@@ -178,11 +180,11 @@ def _incidents(crm: Crm) -> list[Seen]:
             "process": row.process_id,
             "key": keys.get(row.instance_id),
         }
-        for row in crm.engine.incidents()
+        for row in portal.engine.incidents()
     ]
 
 
-def _timers(crm: Crm) -> list[Seen]:
+def _timers(portal: Portal) -> list[Seen]:
     return [
         {
             "id": row.id,
@@ -191,11 +193,11 @@ def _timers(crm: Crm) -> list[Seen]:
             "process": row.process_id,
             "key": row.key,
         }
-        for row in crm.engine.timers()
+        for row in portal.engine.timers()
     ]
 
 
-_VIEWS: Mapping[Thing, Callable[[Crm], list[Seen]]] = {
+_VIEWS: Mapping[Thing, Callable[[Portal], list[Seen]]] = {
     Thing.TASK: _tasks,
     Thing.NOTIFICATION: _notifications,
     Thing.MAIL: _mails,

@@ -114,7 +114,7 @@ class Player:
         left = self._left_over()
         if not left:
             return None
-        lines = trace(self._world.crm.engine, self._world.reading)
+        lines = trace(self._world.portal.engine, self._world.reading)
         return StepFailed(
             number=None,
             location=self._run.location,
@@ -135,7 +135,9 @@ class Player:
             number=step.number,
             location=step.location,
             failures=tuple(failures),
-            trace=tuple(trace(world.crm.engine, world.reading, expected_path=expected)),
+            trace=tuple(
+                trace(world.portal.engine, world.reading, expected_path=expected)
+            ),
             at=local.isoformat(timespec="auto"),
         )
 
@@ -171,7 +173,7 @@ class Player:
             return []
         try:
             refused = self._deliver(event, step.number)
-            self._world.crm.engine.run_due()
+            self._world.portal.engine.run_due()
         except UnmatchedError as error:
             message = str(error)
             return [Failure(about=event.kind, message=message, location=event.location)]

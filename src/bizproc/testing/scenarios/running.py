@@ -195,4 +195,4 @@ def observer(
     """Return what counts the coverage of a world when its case has ended."""
     if coverage is None:
         return None
-    return lambda world: coverage.add(world.crm.engine, bench.bundle)
+    return lambda world: coverage.add(world.portal.engine, bench.bundle)

@@ -13,15 +13,15 @@ from typing import Any, Literal, Self
 
 from bizproc.action import Action, Actions
 from bizproc.connecting import open_store
-from bizproc.crm.actions import crm_actions
-from bizproc.crm.crm import Crm
-from bizproc.crm.domain import crm_domain
-from bizproc.crm.mail import CapturedMail, MailOut
 from bizproc.engine import Engine
 from bizproc.engine.deploy import deploy
 from bizproc.engine.ordinals import Ordinals
 from bizproc.engine.parts import Parts
 from bizproc.errors import Finding, RefusedError, ScenarioError
+from bizproc.portal.actions import portal_actions
+from bizproc.portal.domain import portal_domain
+from bizproc.portal.mail import CapturedMail, MailOut
+from bizproc.portal.portal import Portal
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
@@ -76,8 +76,8 @@ class World:
         self._mail = mail or _MailServer(self.breakdowns)
         self._store = self._opened()
         try:
-            self.crm = self._made()
-            with self.crm.engine.work() as work:
+            self.portal = self._made()
+            with self.portal.engine.work() as work:
                 deploy(work, bench.bundle, by=None)
             self._seed(given.records)
         except BaseException:
@@ -97,14 +97,14 @@ class World:
 
     def see(self, thing: Thing) -> list[dict[str, Any]]:
         """Return all things of a kind, as `observe` does."""
-        return observe(self.crm, thing)
+        return observe(self.portal, thing)
 
     def restart(self) -> None:
         """End the process and start it again on the same store."""
         if self._kind != "memory":
-            self.crm.close()
+            self.portal.close()
             self._store = self._opened()
-        self.crm = self._made()
+        self.portal = self._made()
 
     # -- making ----------------------------------------------------------------
 
@@ -125,20 +125,20 @@ class World:
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _made(self) -> Crm:
+    def _made(self) -> Portal:
         parts = Parts(
             store=self._store,
             actions=self._actions(),
             clock=self.clock,
             ids=self._ids,
-            domain=crm_domain(self._workspace),
+            domain=portal_domain(self._workspace),
             registry=self._bench.registry,
             ordinals=self._ordinals,
         )
-        return Crm(Engine(parts), self._workspace)
+        return Portal(Engine(parts), self._workspace)
 
     def _actions(self) -> Actions:
-        shipped = crm_actions(self._workspace, self._mail)
+        shipped = portal_actions(self._workspace, self._mail)
         return self._bench.actions.including(shipped).mapped(self._failing)
 
     def _failing(self, action: Action) -> Action:
@@ -153,7 +153,7 @@ class World:
             numbers[record.type] += 1
             self.aliases[record.alias] = f"{record.type}-{numbers[record.type]}"
         try:
-            made = self.crm.seed(
+            made = self.portal.seed(
                 [(it.type, self.reading.value(it.fields)) for it in records]
             )
         except RefusedError as error:
