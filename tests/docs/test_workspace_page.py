@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bizproc.bpmn import checks, forms
-from bizproc.cli.checking import findings_of
 from bizproc.connecting import open_workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
@@ -19,6 +18,7 @@ from bizproc.portal.expressions.functions import (
     workspace_functions,
 )
 from bizproc.portal.repository import repository_of
+from bizproc.studio.check import findings_of
 from bizproc.workspace.constants.constant_types import ConstantType
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.people.directory import Directory

@@ -21,11 +21,11 @@ import yaml
 from hypothesis import note
 
 from bizproc.errors import RefusedError
-from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.failing import Breakdowns
-from bizproc.testing.scenarios.reading import read_scenarios
-from bizproc.testing.scenarios.travelling import go_to
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.reader import read_scenarios
+from bizproc.testing.scenarios.running.clock_moves import go_to
+from bizproc.testing.scenarios.running.fault_injection import Breakdowns
+from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.world import World
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"include": "world.yaml", "now": "2027-01-28T09:00"}

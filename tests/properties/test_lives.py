@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bizproc.model.states import InstanceState
 from bizproc.store import JOBS
-from bizproc.testing.scenarios.playing import Mode, Player
-from bizproc.testing.scenarios.travelling import go_to
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.running.clock_moves import go_to
+from bizproc.testing.scenarios.running.player import Mode, Player
+from bizproc.testing.scenarios.running.world import World
 
 KINDS = (
     *("lead", "deal", "contract", "complete", "complete", "complete", "complete"),

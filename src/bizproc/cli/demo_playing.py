@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 
 from bizproc.cli.narrating import Entry, Narrator
-from bizproc.cli.opening import folder_of
 from bizproc.cli.output import print_json
 from bizproc.cli.stage_chart import stage_chart
 from bizproc.cli.timeline import Timeline
@@ -22,14 +21,15 @@ from bizproc.cli.year_figures import figures_of
 from bizproc.cli.year_file import Year, read_year
 from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
 from bizproc.errors import Finding, Location, SourceError, StoreError
-from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.model import ScenarioFile, Step, TimeMove
-from bizproc.testing.scenarios.moments import instant_fault
-from bizproc.testing.scenarios.playing import Mode, play_in
-from bizproc.testing.scenarios.reading import read_scenario_file
-from bizproc.testing.scenarios.together import FailedRun
-from bizproc.testing.scenarios.travelling import move
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.model import ScenarioFile, Step, TimeMove
+from bizproc.testing.scenarios.format.moments import instant_fault
+from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.running.clock_moves import move
+from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.interleaving import FailedRun
+from bizproc.testing.scenarios.running.player import Mode, play_in
+from bizproc.testing.scenarios.running.world import World
+from bizproc.workspace.locate import folder_of
 
 __all__ = ["play_demo"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from bizproc.portal.portal import Portal
-from bizproc.testing.scenarios.meaning import shown
-from bizproc.testing.scenarios.model import Event, Selector, Step
-from bizproc.testing.scenarios.vocabulary import Thing
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.literals import shown
+from bizproc.testing.scenarios.format.model import Event, Selector, Step
+from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["Consequence", "ConsequenceKind", "Entry", "Narrator"]
 

@@ -15,24 +15,9 @@ if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.portal.portal import Portal
 
-__all__ = ["check_user", "folder_of", "opened", "own_actions"]
+__all__ = ["check_user", "opened", "own_actions"]
 
 _SQLITE = "sqlite:///"
-
-
-def folder_of(option: Path | None) -> Path:
-    """Return the workspace folder.
-
-    Raises:
-        ConfigurationError: there is no bizproc.yaml.
-    """
-    if option is not None:
-        return option
-    from bizproc.testing.scenarios.bench import workspace_of
-
-    here = Path.cwd()
-    found = workspace_of(here)
-    return Path(os.path.relpath(found)) if here.is_relative_to(found) else found
 
 
 def own_actions(named: str | None) -> Actions | None:
@@ -43,7 +28,7 @@ def own_actions(named: str | None) -> Actions | None:
     """
     if not named:
         return None
-    from bizproc.testing.scenarios.own_actions import actions_named
+    from bizproc.workspace.own_actions import actions_named
 
     if "" not in sys.path:
         sys.path.insert(0, "")
@@ -73,6 +58,7 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Po
             )
             raise StoreError(msg)
     from bizproc.connecting import open_workspace
+    from bizproc.workspace.locate import folder_of
 
     actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
     portal = open_workspace(db, folder_of(workspace), actions=actions)

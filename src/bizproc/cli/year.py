@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from bizproc.cli.stage_chart import Sample
 from bizproc.cli.year_file import Year
 from bizproc.portal_time import PortalTime
-from bizproc.testing.scenarios.moments import instant_of
-from bizproc.testing.scenarios.together import FailedRun, Together
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.moments import instant_of
+from bizproc.testing.scenarios.running.interleaving import FailedRun, Together
+from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["YearPlayed", "play_year", "weeks"]
 
