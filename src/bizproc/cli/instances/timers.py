@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.opening import opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table
 

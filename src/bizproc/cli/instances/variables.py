@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.naming import instance_named
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import instance_named
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
 from bizproc.cli.output import print_json, print_table, shown
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bizproc.cli.opening import own_actions
+from bizproc.cli.database import own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
 from bizproc.cli.output import print_json, say
 

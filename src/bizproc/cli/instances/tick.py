@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.cli.opening import opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, say
 

@@ -38,7 +38,7 @@ def decide(
 
     bizproc decide ladders --with step.json --explain
     """
-    from bizproc.cli.deciding import tell_answer
+    from bizproc.cli.files.decision_answer import tell_answer
 
     tell_answer(
         name,

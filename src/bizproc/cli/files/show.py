@@ -33,11 +33,8 @@ def show(
 
     The same file always gives the same bytes, for documents and pull requests.
     """
-    from bizproc.cli.decisions import show_decisions
-    from bizproc.cli.diagrams import (
-        list_elements,
-        write_pictures,
-    )
+    from bizproc.cli.files.decisions import show_decisions
+    from bizproc.cli.files.diagrams import list_elements, write_pictures
 
     chosen = files or [Path()]
     diagrams = [file for file in chosen if file.suffix == ".bpmn"]

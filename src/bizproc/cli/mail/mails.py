@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     AsJson,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.opening import own_actions
+from bizproc.cli.database import own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions
 
 __all__ = ["run_tests"]
@@ -61,7 +61,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
     Coverage is of all processes of the workspace; where only files or cases are
     chosen, of the processes that ran. Below --coverage-min the exit status is 1.
     """
-    from bizproc.cli.scenario_run import Wanted, run_and_tell
+    from bizproc.cli.tests.scenario_run import Wanted, run_and_tell
 
     wanted = Wanted(
         workspace=workspace,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.naming import task_named
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     AsJson,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.opening import opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
 from bizproc.cli.output import print_json, say
 from bizproc.cli.values import read_file, read_values

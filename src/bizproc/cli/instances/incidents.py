@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder, Paths
 from bizproc.cli.output import print_json, print_table
 

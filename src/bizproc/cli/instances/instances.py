@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.naming import live_instance
-from bizproc.cli.opening import check_user, opened
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import live_instance
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
 from bizproc.errors import NotFoundError, did_you_mean

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bizproc.action import Actions
-from bizproc.cli.coverage import CoverageWanted
 from bizproc.cli.output import print_json
+from bizproc.cli.tests.coverage import CoverageWanted
 from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report

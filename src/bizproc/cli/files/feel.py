@@ -32,7 +32,7 @@ def feel(
 
     bizproc feel 'amount > 100 and client.vip' --with deal.json --explain
     """
-    from bizproc.cli.feel_telling import open_prompt, tell_value
+    from bizproc.cli.files.feel_answer import open_prompt, tell_value
 
     values = read_file(with_)
     if expression is None:

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from bizproc import feel as language
-from bizproc.cli.feel_prompt import Prompt
+from bizproc.cli.files.feel_prompt import Prompt
 from bizproc.errors import ExpressionError
 from bizproc.studio.expression_scope import surroundings
 
