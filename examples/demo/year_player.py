@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bizproc.cli.stage_chart import Sample
-from bizproc.cli.year_file import Year
 from bizproc.portal_time import PortalTime
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.running.interleaving import FailedRun, Together
 from bizproc.testing.scenarios.running.world import World
+from examples.demo.stage_chart import Sample
+from examples.demo.year_file import Year
 
 __all__ = ["YearPlayed", "play_year", "weeks"]
 

@@ -11,15 +11,8 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from bizproc.cli.narrating import Entry, Narrator
 from bizproc.cli.output import print_json
-from bizproc.cli.stage_chart import stage_chart
-from bizproc.cli.timeline import Timeline
 from bizproc.cli.values import read_json
-from bizproc.cli.year import play_year, weeks
-from bizproc.cli.year_figures import figures_of
-from bizproc.cli.year_file import Year, read_year
-from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
 from bizproc.errors import Finding, Location, SourceError, StoreError
 from bizproc.testing.scenarios.format.model import ScenarioFile, Step, TimeMove
 from bizproc.testing.scenarios.format.moments import instant_fault
@@ -30,6 +23,13 @@ from bizproc.testing.scenarios.running.interleaving import FailedRun
 from bizproc.testing.scenarios.running.player import Mode, play_in
 from bizproc.testing.scenarios.running.world import World
 from bizproc.workspace.locate import folder_of
+from examples.demo.narrator import Entry, Narrator
+from examples.demo.stage_chart import stage_chart
+from examples.demo.timeline import Timeline
+from examples.demo.year_display import ConsoleYear, EntryYear, YearDisplay
+from examples.demo.year_figures import figures_of
+from examples.demo.year_file import Year, read_year
+from examples.demo.year_player import play_year, weeks
 
 __all__ = ["play_demo"]
 
@@ -37,7 +37,7 @@ _STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
 _REQUEST = "request.json"
 _SQLITE = b"SQLite format 3\x00"
 _DEFAULT = Path("demo.db")
-_PICTURE_MARK = "<!-- Made by bizproc demo -->"
+_PICTURE_MARK = "<!-- Made by ./run demo -->"
 _YEAR_FILE = "year/year.yaml"
 
 
@@ -62,7 +62,7 @@ def play_demo(
     entries: list[Entry] = []
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     timeline = Timeline(console)
-    show: YearShowing = EntryYear(entries.append) if as_json else ConsoleYear(console)
+    show: YearDisplay = EntryYear(entries.append) if as_json else ConsoleYear(console)
     tell = entries.append if as_json else timeline.add
     with World(bench, stories[0].runs[0].given, store=path) as world:
         narrator = Narrator(world)
@@ -83,7 +83,7 @@ def _processes(bench: Bench) -> list[str]:
 
 
 def _play_year(
-    world: World, year: Year, *, months: int, path: Path, show: YearShowing
+    world: World, year: Year, *, months: int, path: Path, show: YearDisplay
 ) -> None:
     """Play the year, draw its chart beside the database and show its figures."""
     time, schema = world.reading.time, world.portal.workspace.schema
