@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from bizproc.source.yaml import parse_yaml
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "requirements"
 PAGES = {
@@ -138,7 +140,7 @@ def test_actions_and_functions_are_those_there_are():
     """The pages about both are tested against the code."""
     offered = (ROOT / "docs" / "actions.md").read_text(encoding="utf-8")
     actions = re.findall(r"^## `(\w+)`", offered, re.MULTILINE)
-    section = PAGES["conventions"].partition("\n## 7. ")[2].partition("\n## ")[0]
+    section = part("conventions", 7)
     asked = re.findall(r"^\| `(\w+)` (?!\*\*\(X\))", section, re.MULTILINE)
     assert sorted(asked) == sorted(actions)
     page = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
@@ -146,6 +148,68 @@ def test_actions_and_functions_are_those_there_are():
     functions = set(re.findall(r"`(\w+)\(", table))
     assert len(functions) > 15
     assert functions == set(re.findall(r"`(\w+)\([^`]*\)`", section))
+
+
+# the pages and the company's files
+
+
+def company(name):
+    return parse_yaml((ROOT / name).read_bytes(), file=name).plain()
+
+
+def part(name, number):
+    """Return the text of a numbered section of a page."""
+    return PAGES[name].partition(f"\n## {number}. ")[2].partition("\n## ")[0]
+
+
+def test_stages_are_those_of_the_funnels():
+    section = part("conventions", 4)
+    for funnel, declared in company("crm.yaml")["funnels"].items():
+        lines = [it for it in section.splitlines() if f"**{funnel}**" in it]
+        assert len(lines) == 1, funnel
+        written = dict(re.findall(r"\b([A-Z_]{2,}) (?:\*\*R\*\* )?«([^»]+)»", lines[0]))
+        stages = declared["stages"]
+        assert list(written) == list(stages), funnel
+        assert list(written.values()) == [it["title"] for it in stages.values()]
+        for alias in (one for it in stages.values() for one in it.get("aliases", ())):
+            assert f"«{alias}»" in lines[0]
+
+
+def test_fields_are_those_of_the_record_types():
+    section, schema = part("conventions", 6), company("crm.yaml")
+    lines = section.splitlines()
+    for kind, declared in schema["types"].items():
+        line = next(it for it in lines if re.search(rf"\*\*{kind}\*\*: ", it))
+        about = re.split(rf"\*\*{kind}\*\*: ", line)[1].split(" **company**: ")[0]
+        silent = {it for it in declared["fields"] if not re.search(rf"\b{it}\b", about)}
+        assert not silent, kind
+    common = next(it for it in lines if it.startswith("- **lead**"))
+    assert all(re.search(rf"\b{it}\b", common) for it in schema["fields"])
+    kinds = re.search(r"^Field types: (.*?);", section, re.MULTILINE)
+    assert kinds is not None
+    used = {
+        field["type"]
+        for fields in (
+            schema["fields"],
+            *(it["fields"] for it in schema["types"].values()),
+        )
+        for field in fields.values()
+    }
+    assert used <= set(re.findall(r"\b[a-z]+\b", kinds[1]))
+
+
+def test_constants_are_those_that_are_defined():
+    table = re.findall(
+        r"^\| `(\w+)` \| (.+?) \| (\w+)[^|]* \| .+? \| (.+?) \|",
+        part("constants", 2),
+        re.MULTILINE,
+    )
+    defined = company("constants.yaml")["define"]
+    assert {name: (title, kind) for name, title, kind, _ in table} == {
+        name: (it["title"], it["type"]) for name, it in defined.items()
+    }
+    for name, _, _, default in table:
+        assert default == str(defined[name].get("default", "—")), name
 
 
 # what cites the pages
