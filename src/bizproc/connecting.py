@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bizproc.crm.files import Files
     from bizproc.crm.mail import MailOut
     from bizproc.crm.rights import Rights
-    from bizproc.crm.workspace import Workspace
+    from bizproc.workspace.workspace import Workspace
 
 __all__ = ["connect", "open_store", "open_workspace"]
 
@@ -109,7 +109,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.crm.rights import EVERYBODY_MAY  # noqa: PLC0415
     from bizproc.crm.tables import CRM_TABLES  # noqa: PLC0415
-    from bizproc.crm.workspace import Workspace  # noqa: PLC0415
+    from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
     kept = files or DirectoryFiles(chosen.files)

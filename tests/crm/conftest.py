@@ -9,9 +9,9 @@ import pytest
 from bizproc.connecting import open_workspace
 from bizproc.crm.files import DirectoryFiles
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))

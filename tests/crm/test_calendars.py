@@ -10,8 +10,8 @@ from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import catalog_of
 from bizproc.crm.functions import workspace_functions
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.working_time import Calendar
 from bizproc.errors import BizprocError, NotFoundError
+from bizproc.workspace.calendar.calendar import Calendar
 
 # a Tuesday, at the end of the portal's working day
 NOW = dt.datetime(2027, 6, 1, 14, 30, tzinfo=dt.UTC)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bizproc.crm.forms import Offer, check_submission
-from bizproc.crm.schema import read_schema
 from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.public_forms import Offer, check_submission
+from bizproc.workspace.records.schema import read_schema
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

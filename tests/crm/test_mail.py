@@ -18,8 +18,8 @@ from bizproc.crm.mail import (
     SmtpMail,
     message_of,
 )
-from bizproc.crm.workspace_file import MailServer
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.workspace_file import MailServer
 
 
 class Inbox:

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.contact_details import (
+from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
+from bizproc.portal_time import PortalTime
+from bizproc.workspace.contact_details import (
     clean_file_name,
     is_email,
     normalise_email,
     normalise_phone,
 )
-from bizproc.crm.schema import read_schema
-from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
-from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.schema import read_schema
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.crm.constants_file import read_constants
-from bizproc.crm.settings import Settings, read_settings
-from bizproc.crm.workspace_file import read_workspace
 from bizproc.errors import ConfigurationError
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
 

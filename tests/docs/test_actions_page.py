@@ -18,9 +18,9 @@ from bizproc.crm.actions import crm_actions
 from bizproc.crm.actions.target import OWN_RECORD
 from bizproc.crm.catalog import catalog_of
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import RefusedError
 from bizproc.testing import FakeClock, SequentialIds
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "actions.md"

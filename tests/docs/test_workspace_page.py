@@ -10,18 +10,18 @@ import pytest
 from bizproc.bpmn import checks, forms
 from bizproc.cli.checking import findings_of
 from bizproc.connecting import open_workspace
-from bizproc.crm.constant_types import ConstantType
-from bizproc.crm.constants_file import read_constants
 from bizproc.crm.desk import desk_of
-from bizproc.crm.field_types import FieldType
 from bizproc.crm.functions import FUNCTION_NAMES, functions_of, workspace_functions
-from bizproc.crm.people import Directory
-from bizproc.crm.schema import read_schema
-from bizproc.crm.settings import Settings
-from bizproc.crm.workspace_file import read_workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.workspace.constants.constant_types import ConstantType
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.settings import Settings
+from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ import pytest
 
 from bizproc.bpmn.walk import nodes_of
 from bizproc.cli import main
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import read_bundle, read_files
 from bizproc.pages import generate_pages, stale_pages, write_pages
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,6 @@ from bizproc.cli.opening import folder_of
 from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
 from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import FILES, Workspace
 from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
 from bizproc.testing.scenarios.given_checking import check_given
@@ -18,6 +17,7 @@ from bizproc.testing.scenarios.laying_over import Overlays
 from bizproc.testing.scenarios.reading import read_scenario_file
 from bizproc.testing.scenarios.running import SUFFIX
 from bizproc.testing.scenarios.suspicions import suspicions
+from bizproc.workspace.workspace import FILES, Workspace
 
 __all__ = ["findings_of"]
 

@@ -35,12 +35,12 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
-    from bizproc.crm.workspace import Workspace
     from bizproc.pages import (
         generate_pages,
         stale_pages,
         write_pages,
     )
+    from bizproc.workspace.workspace import Workspace
 
     directory = folder_of(workspace)
     folder = out or directory / "docs" / "processes"

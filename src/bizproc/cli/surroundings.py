@@ -12,9 +12,9 @@ from bizproc.cli.decisions import library_of, model_of
 from bizproc.cli.opening import folder_of
 from bizproc.clock import SystemClock
 from bizproc.crm.functions import workspace_functions
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Surroundings", "surroundings"]
 

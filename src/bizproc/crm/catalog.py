@@ -10,15 +10,15 @@ from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
 from bizproc.bpmn.elements import Process
-from bizproc.crm.constants import nearest_constant
-from bizproc.crm.field_types import FieldType
 from bizproc.crm.functions import FUNCTION_NAMES
 from bizproc.crm.name_types import name_types
-from bizproc.crm.record_types import RecordType
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
+from bizproc.workspace.constants.constants import nearest_constant
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["catalog_of", "check_workspace"]
 

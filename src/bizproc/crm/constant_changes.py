@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.crm.constants import ConstantChange
 from bizproc.crm.desk import Desk
-from bizproc.crm.people import ADMINISTRATORS
 from bizproc.crm.tables import (
     CONSTANT_CHANGES,
     CONSTANT_VALUES,
@@ -16,6 +14,8 @@ from bizproc.crm.tables import (
 )
 from bizproc.errors import ForbiddenError
 from bizproc.model.message import Message
+from bizproc.workspace.constants.constants import ConstantChange
+from bizproc.workspace.people.directory import ADMINISTRATORS
 
 __all__ = ["set_constants"]
 

@@ -8,12 +8,12 @@ from typing import Any, TypedDict
 from bizproc.crm import permissions, records
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
-from bizproc.crm.fields import is_empty
 from bizproc.crm.persons import person_of
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import record_id_of
 from bizproc.crm.tables import RecordRow
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.workspace.records.fields import is_empty
 
 __all__ = ["ConversionOptions", "Converted", "convert"]
 

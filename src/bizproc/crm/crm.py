@@ -32,7 +32,6 @@ from bizproc.crm.tables import (
     RecordRow,
     SentMail,
 )
-from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.work import UnitOfWork
@@ -41,6 +40,7 @@ from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
 from bizproc.store import eq, eq_given
 from bizproc.values import copy_values
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Crm"]
 

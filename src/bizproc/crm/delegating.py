@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
-from bizproc.crm.people import User
 from bizproc.crm.persons import find_person
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState
 from bizproc.store import USER_TASKS, eq, one_of
+from bizproc.workspace.people.directory import User
 
 __all__ = ["ELEMENT", "delegate"]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from bizproc.action import Work
-from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_view import RecordView
 from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
@@ -16,10 +15,11 @@ from bizproc.engine.parts import Parts
 from bizproc.engine.work import UnitOfWork
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.store import Transaction
+from bizproc.workspace.records.record_types import RecordType
 
 if TYPE_CHECKING:
-    from bizproc.crm.constants import Constants
-    from bizproc.crm.workspace import Workspace
+    from bizproc.workspace.constants.constants import Constants
+    from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Desk", "Desks", "desk_of", "desks_of"]
 

@@ -11,17 +11,17 @@ from bizproc.crm.desk import Desks
 from bizproc.crm.functions import functions_of
 from bizproc.crm.names import DomainNames
 from bizproc.crm.noticing import notice
-from bizproc.crm.people import ADMINISTRATORS
 from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.task_answers import take_answers
 from bizproc.crm.task_drafts import complete_form, find_assignee, task_facts
 from bizproc.crm.task_rights import check_actor
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Domain, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.workspace.people.directory import ADMINISTRATORS
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["crm_domain"]
 

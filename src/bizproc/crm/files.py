@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from bizproc.crm.contact_details import clean_file_name
 from bizproc.errors import ActionError, InvalidValueError
+from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["DirectoryFiles", "Files", "file_value"]
 

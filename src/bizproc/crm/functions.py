@@ -10,11 +10,8 @@ from typing import Any
 
 from bizproc.crm.desk import Desk
 from bizproc.crm.numbering import number_taken
-from bizproc.crm.placeholders import fill_placeholders
 from bizproc.crm.record_index import match_contact
 from bizproc.crm.record_view import RecordView, record_id_of
-from bizproc.crm.working_time import Calendar
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
@@ -22,6 +19,9 @@ from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.values import copy_values
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.placeholders import fill_placeholders
+from bizproc.workspace.workspace import Workspace
 
 __all__ = [
     "FUNCTION_NAMES",

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bizproc.crm.people import Directory
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.store import USER_TASKS, Condition, Transaction, eq, one_of
+from bizproc.workspace.people.directory import Directory
 
 __all__ = ["Inbox", "inbox_of"]
 

@@ -9,13 +9,13 @@ from email.utils import parseaddr
 
 from bizproc.crm import record_history, records
 from bizproc.crm.actor import Actor
-from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
 from bizproc.crm.persons import people_of
 from bizproc.crm.record_index import find_by
 from bizproc.crm.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
+from bizproc.workspace.contact_details import normalise_email
 
 __all__ = ["ELEMENT", "IncomingMail", "receive"]
 

@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from hashlib import sha256
 from typing import cast
 
-from bizproc.crm.contact_details import clean_file_name
 from bizproc.crm.html_text import text_of_html
 from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.crm.mail_headers import (
@@ -20,6 +19,7 @@ from bizproc.crm.mail_headers import (
     sound_text,
 )
 from bizproc.errors import Finding, Location, SourceError
+from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["MAX_BYTES", "MAX_HEADER_BYTES", "read_mail"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field
-from bizproc.crm.record_types import RecordType
-from bizproc.crm.workspace import Workspace
 from bizproc.feel import TypeName
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["name_types"]
 

@@ -6,7 +6,6 @@ from bizproc.crm import keeping, record_history
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
 from bizproc.crm.notifying import notify
-from bizproc.crm.people import User
 from bizproc.crm.persons import people_of
 from bizproc.crm.tables import INSTANCE_RECORDS, InstanceRecord
 from bizproc.engine.facts import (
@@ -21,6 +20,7 @@ from bizproc.engine.facts import (
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
+from bizproc.workspace.people.directory import User
 
 __all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from bizproc.crm import record_history
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
-from bizproc.crm.people import User
 from bizproc.crm.tables import NOTIFICATIONS, Notification
 from bizproc.errors import NotFoundError
+from bizproc.workspace.people.directory import User
 
 __all__ = ["mark_read", "notify"]
 

@@ -7,12 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, Desks
-from bizproc.crm.people import Directory
 from bizproc.crm.record import Record
 from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.tables import RECORDS, RecordRow
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
 from bizproc.store import Transaction
+from bizproc.workspace.people.directory import Directory
 
 __all__ = [
     "acting",

@@ -7,11 +7,11 @@ from typing import Any
 
 from bizproc.crm import record_history
 from bizproc.crm.actor import Actor
-from bizproc.crm.addresses import Address, parse_address
 from bizproc.crm.desk import Desk
-from bizproc.crm.fields import is_empty
-from bizproc.crm.people import Note, User
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.workspace.people.addresses import Address, parse_address
+from bizproc.workspace.people.directory import Note, User
+from bizproc.workspace.records.fields import is_empty
 
 __all__ = ["find_person", "people_of", "person_of"]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.crm.tables import RECORDS, RecordRow
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import InvalidValueError
 from bizproc.store import Condition, Transaction, eq
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["find_rows"]
 

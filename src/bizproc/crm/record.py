@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.crm.record_types import RecordType
 from bizproc.crm.tables import RecordRow
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["Record"]
 

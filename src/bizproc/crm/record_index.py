@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bizproc.crm.contact_details import normalise_email, normalise_phone
 from bizproc.crm.desk import Desk
 from bizproc.crm.tables import LOOKUPS, Lookup, RecordRow
 from bizproc.store import eq
+from bizproc.workspace.contact_details import normalise_email, normalise_phone
 
 __all__ = ["find_by", "match_contact", "refresh"]
 

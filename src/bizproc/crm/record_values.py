@@ -8,13 +8,13 @@ from typing import Any
 from bizproc.crm import permissions
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field, is_empty
 from bizproc.crm.persons import person_of
-from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_view import record_id_of
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.store import DEFINITIONS, eq
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field, is_empty
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["STAGE_REQUIREMENTS", "check_links", "prepared", "require_filled"]
 

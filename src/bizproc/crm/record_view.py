@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import TYPE_CHECKING, Any
 
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field
 
 if TYPE_CHECKING:
     from bizproc.crm.desk import Desk

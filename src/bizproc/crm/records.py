@@ -15,12 +15,12 @@ from bizproc.crm.actor import Actor
 from bizproc.crm.delegating import delegate
 from bizproc.crm.desk import Desk
 from bizproc.crm.numbering import claim_number
-from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_values import check_links, prepared, require_filled
 from bizproc.crm.record_view import RecordView
 from bizproc.crm.tables import RECORDS, RecordRow
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["change", "create", "delete", "keys_of", "raise_event", "seed"]
 

@@ -9,10 +9,10 @@ from typing import Any
 from bizproc.crm import records
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
-from bizproc.crm.forms import check_submission
 from bizproc.crm.tables import SUBMISSIONS, RecordRow, StoredSubmission
 from bizproc.errors import RefusedError
 from bizproc.store import Condition, eq
+from bizproc.workspace.records.public_forms import check_submission
 
 __all__ = ["submit"]
 

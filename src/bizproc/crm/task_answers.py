@@ -9,8 +9,6 @@ from bizproc.bpmn.forms import FormField
 from bizproc.crm import records
 from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field
 from bizproc.crm.record_view import record_id_of
 from bizproc.engine.answers import check_answers
 from bizproc.engine.domain import Place
@@ -18,6 +16,8 @@ from bizproc.engine.running import EngineHost
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field
 
 __all__ = ["take_answers"]
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.crm.actor import Actor
-from bizproc.crm.addresses import parse_address
 from bizproc.crm.desk import Desk
 from bizproc.crm.persons import people_of, person_of
 from bizproc.crm.record_view import record_id_of
 from bizproc.engine.timing import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
+from bizproc.workspace.people.addresses import parse_address
 
 __all__ = [
     "DEFAULT_CREATOR",

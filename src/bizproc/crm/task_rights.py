@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bizproc.crm.desk import Desk
-from bizproc.crm.people import ADMINISTRATORS
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
+from bizproc.workspace.people.directory import ADMINISTRATORS
 
 __all__ = ["check_actor"]
 

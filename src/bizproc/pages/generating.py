@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bizproc.bpmn.elements import Process
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, read_bundle, read_files
 from bizproc.pages.markdown import code, heading, plain, table
 from bizproc.pages.process_page import MARK, process_page
 from bizproc.pages.sources import ScenarioSource, Source
 from bizproc.testing.scenarios.reading import read_scenario_file
 from bizproc.testing.scenarios.running import SUFFIX
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["generate_pages"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.forms import Form
-from bizproc.crm.schema import Schema
 from bizproc.testing.scenarios.model import ScenarioFile
+from bizproc.workspace.records.schema import Schema
 
 __all__ = ["ScenarioSource", "Source"]
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from bizproc.bpmn.elements import Flow, Node
 from bizproc.bpmn.walk import nodes_of
-from bizproc.crm.funnels import Funnel
 from bizproc.pages.markdown import code, heading, plain, table
 from bizproc.pages.sources import Source
 from bizproc.pages.texts import literals_of
+from bizproc.workspace.records.funnels import Funnel
 
 __all__ = ["stages_section"]
 

@@ -11,7 +11,7 @@ from bizproc.crm.actions.records import RECORD_ACTIONS
 from bizproc.crm.actions.tasks import TASK_ACTIONS
 from bizproc.crm.files import DirectoryFiles, Files
 from bizproc.crm.mail import MailOut
-from bizproc.crm.workspace import Workspace
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["crm_actions"]
 

@@ -10,14 +10,14 @@ from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
 from bizproc.crm import record_history
 from bizproc.crm.actions.target import target_record
 from bizproc.crm.actor import Actor
-from bizproc.crm.contact_details import normalise_email
 from bizproc.crm.desk import desk_of
 from bizproc.crm.files import Files
 from bizproc.crm.mail import Letter, MailOut, message_of
 from bizproc.crm.mail.letter import mailboxes, message_id_of, one_line
 from bizproc.crm.tables import SENT_MAILS, SentMail
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.contact_details import normalise_email
+from bizproc.workspace.workspace import Workspace
 
 NO_RECIPIENT = "NO_RECIPIENT"
 

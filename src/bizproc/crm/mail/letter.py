@@ -13,9 +13,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
-from bizproc.crm.contact_details import is_email
 from bizproc.crm.mail.markup import html_of
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.contact_details import is_email
 
 __all__ = ["Letter", "mailboxes", "message_id_of", "message_of", "one_line"]
 

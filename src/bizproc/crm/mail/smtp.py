@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from bizproc.crm.mail.port import MailRefusedError, MailUnavailableError
-from bizproc.crm.workspace_file import MailServer
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.workspace_file import MailServer
 
 __all__ = ["SmtpMail"]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from bizproc.action import Actions
 from bizproc.connecting import open_store
 from bizproc.crm.tables import CRM_TABLES
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import Bundle, read_bundle, read_files
 from bizproc.engine.registry import Registry
 from bizproc.errors import (
@@ -20,6 +19,7 @@ from bizproc.errors import (
 from bizproc.store import ENGINE_TABLES
 from bizproc.testing.scenarios.laying_over import PEOPLE_FILE, Overlays
 from bizproc.testing.scenarios.model import Given
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["TABLES", "Bench", "workspace_of"]
 

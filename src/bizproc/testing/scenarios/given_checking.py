@@ -11,10 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field
-from bizproc.crm.record_types import RecordType
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import (
     Finding,
     NotFoundError,
@@ -25,6 +21,10 @@ from bizproc.errors import (
 from bizproc.testing.scenarios.laying_over import Overlays
 from bizproc.testing.scenarios.meaning import Reading
 from bizproc.testing.scenarios.model import RecordGiven, ScenarioFile
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["check_given", "check_records"]
 

@@ -6,17 +6,17 @@ import dataclasses
 from pathlib import Path
 from typing import TypeAlias
 
-from bizproc.crm.calendar_file import read_calendar
-from bizproc.crm.people import Directory
-from bizproc.crm.people_file import read_directory
-from bizproc.crm.settings import read_settings
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import InvalidValueError, ScenarioError
 from bizproc.portal_time import zone_named
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import Mapping, Node, parse_yaml
 from bizproc.testing.scenarios.model import Given
 from bizproc.testing.scenarios.nodes import EMPTY, merge
+from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.people_file import read_directory
+from bizproc.workspace.settings import read_settings
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["PEOPLE_FILE", "Overlays"]
 

@@ -13,10 +13,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from bizproc.crm.constant_types import ConstantDefinition, ConstantType, MisfitError
-from bizproc.crm.constants import Constants, nearest_constant
-from bizproc.crm.people import Directory
-from bizproc.crm.shipped_constants import PLACEHOLDERS, SHIPPED, WHEN_UNSET
 from bizproc.errors import ConfigurationError, Finding, Location
 from bizproc.source.mapping import (
     FLAG,
@@ -30,6 +26,18 @@ from bizproc.source.mapping import (
 )
 from bizproc.source.yaml import Node, Scalar, parse_yaml
 from bizproc.source.yaml import Sequence as SequenceNode
+from bizproc.workspace.constants.constant_types import (
+    ConstantDefinition,
+    ConstantType,
+    MisfitError,
+)
+from bizproc.workspace.constants.constants import Constants, nearest_constant
+from bizproc.workspace.constants.shipped_constants import (
+    PLACEHOLDERS,
+    SHIPPED,
+    WHEN_UNSET,
+)
+from bizproc.workspace.people.directory import Directory
 
 __all__ = ["FORMAT", "LoadedConstants", "read_constants"]
 

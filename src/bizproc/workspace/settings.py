@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields, replace
 from email.utils import parseaddr
 from typing import Any, Literal
 
-from bizproc.crm.contact_details import is_email
 from bizproc.source.mapping import (
     FLAG,
     TEXT,
@@ -26,6 +25,7 @@ from bizproc.source.mapping import (
     text_that,
 )
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.contact_details import is_email
 
 __all__ = ["MAILBOX", "TIME_OF_DAY", "Settings", "count_from", "read_settings"]
 

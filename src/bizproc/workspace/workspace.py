@@ -14,15 +14,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bizproc.crm.constants import Constants
-from bizproc.crm.constants_file import read_constants
-from bizproc.crm.forms import Form
-from bizproc.crm.people import Directory
-from bizproc.crm.schema import Schema, read_schema
-from bizproc.crm.settings import Settings
-from bizproc.crm.shipped_constants import PLACEHOLDERS, SHIPPED
-from bizproc.crm.working_time import Calendar
-from bizproc.crm.workspace_file import MailServer, read_workspace
 from bizproc.errors import (
     ConfigurationError,
     DefinitionError,
@@ -32,6 +23,15 @@ from bizproc.errors import (
     did_you_mean,
 )
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.constants.constants import Constants
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.constants.shipped_constants import PLACEHOLDERS, SHIPPED
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.public_forms import Form
+from bizproc.workspace.records.schema import Schema, read_schema
+from bizproc.workspace.settings import Settings
+from bizproc.workspace.workspace_file import MailServer, read_workspace
 
 __all__ = ["FILES", "Workspace"]
 

@@ -20,11 +20,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bizproc.crm.calendar_file import read_calendar
-from bizproc.crm.people import Directory
-from bizproc.crm.people_file import read_directory
-from bizproc.crm.settings import MAILBOX, Settings, count_from, read_settings
-from bizproc.crm.working_time import Calendar
 from bizproc.errors import ConfigurationError, Finding, InvalidValueError
 from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
@@ -39,6 +34,11 @@ from bizproc.source.mapping import (
 )
 from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, parse_yaml
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.people_file import read_directory
+from bizproc.workspace.settings import MAILBOX, Settings, count_from, read_settings
 
 __all__ = ["FORMAT", "MailServer", "WorkspaceFile", "read_workspace"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bizproc.crm.working_time import YearDays
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.calendar.calendar import YearDays
 
 __all__ = ["russian_year"]
 

@@ -9,12 +9,6 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bizproc.crm.field_types import (
-    TYPE_WORDS,
-    FieldType,
-    UnreadableError,
-    read_value,
-)
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
@@ -27,6 +21,12 @@ from bizproc.source.mapping import (
 )
 from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence
+from bizproc.workspace.records.field_types import (
+    TYPE_WORDS,
+    FieldType,
+    UnreadableError,
+    read_value,
+)
 
 __all__ = ["Field", "is_empty", "read_field", "shown"]
 

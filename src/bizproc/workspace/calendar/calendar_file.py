@@ -12,11 +12,11 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bizproc.crm.production_calendar import russian_year
-from bizproc.crm.working_time import Calendar
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.source.mapping import Entries, Faults, as_written
 from bizproc.source.yaml import Node, Scalar, Sequence
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.calendar.production_calendar import russian_year
 
 __all__ = ["read_calendar"]
 

@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bizproc.crm.addresses import parse_address
-from bizproc.crm.people import Directory
-from bizproc.crm.placeholders import check_placeholders
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.people.addresses import parse_address
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.placeholders import check_placeholders
 
 __all__ = ["ConstantDefinition", "ConstantType", "MisfitError", "value_shown"]
 

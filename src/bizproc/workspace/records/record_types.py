@@ -7,10 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.crm.fields import Field, is_empty
-from bizproc.crm.funnels import Funnel, Stage, fold_title
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.fields import Field, is_empty
+from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
 
 __all__ = ["RecordType"]
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from bizproc.crm.addresses import parse_address
-from bizproc.crm.constant_types import (
+from bizproc.errors import InvalidValueError
+from bizproc.workspace.constants.constant_types import (
     ConstantDefinition,
     ConstantType,
     MisfitError,
     value_shown,
 )
-from bizproc.crm.people import Directory
-from bizproc.errors import InvalidValueError
+from bizproc.workspace.people.addresses import parse_address
+from bizproc.workspace.people.directory import Directory
 
 __all__ = ["ConstantChange", "Constants", "ConstantsWrite", "nearest_constant"]
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bizproc.crm.contact_details import is_email
-from bizproc.crm.people import Department, Directory, User
 from bizproc.errors import did_you_mean
 from bizproc.source.mapping import (
     FLAG,
@@ -26,6 +24,8 @@ from bizproc.source.mapping import (
     text_that,
 )
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.contact_details import is_email
+from bizproc.workspace.people.directory import Department, Directory, User
 
 __all__ = ["read_directory"]
 

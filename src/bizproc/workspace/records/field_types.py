@@ -20,8 +20,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bizproc.crm.contact_details import clean_file_name, is_email
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.contact_details import clean_file_name, is_email
 
 __all__ = ["TYPE_WORDS", "FieldType", "UnreadableError", "read_value"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from bizproc.crm.addresses import Address, parse_address
 from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.workspace.people.addresses import Address, parse_address
 
 __all__ = [
     "ADMINISTRATORS",

@@ -25,11 +25,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field, read_field
-from bizproc.crm.forms import Form, read_forms
-from bizproc.crm.funnels import Funnel, Stage, StageMeaning, fold_title
-from bizproc.crm.record_types import RecordType
 from bizproc.errors import ConfigurationError, NotFoundError, did_you_mean
 from bizproc.source.mapping import (
     MAPPING,
@@ -40,6 +35,11 @@ from bizproc.source.mapping import (
     one_of,
 )
 from bizproc.source.yaml import Node, Scalar, parse_yaml
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field, read_field
+from bizproc.workspace.records.funnels import Funnel, Stage, StageMeaning, fold_title
+from bizproc.workspace.records.public_forms import Form, read_forms
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["FORMAT", "Schema", "read_schema"]
 

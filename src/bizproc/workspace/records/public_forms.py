@@ -25,9 +25,6 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.fields import Field, is_empty, read_field
-from bizproc.crm.record_types import RecordType
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
@@ -41,6 +38,9 @@ from bizproc.source.mapping import (
     one_of,
 )
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field, is_empty, read_field
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["Form", "FormFault", "Offer", "Submission", "check_submission", "read_forms"]
 

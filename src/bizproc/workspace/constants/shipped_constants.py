@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from bizproc.crm.constant_types import ConstantDefinition, ConstantType
+from bizproc.workspace.constants.constant_types import ConstantDefinition, ConstantType
 
 __all__ = ["PLACEHOLDERS", "SHIPPED", "WHEN_UNSET"]
 
