@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bizproc.pages import generate_pages, stale_pages
+from bizproc.studio.pages import generate_pages, stale_pages
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

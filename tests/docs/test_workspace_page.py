@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from bizproc.bpmn import checks, forms
-from bizproc.cli.checking import findings_of
 from bizproc.connecting import open_workspace
-from bizproc.crm.desk import desk_of
-from bizproc.crm.functions import FUNCTION_NAMES, functions_of, workspace_functions
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.portal.expressions.functions import (
+    FUNCTION_NAMES,
+    functions_of,
+    workspace_functions,
+)
+from bizproc.portal.repository import repository_of
+from bizproc.studio.check import findings_of
 from bizproc.workspace.constants.constant_types import ConstantType
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.people.directory import Directory
@@ -82,11 +86,11 @@ def function_rows():
 
 
 def _offered():
-    crm = open_workspace("memory://", ROOT)
-    with crm.engine.work() as work:
-        found = functions_of(desk_of(work), Place("p", None))
-        anywhere = workspace_functions(crm.workspace, work.now)
-    crm.close()
+    portal = open_workspace("memory://", ROOT)
+    with portal.engine.work() as work:
+        found = functions_of(repository_of(work), Place("p", None))
+        anywhere = workspace_functions(portal.workspace, work.now)
+    portal.close()
     assert set(anywhere) < set(found)
     return found.values()
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
 from bizproc.cli.output import print_json, say
+from bizproc.workspace.locate import folder_of
 
 __all__ = ["pages"]
 
@@ -35,11 +35,7 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
-    from bizproc.pages import (
-        generate_pages,
-        stale_pages,
-        write_pages,
-    )
+    from bizproc.studio.pages import generate_pages, stale_pages, write_pages
     from bizproc.workspace.workspace import Workspace
 
     directory = folder_of(workspace)

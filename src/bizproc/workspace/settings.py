@@ -70,7 +70,7 @@ class Settings:
     ticket_pause_on_postpone: bool = False
     ticket_phone_required: bool = False
     ticket_group: str = "Админ24"
-    ticket_from: str = "Admin24 - Service Desk <no-reply@company.example>"
+    ticket_from: str = "Admin24 - Service Repository <no-reply@company.example>"
     ticket_reply_to: str = "help@company.example"
     ticket_created_subject: str = "Заявка готова к выполнению"
     ticket_max_files: int = 20

@@ -33,9 +33,10 @@ from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.workspace_file import MailServer, read_workspace
 
-__all__ = ["FILES", "Workspace"]
+__all__ = ["FILES", "WORKSPACE_FILE", "Workspace"]
 
-FILES = ("bizproc.yaml", "crm.yaml", "constants.yaml")
+WORKSPACE_FILE = "bizproc.yaml"
+FILES = (WORKSPACE_FILE, "crm.yaml", "constants.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Workspace:
         findings: list[Finding] = []
         base = schema = None
         try:
-            base = read_workspace(contents["bizproc.yaml"])
+            base = read_workspace(contents[WORKSPACE_FILE])
         except DefinitionError as error:
             findings.extend(error.findings)
         try:

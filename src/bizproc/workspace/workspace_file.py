@@ -68,7 +68,7 @@ class WorkspaceFile:
     the shipped ones: its constants must then be there (constants.md §2).
     """
 
-    portal: PortalTime
+    time: PortalTime
     calendars: Mapping[str, Calendar]
     settings: Settings
     mail: MailServer | None
@@ -105,7 +105,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries.close()
     faults.refuse(ConfigurationError)
     return WorkspaceFile(
-        portal=PortalTime(zone=zone, date_timer_time=settings.date_timer_time),
+        time=PortalTime(zone=zone, date_timer_time=settings.date_timer_time),
         calendars=MappingProxyType(calendars),
         settings=settings,
         mail=mail,

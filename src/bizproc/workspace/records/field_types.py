@@ -84,19 +84,19 @@ _TRUTHS: Mapping[str, bool] = {
 }
 
 
-def read_value(kind: FieldType, value: object, *, portal: PortalTime) -> Any:
+def read_value(kind: FieldType, value: object, *, time: PortalTime) -> Any:
     """Return one value as its type; options and bounds are the field's to check.
 
     Args:
         kind: the type; ENUM and LINK read the text of the code or id.
         value: anything but None.
-        portal: the zone of a date and time that carries no offset.
+        time: the zone of a date and time that carries no offset.
 
     Raises:
         UnreadableError: the value is none of the type.
     """
     if kind is FieldType.DATETIME:
-        return _read_datetime(value, portal)
+        return _read_datetime(value, time)
     return _READERS[kind](value)
 
 
@@ -171,12 +171,12 @@ def _read_date(value: object) -> dt.date:
     raise UnreadableError
 
 
-def _read_datetime(value: object, portal: PortalTime) -> dt.datetime:
+def _read_datetime(value: object, time: PortalTime) -> dt.datetime:
     if isinstance(value, dt.datetime):
-        return portal.resolve(value)
+        return time.resolve(value)
     if isinstance(value, str) and _DATETIME.match(value.strip()):
         try:
-            return portal.resolve(dt.datetime.fromisoformat(value.strip()))
+            return time.resolve(dt.datetime.fromisoformat(value.strip()))
         except (ValueError, OverflowError):
             pass
     raise UnreadableError

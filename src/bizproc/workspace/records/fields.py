@@ -83,7 +83,7 @@ class Field:
             words += f" to {self.maximum}"
         return f"a list, each item {words}" if self.multiple else words
 
-    def read(self, value: object, *, portal: PortalTime) -> Any:
+    def read(self, value: object, *, time: PortalTime) -> Any:
         """Return a value as this field holds it; null clears the field.
 
         Raises:
@@ -92,10 +92,10 @@ class Field:
         if value is None:
             return [] if self.multiple else None
         if not self.multiple:
-            return self._read_one(value, portal)
+            return self._read_one(value, time)
         if not isinstance(value, (list, tuple)):
             raise self._unfit(value)
-        return [self._read_one(item, portal) for item in value]
+        return [self._read_one(item, time) for item in value]
 
     def view(self, value: object) -> Any:
         """Return a stored value as an expression sees it: a null flag is 0, bool false.
@@ -108,9 +108,9 @@ class Field:
             return []
         return {FieldType.FLAG: 0, FieldType.BOOL: False}.get(self.type)
 
-    def _read_one(self, value: object, portal: PortalTime) -> Any:
+    def _read_one(self, value: object, time: PortalTime) -> Any:
         try:
-            read = read_value(self.type, value, portal=portal)
+            read = read_value(self.type, value, time=time)
         except UnreadableError:
             raise self._unfit(value) from None
         except InvalidValueError as error:
@@ -171,7 +171,7 @@ def _with_default(declared: Field, node: Node | None, faults: Faults) -> Field:
     if node is None:
         return declared
     try:
-        default = declared.read(node.plain(), portal=_UTC)
+        default = declared.read(node.plain(), time=_UTC)
     except InvalidValueError as error:
         message = f"default: {error.message}"
         faults.add("TYPE_ERROR", message, node, element=declared.name)

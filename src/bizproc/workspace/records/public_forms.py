@@ -109,7 +109,7 @@ class Submission:
 
 
 def check_submission(
-    form: Form, data: Mapping[str, Any], *, portal: PortalTime
+    form: Form, data: Mapping[str, Any], *, time: PortalTime
 ) -> Submission:
     """Check everything that was submitted and return all faults, ordered by code.
 
@@ -126,7 +126,7 @@ def check_submission(
             if is_empty(answer):
                 continue
             try:
-                values[name] = declared.read(answer, portal=portal)
+                values[name] = declared.read(answer, time=time)
             except InvalidValueError as error:
                 faults.append(_fault("TYPE_ERROR", name, error.message))
         elif name != SUBMISSION_ID and name not in form.consents:
@@ -280,9 +280,7 @@ def _preset(entries: Entries, makes: RecordType) -> Mapping[str, Any]:
     for key, value in node.entries:
         try:
             declared = makes.field(key.text)
-            found[key.text] = declared.read(
-                ANY.read(value, entries.faults), portal=_UTC
-            )
+            found[key.text] = declared.read(ANY.read(value, entries.faults), time=_UTC)
         except InvalidValueError as error:
             entries.faults.add("TYPE_ERROR", error.message, key, element=key.text)
     return MappingProxyType(found)

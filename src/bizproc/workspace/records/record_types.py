@@ -70,14 +70,14 @@ class RecordType:
         self,
         values: Mapping[str, Any],
         *,
-        portal: PortalTime,
+        time: PortalTime,
         funnel: str | None = None,
     ) -> dict[str, Any]:
         """Return the values of a write as the record will hold them.
 
         Args:
             values: field names and values as a caller wrote them.
-            portal: the zone of dates and times without offset.
+            time: the zone of dates and times without offset.
             funnel: the funnel in which the record is now, if it exists.
 
         A move to another funnel that names no stage goes to that funnel's first.
@@ -98,21 +98,19 @@ class RecordType:
                 message = "field 'id' is given by the system; leave it out"
                 raise InvalidValueError(message)
             if not declared.implied:
-                read[name] = declared.read(value, portal=portal)
+                read[name] = declared.read(value, time=time)
             elif name == "stage":
                 read[name] = self.stage(value, funnel=target).code
         return read
 
-    def initial(
-        self, values: Mapping[str, Any], *, portal: PortalTime
-    ) -> dict[str, Any]:
+    def initial(self, values: Mapping[str, Any], *, time: PortalTime) -> dict[str, Any]:
         """Return what a new record holds: its defaults, its first stage, the values.
 
         Raises:
             InvalidValueError: as `read_fields`, or REQUIRED_FIELD.
             NotFoundError: an unknown funnel or stage.
         """
-        read = self.read_fields(values, portal=portal)
+        read = self.read_fields(values, time=time)
         start = {
             name: deepcopy(declared.default)
             for name, declared in self.fields.items()
