@@ -28,7 +28,7 @@ def own_actions(named: str | None) -> Actions | None:
     """
     if not named:
         return None
-    from bizproc.workspace.own_actions import actions_named
+    from bizproc.application import actions_named
 
     if "" not in sys.path:
         sys.path.insert(0, "")

@@ -27,15 +27,15 @@ from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.constants.shipped_constants import PLACEHOLDERS, SHIPPED
+from bizproc.workspace.locate import WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.public_forms import Form
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.workspace_file import MailServer, read_workspace
 
-__all__ = ["FILES", "WORKSPACE_FILE", "Workspace"]
+__all__ = ["FILES", "Workspace"]
 
-WORKSPACE_FILE = "bizproc.yaml"
 FILES = (WORKSPACE_FILE, "crm.yaml", "constants.yaml")
 
 

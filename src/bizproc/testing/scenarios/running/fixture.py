@@ -1,47 +1,52 @@
-"""Read a workspace once for all the cases that play in it."""
+"""Read the diagrams of a folder once for all the cases that play with them."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from bizproc.action import Actions
 from bizproc.connecting import open_store
 from bizproc.engine.deploy import Bundle, read_bundle, read_files
 from bizproc.engine.registry import Registry
-from bizproc.errors import (
-    ConfigurationError,
-    Finding,
-    Location,
-    NotFoundError,
-)
-from bizproc.portal.tables import PORTAL_TABLES
-from bizproc.store import ENGINE_TABLES
-from bizproc.testing.scenarios.format.model import Given
-from bizproc.testing.scenarios.running.overlays import Overlays
-from bizproc.workspace.workspace import Workspace
+from bizproc.errors import ConfigurationError, Finding, Location, NotFoundError
+from bizproc.store import Table
+from bizproc.testing.scenarios.format.model import Given, RunOfCase
+from bizproc.testing.scenarios.running.environment import Environment
 
-__all__ = ["TABLES", "Bench"]
-
-TABLES = (*ENGINE_TABLES, *PORTAL_TABLES)
+__all__ = ["Fixture"]
 
 
-class Bench:
-    """Hold a workspace with its diagrams read and compiled, shared by all cases.
+class Fixture:
+    """Hold diagrams, read and compiled, and what makes the environments of cases.
 
-    `actions` are the application's own; one of a shipped name replaces it.
-
-    The registry knows definitions by id and content. All cases of a bench deploy the
+    The registry knows definitions by id and content. All cases of a fixture deploy the
     same bundle into an empty store, so ids and contents agree.
+
+    Args:
+        folder: where the diagrams, decisions and forms are.
+        tables: all tables of the store.
+        environment: makes what stands round the engine of a case.
+        check: refuses a case that cannot be played here, with a `ScenarioError`.
+
+    Raises:
+        DefinitionError: there is no diagram, or one cannot be used.
     """
 
-    def __init__(self, directory: Path, *, actions: Actions | None = None) -> None:
-        self.directory = directory
-        self.actions = actions or Actions()
-        self.workspace = Workspace.load(directory)
-        self.bundle = _bundle(self.workspace.processes)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        tables: Sequence[Table[Any]],
+        environment: Callable[[Given], Environment],
+        check: Callable[[RunOfCase], None] = lambda _: None,
+    ) -> None:
+        self.bundle = _bundle(folder)
+        self.tables = tables
         self.registry = Registry()
-        self._overlays = Overlays(self.workspace)
+        self.environment = environment
+        self.check = check
         self._empty: bytes | None = None
 
     def empty_database(self) -> bytes:
@@ -49,17 +54,9 @@ class Bench:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", tables=TABLES).close()
+                open_store(f"sqlite:///{path}", tables=self.tables).close()
                 self._empty = path.read_bytes()
         return self._empty
-
-    def workspace_for(self, given: Given) -> Workspace:
-        """Return the workspace with what a case's `given` lays over it.
-
-        Raises:
-            ScenarioError: what is given does not fit, with the lines of the file.
-        """
-        return self._overlays.workspace_for(given)
 
 
 def _bundle(folder: Path) -> Bundle:

@@ -1,0 +1,51 @@
+"""Read a workspace once for all the cases that play in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bizproc.action import Actions
+from bizproc.portal.mail import MailOut
+from bizproc.portal.tables import PORTAL_TABLES
+from bizproc.store import ENGINE_TABLES
+from bizproc.testing.scenarios.format.model import Given
+from bizproc.testing.scenarios.portal.environment import PortalEnvironment
+from bizproc.testing.scenarios.portal.overlays import Overlays
+from bizproc.testing.scenarios.running.fixture import Fixture
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["PortalEnvironments", "portal_fixture"]
+
+
+class PortalEnvironments:
+    """Make the environments of cases in a workspace.
+
+    `actions` are the application's own; one of a shipped name replaces it.
+    """
+
+    def __init__(self, workspace: Workspace, *, actions: Actions | None = None) -> None:
+        self._actions = actions or Actions()
+        self._overlays = Overlays(workspace)
+
+    def of(self, given: Given, *, mail: MailOut | None = None) -> PortalEnvironment:
+        """Return the portal of a case; mail goes to a server of its own unless given.
+
+        Raises:
+            ScenarioError: what is given does not fit, with the lines of the file.
+        """
+        workspace = self._overlays.workspace_for(given)
+        return PortalEnvironment(workspace, self._actions, mail=mail)
+
+
+def portal_fixture(directory: Path, *, actions: Actions | None = None) -> Fixture:
+    """Read a workspace and its diagrams.
+
+    Raises:
+        DefinitionError: the workspace or a diagram cannot be used.
+    """
+    workspace = Workspace.load(directory)
+    return Fixture(
+        workspace.processes,
+        tables=(*ENGINE_TABLES, *PORTAL_TABLES),
+        environment=PortalEnvironments(workspace, actions=actions).of,
+    )
