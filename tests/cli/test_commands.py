@@ -8,7 +8,6 @@ from importlib import metadata
 
 import pytest
 
-from bizproc.cli import main
 from bizproc.cli.app import COMMANDS
 from bizproc.cli.exit_status import exit_status
 from bizproc.errors import (
@@ -251,14 +250,6 @@ def test_unknown_people_and_records_are_suggested(run):
     status, _, error = run("instances", "service_contro")
     assert (status, "did you mean 'service_control'?" in error) == (1, True)
     assert run("instances", "service_control") == (0, "No instances.\n", "")
-
-
-def test_a_folder_without_a_workspace_is_said(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        main(["deploy"])
-    assert ended.value.code == 2
-    assert "no bizproc.yaml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

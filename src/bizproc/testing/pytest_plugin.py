@@ -122,8 +122,8 @@ class ScenarioItem(pytest.Item):
         Raises:
             ScenarioFailedError: an expectation does not hold.
         """
+        from bizproc.testing.scenarios.runner import observer  # noqa: PLC0415
         from bizproc.testing.scenarios.running.player import Mode, play  # noqa: PLC0415
-        from bizproc.testing.scenarios.running.runner import observer  # noqa: PLC0415
 
         option = self.config.option
         mode = Mode(

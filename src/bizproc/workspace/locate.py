@@ -7,9 +7,17 @@ from pathlib import Path
 
 from bizproc.errors import ConfigurationError, Finding, Location
 
-__all__ = ["WORKSPACE_FILE", "find_folder", "folder_of", "nearest_workspace"]
+__all__ = [
+    "PROCESSES",
+    "WORKSPACE_FILE",
+    "find_folder",
+    "folder_of",
+    "nearest_workspace",
+    "processes_of",
+]
 
 WORKSPACE_FILE = "bizproc.yaml"
+PROCESSES = "processes"
 
 
 def nearest_workspace(path: Path) -> Path | None:
@@ -48,3 +56,9 @@ def folder_of(named: Path | None) -> Path:
     location = Location(file=str(Path.cwd()))
     finding = Finding(code="NOT_FOUND", message=message, location=location)
     raise ConfigurationError([finding])
+
+
+def processes_of(named: Path | None) -> Path:
+    """Return the folder of diagrams: the workspace's, without a workspace this one."""
+    folder = find_folder(named)
+    return Path() if folder is None else folder / PROCESSES

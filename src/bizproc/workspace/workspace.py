@@ -27,7 +27,7 @@ from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.constants.shipped_constants import PLACEHOLDERS, SHIPPED
-from bizproc.workspace.locate import WORKSPACE_FILE
+from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.public_forms import Form
 from bizproc.workspace.records.schema import Schema, read_schema
@@ -127,7 +127,7 @@ class Workspace:
     @property
     def processes(self) -> Path:
         """Return the folder of diagrams, decisions and forms."""
-        return self.directory / "processes"
+        return self.directory / PROCESSES
 
     @property
     def templates(self) -> Path:
