@@ -237,7 +237,7 @@ def crm():
 @pytest.mark.parametrize(("name", "inputs", "code", "cause"), MISUSES)
 def test_a_misuse_ends_with_its_code(crm, name, inputs, code, cause):
     assert cause
-    action = crm.engine.parts.actions.get(name)
+    action = crm.engine.components.actions.get(name)
 
     def call(work):
         context = ActionContext(
@@ -249,7 +249,7 @@ def test_a_misuse_ends_with_its_code(crm, name, inputs, code, cause):
             token=1,
             attempt=1,
             idempotency_key="i/e/1",
-            now=crm.engine.parts.clock.now(),
+            now=crm.engine.components.clock.now(),
             work=work,
         )
         action.function(**action.bind(inputs, context))

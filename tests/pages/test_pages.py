@@ -9,7 +9,7 @@ import pytest
 from bizproc.bpmn.walk import nodes_of
 from bizproc.cli import main
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import read_bundle, read_files
+from bizproc.engine.bundle import read_bundle, read_files
 from bizproc.pages import generate_pages, stale_pages, write_pages
 
 ROOT = Path(__file__).parents[2]

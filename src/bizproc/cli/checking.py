@@ -11,7 +11,7 @@ from bizproc.crm.actions import crm_actions
 from bizproc.crm.catalog import check_workspace
 from bizproc.crm.mail import CapturedMail
 from bizproc.crm.workspace import FILES, Workspace
-from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
+from bizproc.engine.bundle import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
 from bizproc.testing.scenarios.given_checking import check_given
 from bizproc.testing.scenarios.laying_over import Overlays

@@ -16,7 +16,7 @@ from bizproc.crm.functions import FUNCTION_NAMES
 from bizproc.crm.name_types import name_types
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
+from bizproc.engine.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 

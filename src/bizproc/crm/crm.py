@@ -35,7 +35,6 @@ from bizproc.crm.tables import (
 from bizproc.crm.workspace import Workspace
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
@@ -336,7 +335,7 @@ class Crm:
 
     def inbox(self, user: str) -> Inbox:
         """Return the tasks that concern a person."""
-        now = self.engine.parts.clock.now()
+        now = self.engine.components.clock.now()
         with self.engine.read() as tx:
             return inbox_of(tx, self.workspace.people, user, now)
 
@@ -376,8 +375,8 @@ class Crm:
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""
-        with self.engine.read() as tx:
-            return desk_of(UnitOfWork(self.engine.parts, tx)).constants.all_effective()
+        with self.engine.view() as work:
+            return desk_of(work).constants.all_effective()
 
     def constant_changes(self) -> list[ConstantAudit]:
         """Return who changed which constant, oldest first."""
@@ -392,7 +391,7 @@ class Crm:
 
     @property
     def _desks(self) -> Desks:
-        return desks_of(self.engine.parts)
+        return desks_of(self.engine.components.domain.own)
 
     def _answer(self, record_id: str) -> Record:
         """Return the record of a command, also of one repeated after its deletion."""

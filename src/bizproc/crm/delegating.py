@@ -79,7 +79,7 @@ def _is_live(desk: Desk, task: UserTask) -> bool:
     if task.instance_id is None:
         return False
     try:
-        row = desk.unit.load(task.instance_id).row
+        row = desk.unit.instance(task.instance_id)
     except (NotFoundError, InvalidTransitionError):
         return False
     return row.state is InstanceState.ACTIVE

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from bizproc.action import Work
 from bizproc.crm.record_types import RecordType
 from bizproc.crm.record_view import RecordView
 from bizproc.crm.rights import EVERYBODY_MAY, Rights
 from bizproc.crm.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
-from bizproc.engine.parts import Parts
-from bizproc.engine.work import UnitOfWork
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.store import Transaction
+from bizproc.work import Work
 
 if TYPE_CHECKING:
     from bizproc.crm.constants import Constants
@@ -31,13 +28,13 @@ class Desk:
     seen at once, what it undoes is read anew.
     """
 
-    def __init__(self, unit: UnitOfWork, workspace: Workspace, rights: Rights) -> None:
+    def __init__(self, unit: Work, workspace: Workspace, rights: Rights) -> None:
         self.unit = unit
         self.workspace = workspace
         self.rights = rights
         self._rows: dict[str, RecordRow | None] = {}
         self._constants: Constants | None = None
-        self._undone = unit.undone
+        self._undone = unit.rollbacks
 
     @property
     def tx(self) -> Transaction:
@@ -51,7 +48,7 @@ class Desk:
 
     def ordinal(self) -> int:
         """Return a number that orders what is written."""
-        return self.unit.parts.ordinals.next(self.now)
+        return self.unit.next_ordinal()
 
     # -- records ---------------------------------------------------------------
 
@@ -130,8 +127,8 @@ class Desk:
         self._constants = None
 
     def _forget_undone(self) -> None:
-        if self._undone != self.unit.undone:
-            self._undone = self.unit.undone
+        if self._undone != self.unit.rollbacks:
+            self._undone = self.unit.rollbacks
             self._rows.clear()
             self._constants = None
 
@@ -142,14 +139,13 @@ class Desks:
     def __init__(self, workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> None:
         self.workspace = workspace
         self.rights = rights
-        self._desks: WeakKeyDictionary[UnitOfWork, Desk] = WeakKeyDictionary()
+        self._desks: WeakKeyDictionary[Work, Desk] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Desk:
         """Return the desk of a unit of work."""
-        unit = _unit(work)
-        desk = self._desks.get(unit)
+        desk = self._desks.get(work)
         if desk is None:
-            desk = self._desks[unit] = Desk(unit, self.workspace, self.rights)
+            desk = self._desks[work] = Desk(work, self.workspace, self.rights)
         return desk
 
 
@@ -159,28 +155,22 @@ def desk_of(work: Work | None) -> Desk:
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    unit = _unit(work)
-    return desks_of(unit.parts).at(unit)
+    if work is None:
+        msg = "this action needs a transaction; register it with transactional=True"
+        raise InvalidValueError(msg)
+    return desks_of(work.own).at(work)
 
 
-def desks_of(parts: Parts) -> Desks:
-    """Return the desks of an engine.
+def desks_of(own: object) -> Desks:
+    """Return the desks that an engine keeps for its domain (`Domain.own`).
 
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    desks = parts.domain.own
-    if not isinstance(desks, Desks):
+    if not isinstance(own, Desks):
         msg = (
             "this action needs the business domain; open the engine with "
             "bizproc.open_workspace"
         )
         raise InvalidValueError(msg)
-    return desks
-
-
-def _unit(work: Work | Mapping[str, object] | None) -> UnitOfWork:
-    if not isinstance(work, UnitOfWork):
-        msg = "this action needs a transaction; register it with transactional=True"
-        raise InvalidValueError(msg)
-    return work
+    return own

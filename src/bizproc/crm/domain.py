@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.action import Work
 from bizproc.crm import keeping
 from bizproc.crm.desk import Desks
 from bizproc.crm.functions import functions_of
@@ -17,11 +16,12 @@ from bizproc.crm.task_answers import take_answers
 from bizproc.crm.task_drafts import complete_form, find_assignee, task_facts
 from bizproc.crm.task_rights import check_actor
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.domain import Domain, Operation, Place
+from bizproc.engine.domain import Domain, FormCheck, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.work import Work
 
 __all__ = ["crm_domain"]
 
@@ -64,10 +64,17 @@ class Answers:
         return complete_form(self.desks.at(work), task, inputs)
 
     def take_answers(
-        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
+        self,
+        work: Work,
+        task: UserTask,
+        answers: Mapping[str, Any],
+        by: str | None,
+        *,
+        check_form: FormCheck | None,
     ) -> dict[str, Any]:
         """Check and apply what a person answers."""
-        return take_answers(self.desks.at(work), task, answers, by=by)
+        desk = self.desks.at(work)
+        return take_answers(desk, task, answers, by=by, check_form=check_form)
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so (platform.md §3)."""

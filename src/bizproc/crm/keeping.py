@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bizproc.crm.desk import Desk
 from bizproc.crm.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
-from bizproc.engine.tasks import is_pending
+from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.store import eq

@@ -12,9 +12,7 @@ from bizproc.crm.desk import Desk
 from bizproc.crm.field_types import FieldType
 from bizproc.crm.fields import Field
 from bizproc.crm.record_view import record_id_of
-from bizproc.engine.answers import check_answers
-from bizproc.engine.domain import Place
-from bizproc.engine.running import EngineHost
+from bizproc.engine.domain import FormCheck
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
@@ -25,7 +23,12 @@ _RESULT = "result"
 
 
 def take_answers(
-    desk: Desk, task: UserTask, answers: Mapping[str, Any], *, by: str | None
+    desk: Desk,
+    task: UserTask,
+    answers: Mapping[str, Any],
+    *,
+    by: str | None,
+    check_form: FormCheck | None,
 ) -> dict[str, Any]:
     """Return the answers typed; what a task fills in is written to its record.
 
@@ -33,35 +36,11 @@ def take_answers(
         RefusedError: TYPE_ERROR, REQUIRED_FIELD, NOT_FOUND or the code of a form's
             own rule.
     """
-    if task.kind is TaskKind.FORM:
-        return _take_form(desk, task, answers)
-    if task.kind is TaskKind.CALL:
+    if check_form is not None:
+        return check_form(answers, read=lambda field, value: _read(desk, field, value))
+    if task.kind is not TaskKind.TASK:
         return dict(answers)
     return _take_task(desk, task, answers, by=by)
-
-
-def _take_form(
-    desk: Desk, task: UserTask, answers: Mapping[str, Any]
-) -> dict[str, Any]:
-    if task.form_id is None or task.instance_id is None:
-        return dict(answers)
-    running = desk.unit.load(task.instance_id)
-    row = running.row
-    properties = running.process.process.properties
-    host = EngineHost(desk.unit, Place(row.process_id, row.key, row, properties))
-    form = desk.unit.parts.registry.form(
-        desk.tx, task.form_id, definition_id=row.definition_id
-    )
-    execution = running.execution
-    # a kept form stands beside the flow until its element takes it over
-    token = task.token
-    return check_answers(
-        form,
-        answers,
-        names=execution.names() if token is None else execution.names_at(token),
-        functions=host.functions,
-        read=lambda declared, value: _read(desk, declared, value),
-    )
 
 
 def _read(desk: Desk, declared: FormField, value: Any) -> Any:

@@ -12,7 +12,7 @@ from bizproc.crm.addresses import parse_address
 from bizproc.crm.desk import Desk
 from bizproc.crm.persons import people_of, person_of
 from bizproc.crm.record_view import record_id_of
-from bizproc.engine.timing import moment, time_value
+from bizproc.engine.moments import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bizproc.bpmn.elements import Process
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import Bundle, read_bundle, read_files
+from bizproc.engine.bundle import Bundle, read_bundle, read_files
 from bizproc.pages.markdown import code, heading, plain, table
 from bizproc.pages.process_page import MARK, process_page
 from bizproc.pages.sources import ScenarioSource, Source

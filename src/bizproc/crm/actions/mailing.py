@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
-from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
+from bizproc.action import ActionContext, Actions, BpmnError, Finished
 from bizproc.crm import record_history
 from bizproc.crm.actions.target import target_record
 from bizproc.crm.actor import Actor
@@ -18,6 +18,7 @@ from bizproc.crm.mail.letter import mailboxes, message_id_of, one_line
 from bizproc.crm.tables import SENT_MAILS, SentMail
 from bizproc.crm.workspace import Workspace
 from bizproc.errors import InvalidValueError
+from bizproc.work import Work
 
 NO_RECIPIENT = "NO_RECIPIENT"
 

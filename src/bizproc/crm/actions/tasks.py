@@ -13,8 +13,8 @@ from bizproc.crm.actor import Actor
 from bizproc.crm.desk import Desk, desk_of
 from bizproc.crm.task_drafts import DEFAULT_CREATOR, addressed, due_moment, task_facts
 from bizproc.crm.task_drafts import checklist as checklist_items
-from bizproc.engine.tasks import is_pending
-from bizproc.engine.timing import moment
+from bizproc.engine.moments import moment
+from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
@@ -203,8 +203,7 @@ def complete_task(context: ActionContext, *, element: str) -> None:
             continue
         done = _complete(desk, context, task, result=task.result)
         if done.token is not None:
-            execution = desk.unit.load(context.instance_id).execution
-            execution.complete(done.token, dict(_made(desk, done)))
+            desk.unit.complete_element(done, dict(_made(desk, done)))
 
 
 def _draft(

@@ -9,7 +9,7 @@ from bizproc.action import Actions
 from bizproc.connecting import open_store
 from bizproc.crm.tables import CRM_TABLES
 from bizproc.crm.workspace import Workspace
-from bizproc.engine.deploy import Bundle, read_bundle, read_files
+from bizproc.engine.bundle import Bundle, read_bundle, read_files
 from bizproc.engine.registry import Registry
 from bizproc.errors import (
     ConfigurationError,

@@ -18,9 +18,9 @@ from bizproc.crm.crm import Crm
 from bizproc.crm.domain import crm_domain
 from bizproc.crm.mail import CapturedMail, MailOut
 from bizproc.engine import Engine
-from bizproc.engine.deploy import deploy
+from bizproc.engine.commands.deploy import deploy
+from bizproc.engine.components import Components
 from bizproc.engine.ordinals import Ordinals
-from bizproc.engine.parts import Parts
 from bizproc.errors import Finding, RefusedError, ScenarioError
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
@@ -126,7 +126,7 @@ class World:
             self._folder.cleanup()
 
     def _made(self) -> Crm:
-        parts = Parts(
+        components = Components(
             store=self._store,
             actions=self._actions(),
             clock=self.clock,
@@ -135,7 +135,7 @@ class World:
             registry=self._bench.registry,
             ordinals=self._ordinals,
         )
-        return Crm(Engine(parts), self._workspace)
+        return Crm(Engine(components), self._workspace)
 
     def _actions(self) -> Actions:
         shipped = crm_actions(self._workspace, self._mail)

@@ -35,7 +35,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Components:
     """Hold the implementations that one engine works with."""
 
     store: Store

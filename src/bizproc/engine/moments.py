@@ -9,7 +9,7 @@ from bizproc import feel
 from bizproc.errors import ExpressionError, InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["PortalTime", "moment", "time_value"]
+__all__ = ["moment", "time_value"]
 
 
 def moment(
