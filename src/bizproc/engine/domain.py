@@ -1,7 +1,7 @@
 """The contract between the engine and a business domain.
 
 The engine knows instances, tasks and messages; what a record is, who leads whom
-and which constants exist is the domain's (`bizproc.crm`, or an application's own).
+and which constants exist is the domain's (`bizproc.portal`, or an application's own).
 """
 
 from __future__ import annotations
