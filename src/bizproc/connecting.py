@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
 from bizproc.engine import Domain, Engine
-from bizproc.engine.bundle import Check
 from bizproc.engine.components import Components, Options
-from bizproc.engine.deployment_check import check_actions
-from bizproc.engine.registry import Registry
+from bizproc.engine.deployment.bundle import Check
+from bizproc.engine.deployment.check import check_actions
+from bizproc.engine.deployment.registry import Registry
 from bizproc.errors import StoreError, did_you_mean
 from bizproc.store import ENGINE_TABLES, Store, Table
 

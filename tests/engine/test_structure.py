@@ -17,8 +17,8 @@ TABLES = {
     if isinstance(value, store.Table) and value in store.ENGINE_TABLES
 }
 WRITERS = {
-    "RESOURCES": "engine/definitions.py",
-    "DEFINITIONS": "engine/definitions.py",
+    "RESOURCES": "engine/deployment/definitions.py",
+    "DEFINITIONS": "engine/deployment/definitions.py",
     "START_SUBSCRIPTIONS": "engine/waits/start_subscriptions.py",
     "INSTANCES": "engine/instances.py",
     "USER_TASKS": "engine/waits/user_tasks.py",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource
+from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
-from bizproc.engine.registry import Registry
 from bizproc.store import Store
 
 # V-7: four tries, 0, 1, 6 and 36 minutes after the first

@@ -10,7 +10,7 @@ from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node, Value
 from bizproc.bpmn.evaluating import evaluate, holds
-from bizproc.engine import definitions
+from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import DuplicateStart
 from bizproc.engine.host import EngineHost

@@ -18,7 +18,7 @@ from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.moments import moment
-from bizproc.engine.task_results import take_over
+from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
 from bizproc.errors import NotFoundError, RefusedError

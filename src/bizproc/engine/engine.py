@@ -11,7 +11,6 @@ from typing import Any, Literal, TypeVar
 
 from bizproc.engine import instances, queries, scheduler
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.bundle import Check, read_bundle, read_files
 from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
@@ -24,9 +23,9 @@ from bizproc.engine.commands.start import start
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
+from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import DeploymentError
 from bizproc.model.message import Message
 from bizproc.model.rows import (
     Definition,
@@ -79,11 +78,7 @@ class Engine:
             NotFoundError: a path does not exist.
             ForbiddenError: this person may not deploy.
         """
-        bundle = read_bundle(read_files(paths))
-        if check and self._check is not None:
-            findings = self._check(bundle)
-            if any(finding.level == "error" for finding in findings):
-                raise DeploymentError(findings)
+        bundle = read_bundle(read_files(paths), check=self._check if check else None)
         with self.work() as work:
             return deploy(work, bundle, by=by)
 
@@ -126,7 +121,8 @@ class Engine:
         keys = () if correlation_key is None else (correlation_key,)
         given = copy_values(variables or {})
         message = Message(name=name, keys=keys, variables=given, by=by)
-        return self._publish(message, event_id)
+        with self.work() as work:
+            return publish(work, message, event_id=event_id)
 
     def broadcast_signal(
         self,
@@ -139,7 +135,8 @@ class Engine:
         """Broadcast a signal to every wait and start for its name."""
         given = copy_values(variables or {})
         message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
-        return self._publish(message, event_id)
+        with self.work() as work:
+            return publish(work, message, event_id=event_id)
 
     def complete_user_task(
         self,
@@ -175,10 +172,9 @@ class Engine:
     ) -> UserTask:
         """Start, pause, defer, resume, renew, accept, return or delete a task.
 
-        A task deferred `until` a moment, read as a timer's is, comes back by itself:
-        a date, a date and time or a duration, or ISO 8601 text for one. `accept` and `return`
-        are the creator's word on a completed task under control. `text` becomes a
-        comment.
+        A task deferred `until` a moment, read as a timer's is, comes back by itself.
+        `accept` and `return` are the creator's word on a completed task under control.
+        `text` becomes a comment.
         """
         with self.work() as work:
             if work.is_new(event_id):
@@ -259,10 +255,7 @@ class Engine:
         Returns:
             How many were done.
         """
-        done = 0
-        while done < limit and scheduler.run_next(self._components):
-            done += 1
-        return done
+        return scheduler.run_due(self._components, limit=limit)
 
     def next_due(self) -> dt.datetime | None:
         """Return when the next timer or job is due, or None."""
@@ -336,13 +329,12 @@ class Engine:
     def variables(self, instance_id: str) -> dict[str, Any]:
         """Return the latest value of every variable of an instance."""
         with self._components.store.read() as tx:
-            return queries.execution(self._components, tx, instance_id).variables()
+            return queries.variables(self._components, tx, instance_id)
 
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
-            waiting = queries.execution(self._components, tx, instance_id).waiting_at()
-        return [element for _, element in waiting]
+            return queries.waiting_at(self._components, tx, instance_id)
 
     # -- embedding -------------------------------------------------------------
 
@@ -362,8 +354,8 @@ class Engine:
             InvalidValueError: the engine keeps its rows in memory.
         """
         store = self._components.store.joining(connection)
-        components = dataclasses.replace(self._components, store=store)
-        return Engine(components, check=self._check, runs_jobs=False)
+        joined = dataclasses.replace(self._components, store=store)
+        return Engine(joined, check=self._check, runs_jobs=False)
 
     def work(self) -> TransactionScope:
         """Open a unit of work: everything inside is one transaction.
@@ -375,10 +367,7 @@ class Engine:
         return TransactionScope(self._components, then=then)
 
     def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
-        """Do something in one transaction; a repeated event has its first answer.
-
-        What is answered is kept with the event, so it is a FEEL value.
-        """
+        """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
         with self.work() as work:
             return once(work, event_id, do)
 
@@ -386,7 +375,7 @@ class Engine:
     def view(self) -> Iterator[UnitOfWork]:
         """Open a unit of work that only looks: a consistent view, nothing is saved."""
         with self._components.store.read() as tx:
-            yield UnitOfWork(self._components, tx)
+            yield UnitOfWork(self._components, tx, only_looks=True)
 
     def read(self) -> AbstractContextManager[Transaction]:
         """Open a transaction for questions of one's own: a consistent view."""
@@ -407,7 +396,3 @@ class Engine:
         if self._runs_jobs and work.has_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id)
-
-    def _publish(self, message: Message, event_id: str | None) -> bool:
-        with self.work() as work:
-            return publish(work, message, event_id=event_id)

@@ -31,14 +31,14 @@ def get(tx: Transaction, instance_id: str) -> ProcessInstance:
     return _needed(tx.get(INSTANCES, instance_id), instance_id)
 
 
-def hold(tx: Transaction, instance_id: str) -> ProcessInstance:
-    """Return an active instance, held until the end of the transaction.
+def active(tx: Transaction, instance_id: str, *, hold: bool) -> ProcessInstance:
+    """Return an active instance, perhaps held until the end of the transaction.
 
     Raises:
         NotFoundError: there is no such instance.
         InvalidTransitionError: it has ended.
     """
-    row = _needed(tx.get(INSTANCES, instance_id, lock=True), instance_id)
+    row = _needed(tx.get(INSTANCES, instance_id, lock=hold), instance_id)
     if row.state is not InstanceState.ACTIVE:
         msg = f"process instance {instance_id!r} is {row.state.value} already"
         raise InvalidTransitionError(msg, from_=row.state.value)

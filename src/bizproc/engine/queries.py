@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from bizproc._spiff.execution import Execution
 from bizproc.engine import instances
@@ -91,7 +92,20 @@ def definitions(tx: Transaction, kind: str | None) -> list[Definition]:
     )
 
 
-def execution(components: Components, tx: Transaction, instance_id: str) -> Execution:
+def variables(
+    components: Components, tx: Transaction, instance_id: str
+) -> dict[str, Any]:
+    """Return the latest value of every variable of an instance."""
+    return _execution(components, tx, instance_id).variables()
+
+
+def waiting_at(components: Components, tx: Transaction, instance_id: str) -> list[str]:
+    """Return the ids of the elements at which an instance waits."""
+    waiting = _execution(components, tx, instance_id).waiting_at()
+    return [element for _, element in waiting]
+
+
+def _execution(components: Components, tx: Transaction, instance_id: str) -> Execution:
     """Load an instance for looking at it."""
     row = instances.get(tx, instance_id)
-    return UnitOfWork(components, tx).look_at(row).execution
+    return UnitOfWork(components, tx, only_looks=True).look_at(row).execution

@@ -27,7 +27,15 @@ def next_moment(components: Components) -> dt.datetime | None:
     return min((row.due for row in (timer, job) if row is not None), default=None)
 
 
-def run_next(components: Components) -> bool:
+def run_due(components: Components, *, limit: int) -> int:
+    """Do what is due, at most `limit` things; return how many were done."""
+    done = 0
+    while done < limit and _run_next(components):
+        done += 1
+    return done
+
+
+def _run_next(components: Components) -> bool:
     """Fire the timer or run the job that is due first; False if nothing is."""
     now = components.clock.now()
     with components.store.read() as tx:

@@ -45,11 +45,13 @@ class UnitOfWork:
         components: Components,
         transaction: Transaction,
         *,
-        now: dt.datetime | None = None,
+        only_looks: bool = False,
     ) -> None:
         self.components = components
         self._transaction = transaction
-        self._now = now or components.clock.now()
+        # a transaction for reading cannot hold rows
+        self._holds = not only_looks
+        self._now = components.clock.now()
         self._instances: dict[str, LoadedInstance] = {}
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
@@ -203,7 +205,8 @@ class UnitOfWork:
         """
         loaded = self._instances.get(instance_id)
         if loaded is None:
-            row = instances.hold(self._transaction, instance_id)
+            tx, hold = self._transaction, self._holds
+            row = instances.active(tx, instance_id, hold=hold)
             loaded = self._instances[instance_id] = self.look_at(row)
         return loaded
 

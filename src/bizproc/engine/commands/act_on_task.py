@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.engine.commands.comment_on_task import note
+from bizproc.engine.commands.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
-from bizproc.engine.task_completion import finish_task
-from bizproc.engine.task_messages import announce
-from bizproc.engine.task_rules import permitted_task
+from bizproc.engine.tasks.messages import announce
+from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, InvalidValueError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bizproc.engine.task_messages import announce
+from bizproc.engine.tasks.messages import announce
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.form_check import form_check_of
-from bizproc.engine.task_completion import finish_task
-from bizproc.engine.task_rules import permitted_task
+from bizproc.engine.tasks.form_check import form_check_of
+from bizproc.engine.tasks.messages import announce
+from bizproc.engine.tasks.results import results_of
+from bizproc.engine.tasks.rules import permitted_task
+from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskState
@@ -44,3 +46,16 @@ def complete_task(
     if not awaits:
         finish_task(work, task, by=by)
     return task
+
+
+def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
+    """Announce a task that was completed, or accepted, and let its process go on."""
+    result = task.result or {}
+    if task.token is not None and task.instance_id is not None:
+        work.load(task.instance_id)  # it goes on anyway, and knows what it waits for
+    announce(work, task, "complete", by=by, extra={"with": result})
+    if task.token is None or task.instance_id is None:
+        return
+    loaded = work.load(task.instance_id)
+    loaded.execution.complete(task.token, results_of(work, task, result))
+    settle(work, loaded)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Process
-from bizproc.engine import definitions
-from bizproc.engine.bundle import SUFFIXES, Bundle
+from bizproc.engine.deployment import definitions
+from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions

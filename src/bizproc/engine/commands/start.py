@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine import definitions
+from bizproc.engine.deployment import definitions
 from bizproc.engine.transition import start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError

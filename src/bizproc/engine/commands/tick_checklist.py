@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.engine.task_rules import permitted_task
+from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask

@@ -9,7 +9,7 @@ from bizproc import bpmn, dmn
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.bpmn.elements import Diagram
 from bizproc.bpmn.forms import Form, read_form
-from bizproc.engine import definitions
+from bizproc.engine.deployment import definitions
 from bizproc.errors import NotFoundError
 from bizproc.feel import Function
 from bizproc.model.rows import Definition

@@ -66,8 +66,10 @@ def _content(file: Path) -> bytes:
         raise SourceError([finding]) from None
 
 
-def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
-    """Read all files and report all their faults together.
+def read_bundle(
+    files: Sequence[tuple[str, bytes]], *, check: Check | None = None
+) -> Bundle:
+    """Read all files, perhaps check them, and report all their faults together.
 
     Raises:
         DeploymentError: with the findings of every file.
@@ -93,12 +95,16 @@ def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
     findings.extend(_twice(diagrams))
     if findings:  # those of an imported file come once for each that imports it
         raise DeploymentError(list(dict.fromkeys(findings)))
-    return Bundle(
+    bundle = Bundle(
         files=tuple(files),
         diagrams=tuple(diagrams),
         decisions=tuple(decisions),
         forms=tuple(forms),
     )
+    found = check(bundle) if check is not None else ()
+    if any(finding.level == "error" for finding in found):
+        raise DeploymentError(found)
+    return bundle
 
 
 def _unknown_suffix(name: str) -> Finding:
