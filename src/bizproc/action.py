@@ -34,7 +34,7 @@ __all__ = [
 class BpmnError(Exception):
     """End an action with a business error that a boundary event may catch.
 
-    Uncaught it becomes an incident of its code at once (conventions §8).
+    Uncaught it becomes an incident of its code at once, without another try.
     """
 
     def __init__(self, code: str, message: str = "") -> None:
@@ -216,7 +216,7 @@ class Actions:
 
     A function is a *job* by default: it runs after the commit, at least once, with
     a stable idempotency key. `transactional=True` runs it inside the engine's
-    transaction, exactly once (D6). A parameter annotated `ActionContext` receives
+    transaction, exactly once. A parameter annotated `ActionContext` receives
     the context; all others are the inputs of the service task.
     """
 

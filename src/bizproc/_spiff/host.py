@@ -56,7 +56,7 @@ class Host(Protocol):
         ...
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
-        """Move an instant to the next working moment (T-7)."""
+        """Move an instant to the next working moment."""
         ...
 
     def called(self, process_id: str) -> CalledProcess:

@@ -37,7 +37,7 @@ _RECORD_EVENTS = {
     "deleted": frozenset({"new", "old"}),
     "converted": frozenset({"contact", "company", "deal"}),
 }
-# conventions §5
+# docs/requirements/conventions.md §5
 _MESSAGES = {
     "payment.received": frozenset({"amount", "paid_amount"}),
     "mail.received": frozenset({"mail"}),

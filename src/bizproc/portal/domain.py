@@ -54,7 +54,7 @@ class Answers:
         return DomainNames(self.repositories.at(work), place)
 
     def functions(self, work: Work, place: Place) -> Mapping[str, Function]:
-        """Return the functions of conventions §7; `decide` is the engine's."""
+        """Return the functions for expressions; `decide` is the engine's."""
         return functions_of(self.repositories.at(work), place)
 
     def complete_draft(
@@ -77,7 +77,7 @@ class Answers:
         return take_answers(repository, task, answers, by=by, check_form=check_form)
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
-        """Refuse who may not act on a task so (platform.md §3)."""
+        """Refuse who may not act on a task so."""
         check_actor(self.repositories.at(work), task, action, by)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
@@ -89,7 +89,7 @@ class Answers:
         return task_facts(self.repositories.at(work), task)
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
-        """Refuse everybody but administrators (platform.md §8)."""
+        """Refuse everybody but administrators."""
         del work
         if not self.repositories.workspace.people.is_member(by, ADMINISTRATORS):
             msg = (
@@ -99,7 +99,7 @@ class Answers:
             raise ForbiddenError(msg)
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
-        """Keep the tasks of a block that is left for ON_HOLD (E-27)."""
+        """Keep the tasks of a block that is left for ON_HOLD."""
         return kept_tasks.keep(self.repositories.at(work), task)
 
     def kept_task(

@@ -58,8 +58,8 @@ class Portal:
     """Keep records and run the processes that follow them.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
-    whose rights hold (platform.md §8); None stands for the outside. With an `event_id`
-    a repeated command does nothing and answers as the first did (V-1). Tasks are worked
+    whose rights hold; None stands for the outside. With an `event_id`
+    a repeated command does nothing and answers as the first did. Tasks are worked
     on through `engine`.
     """
 

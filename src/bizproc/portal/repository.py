@@ -100,7 +100,7 @@ class Repository:
         return None if row is None else RecordView(self, row.id)
 
     def instance_record(self, key: str | None, instance_id: str | None) -> str | None:
-        """Return the id of the record of an instance (conventions.md §7).
+        """Return the id of the record of an instance.
 
         It is the record whose id is the key; else that of the starting event.
         """

@@ -46,16 +46,16 @@ class Settings:
     """Hold every setting; durations of tickets are working time where it says so."""
 
     date_timer_time: dt.time = dt.time(9)
-    """When a timer fires whose base is a date without a time (T-4)."""
+    """When a timer fires whose base is a date without a time."""
     form_rate: int = 20
-    """Submits a minute per public form and sender address (platform.md §4)."""
+    """Submits a minute per public form and sender address."""
 
     attempt_base: Literal["receipt", "previous"] = "receipt"
-    """What call attempts are counted from (D-08, X-4)."""
+    """What call attempts are counted from: the request, or the one before."""
     lead_checklist: tuple[str, ...] = _CHECKLIST
-    """Items of the qualification form (D-15, D-16)."""
+    """Items of the qualification form."""
     rerun_on_direct_return: bool = False
-    """Whether a move from DONE straight back to PAID starts again (H-08)."""
+    """Whether a move from DONE straight back to PAID starts again."""
 
     ticket_reaction: dt.timedelta = dt.timedelta(hours=1)
     """Reaction, working time."""

@@ -65,7 +65,7 @@ class WorkspaceFile:
     """Hold what `bizproc.yaml` says; `calendars` holds `default`, the portal's.
 
     `profile` names the company whose processes the workspace runs, if it is one of
-    the shipped ones: its constants must then be there (constants.md §2).
+    the shipped ones: its constants must then be there.
     """
 
     time: PortalTime

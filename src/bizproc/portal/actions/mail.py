@@ -28,7 +28,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
 
     It is a job: the mail goes out after the commit, at least once and always with
     the same Message-ID; that it was accepted is written together with the step of
-    the instance, exactly once (V-5).
+    the instance, exactly once.
     """
     actions = Actions()
 

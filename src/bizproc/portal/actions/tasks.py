@@ -117,7 +117,7 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
 def _taken_over(
     repository: Repository, context: ActionContext, kept: UserTask
 ) -> TaskMade | Waiting:
-    """Go on with the task made when the element was entered before (E-27)."""
+    """Go on with the task made when the element was entered before."""
     if not is_pending(kept):
         return _made(repository, kept)
     repository.unit.change_task(kept, "take_over", by=None, token=context.token)

@@ -1,4 +1,7 @@
-"""Bind incoming mail to records (conventions §6, mail binding)."""
+"""Bind incoming mail to records.
+
+To which, and who is told: docs/requirements/conventions.md §6, mail binding.
+"""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def require_filled(
     fields: Mapping[str, Any],
     changed: Iterable[str],
 ) -> None:
-    """Check the fields that the type and the stage demand (J-28).
+    """Check the fields that the type and the stage demand.
 
     A move into a stage needs all of them; another write may not empty one.
 

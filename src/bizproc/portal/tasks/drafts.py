@@ -66,7 +66,7 @@ def addressed(
     observers: Any,
     co_performers: Any = None,
 ) -> UserTask:
-    """Return a task with its people found; the addresses stay as written (V-6, T-8).
+    """Return a task with its people found; the addresses stay as written.
 
     A group with several members gets the task as a group: whoever acts first.
 
@@ -115,7 +115,7 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
 
 
 def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
-    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` … (platform.md §3).
+    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` ….
 
     A record of a type without such a prefix gives no link.
     """

@@ -1,4 +1,4 @@
-"""Keep a block's open tasks while its record is on hold (V-4, contract_funnel E-27).
+"""Keep a block's open tasks while its record is on hold.
 
 A move to ON_HOLD interrupts the block of the stage, but its form and its waiting task
 stay open. Coming back to the same stage gives them to the elements that made them;

@@ -1,4 +1,7 @@
-"""Hand open tasks over when a record gets another responsible (V-6)."""
+"""Hand open tasks over when a record gets another responsible.
+
+Which tasks, and who is told: docs/requirements/conventions.md §2, V-6.
+"""
 
 from __future__ import annotations
 

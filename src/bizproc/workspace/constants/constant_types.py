@@ -1,4 +1,4 @@
-"""Define a global constant and decide whether a value fits it (constants.md §2-§4).
+"""Define a global constant and decide whether a value fits it.
 
 Nothing is converted: `"3"` is text, `3.0` and `true` are no whole number.
 """

@@ -1,8 +1,7 @@
 """Hold the global constants: what is defined, what is chosen, what holds now.
 
 Constants are read when an expression is evaluated, never copied at start; an
-administrator changes them while instances run (constants.md §5). Who may do so is
-checked by the caller.
+administrator changes them while instances run. Who may do so is checked by the caller.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ class Constants:
         """Return what an expression sees now.
 
         As `value`, but an address of one person that no longer means anybody counts
-        as unset (constants.md §4).
+        as unset.
 
         Raises:
             InvalidValueError: UNKNOWN_CONSTANT.

@@ -1,4 +1,4 @@
-"""Read `constants.yaml` and report every problem of it (constants.md §3).
+"""Read `constants.yaml` and report every problem of it.
 
 `define` says what exists, `values` what this company chose. Errors stop the start;
 warnings are returned beside the constants.

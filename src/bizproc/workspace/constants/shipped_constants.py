@@ -1,4 +1,7 @@
-"""List the eight constants that the shipped processes read (constants.md §2)."""
+"""List the eight constants that the shipped processes read.
+
+Their meaning: docs/requirements/constants.md §2.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ WHEN_UNSET: Mapping[str, str] = MappingProxyType(
         "IT_Director": "the head of the deal's manager gets the task instead",
     }
 )
-"""What happens where a person is needed and the constant is unset (C-08, C-09)."""
+"""What happens where a person is needed and the constant is unset."""
 
 SHIPPED: Mapping[str, ConstantDefinition] = MappingProxyType(
     {

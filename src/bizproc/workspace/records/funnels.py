@@ -47,7 +47,7 @@ class Funnel:
         return self.stages[0]
 
     def stage(self, text: object) -> Stage:
-        """Find a stage by its code, title or alias (conventions.md §4).
+        """Find a stage by its code, title or alias.
 
         Raises:
             NotFoundError: the funnel has no such stage; the message names what was

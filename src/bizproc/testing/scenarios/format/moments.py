@@ -1,4 +1,4 @@
-"""What the time keys of a step mean (T-2, T-3)."""
+"""What the time keys of a step mean."""
 
 from __future__ import annotations
 

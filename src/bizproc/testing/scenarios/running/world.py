@@ -25,13 +25,13 @@ from bizproc.portal.portal import Portal
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
+from bizproc.testing.scenarios.checks.given import check_records
 from bizproc.testing.scenarios.format.literals import Reading
 from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
 from bizproc.testing.scenarios.running.fixture import TABLES, Bench
-from bizproc.testing.scenarios.running.given_checking import check_records
 from bizproc.testing.scenarios.running.observations import observe
 
 __all__ = ["StoreKind", "World"]
