@@ -1,4 +1,4 @@
-"""What a call of an action comes to: a small vocabulary (D6)."""
+"""What a call of an action comes to: a small vocabulary."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _outcome_of(error: Exception) -> Outcome:
         case ExpressionError():
             return Failed(error.code, str(error), final=True)
         case BpmnError() | RefusedError():
-            # a wrong input is a business error too, never retried (V-7, §8)
+            # a wrong input is a business error too, never retried
             return Thrown(error.code, error.message)
         case BizprocError():
             return Failed(error.code, str(error))

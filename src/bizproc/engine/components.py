@@ -12,7 +12,7 @@ from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
 from bizproc.store import Store
 
-# V-7: four tries, 0, 1, 6 and 36 minutes after the first
+# docs/requirements/conventions.md §2, V-7: four tries, 0, 1, 6 and 36 minutes after the first
 RETRY_DELAYS = (
     dt.timedelta(minutes=1),
     dt.timedelta(minutes=5),

@@ -1,4 +1,7 @@
-"""Bring a message to the waits and starts that it matches (conventions §5)."""
+"""Bring a message to the waits and starts that it matches.
+
+What matches what: docs/requirements/conventions.md §5.
+"""
 
 from __future__ import annotations
 

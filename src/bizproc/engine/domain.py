@@ -157,7 +157,7 @@ class EverybodyMay:
 
 
 class KeptTasks(Protocol):
-    """Let tasks outlive the element that made them, until it is entered anew (V-4)."""
+    """Let tasks outlive the element that made them, until it is entered anew."""
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
         """Keep a task open though its element was left; False cancels it."""
@@ -221,7 +221,7 @@ class Domain:
 
     `time` is the zone, and the time of day of dates without one. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
-    `next_working_time` returns an instant, or the next working moment after it (T-7).
+    `next_working_time` returns an instant, or the next working moment after it.
     `noticed` hears what happened; what it writes joins the same transaction. `own` is
     for the actions of the domain: the engine hands it on and never looks at it.
     """

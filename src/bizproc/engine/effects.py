@@ -143,7 +143,7 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
 
 
 def _is_preceded(work: UnitOfWork, due: dt.datetime) -> bool:
-    """Say whether another timer that was missed is to fire first (T-9)."""
+    """Say whether another timer that was missed is to fire first."""
     return timers.next_due(work.transaction, until=due) is not None
 
 

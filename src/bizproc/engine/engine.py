@@ -94,7 +94,7 @@ class Engine:
 
         Raises:
             NotFoundError: no process of that id is deployed.
-            InvalidTransitionError: a live instance holds the key (V-3).
+            InvalidTransitionError: a live instance holds the key.
         """
         given = copy_values(variables or {})
         with self.work() as work:
@@ -113,7 +113,7 @@ class Engine:
         """Publish a message to the waits and message starts it matches.
 
         Nothing is kept for later: a message nobody waits for is gone. With an
-        `event_id`, a repeated message is acknowledged and ignored (V-1).
+        `event_id`, a repeated message is acknowledged and ignored.
 
         Returns:
             Whether the message was new.

@@ -22,7 +22,7 @@ def open_incident(
     message: str,
     attempts: int = 1,
 ) -> None:
-    """Report that an instance cannot go on at a token (V-7)."""
+    """Report that an instance cannot go on at a token."""
     row = loaded.row
     incident = Incident(
         id=work.new_id("incident"),

@@ -46,7 +46,7 @@ def active(tx: Transaction, instance_id: str, *, hold: bool) -> ProcessInstance:
 
 
 def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | None:
-    """Return the live instance of a process that holds a key, or None (V-3)."""
+    """Return the live instance of a process that holds a key, or None."""
     found = tx.select(
         INSTANCES, eq("process_id", process_id), eq("live_key", key), limit=1
     )

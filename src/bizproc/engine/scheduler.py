@@ -1,4 +1,4 @@
-"""Do what is due: timers and jobs in the order of their moments, each for itself (G6)."""
+"""Do what is due: timers and jobs in the order of their moments, each for itself."""
 
 from __future__ import annotations
 

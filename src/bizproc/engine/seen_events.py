@@ -1,4 +1,4 @@
-"""The table of the outside events that were seen, so that a repeat does nothing (V-1)."""
+"""The table of the outside events that were seen, so that a repeat does nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Wake tasks up: a deferred one comes back, an open one reminds (platform.md §3).
+"""Wake tasks up: a deferred one comes back, an open one reminds.
 
 Alarms stand in the table of the timers, so that they fire in one order with those of
-processes; a task has at most one of each kind.
+processes; a task has at most one of each kind: docs/requirements/platform.md §3.
 """
 
 from __future__ import annotations

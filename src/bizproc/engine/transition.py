@@ -44,7 +44,7 @@ def start_instance(
     by: str | None,
     trigger: StartTrigger | None = None,
 ) -> ProcessInstance | None:
-    """Begin an instance and let it run; None if its key is held (V-3)."""
+    """Begin an instance and let it run; None if its key is held."""
     message = trigger.message if trigger is not None else None
     if key is not None and work.is_live(definition.name, key):
         work.tell(DuplicateStart(definition.name, key, message))

@@ -177,7 +177,7 @@ class UnitOfWork:
         self.components.domain.noticed(self, fact)
 
     def is_new(self, event_id: str | None) -> bool:
-        """Remember an outside event; False if it was seen before (V-1)."""
+        """Remember an outside event; False if it was seen before."""
         if event_id is None:
             return True
         return seen_events.remember(self._transaction, event_id, self._now)
@@ -228,7 +228,7 @@ class UnitOfWork:
         return loaded is None or loaded.execution.awaits_message()
 
     def is_live(self, process_id: str, key: str) -> bool:
-        """Say whether a live instance holds the key (V-3)."""
+        """Say whether a live instance holds the key."""
         for loaded in self._instances.values():
             row = loaded.row
             if row.process_id == process_id and row.live_key == key:

@@ -1,4 +1,4 @@
-"""Fire a timer that is due (T-6, T-9)."""
+"""Fire a timer that is due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do something once, however often its event arrives (V-1)."""
+"""Do something once, however often its event arrives."""
 
 from __future__ import annotations
 

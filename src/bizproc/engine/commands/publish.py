@@ -7,7 +7,7 @@ from bizproc.model.message import Message
 
 
 def publish(work: UnitOfWork, message: Message, *, event_id: str | None) -> bool:
-    """Raise a message unless its event was seen before (V-1); say whether it is new."""
+    """Raise a message unless its event was seen before; say whether it is new."""
     if not work.is_new(event_id):
         return False
     work.publish(message)

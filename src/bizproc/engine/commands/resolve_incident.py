@@ -1,4 +1,4 @@
-"""Resolve an incident: once more, or on without it (V-7)."""
+"""Resolve an incident: once more, or on without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run a job: begun in one transaction, called outside, ended in another (D6, G3, G4)."""
+"""Run a job: begun in one transaction, called outside, ended in another."""
 
 from __future__ import annotations
 

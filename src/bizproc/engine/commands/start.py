@@ -24,7 +24,7 @@ def start(
 
     Raises:
         NotFoundError: no process of that id is deployed.
-        InvalidTransitionError: a live instance holds the key (V-3).
+        InvalidTransitionError: a live instance holds the key.
     """
     newest = definitions.newest(work.transaction, "process", process_id)
     row = start_instance(work, newest, key=key, variables=variables, by=by)

@@ -1,4 +1,4 @@
-"""The table of the incidents: faults that wait for an operator (V-7)."""
+"""The table of the incidents: faults that wait for an operator."""
 
 from __future__ import annotations
 

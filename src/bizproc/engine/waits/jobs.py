@@ -2,7 +2,7 @@
 
 A job is one execution of an action after the commit, at least once. A worker leases
 it before the call and finishes it afterwards; a lease that ran out lets another worker
-have it (D6, G3, G4).
+have it.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def close(tx: Transaction, instance_id: str, token: int) -> None:
 def matching(tx: Transaction, message: Message) -> list[Subscription]:
     """Return the waits whose name and key a message meets, oldest first.
 
-    The sender of a message never gets it itself (V-2).
+    The sender of a message never gets it itself.
     """
     conditions = [eq("message", message.name)]
     if message.only_instance is not None:
