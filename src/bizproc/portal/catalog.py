@@ -10,7 +10,7 @@ from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
 from bizproc.bpmn.elements import Process
-from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
+from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 from bizproc.portal.expressions.functions import FUNCTION_NAMES

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.timing import moment, time_value
+from bizproc.engine.moments import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.portal.people.actor import Actor

@@ -7,7 +7,7 @@ coming back to another stage cancels them, and so does the end of the instance.
 
 from __future__ import annotations
 
-from bizproc.engine.tasks import is_pending
+from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.portal.repository import Repository

@@ -93,7 +93,7 @@ def _is_live(repository: Repository, task: UserTask) -> bool:
     if task.instance_id is None:
         return False
     try:
-        row = repository.unit.load(task.instance_id).row
+        row = repository.unit.instance(task.instance_id)
     except (NotFoundError, InvalidTransitionError):
         return False
     return row.state is InstanceState.ACTIVE

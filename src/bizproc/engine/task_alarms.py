@@ -1,27 +1,24 @@
-"""Wake tasks up: a deferred one comes back, an open one reminds (platform.md §3).
+"""Wake tasks up: a deferred one comes back, an open one reminds.
 
 Alarms stand in the table of the timers, so that they fire in one order with those of
-processes; a task has at most one of each kind.
+processes; a task has at most one of each kind: docs/requirements/platform.md §3.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
+from bizproc.engine.waits import timers
 from bizproc.model.rows import Timer, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
-from bizproc.store import TIMERS, eq
-
-if TYPE_CHECKING:
-    from bizproc.engine.work import UnitOfWork
+from bizproc.work import Work
 
 RESUME = "resume"
 REMIND = "remind"
 _SYSTEM = "system"
 
 
-def follow(work: UnitOfWork, before: UserTask | None, after: UserTask) -> None:
+def follow(work: Work, before: UserTask | None, after: UserTask) -> None:
     """Bring the alarms of a task in line with what was written."""
     if not after.details and (before is None or not before.details):
         return
@@ -31,12 +28,12 @@ def follow(work: UnitOfWork, before: UserTask | None, after: UserTask) -> None:
         if old == new:
             continue
         if old is not None:
-            work.transaction.delete(TIMERS, eq("id", _alarm_id(after, kind)))
+            timers.take(work.transaction, _alarm_id(after, kind))
         if new is not None:
-            work.transaction.insert(TIMERS, _alarm(work, after, kind, new))
+            timers.arm(work.transaction, _alarm(work, after, kind, new))
 
 
-def ring(work: UnitOfWork, alarm: Timer) -> None:
+def ring(work: Work, alarm: Timer) -> None:
     """Do what an alarm is for; it has been taken off the table already."""
     task = work.task(alarm.key or "")
     if alarm.kind == RESUME:
@@ -59,7 +56,7 @@ def _moment(task: UserTask, kind: str) -> dt.datetime | None:
     return found if wanted else None
 
 
-def _alarm(work: UnitOfWork, task: UserTask, kind: str, due: dt.datetime) -> Timer:
+def _alarm(work: Work, task: UserTask, kind: str, due: dt.datetime) -> Timer:
     return Timer(
         id=_alarm_id(task, kind),
         instance_id="",
@@ -68,7 +65,7 @@ def _alarm(work: UnitOfWork, task: UserTask, kind: str, due: dt.datetime) -> Tim
         token=0,
         key=task.id,
         due=due.astimezone(dt.UTC),
-        number=work.parts.ordinals.next(work.now),
+        number=work.next_ordinal(),
         kind=kind,
     )
 

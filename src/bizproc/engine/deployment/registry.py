@@ -9,10 +9,11 @@ from bizproc import bpmn, dmn
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.bpmn.elements import Diagram
 from bizproc.bpmn.forms import Form, read_form
-from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.engine.deployment import definitions
+from bizproc.errors import NotFoundError
 from bizproc.feel import Function
-from bizproc.model.rows import Definition, Resource
-from bizproc.store import DEFINITIONS, RESOURCES, Transaction, eq
+from bizproc.model.rows import Definition
+from bizproc.store import Transaction
 
 
 class Registry:
@@ -28,30 +29,19 @@ class Registry:
         self._forms: dict[str, Form] = {}
         self._processes: dict[str, ProcessSpec] = {}
 
-    def newest(self, tx: Transaction, kind: str, name: str) -> Definition:
-        """Return the newest definition of a process, decision or form.
+    def newest_process(self, tx: Transaction, process_id: str) -> ProcessSpec:
+        """Return the newest version of a process ready to run.
 
         Raises:
-            NotFoundError: nothing of that name was deployed.
+            NotFoundError: no process of that id was deployed.
         """
-        found = tx.select(
-            DEFINITIONS,
-            eq("kind", kind),
-            eq("name", name),
-            order_by=("-version",),
-            limit=1,
-        )
-        if not found:
-            known = {d.name for d in tx.select(DEFINITIONS, eq("kind", kind))}
-            msg = f"no {kind} {name!r} is deployed{did_you_mean(name, known)}"
-            raise NotFoundError(msg)
-        return found[0]
+        return self.process(tx, definitions.newest(tx, "process", process_id).id)
 
     def process(self, tx: Transaction, definition_id: str) -> ProcessSpec:
         """Return a process ready to run."""
         process = self._processes.get(definition_id)
         if process is None:
-            definition = tx.get(DEFINITIONS, definition_id)
+            definition = definitions.find(tx, definition_id)
             if definition is None:
                 msg = f"no definition {definition_id!r} is deployed"
                 raise NotFoundError(msg)
@@ -73,10 +63,10 @@ class Registry:
             carried = self.process(tx, definition_id).process.forms
             if form_id in carried:
                 return carried[form_id]
-        definition = self.newest(tx, "form", form_id)
+        definition = definitions.newest(tx, "form", form_id)
         form = self._forms.get(definition.checksum)
         if form is None:
-            resource = _resource(tx, definition)
+            resource = definitions.resource(tx, definition)
             form = read_form(resource.content, file=resource.name)
             self._forms[definition.checksum] = form
         return form
@@ -89,7 +79,7 @@ class Registry:
         functions: Mapping[str, Function],
     ) -> dmn.DecisionResult:
         """Evaluate the newest version of a decision."""
-        definition = self.newest(tx, "decision", decision_id)
+        definition = definitions.newest(tx, "decision", decision_id)
         decisions = self._decisions.get(definition.checksum)
         if decisions is None:
             decisions = _decisions(tx, definition)
@@ -100,7 +90,7 @@ class Registry:
     def _diagram(self, tx: Transaction, definition: Definition) -> Diagram:
         diagram = self._diagrams.get(definition.checksum)
         if diagram is None:
-            resource = _resource(tx, definition)
+            resource = definitions.resource(tx, definition)
             diagram = bpmn.read(resource.content, file=resource.name)
             self._diagrams[definition.checksum] = diagram
         return diagram
@@ -108,7 +98,7 @@ class Registry:
 
 def _decisions(tx: Transaction, definition: Definition) -> dmn.Decisions:
     """Read a file of decisions; what it imports is the newest that was deployed."""
-    resource = _resource(tx, definition)
+    resource = definitions.resource(tx, definition)
     library: list[dmn.Library] = []
 
     def imported(namespace: str) -> dmn.Decisions | None:
@@ -120,16 +110,6 @@ def _decisions(tx: Transaction, definition: Definition) -> dmn.Decisions:
 
 
 def _newest_files(tx: Transaction) -> dict[str, bytes]:
-    newest: dict[str, Definition] = {}
-    for found in tx.select(DEFINITIONS, eq("kind", "decision"), order_by=("version",)):
-        newest[found.name] = found
-    resources = [_resource(tx, found) for found in newest.values()]
+    newest = definitions.newest_of_kind(tx, "decision")
+    resources = [definitions.resource(tx, found) for found in newest]
     return {it.name: it.content for it in resources}
-
-
-def _resource(tx: Transaction, definition: Definition) -> Resource:
-    resource = tx.get(RESOURCES, definition.checksum)
-    if resource is None:
-        msg = f"the file of {definition.kind} {definition.name!r} is not in the store"
-        raise NotFoundError(msg)
-    return resource

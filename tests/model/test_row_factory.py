@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bizproc.model.making import changed, row_maker
+from bizproc.model.row_factory import changed, row_maker
 from bizproc.model.rows import ProcessInstance, SeenEvent
 from bizproc.model.states import InstanceState
 from bizproc.testing import FakeClock

@@ -1,15 +1,13 @@
-"""Deploy diagrams, decisions and forms: read, checked, then kept by checksum."""
+"""Bundles: the files of one deployment, read together so that checks see them all."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bizproc import bpmn, dmn
-from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Process
+from bizproc.bpmn.elements import Diagram
 from bizproc.bpmn.forms import Form, read_form
 from bizproc.errors import (
     DefinitionError,
@@ -19,11 +17,6 @@ from bizproc.errors import (
     NotFoundError,
     SourceError,
 )
-from bizproc.model.rows import Definition, Resource, StartSubscription
-from bizproc.store import DEFINITIONS, RESOURCES, START_SUBSCRIPTIONS, eq
-
-if TYPE_CHECKING:
-    from bizproc.engine.work import UnitOfWork
 
 SUFFIXES = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
 
@@ -73,8 +66,10 @@ def _content(file: Path) -> bytes:
         raise SourceError([finding]) from None
 
 
-def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
-    """Read all files and report all their faults together.
+def read_bundle(
+    files: Sequence[tuple[str, bytes]], *, check: Check | None = None
+) -> Bundle:
+    """Read all files, perhaps check them, and report all their faults together.
 
     Raises:
         DeploymentError: with the findings of every file.
@@ -100,12 +95,16 @@ def read_bundle(files: Sequence[tuple[str, bytes]]) -> Bundle:
     findings.extend(_twice(diagrams))
     if findings:  # those of an imported file come once for each that imports it
         raise DeploymentError(list(dict.fromkeys(findings)))
-    return Bundle(
+    bundle = Bundle(
         files=tuple(files),
         diagrams=tuple(diagrams),
         decisions=tuple(decisions),
         forms=tuple(forms),
     )
+    found = check(bundle) if check is not None else ()
+    if any(finding.level == "error" for finding in found):
+        raise DeploymentError(found)
+    return bundle
 
 
 def _unknown_suffix(name: str) -> Finding:
@@ -133,89 +132,3 @@ def _twice(diagrams: list[Diagram]) -> list[Finding]:
                 )
             seen[process.id] = diagram.file
     return findings
-
-
-def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definition]:
-    """Keep a bundle; what has not changed keeps its version.
-
-    Returns:
-        The newest definition of everything in the bundle.
-    """
-    contents = dict(bundle.files)
-    deployed: list[Definition] = []
-    for diagram in bundle.diagrams:
-        for process in diagram.processes:
-            definition = _keep(
-                work, "process", process.id, process.name, diagram.file, contents, by
-            )
-            _open_starts(work, definition, process)
-            deployed.append(definition)
-    deployed.extend(
-        _keep(work, "decision", name, name, decisions.file, contents, by)
-        for decisions in bundle.decisions
-        for name in decisions
-    )
-    deployed.extend(
-        _keep(work, "form", form.id, form.id, form.file, contents, by)
-        for form in bundle.forms
-    )
-    return deployed
-
-
-def _keep(
-    work: UnitOfWork,
-    kind: str,
-    name: str,
-    title: str,
-    file: str,
-    contents: dict[str, bytes],
-    by: str | None,
-) -> Definition:
-    tx = work.transaction
-    content = contents[file]
-    checksum = hashlib.sha256(content).hexdigest()
-    newest = tx.select(
-        DEFINITIONS, eq("kind", kind), eq("name", name), order_by=("-version",), limit=1
-    )
-    if newest and newest[0].checksum == checksum:
-        return newest[0]
-    if tx.get(RESOURCES, checksum) is None:
-        resource_kind = SUFFIXES[Path(file).suffix]
-        tx.insert(
-            RESOURCES,
-            Resource(checksum=checksum, name=file, kind=resource_kind, content=content),
-        )
-    version = newest[0].version + 1 if newest else 1
-    definition = Definition(
-        id=f"{name}:{version}" if kind == "process" else f"{kind}:{name}:{version}",
-        kind=kind,
-        name=name,
-        version=version,
-        title=title,
-        checksum=checksum,
-        deployed_at=work.now,
-        deployed_by=by,
-    )
-    tx.insert(DEFINITIONS, definition)
-    return definition
-
-
-def _open_starts(work: UnitOfWork, definition: Definition, process: Process) -> None:
-    """Let messages and signals start the newest version, and only that."""
-    tx = work.transaction
-    tx.delete(START_SUBSCRIPTIONS, eq("process_id", process.id))
-    for node in process.scope.nodes.values():
-        event = node.event
-        if node.kind is not ElementKind.START_EVENT or event.name is None:
-            continue
-        tx.insert(
-            START_SUBSCRIPTIONS,
-            StartSubscription(
-                id=f"{definition.id}/{node.id}",
-                message=event.name.text,
-                process_id=process.id,
-                definition_id=definition.id,
-                element_id=node.id,
-                kind="signal" if event.kind is EventKind.SIGNAL else "message",
-            ),
-        )

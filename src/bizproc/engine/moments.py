@@ -1,4 +1,7 @@
-"""When a timer fires: dates, durations and cycles as instants (T-2 … T-6)."""
+"""When a timer fires: dates, durations and cycles as instants.
+
+The rules: docs/requirements/conventions.md §1, T-2 … T-6.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from bizproc import feel
 from bizproc.errors import ExpressionError, InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["PortalTime", "moment", "time_value"]
+__all__ = ["moment", "time_value"]
 
 
 def moment(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bizproc import bpmn
 from bizproc.action import Actions
-from bizproc.engine.deploy import Bundle, Check
+from bizproc.engine.deployment.bundle import Bundle, Check
 from bizproc.errors import Finding
 
 # Of a bare engine only these can be judged for certain: which variables a start

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource
+from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
-from bizproc.engine.registry import Registry
 from bizproc.store import Store
 
-# V-7: four tries, 0, 1, 6 and 36 minutes after the first
+# docs/requirements/conventions.md §2, V-7: four tries, 0, 1, 6 and 36 minutes after the first
 RETRY_DELAYS = (
     dt.timedelta(minutes=1),
     dt.timedelta(minutes=5),
@@ -35,7 +35,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Components:
     """Hold the implementations that one engine works with."""
 
     store: Store
