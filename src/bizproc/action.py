@@ -14,12 +14,10 @@ import keyword
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
-from bizproc.model.message import Message
-from bizproc.model.rows import UserTask
-from bizproc.store import Transaction
+from bizproc.work import Work
 
 __all__ = [
     "Action",
@@ -30,7 +28,6 @@ __all__ = [
     "Parameter",
     "RetryLater",
     "Waiting",
-    "Work",
 ]
 
 
@@ -73,36 +70,6 @@ class Finished:
 
     write: Callable[[Work], None]
     results: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Work(Protocol):
-    """Give a transactional action the unit of work it runs in."""
-
-    @property
-    def transaction(self) -> Transaction:
-        """Return the transaction that also saves the instance."""
-        ...
-
-    @property
-    def now(self) -> dt.datetime:
-        """Return the instant of this unit of work, in UTC."""
-        ...
-
-    def new_id(self, kind: str) -> str:
-        """Return a fresh id for a thing of the kind."""
-        ...
-
-    def publish(self, message: Message) -> None:
-        """Raise a message; it is worked off after what runs now."""
-        ...
-
-    def add_task(self, task: UserTask) -> None:
-        """Put a task into the inbox and tell the domain of it."""
-        ...
-
-    def cancel_task(self, task: UserTask) -> None:
-        """Cancel an open task and tell the domain of it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

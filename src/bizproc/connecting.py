@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
 from bizproc.engine import Domain, Engine
-from bizproc.engine.checking import check_actions
-from bizproc.engine.deploy import Check
-from bizproc.engine.parts import Options, Parts
-from bizproc.engine.registry import Registry
+from bizproc.engine.components import Components, Options
+from bizproc.engine.deployment.bundle import Check
+from bizproc.engine.deployment.check import check_actions
+from bizproc.engine.deployment.registry import Registry
 from bizproc.errors import StoreError, did_you_mean
 from bizproc.store import ENGINE_TABLES, Store, Table
 
@@ -140,7 +140,7 @@ def make_engine(
     check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
-    parts = Parts(
+    components = Components(
         store=store,
         actions=actions,
         clock=clock,
@@ -149,7 +149,7 @@ def make_engine(
         registry=Registry(),
         options=options,
     )
-    return Engine(parts, check=check)
+    return Engine(components, check=check)
 
 
 def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Store:

@@ -216,8 +216,6 @@ def test_constants_are_those_that_are_defined():
 
 CITING = ("src", "docs", "processes", "tests", "examples", "benchmarks", "*.md")
 ITSELF = Path(__file__)
-# its lines still cite bare ids; take this away when they are said in words
-PENDING = ROOT / "src" / "bizproc" / "engine"
 
 
 def test_an_id_that_is_cited_is_defined():
@@ -261,8 +259,6 @@ def test_the_code_cites_no_rule_without_its_page():
     """In words, or as `docs/requirements/PAGE.md §N, ID`: a bare id says nothing."""
     bare = []
     for path in files("src", "processes/*.bpmn", "processes/*.dmn"):
-        if path.is_relative_to(PENDING):
-            continue
         text = uncommented(path.read_text(encoding="utf-8"))
         covered = [
             range(link.end(), link.end() + len(cited_after(text, link.end())))
@@ -287,7 +283,7 @@ def test_no_text_cites_a_page_that_is_not_here():
     )
     found = []
     for path in files("src", "processes", "tests", "docs/decisions", "docs/*.md"):
-        if path == ITSELF or any(map(path.is_relative_to, (FOLDER, PENDING))):
+        if path == ITSELF or path.is_relative_to(FOLDER):
             continue
         for number, line in enumerate(
             path.read_text(encoding="utf-8").splitlines(), start=1

@@ -109,7 +109,7 @@ def opened(
             from bizproc.cli.missing_actions import require_actions
 
             require_actions(engine, db)
-        yield Opened(engine=engine, time=engine.parts.domain.time)
+        yield Opened(engine=engine, time=engine.components.domain.time)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def require_actions(engine: Engine, db: str) -> None:
     Raises:
         ConfigurationError: an action of theirs is not registered.
     """
-    known = {action.name for action in engine.parts.actions}
+    known = {action.name for action in engine.components.actions}
     used: dict[str, str] = {}
     with engine.read() as tx:
         for definition in _in_use(engine):

@@ -1,7 +1,7 @@
 """What the engine keeps: one frozen dataclass per table.
 
 All instants are aware datetimes in UTC. `data` fields hold FEEL values. The classes
-have no slots, so that `bizproc.model.making` can fill a row in at once.
+have no slots, so that `bizproc.model.row_factory` can fill a row in at once.
 """
 
 from __future__ import annotations

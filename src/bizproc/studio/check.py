@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bizproc.action import Actions
-from bizproc.engine.deploy import SUFFIXES, Bundle, Check, read_bundle, read_files
+from bizproc.engine.deployment.bundle import (
+    SUFFIXES,
+    Bundle,
+    Check,
+    read_bundle,
+    read_files,
+)
 from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace

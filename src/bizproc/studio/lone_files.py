@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bizproc import bpmn, dmn
 from bizproc.action import Actions
-from bizproc.engine.checking import CERTAIN
-from bizproc.engine.deploy import Bundle, Check
+from bizproc.engine.deployment.bundle import Bundle, Check
+from bizproc.engine.deployment.check import CERTAIN
 from bizproc.errors import Finding
 
 __all__ = ["check_alone", "unknown_alone"]

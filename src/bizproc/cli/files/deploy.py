@@ -21,7 +21,7 @@ def deploy(
 
     The database is made if it is not there.
     """
-    from bizproc.engine.deploy import read_files
+    from bizproc.engine.deployment.bundle import read_files
     from bizproc.workspace.locate import processes_of
 
     chosen = paths or [processes_of(workspace)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
-from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
+from bizproc.action import ActionContext, Actions, BpmnError, Finished
 from bizproc.errors import InvalidValueError
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
@@ -16,6 +16,7 @@ from bizproc.portal.people.actor import Actor
 from bizproc.portal.records import history
 from bizproc.portal.repository import repository_of
 from bizproc.portal.tables import SENT_MAILS, SentMail
+from bizproc.work import Work
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.workspace import Workspace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bizproc.action import Actions
 from bizproc.application import DomainSource
-from bizproc.engine.deploy import SUFFIXES
+from bizproc.engine.deployment.bundle import SUFFIXES
 from bizproc.errors import (
     DefinitionError,
     Finding,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bizproc.bpmn.walk import nodes_of
-from bizproc.engine.deploy import Bundle
+from bizproc.engine.deployment.bundle import Bundle
 from bizproc.errors import Finding, Location, did_you_mean
 from bizproc.testing.scenarios.format.matchers import Equals, Fields, In, Matcher, Not
 from bizproc.testing.scenarios.format.model import (

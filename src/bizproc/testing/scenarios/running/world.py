@@ -9,9 +9,9 @@ from typing import Literal, Self
 
 from bizproc.connecting import open_store
 from bizproc.engine import Engine
-from bizproc.engine.deploy import deploy
+from bizproc.engine.commands.deploy import deploy
+from bizproc.engine.components import Components
 from bizproc.engine.ordinals import Ordinals
-from bizproc.engine.parts import Parts
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
@@ -118,7 +118,7 @@ class World:
             self._folder.cleanup()
 
     def _made(self) -> Engine:
-        parts = Parts(
+        components = Components(
             store=self._store,
             actions=self.environment.actions(self.breakdowns),
             clock=self.clock,
@@ -127,6 +127,6 @@ class World:
             registry=self._fixture.registry,
             ordinals=self._ordinals,
         )
-        engine = Engine(parts)
+        engine = Engine(components)
         self.environment.attach(engine)
         return engine
