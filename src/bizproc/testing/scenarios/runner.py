@@ -9,6 +9,7 @@ from bizproc.action import Actions
 from bizproc.application import DomainSource
 from bizproc.engine.deployment.bundle import SUFFIXES
 from bizproc.errors import (
+    ConfigurationError,
     DefinitionError,
     Finding,
     Location,
@@ -64,11 +65,13 @@ def _inside(folder: Path) -> list[Path]:
     ]
 
 
-def _unusable(path: Path, message: str) -> ScenarioError:
+def _unusable(
+    path: Path, message: str, error: type[DefinitionError] = ScenarioError
+) -> DefinitionError:
     finding = Finding(
         code="NOT_FOUND", message=message, location=Location(file=str(path))
     )
-    return ScenarioError([finding])
+    return error([finding])
 
 
 def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
@@ -107,7 +110,13 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     Returns:
         The report; a file that cannot be read is among its findings, and then
         nothing is run.
+
+    Raises:
+        ConfigurationError: a workspace is named, and a domain beside it.
     """
+    if workspace is not None and domain is not None:
+        message = "has its own domain; name either the workspace or a domain"
+        raise _unusable(Path(workspace), message, ConfigurationError)
     files, findings = _read(map(Path, paths))
     if findings:
         return Report(findings=tuple(findings))
