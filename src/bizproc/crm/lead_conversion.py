@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bizproc.crm.contact_matching import match_contact
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.people import authorization
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.records import commands
-from bizproc.portal.records.index import match_contact
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 from bizproc.portal.tables import RecordRow
 from bizproc.workspace.records.fields import is_empty
 
-__all__ = ["ConversionOptions", "Converted", "convert"]
+__all__ = ["ConversionOptions", "Converted", "convert", "require_conversion"]
 
 _COPIED = (
     *("title", "email", "comment", "missed_calls", "service_kind"),
@@ -98,6 +98,27 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     written = commands.change(repository, lead.id, links, actor=actor)
     commands.raise_event(repository, written, "converted", links, actor=actor)
     return {"contact": person, "company": firm, "deal": deal.id}
+
+
+def require_conversion(
+    repository: Repository,
+    lead_id: str,
+    funnel: str,
+    given: Mapping[str, Any],
+    *,
+    actor: Actor,
+) -> None:
+    """Refuse a conversion to who may not write the lead or create the deal.
+
+    Raises:
+        NotFoundError, ForbiddenError: as the port of rights decides.
+    """
+    lead = authorization.get_for(repository, lead_id, actor=actor)
+    authorization.require(repository, lead, "change:deal", actor=actor)
+    for named in (given.get("contact"), given.get("company")):
+        if named not in (None, "match", "new", "none"):
+            authorization.get_for(repository, named, actor=actor)
+    authorization.require_create(repository, "deal", {"funnel": funnel}, actor=actor)
 
 
 def _copied(

@@ -15,15 +15,14 @@ from bizproc.errors import (
     Location,
     NotFoundError,
 )
+from bizproc.extensions import extensions_of
 from bizproc.portal.tables import PORTAL_TABLES
 from bizproc.store import ENGINE_TABLES
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["TABLES", "Bench"]
-
-TABLES = (*ENGINE_TABLES, *PORTAL_TABLES)
+__all__ = ["Bench"]
 
 
 class Bench:
@@ -39,6 +38,8 @@ class Bench:
         self.directory = directory
         self.actions = actions or Actions()
         self.workspace = Workspace.load(directory)
+        self.extensions = extensions_of(self.workspace)
+        self.tables = (*ENGINE_TABLES, *PORTAL_TABLES, *self.extensions.tables)
         self.bundle = _bundle(self.workspace.processes)
         self.registry = Registry()
         self._overlays = Overlays(self.workspace)
@@ -49,7 +50,7 @@ class Bench:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", tables=TABLES).close()
+                open_store(f"sqlite:///{path}", tables=self.tables).close()
                 self._empty = path.read_bytes()
         return self._empty
 
