@@ -99,13 +99,13 @@ class Answers:
             raise ForbiddenError(msg)
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
-        """Keep the tasks of a block that is left for ON_HOLD."""
+        """Keep the tasks of a block that is left to be on hold."""
         return kept_tasks.keep(self.repositories.at(work), task)
 
     def kept_task(
         self, work: Work, instance: ProcessInstance, element_id: str
     ) -> UserTask | None:
-        """Give a block its task back when the record returns from ON_HOLD."""
+        """Give a block its task back when the record is held no longer."""
         return kept_tasks.take(
             self.repositories.at(work), instance.key, instance.id, element_id
         )

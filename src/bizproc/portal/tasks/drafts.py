@@ -27,7 +27,6 @@ __all__ = [
 ]
 
 DEFAULT_CREATOR = "role:admin"
-_PREFIXES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "ticket": "T"}
 
 
 def complete_form(
@@ -115,12 +114,12 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
 
 
 def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
-    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` ….
+    """Return `crm_links`: the task's record as `<prefix of its type>_<id>`.
 
-    A record of a type without such a prefix gives no link.
+    A record of a type without a prefix gives no link.
     """
     row = repository.row(task.record)
-    prefix = _PREFIXES.get(row.type) if row is not None else None
+    prefix = repository.type_of(row).prefix if row is not None else None
     return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
 
 

@@ -19,12 +19,16 @@ def fold_title(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Describe one stage: its code, title, aliases, and what reaching it means."""
+    """Describe one stage: its code, title, aliases, and what reaching it means.
+
+    A stage that `keeps_tasks` puts a record on hold: what people have open stays open.
+    """
 
     code: str
     title: str
     aliases: tuple[str, ...] = ()
     meaning: StageMeaning = "process"
+    keeps_tasks: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,29 +1,33 @@
-"""Define a global constant and decide whether a value fits it.
+"""Define a constant or a setting, and decide whether a value fits it.
 
-Nothing is converted: `"3"` is text, `3.0` and `true` are no whole number.
+Nothing is converted but what YAML has no form for (dates, times, durations): `"3"` is
+text, `3.0` and `true` are no whole number (docs/requirements/constants.md §2-§4).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.contact_details import is_email
 from bizproc.workspace.people.addresses import parse_address
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.placeholders import check_placeholders
 
-__all__ = ["ConstantDefinition", "ConstantType", "MisfitError", "value_shown"]
+__all__ = ["Definition", "MisfitError", "ValueType", "value_shown"]
 
 _SHOWN = 60
 
 
-class ConstantType(StrEnum):
-    """Name what a constant holds."""
+class ValueType(StrEnum):
+    """Name what a constant or a setting holds."""
 
     INT = "int"
     NUMBER = "number"
@@ -35,6 +39,9 @@ class ConstantType(StrEnum):
     USER = "user"
     ENUM = "enum"
     MONEY = "money"
+    TIME = "time"
+    DURATION = "duration"
+    MAILBOX = "mailbox"
 
 
 class MisfitError(ValueError):
@@ -47,17 +54,19 @@ class MisfitError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConstantDefinition:
-    """Define one constant.
+class Definition:
+    """Define one constant or setting.
 
     `range` bounds a number, or the length of a string or text in characters.
     `placeholders` are the names that a text may fill in, each with its fields if they
-    are known; None means that braces are plain text.
+    are known; None means that braces are plain text. `working_time` says that a
+    duration is counted in hours of work, in which a day is 24 of them. `when_unset`
+    says in a sentence what happens without a value.
     """
 
     name: str
     title: str
-    type: ConstantType
+    type: ValueType
     description: str = ""
     range: tuple[int | Decimal, int | Decimal] | None = None
     required: bool = False
@@ -65,12 +74,14 @@ class ConstantDefinition:
     default: Any = None
     options: tuple[str, ...] = ()
     placeholders: Mapping[str, Collection[str] | None] | None = None
+    working_time: bool = False
+    when_unset: str = "expressions see null"
 
     @property
     def expects(self) -> str:
         """Say in words what a value must be."""
         words = _WORDS[self.type]
-        if self.type is ConstantType.ENUM:
+        if self.type is ValueType.ENUM:
             words = f"one of {', '.join(self.options)}"
         elif self.type in _LENGTHY and self.range is not None:
             words += f" of {self.range[0]} to {self.range[1]} characters"
@@ -79,7 +90,7 @@ class ConstantDefinition:
         return f"a list, each item {words}" if self.multiple else words
 
     def fit(self, value: object, directory: Directory) -> Any:
-        """Return a value as the constant holds it; an address in its long form.
+        """Return a value as it is held; an address in its long form.
 
         Raises:
             MisfitError: it does not fit the type, range, options or people there are.
@@ -98,10 +109,10 @@ class ConstantDefinition:
         return f"expected {self.expects}, got {written}{detail}"
 
     def _fit_one(self, value: object, directory: Directory) -> Any:
-        if self.type is ConstantType.USER:
+        if self.type is ValueType.USER:
             return _fit_user(value, directory, several=self.multiple)
         fitted = _FITS[self.type](value)
-        if self.type is ConstantType.ENUM and fitted not in self.options:
+        if self.type is ValueType.ENUM and fitted not in self.options:
             raise MisfitError
         if self.range is not None:
             size = len(fitted) if self.type in _LENGTHY else fitted
@@ -125,19 +136,28 @@ def value_shown(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-_WORDS: Mapping[ConstantType, str] = {
-    ConstantType.INT: "a whole number",
-    ConstantType.NUMBER: "a number",
-    ConstantType.STRING: "one line of text",
-    ConstantType.TEXT: "text",
-    ConstantType.BOOL: "true or false",
-    ConstantType.DATE: "a date (YYYY-MM-DD)",
-    ConstantType.DATETIME: "a date and time with offset (YYYY-MM-DDTHH:MM+03:00)",
-    ConstantType.USER: "one person",
-    ConstantType.ENUM: "one of the options",
-    ConstantType.MONEY: "an amount of money",
+_WORDS: Mapping[ValueType, str] = {
+    ValueType.INT: "a whole number",
+    ValueType.NUMBER: "a number",
+    ValueType.STRING: "one line of text",
+    ValueType.TEXT: "text",
+    ValueType.BOOL: "true or false",
+    ValueType.DATE: "a date (YYYY-MM-DD)",
+    ValueType.DATETIME: "a date and time with offset (YYYY-MM-DDTHH:MM+03:00)",
+    ValueType.USER: "one person",
+    ValueType.ENUM: "one of the options",
+    ValueType.MONEY: "an amount of money",
+    ValueType.TIME: "a time of day (HH:MM)",
+    ValueType.DURATION: "a duration (PT1H30M, P1D)",
+    ValueType.MAILBOX: "a mailbox (Name <address>)",
 }
-_LENGTHY = frozenset({ConstantType.STRING, ConstantType.TEXT})
+_TIME = re.compile(r"\d{2}:\d{2}\Z")
+_DURATION = re.compile(
+    r"P(?=[0-9T])(?:(?P<days>\d{1,5})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?"
+    r"(?:(?P<seconds>\d{1,8})S)?)?\Z"
+)
+_LENGTHY = frozenset({ValueType.STRING, ValueType.TEXT})
 
 
 def _fit_int(value: object) -> int:
@@ -198,6 +218,37 @@ def _fit_datetime(value: object) -> dt.datetime:
     return moment
 
 
+def _fit_time(value: object) -> dt.time:
+    if isinstance(value, dt.time):
+        return value
+    text = _fit_text(value)
+    try:
+        if _TIME.match(text):
+            return dt.time.fromisoformat(text)
+    except ValueError:
+        pass
+    raise MisfitError
+
+
+def _fit_duration(value: object) -> dt.timedelta:
+    if isinstance(value, dt.timedelta):
+        return value
+    match = _DURATION.match(_fit_text(value))
+    if match is None:
+        raise MisfitError
+    return dt.timedelta(
+        **{unit: int(number) for unit, number in match.groupdict(default="0").items()}
+    )
+
+
+def _fit_mailbox(value: object) -> str:
+    text = _fit_line(value)
+    _, address = parseaddr(text)
+    if not is_email(address):
+        raise MisfitError
+    return text
+
+
 def _fit_user(value: object, directory: Directory, *, several: bool) -> str:
     try:
         address = parse_address(value)
@@ -213,14 +264,17 @@ def _fit_user(value: object, directory: Directory, *, several: bool) -> str:
     return str(address)
 
 
-_FITS: Mapping[ConstantType, Callable[[object], Any]] = {
-    ConstantType.INT: _fit_int,
-    ConstantType.NUMBER: _fit_number,
-    ConstantType.STRING: _fit_line,
-    ConstantType.TEXT: _fit_text,
-    ConstantType.BOOL: _fit_bool,
-    ConstantType.DATE: _fit_date,
-    ConstantType.DATETIME: _fit_datetime,
-    ConstantType.ENUM: _fit_text,
-    ConstantType.MONEY: _fit_number,
+_FITS: Mapping[ValueType, Callable[[object], Any]] = {
+    ValueType.INT: _fit_int,
+    ValueType.NUMBER: _fit_number,
+    ValueType.STRING: _fit_line,
+    ValueType.TEXT: _fit_text,
+    ValueType.BOOL: _fit_bool,
+    ValueType.DATE: _fit_date,
+    ValueType.DATETIME: _fit_datetime,
+    ValueType.ENUM: _fit_text,
+    ValueType.MONEY: _fit_number,
+    ValueType.TIME: _fit_time,
+    ValueType.DURATION: _fit_duration,
+    ValueType.MAILBOX: _fit_mailbox,
 }
