@@ -54,17 +54,18 @@ def _fire(parts: Parts, timer: Timer) -> None:
 
 def _run(parts: Parts, job: Job) -> None:
     """Prepare the call in one transaction, make it outside, take it in another."""
+    held = job
     try:
         with unit(parts) as work:
             begun = jobs.begin(work, job.id)
         if begun is None:
             return
-        leased, call = begun
+        held, call = begun
         outcome = calling.invoke(call)
         with unit(parts) as work:
-            jobs.finish(work, leased, outcome)
+            jobs.finish(work, held, outcome)
     except BizprocError as error:
-        _put_off(parts, job, error)
+        _put_off(parts, held, error)
 
 
 def _put_off(parts: Parts, item: Timer | Job, error: BizprocError) -> None:

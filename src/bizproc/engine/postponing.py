@@ -22,7 +22,8 @@ _SOON = dt.timedelta(seconds=1)
 def put_off(work: UnitOfWork, due: Timer | Job, error: BizprocError) -> None:
     """Move a timer or job on; open an incident unless it was only a collision.
 
-    The instance itself is not touched: perhaps it cannot even be read.
+    The instance itself is not touched: perhaps it cannot even be read. Nor is a job
+    whose lease went to another worker, who may be at it.
     """
     tx = work.transaction
     conflict = isinstance(error, ConflictError)
@@ -31,7 +32,9 @@ def put_off(work: UnitOfWork, due: Timer | Job, error: BizprocError) -> None:
         if tx.get(TIMERS, due.id) is not None:
             tx.replace(TIMERS, changed(due, due=later))
     else:
-        job = tx.get(JOBS, due.id)
+        job = tx.get(JOBS, due.id, lock=True)
+        if job is not None and job.lock != due.lock:
+            return
         if job is not None:
             moved = changed(job, due=later, lock=None, locked_until=None)
             tx.replace(JOBS, moved)
