@@ -65,6 +65,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     Raises:
         NotFoundError: no such lead, contact, company, funnel or stage.
         InvalidValueError: the record is no lead; TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the actor may not make or change the contact or the company.
     """
     lead = desk.lock(lead_id)
     if lead.type != "lead":
@@ -135,7 +136,7 @@ def _contact(
     if found is not None:
         kept = _of_type(desk, found, "contact")
         if responsible is not None:
-            records.change(desk, kept, {"responsible": responsible}, actor=actor)
+            _change(desk, kept, {"responsible": responsible}, actor=actor)
         return kept
     values: dict[str, Any] = {
         "name": lead.fields.get("name") or lead.fields.get("title"),
@@ -145,7 +146,7 @@ def _contact(
         "responsible": responsible or lead.responsible,
     }
     filled = {name: value for name, value in values.items() if value is not None}
-    return records.create(desk, "contact", filled, actor=actor).id
+    return _create(desk, "contact", filled, actor=actor)
 
 
 def _company(
@@ -163,9 +164,23 @@ def _company(
     title = next((name for name in names if not is_empty(name)), lead.id)
     values = {"title": title, "responsible": lead.responsible}
     filled = {name: value for name, value in values.items() if value is not None}
-    made = records.create(desk, "company", filled, actor=actor)
-    records.change(desk, contact, {"company": made.id}, actor=actor)
-    return made.id
+    made = _create(desk, "company", filled, actor=actor)
+    _change(desk, contact, {"company": made}, actor=actor)
+    return made
+
+
+def _create(
+    desk: Desk, type_name: str, values: Mapping[str, Any], *, actor: Actor
+) -> str:
+    permissions.demand_create(desk, type_name, values, actor=actor)
+    return records.create(desk, type_name, values, actor=actor).id
+
+
+def _change(
+    desk: Desk, record_id: str, values: Mapping[str, Any], *, actor: Actor
+) -> None:
+    permissions.demand_change(desk, desk.lock(record_id), values, actor=actor)
+    records.change(desk, record_id, values, actor=actor)
 
 
 def _of_type(desk: Desk, record_id: str, type_name: str) -> str:
