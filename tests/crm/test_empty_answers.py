@@ -23,7 +23,7 @@ def fields(title, more=""):
 
 
 @pytest.fixture
-def crm(tmp_path):
+def portal(tmp_path):
     """Open a workspace with public forms that have a field of every type."""
     (tmp_path / "bizproc.yaml").write_text(
         "format: bizproc/workspace@1\n"
@@ -40,27 +40,27 @@ def crm(tmp_path):
         "  strict:\n    title: F\n    makes: lead\n    fields:\n"
         + fields("label", ", required: true")
     )
-    crm = open_workspace("memory://", tmp_path)
-    yield crm
-    crm.close()
+    portal = open_workspace("memory://", tmp_path)
+    yield portal
+    portal.close()
 
 
 @pytest.mark.parametrize("blank", ["", "  ", None])
-def test_an_empty_answer_to_a_public_form_is_none(crm, blank):
-    record = crm.submit("free", dict.fromkeys(NAMES, blank))
+def test_an_empty_answer_to_a_public_form_is_none(portal, blank):
+    record = portal.submit("free", dict.fromkeys(NAMES, blank))
     assert {name: record.fields[name] for name in NAMES} == {
         **NAMES,
         "f_bool": record.fields["f_bool"],
         "f_flag": record.fields["f_flag"],
     }
-    assert record.fields == crm.submit("free", {}).fields | {"id": record.id}
+    assert record.fields == portal.submit("free", {}).fields | {"id": record.id}
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("blank", ["", "  "])
-def test_an_empty_answer_to_a_required_field_is_missing(crm, name, blank):
+def test_an_empty_answer_to_a_required_field_is_missing(portal, name, blank):
     with pytest.raises(InvalidValueError) as refused:
-        crm.submit("strict", dict.fromkeys(NAMES, blank))
+        portal.submit("strict", dict.fromkeys(NAMES, blank))
     assert refused.value.code == "REQUIRED_FIELD"
     assert f"'{name}'" in refused.value.message
 

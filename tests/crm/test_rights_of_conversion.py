@@ -32,23 +32,23 @@ def office(make_office, tmp_path, rights):
 @pytest.fixture
 def lead(office):
     fields = {"title": "Заявка", "name": "Анна", "email": "anna@lead.example"}
-    return office.crm.create("lead", {**fields, "responsible": "u_emp1"}).id
+    return office.portal.create("lead", {**fields, "responsible": "u_emp1"}).id
 
 
 def state(office):
-    rows = office.crm.find()
+    rows = office.portal.find()
     return {it.id: (it.revision, dict(it.fields)) for it in rows}
 
 
 def convert(office, lead, **options):
-    return office.crm.convert_lead(
+    return office.portal.convert_lead(
         lead, funnel="contract", by="u_emp1", company="match", **options
     )
 
 
 def known_contact(office, **fields):
     given = {"name": "Анна", "emails": ["anna@lead.example"], **fields}
-    return office.crm.create("contact", given).id
+    return office.portal.create("contact", given).id
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_who_may_not_change_a_contact_does_not_by_converting(
 
 
 def test_what_is_not_made_needs_no_right(office, rights, lead):
-    company = office.crm.create("company", {"title": "Ромашка"}).id
+    company = office.portal.create("company", {"title": "Ромашка"}).id
     contact = known_contact(office, company=company, responsible="u_mgr")
     rights.denied = {
         (action, type_): "FORBIDDEN"
@@ -137,5 +137,5 @@ def test_a_process_converts_whoever_set_it_off(office, rights, lead):
     }
     rights.asked.clear()
     office.perform("convert_lead", lead, funnel='"contract"')
-    assert office.crm.get(lead).fields["deal"] == "deal-1"
+    assert office.portal.get(lead).fields["deal"] == "deal-1"
     assert rights.asked == []

@@ -94,8 +94,8 @@ class Overtaken:
 @pytest.fixture
 def late(play):
     """Return a second worker on the same store, and what lets another be quicker."""
-    store = Overtaken(play.engine.parts.store)
-    return Engine(dataclasses.replace(play.engine.parts, store=store)), store
+    store = Overtaken(play.engine.components.store)
+    return Engine(dataclasses.replace(play.engine.components, store=store)), store
 
 
 @pytest.mark.parametrize("collides", [False, True], ids=["waits", "collides"])

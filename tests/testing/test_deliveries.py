@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc.engine.work import UnitOfWork
+from bizproc.engine.unit_of_work import UnitOfWork
 
 COMPLETE = "- by: u_mgr\n  complete: {task: Visit}\n"
 

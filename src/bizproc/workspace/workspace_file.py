@@ -1,0 +1,220 @@
+"""Read `bizproc.yaml`: time zone, calendars, settings, mail, people.
+
+    format: bizproc/workspace@1
+    timezone: Europe/Moscow
+    calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
+    calendars: {shop: {days: [sat, sun]}}  # further ones, by name
+    extensions: [crm]                      # what it has beside records and tasks
+    settings: {define: {…}, values: {…}}   # declared as constants are
+    texts: {task_reminder: …}              # what people are told, in other words
+    messages: {contract.concluded: [contract]}  # what processes tell each other
+    mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    people: {users: {…}, groups: {…}, departments: {…}}
+
+The file holds no secrets: user and password of the mail server are environment
+variables, named by `user_env` and `password_env`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bizproc.errors import ConfigurationError, Finding, InvalidValueError, Location
+from bizproc.portal_time import PortalTime, zone_named
+from bizproc.source.mapping import (
+    FLAG,
+    MAPPING,
+    TEXT,
+    Entries,
+    Faults,
+    list_of,
+    mapping_of,
+    one_of,
+)
+from bizproc.source.yaml import Mapping as MappingNode
+from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.people_file import read_directory
+from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.shapes import ENVIRONMENT, MAILBOX, count_from
+from bizproc.workspace.texts import Texts, read_texts
+
+__all__ = ["FORMAT", "MailServer", "NamedExtension", "WorkspaceFile", "read_workspace"]
+
+FORMAT = "bizproc/workspace@1"
+DEFAULT_ZONE = "Europe/Moscow"
+_MAX_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Say how outgoing mail is sent; `user_env`, `password_env` name variables."""
+
+    host: str
+    port: int
+    sender: str
+    starttls: bool
+    user_env: str | None
+    password_env: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedExtension:
+    """Name an extension, and where the file does so."""
+
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFile:
+    """Hold what `bizproc.yaml` says; `calendars` holds `default`, the portal's.
+
+    `extensions` are the names of the extensions it runs with, each with its place;
+    `messages` what the messages of the company's processes carry, by name.
+    """
+
+    time: PortalTime
+    calendars: Mapping[str, Calendar]
+    settings: Settings
+    mail: MailServer | None
+    directory: Directory
+    extensions: tuple[NamedExtension, ...] = ()
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the portal's calendar."""
+        return self.calendars["default"]
+
+
+def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> WorkspaceFile:
+    """Return the workspace that a file describes.
+
+    Raises:
+        SourceError: the file is no YAML.
+        ConfigurationError: DUPLICATE_KEY, UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD,
+            NOT_FOUND, all together.
+    """
+    faults = Faults()
+    tree = parse_yaml(data, file=file, found=faults.take)
+    entries = Entries.of(tree, faults=faults)
+    entries.required("format", one_of(FORMAT))
+    zone = _zone(entries)
+    calendars = _calendars(entries, zone)
+    directory = _people(entries.optional("people", MAPPING, MAPPING.blank), faults)
+    settings = read_settings(
+        entries.find("settings"),
+        faults=faults,
+        directory=directory,
+        # a date without a time falls due when work begins, unless the setting says else
+        base=Settings().with_default("date_timer_time", calendars["default"].day_start),
+    )
+    texts = read_texts(entries.find("texts"), faults=faults)
+    messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
+    extensions = _extensions(entries)
+    mail = _mail(entries.optional("mail", MAPPING, None), faults)
+    entries.close()
+    faults.refuse(ConfigurationError)
+    return WorkspaceFile(
+        time=PortalTime(zone=zone, date_timer_time=settings.date_timer_time),
+        calendars=MappingProxyType(calendars),
+        settings=settings,
+        mail=mail,
+        directory=directory,
+        extensions=extensions,
+        messages=MappingProxyType(messages),
+        texts=texts,
+        warnings=faults.warnings,
+    )
+
+
+def _zone(entries: Entries) -> ZoneInfo:
+    name = entries.optional("timezone", TEXT, DEFAULT_ZONE)
+    try:
+        return zone_named(name or DEFAULT_ZONE)
+    except InvalidValueError as error:
+        node = entries.find("timezone") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="timezone")
+        return zone_named(DEFAULT_ZONE)
+
+
+def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
+    faults = entries.faults
+    default = entries.find("calendar")
+    found = {
+        "default": read_calendar(default, zone=zone, faults=faults)
+        if default is not None
+        else Calendar(zone=zone)
+    }
+    for key, node in entries.optional("calendars", MAPPING, MAPPING.blank).entries:
+        if key.text == "default":
+            message = "the default calendar is the key 'calendar'; choose another name"
+            faults.add("TYPE_ERROR", message, key, element=key.text)
+            continue
+        found[key.text] = read_calendar(node, zone=zone, faults=faults)
+    return found
+
+
+def _extensions(entries: Entries) -> tuple[NamedExtension, ...]:
+    node = entries.find("extensions")
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return ()
+    names = list_of(TEXT).read(node, entries.faults)
+    items = node.items if isinstance(node, Sequence) else ()
+    found = tuple(
+        NamedExtension(name=name, location=item.location)
+        for name, item in zip(names, items, strict=True)
+    )
+    for at, it in enumerate(found):
+        if it.name in names[:at]:
+            message = f"extension {it.name!r} is named twice"
+            entries.faults.add("DUPLICATE_KEY", message, it.location, element=it.name)
+    return found
+
+
+def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
+    if node is None:
+        return None
+    entries = Entries(node, faults=faults, what="mail")
+    for secret in ("user", "password"):
+        if entries.find(secret) is not None:
+            message = (
+                f"no secrets in this file: put the {secret} into an environment "
+                f"variable and name it with {secret}_env"
+            )
+            key = entries.key_node(secret) or node
+            faults.add("UNKNOWN_KEY", message, key, element=secret)
+    server = MailServer(
+        host=entries.required("host", TEXT),
+        port=entries.optional("port", count_from(1, _MAX_PORT), 25),
+        sender=entries.required("from", MAILBOX),
+        starttls=entries.optional("starttls", FLAG, default=False),
+        user_env=entries.optional("user_env", ENVIRONMENT, None),
+        password_env=entries.optional("password_env", ENVIRONMENT, None),
+    )
+    entries.close()
+    return server
+
+
+def _people(node: MappingNode, faults: Faults) -> Directory:
+    entries = Entries(node, faults=faults, what="people")
+    directory = read_directory(
+        users=_filled(entries.find("users")),
+        groups=_filled(entries.find("groups")),
+        departments=_filled(entries.find("departments")),
+        faults=faults,
+    )
+    entries.close()
+    return directory
+
+
+def _filled(node: Node | None) -> Node | None:
+    return None if isinstance(node, Scalar) and node.value is None else node
