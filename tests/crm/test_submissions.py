@@ -48,6 +48,7 @@ def test_what_was_refused_does_not_count_and_leaves_nothing(office, submit, allo
     for _ in range(allowed):
         submit()
     assert refused(submit) == "RATE_LIMITED"
+    assert refused(submit, name="") == "RATE_LIMITED"
     assert len(office.portal.find("lead")) == allowed
 
 

@@ -1,13 +1,12 @@
 """Several workers and one job: who holds its lease does it, and only they feed it back."""
 
-import dataclasses
 import datetime as dt
 
 import pytest
+from tests.two_workers import second_worker
 
 from bizproc.action import BpmnError, Finished, RetryLater
-from bizproc.engine import Engine
-from bizproc.errors import ConflictError
+from bizproc.errors import ConflictError, StoreError
 from bizproc.store import JOBS
 
 LEASE = dt.timedelta(minutes=5)
@@ -74,32 +73,14 @@ def test_a_held_job_holds_up_no_other(play):
     assert len(jobs(play)) == 1
 
 
-class Overtaken:
-    """A store that lets something else happen just before its next transaction."""
-
-    def __init__(self, store):
-        self._store = store
-        self.before = None
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def begin(self):
-        before, self.before = self.before, None
-        if before is not None:
-            before()
-        return self._store.begin()
-
-
 @pytest.fixture
 def late(play):
     """Return a second worker on the same store, and what lets another be quicker."""
-    store = Overtaken(play.engine.components.store)
-    return Engine(dataclasses.replace(play.engine.components, store=store)), store
+    return second_worker(play.engine)
 
 
-@pytest.mark.parametrize("collides", [False, True], ids=["waits", "collides"])
-def test_of_two_workers_that_saw_the_same_job_one_takes_it(play, late, collides):
+@pytest.mark.parametrize("error", [None, ConflictError, StoreError])
+def test_of_two_workers_that_saw_the_same_job_one_takes_it(play, late, error):
     """The second looked before the first took it, and came to take it afterwards."""
     calls = []
 
@@ -111,8 +92,8 @@ def test_of_two_workers_that_saw_the_same_job_one_takes_it(play, late, collides)
     def first():
         with pytest.raises(Dies):
             play.engine.run_due()
-        if collides:
-            raise ConflictError("another transaction wrote the same rows")
+        if error is not None:
+            raise error("the second cannot go on")
 
     second, store = late
     play.draw(CALL, WAYS)
@@ -124,6 +105,7 @@ def test_of_two_workers_that_saw_the_same_job_one_takes_it(play, late, collides)
     [held] = jobs(play)
     assert held.locked_until == play.clock.time + LEASE
     assert held.due < play.clock.time
+    assert play.engine.incidents() == []
     assert len(calls) == 2
 
 

@@ -1,14 +1,13 @@
 """How far one command goes, and what is late: counted exactly."""
 
-import dataclasses
 import datetime as dt
 import sqlite3
 
 import pytest
 from tests.engine.conftest import Play
+from tests.two_workers import second_worker
 
 from bizproc.action import ActionContext, RetryLater
-from bizproc.engine import Engine
 from bizproc.engine.components import Options
 from bizproc.errors import BizprocError
 
@@ -59,30 +58,12 @@ def test_a_command_works_off_so_many_messages_and_no_more(tmp_path, length, goes
     assert play.engine.publish_message("link9", event_id="e-1")
 
 
-class Overtaken:
-    """A store that lets something else happen just before its next transaction."""
-
-    def __init__(self, store):
-        self._store = store
-        self.before = None
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def begin(self):
-        before, self.before = self.before, None
-        if before is not None:
-            before()
-        return self._store.begin()
-
-
 def test_of_two_workers_that_saw_a_timer_due_one_fires_it(play):
     """The wait stands in a loop: fired twice, it would go round twice."""
     body = TIMER.replace('<endEvent id="e"/>', '<exclusiveGateway id="x"/>')
     play.draw(body, "s>x\nx>t\nt>x")
     instance = play.start()
-    store = Overtaken(play.engine.components.store)
-    late = Engine(dataclasses.replace(play.engine.components, store=store))
+    late, store = second_worker(play.engine)
     play.clock.time += dt.timedelta(hours=1)
     store.before = play.engine.run_due
     late.run_due(limit=1)
