@@ -69,6 +69,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     Raises:
         NotFoundError: no such lead, contact, company, funnel or stage.
         InvalidValueError: the record is no lead; TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the actor may not make or change the contact or the company.
     """
     lead = repository.lock(lead_id)
     if lead.type != "lead":
@@ -171,7 +172,7 @@ def _contact(
     if found is not None:
         kept = _of_type(repository, found, "contact")
         if responsible is not None:
-            commands.change(repository, kept, {"responsible": responsible}, actor=actor)
+            _change(repository, kept, {"responsible": responsible}, actor=actor)
         return kept
     values: dict[str, Any] = {
         "name": lead.fields.get("name") or lead.fields.get("title"),
@@ -181,7 +182,7 @@ def _contact(
         "responsible": responsible or lead.responsible,
     }
     filled = {name: value for name, value in values.items() if value is not None}
-    return commands.create(repository, "contact", filled, actor=actor).id
+    return _create(repository, "contact", filled, actor=actor)
 
 
 def _company(
@@ -199,9 +200,24 @@ def _company(
     title = next((name for name in names if not is_empty(name)), lead.id)
     values = {"title": title, "responsible": lead.responsible}
     filled = {name: value for name, value in values.items() if value is not None}
-    made = commands.create(repository, "company", filled, actor=actor)
-    commands.change(repository, contact, {"company": made.id}, actor=actor)
-    return made.id
+    made = _create(repository, "company", filled, actor=actor)
+    _change(repository, contact, {"company": made}, actor=actor)
+    return made
+
+
+def _create(
+    repository: Repository, type_name: str, values: Mapping[str, Any], *, actor: Actor
+) -> str:
+    authorization.require_create(repository, type_name, values, actor=actor)
+    return commands.create(repository, type_name, values, actor=actor).id
+
+
+def _change(
+    repository: Repository, record_id: str, values: Mapping[str, Any], *, actor: Actor
+) -> None:
+    row = repository.lock(record_id)
+    authorization.require_change(repository, row, values, actor=actor)
+    commands.change(repository, record_id, values, actor=actor)
 
 
 def _of_type(repository: Repository, record_id: str, type_name: str) -> str:
