@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
+from types import FunctionType
 from typing import Any, TypeAlias
 
 from bizproc.action import Actions
 from bizproc.engine import Domain
-from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
+from bizproc.errors import Location
+from bizproc.workspace.imports import imported
 
 __all__ = ["DomainSource", "actions_named", "domain_named", "domain_of"]
 
@@ -26,10 +27,8 @@ def actions_named(text: str, *, option: str = "--actions") -> Actions:
     Raises:
         ConfigurationError: the module cannot be imported, or has no such registry.
     """
-    found: Actions = _named(
-        text, option, what="registry", of="bizproc.Actions", accepts=_is_registry
-    )
-    return found
+    location = Location(file=f"{option} {text}")
+    return imported(text, Actions, what="action", location=location)
 
 
 def domain_named(text: str, *, option: str = "--domain") -> DomainSource:
@@ -38,10 +37,11 @@ def domain_named(text: str, *, option: str = "--domain") -> DomainSource:
     Raises:
         ConfigurationError: the module cannot be imported, or has neither.
     """
-    found: DomainSource = _named(
-        text, option, what="domain", of="bizproc.Domain", accepts=_is_domain
-    )
-    return found
+    location = Location(file=f"{option} {text}")
+    kinds = (Domain, FunctionType)
+    found: Any = imported(text, kinds, what="domain", location=location)
+    source: DomainSource = found
+    return source
 
 
 def domain_of(source: DomainSource | None) -> Domain:
@@ -49,39 +49,3 @@ def domain_of(source: DomainSource | None) -> Domain:
     if source is None:
         return Domain()
     return source if isinstance(source, Domain) else source()
-
-
-def _is_registry(found: object) -> bool:
-    return isinstance(found, Actions)
-
-
-def _is_domain(found: object) -> bool:
-    return isinstance(found, Domain) or (
-        callable(found) and not isinstance(found, type)
-    )
-
-
-def _named(
-    text: str, option: str, *, what: str, of: str, accepts: Callable[[object], bool]
-) -> Any:
-    module_name, colon, name = text.partition(":")
-    if not colon or not name or not module_name:
-        message = "expected MODULE:NAME, such as shop.actions:ACTIONS"
-        raise _unusable(option, text, message)
-    try:
-        module = import_module(module_name)
-    except ImportError as error:
-        message = f"{error}; the module must be importable from here"
-        raise _unusable(option, text, message) from error
-    found = getattr(module, name, None)
-    if not accepts(found):
-        fitting = [key for key, it in vars(module).items() if accepts(it)]
-        message = f"{module_name} has no {what} {name!r} of {of}"
-        raise _unusable(option, text, message + did_you_mean(name, fitting))
-    return found
-
-
-def _unusable(option: str, text: str, message: str) -> ConfigurationError:
-    location = Location(file=f"{option} {text}")
-    finding = Finding(code="NOT_FOUND", message=message, location=location)
-    return ConfigurationError([finding])

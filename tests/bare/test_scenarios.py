@@ -157,9 +157,17 @@ def test_the_command_runs_them_and_counts_coverage(run):
 @pytest.mark.parametrize(
     ("option", "named", "said"),
     [
-        ("--actions", "shop:ACTION", "no registry 'ACTION' of bizproc.Actions; did"),
-        ("--domain", "shop:DOMAN", "no domain 'DOMAN' of bizproc.Domain; did you mean"),
-        ("--domain", "shop:ORDERS", "no domain 'ORDERS' of bizproc.Domain"),
+        (
+            "--actions",
+            "shop:ACTION",
+            "shop has no Actions 'ACTION'; did you mean 'ACTIONS'?",
+        ),
+        (
+            "--domain",
+            "shop:DOMAN",
+            "shop has no Domain 'DOMAN'; did you mean 'DOMAIN'?",
+        ),
+        ("--domain", "shop:ORDERS", "shop has no Domain 'ORDERS'"),
         ("--domain", "shop", "expected MODULE:NAME"),
         ("--domain", "nosuch:X", "No module named 'nosuch'"),
     ],

@@ -10,11 +10,17 @@ from bizproc.action import Actions
 from bizproc.engine.deployment.bundle import (
     SUFFIXES,
     Bundle,
-    Check,
     read_bundle,
     read_files,
 )
-from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
+from bizproc.errors import (
+    ConfigurationError,
+    DefinitionError,
+    Finding,
+    Location,
+    NotFoundError,
+)
+from bizproc.extensions import extensions_of
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
@@ -62,8 +68,6 @@ def check_files(
     except DefinitionError as error:
         return Checked(findings=error.findings)
     chosen = list(paths) or [workspace.processes]
-    shipped = portal_actions(workspace, CapturedMail())
-    actions = (own or Actions()).including(shipped)
     overlays, drawn = Overlays(workspace), _drawn(workspace.processes)
     return Checked(
         findings=(
@@ -76,9 +80,22 @@ def check_files(
                     *(suspicions(file, drawn) if drawn else ()),
                 ],
             ),
-            *_findings(chosen, check_workspace(workspace, actions)),
+            *_findings(chosen, lambda bundle: _of_workspace(bundle, workspace, own)),
         )
     )
+
+
+def _of_workspace(
+    bundle: Bundle, workspace: Workspace, own: Actions | None
+) -> Iterable[Finding]:
+    """Check files against the workspace, its extensions and the actions at hand."""
+    try:
+        extensions = extensions_of(workspace)
+    except ConfigurationError as error:
+        return error.findings
+    shipped = portal_actions(workspace, CapturedMail(), extensions=extensions)
+    actions = (own or Actions()).including(shipped)
+    return check_workspace(workspace, extensions, actions)(bundle)
 
 
 def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
@@ -106,7 +123,9 @@ def _has_diagrams(paths: Sequence[Path]) -> bool:
     return any(it.suffix == ".bpmn" for found in inside for it in found)
 
 
-def _findings(paths: Sequence[Path], check: Check) -> Iterable[Finding]:
+def _findings(
+    paths: Sequence[Path], check: Callable[[Bundle], Iterable[Finding]]
+) -> Iterable[Finding]:
     """Return the findings of diagrams, decisions and forms."""
     files = _deployable(paths)
     if not files:

@@ -11,6 +11,7 @@ from bizproc.engine import Engine
 from bizproc.errors import Finding, RefusedError, ScenarioError, did_you_mean
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.domain import portal_domain
+from bizproc.portal.extension import Extensions
 from bizproc.portal.mail import CapturedMail, MailOut
 from bizproc.portal.portal import Portal
 from bizproc.testing.scenarios.format.literals import Reading
@@ -38,13 +39,19 @@ class PortalEnvironment:
     """
 
     def __init__(
-        self, workspace: Workspace, actions: Actions, *, mail: MailOut | None = None
+        self,
+        workspace: Workspace,
+        extensions: Extensions,
+        actions: Actions,
+        *,
+        mail: MailOut | None = None,
     ) -> None:
         self._workspace = workspace
+        self._extensions = extensions
         self._actions = actions
         self._mail = mail or CapturedMail()
         self._portal: Portal | None = None
-        self.domain = portal_domain(workspace)
+        self.domain = portal_domain(workspace, extensions=extensions)
 
     @property
     def portal(self) -> Portal:
@@ -61,7 +68,8 @@ class PortalEnvironment:
 
     def actions(self, breakdowns: Breakdowns) -> Actions:
         """Return the shipped actions and the application's own."""
-        shipped = portal_actions(self._workspace, _MailServer(self._mail, breakdowns))
+        mail = _MailServer(self._mail, breakdowns)
+        shipped = portal_actions(self._workspace, mail, extensions=self._extensions)
 
         def failing(action: Action) -> Action:
             # a mail fails at the mail server
@@ -71,7 +79,7 @@ class PortalEnvironment:
 
     def attach(self, engine: Engine) -> None:
         """Open the portal on an engine."""
-        self._portal = Portal(engine, self._workspace)
+        self._portal = Portal(engine, self._workspace, extensions=self._extensions)
 
     def seed(self, records: Sequence[RecordGiven], reading: Reading) -> Aliases:
         """Put records there as if they had always been."""

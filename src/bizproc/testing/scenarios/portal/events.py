@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.crm.sales import Sales
 from bizproc.portal.portal import Portal
+from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.testing.scenarios.format.model import Selector
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.portal.view import observe
@@ -77,7 +78,7 @@ class PortalEvents:
         record, amount = it.record(), it.value("amount")
 
         def deliver() -> None:
-            self._portal.pay(record, amount, by=it.by, event_id=it.event_id)
+            Sales(self._portal).pay(record, amount, by=it.by, event_id=it.event_id)
 
         return deliver
 
@@ -86,7 +87,7 @@ class PortalEvents:
         direction, result = it.written("direction", "in"), it.written("result", "")
 
         def deliver() -> None:
-            self._portal.log_call(
+            Sales(self._portal).log_call(
                 record, direction, result, by=it.by, event_id=it.event_id
             )
 

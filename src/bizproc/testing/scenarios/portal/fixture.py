@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bizproc.action import Actions
+from bizproc.extensions import extensions_of
 from bizproc.portal.mail import MailOut
 from bizproc.portal.tables import PORTAL_TABLES
-from bizproc.store import ENGINE_TABLES
+from bizproc.store import ENGINE_TABLES, Table
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.portal.environment import PortalEnvironment
 from bizproc.testing.scenarios.portal.overlays import Overlays
@@ -21,11 +23,20 @@ class PortalEnvironments:
     """Make the environments of cases in a workspace.
 
     `actions` are the application's own; one of a shipped name replaces it.
+
+    Raises:
+        ConfigurationError: an extension that the workspace names cannot be used.
     """
 
     def __init__(self, workspace: Workspace, *, actions: Actions | None = None) -> None:
         self._actions = actions or Actions()
+        self._extensions = extensions_of(workspace)
         self._overlays = Overlays(workspace)
+
+    @property
+    def tables(self) -> tuple[Table[Any], ...]:
+        """Return the tables of the engine, the portal and its extensions."""
+        return (*ENGINE_TABLES, *PORTAL_TABLES, *self._extensions.tables)
 
     def of(self, given: Given, *, mail: MailOut | None = None) -> PortalEnvironment:
         """Return the portal of a case; mail goes to a server of its own unless given.
@@ -34,7 +45,7 @@ class PortalEnvironments:
             ScenarioError: what is given does not fit, with the lines of the file.
         """
         workspace = self._overlays.workspace_for(given)
-        return PortalEnvironment(workspace, self._actions, mail=mail)
+        return PortalEnvironment(workspace, self._extensions, self._actions, mail=mail)
 
 
 def portal_fixture(directory: Path, *, actions: Actions | None = None) -> Fixture:
@@ -44,8 +55,7 @@ def portal_fixture(directory: Path, *, actions: Actions | None = None) -> Fixtur
         DefinitionError: the workspace or a diagram cannot be used.
     """
     workspace = Workspace.load(directory)
+    environments = PortalEnvironments(workspace, actions=actions)
     return Fixture(
-        workspace.processes,
-        tables=(*ENGINE_TABLES, *PORTAL_TABLES),
-        environment=PortalEnvironments(workspace, actions=actions).of,
+        workspace.processes, tables=environments.tables, environment=environments.of
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bizproc.errors import NotFoundError
 from bizproc.portal.portal import Portal
-from bizproc.portal.records.record import Record
+from bizproc.portal.repository.record import Record
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.environment import Seen
 
