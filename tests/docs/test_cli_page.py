@@ -40,7 +40,9 @@ def options_of(name):
 
 def session():
     """Return the commands of the page's examples with what they print."""
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL):
+    for block in re.findall(
+        r"```console\n(.*?)```", section("Five examples"), re.DOTALL
+    ):
         for shown in block.split("$ ")[1:]:
             command, _, output = shown.partition("\n")
             yield command, output.rstrip("\n")

@@ -137,7 +137,7 @@ def opened_portal(
             "or above; an engine alone has instances, tasks, timers and incidents. "
             "Name the workspace with --workspace"
         )
-        raise _unusable(str(Path.cwd()), message)
+        raise _unusable(db, message)
     with _portal(db, folder) as portal:
         yield portal
 

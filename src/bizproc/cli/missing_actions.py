@@ -29,8 +29,9 @@ def require_actions(engine: Engine, db: str) -> None:
     """
     known = {action.name for action in engine.components.actions}
     used: dict[str, str] = {}
+    in_use = _in_use(engine)
     with engine.read() as tx:
-        for definition in _in_use(engine):
+        for definition in in_use:
             for action in _actions_of(tx, definition):
                 if action not in known:
                     used.setdefault(action, definition.name)
@@ -47,12 +48,12 @@ def require_actions(engine: Engine, db: str) -> None:
     raise ConfigurationError([finding])
 
 
-def _in_use(engine: Engine) -> Iterator[Definition]:
+def _in_use(engine: Engine) -> list[Definition]:
     every = engine.definitions(kind="process")
     newest = {it.name: it.id for it in sorted(every, key=lambda it: it.version)}
     active = engine.instances(state=InstanceState.ACTIVE)
     wanted = {*newest.values(), *(it.definition_id for it in active)}
-    return (it for it in every if it.id in wanted)
+    return [it for it in every if it.id in wanted]
 
 
 def _actions_of(tx: Transaction, definition: Definition) -> Iterator[str]:
