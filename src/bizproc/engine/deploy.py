@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bizproc import bpmn, dmn
-from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Process
-from bizproc.bpmn.forms import Form, read_form
+from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Form, Process
+from bizproc.bpmn.forms import read_form
 from bizproc.errors import (
     DefinitionError,
     DeploymentError,
