@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bizproc.connecting import open_workspace
-from bizproc.crm.mail import CapturedMail
 from bizproc.model.message import Message
+from bizproc.portal.mail import CapturedMail
 from bizproc.testing.clock import FakeClock
 
 ROOT = Path(__file__).parents[1]
@@ -39,14 +39,14 @@ def opened(folder: Path, now: dt.datetime) -> Any:
 
 def make(folder: Path, count: int) -> None:
     """Let deals wait: the first hundred for tomorrow, the others for later days."""
-    crm = opened(folder, MORNING)
-    crm.engine.deploy(ROOT / "processes")
+    portal = opened(folder, MORNING)
+    portal.engine.deploy(ROOT / "processes")
     tomorrow = MORNING.date() + dt.timedelta(days=1)
     for first in range(0, count, BATCH):
         numbers = range(first, min(first + BATCH, count))
         ends = [tomorrow + BEFORE + later(number) for number in numbers]
-        made = crm.seed([("deal", a_deal(end)) for end in ends])
-        with crm.engine.work() as work:
+        made = portal.seed([("deal", a_deal(end)) for end in ends])
+        with portal.engine.work() as work:
             for deal in made:
                 work.publish(
                     Message(
@@ -60,11 +60,11 @@ def make(folder: Path, count: int) -> None:
                         },
                     )
                 )
-    waiting = len(crm.engine.timers())
+    waiting = len(portal.engine.timers())
     if waiting != count:
         msg = f"expected {count} deals to wait, {waiting} do"
         raise SystemExit(msg)
-    crm.close()
+    portal.close()
 
 
 def later(number: int) -> dt.timedelta:
@@ -106,16 +106,16 @@ def measure(count: int, rounds: int) -> dict[str, list[float]]:
 
 def one_round(folder: Path, taken: dict[str, list[float]]) -> None:
     now = MORNING + dt.timedelta(days=1)
-    crms: list[Any] = []
-    taken["open"].append(milliseconds(lambda: crms.append(opened(folder, now))))
-    [crm] = crms
-    crm.engine.next_due()  # the first statement on a connection is not the point
-    asked = milliseconds(lambda: [crm.engine.next_due() for _ in range(ASKED)])
+    portals: list[Any] = []
+    taken["open"].append(milliseconds(lambda: portals.append(opened(folder, now))))
+    [portal] = portals
+    portal.engine.next_due()  # the first statement on a connection is not the point
+    asked = milliseconds(lambda: [portal.engine.next_due() for _ in range(ASKED)])
     taken["find"].append(asked / ASKED)
-    taken["fire"].append(milliseconds(crm.engine.run_due))
-    made = crm.find("deal", funnel="contract")
-    reminded = [it for it in crm.notifications() if it.element == "RemindRenewal"]
-    if (len(made), len(reminded), crm.engine.incidents()) != (DUE, DUE, []):
+    taken["fire"].append(milliseconds(portal.engine.run_due))
+    made = portal.find("deal", funnel="contract")
+    reminded = [it for it in portal.notifications() if it.element == "RemindRenewal"]
+    if (len(made), len(reminded), portal.engine.incidents()) != (DUE, DUE, []):
         msg = f"{len(made)} renewals, {len(reminded)} reminders instead of {DUE}"
         raise SystemExit(msg)
-    crm.close()
+    portal.close()

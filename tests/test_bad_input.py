@@ -13,7 +13,7 @@ import pytest
 
 from bizproc import errors
 from bizproc.connecting import open_workspace
-from bizproc.crm.mail import CapturedMail
+from bizproc.portal.mail import CapturedMail
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
 
@@ -270,13 +270,13 @@ COMMANDS = {
 }
 
 
-def task(crm):
-    return crm.engine.user_tasks(assignee="u_head")[0].id
+def task(portal):
+    return portal.engine.user_tasks(assignee="u_head")[0].id
 
 
 @pytest.fixture
 def company(tmp_path):
-    crm = open_workspace(
+    portal = open_workspace(
         f"sqlite:///{tmp_path}/company.db",
         ROOT,
         clock=FakeClock(dt.datetime(2027, 6, 1, 7, tzinfo=dt.UTC)),
@@ -285,10 +285,10 @@ def company(tmp_path):
         deploy=True,
     )
     deal = {"funnel": "service_control", "title": "Осмотр", "responsible": "u_mgr"}
-    crm.create("deal", deal, by="u_mgr")
-    crm.change("deal-1", {"stage": "PAID"}, by="u_mgr")
-    yield crm
-    crm.close()
+    portal.create("deal", deal, by="u_mgr")
+    portal.change("deal-1", {"stage": "PAID"}, by="u_mgr")
+    yield portal
+    portal.close()
 
 
 def contents(folder):
@@ -298,9 +298,9 @@ def contents(folder):
     return lines
 
 
-def goes_on(crm):
-    crm.engine.complete_user_task(task(crm), {"employee": "u_emp1"}, by="u_head")
-    assert crm.get("deal-1").fields["stage"] == "PROCESSING"
+def goes_on(portal):
+    portal.engine.complete_user_task(task(portal), {"employee": "u_emp1"}, by="u_head")
+    assert portal.get("deal-1").fields["stage"] == "PROCESSING"
 
 
 @pytest.mark.parametrize("name", FILES)

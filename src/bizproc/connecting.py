@@ -17,11 +17,11 @@ from bizproc.errors import StoreError, did_you_mean
 from bizproc.store import ENGINE_TABLES, Store, Table
 
 if TYPE_CHECKING:
-    from bizproc.crm.crm import Crm
-    from bizproc.crm.files import Files
-    from bizproc.crm.mail import MailOut
-    from bizproc.crm.rights import Rights
-    from bizproc.crm.workspace import Workspace
+    from bizproc.portal.files import Files
+    from bizproc.portal.mail import MailOut
+    from bizproc.portal.people.rights import Rights
+    from bizproc.portal.portal import Portal
+    from bizproc.workspace.workspace import Workspace
 
 __all__ = ["connect", "open_store", "open_workspace"]
 
@@ -79,7 +79,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     options: Options | None = None,
     rights: Rights | None = None,
     deploy: bool = False,
-) -> Crm:
+) -> Portal:
     """Open a store with the business domain of a workspace on it.
 
     Args:
@@ -101,24 +101,24 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         DeploymentError: a diagram would not run.
     """
     # late: an engine alone needs none of it
-    from bizproc.crm.actions import crm_actions  # noqa: PLC0415
-    from bizproc.crm.catalog import check_workspace  # noqa: PLC0415
-    from bizproc.crm.crm import Crm  # noqa: PLC0415
-    from bizproc.crm.domain import crm_domain  # noqa: PLC0415
-    from bizproc.crm.files import DirectoryFiles  # noqa: PLC0415
-    from bizproc.crm.mail.smtp import server_of  # noqa: PLC0415
-    from bizproc.crm.rights import EVERYBODY_MAY  # noqa: PLC0415
-    from bizproc.crm.tables import CRM_TABLES  # noqa: PLC0415
-    from bizproc.crm.workspace import Workspace  # noqa: PLC0415
+    from bizproc.portal.actions import portal_actions  # noqa: PLC0415
+    from bizproc.portal.catalog import check_workspace  # noqa: PLC0415
+    from bizproc.portal.domain import portal_domain  # noqa: PLC0415
+    from bizproc.portal.files import DirectoryFiles  # noqa: PLC0415
+    from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
+    from bizproc.portal.people.rights import EVERYBODY_MAY  # noqa: PLC0415
+    from bizproc.portal.portal import Portal  # noqa: PLC0415
+    from bizproc.portal.tables import PORTAL_TABLES  # noqa: PLC0415
+    from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
     kept = files or DirectoryFiles(chosen.files)
-    every = crm_actions(chosen, mail or server_of(chosen.mail), kept)
+    every = portal_actions(chosen, mail or server_of(chosen.mail), kept)
     every = (actions or Actions()).including(every)
     engine = make_engine(
-        open_store(url, tables=(*ENGINE_TABLES, *CRM_TABLES)),
+        open_store(url, tables=(*ENGINE_TABLES, *PORTAL_TABLES)),
         actions=every,
-        domain=crm_domain(chosen, rights=rights or EVERYBODY_MAY),
+        domain=portal_domain(chosen, rights=rights or EVERYBODY_MAY),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
@@ -126,7 +126,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     )
     if deploy:
         engine.deploy(chosen.processes)
-    return Crm(engine, chosen, files=kept)
+    return Portal(engine, chosen, files=kept)
 
 
 def make_engine(

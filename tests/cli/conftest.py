@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def portal(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch):
     """Return a workspace of its own in the current folder."""
     for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)
@@ -23,9 +23,9 @@ def portal(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(portal, capsys):
+def run(folder, capsys):
     """Run a command; return status, standard output and standard error."""
-    assert portal.is_dir()
+    assert folder.is_dir()
 
     def command(*arguments):
         capsys.readouterr()

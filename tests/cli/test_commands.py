@@ -92,8 +92,8 @@ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
 """
 
 
-def test_an_incident_is_tried_again_then_skipped(run, read, portal):
-    (portal / "faulty.bpmn").write_text(FAULTY)
+def test_an_incident_is_tried_again_then_skipped(run, read, folder):
+    (folder / "faulty.bpmn").write_text(FAULTY)
     run("deploy", "faulty.bpmn")
     assert read("start", "faulty")["state"] == "incident"
     [stuck] = read("instances", "--state", "incident")
@@ -110,10 +110,10 @@ def test_an_incident_is_tried_again_then_skipped(run, read, portal):
     assert "resolved" in run("resolve", again["id"])[2]
 
 
-def test_check_finds_faults_with_file_and_line(run, portal):
+def test_check_finds_faults_with_file_and_line(run, folder):
     status, out, _ = run("check")
     assert (status, out.strip()) == (0, "No findings.")
-    diagram = portal / "processes" / "service_control.bpmn"
+    diagram = folder / "processes" / "service_control.bpmn"
     text = diagram.read_text(encoding="utf-8")
     wrong = text.replace("= deal.email", "= deal.emial").replace(
         'type="move_stage"', 'type="move_stag"', 1
@@ -127,14 +127,14 @@ def test_check_finds_faults_with_file_and_line(run, portal):
     assert "BP111" in out
     assert "did you mean 'email'?" in out
     assert run("deploy")[0] == 1
-    (portal / "crm.yaml").write_text("format: bizproc/crm@1\ntype: {}\n")
+    (folder / "crm.yaml").write_text("format: bizproc/crm@1\ntype: {}\n")
     status, out, _ = run("check")
     assert status == 1
     assert "crm.yaml:2: UNKNOWN_KEY: unknown key 'type'" in out
 
 
-def test_check_suspects_names_that_no_diagram_has(run, portal):
-    file = portal / "processes" / "service_control.scenario.yaml"
+def test_check_suspects_names_that_no_diagram_has(run, folder):
+    file = folder / "processes" / "service_control.scenario.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(
         text.replace("{element: VisitTask}, is: 0", "{element: VisitTsk}, is: 0"),
@@ -146,19 +146,19 @@ def test_check_suspects_names_that_no_diagram_has(run, portal):
     assert "'VisitTsk'; did you mean 'VisitTask'? (warning)" in out
 
 
-def test_scenarios_are_run(run, read, portal):
+def test_scenarios_are_run(run, read, folder):
     found = read("test", "-k", "H-S1 or A-S2")
     assert (found["passed"], found["failed"]) == (7, 0)
     status, out, _ = run("test", "--store", "sqlite", "--restart", "-k", "H-S1")
     assert (status, out.strip()) == (0, "1 passed")
-    file = portal / "processes" / "service_control.scenario.yaml"
+    file = folder / "processes" / "service_control.scenario.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("stage: {D1: PAID}", "stage: {D1: LOST}"), "utf-8")
     status, out, _ = run("test", str(file), "--junit", "junit.xml")
     assert status == 1
     assert "D1.stage: expected LOST, got PAID" in out
     assert "7 passed, 1 failed" in out
-    assert 'failures="1"' in (portal / "junit.xml").read_text("utf-8")
+    assert 'failures="1"' in (folder / "junit.xml").read_text("utf-8")
     file.write_text(text.replace("expect:", "expct:", 1), "utf-8")
     status, out, _ = run("test", str(file))
     assert status == 2
@@ -167,7 +167,7 @@ def test_scenarios_are_run(run, read, portal):
     assert run("test", "-k", "(a")[0] == 2
 
 
-def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
+def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, folder):
     status, out, error = run("demo", "--months", "0")
     assert status == 0, error
     lines = out.splitlines()
@@ -181,7 +181,7 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert read("tasks", *db) == []
 
     assert run("demo", "--months", "0")[0] == 0  # the second run takes another file
-    assert (portal / "demo-2.db").exists()
+    assert (folder / "demo-2.db").exists()
     assert read("tasks", *db) == []
     status, _, error = run("demo", "--db", "demo.db")
     assert (status, "--fresh replaces it" in error) == (3, True)
@@ -189,15 +189,15 @@ def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, portal):
     assert len(read("tasks", *db)) == 1
     status, _, error = run("demo", "--months", "0", "--db", "demo.db.txt")
     assert status == 0
-    (portal / "precious.txt").write_text("my thoughts")
+    (folder / "precious.txt").write_text("my thoughts")
     status, _, error = run("demo", "--db", "precious.txt", "--fresh")
     assert status == 3
     assert "no SQLite database" in error
-    assert (portal / "precious.txt").read_text() == "my thoughts"
+    assert (folder / "precious.txt").read_text() == "my thoughts"
 
 
-def test_the_demo_as_data(run, portal):
-    (portal / "demo.db").write_bytes(b"SQLite format 3")
+def test_the_demo_as_data(run, folder):
+    (folder / "demo.db").write_bytes(b"SQLite format 3")
     status, out, error = run("demo", "--json", "--months", "0")
     assert (status, error) == (0, "The database is demo-2.db.\n")
     entries = json.loads(out)
@@ -243,13 +243,13 @@ def test_what_goes_wrong_is_said_without_a_traceback(run, arguments, status, sai
     assert "Traceback" not in out + error
 
 
-def test_what_checks_nothing_does_not_look_as_if_it_passed(run, portal):
+def test_what_checks_nothing_does_not_look_as_if_it_passed(run, folder):
     status, out, _ = run("test", CONTROL_CASES, "-k", "H-S99")
     assert status == 2
     assert "no case fits -k 'H-S99'; a case is named like service_control" in out
     status, out, _ = run("test", f"{CONTROL}.bpmn")
     assert (status, "no scenario file" in out) == (2, True)
-    (portal / "order.xml").touch()
+    (folder / "order.xml").touch()
     status, out, _ = run("check", "order.xml")
     assert (status, "order.xml: NOT_FOUND: of no kind" in out) == (1, True)
     assert run("check", "crm.yaml")[0] == 0
@@ -265,8 +265,8 @@ def test_money_keeps_its_digits_and_moments_are_told_to_the_minute(run, read):
     assert re.search(r"created_at +\d{4}-\d\d-\d\d \d\d:\d\d$", told, re.MULTILINE)
 
 
-def test_a_file_that_cannot_be_read_is_named(run, portal):
-    (portal / "processes" / "drawing.bpmn").mkdir()
+def test_a_file_that_cannot_be_read_is_named(run, folder):
+    (folder / "processes" / "drawing.bpmn").mkdir()
     status, _, error = run("check")
     assert status == 2
     assert error.startswith("processes/drawing.bpmn: NOT_FOUND: cannot be read: ")
@@ -376,7 +376,7 @@ def test_help_and_completion_of_a_command_import_no_engine():
         "for command in COMMANDS.values():\n"
         "    import_module(f'bizproc.cli.{command.module}')\n"
         "heavy = {'_spiff', 'bpmn', 'diagram', 'dmn', 'engine', 'feel', 'stores'}\n"
-        "heavy = {f'bizproc.{name}' for name in heavy} | {'bizproc.crm.crm'}\n"
+        "heavy = {f'bizproc.{name}' for name in heavy} | {'bizproc.portal.portal'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter

@@ -33,7 +33,7 @@ def row(out, *cells):
     return [int(it) for it in found[1].split()]
 
 
-def test_the_whole_year_passes_without_an_incident(demo, portal):
+def test_the_whole_year_passes_without_an_incident(demo, folder):
     status, out, error = demo()
     assert status == 0, error
     assert "Пропущено" not in out
@@ -49,7 +49,7 @@ def test_the_whole_year_passes_without_an_incident(demo, portal):
     [won] = row(out, "Регулярные платежи", "Сделка успешна")
     [lost] = row(out, "Регулярные платежи", "Сделка провалена")
     assert row(out, "SendInvoice") == [won + lost]
-    shown = ET.parse(portal / "demo.svg").getroot()  # noqa: S314 - our own file
+    shown = ET.parse(folder / "demo.svg").getroot()  # noqa: S314 - our own file
     titles = [it.text for it in shown.findall(f"{SVG}text[@class='f']")]
     assert titles == [
         "Заключение договора",
@@ -60,8 +60,8 @@ def test_the_whole_year_passes_without_an_incident(demo, portal):
     assert f"Сделка успешна: {won}" in [it.text for it in shown.iter(f"{SVG}text")]
 
 
-def test_stories_without_their_process_are_left_out(demo, portal):
-    (portal / "processes" / "lead_qualification.bpmn").unlink()
+def test_stories_without_their_process_are_left_out(demo, folder):
+    (folder / "processes" / "lead_qualification.bpmn").unlink()
     status, out, error = demo("--months", "1")
     assert status == 0, error
     assert "Пропущено «Клиенты на договоре»: в processes нет lead_qualification." in out
@@ -69,8 +69,8 @@ def test_stories_without_their_process_are_left_out(demo, portal):
     assert "Историй не закончено: " in out
 
 
-def test_a_short_year_as_data_spares_files_it_did_not_make(demo, portal):
-    (portal / "demo.svg").write_text("<svg/>")
+def test_a_short_year_as_data_spares_files_it_did_not_make(demo, folder):
+    (folder / "demo.svg").write_text("<svg/>")
     status, out, error = demo("--json", "--months", "1")
     assert (status, error) == (0, "The database is demo.db.\n")
     *stories, year = json.loads(out)
@@ -80,17 +80,17 @@ def test_a_short_year_as_data_spares_files_it_did_not_make(demo, portal):
     assert "Диаграмма: demo-2.svg" in year["what"]
     kinds = {it["kind"] for it in year["consequences"]}
     assert kinds == {"stage", "task", "notification", "mail"}
-    assert (portal / "demo.svg").read_text() == "<svg/>"
+    assert (folder / "demo.svg").read_text() == "<svg/>"
 
     _, again, _ = demo("--json", "--months", "1", "--fresh")
     assert json.loads(again)[:-1] == stories
     assert json.loads(again)[-1]["consequences"] == year["consequences"]
-    drawn = [(portal / f"demo-{n}.svg").read_bytes() for n in (2, 3)]
+    drawn = [(folder / f"demo-{n}.svg").read_bytes() for n in (2, 3)]
     assert drawn[0] == drawn[1]
 
 
-def test_a_story_that_fails_ends_the_year_with_its_line(demo, portal):
-    file = portal / "examples" / "demo" / "year" / "service_requests.yaml"
+def test_a_story_that_fails_ends_the_year_with_its_line(demo, folder):
+    file = folder / "examples" / "demo" / "year" / "service_requests.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("spec: u_spec1", "spec: u_spec2", 1), "utf-8")
     status, _, error = demo("--months", "1")

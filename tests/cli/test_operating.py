@@ -32,9 +32,9 @@ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
 
 
 @pytest.fixture
-def waiting(run, portal):
+def waiting(run, folder):
     """Deploy a process that a message starts, another moves on and a signal ends."""
-    (portal / "waiting.bpmn").write_text(WAITING)
+    (folder / "waiting.bpmn").write_text(WAITING)
     assert run("deploy", "waiting.bpmn")[0] == 0
 
 
@@ -43,8 +43,8 @@ def places(read):
 
 
 @pytest.mark.usefixtures("waiting")
-def test_messages_and_signals_come_from_outside(run, read, portal):
-    (portal / "data.json").write_text('{"amount": 5, "from": "file"}')
+def test_messages_and_signals_come_from_outside(run, read, folder):
+    (folder / "data.json").write_text('{"amount": 5, "from": "file"}')
     told = read("publish", "order.placed", "--key", "o-1", "--with", "data.json")
     assert told == {"message": "order.placed", "key": "o-1", "awaited": True}
     run("publish", "order.placed", "who=me", "--key", "o-2", "--with", "@data.json")
@@ -127,10 +127,10 @@ def test_constants_that_are_refused(run, read, arguments, said):
     assert read("constants", "--changes") == []
 
 
-def test_a_value_that_no_longer_fits_is_said(run, read, portal):
+def test_a_value_that_no_longer_fits_is_said(run, read, folder):
     run("deploy")
     run("constants", "set", "ActFormingDate=300", "--as", "u_admin")
-    file = portal / "constants.yaml"
+    file = folder / "constants.yaml"
     text = file.read_text(encoding="utf-8")
     assert "range: [0, 365]" in text
     file.write_text(text.replace("range: [0, 365]", "range: [0, 99]"), "utf-8")
@@ -188,7 +188,7 @@ ANSWER = dedent(
 )
 
 
-def test_mails_go_out_and_come_in(run, read, portal):
+def test_mails_go_out_and_come_in(run, read, folder):
     assert run("demo", "--months", "0")[0] == 0
     db = ("--db", "sqlite:///demo.db")
     invoice, _ = read("mails", *db)
@@ -202,10 +202,10 @@ def test_mails_go_out_and_come_in(run, read, portal):
     assert invoice["text"] in out
     assert read("mails", "--record", "deal-9", *db) == []
     assert "did you mean" in run("mails", invoice["message_id"][:-2], *db)[2]
-    (portal / "in.eml").write_text(
+    (folder / "in.eml").write_text(
         ANSWER.format(id=invoice["message_id"]), encoding="utf-8"
     )
-    (portal / "no.eml").write_text("From: nobody@example.com\nSubject: Hi\n\nHello")
+    (folder / "no.eml").write_text("From: nobody@example.com\nSubject: Hi\n\nHello")
     taken = read("receive-mail", "in.eml", "no.eml", *db)
     assert [it["record"] for it in taken] == [invoice["record"], None]
     events = {it["event"]: it["new"] for it in read("history", "contact-2", *db)}
@@ -217,9 +217,9 @@ def test_mails_go_out_and_come_in(run, read, portal):
     assert len(read("history", invoice["record"], *db)) == before
 
 
-def test_a_mail_that_cannot_be_read(run, portal):
+def test_a_mail_that_cannot_be_read(run, folder):
     run("deploy")
-    (portal / "no.eml").write_text("just a text")
+    (folder / "no.eml").write_text("just a text")
     status, _, error = run("receive-mail", "no.eml")
     assert (status, error) == (
         2,
@@ -286,10 +286,10 @@ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
 
 
 def test_a_job_to_be_tried_again_is_told_where_no_timer_is_armed(
-    run, read, portal, monkeypatch
+    run, read, folder, monkeypatch
 ):
-    (portal / "busy_later.py").write_text(LATER)
-    (portal / "calling.bpmn").write_text(BUSY)
+    (folder / "busy_later.py").write_text(LATER)
+    (folder / "calling.bpmn").write_text(BUSY)
     monkeypatch.setenv("BIZPROC_ACTIONS", "busy_later:ACTIONS")
     run("deploy", "calling.bpmn")
     assert read("start", "calling")["waiting_at"] == ["Call"]
@@ -298,9 +298,9 @@ def test_a_job_to_be_tried_again_is_told_where_no_timer_is_armed(
     assert (read("timers"), run("timers", "calling")[1]) == ([], "Nothing is armed.\n")
 
 
-def test_timers_and_variables_are_shown(run, read, portal):
+def test_timers_and_variables_are_shown(run, read, folder):
     assert run("timers")[0] == 3
-    (portal / "timed.bpmn").write_text(TIMED.format("P3D"))
+    (folder / "timed.bpmn").write_text(TIMED.format("P3D"))
     run("deploy", "timed.bpmn")
     assert run("timers")[1] == "Nothing is armed.\n"
     for key in ("o-1", "o-2"):

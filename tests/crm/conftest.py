@@ -7,11 +7,11 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from bizproc.connecting import open_workspace
-from bizproc.crm.files import DirectoryFiles
-from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
+from bizproc.portal.files import DirectoryFiles
+from bizproc.portal.mail import CapturedMail
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
@@ -37,7 +37,7 @@ class Office:
     def __init__(self, folder, url="memory://", **options):
         self.clock = FakeClock(dt.datetime(2027, 6, 1, 9, tzinfo=MOSCOW))
         self.mail = options.pop("mail", None) or CapturedMail()
-        self.crm = open_workspace(
+        self.portal = open_workspace(
             url,
             ROOT,
             clock=self.clock,
@@ -46,7 +46,7 @@ class Office:
             files=DirectoryFiles(folder / "files"),
             **options,
         )
-        self.engine = self.crm.engine
+        self.engine = self.portal.engine
         self.folder = folder
         self.drawn = 0
 
@@ -106,14 +106,14 @@ class Office:
         """Return (event, field, new) of a record's history."""
         return [
             (it.event, it.field, it.new)
-            for it in self.crm.record_history(record)
+            for it in self.portal.record_history(record)
             if not names or it.event in names
         ]
 
     def notices(self, element=None):
         return [
             (it.element, it.to)
-            for it in self.crm.notifications()
+            for it in self.portal.notifications()
             if element in (None, it.element)
         ]
 

@@ -6,12 +6,12 @@ import datetime as dt
 import pytest
 
 from bizproc import bpmn, feel
-from bizproc.crm.actions import crm_actions
-from bizproc.crm.catalog import catalog_of
-from bizproc.crm.functions import workspace_functions
-from bizproc.crm.mail import CapturedMail
-from bizproc.crm.working_time import Calendar
 from bizproc.errors import BizprocError, NotFoundError
+from bizproc.portal.actions import portal_actions
+from bizproc.portal.catalog import catalog_of
+from bizproc.portal.expressions.functions import workspace_functions
+from bizproc.portal.mail import CapturedMail
+from bizproc.workspace.calendar.calendar import Calendar
 
 # a Tuesday, at the end of the portal's working day
 NOW = dt.datetime(2027, 6, 1, 14, 30, tzinfo=dt.UTC)
@@ -101,7 +101,7 @@ SCRIPT = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
 )
 def test_a_name_that_a_diagram_gives_is_checked(shop, expression, said):
     diagram = bpmn.read(SCRIPT.format(expression).encode(), file="f")
-    catalog = catalog_of(shop, crm_actions(shop, CapturedMail()))
+    catalog = catalog_of(shop, portal_actions(shop, CapturedMail()))
     found = bpmn.check(diagram, catalog)
     assert [(it.code, it.message) for it in found] == (
         [("BP125", said)] if said else []

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.constants_file import read_constants
-from bizproc.crm.people import Department, Directory, User
-from bizproc.crm.shipped_constants import SHIPPED
 from bizproc.errors import ConfigurationError, InvalidValueError, Location
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.constants.shipped_constants import SHIPPED
+from bizproc.workspace.people.directory import Department, Directory, User
 
 ROOT = Path(__file__).parents[2]
 

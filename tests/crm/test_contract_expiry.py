@@ -11,7 +11,7 @@ from bizproc.model.states import InstanceState
 def contract(office):
     """A contract of the smaller period; its process is not started yet."""
     office.deploy("contract_expiry.bpmn", "reminder_period.dmn")
-    company = office.crm.create("company", {"title": "Ромашка"}).id
+    company = office.portal.create("company", {"title": "Ромашка"}).id
     fields = {
         "title": "Договор 7",
         "funnel": "recurring",
@@ -21,7 +21,7 @@ def contract(office):
         "contract_date": "2027-06-01",
         "contract_end_date": "2027-11-01",
     }
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 @pytest.fixture
@@ -35,27 +35,27 @@ def renewed(office, waiting):
     """A contract whose renewal deal was made and then lost."""
     office.at("2027-10-18T09:00")
     [renewal] = renewals(office, waiting)
-    office.crm.change(renewal.id, {"stage": "LOST"}, by="u_mgr")
+    office.portal.change(renewal.id, {"stage": "LOST"}, by="u_mgr")
     return waiting
 
 
 def conclude(office, contract):
-    office.crm.publish(
+    office.portal.publish(
         "contract.concluded", key=contract, payload={"contract": contract}
     )
 
 
 def change(office, contract, **fields):
-    office.crm.change(contract, fields, by="u_mgr")
+    office.portal.change(contract, fields, by="u_mgr")
 
 
 def renewals(office, contract):
-    return office.crm.find("deal", renewal_of=contract)
+    return office.portal.find("deal", renewal_of=contract)
 
 
 def due(office):
     """Return the timers that wait, as days and times of the portal."""
-    local = office.crm.workspace.time.local
+    local = office.portal.workspace.time.local
     return [local(it.due).strftime("%Y-%m-%d %H:%M") for it in office.engine.timers()]
 
 
@@ -65,7 +65,7 @@ def live(office):
 
 
 def test_renewal_deal_takes_over_what_is_listed_and_nothing_else(office, contract):
-    contact = office.crm.create("contact", {"name": "Иван"}).id
+    contact = office.portal.create("contact", {"name": "Иван"}).id
     taken = {
         "contact": contact,
         "responsible": "u_mgr2",
@@ -85,7 +85,7 @@ def test_renewal_deal_takes_over_what_is_listed_and_nothing_else(office, contrac
     assert renewals(office, contract) == []
     office.at("2027-10-18T09:00")
     [made] = renewals(office, contract)
-    source = office.crm.get(contract).fields
+    source = office.portal.get(contract).fields
     assert source["renewal_deal"] == made.id
     assert made.fields["title"] == "Продление: Ромашка"
     assert {name: made.fields[name] for name in taken} == {
@@ -96,7 +96,7 @@ def test_renewal_deal_takes_over_what_is_listed_and_nothing_else(office, contrac
     assert [made.fields[name] for name in (*empty, "period_index")] == [None] * 5
     assert made.fields["payment_received"] is False
     assert office.notices() == [("RemindRenewal", "u_mgr2")]
-    assert office.crm.notifications()[0].record == made.id
+    assert office.portal.notifications()[0].record == made.id
     assert live(office) == []
 
 
@@ -143,7 +143,7 @@ def test_change_during_downtime_prevents_the_renewal(office, waiting):
 
 def test_constants_plan_the_reminder_anew(office, waiting):
     def put(**changes):
-        office.crm.set_constants(changes, by="u_admin")
+        office.portal.set_constants(changes, by="u_admin")
 
     put(LargeReminderPeriod=60)
     assert due(office) == ["2027-10-18 09:00"]
@@ -166,10 +166,10 @@ def test_termination_ends_every_wait(office, request, wait):
         change(office, contract, contract_date=None)
     assert len(live(office)) == 1
     told = office.notices()
-    other = office.crm.create("deal", {"title": "Другой", "funnel": "contract"}).id
-    office.crm.publish("contract.terminated", key=other, payload={"contract": other})
+    other = office.portal.create("deal", {"title": "Другой", "funnel": "contract"}).id
+    office.portal.publish("contract.terminated", key=other, payload={"contract": other})
     assert len(live(office)) == 1
-    office.crm.publish(
+    office.portal.publish(
         "contract.terminated", key=contract, payload={"contract": contract}
     )
     office.at("2028-06-01T12:00")
@@ -179,7 +179,7 @@ def test_termination_ends_every_wait(office, request, wait):
 
 
 def test_deleted_deal_terminates(office, waiting):
-    office.crm.delete(waiting, by="u_mgr")
+    office.portal.delete(waiting, by="u_mgr")
     assert due(office) == []
     [instance] = office.engine.instances()
     assert instance.state is InstanceState.TERMINATED
@@ -187,7 +187,7 @@ def test_deleted_deal_terminates(office, waiting):
 
 def test_end_is_announced_when_the_renewal_was_lost(office, renewed):
     assert due(office) == ["2027-11-01 09:00"]
-    office.crm.change(renewed, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(renewed, {"responsible": "u_mgr2"}, by="u_head")
     office.at("2027-11-01T09:00")
     assert office.notices("AnnounceContractEnded") == [
         ("AnnounceContractEnded", "u_mgr2"),
@@ -199,9 +199,9 @@ def test_end_is_announced_when_the_renewal_was_lost(office, renewed):
 
 def test_revived_renewal_is_not_announced_and_may_be_lost_again(office, renewed):
     [renewal] = renewals(office, renewed)
-    office.crm.change(renewal.id, {"stage": "FEEDBACK"}, by="u_mgr")
+    office.portal.change(renewal.id, {"stage": "FEEDBACK"}, by="u_mgr")
     assert (live(office), due(office)) == ([], [])
-    office.crm.change(renewal.id, {"stage": "LOST"}, by="u_mgr")
+    office.portal.change(renewal.id, {"stage": "LOST"}, by="u_mgr")
     assert due(office) == ["2027-11-01 09:00"]
 
 

@@ -6,7 +6,7 @@ import pytest
 @pytest.fixture
 def lead(office):
     fields = {"title": "Заявка", "name": "Анна", "email": "anna@example.org"}
-    return office.crm.create("lead", fields, by="u_mgr").id
+    return office.portal.create("lead", fields, by="u_mgr").id
 
 
 def on_message(name, key):
@@ -25,7 +25,7 @@ def test_key_that_is_no_record_leaves_the_record_of_the_event(office, service_ta
     office.draw(
         body + asked + '<endEvent id="e" />', "s>Note Note>Ask Ask>e", root=root
     )
-    deal = office.crm.create("deal", {"title": "Осмотр"}, by="u_mgr").id
+    deal = office.portal.create("deal", {"title": "Осмотр"}, by="u_mgr").id
     [instance] = office.engine.instances()
     assert instance.key == "contract/deal-1"
     assert office.events(deal, "log") == [("log", None, "Осмотр")]
@@ -45,7 +45,7 @@ def test_record_made_by_a_process_starts_nothing(office, lead, service_task):
     office.draw(start + note + '<endEvent id="e" />', "s>Note Note>e", root=root)
     office.perform("create_record", lead, type='"company"', fields='{title: "К"}')
     assert office.events("company-1") == [("created", None, None)]
-    office.crm.create("company", {"title": "Л"})
+    office.portal.create("company", {"title": "Л"})
     assert ("log", None, "начат") in office.events("company-2")
 
 
@@ -72,8 +72,8 @@ def test_what_a_failed_action_wrote_is_not_seen_afterwards(office, lead, service
     )
     office.engine.start(process, key=lead)
     assert office.events(lead, "log") == [("log", None, "truetrue")]
-    assert office.crm.find("contact") == []
-    assert office.crm.create("contact", {"name": "Б"}).id == "contact-1"
+    assert office.portal.find("contact") == []
+    assert office.portal.create("contact", {"name": "Б"}).id == "contact-1"
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_process_reads_the_record_as_it_stands_at_that_moment(
 
 
 def test_a_link_to_a_record_that_is_gone_is_null_but_its_id_stays(office):
-    first = office.crm.create("deal", {"title": "первая"}).id
-    later = office.crm.create("deal", {"title": "вторая", "contract_id": first}).id
-    office.crm.delete(first)
+    first = office.portal.create("deal", {"title": "первая"}).id
+    later = office.portal.create("deal", {"title": "вторая", "contract_id": first}).id
+    office.portal.delete(first)
     text = 'string(deal.contract_id = null) + " " + link_id(deal, "contract_id")'
     office.perform("log", later, text=text)
     assert office.events(later, "log") == [("log", None, f"true {first}")]

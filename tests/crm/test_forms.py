@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bizproc.crm.forms import Offer, check_submission
-from bizproc.crm.schema import read_schema
 from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.public_forms import Offer, check_submission
+from bizproc.workspace.records.schema import read_schema
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))
@@ -17,7 +17,7 @@ SCHEMA = read_schema((ROOT / "crm.yaml").read_bytes())
 
 def submit(**data):
     form = SCHEMA.form("service_request")
-    return check_submission(form, data, portal=PORTAL)
+    return check_submission(form, data, time=PORTAL)
 
 
 def test_answers_become_the_fields_of_a_lead():
@@ -106,7 +106,7 @@ forms:
 )
 def test_consents_must_be_given(data, codes):
     form = read_schema(FORM).form("ask")
-    result = check_submission(form, data, portal=PORTAL)
+    result = check_submission(form, data, time=PORTAL)
     assert [it.code for it in result.faults] == codes
 
 

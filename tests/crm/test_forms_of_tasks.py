@@ -62,8 +62,8 @@ NAMES = ("who", "contact", "amount", "mode", "when", "file", "urgent")
 def deal(office):
     """A deal whose process asks with a form that the diagram itself carries."""
     fields = {"title": "Т", "responsible": "u_mgr", "amount": 300}
-    deal = office.crm.create("deal", fields).id
-    office.crm.create("contact", {"name": "И"})
+    deal = office.portal.create("deal", fields).id
+    office.portal.create("contact", {"name": "И"})
     outputs = "".join(
         f'<zeebe:output source="= {name}" target="{name}" />' for name in NAMES
     )

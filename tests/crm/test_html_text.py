@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc.crm.html_text import text_of_html
+from bizproc.portal.mail.html_text import text_of_html
 
 
 @pytest.mark.parametrize(

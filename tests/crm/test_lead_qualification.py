@@ -18,7 +18,7 @@ def new_lead(office):
 
     def make(**fields):
         given = {"title": "Заявка", "name": "Анна", "source": "webform", **fields}
-        return office.crm.create("lead", given, by="u_disp").id
+        return office.portal.create("lead", given, by="u_disp").id
 
     return make
 
@@ -29,11 +29,11 @@ def lead(new_lead):
 
 
 def move(office, lead, stage, **fields):
-    office.crm.change(lead, {"stage": stage, **fields}, by="u_mgr")
+    office.portal.change(lead, {"stage": stage, **fields}, by="u_mgr")
 
 
 def fields_of(office, record):
-    return office.crm.get(record).fields
+    return office.portal.get(record).fields
 
 
 def calls(office, **options):
@@ -45,9 +45,9 @@ def test_manager_set_on_the_card_replaces_the_form(office, new_lead):
     lead = new_lead()
     form = office.task("AssignManager")
     assert form.assignee == "u_disp"
-    office.crm.change(lead, {"comment": "перезвонить"}, by="u_mgr")
+    office.portal.change(lead, {"comment": "перезвонить"}, by="u_mgr")
     assert office.open_tasks() == ["AssignManager"]
-    office.crm.change(lead, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(lead, {"responsible": "u_mgr2"}, by="u_head")
     assert fields_of(office, lead)["stage"] == "IN_PROGRESS"
     assert {it.assignee for it in office.engine.user_tasks()} == {"u_mgr2"}
     assert office.open_tasks() == ["PlanCall", "QualifyLead"]
@@ -66,7 +66,7 @@ def test_form_shows_the_checklist_and_saves_what_was_answered(office, new_lead):
     lead = new_lead(responsible="u_mgr", offices_count=2, service_kind="Аудит")
     form = office.task("QualifyLead")
     items = [it["text"] for it in form.details["checklist"]]
-    assert items == list(office.crm.workspace.settings.lead_checklist)
+    assert items == list(office.portal.workspace.settings.lead_checklist)
     assert len(items) == 8
     office.complete(
         "QualifyLead",
@@ -80,7 +80,7 @@ def test_form_shows_the_checklist_and_saves_what_was_answered(office, new_lead):
     assert (shown["offices_count"], shown["service_kind"]) == (2, "Аудит")
     assert (shown["stage"], shown["missed_calls"]) == ("NO_ANSWER", 1)
     # What was answered then is not answered again.
-    office.crm.change(lead, {"computers_count": 3}, by="u_mgr")
+    office.portal.change(lead, {"computers_count": 3}, by="u_mgr")
     office.at("2027-06-01T09:30")
     office.complete("QualifyLead", "u_mgr", result="SPAM")
     shown = fields_of(office, lead)
@@ -109,7 +109,7 @@ def test_qualification_that_cannot_hold_is_refused(office, lead, answers, code, 
 def test_duplicate_needs_its_link_on_the_form_or_on_the_card(office, lead, where):
     link = {"duplicate_link": "lead/7"}
     if where == "card":
-        office.crm.change(lead, link, by="u_mgr")
+        office.portal.change(lead, link, by="u_mgr")
     answers = link if where == "form" else {}
     office.complete("QualifyLead", "u_mgr", result="DUPLICATE", **answers)
     shown = fields_of(office, lead)
@@ -122,7 +122,7 @@ def test_attempts_may_count_from_the_one_before(workspace, make_office, tmp_path
     changed = dataclasses.replace(workspace, settings=previous)
     office = make_office(tmp_path, workspace=changed).deploy()
     given = {"title": "Т", "source": "webform", "responsible": "u_mgr"}
-    lead = office.crm.create("lead", given, by="u_disp").id
+    lead = office.portal.create("lead", given, by="u_disp").id
     due = []
     for moment in (
         "2027-06-01T09:20",
@@ -133,7 +133,7 @@ def test_attempts_may_count_from_the_one_before(workspace, make_office, tmp_path
         office.at(moment)
         move(office, lead, "NO_ANSWER")
         [timer] = office.engine.timers()
-        due.append(office.crm.workspace.time.local(timer.due).strftime("%d %H:%M"))
+        due.append(office.portal.workspace.time.local(timer.due).strftime("%d %H:%M"))
     assert due == ["01 09:50", "01 11:00", "02 12:00", "05 12:10"]
 
 
@@ -167,7 +167,7 @@ def test_call_that_reached_nobody_is_kept_as_missed(office, lead):
 
 def test_call_and_form_follow_the_manager(office, lead):
     move(office, lead, "NO_ANSWER")
-    office.crm.change(lead, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(lead, {"responsible": "u_mgr2"}, by="u_head")
     [call] = calls(office)
     assert call.assignee == "u_mgr2"
     office.at("2027-06-01T09:30")
@@ -177,7 +177,7 @@ def test_call_and_form_follow_the_manager(office, lead):
 
 def test_target_without_a_manager_goes_to_the_administrator(office, new_lead):
     lead = new_lead()
-    office.crm.change(lead, {"stage": "TARGET"}, by="u_disp")
+    office.portal.change(lead, {"stage": "TARGET"}, by="u_disp")
     deal = fields_of(office, lead)["deal"]
     assert fields_of(office, deal)["responsible"] == "u_admin"
     assert ("no_responsible", None, None) in office.events(lead)
@@ -185,22 +185,22 @@ def test_target_without_a_manager_goes_to_the_administrator(office, new_lead):
 
 
 def test_target_reuses_the_contact_and_its_company(office, lead):
-    company = office.crm.create("company", {"title": "Ромашка"}).id
+    company = office.portal.create("company", {"title": "Ромашка"}).id
     known = {"name": "Анна", "emails": ["anna@lead.example"], "company": company}
-    contact = office.crm.create("contact", {**known, "responsible": "u_clerk"}).id
-    office.crm.change(lead, {"email": "ANNA@lead.example"}, by="u_mgr")
+    contact = office.portal.create("contact", {**known, "responsible": "u_clerk"}).id
+    office.portal.change(lead, {"email": "ANNA@lead.example"}, by="u_mgr")
     office.complete("QualifyLead", "u_mgr", result="TARGET")
     shown = fields_of(office, lead)
     assert (shown["contact"], shown["company"]) == (contact, company)
     assert fields_of(office, contact)["responsible"] == "u_clerk"
-    assert len(office.crm.find("company")) == 1
+    assert len(office.portal.find("company")) == 1
     made = calls(office, include_closed=True)
     assert [(it.state, it.result) for it in made] == [(TaskState.COMPLETED, "done")]
 
 
 def test_deleted_lead_stops_everything(office, lead):
     move(office, lead, "NO_ANSWER")
-    office.crm.delete(lead, by="u_mgr")
+    office.portal.delete(lead, by="u_mgr")
     assert office.open_tasks() == []
     assert office.engine.timers() == []
     [instance] = office.engine.instances()
@@ -210,11 +210,11 @@ def test_deleted_lead_stops_everything(office, lead):
 @pytest.mark.usefixtures("new_lead")
 def test_dropped_request_goes_on_as_an_ordinary_lead(office):
     answers = {"name": "Анна", "title": "Нечто", "email": "anna@lead.example"}
-    lead = office.crm.submit("service_request", answers).id
-    office.crm.change(lead, {"stage": "SPAM"}, by="u_admin")
+    lead = office.portal.submit("service_request", answers).id
+    office.portal.change(lead, {"stage": "SPAM"}, by="u_admin")
     assert office.open_tasks() == []
     office.at("2027-06-08T12:00")
-    office.crm.change(lead, {"stage": "NEW"}, by="u_admin")
+    office.portal.change(lead, {"stage": "NEW"}, by="u_admin")
     assert office.open_tasks() == ["AssignManager"]
     office.complete("AssignManager", "u_disp", manager="u_mgr")
     assert fields_of(office, lead)["cycle"] == 2
@@ -254,7 +254,7 @@ def test_form_asks_for_what_the_stage_demands(office, lead, demand, field):
         office.complete("QualifyLead", "u_mgr", result="TARGET")
     assert refused.value.code == "REQUIRED_FIELD"
     given = {field: 5 if field == "computers_count" else "Почта"}
-    office.crm.change(lead, given, by="u_mgr")
+    office.portal.change(lead, given, by="u_mgr")
     office.complete("QualifyLead", "u_mgr", **{field: None}, result="TARGET")
     assert fields_of(office, lead)["deal"] == "deal-1"
     assert office.engine.incidents() == []
@@ -268,7 +268,7 @@ def test_lead_may_leave_a_conversion_that_failed(office, lead, demand):
     move(office, lead, "IN_PROGRESS")
     assert office.engine.incidents() == []
     assert office.open_tasks() == ["PlanCall", "QualifyLead"]
-    assert office.crm.find("contact") == office.crm.find("deal") == []
+    assert office.portal.find("contact") == office.portal.find("deal") == []
     demand("contract", "LOST", "kp_file")
     move(office, lead, "TARGET")
     [instance] = office.engine.instances(process_id="lead_qualification")

@@ -10,7 +10,8 @@ from aiosmtpd.smtp import AuthResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc.crm.mail import (
+from bizproc.errors import InvalidValueError
+from bizproc.portal.mail import (
     CapturedMail,
     Letter,
     MailRefusedError,
@@ -18,8 +19,7 @@ from bizproc.crm.mail import (
     SmtpMail,
     message_of,
 )
-from bizproc.crm.workspace_file import MailServer
-from bizproc.errors import InvalidValueError
+from bizproc.workspace.workspace_file import MailServer
 
 
 class Inbox:
@@ -90,7 +90,7 @@ def letter(**given):
 
 def send_from_process(office):
     """Let a process send one mail; return its instance."""
-    deal = office.crm.create("deal", {"email": "client@example.org"}).id
+    deal = office.portal.create("deal", {"email": "client@example.org"}).id
     return office.perform(
         "send_email", deal, to="deal.email", subject='"Работы завершены"', body='"Т"'
     )
@@ -100,7 +100,7 @@ def test_process_sends_through_a_real_server(make_office, tmp_path, server, inbo
     office = make_office(tmp_path, mail=server)
     instance = send_from_process(office)
     [taken] = inbox.taken
-    [kept] = office.crm.mails()
+    [kept] = office.portal.mails()
     assert taken["Message-ID"] == kept.message_id
     assert instance.id in kept.message_id
     assert str(taken["To"]) == "client@example.org"
@@ -124,13 +124,13 @@ def test_refused_mail_is_tried_four_times_then_an_incident(
     assert (incident.code, incident.attempts) == ("MAIL_FAILED", 4)
     assert answer in incident.message
     assert office.notices() == [("IncidentRaised", "u_admin")]
-    assert office.crm.mails() == []
+    assert office.portal.mails() == []
 
     inbox.answer = None
     office.engine.resolve_incident(incident.id, action="retry")
     office.engine.run_due()
     [taken] = inbox.taken
-    [kept] = office.crm.mails()
+    [kept] = office.portal.mails()
     assert taken["Message-ID"] == kept.message_id
     [instance] = office.engine.instances()
     assert instance.state == "COMPLETED"
@@ -160,7 +160,7 @@ def test_mail_accepted_while_its_process_was_stopped_is_kept(make_office, tmp_pa
     office = make_office(tmp_path, mail=StopsTheProcess())
     send_from_process(office)
     assert len(office.mail.messages) == 1
-    assert [it.subject for it in office.crm.mails()] == ["Работы завершены"]
+    assert [it.subject for it in office.portal.mails()] == ["Работы завершены"]
     [instance] = office.engine.instances()
     assert instance.state == "TERMINATED"
 

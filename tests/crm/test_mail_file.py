@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.mail_file import read_mail
 from bizproc.errors import SourceError
+from bizproc.portal.mail.message_file import read_mail
 
 
 def mail(**headers):

@@ -75,7 +75,7 @@ def office(request, make_office, tmp_path, service_task):
     )
     _draw(office, body)
     yield office
-    office.crm.close()
+    office.portal.close()
 
 
 def _draw(office, body):
@@ -91,11 +91,11 @@ def _draw(office, body):
 
 def deal_at(office, stage):
     fields = {"funnel": "contract", "stage": stage, "responsible": "u_mgr"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 def move(office, deal, stage):
-    office.crm.change(deal, {"stage": stage}, by="u_mgr")
+    office.portal.change(deal, {"stage": stage}, by="u_mgr")
 
 
 def test_task_stays_open_and_is_taken_over(office):
@@ -106,7 +106,7 @@ def test_task_stays_open_and_is_taken_over(office):
     move(office, deal, "KP")
     assert office.task("Prepare").id == before.id
     office.complete("Prepare", "u_mgr", kp_file="kp.pdf")
-    assert office.crm.get(deal).fields["stage"] == "FEEDBACK"
+    assert office.portal.get(deal).fields["stage"] == "FEEDBACK"
     assert office.open_tasks() == ["Decide"]
     assert [it[0] for it in office.events(deal)].count("task_created") == 2
 
@@ -117,9 +117,9 @@ def test_task_completed_on_hold_lets_the_block_go_on_at_return(office):
     with pytest.raises(InvalidValueError, match="kp_file"):
         office.complete("Prepare", "u_mgr")
     office.complete("Prepare", "u_mgr", kp_file="kp.pdf")
-    assert office.crm.get(deal).fields["stage"] == "ON_HOLD"
+    assert office.portal.get(deal).fields["stage"] == "ON_HOLD"
     move(office, deal, "KP")
-    assert office.crm.get(deal).fields["stage"] == "FEEDBACK"
+    assert office.portal.get(deal).fields["stage"] == "FEEDBACK"
     assert office.open_tasks() == ["Decide"]
 
 
@@ -133,7 +133,7 @@ def test_form_answered_on_hold_is_checked_and_its_answers_count(office):
     assert office.events(deal, "said") == []
     move(office, deal, "FEEDBACK")
     assert office.events(deal, "said") == [("said", None, "нет")]
-    assert office.crm.get(deal).fields["stage"] == "LOST"
+    assert office.portal.get(deal).fields["stage"] == "LOST"
 
 
 @pytest.mark.parametrize("stage", ["FEEDBACK", "LOST", "CONTRACT"])
@@ -189,7 +189,7 @@ def test_other_stage_moves_still_cancel(office):
 def test_whoever_takes_the_deal_over_takes_its_kept_task_over(office):
     deal = deal_at(office, "KP")
     move(office, deal, "ON_HOLD")
-    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     assert office.task("Prepare").assignee == "u_mgr2"
     move(office, deal, "KP")
     assert office.task("Prepare").assignee == "u_mgr2"
@@ -198,15 +198,15 @@ def test_whoever_takes_the_deal_over_takes_its_kept_task_over(office):
 def test_write_that_leaves_the_hold_and_sets_fields_lets_the_task_be_completed(office):
     deal = deal_at(office, "KP")
     move(office, deal, "ON_HOLD")
-    office.crm.change(deal, {"stage": "KP", "kp_file": "kp.pdf"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "KP", "kp_file": "kp.pdf"}, by="u_mgr")
     office.complete("Prepare", "u_mgr")
-    assert office.crm.get(deal).fields["stage"] == "FEEDBACK"
+    assert office.portal.get(deal).fields["stage"] == "FEEDBACK"
 
 
 def test_moving_to_another_funnel_cancels_what_was_kept(office):
     deal = deal_at(office, "KP")
     move(office, deal, "ON_HOLD")
-    office.crm.change(deal, {"funnel": "recurring"}, by="u_mgr")
+    office.portal.change(deal, {"funnel": "recurring"}, by="u_mgr")
     assert office.open_tasks() == []
 
 

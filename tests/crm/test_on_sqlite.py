@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bizproc.clock import RandomIds
-from bizproc.crm.mail import CapturedMail
 from bizproc.errors import InvalidTransitionError
+from bizproc.portal.mail import CapturedMail
 
 
 @pytest.fixture
@@ -16,27 +16,27 @@ def url(tmp_path):
 
 def test_a_run_goes_on_after_a_restart(make_office, tmp_path, url):
     office = make_office(tmp_path, url=url).deploy()
-    deal = office.crm.create(
+    deal = office.portal.create(
         "deal",
         {"funnel": "service_control", "responsible": "u_mgr", "email": "c@example.org"},
     ).id
-    office.crm.set_constants({"ActFormingDate": 9}, by="u_admin")
-    office.crm.change(deal, {"stage": "PAID"}, by="u_mgr")
+    office.portal.set_constants({"ActFormingDate": 9}, by="u_admin")
+    office.portal.change(deal, {"stage": "PAID"}, by="u_mgr")
     office.complete("SelectEmployee", "u_head", employee="u_emp1")
-    office.crm.close()
+    office.portal.close()
 
     again = make_office(tmp_path, url=url, ids=RandomIds())
     again.complete("ListDocuments", "u_head", documents="план")
     again.complete("VisitTask", "u_emp1")
     again.complete("ApproveDocuments", "u_mgr", approved=True)
     again.complete("ReportTask", "u_head")
-    assert again.crm.get(deal).fields["stage"] == "DONE"
-    assert again.crm.constants()["ActFormingDate"] == 9
-    [mail] = again.crm.mails()
+    assert again.portal.get(deal).fields["stage"] == "DONE"
+    assert again.portal.constants()["ActFormingDate"] == 9
+    [mail] = again.portal.mails()
     assert mail.to == ("c@example.org",)
-    numbers = [it.number for it in again.crm.record_history(deal)]
+    numbers = [it.number for it in again.portal.record_history(deal)]
     assert numbers == list(range(1, len(numbers) + 1))
-    again.crm.close()
+    again.portal.close()
 
 
 def test_mail_whose_worker_died_goes_out_again_under_the_same_id(
@@ -48,38 +48,38 @@ def test_mail_whose_worker_died_goes_out_again_under_the_same_id(
             raise KeyboardInterrupt
 
     office = make_office(tmp_path, url=url, mail=Dies())
-    deal = office.crm.create("deal", {"email": "c@example.org"}).id
+    deal = office.portal.create("deal", {"email": "c@example.org"}).id
     with pytest.raises(KeyboardInterrupt):
         office.perform("send_email", deal, to="deal.email", subject='"Т"', body='"Т"')
-    assert office.crm.mails() == []
-    office.crm.close()
+    assert office.portal.mails() == []
+    office.portal.close()
 
     again = make_office(tmp_path, url=url, ids=RandomIds())
     again.clock.advance(again.engine.parts.options.lease)
     again.engine.run_due()
     [first], [second] = office.mail.messages, again.mail.messages
     assert first["Message-ID"] == second["Message-ID"]
-    assert len(again.crm.mails()) == 1
+    assert len(again.portal.mails()) == 1
     assert [it[0] for it in again.events(deal)].count("mail_sent") == 1
-    again.crm.close()
+    again.portal.close()
 
 
 def test_many_writers_lose_nothing(make_office, tmp_path, url):
     office = make_office(tmp_path, url=url)
-    deal = office.crm.create("deal", {"title": "Т"}).id
+    deal = office.portal.create("deal", {"title": "Т"}).id
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: office.crm.pay(deal, n + 1), range(40)))
-    record = office.crm.get(deal)
+        list(pool.map(lambda n: office.portal.pay(deal, n + 1), range(40)))
+    record = office.portal.get(deal)
     assert record.fields["paid_amount"] == sum(range(1, 41))
     assert record.revision == 41
-    numbers = [it.number for it in office.crm.record_history(deal)]
+    numbers = [it.number for it in office.portal.record_history(deal)]
     assert numbers == list(range(1, 82))
-    office.crm.close()
+    office.portal.close()
 
 
 def test_of_two_who_complete_a_task_one_wins(make_office, tmp_path, url):
     office = make_office(tmp_path, url=url)
-    deal = office.crm.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
+    deal = office.portal.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
     for _ in range(10):
         office.perform("create_task", deal, title='"Т"', assignee='"u_mgr"')
         task = office.task("Do").id
@@ -94,4 +94,4 @@ def test_of_two_who_complete_a_task_one_wins(make_office, tmp_path, url):
         with ThreadPoolExecutor(2) as pool:
             outcomes = sorted(pool.map(complete, ["u_mgr", "u_admin"]))
         assert outcomes == ["TASK_CLOSED", "done"]
-    office.crm.close()
+    office.portal.close()

@@ -10,10 +10,10 @@ def stuck(request, make_office, tmp_path):
     """Return an office with an instance that waits at an incident."""
     url = f"sqlite:///{tmp_path}/crm.db" if request.param == "sqlite" else "memory://"
     office = make_office(tmp_path, url=url)
-    deal = office.crm.create("deal", {"title": "Т"}).id
+    deal = office.portal.create("deal", {"title": "Т"}).id
     office.perform("move_stage", deal, stage="deal.title")
     yield office
-    office.crm.close()
+    office.portal.close()
 
 
 @pytest.mark.parametrize("by", ["u_mgr", "u_nobody", "client@example.org"])
@@ -48,7 +48,7 @@ def _operate(office, incident, action, by):
     if action == "terminate":
         office.engine.terminate(incident.instance_id, by=by)
     elif action == "deploy":
-        table = office.crm.workspace.processes / "paid_guard.dmn"
+        table = office.portal.workspace.processes / "paid_guard.dmn"
         office.engine.deploy(table, by=by)
     else:
         office.engine.resolve_incident(incident.id, action=action, by=by)

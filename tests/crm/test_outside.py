@@ -5,13 +5,13 @@ import datetime as dt
 
 import pytest
 
-from bizproc.crm.incoming_mail import IncomingMail
 from bizproc.errors import (
     ForbiddenError,
     InvalidValueError,
     NotFoundError,
     RefusedError,
 )
+from bizproc.portal.mail.incoming import IncomingMail
 
 
 def mail(**given):
@@ -22,18 +22,20 @@ def mail(**given):
 
 def test_all_faults_of_a_form_are_told(office):
     with pytest.raises(InvalidValueError) as refused:
-        office.crm.submit("service_request", {"email": "нет", "emial": "x"})
+        office.portal.submit("service_request", {"email": "нет", "emial": "x"})
     assert refused.value.code == "TYPE_ERROR"
     for part in ("email", "emial", "name", "title"):
         assert part in refused.value.message
-    assert office.crm.find("lead") == []
+    assert office.portal.find("lead") == []
     with pytest.raises(NotFoundError, match="servis"):
-        office.crm.submit("servis", {})
+        office.portal.submit("servis", {})
 
 
 def test_forms_are_limited_per_sender_and_minute(office):
     def submit(sender):
-        office.crm.submit("service_request", {"name": "А", "title": "Т"}, sender=sender)
+        office.portal.submit(
+            "service_request", {"name": "А", "title": "Т"}, sender=sender
+        )
 
     for _ in range(20):
         submit("10.0.0.1")
@@ -46,16 +48,16 @@ def test_forms_are_limited_per_sender_and_minute(office):
 
 
 def test_a_sender_is_known_by_the_address_behind_the_name(office):
-    contact = office.crm.create("contact", {"emails": ["anna@example.org"]}).id
+    contact = office.portal.create("contact", {"emails": ["anna@example.org"]}).id
     sent = mail(from_='"Анна, касса" <ANNA@example.org>')
-    assert office.crm.receive_mail(sent) == contact
-    assert office.crm.record_history(contact)[1].by == "anna@example.org"
+    assert office.portal.receive_mail(sent) == contact
+    assert office.portal.record_history(contact)[1].by == "anna@example.org"
 
 
 def test_a_process_that_waits_for_the_mail_tells_of_it_itself(office):
     """Its own word replaces the notification (conventions §6, mail binding)."""
     contact = {"emails": ["anna@example.org"], "responsible": "u_mgr"}
-    contact = office.crm.create("contact", contact).id
+    contact = office.portal.create("contact", contact).id
     wait = (
         '<intermediateCatchEvent id="Wait"><messageEventDefinition messageRef="m" />'
         "</intermediateCatchEvent>"
@@ -68,68 +70,68 @@ def test_a_process_that_waits_for_the_mail_tells_of_it_itself(office):
     ends = '<startEvent id="s" /><endEvent id="e" />'
     process = office.draw(ends + wait, "s>Wait Wait>e", root=message)
     instance = office.engine.start(process)
-    assert office.crm.receive_mail(mail()) == contact
+    assert office.portal.receive_mail(mail()) == contact
     assert office.notices("MailReceived") == []
     assert office.engine.instance(instance.id).state == "COMPLETED"
-    office.crm.receive_mail(mail(message_id="<2@x>"))
+    office.portal.receive_mail(mail(message_id="<2@x>"))
     assert office.notices("MailReceived") == [("MailReceived", "u_mgr")]
 
 
 def test_a_subject_is_one_line_wherever_it_is_seen(office):
     """A line break that a value brings into it becomes a space (constants.md §3)."""
-    deal = office.crm.create("deal", {"title": "Акт\nза май"}).id
+    deal = office.portal.create("deal", {"title": "Акт\nза май"}).id
     office.perform(
         "send_email", deal, to='"a@example.org"', subject="deal.title", body='"x"'
     )
     office.engine.run_due()
-    assert [it.subject for it in office.crm.mails()] == ["Акт за май"]
+    assert [it.subject for it in office.portal.mails()] == ["Акт за май"]
     assert office.events(deal, "mail_sent") == [("mail_sent", None, "Акт за май")]
 
 
 def test_mail_finds_the_contact_then_the_open_lead(office):
-    lead = office.crm.create(
+    lead = office.portal.create(
         "lead", {"email": "anna@example.org", "responsible": "u_mgr"}
     ).id
-    assert office.crm.receive_mail(mail()) == lead
+    assert office.portal.receive_mail(mail()) == lead
     assert office.notices() == [("MailReceived", "u_mgr")]
-    entry = office.crm.record_history(lead)[1]
+    entry = office.portal.record_history(lead)[1]
     assert (entry.event, entry.by) == ("mail_received", "anna@example.org")
-    contact = office.crm.create("contact", {"emails": ["ANNA@example.org"]}).id
-    assert office.crm.receive_mail(mail(message_id="<2@x>")) == contact
-    office.crm.delete(contact)
-    office.crm.change(lead, {"stage": "SPAM"})
-    assert office.crm.receive_mail(mail(message_id="<3@x>")) is None
+    contact = office.portal.create("contact", {"emails": ["ANNA@example.org"]}).id
+    assert office.portal.receive_mail(mail(message_id="<2@x>")) == contact
+    office.portal.delete(contact)
+    office.portal.change(lead, {"stage": "SPAM"})
+    assert office.portal.receive_mail(mail(message_id="<3@x>")) is None
 
 
 def test_mail_for_nobody_in_charge_reaches_the_administrator(office):
-    contact = office.crm.create("contact", {"emails": ["anna@example.org"]}).id
-    assert office.crm.receive_mail(mail()) == contact
+    contact = office.portal.create("contact", {"emails": ["anna@example.org"]}).id
+    assert office.portal.receive_mail(mail()) == contact
     assert office.notices() == [("MailReceived", "u_admin")]
     assert ("no_responsible", None, None) in office.events(contact)
 
 
 def test_answer_to_a_converted_lead_goes_to_its_contact(office):
-    lead = office.crm.create("lead", {"name": "Анна", "responsible": "u_mgr"}).id
+    lead = office.portal.create("lead", {"name": "Анна", "responsible": "u_mgr"}).id
     office.perform("send_email", lead, to='"a@example.org"', subject='"Т"', body='"Т"')
-    [sent] = office.crm.mails()
+    [sent] = office.portal.mails()
     answer = mail(from_="other@example.org", in_reply_to=sent.message_id)
-    assert office.crm.receive_mail(answer) == lead
-    made = office.crm.convert_lead(lead, funnel="contract", by="u_mgr")
+    assert office.portal.receive_mail(answer) == lead
+    made = office.portal.convert_lead(lead, funnel="contract", by="u_mgr")
     later = dataclasses.replace(answer, message_id="<later@x>")
-    assert office.crm.receive_mail(later) == made["contact"]
+    assert office.portal.receive_mail(later) == made["contact"]
 
 
 def test_mail_is_taken_once(office):
-    contact = office.crm.create(
+    contact = office.portal.create(
         "contact", {"emails": ["anna@example.org"], "responsible": "u_mgr"}
     ).id
-    assert [office.crm.receive_mail(mail()) for _ in range(3)] == [contact] * 3
+    assert [office.portal.receive_mail(mail()) for _ in range(3)] == [contact] * 3
     assert len(office.notices()) == 1
 
 
 def test_record_event_by_key_brings_the_record_as_it_stands(office):
     office.deploy()
-    deal = office.crm.seed(
+    deal = office.portal.seed(
         [
             (
                 "deal",
@@ -137,30 +139,30 @@ def test_record_event_by_key_brings_the_record_as_it_stands(office):
             )
         ]
     )[0].id
-    office.crm.publish("deal.changed", key=deal, event_id="m1")
-    office.crm.publish("deal.changed", key=deal, event_id="m1")
+    office.portal.publish("deal.changed", key=deal, event_id="m1")
+    office.portal.publish("deal.changed", key=deal, event_id="m1")
     assert office.open_tasks() == ["SelectEmployee"]
     assert [it[0] for it in office.events(deal)].count("duplicate_start") == 0
-    office.crm.publish("deal.changed", key=deal, event_id="m2")
+    office.portal.publish("deal.changed", key=deal, event_id="m2")
     assert [it[0] for it in office.events(deal)].count("duplicate_start") == 1
 
 
 def test_only_administrators_change_constants(office):
     with pytest.raises(ForbiddenError):
-        office.crm.set_constants({"ActFormingDate": 5}, by="u_mgr")
+        office.portal.set_constants({"ActFormingDate": 5}, by="u_mgr")
     with pytest.raises(
         InvalidValueError, match=r"ActFormingDat.*did you mean"
     ) as refused:
-        office.crm.set_constants(
+        office.portal.set_constants(
             {"ActFormingDate": 5, "ActFormingDat": 1}, by="u_admin"
         )
     assert refused.value.code == "UNKNOWN_CONSTANT"
-    assert office.crm.constants()["ActFormingDate"] == 3
-    assert office.crm.constant_changes() == []
+    assert office.portal.constants()["ActFormingDate"] == 3
+    assert office.portal.constant_changes() == []
 
 
 def test_answer_is_known_by_its_token_or_what_it_refers_to(office):
-    deal = office.crm.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
+    deal = office.portal.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
     for reply_to in (
         '"Help <help+0123abcd@company.example>"',
         '"help@company.example"',
@@ -173,7 +175,7 @@ def test_answer_is_known_by_its_token_or_what_it_refers_to(office):
             body='"Т"',
             reply_to=reply_to,
         )
-    first, second = office.crm.mails()
+    first, second = office.portal.mails()
     answers = [
         mail(to=("HELP+0123ABCD@company.example",)),
         mail(in_reply_to=second.message_id),
@@ -181,30 +183,30 @@ def test_answer_is_known_by_its_token_or_what_it_refers_to(office):
         mail(to=("help@company.example",)),
     ]
     bound = [
-        office.crm.receive_mail(dataclasses.replace(it, message_id=f"<{n}@x>"))
+        office.portal.receive_mail(dataclasses.replace(it, message_id=f"<{n}@x>"))
         for n, it in enumerate(answers)
     ]
     assert bound == [deal, deal, deal, None]
 
 
 def test_notifications_are_read_by_their_owner_alone(office):
-    deal = office.crm.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
+    deal = office.portal.create("deal", {"title": "Т", "responsible": "u_mgr"}).id
     office.perform("notify", deal, to='"u_mgr"', text='"Т"')
-    [notice] = office.crm.notifications(to="u_mgr")
-    assert office.crm.unread("u_mgr") == 1
+    [notice] = office.portal.notifications(to="u_mgr")
+    assert office.portal.unread("u_mgr") == 1
     with pytest.raises(NotFoundError):
-        office.crm.read_notification(notice.id, by="u_head")
-    read = office.crm.read_notification(notice.id, by="u_mgr")
+        office.portal.read_notification(notice.id, by="u_head")
+    read = office.portal.read_notification(notice.id, by="u_mgr")
     office.clock.advance(dt.timedelta(hours=1))
-    assert office.crm.read_notification(notice.id, by="u_mgr") == read
-    assert office.crm.unread("u_mgr") == 0
+    assert office.portal.read_notification(notice.id, by="u_mgr") == read
+    assert office.portal.unread("u_mgr") == 0
 
 
 def test_files_are_kept_once_and_travel_by_mail(office):
-    kept = office.crm.add_file("..\\..\\счёт.pdf", b"%PDF")
-    again = office.crm.add_file("копия.pdf", b"%PDF")
+    kept = office.portal.add_file("..\\..\\счёт.pdf", b"%PDF")
+    again = office.portal.add_file("копия.pdf", b"%PDF")
     assert (kept["name"], kept["size"], kept["key"]) == ("счёт.pdf", 4, again["key"])
-    deal = office.crm.create("deal", {"kp_file": kept, "contract_file": "c.pdf"}).id
+    deal = office.portal.create("deal", {"kp_file": kept, "contract_file": "c.pdf"}).id
     office.perform(
         "send_email",
         deal,
@@ -213,7 +215,7 @@ def test_files_are_kept_once_and_travel_by_mail(office):
         body='"Т"',
         attachments="[deal.kp_file, deal.contract_file, null]",
     )
-    [sent] = office.crm.mails()
+    [sent] = office.portal.mails()
     assert sent.attachments == ("счёт.pdf", "c.pdf")
     [part] = office.mail.messages[0].iter_attachments()
     assert (part.get_filename(), part.get_content()) == ("счёт.pdf", b"%PDF")
@@ -221,7 +223,7 @@ def test_files_are_kept_once_and_travel_by_mail(office):
 
 def test_lost_contents_hold_the_mail_back(office):
     lost = {"name": "a.pdf", "key": "0" * 64}
-    deal = office.crm.create("deal", {"kp_file": lost}).id
+    deal = office.portal.create("deal", {"kp_file": lost}).id
     office.perform(
         "send_email",
         deal,

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.addresses import parse_address
-from bizproc.crm.people import Department, Directory, User
-from bizproc.crm.people_file import read_directory
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
+from bizproc.workspace.people.addresses import parse_address
+from bizproc.workspace.people.directory import Department, Directory, User
+from bizproc.workspace.people.people_file import read_directory
 
 WORLD = """\
 users:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.placeholders import check_placeholders, fill_placeholders
 from bizproc.errors import InvalidValueError
+from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
 NAMES = {"deal": {"title", "amount"}, "company": None, "period_start": None}
 

@@ -18,11 +18,11 @@ from bizproc.errors import (
 @pytest.fixture
 def deal(office):
     fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_mgr"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 def test_new_record_holds_defaults_and_its_first_stage(office, deal):
-    record = office.crm.get(deal)
+    record = office.portal.get(deal)
     assert (record.id, record.type, record.revision) == ("deal-1", "deal", 1)
     shown = record.fields
     assert (shown["stage"], shown["funnel"], shown["paid_amount"]) == (
@@ -36,21 +36,21 @@ def test_new_record_holds_defaults_and_its_first_stage(office, deal):
 
 
 def test_history_tells_each_changed_field_once(office, deal):
-    office.crm.change(
+    office.portal.change(
         deal, {"amount": "200", "comment": "два", "title": "Осмотр"}, by="u_mgr"
     )
-    office.crm.change(deal, {"amount": 200, "stage_flag": 0}, by="u_mgr")
+    office.portal.change(deal, {"amount": 200, "stage_flag": 0}, by="u_mgr")
     assert office.events(deal)[1:] == [
         ("changed", "amount", 200),
         ("changed", "comment", "два"),
     ]
-    assert office.crm.get(deal).revision == 2
-    assert [it.number for it in office.crm.record_history(deal)] == [1, 2, 3]
+    assert office.portal.get(deal).revision == 2
+    assert [it.number for it in office.portal.record_history(deal)] == [1, 2, 3]
 
 
 def test_stage_is_understood_and_its_entry_kept(office, deal):
     office.clock.advance(dt.timedelta(hours=2))
-    moved = office.crm.change(deal, {"stage": "  заключение ДОГОВОРА "}, by="u_mgr")
+    moved = office.portal.change(deal, {"stage": "  заключение ДОГОВОРА "}, by="u_mgr")
     shown = moved.fields
     assert (shown["stage"], shown["entry_no"]) == ("CONTRACT", 2)
     assert shown["stage_entered_at"] == office.clock.now()
@@ -74,64 +74,64 @@ def test_stage_is_understood_and_its_entry_kept(office, deal):
 )
 def test_refused_change_leaves_nothing_behind(office, deal, fields, code, text):
     with pytest.raises(RefusedError, match=text) as refused:
-        office.crm.change(deal, {"title": "иное", **fields}, by="u_mgr")
+        office.portal.change(deal, {"title": "иное", **fields}, by="u_mgr")
     assert refused.value.code == code
-    assert office.crm.get(deal).fields["title"] == "Осмотр"
+    assert office.portal.get(deal).fields["title"] == "Осмотр"
     assert office.events(deal) == [("created", None, None)]
 
 
 def test_stale_write_is_refused(office, deal):
-    office.crm.change(deal, {"amount": 1}, expected_revision=1)
+    office.portal.change(deal, {"amount": 1}, expected_revision=1)
     with pytest.raises(ConflictError, match="revision 2, expected 1"):
-        office.crm.change(deal, {"amount": 2}, expected_revision=1)
-    assert office.crm.get(deal).fields["amount"] == 1
+        office.portal.change(deal, {"amount": 2}, expected_revision=1)
+    assert office.portal.get(deal).fields["amount"] == 1
 
 
 @pytest.mark.parametrize("by", ["u_nobody", "u_left"])
 def test_only_people_who_are_there_act(office, deal, by):
     with pytest.raises(ForbiddenError, match=by):
-        office.crm.change(deal, {"amount": 1}, by=by)
-    office.crm.change(deal, {"amount": 1}, by="client@example.org")
-    assert office.crm.record_history(deal)[-1].by == "client@example.org"
+        office.portal.change(deal, {"amount": 1}, by=by)
+    office.portal.change(deal, {"amount": 1}, by="client@example.org")
+    assert office.portal.record_history(deal)[-1].by == "client@example.org"
 
 
 def test_repeated_event_answers_as_the_first(office):
-    first = office.crm.create("company", {"title": "К"}, event_id="e1")
-    again = office.crm.create("company", {"title": "Л"}, event_id="e1")
+    first = office.portal.create("company", {"title": "К"}, event_id="e1")
+    again = office.portal.create("company", {"title": "Л"}, event_id="e1")
     assert again == first
-    office.crm.change(first.id, {"title": "М"}, event_id="e2")
-    office.crm.change(first.id, {"title": "Н"}, event_id="e2")
-    assert office.crm.get(first.id).fields["title"] == "М"
+    office.portal.change(first.id, {"title": "М"}, event_id="e2")
+    office.portal.change(first.id, {"title": "Н"}, event_id="e2")
+    assert office.portal.get(first.id).fields["title"] == "М"
 
 
 def test_an_event_that_comes_again_after_the_deletion_is_acknowledged(office):
     """Whoever delivers it cannot know what became of the record (V-1)."""
-    made = office.crm.create("deal", {"title": "К"}, event_id="e1")
-    office.crm.pay(made.id, 5, event_id="e2")
+    made = office.portal.create("deal", {"title": "К"}, event_id="e1")
+    office.portal.pay(made.id, 5, event_id="e2")
     form = {"name": "А", "title": "Т", "submission_id": "s1"}
-    lead = office.crm.submit("service_request", form)
-    office.crm.delete(made.id)
-    office.crm.delete(lead.id, event_id="e3")
-    before = office.crm.record_history()
-    assert office.crm.create("deal", {"title": "К"}, event_id="e1").id == made.id
-    assert office.crm.pay(made.id, 5, event_id="e2").fields["paid_amount"] == 5
-    assert office.crm.submit("service_request", form).id == lead.id
-    office.crm.delete(lead.id, event_id="e3")
-    assert office.crm.record_history() == before
+    lead = office.portal.submit("service_request", form)
+    office.portal.delete(made.id)
+    office.portal.delete(lead.id, event_id="e3")
+    before = office.portal.record_history()
+    assert office.portal.create("deal", {"title": "К"}, event_id="e1").id == made.id
+    assert office.portal.pay(made.id, 5, event_id="e2").fields["paid_amount"] == 5
+    assert office.portal.submit("service_request", form).id == lead.id
+    office.portal.delete(lead.id, event_id="e3")
+    assert office.portal.record_history() == before
     with pytest.raises(NotFoundError):
-        office.crm.get(made.id)
+        office.portal.get(made.id)
 
 
 def test_deleted_record_reads_as_null_through_links(office):
-    company = office.crm.create("company", {"title": "К"})
-    contact = office.crm.create("contact", {"name": "И", "company": company.id})
-    office.crm.delete(company.id, by="u_mgr")
+    company = office.portal.create("company", {"title": "К"})
+    contact = office.portal.create("contact", {"name": "И", "company": company.id})
+    office.portal.delete(company.id, by="u_mgr")
     with pytest.raises(NotFoundError, match=company.id):
-        office.crm.get(company.id)
+        office.portal.get(company.id)
     with pytest.raises(NotFoundError, match="was deleted"):
-        office.crm.change(company.id, {"title": "Л"})
-    assert office.crm.find("company") == []
-    assert office.crm.create("company", {"title": "Л"}).id == "company-2"
+        office.portal.change(company.id, {"title": "Л"})
+    assert office.portal.find("company") == []
+    assert office.portal.create("company", {"title": "Л"}).id == "company-2"
     told = 'if contact.company = null then "пусто" else contact.company.title'
     office.perform("log", contact.id, text=told)
     assert office.events(contact.id, "log") == [("log", None, "пусто")]
@@ -143,16 +143,16 @@ def test_stage_demands_its_fields(office, deal):
     table.write_text(REQUIREMENTS)
     office.engine.deploy(table)
     with pytest.raises(InvalidValueError, match="contract_date") as refused:
-        office.crm.change(deal, {"stage": "AWAIT_PAYMENT"}, by="u_mgr")
+        office.portal.change(deal, {"stage": "AWAIT_PAYMENT"}, by="u_mgr")
     assert refused.value.code == "REQUIRED_FIELD"
     date = "2027-03-01"
-    office.crm.change(deal, {"stage": "AWAIT_PAYMENT", "contract_date": date})
+    office.portal.change(deal, {"stage": "AWAIT_PAYMENT", "contract_date": date})
     with pytest.raises(InvalidValueError, match="contract_date"):
-        office.crm.change(deal, {"contract_date": None}, by="u_mgr")
-    office.crm.change(deal, {"amount": 5}, by="u_mgr")
+        office.portal.change(deal, {"contract_date": None}, by="u_mgr")
+    office.portal.change(deal, {"amount": 5}, by="u_mgr")
     with pytest.raises(InvalidValueError, match="contract_date"):
-        office.crm.create("deal", {"funnel": "contract", "stage": "AWAIT_PAYMENT"})
-    office.crm.create("deal", {"funnel": "contract", "stage": "CONTRACT"})
+        office.portal.create("deal", {"funnel": "contract", "stage": "AWAIT_PAYMENT"})
+    office.portal.create("deal", {"funnel": "contract", "stage": "CONTRACT"})
 
 
 @pytest.mark.parametrize(
@@ -181,72 +181,72 @@ def test_a_process_meets_the_demands_of_a_stage_too(
     process = office.draw(body, "s>Do Do>e b>Tell Tell>f", root=root)
     office.engine.start(process, key=deal)
     assert office.events(deal, "refused") == [("refused", None, None)]
-    assert office.crm.get(deal).fields["stage"] == "KP"
-    assert [it.id for it in office.crm.find("deal")] == [deal]
+    assert office.portal.get(deal).fields["stage"] == "KP"
+    assert [it.id for it in office.portal.find("deal")] == [deal]
 
 
 def test_payment_is_added_before_it_is_told(office, deal):
-    office.crm.pay(deal, "10,50", by="u_mgr")
-    paid = office.crm.pay(deal, 4, by="u_mgr")
+    office.portal.pay(deal, "10,50", by="u_mgr")
+    paid = office.portal.pay(deal, 4, by="u_mgr")
     assert str(paid.fields["paid_amount"]) == "14.50"
     kinds = [it[0] for it in office.events(deal)][1:]
     assert kinds == ["changed", "payment_received"] * 2
     with pytest.raises(InvalidValueError, match="above 0"):
-        office.crm.pay(deal, 0)
+        office.portal.pay(deal, 0)
 
 
 def test_deal_moves_between_funnels_by_hand(office, deal):
-    moved = office.crm.change(deal, {"funnel": "Регулярные платежи"}, by="u_mgr")
+    moved = office.portal.change(deal, {"funnel": "Регулярные платежи"}, by="u_mgr")
     shown = moved.fields
     assert (shown["funnel"], shown["stage"], shown["entry_no"]) == (
         "recurring",
         "DRAFT",
         2,
     )
-    office.crm.change(deal, {"funnel": "contract", "stage": "audit"}, by="u_mgr")
+    office.portal.change(deal, {"funnel": "contract", "stage": "audit"}, by="u_mgr")
     with pytest.raises(NotFoundError, match="SENT"):
-        office.crm.change(deal, {"stage": "SENT"}, by="u_mgr")
+        office.portal.change(deal, {"stage": "SENT"}, by="u_mgr")
     assert [it[0] for it in office.events(deal)].count("stage_changed") == 2
 
 
 def test_number_of_an_invoice_is_given_once(office):
-    first = office.crm.create("invoice", {"number": "17", "amount": 5}).id
+    first = office.portal.create("invoice", {"number": "17", "amount": 5}).id
     with pytest.raises(InvalidValueError, match=f"number of {first}") as refused:
-        office.crm.create("invoice", {"number": " 17 "})
+        office.portal.create("invoice", {"number": " 17 "})
     assert refused.value.code == "CONFLICT"
-    second = office.crm.create("invoice", {"number": "А-18"}).id
+    second = office.portal.create("invoice", {"number": "А-18"}).id
     with pytest.raises(InvalidValueError):
-        office.crm.change(second, {"number": "17"})
-    office.crm.change(second, {"number": "19"})
-    office.crm.change(second, {"number": "а-18"})
-    office.crm.delete(first)
+        office.portal.change(second, {"number": "17"})
+    office.portal.change(second, {"number": "19"})
+    office.portal.change(second, {"number": "а-18"})
+    office.portal.delete(first)
     with pytest.raises(InvalidValueError):
-        office.crm.create("invoice", {"number": "17"})
-    office.crm.create("invoice", {"amount": 1})
-    office.crm.create("invoice", {"amount": 1})
-    assert len(office.crm.find("invoice")) == 3
+        office.portal.create("invoice", {"number": "17"})
+    office.portal.create("invoice", {"amount": 1})
+    office.portal.create("invoice", {"amount": 1})
+    assert len(office.portal.find("invoice")) == 3
 
 
 def test_invoice_set_to_paid_by_hand_pays_its_deal_once(office, deal):
     fields = {"number": "1", "amount": 7, "deal": deal}
-    invoice = office.crm.create("invoice", fields).id
+    invoice = office.portal.create("invoice", fields).id
     for status in ("SENT", "PAID", "PAID"):
-        office.crm.change(invoice, {"status": status}, by="u_mgr")
+        office.portal.change(invoice, {"status": status}, by="u_mgr")
     office.perform("set_fields", invoice, fields='{status: "SENT"}')
     office.perform("set_fields", invoice, fields='{status: "PAID"}')
-    assert office.crm.get(deal).fields["paid_amount"] == 7
+    assert office.portal.get(deal).fields["paid_amount"] == 7
     assert [it[0] for it in office.events(deal)].count("payment_received") == 1
 
 
 def test_calls_are_noted(office, deal):
-    office.crm.log_call(deal, "out", "no_answer", by="u_mgr")
+    office.portal.log_call(deal, "out", "no_answer", by="u_mgr")
     told = {"direction": "out", "result": "no_answer"}
     assert office.events(deal)[-1] == ("call_logged", None, told)
 
 
 def test_long_text_is_cut_in_the_history(office, deal):
-    office.crm.change(deal, {"comment": "я" * 20_000})
-    assert len(office.crm.get(deal).fields["comment"]) == 20_000
+    office.portal.change(deal, {"comment": "я" * 20_000})
+    assert len(office.portal.get(deal).fields["comment"]) == 20_000
     assert office.events(deal)[-1][2].endswith("(cut)")
     assert len(office.events(deal)[-1][2]) < 10_100
 
@@ -271,19 +271,19 @@ def test_long_text_is_cut_in_the_history(office, deal):
 )
 def test_history_replays_to_the_record(office, writes):
     """What the history says happened is what the record became, write by write."""
-    deal = office.crm.create("deal", {"funnel": "contract", "title": "Т"}).id
+    deal = office.portal.create("deal", {"funnel": "contract", "title": "Т"}).id
     revisions = 1
     for fields in writes:
-        before = office.crm.get(deal).fields
-        after = office.crm.change(deal, fields)
+        before = office.portal.get(deal).fields
+        after = office.portal.change(deal, fields)
         revisions += any(before[name] != value for name, value in fields.items())
         assert after.revision == revisions
     replayed = {"amount": None, "comment": None, "stage": "KP"}
-    for entry in office.crm.record_history(deal):
+    for entry in office.portal.record_history(deal):
         if entry.event == "changed":
             assert replayed[entry.field] == entry.old
             replayed[entry.field] = entry.new
-    shown = office.crm.get(deal).fields
+    shown = office.portal.get(deal).fields
     assert replayed == {name: shown[name] for name in replayed}
 
 

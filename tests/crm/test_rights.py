@@ -26,19 +26,19 @@ def office(request, make_office, tmp_path):
     url = f"sqlite:///{tmp_path}/crm.db" if request.param == "sqlite" else "memory://"
     office = make_office(tmp_path, url=url, rights=SomeMay())
     yield office
-    office.crm.close()
+    office.portal.close()
 
 
 @pytest.fixture
 def secret(office):
     fields = {"title": "тайна", "funnel": "contract", "responsible": "u_mgr"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 @pytest.fixture
 def plain(office):
     fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_emp1"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 def said(do, record):
@@ -66,10 +66,10 @@ def test_hidden_record_answers_as_one_that_is_not_there(
     office, secret, method, given, options, deleted
 ):
     def act(record):
-        getattr(office.crm, method)(record, *given, by="u_emp1", **options)
+        getattr(office.portal, method)(record, *given, by="u_emp1", **options)
 
     if deleted:
-        office.crm.delete(secret, by="u_mgr")
+        office.portal.delete(secret, by="u_mgr")
     before = office.events(secret)
     hidden, missing = said(act, secret), said(act, "deal-77")
     assert hidden == missing
@@ -78,18 +78,20 @@ def test_hidden_record_answers_as_one_that_is_not_there(
 
 
 def test_lists_and_their_counts_leave_out_what_is_hidden(office, secret, plain):
-    assert [it.id for it in office.crm.find("deal", by="u_emp1")] == [plain]
-    assert [it.id for it in office.crm.find(by="u_mgr")] == [secret, plain]
-    assert [it.id for it in office.crm.find("deal", title="тайна", by="u_emp1")] == []
-    assert len(office.crm.find("deal")) == 2
+    assert [it.id for it in office.portal.find("deal", by="u_emp1")] == [plain]
+    assert [it.id for it in office.portal.find(by="u_mgr")] == [secret, plain]
+    assert [
+        it.id for it in office.portal.find("deal", title="тайна", by="u_emp1")
+    ] == []
+    assert len(office.portal.find("deal")) == 2
 
 
 def test_a_link_to_a_hidden_record_is_a_link_to_nothing(office, secret, plain):
     def link(record):
-        office.crm.change(plain, {"prev_deal": record}, by="u_emp1")
+        office.portal.change(plain, {"prev_deal": record}, by="u_emp1")
 
     assert said(link, secret) == said(link, "deal-77")
-    office.crm.change(plain, {"prev_deal": secret}, by="u_mgr")
+    office.portal.change(plain, {"prev_deal": secret}, by="u_mgr")
 
 
 def test_notices_mails_and_history_tell_nothing(office, secret, plain):
@@ -98,15 +100,15 @@ def test_notices_mails_and_history_tell_nothing(office, secret, plain):
         office.perform(
             "send_email", deal, to='"c@example.org"', subject="deal.title", body='"т"'
         )
-    crm = office.crm
-    assert [it.record for it in crm.notifications(by="u_emp1")] == [plain]
-    assert crm.notifications(to="u_mgr", by="u_emp1") == []
-    assert crm.notifications(record=secret, by="u_emp1") == []
-    assert (crm.unread("u_emp1"), crm.unread("u_mgr")) == (1, 2)
-    assert [it.record for it in crm.mails(by="u_emp1")] == [plain]
-    assert {it.record for it in crm.record_history(by="u_emp1")} == {plain}
-    assert crm.record_history(secret, by="u_emp1") == []
-    assert {it.record for it in crm.record_history()} == {secret, plain}
+    portal = office.portal
+    assert [it.record for it in portal.notifications(by="u_emp1")] == [plain]
+    assert portal.notifications(to="u_mgr", by="u_emp1") == []
+    assert portal.notifications(record=secret, by="u_emp1") == []
+    assert (portal.unread("u_emp1"), portal.unread("u_mgr")) == (1, 2)
+    assert [it.record for it in portal.mails(by="u_emp1")] == [plain]
+    assert {it.record for it in portal.record_history(by="u_emp1")} == {plain}
+    assert portal.record_history(secret, by="u_emp1") == []
+    assert {it.record for it in portal.record_history()} == {secret, plain}
 
 
 @pytest.mark.parametrize(
@@ -126,39 +128,39 @@ def test_notices_mails_and_history_tell_nothing(office, secret, plain):
 )
 def test_writes_are_refused_as_a_whole(office, plain, by, fields, refused):
     if refused is None:
-        office.crm.change(plain, fields, by=by)
+        office.portal.change(plain, fields, by=by)
         return
     with pytest.raises(ForbiddenError, match=refused):
-        office.crm.change(plain, fields, by=by)
-    assert office.crm.get(plain).revision == 1
+        office.portal.change(plain, fields, by=by)
+    assert office.portal.get(plain).revision == 1
 
 
 def test_what_else_is_forbidden(office, plain):
-    crm = office.crm
+    portal = office.portal
     with pytest.raises(ForbiddenError, match="create a record of type deal"):
-        crm.create("deal", {"title": "Т"}, by="u_clerk")
+        portal.create("deal", {"title": "Т"}, by="u_clerk")
     with pytest.raises(ForbiddenError, match="delete"):
-        crm.delete(plain, by="u_clerk")
+        portal.delete(plain, by="u_clerk")
     with pytest.raises(ForbiddenError, match="change:paid_amount"):
-        crm.pay(plain, 5, by="u_mgr")
-    assert [it.id for it in crm.find("deal", by="u_clerk")] == [plain]
-    assert crm.get(plain, by="u_clerk").fields["paid_amount"] == 0
+        portal.pay(plain, 5, by="u_mgr")
+    assert [it.id for it in portal.find("deal", by="u_clerk")] == [plain]
+    assert portal.get(plain, by="u_clerk").fields["paid_amount"] == 0
 
 
 def test_starting_by_hand_needs_the_right_to_run(office, secret, plain, service_task):
     body = '<startEvent id="s" />' + service_task("Do", "log") + '<endEvent id="e" />'
     process = office.draw(body, "s>Do Do>e")
     with pytest.raises(ForbiddenError, match="run"):
-        office.crm.start(process, key=plain, by="u_clerk")
+        office.portal.start(process, key=plain, by="u_clerk")
     with pytest.raises(NotFoundError):
-        office.crm.start(process, key=secret, by="u_emp1")
+        office.portal.start(process, key=secret, by="u_emp1")
     assert office.engine.instances() == []
-    office.crm.start(process, key=plain, by="u_emp1")
+    office.portal.start(process, key=plain, by="u_emp1")
     assert len(office.engine.instances()) == 1
 
 
 def test_rights_do_not_stop_a_process(office, secret):
     office.perform("set_fields", secret, fields="{amount: 5}")
     office.perform("move_stage", secret, stage='"LOST"')
-    shown = office.crm.get(secret).fields
+    shown = office.portal.get(secret).fields
     assert (shown["amount"], shown["stage"]) == (5, "LOST")

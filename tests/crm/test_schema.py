@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.crm.contact_details import (
+from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
+from bizproc.portal_time import PortalTime
+from bizproc.workspace.contact_details import (
     clean_file_name,
     is_email,
     normalise_email,
     normalise_phone,
 )
-from bizproc.crm.schema import read_schema
-from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
-from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.schema import read_schema
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))
@@ -184,7 +184,7 @@ def test_an_unknown_stage_is_not_found(schema, type_name, funnel, text, says):
     ],
 )
 def test_a_value_is_read_as_the_type_of_its_field(schema, field, value, read):
-    result = schema.type("deal").field(field).read(value, portal=PORTAL)
+    result = schema.type("deal").field(field).read(value, time=PORTAL)
     assert (result, type(result)) == (read, type(read))
 
 
@@ -217,7 +217,7 @@ def test_a_value_is_read_as_the_type_of_its_field(schema, field, value, read):
 )
 def test_what_is_no_value_of_the_type_is_refused(schema, field, value, expects):
     with pytest.raises(InvalidValueError) as caught:
-        schema.type("deal").field(field).read(value, portal=PORTAL)
+        schema.type("deal").field(field).read(value, time=PORTAL)
     error = caught.value
     assert error.code == "TYPE_ERROR"
     assert repr(field) in error.message
@@ -227,26 +227,26 @@ def test_what_is_no_value_of_the_type_is_refused(schema, field, value, expects):
 
 def test_lists_and_options_are_checked_item_by_item(schema):
     emails = schema.type("contact").field("emails")
-    assert emails.read(["a@b.ru"], portal=PORTAL) == ["a@b.ru"]
-    assert emails.read(None, portal=PORTAL) == []
+    assert emails.read(["a@b.ru"], time=PORTAL) == ["a@b.ru"]
+    assert emails.read(None, time=PORTAL) == []
     with pytest.raises(InvalidValueError, match="a list, each item text"):
-        emails.read("a@b.ru", portal=PORTAL)
+        emails.read("a@b.ru", time=PORTAL)
     with pytest.raises(InvalidValueError):
-        emails.read([None], portal=PORTAL)
+        emails.read([None], time=PORTAL)
     with pytest.raises(
         InvalidValueError, match=r"NEW, SENT, PAID.*did you mean 'PAID'"
     ):
-        schema.type("invoice").field("status").read("paid", portal=PORTAL)
+        schema.type("invoice").field("status").read("paid", time=PORTAL)
 
 
 @given(st.from_type(type).flatmap(st.from_type) | st.floats() | st.text())
 def test_whatever_arrives_is_read_or_refused(value):
     for field in SCHEMA.type("deal").fields.values():
         try:
-            again = field.read(value, portal=PORTAL)
+            again = field.read(value, time=PORTAL)
         except InvalidValueError:
             continue
-        assert field.read(again, portal=PORTAL) == again
+        assert field.read(again, time=PORTAL) == again
 
 
 # Records. -----------------------------------------------------------------------------
@@ -255,13 +255,13 @@ def test_whatever_arrives_is_read_or_refused(value):
 def test_a_write_is_read_as_a_whole(schema):
     deal = schema.type("deal")
     written = deal.read_fields(
-        {"stage": "Ожидание оплаты", "amount": "5"}, portal=PORTAL, funnel="contract"
+        {"stage": "Ожидание оплаты", "amount": "5"}, time=PORTAL, funnel="contract"
     )
     assert written == {"stage": "AWAIT_PAYMENT", "amount": 5}
-    moved = deal.read_fields({"funnel": "recurring"}, portal=PORTAL, funnel="contract")
+    moved = deal.read_fields({"funnel": "recurring"}, time=PORTAL, funnel="contract")
     assert moved == {"funnel": "recurring", "stage": "DRAFT"}
     both = deal.read_fields(
-        {"stage": "SENT", "funnel": "recurring"}, portal=PORTAL, funnel="contract"
+        {"stage": "SENT", "funnel": "recurring"}, time=PORTAL, funnel="contract"
     )
     assert both == {"funnel": "recurring", "stage": "SENT"}
 
@@ -277,12 +277,12 @@ def test_a_write_is_read_as_a_whole(schema):
 )
 def test_a_write_of_something_unknown_is_refused(schema, values, error, says):
     with pytest.raises(error) as caught:
-        schema.type("deal").read_fields(values, portal=PORTAL, funnel="contract")
+        schema.type("deal").read_fields(values, time=PORTAL, funnel="contract")
     assert says in caught.value.message
 
 
 def test_a_new_record_begins_with_defaults_in_the_first_stage(schema):
-    assert schema.type("deal").initial({"title": "x"}, portal=PORTAL) == {
+    assert schema.type("deal").initial({"title": "x"}, time=PORTAL) == {
         "title": "x",
         "funnel": "contract",
         "stage": "KP",
@@ -292,7 +292,7 @@ def test_a_new_record_begins_with_defaults_in_the_first_stage(schema):
         "stage_flag": 0,
         "missed_calls": 0,
     }
-    lead = schema.type("lead").initial({"stage": "Спам"}, portal=PORTAL)
+    lead = schema.type("lead").initial({"stage": "Спам"}, time=PORTAL)
     assert lead["stage"] == "SPAM"
     assert "funnel" not in lead
 
@@ -306,9 +306,9 @@ def test_new_records_do_not_share_their_default_list():
         "    fields:\n"
         "      tags: {title: Метки, type: string, multiple: true, default: [новое]}\n"
     )
-    first = schema.type("note").initial({}, portal=PORTAL)
+    first = schema.type("note").initial({}, time=PORTAL)
     first["tags"].append("другое")
-    assert schema.type("note").initial({}, portal=PORTAL) == {"tags": ["новое"]}
+    assert schema.type("note").initial({}, time=PORTAL) == {"tags": ["новое"]}
 
 
 def test_a_view_shows_every_field_a_null_flag_as_0_a_null_bool_as_false(schema):
@@ -330,7 +330,7 @@ def test_required_fields_are_named_when_empty():
         "      text: {title: Текст, type: text, required: true}\n"
     )
     with pytest.raises(InvalidValueError, match=r"'text' \(Текст\)") as caught:
-        schema.type("note").initial({"text": "  "}, portal=PORTAL)
+        schema.type("note").initial({"text": "  "}, time=PORTAL)
     assert caught.value.code == "REQUIRED_FIELD"
 
 

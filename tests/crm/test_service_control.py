@@ -6,13 +6,13 @@ import pytest
 @pytest.fixture
 def deal(office):
     office.deploy()
-    company, contact = office.crm.seed(
+    company, contact = office.portal.seed(
         [
             ("company", {"title": "Рога и копыта"}),
             ("contact", {"name": "Иван Клиентов", "company": "company-1"}),
         ]
     )
-    [deal] = office.crm.seed(
+    [deal] = office.portal.seed(
         [
             (
                 "deal",
@@ -32,7 +32,7 @@ def deal(office):
 
 
 def run_to_report(office, deal):
-    office.crm.change(deal, {"stage": "Оплачено"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "Оплачено"}, by="u_mgr")
     office.complete("SelectEmployee", "u_head", employee="u_emp1")
     office.complete("ListDocuments", "u_head", documents="план")
     office.complete("VisitTask", "u_emp1")
@@ -41,14 +41,14 @@ def run_to_report(office, deal):
 
 def test_full_path_with_one_rejection(office, deal):
     office.at("2027-06-01T10:00")
-    office.crm.change(deal, {"stage": "Оплачено"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "Оплачено"}, by="u_mgr")
     form = office.task("SelectEmployee")
     assert (form.assignee, form.creator, form.record) == ("u_head", "u_admin", deal)
     assert "Иван Клиентов" in form.description
     assert "Рога и копыта" in form.description
 
     office.complete("SelectEmployee", "u_head", employee="u_emp1")
-    assert office.crm.get(deal).fields["stage"] == "PROCESSING"
+    assert office.portal.get(deal).fields["stage"] == "PROCESSING"
     office.complete("ListDocuments", "u_head", documents="паспорт объекта; план")
     visit = office.task("VisitTask")
     assert (visit.assignee, visit.creator) == ("u_emp1", "u_head")
@@ -70,17 +70,19 @@ def test_full_path_with_one_rejection(office, deal):
     office.complete("ReportTask", "u_head")
 
     assert office.open_tasks() == ["ActTask"]
-    [mail] = office.crm.mails()
+    [mail] = office.portal.mails()
     assert (mail.element, mail.from_, mail.to, mail.record) == (
         "MailCompletion",
         "manager@company.example",
         ("client@example.org",),
         deal,
     )
-    done = office.crm.get(deal).fields
+    done = office.portal.get(deal).fields
     assert (done["stage"], done["stage_flag"]) == ("DONE", 1)
     moves = [
-        it.new for it in office.crm.record_history(deal) if it.event == "stage_changed"
+        it.new
+        for it in office.portal.record_history(deal)
+        if it.event == "stage_changed"
     ]
     assert moves == ["PAID", "PROCESSING", "DONE"]
     [instance] = office.engine.instances()
@@ -90,9 +92,9 @@ def test_full_path_with_one_rejection(office, deal):
 
 
 def test_rollback_cancels_the_run(office, deal):
-    office.crm.change(deal, {"stage": "PAID"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "PAID"}, by="u_mgr")
     office.complete("SelectEmployee", "u_head", employee="u_emp1")
-    office.crm.change(deal, {"stage": "APPROVAL"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "APPROVAL"}, by="u_mgr")
     assert office.open_tasks() == []
     assert office.notices("NotifyRollback") == [
         ("NotifyRollback", "u_mgr"),
@@ -100,17 +102,17 @@ def test_rollback_cancels_the_run(office, deal):
     ]
     [instance] = office.engine.instances(process_id="service_control")
     assert instance.state == "TERMINATED"
-    office.crm.change(deal, {"stage": "PAID"}, by="u_mgr")
+    office.portal.change(deal, {"stage": "PAID"}, by="u_mgr")
     assert office.open_tasks() == ["SelectEmployee"]
 
 
 def test_edit_after_the_end_clears_the_flag_once(office, deal):
     run_to_report(office, deal)
     office.complete("ReportTask", "u_head")
-    office.crm.change(deal, {"comment": "раз"}, by="u_mgr")
-    office.crm.change(deal, {"comment": "два"}, by="u_mgr")
-    assert office.crm.get(deal).fields["stage_flag"] == 0
+    office.portal.change(deal, {"comment": "раз"}, by="u_mgr")
+    office.portal.change(deal, {"comment": "два"}, by="u_mgr")
+    assert office.portal.get(deal).fields["stage_flag"] == 0
     flags = [
-        it.new for it in office.crm.record_history(deal) if it.field == "stage_flag"
+        it.new for it in office.portal.record_history(deal) if it.field == "stage_flag"
     ]
     assert flags == [1, 0]

@@ -13,7 +13,7 @@ from bizproc.errors import (
 @pytest.fixture
 def deal(office):
     fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_mgr"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
@@ -70,7 +70,7 @@ def test_an_empty_address_notifies_nobody(office, deal):
     for nobody in ("null", '""', "[]", '[null, " "]'):
         office.perform("notify", deal, to=nobody, text='"x"')
     assert office.engine.incidents() == []
-    assert office.crm.notifications() == []
+    assert office.portal.notifications() == []
 
 
 def test_expressions_see_the_open_tasks_of_a_record(office, deal):
@@ -96,7 +96,7 @@ def test_expressions_see_the_open_tasks_of_a_record(office, deal):
 
 
 def test_nobody_to_lead_falls_to_the_administrator(office):
-    alone = office.crm.create("deal", {"title": "Т", "funnel": "contract"}).id
+    alone = office.portal.create("deal", {"title": "Т", "funnel": "contract"}).id
     office.perform("create_task", alone, title='"Т"', assignee='"role:head"')
     assert office.task("Do").assignee == "u_admin"
     assert ("no_responsible", None, None) in office.events(alone)
@@ -162,15 +162,15 @@ def test_completing_fills_fields_as_the_person(office, deal):
     with pytest.raises(InvalidValueError, match="kp_file") as refused:
         office.complete("Do", "u_mgr", amount=5)
     assert refused.value.code == "REQUIRED_FIELD"
-    assert office.crm.get(deal).fields["amount"] is None
+    assert office.portal.get(deal).fields["amount"] is None
     with pytest.raises(InvalidValueError, match="amount"):
         office.complete("Do", "u_mgr", kp_file="kp.pdf", amount="много")
     with pytest.raises(InvalidValueError, match="no field 'comment'"):
         office.complete("Do", "u_mgr", comment="т")
     task = office.task("Do").id
     office.complete("Do", "u_mgr", kp_file="C:\\kp.pdf", amount="5")
-    assert office.crm.get(deal).fields["kp_file"] == "kp.pdf"
-    written = [it for it in office.crm.record_history(deal) if it.field == "kp_file"]
+    assert office.portal.get(deal).fields["kp_file"] == "kp.pdf"
+    written = [it for it in office.portal.record_history(deal) if it.field == "kp_file"]
     assert [it.by for it in written] == ["u_mgr"]
     with pytest.raises(InvalidTransitionError) as closed:
         office.engine.complete_user_task(task, by="u_mgr")
@@ -194,7 +194,7 @@ def test_new_responsible_takes_over_what_runs(office, deal):
             "create_task", deal, title='"Т"', assignee=f'"{address}"', wait="true"
         )
     office.perform("create_task", deal, title='"Ушла"', assignee='"role:responsible"')
-    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     tasks = {it.number: it.assignee for it in office.engine.user_tasks()}
     # the task of the ended instance and those of the same head stay
     assert [tasks[n] for n in sorted(tasks)] == ["u_mgr2", "u_head", "u_mgr", "u_mgr"]
@@ -213,7 +213,7 @@ def test_tasks_begun_or_put_off_are_taken_over_too(office, deal):
         )
         task = office.engine.user_tasks()[-1]
         office.engine.act_on_task(task.id, action, by="u_mgr")
-    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     shown = [(it.assignee, it.state) for it in office.engine.user_tasks()]
     assert shown == [("u_mgr2", "started"), ("u_mgr2", "deferred")]
 
@@ -222,7 +222,7 @@ def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):
     office.perform(
         "create_task", deal, title='"Т"', assignee='"role:head"', wait="true"
     )
-    office.crm.change(deal, {"responsible": "u_spec1"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_spec1"}, by="u_head")
     assert office.task("Do").assignee == "u_admin"
     assert sorted(office.notices("TaskDelegated")) == [
         ("TaskDelegated", "u_admin"),
@@ -231,7 +231,7 @@ def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):
 
 
 def test_nothing_delegated_notifies_nobody(office, deal):
-    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     assert office.notices() == []
 
 
@@ -276,7 +276,7 @@ def test_unknown_record_of_an_action_is_refused(office):
     [incident] = office.engine.incidents()
     assert "no record's id" in incident.message
     with pytest.raises(NotFoundError):
-        office.crm.get("nothing")
+        office.portal.get("nothing")
 
 
 @pytest.mark.parametrize("wait", ["true", "false"])
@@ -296,6 +296,6 @@ def test_process_completes_the_task_it_made_itself(office, deal, service_task, w
     [closed] = office.engine.user_tasks(record=deal, include_closed=True)
     assert closed.state.value == "completed"
     entries = [
-        it for it in office.crm.record_history(deal) if it.event == "task_completed"
+        it for it in office.portal.record_history(deal) if it.event == "task_completed"
     ]
     assert [it.by for it in entries] == [f"process:{process}"]

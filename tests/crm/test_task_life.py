@@ -19,13 +19,13 @@ def office(request, make_office, tmp_path):
     url = f"sqlite:///{tmp_path}/crm.db" if request.param == "sqlite" else "memory://"
     office = make_office(tmp_path, url=url)
     yield office
-    office.crm.close()
+    office.portal.close()
 
 
 @pytest.fixture
 def deal(office):
     fields = {"title": "Осмотр", "funnel": "contract", "responsible": "u_mgr"}
-    return office.crm.create("deal", fields, by="u_mgr").id
+    return office.portal.create("deal", fields, by="u_mgr").id
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_deferred_task_comes_back_at_its_moment(office, deal, ask):
     office.at("2027-06-03T10:00")
     assert state(office, task) == "open"
     [resumed] = [
-        it for it in office.crm.record_history(deal) if it.event == "task_resumed"
+        it for it in office.portal.record_history(deal) if it.event == "task_resumed"
     ]
     assert (resumed.by, resumed.field) == ("system", task)
     assert office.engine.next_due() is None
@@ -238,7 +238,7 @@ def test_delegated_by_hand_a_task_follows_no_role(office, deal, ask):
     with pytest.raises(NotFoundError, match="u_nobody"):
         office.engine.delegate_task(task, "u_nobody", by="u_mgr")
     office.engine.delegate_task(task, "u_emp1", by="u_mgr")
-    office.crm.change(deal, {"responsible": "u_mgr2"}, by="u_head")
+    office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     assert office.task("Do").assignee == "u_emp1"
 
 
@@ -247,19 +247,19 @@ def test_inbox_shows_each_person_what_concerns_him(office, ask):
     later = ask(observers='["u_clerk"]', co_performers='["u_emp1"]')
     sooner = ask_another(office, ask, **due)
     office.at("2027-06-03T10:00")
-    own = office.crm.inbox("u_mgr")
+    own = office.portal.inbox("u_mgr")
     assert [it.id for it in own.own] == [sooner, later]
     assert (dict(own.counts), own.overdue) == ({"task": 2}, 1)
-    head = office.crm.inbox("u_head")
+    head = office.portal.inbox("u_head")
     assert (head.own, len(head.created), head.to_control) == ((), 2, ())
     for person in ("u_clerk", "u_emp1"):
-        assert [it.id for it in office.crm.inbox(person).observed] == [later]
+        assert [it.id for it in office.portal.inbox(person).observed] == [later]
     office.engine.complete_user_task(sooner, by="u_mgr")
-    head = office.crm.inbox("u_head")
+    head = office.portal.inbox("u_head")
     assert [it.id for it in head.to_control] == [sooner]
     assert len(head.created) == 1
     office.engine.act_on_task(sooner, "accept", by="u_head")
-    assert office.crm.inbox("u_head").to_control == ()
+    assert office.portal.inbox("u_head").to_control == ()
 
 
 def ask_another(office, ask, **inputs):
@@ -273,5 +273,5 @@ def ask_another(office, ask, **inputs):
 def test_task_for_a_group_is_in_the_inbox_of_its_members(office, ask):
     task = ask(assignee='"group:support_staff"')
     for person in ("u_spec1", "u_spec3"):
-        assert [it.id for it in office.crm.inbox(person).own] == [task]
-    assert office.crm.inbox("u_mgr").own == ()
+        assert [it.id for it in office.portal.inbox(person).own] == [task]
+    assert office.portal.inbox("u_mgr").own == ()

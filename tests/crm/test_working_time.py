@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bizproc.crm.calendar_file import read_calendar
-from bizproc.crm.working_time import Calendar
 from bizproc.errors import InvalidValueError
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.calendar.calendar_file import read_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.crm.people import Directory, User
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import ConfigurationError, InvalidValueError
+from bizproc.workspace.people.directory import Directory, User
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 

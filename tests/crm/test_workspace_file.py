@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.crm.constants_file import read_constants
-from bizproc.crm.settings import Settings, read_settings
-from bizproc.crm.workspace_file import read_workspace
 from bizproc.errors import ConfigurationError
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +22,7 @@ def shipped():
 
 def test_the_shipped_company_has_the_people_that_its_constants_name(shipped):
     assert shipped.warnings == ()
-    assert shipped.portal.zone.key == "Europe/Moscow"
+    assert shipped.time.zone.key == "Europe/Moscow"
     people = shipped.directory
     heads = {it: people.head_of(it) for it in ("u_mgr", "u_mgr2", "u_emp1", "u_emp2")}
     assert set(heads.values()) == {"u_head"}
@@ -53,9 +53,9 @@ def test_an_almost_empty_file_has_the_defaults():
 
 def test_dates_fall_due_when_work_begins_unless_a_setting_says_otherwise():
     head = "format: bizproc/workspace@1\ncalendar: {hours: '08:30-17:00'}\n"
-    assert read_workspace(head).portal.date_timer_time == dt.time(8, 30)
+    assert read_workspace(head).time.date_timer_time == dt.time(8, 30)
     late = read_workspace(head + "settings: {date_timer_time: 10:15}\n")
-    assert late.portal.date_timer_time == dt.time(10, 15)
+    assert late.time.date_timer_time == dt.time(10, 15)
     assert late.settings.date_timer_time == dt.time(10, 15)
 
 

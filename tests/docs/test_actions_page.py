@@ -14,13 +14,13 @@ import pytest
 
 from bizproc import open_workspace
 from bizproc.action import ActionContext, BpmnError
-from bizproc.crm.actions import crm_actions
-from bizproc.crm.actions.target import OWN_RECORD
-from bizproc.crm.catalog import catalog_of
-from bizproc.crm.mail import CapturedMail
-from bizproc.crm.workspace import Workspace
 from bizproc.errors import RefusedError
+from bizproc.portal.actions import portal_actions
+from bizproc.portal.actions.target import OWN_RECORD
+from bizproc.portal.catalog import catalog_of
+from bizproc.portal.mail import CapturedMail
 from bizproc.testing import FakeClock, SequentialIds
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "actions.md"
@@ -206,7 +206,7 @@ def written(action, catalog):
 
 def page():
     workspace = Workspace.load(ROOT)
-    actions = crm_actions(workspace, CapturedMail())
+    actions = portal_actions(workspace, CapturedMail())
     catalog = catalog_of(workspace, actions)
     blocks = (
         "\n".join(written(it, catalog)) for it in sorted(actions, key=lambda a: a.name)
@@ -223,21 +223,21 @@ def test_the_page_is_what_the_registry_says():
 
 
 @pytest.fixture(scope="module")
-def crm():
+def portal():
     """Open the workspace in memory with a deal and a lead."""
-    crm = open_workspace(
+    portal = open_workspace(
         "memory://", ROOT, clock=FakeClock(), ids=SequentialIds(), mail=CapturedMail()
     )
     deal = {"funnel": "service_control", "responsible": "u_mgr"}
-    crm.seed([("deal", deal), ("lead", {"title": "x"})])
-    yield crm
-    crm.close()
+    portal.seed([("deal", deal), ("lead", {"title": "x"})])
+    yield portal
+    portal.close()
 
 
 @pytest.mark.parametrize(("name", "inputs", "code", "cause"), MISUSES)
-def test_a_misuse_ends_with_its_code(crm, name, inputs, code, cause):
+def test_a_misuse_ends_with_its_code(portal, name, inputs, code, cause):
     assert cause
-    action = crm.engine.parts.actions.get(name)
+    action = portal.engine.parts.actions.get(name)
 
     def call(work):
         context = ActionContext(
@@ -249,11 +249,14 @@ def test_a_misuse_ends_with_its_code(crm, name, inputs, code, cause):
             token=1,
             attempt=1,
             idempotency_key="i/e/1",
-            now=crm.engine.parts.clock.now(),
+            now=portal.engine.parts.clock.now(),
             work=work,
         )
         action.function(**action.bind(inputs, context))
 
-    with pytest.raises((BpmnError, RefusedError)) as ended, crm.engine.work() as work:
+    with (
+        pytest.raises((BpmnError, RefusedError)) as ended,
+        portal.engine.work() as work,
+    ):
         call(work)
     assert ended.value.code == code

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bizproc.crm.workspace import Workspace
-from bizproc.pages import generate_pages, stale_pages
+from bizproc.studio.pages import generate_pages, stale_pages
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bizproc.testing import run_scenarios
-from bizproc.testing.scenarios.schema import scenario_schema
-from bizproc.testing.scenarios.vocabulary import (
+from bizproc.testing.scenarios.format.schema import scenario_schema
+from bizproc.testing.scenarios.format.vocabulary import (
     CASE_KEYS,
     COUNTED,
     EVENTS,

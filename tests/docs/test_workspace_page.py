@@ -8,20 +8,24 @@ from pathlib import Path
 import pytest
 
 from bizproc.bpmn import checks, forms
-from bizproc.cli.checking import findings_of
 from bizproc.connecting import open_workspace
-from bizproc.crm.constant_types import ConstantType
-from bizproc.crm.constants_file import read_constants
-from bizproc.crm.desk import desk_of
-from bizproc.crm.field_types import FieldType
-from bizproc.crm.functions import FUNCTION_NAMES, functions_of, workspace_functions
-from bizproc.crm.people import Directory
-from bizproc.crm.schema import read_schema
-from bizproc.crm.settings import Settings
-from bizproc.crm.workspace_file import read_workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.portal.expressions.functions import (
+    FUNCTION_NAMES,
+    functions_of,
+    workspace_functions,
+)
+from bizproc.portal.repository import repository_of
+from bizproc.studio.check import findings_of
+from bizproc.workspace.constants.constant_types import ConstantType
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.settings import Settings
+from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
@@ -82,11 +86,11 @@ def function_rows():
 
 
 def _offered():
-    crm = open_workspace("memory://", ROOT)
-    with crm.engine.work() as work:
-        found = functions_of(desk_of(work), Place("p", None))
-        anywhere = workspace_functions(crm.workspace, work.now)
-    crm.close()
+    portal = open_workspace("memory://", ROOT)
+    with portal.engine.work() as work:
+        found = functions_of(repository_of(work), Place("p", None))
+        anywhere = workspace_functions(portal.workspace, work.now)
+    portal.close()
     assert set(anywhere) < set(found)
     return found.values()
 

@@ -8,15 +8,15 @@ import pytest
 
 from bizproc.bpmn.walk import nodes_of
 from bizproc.cli import main
-from bizproc.crm.workspace import Workspace
 from bizproc.engine.deploy import read_bundle, read_files
-from bizproc.pages import generate_pages, stale_pages, write_pages
+from bizproc.studio.pages import generate_pages, stale_pages, write_pages
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
+def folder(tmp_path_factory):
     """Return a workspace with two processes in one diagram."""
     folder = tmp_path_factory.mktemp("portal")
     for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
@@ -30,8 +30,8 @@ def portal(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def files(portal):
-    return generate_pages(Workspace.load(portal), folder=portal / "docs/processes")
+def files(folder):
+    return generate_pages(Workspace.load(folder), folder=folder / "docs/processes")
 
 
 def section(page, title):
@@ -54,8 +54,8 @@ def test_every_process_has_its_page_and_its_own_picture(files):
     assert "(service_control_flag.md)" in files["README.md"]
 
 
-def test_the_page_names_every_action_and_form_field(portal, files):
-    bundle = read_bundle(read_files([portal / "processes"]))
+def test_the_page_names_every_action_and_form_field(folder, files):
+    bundle = read_bundle(read_files([folder / "processes"]))
     fields = {form.id: form.keys for form in bundle.forms}
     for process in bundle.diagrams[0].processes:
         page = files[f"{process.id}.md"]
@@ -87,10 +87,10 @@ def test_the_page_tells_what_happens_when(files, title, row):
     assert re.search(row, section(files["service_control.md"], title))
 
 
-def test_the_links_lead_to_the_files(portal, files):
+def test_the_links_lead_to_the_files(folder, files):
     for name, text in files.items():
         for link in re.findall(r"\]\(([^)]+)\)", text):
-            target = (portal / "docs/processes" / link).resolve()
+            target = (folder / "docs/processes" / link).resolve()
             assert target.name in files or target.is_file(), (name, link)
 
 
@@ -109,8 +109,8 @@ def test_only_pages_made_here_are_removed(files, tmp_path):
     assert not gone.exists()
 
 
-def test_the_command_writes_and_checks(portal, capsys, monkeypatch):
-    monkeypatch.chdir(portal)
+def test_the_command_writes_and_checks(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
 
     def run(*arguments):
         with pytest.raises(SystemExit) as ended:
@@ -119,6 +119,6 @@ def test_the_command_writes_and_checks(portal, capsys, monkeypatch):
 
     status, out = run("--check")
     assert (status, "`bizproc pages` brings them" in out) == (1, True)
-    assert not (portal / "docs").exists()
+    assert not (folder / "docs").exists()
     assert run()[0] == 0
     assert run("--check") == (0, "All pages are up to date.\n")

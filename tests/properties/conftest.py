@@ -21,11 +21,11 @@ import yaml
 from hypothesis import note
 
 from bizproc.errors import RefusedError
-from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.failing import Breakdowns
-from bizproc.testing.scenarios.reading import read_scenarios
-from bizproc.testing.scenarios.travelling import go_to
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.reader import read_scenarios
+from bizproc.testing.scenarios.running.clock_moves import go_to
+from bizproc.testing.scenarios.running.fault_injection import Breakdowns
+from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.world import World
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"include": "world.yaml", "now": "2027-01-28T09:00"}
@@ -127,8 +127,8 @@ class Life:
         self.lived = 0
 
     @property
-    def crm(self):
-        return self.world.crm
+    def portal(self):
+        return self.world.portal
 
     def live(self, acts):
         try:
@@ -165,7 +165,7 @@ class Life:
     def history(self, *, moments=False):
         """Return what every record has been through, by record."""
         found = {}
-        for it in self.crm.record_history():
+        for it in self.portal.record_history():
             entry = (it.event, it.field, it.old, it.new, it.by, it.element)
             found.setdefault(it.record, []).append(
                 (*entry, it.at) if moments else entry
@@ -179,7 +179,7 @@ class Life:
         """
         return [
             (it.at, it.record, it.element, it.event, it.field, *_plain(it), it.by)
-            for it in self.crm.record_history()
+            for it in self.portal.record_history()
             if it.event != "fired_late"
         ]
 
@@ -187,8 +187,10 @@ class Life:
         """Let nothing fail any more, and try again what did."""
         for action in set(BREAKING):
             self._break(action, 0)
-        for incident in self.crm.engine.incidents():
-            self.crm.engine.resolve_incident(incident.id, action="retry", by="u_admin")
+        for incident in self.portal.engine.incidents():
+            self.portal.engine.resolve_incident(
+                incident.id, action="retry", by="u_admin"
+            )
         self._go_to(self.world.clock.now(), self.world.clock.now() + HOUR)
         return self
 
@@ -213,7 +215,7 @@ class Life:
         while self.pace and now < target:
             now = min(now + self.pace, target)
             self.world.clock.set(now)
-            self.crm.engine.run_due()
+            self.portal.engine.run_due()
         go_to(self.world, target)
 
     def _down(self, act):
@@ -240,17 +242,17 @@ class Life:
 
     def _operate(self, act):
         """Let an operator retry or skip an incident that can be named."""
-        counted = Counter(it.element_id for it in self.crm.engine.incidents())
+        counted = Counter(it.element_id for it in self.portal.engine.incidents())
         found = [
-            it for it in self.crm.engine.incidents() if counted[it.element_id] == 1
+            it for it in self.portal.engine.incidents() if counted[it.element_id] == 1
         ]
         if not found:
             return
         incident = found[act.pick % len(found)]
         how = ("retry", "retry", "skip")[act.pick // 7 % 3]
         self._write({"by": "u_admin", how: {"element": incident.element_id}})
-        self.crm.engine.resolve_incident(incident.id, action=how, by="u_admin")
-        self.crm.engine.run_due()
+        self.portal.engine.resolve_incident(incident.id, action=how, by="u_admin")
+        self.portal.engine.run_due()
 
     def _again(self, act):
         """Let an event of long ago come once more: nobody may notice."""
@@ -259,7 +261,7 @@ class Life:
         event_id, deliver = self.delivered[act.pick % len(self.delivered)]
         before = self.history(moments=True)
         deliver(event_id)
-        self.crm.engine.run_due()
+        self.portal.engine.run_due()
         assert self.history(moments=True) == before, event_id
 
     def _lead(self, act):
@@ -269,7 +271,7 @@ class Life:
             self._do(
                 act,
                 {"submit": {**data, "as": self._fresh()}},
-                lambda id_: self.crm.submit(**data, event_id=id_),
+                lambda id_: self.portal.submit(**data, event_id=id_),
             )
             return
         given = {**fields, "source": "call" if act.pick % 3 == 1 else "webform"}
@@ -318,7 +320,7 @@ class Life:
         self._do(
             act,
             {"create": {"as": self._fresh(), "type": type_, **given}},
-            lambda id_: self.crm.create(type_, fields, event_id=id_),
+            lambda id_: self.portal.create(type_, fields, event_id=id_),
         )
 
     def _complete(self, act):
@@ -331,7 +333,7 @@ class Life:
         self._do(
             act,
             {"by": by, "complete": {"task": selector, "with": answers}},
-            lambda id_: self.crm.engine.complete_user_task(
+            lambda id_: self.portal.engine.complete_user_task(
                 task.id, answers, by=by, event_id=id_
             ),
         )
@@ -351,7 +353,7 @@ class Life:
         self._do(
             act,
             {"by": by, f"{action}_task": {"task": selector}},
-            lambda id_: self.crm.engine.act_on_task(
+            lambda id_: self.portal.engine.act_on_task(
                 task.id, action, by=by, event_id=id_
             ),
         )
@@ -364,14 +366,14 @@ class Life:
         self._do(
             act,
             {"pay": {"record": self._named(record), "amount": amount}},
-            lambda id_: self.crm.pay(record.id, amount, event_id=id_),
+            lambda id_: self.portal.pay(record.id, amount, event_id=id_),
         )
 
     def _stage(self, act):
         record = self._record(act, "deal", "lead")
         if record is None:
             return
-        type_ = self.crm.workspace.schema.type(record.type)
+        type_ = self.portal.workspace.schema.type(record.type)
         stages = type_.funnel(record.fields.get("funnel")).stages
         to = stages[act.pick // 7 % len(stages)].code
         self._change(act, record, {"stage": to})
@@ -387,7 +389,7 @@ class Life:
         self._do(
             act,
             {"by": by, "change": {"record": self._named(record), "set": fields}},
-            lambda id_: self.crm.change(record.id, fields, by=by, event_id=id_),
+            lambda id_: self.portal.change(record.id, fields, by=by, event_id=id_),
         )
 
     def _delete(self, act):
@@ -396,7 +398,7 @@ class Life:
             self._do(
                 act,
                 {"by": "u_admin", "delete": {"record": self._named(record)}},
-                lambda id_: self.crm.delete(record.id, by="u_admin", event_id=id_),
+                lambda id_: self.portal.delete(record.id, by="u_admin", event_id=id_),
             )
 
     def _constant(self, act):
@@ -405,7 +407,7 @@ class Life:
         self._do(
             act,
             {"by": "u_admin", "set_constant": change},
-            lambda id_: self.crm.set_constants(change, by="u_admin", event_id=id_),
+            lambda id_: self.portal.set_constants(change, by="u_admin", event_id=id_),
         )
 
     # -- pieces ----------------------------------------------------------------
@@ -424,7 +426,7 @@ class Life:
             step = {**step, "deliver": 2}
         elif act.fate == "crash":
             self.world.restart()
-        self.crm.engine.run_due()
+        self.portal.engine.run_due()
         self.delivered.append((event_id, deliver))
         written = step.get("create") or step.get("submit")
         if written is not None:
@@ -439,7 +441,7 @@ class Life:
         return f"R{len(self.names) + 1}"
 
     def _record(self, act, *types):
-        found = [it for type_ in types for it in self.crm.find(type_)]
+        found = [it for type_ in types for it in self.portal.find(type_)]
         return found[act.pick % len(found)] if found else None
 
     def _named(self, record):
@@ -451,13 +453,13 @@ class Life:
         return self.names[record.id]
 
     def _task(self, act):
-        tasks = sorted(self.crm.engine.user_tasks(), key=lambda it: it.number)
+        tasks = sorted(self.portal.engine.user_tasks(), key=lambda it: it.number)
         if not tasks:
             return None
         task = tasks[act.pick % len(tasks)]
         selector = {"element": task.element_id}
         if task.record is not None:
-            selector["record"] = self._named(self.crm.get(task.record))
+            selector["record"] = self._named(self.portal.get(task.record))
         return task, selector
 
 

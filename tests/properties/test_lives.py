@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bizproc.model.states import InstanceState
 from bizproc.store import JOBS
-from bizproc.testing.scenarios.playing import Mode, Player
-from bizproc.testing.scenarios.travelling import go_to
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.running.clock_moves import go_to
+from bizproc.testing.scenarios.running.player import Mode, Player
+from bizproc.testing.scenarios.running.world import World
 
 KINDS = (
     *("lead", "deal", "contract", "complete", "complete", "complete", "complete"),
@@ -105,23 +105,23 @@ ENDED = {
 @given(lives(*KINDS, *BROKEN, longest=30))
 def test_of_any_life(born, acts):
     life = born().live(acts).note().heal()
-    one_live_instance_per_key(life.crm)
+    one_live_instance_per_key(life.portal)
     every_effect_once(life)
-    nothing_waits_for_what_has_ended(life.crm)
-    nothing_waits_after_a_terminal_stage(life.crm)
+    nothing_waits_for_what_has_ended(life.portal)
+    nothing_waits_after_a_terminal_stage(life.portal)
     no_more_renewals_than_end_dates(life)
-    only_what_fails_or_is_deleted_stops_a_process(life.crm)
+    only_what_fails_or_is_deleted_stops_a_process(life.portal)
 
 
-def one_live_instance_per_key(crm):
-    alive = crm.engine.instances(state=InstanceState.ACTIVE)
+def one_live_instance_per_key(portal):
+    alive = portal.engine.instances(state=InstanceState.ACTIVE)
     counted = Counter((it.process_id, it.key) for it in alive)
     assert [it for it, number in counted.items() if number > 1] == []
 
 
-def only_what_fails_or_is_deleted_stops_a_process(crm):
+def only_what_fails_or_is_deleted_stops_a_process(portal):
     """No order of acts makes an incident, save that somebody deletes a form."""
-    found = crm.engine.incidents(include_resolved=True)
+    found = portal.engine.incidents(include_resolved=True)
     assert [it for it in found if it.code not in STOPPING] == []
 
 
@@ -130,25 +130,25 @@ def every_effect_once(life):
 
     It begins anew when an operator has it tried again.
     """
-    crm = life.crm
+    portal = life.portal
     begun = Counter(
         (row.id, event.element_id)
-        for row in crm.engine.instances()
-        for event in crm.engine.history(row.id)
+        for row in portal.engine.instances()
+        for event in portal.engine.history(row.id)
         if event.type == "element_activated" or event.data.get("action") == "retry"
     )
     tasks = Counter(
         (it.instance_id, it.element_id)
-        for it in crm.engine.user_tasks(include_closed=True)
+        for it in portal.engine.user_tasks(include_closed=True)
     )
     told = Counter(
         (it.instance_id, it.element, it.to)
-        for it in crm.notifications()
+        for it in portal.notifications()
         if it.element not in {"TaskDelegated", "IncidentRaised", "MailReceived"}
     )
     assert [it for it, number in tasks.items() if number > begun[it]] == []
     assert [it for it, number in told.items() if number > begun[it[:2]]] == []
-    mails = crm.mails()
+    mails = portal.mails()
     assert len({it.message_id for it in mails}) == len(mails)
     assert {it.message_id for it in mails} <= set(life.mail.accepted)
     # whoever gets one twice knows it by its id (V-5)
@@ -158,23 +158,23 @@ def every_effect_once(life):
     assert [it for it, number in sent.items() if number > begun[it]] == []
 
 
-def nothing_waits_for_what_has_ended(crm):
-    alive = {it.id for it in crm.engine.instances(state=InstanceState.ACTIVE)}
-    assert [it for it in crm.engine.timers() if it.instance_id not in alive] == []
-    waiting = [it for it in crm.engine.user_tasks() if it.token is not None]
+def nothing_waits_for_what_has_ended(portal):
+    alive = {it.id for it in portal.engine.instances(state=InstanceState.ACTIVE)}
+    assert [it for it in portal.engine.timers() if it.instance_id not in alive] == []
+    waiting = [it for it in portal.engine.user_tasks() if it.token is not None]
     assert [it for it in waiting if it.instance_id not in alive] == []
-    left = [*crm.engine.incidents(), *jobs(crm)]
+    left = [*portal.engine.incidents(), *jobs(portal)]
     assert [it for it in left if it.instance_id not in alive] == []
 
 
-def jobs(crm):
-    with crm.engine.read() as tx:
+def jobs(portal):
+    with portal.engine.read() as tx:
         return tx.select(JOBS)
 
 
-def nothing_waits_after_a_terminal_stage(crm):
-    schema = crm.workspace.schema
-    for record in crm.find():
+def nothing_waits_after_a_terminal_stage(portal):
+    schema = portal.workspace.schema
+    for record in portal.find():
         fields = record.fields
         if "stage" not in fields:
             continue
@@ -185,9 +185,13 @@ def nothing_waits_after_a_terminal_stage(crm):
             if follows == record.type and ended(fields, stage.meaning)
         }
         rows = [
-            *(it for it in crm.engine.timers() if it.key == record.id),
-            *(it for it in crm.engine.user_tasks() if it.key == record.id and it.token),
-            *crm.engine.instances(key=record.id, state=InstanceState.ACTIVE),
+            *(it for it in portal.engine.timers() if it.key == record.id),
+            *(
+                it
+                for it in portal.engine.user_tasks()
+                if it.key == record.id and it.token
+            ),
+            *portal.engine.instances(key=record.id, state=InstanceState.ACTIVE),
         ]
         assert [it for it in rows if it.process_id in over] == [], record
 
@@ -198,10 +202,10 @@ def no_more_renewals_than_end_dates(life):
         for id_, fields in life.given.items()
         if fields.get("contract_end_date")
     }
-    for it in life.crm.record_history():
+    for it in life.portal.record_history():
         if it.field == "contract_end_date" and it.new is not None:
             ends.setdefault(it.record, set()).add(str(it.new))
-    renewals = Counter(it.fields.get("renewal_of") for it in life.crm.find("deal"))
+    renewals = Counter(it.fields.get("renewal_of") for it in life.portal.find("deal"))
     del renewals[None]
     too_many = {
         contract: (number, ends[contract])
@@ -218,7 +222,7 @@ def test_renewals_are_never_more_than_the_end_dates_of_their_contract(born, acts
     life = born().live([("contract", 1, "once"), *acts]).note().heal()
     event(f"renewals: {no_more_renewals_than_end_dates(life)}")
     every_effect_once(life)
-    nothing_waits_after_a_terminal_stage(life.crm)
+    nothing_waits_after_a_terminal_stage(life.portal)
 
 
 @some(14)
@@ -231,15 +235,15 @@ def test_what_is_printed_can_be_replayed(born, bench, read, acts):
     with World(bench, run.given, store="sqlite") as world:
         failed = Player(run, world, mode).all()
         assert failed is None, failed
-        again = history_of(world.crm)
-    lived = history_of(life.crm)
+        again = history_of(world.portal)
+    lived = history_of(life.portal)
     assert again == lived
 
 
-def history_of(crm):
+def history_of(portal):
     return [
         (it.record, it.event, it.field, it.old, it.new, it.by, it.at)
-        for it in crm.record_history()
+        for it in portal.record_history()
     ]
 
 

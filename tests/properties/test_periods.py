@@ -72,8 +72,8 @@ def test_each_deal_of_a_chain_begins_where_the_one_before_ends(
     born, anchor, period, length
 ):
     life = born()
-    crm = life.crm
-    deal = crm.create(
+    portal = life.portal
+    deal = portal.create(
         "deal",
         {
             "funnel": "recurring",
@@ -87,12 +87,12 @@ def test_each_deal_of_a_chain_begins_where_the_one_before_ends(
         },
     )
     for step in range(length):
-        before = crm.get(deal.id).fields
+        before = portal.get(deal.id).fields
         assert before["period_start"] == months_later(anchor, period + step)
-        crm.change(deal.id, {"invoice_file": "invoice.pdf"}, by="u_mgr")
-        crm.engine.run_due()
-        crm.pay(deal.id, 500)
-        crm.engine.run_due()
-        [deal] = crm.find("deal", prev_deal=deal.id)
+        portal.change(deal.id, {"invoice_file": "invoice.pdf"}, by="u_mgr")
+        portal.engine.run_due()
+        portal.pay(deal.id, 500)
+        portal.engine.run_due()
+        [deal] = portal.find("deal", prev_deal=deal.id)
         assert deal.fields["period_index"] == period + step + 1
         assert deal.fields["period_start"] == before["period_end"]

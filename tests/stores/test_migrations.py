@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from bizproc.crm.tables import CRM_TABLES
 from bizproc.errors import StoreError
+from bizproc.portal.tables import PORTAL_TABLES
 from bizproc.store import ENGINE_TABLES
 from bizproc.stores.sql import SqlStore, upgrade
 from bizproc.stores.sql.backend import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
@@ -34,7 +34,7 @@ def test_scripts_lead_exactly_to_the_declared_tables():
     migrated, declared = (sa.create_engine("sqlite://") for _ in range(2))
     with migrated.begin() as connection:
         upgrade._run_scripts(connection)  # alone: `migrate` also creates what lacks
-    schema_of((*ENGINE_TABLES, *CRM_TABLES)).create_all(declared)
+    schema_of((*ENGINE_TABLES, *PORTAL_TABLES)).create_all(declared)
     assert described(migrated) == described(declared)
     migrated.dispose()
     declared.dispose()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.crm.workspace import Workspace
-from bizproc.testing.scenarios.given_checking import check_given
-from bizproc.testing.scenarios.laying_over import Overlays
-from bizproc.testing.scenarios.reading import read_scenario_file, read_scenarios
+from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
+from bizproc.testing.scenarios.running.given_checking import check_given
+from bizproc.testing.scenarios.running.overlays import Overlays
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = ROOT / "processes"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
-from bizproc.testing.scenarios.assigning import pair_up
-from bizproc.testing.scenarios.matcher_reading import read_matcher
-from bizproc.testing.scenarios.matchers import Compares, Equals, Fields, gaps
-from bizproc.testing.scenarios.meaning import Reading
+from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.matcher_reader import read_matcher
+from bizproc.testing.scenarios.format.matchers import Compares, Equals, Fields, gaps
+from bizproc.testing.scenarios.running.matching import pair_up
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 READING = Reading(

@@ -7,8 +7,8 @@ import pytest
 
 from bizproc.errors import ScenarioError
 from bizproc.source.yaml import parse_yaml
-from bizproc.testing.scenarios.reading import read_scenario_file, read_scenarios
-from bizproc.testing.scenarios.schema import scenario_schema
+from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
+from bizproc.testing.scenarios.format.schema import scenario_schema
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 FILES = sorted(PROCESSES.glob("*.scenario.yaml"))

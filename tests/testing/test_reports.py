@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bizproc.testing.scenarios.junit import junit_xml
+from bizproc.testing.scenarios.reporting.junit import junit_xml
 
 SCENARIO = """\
 format: bizproc/scenario@1

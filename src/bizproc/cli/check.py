@@ -22,7 +22,7 @@ def check(
 
     Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
     """
-    from bizproc.cli.checking import findings_of
+    from bizproc.studio.check import findings_of
 
     findings = findings_of(paths or [], workspace, own_actions(actions))
     errors = sum(finding.level == "error" for finding in findings)

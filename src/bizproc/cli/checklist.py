@@ -40,14 +40,14 @@ def checklist(
     if item is not None and by is None:
         message = "--as is needed: who ticks the item"
         raise typer.BadParameter(message)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        task_id = task_named(crm, task)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        task_id = task_named(portal, task)
         if item is not None:
-            crm.engine.tick_checklist(task_id, item, done=not undo, by=by)
-        every = crm.engine.user_tasks(include_closed=True)
+            portal.engine.tick_checklist(task_id, item, done=not undo, by=by)
+        every = portal.engine.user_tasks(include_closed=True)
         [row] = [it for it in every if it.id == task_id]
-        time = crm.workspace.time
+        time = portal.workspace.time
     items = list(row.details.get("checklist") or ())
     if as_json:
         print_json(items)

@@ -19,10 +19,10 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import moment, print_json, print_table, shown
 from bizproc.cli.values import read_values
-from bizproc.crm.tables import CONSTANT_VALUES
+from bizproc.portal.tables import CONSTANT_VALUES
 
 if TYPE_CHECKING:
-    from bizproc.crm.crm import Crm
+    from bizproc.portal.portal import Portal
 
 __all__ = ["constants", "set_constants"]
 
@@ -44,13 +44,13 @@ def constants(
     The source is the file, the default of the definition, or who set the constant.
     `bizproc constants set NAME=VALUE` sets one.
     """
-    with opened(db, workspace) as crm:
+    with opened(db, workspace) as portal:
         for name in names or ():
-            crm.workspace.constants.definition(name)
+            portal.workspace.constants.definition(name)
         if changes:
-            _show_changes(crm, names, as_json=as_json)
+            _show_changes(portal, names, as_json=as_json)
         else:
-            _show(crm, names, as_json=as_json)
+            _show(portal, names, as_json=as_json)
 
 
 def set_constants(
@@ -70,18 +70,18 @@ def set_constants(
     if not given:
         msg = "nothing to set: give NAME=VALUE or --data"
         raise typer.BadParameter(msg)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        crm.set_constants(given, by=by)
-        _show(crm, list(given), as_json=as_json)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.set_constants(given, by=by)
+        _show(portal, list(given), as_json=as_json)
 
 
-def _show(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> None:
-    rows = _rows(crm, names)
+def _show(portal: Portal, names: Iterable[str] | None, *, as_json: bool) -> None:
+    rows = _rows(portal, names)
     if as_json:
         print_json(rows)
         return
-    time = crm.workspace.time
+    time = portal.workspace.time
     listed = []
     for row in rows:
         value = None if row["value"] is None else shown(row["value"], time)
@@ -92,11 +92,11 @@ def _show(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> None:
     print_table(("name", "value", "source", "title"), listed, none="No constants.")
 
 
-def _rows(crm: Crm, names: Iterable[str] | None) -> list[dict[str, Any]]:
+def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
     """Return what holds and why; a stored value that no longer fits does not hold."""
-    with crm.engine.read() as tx:
+    with portal.engine.read() as tx:
         stored = {row.name: row for row in tx.select(CONSTANT_VALUES)}
-    written = crm.workspace.constants
+    written = portal.workspace.constants
     chosen, unfit = written.overlaid({it.name: it.value for it in stored.values()})
     for reason in unfit:
         typer.echo(f"a stored value is passed over: {reason}", err=True)
@@ -122,13 +122,15 @@ def _rows(crm: Crm, names: Iterable[str] | None) -> list[dict[str, Any]]:
     return rows
 
 
-def _show_changes(crm: Crm, names: Iterable[str] | None, *, as_json: bool) -> None:
-    wanted = set(names or crm.workspace.constants)
-    found = [it for it in crm.constant_changes() if it.name in wanted or not names]
+def _show_changes(
+    portal: Portal, names: Iterable[str] | None, *, as_json: bool
+) -> None:
+    wanted = set(names or portal.workspace.constants)
+    found = [it for it in portal.constant_changes() if it.name in wanted or not names]
     if as_json:
         print_json(found)
         return
-    time = crm.workspace.time
+    time = portal.workspace.time
     rows = [
         (
             moment(it.at, time),

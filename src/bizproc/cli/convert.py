@@ -43,9 +43,9 @@ def convert(  # noqa: PLR0913 - the options of the command
     A lead that was converted keeps its records; they are named again.
     """
     deal_fields = read_values(fields, data)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        made = crm.convert_lead(
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        made = portal.convert_lead(
             lead,
             funnel=funnel,
             stage=stage,

@@ -9,10 +9,10 @@ from typing import Any
 import typer
 
 from bizproc import dmn, feel
-from bizproc.cli.decisions import library_of, model_of
 from bizproc.cli.output import print_json, say
-from bizproc.cli.surroundings import surroundings
 from bizproc.errors import ExpressionError
+from bizproc.studio.decision_files import library_of, model_of
+from bizproc.studio.expression_scope import surroundings
 
 __all__ = ["tell_answer"]
 

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 
 from bizproc.cli.narrating import Entry, Narrator
-from bizproc.cli.opening import folder_of
 from bizproc.cli.output import print_json
 from bizproc.cli.stage_chart import stage_chart
 from bizproc.cli.timeline import Timeline
@@ -22,14 +21,15 @@ from bizproc.cli.year_figures import figures_of
 from bizproc.cli.year_file import Year, read_year
 from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
 from bizproc.errors import Finding, Location, SourceError, StoreError
-from bizproc.testing.scenarios.bench import Bench
-from bizproc.testing.scenarios.model import ScenarioFile, Step, TimeMove
-from bizproc.testing.scenarios.moments import instant_fault
-from bizproc.testing.scenarios.playing import Mode, play_in
-from bizproc.testing.scenarios.reading import read_scenario_file
-from bizproc.testing.scenarios.together import FailedRun
-from bizproc.testing.scenarios.travelling import move
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.model import ScenarioFile, Step, TimeMove
+from bizproc.testing.scenarios.format.moments import instant_fault
+from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.running.clock_moves import move
+from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.interleaving import FailedRun
+from bizproc.testing.scenarios.running.player import Mode, play_in
+from bizproc.testing.scenarios.running.world import World
+from bizproc.workspace.locate import folder_of
 
 __all__ = ["play_demo"]
 
@@ -86,7 +86,7 @@ def _play_year(
     world: World, year: Year, *, months: int, path: Path, show: YearShowing
 ) -> None:
     """Play the year, draw its chart beside the database and show its figures."""
-    time, schema = world.reading.time, world.crm.workspace.schema
+    time, schema = world.reading.time, world.portal.workspace.schema
     show.begin(year, len(weeks(year, months=months, time=time)))
     try:
         played = play_year(
@@ -99,7 +99,7 @@ def _play_year(
     chart = stage_chart(played.samples, schema, title="Сделки по стадиям")
     picture = _room_for_picture(path)
     picture.write_text(f"{_PICTURE_MARK}\n{chart}", encoding="utf-8")
-    show.end(figures_of(world.crm), picture, unfinished=played.unfinished)
+    show.end(figures_of(world.portal), picture, unfinished=played.unfinished)
 
 
 def _say_failed(failed: FailedRun) -> None:
@@ -149,8 +149,8 @@ def _submit(world: World, request: Mapping[str, Any]) -> None:
     at = TimeMove(kind="at", text=request["submitted_at"], location=Location())
     move(world, at)
     event_id = json.dumps(request, sort_keys=True)[:200]
-    world.crm.submit(request["form"], request["data"], event_id=event_id)
-    world.crm.engine.run_due()
+    world.portal.submit(request["form"], request["data"], event_id=event_id)
+    world.portal.engine.run_due()
 
 
 def _made_room(path: Path, *, named: bool, fresh: bool, ask: bool) -> Path:

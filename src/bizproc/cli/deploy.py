@@ -21,10 +21,10 @@ def deploy(
 
     The database is made if it is not there.
     """
-    with opened(db, workspace, new=True) as crm:
-        check_user(crm, by)
-        chosen = paths or [crm.workspace.processes]
-        deployed = crm.engine.deploy(*chosen, by=by)
+    with opened(db, workspace, new=True) as portal:
+        check_user(portal, by)
+        chosen = paths or [portal.workspace.processes]
+        deployed = portal.engine.deploy(*chosen, by=by)
     if as_json:
         print_json(deployed)
         return

@@ -12,8 +12,8 @@ import typer
 
 from bizproc import feel as language
 from bizproc.cli.feel_prompt import Prompt
-from bizproc.cli.surroundings import surroundings
 from bizproc.errors import ExpressionError
+from bizproc.studio.expression_scope import surroundings
 
 __all__ = ["open_prompt", "tell_value"]
 

@@ -12,8 +12,8 @@ from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, View
 from bizproc.cli.output import moment, print_json, print_table, shown
 
 if TYPE_CHECKING:
-    from bizproc.crm.tables import RecordEvent
     from bizproc.model.rows import HistoryEvent
+    from bizproc.portal.tables import RecordEvent
     from bizproc.portal_time import PortalTime
 
 __all__ = ["history"]
@@ -30,14 +30,16 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what an instance did and why its gateways decided so, or a record's life."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        of_record = crm.record_history(id_, by=by)
-        events = [] if of_record else crm.engine.history(instance_named(crm, id_, by))
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        of_record = portal.record_history(id_, by=by)
+        events = (
+            [] if of_record else portal.engine.history(instance_named(portal, id_, by))
+        )
     if as_json:
         print_json(of_record or events)
         return
-    time = crm.workspace.time
+    time = portal.workspace.time
     if of_record:
         rows = [_entry(it, time) for it in of_record]
         columns = ("when", "event", "field", "old", "new", "by", "element")

@@ -20,9 +20,9 @@ def incidents(
     as_json: AsJson = False,
 ) -> None:
     """List the open incidents, oldest first."""
-    with opened(db, workspace) as crm:
-        found = crm.engine.incidents()
-        time = crm.workspace.time
+    with opened(db, workspace) as portal:
+        found = portal.engine.incidents()
+        time = portal.workspace.time
     if as_json:
         print_json(found)
         return
@@ -57,10 +57,10 @@ def resolve(
 ) -> None:
     """Retry the element of an incident, or skip it."""
     action: Literal["retry", "skip"] = "skip" if skip else "retry"
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        crm.engine.resolve_incident(incident, action=action, by=by)
-        left = len(crm.engine.incidents())
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.engine.resolve_incident(incident, action=action, by=by)
+        left = len(portal.engine.incidents())
     if as_json:
         print_json({"incident": incident, "action": action, "open_incidents": left})
         return

@@ -27,7 +27,7 @@ from bizproc.errors import (
 )
 
 if TYPE_CHECKING:
-    from bizproc.crm.tables import SentMail
+    from bizproc.portal.tables import SentMail
 
 __all__ = ["mails", "receive_mail"]
 
@@ -44,10 +44,10 @@ def mails(
     as_json: AsJson = False,
 ) -> None:
     """List the mails that were sent, oldest first, or read one."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        found = crm.mails(record=record, by=by)
-        time = crm.workspace.time
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        found = portal.mails(record=record, by=by)
+        time = portal.workspace.time
     if mail is not None:
         [found] = [[_named(found, mail)]]
     if as_json:
@@ -85,11 +85,11 @@ def receive_mail(
     A mail that was taken before changes nothing. All files are read before the first
     mail is taken.
     """
-    from bizproc.crm.mail_file import read_mail
+    from bizproc.portal.mail.message_file import read_mail
 
     arrived = [read_mail(_contents(file), file=file) for file in files]
-    with opened(db, workspace) as crm:
-        bound = [crm.receive_mail(mail) for mail in arrived]
+    with opened(db, workspace) as portal:
+        bound = [portal.receive_mail(mail) for mail in arrived]
     if as_json:
         print_json(
             [

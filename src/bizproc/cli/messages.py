@@ -14,7 +14,7 @@ from bizproc.errors import did_you_mean
 from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
 
 if TYPE_CHECKING:
-    from bizproc.crm.crm import Crm
+    from bizproc.portal.portal import Portal
 
 __all__ = ["publish", "signal"]
 
@@ -36,9 +36,9 @@ def publish(
     Nothing is kept for later: a message that nobody waits for is gone.
     """
     payload = {**read_file(with_), **read_values(fields)}
-    with opened(db, workspace) as crm:
-        is_awaited = _is_awaited(crm, name, "message")
-        crm.publish(name, key=key, payload=payload)
+    with opened(db, workspace) as portal:
+        is_awaited = _is_awaited(portal, name, "message")
+        portal.publish(name, key=key, payload=payload)
     if as_json:
         print_json({"message": name, "key": key, "awaited": is_awaited})
     else:
@@ -56,18 +56,18 @@ def signal(
 ) -> None:
     """Broadcast a signal to every wait and start for its name."""
     payload = {**read_file(with_), **read_values(fields)}
-    with opened(db, workspace) as crm:
-        is_awaited = _is_awaited(crm, name, "signal")
-        crm.signal(name, payload=payload)
+    with opened(db, workspace) as portal:
+        is_awaited = _is_awaited(portal, name, "signal")
+        portal.signal(name, payload=payload)
     if as_json:
         print_json({"signal": name, "awaited": is_awaited})
     else:
         say(f"Broadcast {name}.")
 
 
-def _is_awaited(crm: Crm, name: str, kind: str) -> bool:
+def _is_awaited(portal: Portal, name: str, kind: str) -> bool:
     """Say whether anything starts with or waits for a name; if not, tell the person."""
-    with crm.engine.read() as tx:
+    with portal.engine.read() as tx:
         of_kind = eq("kind", kind)
         known = {row.message for row in tx.select(START_SUBSCRIPTIONS, of_kind)}
         known |= {row.message for row in tx.select(SUBSCRIPTIONS, of_kind)}

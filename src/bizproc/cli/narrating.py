@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from bizproc.crm.crm import Crm
-from bizproc.testing.scenarios.meaning import shown
-from bizproc.testing.scenarios.model import Event, Selector, Step
-from bizproc.testing.scenarios.vocabulary import Thing
-from bizproc.testing.scenarios.world import World
+from bizproc.portal.portal import Portal
+from bizproc.testing.scenarios.format.literals import shown
+from bizproc.testing.scenarios.format.model import Event, Selector, Step
+from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["Consequence", "ConsequenceKind", "Entry", "Narrator"]
 
@@ -68,7 +68,7 @@ class Narrator:
 
     def records(self) -> Iterator[str]:
         """Tell at which stage every record stands."""
-        for record in self._world.crm.find():
+        for record in self._world.portal.find():
             if "stage" in record.fields:
                 title = record.fields.get("title") or ""
                 stage = self._stage(record.id, record.fields["stage"])
@@ -76,7 +76,7 @@ class Narrator:
 
     def open_tasks(self) -> Iterator[str]:
         """Tell which tasks are open, and whose they are."""
-        for task in self._world.crm.engine.user_tasks():
+        for task in self._world.portal.engine.user_tasks():
             who = self._person(task.assignee)
             yield f"открытая задача «{task.title}» ({task.element_id}): {who}"
 
@@ -123,20 +123,20 @@ class Narrator:
         )
 
     def _named(self, alias: str) -> str:
-        record = self._world.crm.get(self._world.aliases[alias])
+        record = self._world.portal.get(self._world.aliases[alias])
         return f"«{record.fields.get('title')}» ({record.id})"
 
     def _person(self, user: str | None) -> str:
         if user is None:
             return "Клиент"
-        found = self._world.crm.workspace.people.find(user)
+        found = self._world.portal.workspace.people.find(user)
         return found.name if found else user
 
     def _stage(self, record_id: str, code: str) -> str:
-        crm = self._world.crm
-        record = crm.get(record_id)
+        portal = self._world.portal
+        record = portal.get(record_id)
         funnel = record.fields.get("funnel")
-        return f"«{crm.workspace.schema.stage(record.type, funnel, code).title}»"
+        return f"«{portal.workspace.schema.stage(record.type, funnel, code).title}»"
 
     def _fresh(self, thing: Thing) -> list[dict[str, Any]]:
         found = self._world.see(thing)
@@ -151,7 +151,7 @@ class Narrator:
                 yield Consequence(kind="stage", text=text)
         for task in self._fresh(Thing.TASK):
             who = self._person(task["assignee"])
-            due = _due(task["due"], self._world.crm)
+            due = _due(task["due"], self._world.portal)
             text = f"задача «{task['title']}» для: {who}{due}"
             yield Consequence(kind="task", text=text)
         for note in self._fresh(Thing.NOTIFICATION):
@@ -168,7 +168,7 @@ class Narrator:
         return f"{self._stage(record, entry['old'])} → {new}" if entry["old"] else new
 
 
-def _due(due: dt.datetime | None, crm: Crm) -> str:
+def _due(due: dt.datetime | None, portal: Portal) -> str:
     if due is None:
         return ""
-    return f", срок {crm.workspace.time.local(due):%d.%m.%Y %H:%M}"
+    return f", срок {portal.workspace.time.local(due):%d.%m.%Y %H:%M}"

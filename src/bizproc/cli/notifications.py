@@ -33,10 +33,10 @@ def notifications(
     as_json: AsJson = False,
 ) -> None:
     """List what people were told, oldest first."""
-    with opened(db, workspace) as crm:
-        check_user(crm, to)
-        every = crm.notifications(record=record, by=to)
-        time = crm.workspace.time
+    with opened(db, workspace) as portal:
+        check_user(portal, to)
+        every = portal.notifications(record=record, by=to)
+        time = portal.workspace.time
     found = [it for it in every if it.read_at is None or not unread]
     if as_json:
         print_json(found)
@@ -65,10 +65,10 @@ def read_notification(
     as_json: AsJson = False,
 ) -> None:
     """Note that a person read a notification of his."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        found = crm.read_notification(notification, by=by)
-        time = crm.workspace.time
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        found = portal.read_notification(notification, by=by)
+        time = portal.workspace.time
     if as_json:
         print_json(found)
     else:

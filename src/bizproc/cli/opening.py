@@ -13,26 +13,11 @@ from bizproc.errors import StoreError
 
 if TYPE_CHECKING:
     from bizproc.action import Actions
-    from bizproc.crm.crm import Crm
+    from bizproc.portal.portal import Portal
 
-__all__ = ["check_user", "folder_of", "opened", "own_actions"]
+__all__ = ["check_user", "opened", "own_actions"]
 
 _SQLITE = "sqlite:///"
-
-
-def folder_of(option: Path | None) -> Path:
-    """Return the workspace folder.
-
-    Raises:
-        ConfigurationError: there is no bizproc.yaml.
-    """
-    if option is not None:
-        return option
-    from bizproc.testing.scenarios.bench import workspace_of
-
-    here = Path.cwd()
-    found = workspace_of(here)
-    return Path(os.path.relpath(found)) if here.is_relative_to(found) else found
 
 
 def own_actions(named: str | None) -> Actions | None:
@@ -43,7 +28,7 @@ def own_actions(named: str | None) -> Actions | None:
     """
     if not named:
         return None
-    from bizproc.testing.scenarios.own_actions import actions_named
+    from bizproc.workspace.own_actions import actions_named
 
     if "" not in sys.path:
         sys.path.insert(0, "")
@@ -51,7 +36,7 @@ def own_actions(named: str | None) -> Actions | None:
 
 
 @contextmanager
-def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Crm]:
+def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Portal]:
     """Open the portal and close it at the end.
 
     The application's own actions are those that BIZPROC_ACTIONS names.
@@ -73,20 +58,21 @@ def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Cr
             )
             raise StoreError(msg)
     from bizproc.connecting import open_workspace
+    from bizproc.workspace.locate import folder_of
 
     actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
-    crm = open_workspace(db, folder_of(workspace), actions=actions)
+    portal = open_workspace(db, folder_of(workspace), actions=actions)
     try:
-        yield crm
+        yield portal
     finally:
-        crm.close()
+        portal.close()
 
 
-def check_user(crm: Crm, user: str | None) -> None:
+def check_user(portal: Portal, user: str | None) -> None:
     """Check that who acts is a user of the workspace.
 
     Raises:
         NotFoundError: there is no such user; the message suggests the nearest.
     """
     if user is not None:
-        crm.workspace.people.user(user)
+        portal.workspace.people.user(user)

@@ -92,11 +92,11 @@ def moment(instant: dt.datetime | None, time: PortalTime) -> str:
 
 def shown(value: Any, time: PortalTime) -> str:
     """Show a value in short; moments in the portal zone."""
-    from bizproc.testing.scenarios import meaning
+    from bizproc.testing.scenarios.format import literals
 
     if isinstance(value, dt.datetime):
         return moment(value, time)
-    return meaning.shown(value, meaning.Reading(time=time))
+    return literals.shown(value, literals.Reading(time=time))
 
 
 def plain(value: Any) -> Any:

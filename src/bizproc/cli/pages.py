@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.opening import folder_of
 from bizproc.cli.options import AsJson, Folder
 from bizproc.cli.output import print_json, say
+from bizproc.workspace.locate import folder_of
 
 __all__ = ["pages"]
 
@@ -35,12 +35,8 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
-    from bizproc.crm.workspace import Workspace
-    from bizproc.pages import (
-        generate_pages,
-        stale_pages,
-        write_pages,
-    )
+    from bizproc.studio.pages import generate_pages, stale_pages, write_pages
+    from bizproc.workspace.workspace import Workspace
 
     directory = folder_of(workspace)
     folder = out or directory / "docs" / "processes"

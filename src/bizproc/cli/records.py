@@ -22,8 +22,8 @@ from bizproc.cli.output import print_json, print_table, say, shown
 from bizproc.cli.values import read_values
 
 if TYPE_CHECKING:
-    from bizproc.crm.crm import Crm
-    from bizproc.crm.record import Record
+    from bizproc.portal.portal import Portal
+    from bizproc.portal.records.record import Record
 
 __all__ = ["change", "create", "delete", "log_call", "pay", "records", "submit"]
 
@@ -42,12 +42,16 @@ def records(
     as_json: AsJson = False,
 ) -> None:
     """List records, or show one with all its fields."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        if what is not None and what not in crm.workspace.schema.types and "-" in what:
-            _show(crm, crm.get(what, by=by), as_json=as_json)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        if (
+            what is not None
+            and what not in portal.workspace.schema.types
+            and "-" in what
+        ):
+            _show(portal, portal.get(what, by=by), as_json=as_json)
             return
-        found = crm.find(what, by=by)
+        found = portal.find(what, by=by)
         if as_json:
             print_json(found)
             return
@@ -58,7 +62,7 @@ def records(
                 or it.fields.get("name")
                 or it.fields.get("number"),
                 it.fields.get("funnel"),
-                _stage(crm, it),
+                _stage(portal, it),
                 it.fields.get("responsible"),
             )
             for it in found
@@ -79,9 +83,9 @@ def create(
 ) -> None:
     """Create a record; processes that wait for it start."""
     values = read_values(fields, data)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        _show(crm, crm.create(type_, values, by=by), as_json=as_json)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.create(type_, values, by=by), as_json=as_json)
 
 
 def change(
@@ -96,9 +100,9 @@ def change(
 ) -> None:
     """Change fields of a record; a stage by its code or title."""
     values = read_values(fields, data)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        _show(crm, crm.change(record, values, by=by), as_json=as_json)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.change(record, values, by=by), as_json=as_json)
 
 
 def delete(
@@ -110,9 +114,9 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a record; its history stays, and processes hear of it."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        crm.delete(record, by=by)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.delete(record, by=by)
     if as_json:
         print_json({"record": record, "deleted": True})
     else:
@@ -132,8 +136,8 @@ def submit(
 ) -> None:
     """Submit a public web form."""
     values = read_values(fields, data)
-    with opened(db, workspace) as crm:
-        _show(crm, crm.submit(form, values), as_json=as_json)
+    with opened(db, workspace) as portal:
+        _show(portal, portal.submit(form, values), as_json=as_json)
 
 
 def pay(
@@ -151,9 +155,9 @@ def pay(
     except InvalidOperation:
         msg = f"expected an amount like 5000 or 99.90, got {amount!r}"
         raise typer.BadParameter(msg) from None
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        _show(crm, crm.pay(record, paid, by=by), as_json=as_json)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.pay(record, paid, by=by), as_json=as_json)
 
 
 def log_call(
@@ -170,24 +174,24 @@ def log_call(
     as_json: AsJson = False,
 ) -> None:
     """Note a phone call in the history of a record; processes hear of it."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        crm.log_call(record, direction, result, by=by)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.log_call(record, direction, result, by=by)
     if as_json:
         print_json({"record": record, "direction": direction, "result": result})
     else:
         say(f"{record}: call noted.")
 
 
-def _show(crm: Crm, record: Record, *, as_json: bool) -> None:
+def _show(portal: Portal, record: Record, *, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
-    time = crm.workspace.time
+    time = portal.workspace.time
     say(f"{record.id}, revision {record.revision}")
     rows = [
         (
-            crm.workspace.schema.type(record.type).fields[name].title,
+            portal.workspace.schema.type(record.type).fields[name].title,
             name,
             shown(it, time),
         )
@@ -197,10 +201,10 @@ def _show(crm: Crm, record: Record, *, as_json: bool) -> None:
     print_table(("title", "field", "value"), rows, none="No fields.")
 
 
-def _stage(crm: Crm, record: Record) -> str | None:
+def _stage(portal: Portal, record: Record) -> str | None:
     code = record.fields.get("stage")
     if code is None:
         return None
     funnel = record.fields.get("funnel")
-    stage = crm.workspace.schema.stage(record.type, funnel, code)
+    stage = portal.workspace.schema.stage(record.type, funnel, code)
     return f"{stage.code} «{stage.title}»"

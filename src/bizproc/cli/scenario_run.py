@@ -12,14 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bizproc.action import Actions
 from bizproc.cli.coverage import CoverageWanted
-from bizproc.cli.opening import folder_of
 from bizproc.cli.output import print_json
-from bizproc.crm.workspace import Workspace
 from bizproc.testing.coverage.text import coverage_data
-from bizproc.testing.scenarios.junit import junit_xml
-from bizproc.testing.scenarios.report import CaseResult, Report
-from bizproc.testing.scenarios.running import run_scenarios
-from bizproc.testing.scenarios.world import StoreKind
+from bizproc.testing.scenarios.reporting.junit import junit_xml
+from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+from bizproc.testing.scenarios.running.runner import run_scenarios
+from bizproc.testing.scenarios.running.world import StoreKind
+from bizproc.workspace.locate import folder_of
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Wanted", "run_and_tell"]
 

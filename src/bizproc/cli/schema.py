@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.testing.scenarios.schema import scenario_schema
+from bizproc.testing.scenarios.format.schema import scenario_schema
 
 __all__ = ["schema"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from bizproc.crm.funnels import Stage
-from bizproc.crm.schema import Schema
+from bizproc.workspace.records.funnels import Stage
+from bizproc.workspace.records.schema import Schema
 
 __all__ = ["Sample", "stage_chart"]
 

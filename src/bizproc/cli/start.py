@@ -40,12 +40,12 @@ def start(  # noqa: PLR0913 - options of a command line
 ) -> None:
     """Start an instance of the newest version of a process."""
     given = read_values(variables, data)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        row = crm.start(process, given, key=key, by=by)
-        has_incident = bool(crm.engine.incidents(instance=row.id))
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.start(process, given, key=key, by=by)
+        has_incident = bool(portal.engine.incidents(instance=row.id))
         state = instance_word(row.state, has_incident=has_incident)
-        waiting = crm.engine.waiting_at(row.id) if row.ended_at is None else []
+        waiting = portal.engine.waiting_at(row.id) if row.ended_at is None else []
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}
         print_json({**found, "state": state, "waiting_at": waiting})

@@ -42,12 +42,12 @@ def tasks(
     as_json: AsJson = False,
 ) -> None:
     """List tasks, most urgent first."""
-    with opened(db, workspace) as crm:
-        check_user(crm, assignee)
-        found = crm.engine.user_tasks(
+    with opened(db, workspace) as portal:
+        check_user(portal, assignee)
+        found = portal.engine.user_tasks(
             assignee=assignee, record=record, include_closed=every
         )
-        time = crm.workspace.time
+        time = portal.workspace.time
     if as_json:
         print_json(found)
         return
@@ -79,9 +79,9 @@ def complete(
 ) -> None:
     """Complete a task with its answers; the process goes on."""
     given = read_values(answers, data)
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        row = crm.engine.complete_user_task(task_named(crm, task), given, by=by)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.complete_user_task(task_named(portal, task), given, by=by)
         _show(row, as_json=as_json)
 
 
@@ -105,10 +105,10 @@ def act(  # noqa: PLR0913 - the options of the command
     as_json: AsJson = False,
 ) -> None:
     """Start, pause, defer, resume, renew, accept, return or delete a task."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        row = crm.engine.act_on_task(
-            task_named(crm, task), action, by=by, until=until, text=text
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.act_on_task(
+            task_named(portal, task), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
 
@@ -125,9 +125,9 @@ def delegate(
     as_json: AsJson = False,
 ) -> None:
     """Give an open task to another person; its state stays."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        row = crm.engine.delegate_task(task_named(crm, task), person, by=by)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.delegate_task(task_named(portal, task), person, by=by)
         if as_json:
             print_json(row)
         else:
@@ -148,10 +148,10 @@ def comment(
     as_json: AsJson = False,
 ) -> None:
     """Comment on a task."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        row = crm.engine.comment_on_task(
-            task_named(crm, task), text, attachments=attach or (), by=by
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.comment_on_task(
+            task_named(portal, task), text, attachments=attach or (), by=by
         )
         if as_json:
             print_json(row)

@@ -26,14 +26,14 @@ def timers(
     as_json: AsJson = False,
 ) -> None:
     """List the armed timers in the order in which `bizproc tick` will fire them."""
-    with opened(db, workspace) as crm:
+    with opened(db, workspace) as portal:
         found = [
             it
-            for it in crm.engine.timers()
+            for it in portal.engine.timers()
             if of in (None, it.instance_id, it.key, it.process_id)
         ]
-        due = crm.engine.next_due()
-        time = crm.workspace.time
+        due = portal.engine.next_due()
+        time = portal.workspace.time
     if as_json:
         rows = [
             {

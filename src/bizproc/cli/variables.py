@@ -25,10 +25,10 @@ def variables(
     as_json: AsJson = False,
 ) -> None:
     """Show the latest value of every variable of an instance, ended or not."""
-    with opened(db, workspace) as crm:
-        check_user(crm, by)
-        found = crm.engine.variables(instance_named(crm, instance, by))
-        time = crm.workspace.time
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        found = portal.engine.variables(instance_named(portal, instance, by))
+        time = portal.workspace.time
     if as_json:
         print_json(found)
         return

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from bizproc.cli.stage_chart import Sample
 from bizproc.cli.year_file import Year
 from bizproc.portal_time import PortalTime
-from bizproc.testing.scenarios.moments import instant_of
-from bizproc.testing.scenarios.together import FailedRun, Together
-from bizproc.testing.scenarios.world import World
+from bizproc.testing.scenarios.format.moments import instant_of
+from bizproc.testing.scenarios.running.interleaving import FailedRun, Together
+from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["YearPlayed", "play_year", "weeks"]
 
@@ -68,7 +68,7 @@ def _every_week(begins: dt.datetime, ends: dt.datetime) -> Iterator[dt.datetime]
 
 
 def _sample(world: World) -> Sample:
-    deals = world.crm.find("deal")
+    deals = world.portal.find("deal")
     stages = Counter((it.fields["funnel"], it.fields["stage"]) for it in deals)
     today = world.reading.time.date_of(world.clock.now())
     return Sample(day=today, stages=stages)

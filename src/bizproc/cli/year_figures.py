@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bizproc.crm.crm import Crm
 from bizproc.model.states import TaskKind, TaskState
+from bizproc.portal.portal import Portal
 
 __all__ = ["Figures", "Section", "figures_of"]
 
@@ -64,34 +64,36 @@ class Figures:
         )
 
 
-def figures_of(crm: Crm) -> Figures:
+def figures_of(portal: Portal) -> Figures:
     """Count everything that a portal keeps."""
     return Figures(
-        months=_months(crm),
-        stages=_stages(crm),
-        tasks=_tasks(crm),
-        mails=_by_element("Письма", (it.element for it in crm.mails())),
+        months=_months(portal),
+        stages=_stages(portal),
+        tasks=_tasks(portal),
+        mails=_by_element("Письма", (it.element for it in portal.mails())),
         notifications=_by_element(
-            "Уведомления и напоминания", (it.element for it in crm.notifications())
+            "Уведомления и напоминания", (it.element for it in portal.notifications())
         ),
-        renewals=sum(1 for it in crm.find("deal") if it.fields.get("renewal_of")),
-        open_incidents=len(crm.engine.incidents()),
-        incidents=len(crm.engine.incidents(include_resolved=True)),
+        renewals=sum(1 for it in portal.find("deal") if it.fields.get("renewal_of")),
+        open_incidents=len(portal.engine.incidents()),
+        incidents=len(portal.engine.incidents(include_resolved=True)),
     )
 
 
-def _months(crm: Crm) -> Section:
+def _months(portal: Portal) -> Section:
     columns: dict[str, Iterable[dt.datetime]] = {
-        "новых лидов": (it.created_at for it in crm.find("lead")),
-        "новых сделок": (it.created_at for it in crm.find("deal")),
-        "задач": (it.created_at for it in crm.engine.user_tasks(include_closed=True)),
-        "уведомлений": (it.at for it in crm.notifications()),
-        "писем": (it.at for it in crm.mails()),
+        "новых лидов": (it.created_at for it in portal.find("lead")),
+        "новых сделок": (it.created_at for it in portal.find("deal")),
+        "задач": (
+            it.created_at for it in portal.engine.user_tasks(include_closed=True)
+        ),
+        "уведомлений": (it.at for it in portal.notifications()),
+        "писем": (it.at for it in portal.mails()),
         "оплат": (
-            it.at for it in crm.record_history() if it.event == "payment_received"
+            it.at for it in portal.record_history() if it.event == "payment_received"
         ),
     }
-    local = crm.workspace.time.local
+    local = portal.workspace.time.local
     counted = {
         name: Counter(local(moment).strftime("%Y-%m") for moment in moments)
         for name, moments in columns.items()
@@ -104,11 +106,11 @@ def _months(crm: Crm) -> Section:
     )
 
 
-def _stages(crm: Crm) -> Section:
+def _stages(portal: Portal) -> Section:
     rows = []
     for type_ in ("lead", "deal"):
-        records = crm.find(type_)
-        for funnel in crm.workspace.schema.type(type_).funnels:
+        records = portal.find(type_)
+        for funnel in portal.workspace.schema.type(type_).funnels:
             counted = Counter(
                 it.fields["stage"]
                 for it in records
@@ -123,8 +125,8 @@ def _stages(crm: Crm) -> Section:
     return Section(title="Стадии", columns=columns, rows=tuple(rows))
 
 
-def _tasks(crm: Crm) -> Section:
-    tasks = crm.engine.user_tasks(include_closed=True)
+def _tasks(portal: Portal) -> Section:
+    tasks = portal.engine.user_tasks(include_closed=True)
     states = [state for state in _STATES if any(it.state is state for it in tasks)]
     counted = Counter((it.kind, it.state) for it in tasks)
     return Section(

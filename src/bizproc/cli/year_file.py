@@ -9,9 +9,9 @@ from pathlib import Path
 from bizproc.errors import Finding, Location, ScenarioError
 from bizproc.source.mapping import TEXT, Entries, Faults, list_of, one_of
 from bizproc.source.yaml import Node, Sequence, parse_yaml
-from bizproc.testing.scenarios.model import RunOfCase
-from bizproc.testing.scenarios.moments import instant_fault
-from bizproc.testing.scenarios.reading import read_scenario_file
+from bizproc.testing.scenarios.format.model import RunOfCase
+from bizproc.testing.scenarios.format.moments import instant_fault
+from bizproc.testing.scenarios.format.reader import read_scenario_file
 
 __all__ = ["LeftOut", "Year", "read_year"]
 

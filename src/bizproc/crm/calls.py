@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bizproc.crm import permissions, record_history, records
-from bizproc.crm.actor import Actor
-from bizproc.crm.desk import Desk
+from bizproc.portal.people import authorization
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import commands, history
+from bizproc.portal.repository import Repository
 
 __all__ = ["log_call"]
 
 
 def log_call(
-    desk: Desk, record_id: str, call: Mapping[str, str], *, actor: Actor
+    repository: Repository, record_id: str, call: Mapping[str, str], *, actor: Actor
 ) -> None:
     """Write a call, {direction, result}, to a record's history; raises `call.logged`.
 
     Raises:
         NotFoundError: there is no such record, or it is hidden from the actor.
     """
-    row = permissions.found(desk, record_id, actor=actor)
-    record_history.append(desk, record_id, "call_logged", actor=actor, new=call)
-    records.raise_event(desk, row, "", call, actor=actor, name="call.logged")
+    row = authorization.get_for(repository, record_id, actor=actor)
+    history.append(repository, record_id, "call_logged", actor=actor, new=call)
+    commands.raise_event(repository, row, "", call, actor=actor, name="call.logged")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from bizproc.crm import record_history, records
-from bizproc.crm.actor import Actor
-from bizproc.crm.desk import Desk
-from bizproc.crm.tables import RecordRow
 from bizproc.errors import InvalidValueError
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import commands, history
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import RecordRow
 
 __all__ = ["PAID", "follow_invoice", "receive_payment"]
 
@@ -17,7 +17,7 @@ PAID = "PAID"
 
 
 def receive_payment(
-    desk: Desk, record_id: str, amount: Any, *, actor: Actor
+    repository: Repository, record_id: str, amount: Any, *, actor: Actor
 ) -> RecordRow:
     """Add a payment to a record; `<type>.changed`, then `payment.received`.
 
@@ -26,23 +26,25 @@ def receive_payment(
         InvalidValueError: TYPE_ERROR, the amount is no positive sum, or records of
             this type take no payments.
     """
-    row = desk.lock(record_id)
-    declared = desk.type_of(row).field("paid_amount")
-    paid = declared.read(amount, portal=desk.workspace.time)
+    row = repository.lock(record_id)
+    declared = repository.type_of(row).field("paid_amount")
+    paid = declared.read(amount, time=repository.workspace.time)
     if paid is None or paid <= 0:
         msg = f"a payment is a sum above 0, got {amount}"
         raise InvalidValueError(msg)
     before = row.fields.get("paid_amount") or 0
     total = _sum(before, paid)
-    row = records.change(desk, record_id, {"paid_amount": total}, actor=actor)
-    record_history.append(desk, record_id, "payment_received", actor=actor, new=paid)
+    row = commands.change(repository, record_id, {"paid_amount": total}, actor=actor)
+    history.append(repository, record_id, "payment_received", actor=actor, new=paid)
     payload = {"amount": paid, "paid_amount": total}
-    records.raise_event(desk, row, "", payload, actor=actor, name="payment.received")
+    commands.raise_event(
+        repository, row, "", payload, actor=actor, name="payment.received"
+    )
     return row
 
 
 def follow_invoice(
-    desk: Desk, before: RecordRow | None, after: RecordRow, *, actor: Actor
+    repository: Repository, before: RecordRow | None, after: RecordRow, *, actor: Actor
 ) -> None:
     """Take an invoice that a person set to PAID as a payment of its deal.
 
@@ -54,8 +56,8 @@ def follow_invoice(
     if was == PAID or after.fields.get("status") != PAID:
         return
     deal, amount = after.fields.get("deal"), after.fields.get("amount")
-    if desk.alive(deal) is not None and amount:
-        receive_payment(desk, str(deal), amount, actor=actor)
+    if repository.alive(deal) is not None and amount:
+        receive_payment(repository, str(deal), amount, actor=actor)
 
 
 def _sum(left: Any, right: Any) -> int | Decimal:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bizproc.testing.clock import FakeClock
     from bizproc.testing.ids import SequentialIds
-    from bizproc.testing.scenarios.report import CaseResult, Report
-    from bizproc.testing.scenarios.running import run_scenarios
+    from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+    from bizproc.testing.scenarios.running.runner import run_scenarios
 
 __all__ = ["CaseResult", "FakeClock", "Report", "SequentialIds", "run_scenarios"]
 
 _HOMES = {
-    "CaseResult": "bizproc.testing.scenarios.report",
+    "CaseResult": "bizproc.testing.scenarios.reporting.report",
     "FakeClock": "bizproc.testing.clock",
-    "Report": "bizproc.testing.scenarios.report",
+    "Report": "bizproc.testing.scenarios.reporting.report",
     "SequentialIds": "bizproc.testing.ids",
-    "run_scenarios": "bizproc.testing.scenarios.running",
+    "run_scenarios": "bizproc.testing.scenarios.running.runner",
 }
 
 

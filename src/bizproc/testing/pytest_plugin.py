@@ -18,9 +18,9 @@ import pytest
 
 if TYPE_CHECKING:
     from bizproc.testing.coverage import CoverageRecorder
-    from bizproc.testing.scenarios.model import RunOfCase
-    from bizproc.testing.scenarios.report import CaseResult
-    from bizproc.testing.scenarios.running import Benches
+    from bizproc.testing.scenarios.format.model import RunOfCase
+    from bizproc.testing.scenarios.reporting.report import CaseResult
+    from bizproc.testing.scenarios.running.runner import Benches
 
 _SUFFIX = ".scenario.yaml"
 _BENCHES: pytest.StashKey[Benches] = pytest.StashKey()
@@ -93,9 +93,7 @@ class ScenarioModule(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Read the file; each run of a case is an item."""
         from bizproc.errors import ScenarioError  # noqa: PLC0415 - see above
-        from bizproc.testing.scenarios.reading import (  # noqa: PLC0415 - see above
-            read_scenario_file,
-        )
+        from bizproc.testing.scenarios.format.reader import read_scenario_file  # noqa: PLC0415 - see above
 
         shown = _relative(self.path, self.config.rootpath)
         try:
@@ -119,8 +117,8 @@ class ScenarioItem(pytest.Item):
         Raises:
             ScenarioFailedError: an expectation does not hold.
         """
-        from bizproc.testing.scenarios.playing import Mode, play  # noqa: PLC0415
-        from bizproc.testing.scenarios.running import observer  # noqa: PLC0415
+        from bizproc.testing.scenarios.running.player import Mode, play  # noqa: PLC0415
+        from bizproc.testing.scenarios.running.runner import observer  # noqa: PLC0415
 
         option = self.config.option
         mode = Mode(
@@ -157,10 +155,8 @@ class ScenarioFailedError(Exception):
 
 
 def _benches(config: pytest.Config) -> Benches:
-    from bizproc.testing.scenarios.own_actions import (  # noqa: PLC0415 - see above
-        actions_named,
-    )
-    from bizproc.testing.scenarios.running import Benches  # noqa: PLC0415 - see above
+    from bizproc.testing.scenarios.running.runner import Benches  # noqa: PLC0415 - see above
+    from bizproc.workspace.own_actions import actions_named  # noqa: PLC0415 - see above
 
     if _BENCHES not in config.stash:
         named = config.getini("bizproc_actions")

@@ -6,6 +6,6 @@ completes an element goes on along its flows.
 """
 
 from bizproc.testing.coverage.process_coverage import Part, ProcessCoverage
-from bizproc.testing.coverage.recording import CoverageRecorder
+from bizproc.testing.coverage.recorder import CoverageRecorder
 
 __all__ = ["CoverageRecorder", "Part", "ProcessCoverage"]

@@ -1,0 +1,1 @@
+"""What any company needs of its processes: records, tasks, people, mail, rights."""

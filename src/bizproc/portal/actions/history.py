@@ -1,0 +1,27 @@
+"""Write a line of the process's own into the history of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bizproc.action import ActionContext, Actions
+from bizproc.portal.actions.target import target_record
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import history
+from bizproc.portal.repository import repository_of
+
+LOG_ACTIONS = Actions()
+
+
+@LOG_ACTIONS.add("log", transactional=True, title="Записать в историю", group="Прочее")
+def log(
+    context: ActionContext,
+    *,
+    event: str = "log",
+    text: str | None = None,
+    record: Any = None,
+) -> None:
+    """Write an entry of that event name, with the text as its new value."""
+    repository = repository_of(context.work)
+    about = target_record(repository, context, record)
+    history.append(repository, about, event, actor=Actor.process(context), new=text)

@@ -1,0 +1,135 @@
+"""Send mail: outside of any transaction, recorded in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
+from bizproc.errors import InvalidValueError
+from bizproc.portal.actions.target import target_record
+from bizproc.portal.files import Files
+from bizproc.portal.mail import Letter, MailOut, message_of
+from bizproc.portal.mail.letter import mailboxes, message_id_of, one_line
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import history
+from bizproc.portal.repository import repository_of
+from bizproc.portal.tables import SENT_MAILS, SentMail
+from bizproc.workspace.contact_details import normalise_email
+from bizproc.workspace.workspace import Workspace
+
+NO_RECIPIENT = "NO_RECIPIENT"
+
+
+def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
+    """Return `send_email` on a port.
+
+    It is a job: the mail goes out after the commit, at least once and always with
+    the same Message-ID; that it was accepted is written together with the step of
+    the instance, exactly once (V-5).
+    """
+    actions = Actions()
+
+    @actions.add("send_email", title="Отправить письмо", group="Уведомления")
+    def send_email(  # noqa: PLR0913 - the inputs that the element template shows
+        context: ActionContext,
+        *,
+        to: list[str | None] | str | None,
+        subject: str,
+        body: str,
+        attachments: list[Any] | None = None,
+        from_: str | None = None,
+        reply_to: str | None = None,
+        record: Any = None,
+    ) -> Finished:
+        """Send a mail to each address once; without one it ends with NO_RECIPIENT.
+
+        `from` is the sender of `bizproc.yaml` unless given. Of attachments that are
+        bare names, without contents, only the names are noted.
+        """
+        sender = from_ or (workspace.mail.sender if workspace.mail else "")
+        letter = Letter(
+            message_id=message_id_of(context.idempotency_key, sender),
+            sender=sender,
+            to=_recipients(to),
+            subject=one_line(subject),
+            text=body,
+            at=workspace.time.local(context.now),
+            reply_to=reply_to,
+            attachments=_contents(files, attachments or ()),
+        )
+        mail.send(message_of(letter, templates=workspace.templates))
+        names = file_names(attachments or ())
+        sent = {"id": letter.message_id, "attachments": list(attachments or ())}
+        write = _recorder(context, letter, names, record)
+        return Finished(write=write, results={"mail": sent})
+
+    return actions
+
+
+def file_names(files: Iterable[Any]) -> tuple[str, ...]:
+    """Return the names of attached files; nulls are passed over."""
+    named = (it.get("name") if isinstance(it, Mapping) else it for it in files)
+    return tuple(str(name) for name in named if name is not None)
+
+
+def _contents(files: Files, attached: Iterable[Any]) -> tuple[tuple[str, bytes], ...]:
+    """Return names and bytes of the files whose contents are kept.
+
+    A bare name, as scenarios and imported records hold it, has none.
+    """
+    return tuple(
+        (str(it["name"]), files.read(str(it["key"])))
+        for it in attached
+        if isinstance(it, Mapping) and it.get("key") is not None
+    )
+
+
+def _recipients(to: list[str | None] | str | None) -> tuple[str, ...]:
+    try:
+        found = mailboxes(to)
+    except InvalidValueError as error:
+        raise BpmnError(NO_RECIPIENT, error.message) from error
+    if not found:
+        msg = "there is no address to send to"
+        raise BpmnError(NO_RECIPIENT, msg)
+    return found
+
+
+def _recorder(
+    context: ActionContext, letter: Letter, attachments: tuple[str, ...], record: Any
+) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        repository = repository_of(work)
+        if repository.tx.get(SENT_MAILS, letter.message_id) is not None:
+            return
+        about = target_record(repository, context, record)
+        repository.tx.insert(
+            SENT_MAILS,
+            SentMail(
+                message_id=letter.message_id,
+                number=repository.ordinal(),
+                from_=letter.sender,
+                to=letter.to,
+                subject=letter.subject,
+                text=letter.text,
+                at=repository.now,
+                reply_to=letter.reply_to,
+                answers_to=_answers_to(letter),
+                attachments=attachments,
+                element=context.element_id,
+                record=about,
+                instance_id=context.instance_id,
+            ),
+        )
+        actor = Actor.process(context)
+        history.append(repository, about, "mail_sent", actor=actor, new=letter.subject)
+
+    return write
+
+
+def _answers_to(letter: Letter) -> str | None:
+    if letter.reply_to is None:
+        return None
+    return normalise_email(parseaddr(letter.reply_to)[1])

@@ -1,0 +1,32 @@
+"""Notify people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bizproc.action import ActionContext, Actions
+from bizproc.portal import notifications
+from bizproc.portal.actions.target import target_record
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.people.resolution import people_of
+from bizproc.portal.repository import repository_of
+
+NOTICE_ACTIONS = Actions()
+
+
+@NOTICE_ACTIONS.add(
+    "notify", transactional=True, title="Уведомить", group="Уведомления"
+)
+def notify(
+    context: ActionContext,
+    *,
+    to: list[str | None] | str | None,
+    text: str,
+    record: Any = None,
+) -> None:
+    """Tell each person once; nobody to tell is fine."""
+    repository = repository_of(context.work)
+    about = target_record(repository, context, record)
+    actor = Actor.process(context)
+    people = people_of(repository, to, record=about, actor=actor)
+    notifications.notify(repository, people, text, record=about, actor=actor)

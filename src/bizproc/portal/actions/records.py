@@ -1,0 +1,136 @@
+"""Write records: fields, stages, funnels, new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from bizproc.action import ActionContext, Actions
+from bizproc.portal.actions.target import OWN_RECORD, needed_record
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import commands
+from bizproc.portal.repository import Repository, repository_of
+from bizproc.portal.tables import MADE_RECORDS, MadeRecord
+
+RECORD_ACTIONS = Actions()
+
+
+class RecordMade(TypedDict):
+    """Name the record that was made."""
+
+    record: str
+
+
+class DealMade(TypedDict):
+    """Name the deal that was made."""
+
+    deal: str
+
+
+@RECORD_ACTIONS.add(
+    "move_stage", transactional=True, title="Сменить стадию", group="CRM"
+)
+def move_stage(
+    context: ActionContext,
+    *,
+    stage: str,
+    fields: Mapping[str, Any] | None = None,
+    record: Any = OWN_RECORD,
+) -> None:
+    """Move a record to a stage of its funnel, with other fields in the same write.
+
+    A record that is there already is left alone.
+    """
+    repository = repository_of(context.work)
+    row = repository.lock(needed_record(repository, context, record))
+    wanted = repository.workspace.schema.stage(row.type, row.funnel, stage)
+    if wanted.code == row.stage:
+        return
+    written = {**(fields or {}), "stage": wanted.code}
+    commands.change(repository, row.id, written, actor=Actor.process(context))
+
+
+@RECORD_ACTIONS.add(
+    "set_fields",
+    transactional=True,
+    title="Изменить поля",
+    group="Обработка документа",
+)
+def set_fields(
+    context: ActionContext, *, fields: Mapping[str, Any], record: Any = OWN_RECORD
+) -> None:
+    """Write fields of a record in one write; people may be named by addresses."""
+    repository = repository_of(context.work)
+    target = needed_record(repository, context, record)
+    commands.change(repository, target, fields, actor=Actor.process(context))
+
+
+@RECORD_ACTIONS.add(
+    "move_to_funnel", transactional=True, title="Перенести в воронку", group="CRM"
+)
+def move_to_funnel(
+    context: ActionContext,
+    *,
+    funnel: str,
+    stage: str,
+    fields: Mapping[str, Any] | None = None,
+    record: Any = OWN_RECORD,
+) -> None:
+    """Move a record to a stage of another funnel in one write."""
+    repository = repository_of(context.work)
+    target = needed_record(repository, context, record)
+    written = {**(fields or {}), "funnel": funnel, "stage": stage}
+    commands.change(repository, target, written, actor=Actor.process(context))
+
+
+@RECORD_ACTIONS.add(
+    "create_record",
+    transactional=True,
+    title="Создать элемент",
+    group="Обработка документа",
+)
+def create_record(
+    context: ActionContext,
+    *,
+    type: str,  # noqa: A002 - the input's name in the requirements
+    fields: Mapping[str, Any],
+    key: str | None = None,
+) -> RecordMade:
+    """Make a record, once per key."""
+    return {"record": _once(repository_of(context.work), context, type, fields, key)}
+
+
+@RECORD_ACTIONS.add(
+    "create_deal", transactional=True, title="Создать сделку", group="CRM"
+)
+def create_deal(
+    context: ActionContext,
+    *,
+    funnel: str,
+    fields: Mapping[str, Any],
+    stage: str | None = None,
+    key: str | None = None,
+) -> DealMade:
+    """Make a deal in a funnel, once per key."""
+    values = {**fields, "funnel": funnel}
+    if stage is not None:
+        values["stage"] = stage
+    return {"deal": _once(repository_of(context.work), context, "deal", values, key)}
+
+
+def _once(
+    repository: Repository,
+    context: ActionContext,
+    type_name: str,
+    fields: Mapping[str, Any],
+    key: str | None,
+) -> str:
+    """Make a record, or return the one this process made under the key before."""
+    full = f"{context.process_id}/{type_name}/{key}"
+    made = repository.tx.get(MADE_RECORDS, full) if key is not None else None
+    if made is not None:
+        return made.record
+    row = commands.create(repository, type_name, fields, actor=Actor.process(context))
+    if key is not None:
+        repository.tx.insert(MADE_RECORDS, MadeRecord(key=full, record=row.id))
+    return row.id

@@ -1,0 +1,271 @@
+"""Make tasks and calls, cancel and complete them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+from bizproc.action import ActionContext, Actions, Waiting
+from bizproc.engine.tasks import is_pending
+from bizproc.engine.timing import moment
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.model.rows import UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
+from bizproc.portal.actions.target import OWN_RECORD, needed_record, target_record
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.repository import Repository, repository_of
+from bizproc.portal.tasks import kept_tasks
+from bizproc.portal.tasks.drafts import (
+    DEFAULT_CREATOR,
+    addressed,
+    due_moment,
+    task_facts,
+)
+from bizproc.portal.tasks.drafts import checklist as checklist_items
+from bizproc.store import USER_TASKS, eq, one_of
+
+TASK_ACTIONS = Actions()
+
+
+class TaskMade(TypedDict):
+    """Name the task that was made: {id, assignee, result, crm_links}."""
+
+    task: dict[str, Any]
+
+
+class CallMade(TypedDict):
+    """Name the call that was planned: {id}."""
+
+    call: dict[str, Any]
+
+
+@TASK_ACTIONS.add(
+    "create_task", transactional=True, title="Поставить задачу", group="Задания"
+)
+def create_task(  # noqa: PLR0913 - the inputs that the element template shows
+    context: ActionContext,
+    *,
+    title: str,
+    assignee: str,
+    description: str | None = None,
+    creator: str | None = None,
+    observers: list[str | None] | str | None = None,
+    due: Any = None,
+    group: str | None = None,
+    record: Any = None,
+    checklist: list[str] | None = None,
+    fields: list[str] | None = None,
+    requires: list[str] | None = None,
+    wait: bool = False,
+    control: bool = False,
+    checklist_required: bool = False,
+    co_performers: list[str | None] | str | None = None,
+    priority: Literal["low", "normal", "high"] = "normal",
+    tags: list[str] | None = None,
+    remind_at: Any = None,
+    parent: str | None = None,
+    files: list[Any] | None = None,
+) -> TaskMade | Waiting:
+    """Put a task into somebody's inbox; with `wait` the process stands until done.
+
+    `fields` are record fields that completing may fill, `requires` those that must
+    be filled by then. With `control` the creator accepts or returns what is done.
+    """
+    repository = repository_of(context.work)
+    kept = kept_tasks.take(
+        repository, context.key, context.instance_id, context.element_id
+    )
+    if kept is not None:
+        return _taken_over(repository, context, kept)
+    draft = dataclasses.replace(
+        _draft(repository, context, TaskKind.TASK, title=title, record=record),
+        description=description or "",
+        due=due_moment(repository, due),
+        group=group,
+        token=context.token if wait else None,
+        details={
+            "checklist": checklist_items(checklist),
+            "checklist_required": checklist_required,
+            "fields": fields or [],
+            "requires": requires or [],
+            "control": control,
+            "priority": priority,
+            "tags": tags or [],
+            "parent": parent,
+            "files": files or [],
+            "remind_at": None
+            if remind_at is None
+            else moment(remind_at, base=repository.now, time=repository.workspace.time),
+        },
+    )
+    _check_fields(repository, draft, [*(fields or ()), *(requires or ())])
+    task = addressed(
+        repository,
+        draft,
+        assignee=assignee,
+        creator=creator or DEFAULT_CREATOR,
+        observers=observers,
+        co_performers=co_performers,
+    )
+    repository.unit.add_task(task)
+    if wait:
+        return Waiting(task_id=task.id)
+    return _made(repository, task)
+
+
+def _taken_over(
+    repository: Repository, context: ActionContext, kept: UserTask
+) -> TaskMade | Waiting:
+    """Go on with the task made when the element was entered before (E-27)."""
+    if not is_pending(kept):
+        return _made(repository, kept)
+    repository.unit.change_task(kept, "take_over", by=None, token=context.token)
+    return Waiting(task_id=kept.id)
+
+
+def _made(repository: Repository, task: UserTask) -> TaskMade:
+    facts = task_facts(repository, task)
+    done = {"id": task.id, "assignee": task.assignee, "result": task.result or None}
+    return {"task": {**facts, **done}}
+
+
+@TASK_ACTIONS.add(
+    "plan_call", transactional=True, title="Запланировать звонок", group="CRM"
+)
+def plan_call(
+    context: ActionContext,
+    *,
+    assignee: str,
+    due: Any,
+    subject: str | None = None,
+    record: Any = None,
+) -> CallMade:
+    """Plan a phone call: a task of kind `call` that nothing waits for."""
+    if due is None:
+        msg = "the parameter 'due' is null: say when to call"
+        raise InvalidValueError(msg)
+    repository = repository_of(context.work)
+    draft = dataclasses.replace(
+        _draft(
+            repository, context, TaskKind.CALL, title=subject or "Звонок", record=record
+        ),
+        due=due_moment(repository, due),
+    )
+    call = addressed(
+        repository, draft, assignee=assignee, creator=DEFAULT_CREATOR, observers=None
+    )
+    repository.unit.add_task(call)
+    return {"call": {"id": call.id}}
+
+
+@TASK_ACTIONS.add(
+    "close_calls", transactional=True, title="Закрыть звонки", group="CRM"
+)
+def close_calls(
+    context: ActionContext,
+    *,
+    record: Any = OWN_RECORD,
+    result: Literal["done", "missed", "cancelled"] = "done",
+) -> None:
+    """Close the open calls of a record, as done, missed or not needed any more."""
+    repository = repository_of(context.work)
+    calls = _open_tasks(repository, record=needed_record(repository, context, record))
+    for call in calls:
+        if call.kind is not TaskKind.CALL:
+            continue
+        if result == "cancelled":
+            repository.unit.cancel_task(call)
+        else:
+            _complete(repository, context, call, result=result)
+
+
+@TASK_ACTIONS.add(
+    "cancel_tasks", transactional=True, title="Снять задачи", group="Задания"
+)
+def cancel_tasks(
+    context: ActionContext,
+    *,
+    record: Any = OWN_RECORD,
+    scope: Literal["instance", "record"] = "instance",
+    kinds: list[Literal["form", "task", "call"]] | None = None,
+) -> None:
+    """Cancel the open tasks of this instance, or all of a record."""
+    repository = repository_of(context.work)
+    if scope == "instance":
+        found = _open_tasks(repository, instance_id=context.instance_id)
+    else:
+        found = _open_tasks(
+            repository, record=needed_record(repository, context, record)
+        )
+    for task in found:
+        if not kinds or task.kind.value in kinds:
+            repository.unit.cancel_task(task)
+
+
+@TASK_ACTIONS.add(
+    "complete_task", transactional=True, title="Завершить задачу", group="Задания"
+)
+def complete_task(context: ActionContext, *, element: str) -> None:
+    """Complete the open task that this instance made at an element, if there is one."""
+    repository = repository_of(context.work)
+    for task in _open_tasks(repository, instance_id=context.instance_id):
+        if task.element_id != element:
+            continue
+        done = _complete(repository, context, task, result=task.result)
+        if done.token is not None:
+            execution = repository.unit.load(context.instance_id).execution
+            execution.complete(done.token, dict(_made(repository, done)))
+
+
+def _draft(
+    repository: Repository,
+    context: ActionContext,
+    kind: TaskKind,
+    *,
+    title: str,
+    record: Any,
+) -> UserTask:
+    return UserTask(
+        id=repository.unit.new_id("task"),
+        number=repository.ordinal(),
+        kind=kind,
+        state=TaskState.OPEN,
+        title=title,
+        assignee=None,
+        created_at=repository.now,
+        instance_id=context.instance_id,
+        process_id=context.process_id,
+        element_id=context.element_id,
+        key=context.key,
+        record=target_record(repository, context, record),
+    )
+
+
+def _check_fields(repository: Repository, task: UserTask, names: Sequence[str]) -> None:
+    row = repository.alive(task.record)
+    if row is None:
+        return
+    known = repository.type_of(row).fields
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            msg = f"a record of type {row.type} has no field {name!r}{hint}"
+            raise InvalidValueError(msg)
+
+
+def _open_tasks(
+    repository: Repository, *, record: str | None = None, instance_id: str | None = None
+) -> list[UserTask]:
+    of = eq("record", record) if record else eq("instance_id", instance_id)
+    is_open = one_of("state", OPEN_TASK_STATES)
+    return repository.tx.select(USER_TASKS, of, is_open, order_by=("number",))
+
+
+def _complete(
+    repository: Repository, context: ActionContext, task: UserTask, *, result: Any
+) -> UserTask:
+    by = Actor.process(context).by
+    return repository.unit.change_task(
+        task, "complete", by=by, state=TaskState.COMPLETED, result=result
+    )

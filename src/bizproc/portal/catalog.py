@@ -1,0 +1,233 @@
+"""Tell the checks of diagrams what a workspace offers (`bizproc.bpmn.Catalog`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bizproc import dmn
+from bizproc.action import Actions
+from bizproc.bpmn import Catalog, check
+from bizproc.bpmn.catalog import TASK_INPUTS, Choice
+from bizproc.bpmn.elements import Process
+from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
+from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
+from bizproc.model.states import TaskKind
+from bizproc.portal.expressions.functions import FUNCTION_NAMES
+from bizproc.portal.expressions.name_types import name_types
+from bizproc.workspace.constants.constants import nearest_constant
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["catalog_of", "check_workspace"]
+
+# what `complete_form` reads beside the engine's own
+_TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
+_EVENT = frozenset({"at", "by", "origin", "record", "changed"})
+_RESULTS = {
+    "create_task": frozenset({"task"}),
+    "plan_call": frozenset({"call"}),
+    "send_email": frozenset({"mail"}),
+}
+_RECORD_EVENTS = {
+    "created": frozenset({"new", "old"}),
+    "changed": frozenset({"new", "old"}),
+    "stage_changed": frozenset({"new", "old"}),
+    "deleted": frozenset({"new", "old"}),
+    "converted": frozenset({"contact", "company", "deal"}),
+}
+# conventions §5
+_MESSAGES = {
+    "payment.received": frozenset({"amount", "paid_amount"}),
+    "mail.received": frozenset({"mail"}),
+    "call.logged": frozenset({"direction", "result"}),
+    "contract.concluded": frozenset({"contract"}),
+    "contract.terminated": frozenset({"contract"}),
+    "constant.changed": frozenset({"name", "old", "new"}),
+    "ticket.message_added": frozenset({"message"}),
+    **{
+        f"task.{action}": frozenset({"task", "with", "text", "attachments"})
+        for action in (
+            *("started", "deferred", "resumed", "completed", "deleted", "commented"),
+        )
+    },
+}
+
+
+def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Catalog:
+    """Return what diagrams of a workspace may use; of equal names the last counts."""
+    types = workspace.schema.types
+    return Catalog(
+        actions={action.name: action for action in actions},
+        functions=FUNCTION_NAMES,
+        choices=_choices(workspace),
+        names=frozenset({"constants", "settings", "consts", *types}),
+        types=name_types(workspace),
+        decisions={
+            name: decisions.inputs(name)
+            for bundle in bundles
+            for decisions in bundle.decisions
+            for name in decisions
+        },
+        forms={form.id: form for bundle in bundles for form in bundle.forms},
+        processes=frozenset(
+            process.id
+            for bundle in bundles
+            for diagram in bundle.diagrams
+            for process in diagram.processes
+        ),
+        messages=_messages(types),
+        results=_RESULTS,
+        task_inputs=TASK_INPUTS | _TASK_INPUTS,
+        path_fault=lambda path: _path_fault(workspace, path),
+        parameter_fault=lambda action, parameter, literal, process: _literal_fault(
+            workspace, action, parameter, literal, process
+        ),
+    )
+
+
+def check_workspace(workspace: Workspace, actions: Actions) -> Check:
+    """Return the check of a bundle against its workspace, for `Engine.deploy`.
+
+    A single diagram may use the decisions and forms that stand in the workspace's
+    folder, even if they are not deployed with it.
+    """
+
+    def run(bundle: Bundle) -> Sequence[Finding]:
+        catalog = catalog_of(workspace, actions, *_beside(workspace), bundle)
+        return [
+            *(found for it in bundle.decisions for found in _decision_findings(it)),
+            *(found for it in bundle.diagrams for found in check(it, catalog)),
+        ]
+
+    return run
+
+
+def _decision_findings(decisions: dmn.Decisions) -> Sequence[Finding]:
+    """Find unknown functions, and rules that overlap, lack or never decide."""
+    unknown = [
+        Finding(
+            code="DMN",
+            message=f"unknown function {name!r}{did_you_mean(name, FUNCTION_NAMES)}",
+            location=decision.location,
+        )
+        for decision in decisions.decisions.values()
+        for name in sorted(decision.functions - FUNCTION_NAMES)
+    ]
+    return [*unknown, *dmn.analyse(decisions)]
+
+
+def _beside(workspace: Workspace) -> list[Bundle]:
+    """Return what stands in the folder, if all of it can be read."""
+    try:
+        return [read_bundle(read_files([workspace.processes]))]
+    except (DefinitionError, NotFoundError):
+        return []
+
+
+def _choices(workspace: Workspace) -> dict[str, Choice]:
+    """Return the arguments of functions that name a calendar or a kind of task."""
+    calendars = frozenset(workspace.calendars)
+    kinds = frozenset(it.value for it in TaskKind)
+    return {
+        "add_working_time": Choice(parameter="calendar", position=2, known=calendars),
+        "working_day_end": Choice(parameter="calendar", position=1, known=calendars),
+        "open_tasks": Choice(parameter="kind", position=1, known=kinds),
+    }
+
+
+def _messages(types: Mapping[str, RecordType]) -> dict[str, frozenset[str]]:
+    of_records = {
+        f"{name}.{event}": payload | _EVENT
+        for name in types
+        for event, payload in _RECORD_EVENTS.items()
+    }
+    return {
+        **of_records,
+        **{name: payload | _EVENT for name, payload in _MESSAGES.items()},
+    }
+
+
+def _path_fault(workspace: Workspace, path: tuple[str, ...]) -> str | None:
+    """Say what is wrong with `deal.contact.emials`; links are followed."""
+    root, name = path[0], path[1]
+    if root == "constants":
+        if name in workspace.constants.definitions:
+            return None
+        hint = nearest_constant(name, workspace.constants.definitions)
+        return f"constant {name!r} is not defined{hint}"
+    if root == "settings":
+        known = workspace.settings.values()
+        if name in known:
+            return None
+        return f"there is no setting {name!r}{did_you_mean(name, known)}"
+    return _field_fault(workspace.schema.types, root, path[1:])
+
+
+def _field_fault(
+    types: Mapping[str, RecordType], root: str, path: Sequence[str]
+) -> str | None:
+    record_type = types.get(root)
+    for part in path:
+        if record_type is None:
+            return None
+        field = record_type.fields.get(part)
+        if field is None:
+            hint = did_you_mean(part, record_type.fields)
+            return f"record type {record_type.name!r} has no field {part!r}{hint}"
+        if field.type is not FieldType.LINK or field.multiple or field.target is None:
+            return None
+        record_type = types.get(field.target)
+    return None
+
+
+# parameters of actions whose literal names something of the workspace
+_FIELDS = frozenset({"fields", "deal_fields"})
+
+
+def _literal_fault(
+    workspace: Workspace, action: str, parameter: str, literal: Any, process: Process
+) -> str | None:
+    del process
+    types = workspace.schema.types
+    if parameter in _FIELDS and action != "create_task" and isinstance(literal, dict):
+        of_deal = action == "create_deal" or parameter == "deal_fields"
+        chosen = [types["deal"]] if of_deal and "deal" in types else [*types.values()]
+        known = {name for record_type in chosen for name in record_type.fields}
+        for name in literal:
+            if name not in known:
+                return f"no record has a field {name!r}{did_you_mean(name, known)}"
+    if not isinstance(literal, str):
+        return None
+    if parameter == "funnel":
+        funnels = {
+            it.name for record_type in types.values() for it in record_type.funnels
+        }
+        return _unknown("funnel", literal, funnels)
+    if parameter == "type" and action == "create_record":
+        return _unknown("record type", literal, types)
+    if parameter == "stage":
+        return _stage_fault(types.values(), literal)
+    return None
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str | None:
+    names = set(known)
+    if name in names:
+        return None
+    return f"there is no {what} {name!r}{did_you_mean(name, names)}"
+
+
+def _stage_fault(types: Iterable[RecordType], text: str) -> str | None:
+    """Say that no funnel at all has such a stage; which one is meant, the run knows."""
+    codes: set[str] = set()
+    for record_type in types:
+        for funnel in record_type.funnels:
+            try:
+                funnel.stage(text)
+            except NotFoundError:
+                codes.update(stage.code for stage in funnel.stages)
+            else:
+                return None
+    return f"no funnel has a stage {text!r}{did_you_mean(text, codes)}"

@@ -1,0 +1,108 @@
+"""Answer the engine's questions about records, people and constants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.action import Work
+from bizproc.engine.domain import Domain, Operation, Place
+from bizproc.engine.facts import Fact
+from bizproc.errors import ForbiddenError
+from bizproc.feel import Function
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.portal.engine_events import notice
+from bizproc.portal.expressions.functions import functions_of
+from bizproc.portal.expressions.names import DomainNames
+from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.repository import Repositories
+from bizproc.portal.tasks import kept_tasks
+from bizproc.portal.tasks.answers import take_answers
+from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
+from bizproc.portal.tasks.rights import check_actor
+from bizproc.workspace.people.directory import ADMINISTRATORS
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["portal_domain"]
+
+
+def portal_domain(workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> Domain:
+    """Make the domain of a workspace, with rights of its own."""
+    repositories = Repositories(workspace, rights)
+    answers = Answers(repositories)
+    return Domain(
+        time=workspace.time,
+        names=answers.names,
+        functions=answers.functions,
+        next_working_time=workspace.calendar.next_working_time,
+        inbox=answers,
+        permissions=answers,
+        kept_tasks=answers,
+        noticed=answers.noticed,
+        own=repositories,
+    )
+
+
+class Answers:
+    """Give the answers of a workspace at the repository of each unit of work."""
+
+    def __init__(self, repositories: Repositories) -> None:
+        self.repositories = repositories
+
+    def names(self, work: Work, place: Place) -> Mapping[str, Any]:
+        """Return `constants`, `settings`, `consts` and the record of the instance."""
+        return DomainNames(self.repositories.at(work), place)
+
+    def functions(self, work: Work, place: Place) -> Mapping[str, Function]:
+        """Return the functions of conventions §7; `decide` is the engine's."""
+        return functions_of(self.repositories.at(work), place)
+
+    def complete_draft(
+        self, work: Work, task: UserTask, inputs: Mapping[str, Any]
+    ) -> UserTask:
+        """Find the people a form is for, its record and its due moment."""
+        return complete_form(self.repositories.at(work), task, inputs)
+
+    def take_answers(
+        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
+    ) -> dict[str, Any]:
+        """Check and apply what a person answers."""
+        return take_answers(self.repositories.at(work), task, answers, by=by)
+
+    def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
+        """Refuse who may not act on a task so (platform.md §3)."""
+        check_actor(self.repositories.at(work), task, action, by)
+
+    def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
+        """Find the person a task is delegated to."""
+        return find_assignee(self.repositories.at(work), task, address)
+
+    def task_facts(self, work: Work, task: UserTask) -> Mapping[str, Any]:
+        """Show the task's records to processes."""
+        return task_facts(self.repositories.at(work), task)
+
+    def check_operator(self, work: Work, action: Operation, by: str) -> None:
+        """Refuse everybody but administrators (platform.md §8)."""
+        del work
+        if not self.repositories.workspace.people.is_member(by, ADMINISTRATORS):
+            msg = (
+                f"user {by!r} is no administrator and may not {action}; "
+                f"members of {ADMINISTRATORS} may"
+            )
+            raise ForbiddenError(msg)
+
+    def keep_task(self, work: Work, task: UserTask) -> bool:
+        """Keep the tasks of a block that is left for ON_HOLD (E-27)."""
+        return kept_tasks.keep(self.repositories.at(work), task)
+
+    def kept_task(
+        self, work: Work, instance: ProcessInstance, element_id: str
+    ) -> UserTask | None:
+        """Give a block its task back when the record returns from ON_HOLD."""
+        return kept_tasks.take(
+            self.repositories.at(work), instance.key, instance.id, element_id
+        )
+
+    def noticed(self, work: Work, fact: Fact) -> None:
+        """Write what happened into the history of the record it concerns."""
+        notice(self.repositories.at(work), fact)

@@ -1,0 +1,163 @@
+"""Write what the engine tells into the history of the record it concerns."""
+
+from __future__ import annotations
+
+from bizproc.engine.facts import (
+    DuplicateStart,
+    Fact,
+    FiredLate,
+    IncidentOpened,
+    InstanceEnded,
+    InstanceStarted,
+    TaskAdded,
+    TaskChanged,
+)
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.model.states import InstanceState, TaskKind
+from bizproc.portal.notifications import notify
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.people.resolution import people_of
+from bizproc.portal.records import history
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.tasks import kept_tasks
+from bizproc.workspace.people.directory import User
+
+__all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
+
+CONTROL_ELEMENT = "TaskAwaitsControl"
+INCIDENT_ELEMENT = "IncidentRaised"
+REMINDER_ELEMENT = "TaskReminder"
+_TASK_EVENTS = {
+    "start": "task_started",
+    "defer": "task_deferred",
+    "resume": "task_resumed",
+    "complete": "task_completed",
+    "cancel": "task_cancelled",
+    "delete": "task_deleted",
+    "delegate": "task_delegated",
+    "renew": "task_renewed",
+    "accept": "task_accepted",
+    "return": "task_returned",
+}
+
+
+def notice(repository: Repository, fact: Fact) -> None:
+    """Write the entry of one fact; what nobody needs to know is passed over."""
+    match fact:
+        case InstanceStarted():
+            _started(repository, fact)
+        case InstanceEnded(instance=instance):
+            kept_tasks.let_go_of(repository, instance)
+            completed = instance.state is InstanceState.COMPLETED
+            event = "process_completed" if completed else "process_terminated"
+            _of_instance(
+                repository, instance, event, element=None, new=instance.process_id
+            )
+        case DuplicateStart():
+            _duplicate(repository, fact)
+        case FiredLate(instance=instance, element_id=element, due=due):
+            _of_instance(repository, instance, "fired_late", element=element, new=due)
+        case TaskAdded(task=task):
+            call = task.kind is TaskKind.CALL
+            event = "call_planned" if call else "task_created"
+            _of_task(repository, task, event, by=None)
+        case TaskChanged(task=task, action=action, by=by):
+            if action in _TASK_EVENTS:
+                _of_task(repository, task, _TASK_EVENTS[action], by=by)
+            _tell_of_task(repository, task, action)
+        case IncidentOpened():
+            _incident(repository, fact)
+
+
+def _started(repository: Repository, fact: InstanceStarted) -> None:
+    instance, message = fact.instance, fact.message
+    named = message.event.get("record") if message is not None else None
+    if (
+        repository.row(instance.key) is None
+        and isinstance(named, str)
+        and repository.row(named)
+    ):
+        repository.tx.insert(
+            INSTANCE_RECORDS, InstanceRecord(instance_id=instance.id, record=named)
+        )
+    actor = Actor(by=instance.started_by, instance_id=instance.id)
+    record = repository.instance_record(instance.key, instance.id)
+    history.append(
+        repository, record, "process_started", actor=actor, new=instance.process_id
+    )
+
+
+def _duplicate(repository: Repository, fact: DuplicateStart) -> None:
+    if repository.row(fact.key) is None:
+        return
+    by = fact.message.by if fact.message is not None else None
+    history.append(
+        repository, fact.key, "duplicate_start", actor=Actor(by=by), new=fact.process_id
+    )
+
+
+def _of_instance(
+    repository: Repository,
+    instance: ProcessInstance,
+    event: str,
+    *,
+    element: str | None,
+    new: object,
+) -> None:
+    actor = Actor(
+        by=f"process:{instance.process_id}", instance_id=instance.id, element=element
+    )
+    record = repository.instance_record(instance.key, instance.id)
+    history.append(repository, record, event, actor=actor, new=new)
+
+
+def _of_task(
+    repository: Repository, task: UserTask, event: str, *, by: str | None
+) -> None:
+    maker = f"process:{task.process_id}" if task.process_id else None
+    actor = Actor(by=by or maker, instance_id=task.instance_id, element=task.element_id)
+    record = task.record or repository.instance_record(task.key, task.instance_id)
+    shown = task.assignee if event == "task_delegated" else task.title
+    history.append(repository, record, event, actor=actor, field=task.id, new=shown)
+
+
+def _tell_of_task(repository: Repository, task: UserTask, action: str) -> None:
+    """Remind the assignee, or ask the creator for his word, as the task wants it."""
+    if action == "remind":
+        element, text = REMINDER_ELEMENT, f"Напоминание о задаче «{task.title}»"
+        told = _performers(repository, task)
+    elif action == "complete" and task.control_since is not None:
+        element, text = CONTROL_ELEMENT, f"Задача «{task.title}» ждёт контроля"
+        told = [repository.workspace.people.find(task.creator)]
+    else:
+        return
+    actor = Actor(instance_id=task.instance_id, element=element)
+    people = [user for user in told if user is not None]
+    notify(repository, people, text, record=task.record, actor=actor)
+
+
+def _performers(repository: Repository, task: UserTask) -> list[User | None]:
+    people = repository.workspace.people
+    if task.assignee is not None:
+        return [people.find(task.assignee)]
+    return [user for group in task.candidate_groups for user in people.users(group)]
+
+
+def _incident(repository: Repository, fact: IncidentOpened) -> None:
+    incident, instance = fact.incident, fact.instance
+    key = instance.key if instance is not None else None
+    record = repository.instance_record(key, incident.instance_id or None)
+    actor = Actor(
+        by=f"process:{incident.process_id}",
+        instance_id=incident.instance_id or None,
+        element=incident.element_id,
+    )
+    history.append(repository, record, "incident", actor=actor, new=incident.code)
+    text = (
+        f"Процесс {incident.process_id} остановился на {incident.element_id}: "
+        f"{incident.code}: {incident.message}"
+    )
+    told = people_of(repository, "role:admin", record=record, actor=actor)
+    teller = Actor(by=actor.by, instance_id=actor.instance_id, element=INCIDENT_ELEMENT)
+    notify(repository, told, text, record=record, actor=teller)

@@ -1,0 +1,1 @@
+"""What expressions see and call in a portal."""

@@ -1,0 +1,312 @@
+"""Offer functions to expressions: dates, people, texts, contacts (conventions §7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bizproc.crm.invoice_numbers import number_taken
+from bizproc.engine.domain import Place
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.feel import Function
+from bizproc.model.states import OPEN_TASK_STATES, TaskKind
+from bizproc.portal.records.index import match_contact
+from bizproc.portal.records.view import RecordView, record_id_of
+from bizproc.portal.repository import Repository
+from bizproc.portal_time import PortalTime
+from bizproc.store import USER_TASKS, eq, one_of
+from bizproc.values import copy_values
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.placeholders import fill_placeholders
+from bizproc.workspace.workspace import Workspace
+
+__all__ = [
+    "FUNCTION_NAMES",
+    "functions_of",
+    "has_phrase",
+    "normalise",
+    "workspace_functions",
+]
+
+FUNCTION_NAMES = frozenset(
+    {
+        *("now", "today", "add_days", "add_months", "at_day_start"),
+        *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
+        *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
+        *("open_tasks", "link_id", "number_taken", "fill", "decide"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Stand for a repository where no records are at hand."""
+
+    workspace: Workspace
+    now: dt.datetime
+
+
+def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Function]:
+    """Return the functions that need no records: dates, working time, people, texts."""
+    at = _Setting(workspace, now)
+    every = (*_dates(at), *_working_time(at), *_people(at), *_TEXTS)
+    return {it.name: it for it in every}
+
+
+def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
+    """Return the functions as one place of one unit of work sees them."""
+    return {
+        it.name: it
+        for it in (
+            *_dates(repository),
+            *_working_time(repository),
+            *_people(repository),
+            *_TEXTS,
+            *_records(repository, place),
+        )
+    }
+
+
+def normalise(text: str | None) -> str | None:
+    """Return a text for comparing: trimmed, case-folded, ё as е, single spaces."""
+    if text is None:
+        return None
+    return " ".join(_text(text).split()).casefold().replace("ё", "е")
+
+
+def has_phrase(text: str | None, phrase: str | None) -> bool:
+    """Say whether a phrase stands in a text between word boundaries."""
+    wanted = normalise(phrase)
+    if text is None or not wanted:
+        return False
+    found = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", normalise(text) or "")
+    return found is not None
+
+
+def _fill(text: str | None, values: Mapping[str, Any]) -> str | None:
+    """Fill the placeholders of a text that an administrator wrote.
+
+    The values are copied first: a template sees plain data alone.
+    """
+    if text is None:
+        return None
+    return fill_placeholders(_text(text), copy_values(values))
+
+
+_TEXTS = (
+    Function("normalise", ("text",), normalise),
+    Function("has_phrase", ("text", "phrase"), has_phrase),
+    Function("fill", ("text", "values"), _fill),
+)
+
+
+def _dates(repository: Repository | _Setting) -> tuple[Function, ...]:
+    time = repository.workspace.time
+
+    def add_days(x: Any, n: Any) -> Any:
+        return _shifted(time, x, n, time.add_days)
+
+    def add_months(x: Any, n: Any) -> Any:
+        return _shifted(time, x, n, time.add_months)
+
+    def at_day_start(date: Any) -> dt.datetime | None:
+        return None if date is None else time.local(time.at_day_start(_date(date)))
+
+    return (
+        Function("now", (), lambda: time.local(repository.now)),
+        Function("today", (), lambda: time.date_of(repository.now)),
+        Function("add_days", ("x", "n"), add_days),
+        Function("add_months", ("x", "n"), add_months),
+        Function("at_day_start", ("date",), at_day_start),
+    )
+
+
+def _working_time(repository: Repository | _Setting) -> tuple[Function, ...]:
+    time, workspace = repository.workspace.time, repository.workspace
+
+    def calendar_of(name: Any) -> Calendar:
+        return workspace.calendar_named(None if name is None else _text(name))
+
+    def add_working_time(
+        x: Any, duration: Any, calendar: Any = None
+    ) -> dt.datetime | None:
+        hours = calendar_of(calendar)
+        if x is None or duration is None:
+            return None
+        if not isinstance(x, dt.datetime) or not isinstance(duration, dt.timedelta):
+            msg = f"add_working_time takes an instant and a duration, got {x!r}"
+            raise InvalidValueError(msg)
+        return time.local(hours.add_working_time(time.resolve(x), duration))
+
+    def working_day_end(date: Any, calendar: Any = None) -> dt.datetime | None:
+        hours = calendar_of(calendar)
+        if date is None:
+            return None
+        return time.local(hours.working_day_end(_date(date)))
+
+    return (
+        Function(
+            "add_working_time",
+            ("x", "duration", "calendar"),
+            add_working_time,
+            optional=1,
+        ),
+        Function("working_day_end", ("date", "calendar"), working_day_end, optional=1),
+    )
+
+
+def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
+    """Add days or months to a date, or to an instant, which stays one."""
+    if x is None or n is None:
+        return None
+    if isinstance(x, dt.datetime):
+        return time.local(add(time.resolve(x), _whole(n)))
+    return add(_date(x), _whole(n))
+
+
+def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
+    people = repository.workspace.people
+
+    def head_of(user: str | None) -> str | None:
+        return None if user is None else people.head_of(_user_id(user))
+
+    def is_subordinate(user: str | None, head: str | None) -> bool:
+        if user is None or head is None:
+            return False
+        return people.is_subordinate(_user_id(user), _user_id(head))
+
+    def user(id_: str | None) -> dict[str, Any] | None:
+        found = people.people.get(_user_id(id_)) if id_ is not None else None
+        if found is None:
+            return None
+        return {
+            "id": found.id,
+            "name": found.name,
+            "email": found.email,
+            "groups": list(found.groups),
+            "department": found.department,
+            "active": found.active,
+        }
+
+    return (
+        Function("head_of", ("user",), head_of),
+        Function("is_subordinate", ("user", "head"), is_subordinate),
+        Function("user", ("id",), user),
+    )
+
+
+def _records(repository: Repository, place: Place) -> tuple[Function, ...]:
+    def find_contact(email: str | None, phone: str | None) -> Any:
+        return repository.view(match_contact(repository, email, phone))
+
+    def task_comments(element: str) -> list[dict[str, Any]]:
+        return _comments(repository, place, element)
+
+    def open_tasks(record: Any, kind: str | None = None) -> list[dict[str, Any]]:
+        return _open_tasks(repository, record_id_of(record), kind)
+
+    def is_taken(number: str | None) -> bool:
+        return number_taken(repository, None if number is None else _text(number))
+
+    return (
+        Function("match_contact", ("email", "phone"), find_contact, optional=1),
+        Function("link_id", ("record", "field"), _link_id),
+        Function("number_taken", ("number",), is_taken),
+        Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
+        Function("task_comments", ("element",), task_comments),
+    )
+
+
+def _link_id(record: Any, field: str) -> str | None:
+    """Return the id that a link holds; a dot shows null once that record is gone."""
+    if record is None:
+        return None
+    if not isinstance(record, RecordView):
+        msg = f"link_id takes a record and the name of a link, got {record!r}"
+        raise InvalidValueError(msg)
+    return record.link_id(_text(field))
+
+
+def _comments(
+    repository: Repository, place: Place, element: str
+) -> list[dict[str, Any]]:
+    """Return the comments of the latest task that the instance made at an element."""
+    if place.instance is None:
+        return []
+    found = repository.tx.select(
+        USER_TASKS,
+        eq("instance_id", place.instance.id),
+        eq("element_id", element),
+        order_by=("-number",),
+        limit=1,
+    )
+    comments = found[0].details.get("comments") or () if found else ()
+    return [
+        {
+            "text": it.get("text"),
+            "by": it.get("by"),
+            "attachments": [_file_name(file) for file in it.get("attachments") or ()],
+        }
+        for it in comments
+    ]
+
+
+def _open_tasks(
+    repository: Repository, record: Any, kind: str | None
+) -> list[dict[str, Any]]:
+    """Return the open tasks of a record, oldest first; perhaps of one kind alone."""
+    kinds = [it.value for it in TaskKind]
+    if kind is not None and kind not in kinds:
+        msg = f"open_tasks: there is no kind {kind!r}{did_you_mean(kind, kinds)}"
+        raise InvalidValueError(msg)
+    if record is None:
+        return []
+    found = repository.tx.select(
+        USER_TASKS,
+        eq("record", _text(record)),
+        one_of("state", OPEN_TASK_STATES),
+        order_by=("number",),
+    )
+    return [
+        {
+            "id": it.id,
+            "element": it.element_id,
+            "kind": it.kind.value,
+            "assignee": it.assignee,
+            "due": None if it.due is None else repository.workspace.time.local(it.due),
+        }
+        for it in found
+        if kind in (None, it.kind.value)
+    ]
+
+
+def _file_name(file: Any) -> Any:
+    return file.get("name") if isinstance(file, Mapping) else file
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        msg = f"expected a text, got {value!r}"
+        raise InvalidValueError(msg)
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or value != int(value):
+        msg = f"expected a whole number, got {value!r}"
+        raise InvalidValueError(msg)
+    return int(value)
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        msg = f"expected a date, got {value!r}"
+        raise InvalidValueError(msg)
+    return value
+
+
+def _user_id(value: Any) -> str:
+    return _text(record_id_of(value)).removeprefix("user:")

@@ -1,0 +1,95 @@
+"""Keep the contents of files outside of process data (platform.md §2).
+
+A record, task or variable holds {name, size, sha256, key}; the bytes lie here, the
+same contents once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bizproc.errors import ActionError, InvalidValueError
+from bizproc.workspace.contact_details import clean_file_name
+
+__all__ = ["DirectoryFiles", "Files", "file_value"]
+
+_KEY = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class Files(Protocol):
+    """Keep and give back contents."""
+
+    def put(self, content: bytes) -> str:
+        """Keep contents and return their key; the same contents have the same."""
+        ...
+
+    def read(self, key: str) -> bytes:
+        """Return the contents of a key.
+
+        Raises:
+            ActionError: there are none, or they cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryFiles:
+    """Keep contents as files of a folder, each named by its SHA-256."""
+
+    folder: Path
+
+    def put(self, content: bytes) -> str:
+        """Write the contents, all or nothing, unless they are there already."""
+        key = hashlib.sha256(content).hexdigest()
+        path = self._path(key)
+        if path.exists():
+            return key
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, written = tempfile.mkstemp(dir=path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(written).replace(path)
+        except OSError as error:
+            msg = f"a file cannot be kept in {self.folder}: {error.strerror}"
+            raise ActionError(msg) from error
+        return key
+
+    def read(self, key: str) -> bytes:
+        """Read the contents."""
+        if not _KEY.match(key):
+            msg = f"{key!r} is no key of a file"
+            raise ActionError(msg)
+        try:
+            return self._path(key).read_bytes()
+        except OSError as error:
+            msg = f"the file {key} cannot be read in {self.folder}: {error.strerror}"
+            raise ActionError(msg) from error
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+def file_value(files: Files, name: str, content: bytes) -> dict[str, Any]:
+    """Keep contents and return what a field of type file holds of them.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, nothing of the name can name a file.
+    """
+    cleaned = clean_file_name(name)
+    if not cleaned:
+        msg = f"{name!r} is no name of a file"
+        raise InvalidValueError(msg)
+    key = files.put(content)
+    return {
+        "name": cleaned,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "key": key,
+    }

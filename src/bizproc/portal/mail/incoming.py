@@ -1,0 +1,136 @@
+"""Bind incoming mail to records (conventions §6, mail binding)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from bizproc.portal.notifications import notify
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.people.resolution import people_of
+from bizproc.portal.records import commands, history
+from bizproc.portal.records.index import find_by
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
+from bizproc.store import SUBSCRIPTIONS, eq, one_of
+from bizproc.workspace.contact_details import normalise_email
+
+__all__ = ["ELEMENT", "IncomingMail", "receive"]
+
+ELEMENT = "MailReceived"
+_MESSAGE = "mail.received"
+_IDS = re.compile(r"<[^<>\s]+>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingMail:
+    """Hold one mail that came in; `attachments` are file names."""
+
+    message_id: str
+    from_: str
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    attachments: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    in_reply_to: str | None = None
+
+    @property
+    def sender(self) -> str:
+        """Return the bare address of the sender, without the name before it."""
+        return parseaddr(self.from_)[1] or self.from_
+
+
+def receive(repository: Repository, mail: IncomingMail) -> str | None:
+    """Take a mail once; return the record it was bound to, or None.
+
+    The record's responsible is notified, unless a process waits for this mail.
+    """
+    seen = repository.tx.get(SEEN_MAILS, mail.message_id)
+    if seen is not None:
+        return seen.record
+    row = _bound(repository, mail)
+    record = row.id if row is not None else None
+    repository.tx.insert(
+        SEEN_MAILS,
+        SeenMail(message_id=mail.message_id, at=repository.now, record=record),
+    )
+    if row is not None:
+        _tell(repository, row, mail)
+    return record
+
+
+def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
+    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
+    history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
+    if not _is_awaited(repository, row):
+        told = people_of(repository, "role:responsible", record=row.id, actor=actor)
+        text = f"Письмо от {mail.from_}: {mail.subject}"
+        notify(repository, told, text, record=row.id, actor=actor)
+    payload = {
+        "mail": {
+            "message_id": mail.message_id,
+            "from": mail.from_,
+            "to": list(mail.to),
+            "subject": mail.subject,
+            "text": mail.text,
+            "attachments": list(mail.attachments),
+        }
+    }
+    commands.raise_event(repository, row, "", payload, actor=actor, name=_MESSAGE)
+
+
+def _is_awaited(repository: Repository, row: RecordRow) -> bool:
+    keys = one_of("key", commands.keys_of(row))
+    return repository.tx.count(SUBSCRIPTIONS, eq("message", _MESSAGE), keys) > 0
+
+
+def _bound(repository: Repository, mail: IncomingMail) -> RecordRow | None:
+    answered = _answered(repository, mail)
+    if answered is not None:
+        return answered
+    for contact in find_by(repository, "contact", "email", mail.sender):
+        return repository.alive(contact)
+    for lead in find_by(repository, "lead", "email", mail.sender):
+        row = repository.alive(lead)
+        if row is not None and _is_open(repository, row):
+            return row
+    return None
+
+
+def _answered(repository: Repository, mail: IncomingMail) -> RecordRow | None:
+    """Return the record of the mail that this one answers, a contact for its lead.
+
+    A mail is recognised by the token in the address it asked answers to
+    (`help+token@host`), else by what the answer says it answers.
+    """
+    for sent in _candidates(repository, mail):
+        row = repository.alive(sent.record)
+        if row is None:
+            continue
+        contact = row.fields.get("contact") if row.type == "lead" else None
+        return repository.alive(contact) or row
+    return None
+
+
+def _candidates(repository: Repository, mail: IncomingMail) -> Iterator[SentMail]:
+    for address in mail.to:
+        bare = parseaddr(address)[1]
+        if "+" in bare.rpartition("@")[0]:
+            is_answer = eq("answers_to", normalise_email(bare))
+            yield from repository.tx.select(
+                SENT_MAILS, is_answer, order_by=("-number",)
+            )
+    references = mail.headers.get("References", "")
+    named = [*_IDS.findall(mail.in_reply_to or ""), *reversed(_IDS.findall(references))]
+    for message_id in dict.fromkeys(named):
+        sent = repository.tx.get(SENT_MAILS, message_id)
+        if sent is not None:
+            yield sent
+
+
+def _is_open(repository: Repository, row: RecordRow) -> bool:
+    stage = repository.workspace.schema.stage(row.type, row.funnel, row.stage)
+    return stage.meaning == "process" and row.fields.get("deal") is None

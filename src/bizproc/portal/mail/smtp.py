@@ -1,0 +1,100 @@
+"""Send mail by SMTP."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from bizproc.errors import InvalidValueError
+from bizproc.portal.mail.port import MailRefusedError, MailUnavailableError
+from bizproc.workspace.workspace_file import MailServer
+
+__all__ = ["SmtpMail"]
+
+_PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpMail:
+    """Hand mails to an SMTP server, one connection each.
+
+    User and password are read from the environment variables that the server's
+    entry names. All recipients are taken or the mail counts as refused.
+    """
+
+    server: MailServer
+    timeout: float = 30.0
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def send(self, message: EmailMessage) -> None:
+        """Send one mail.
+
+        Raises:
+            MailRefusedError: the server refuses sender, recipient, content or login.
+            MailUnavailableError: no connection, a broken one, or a 4xx answer.
+        """
+        place = f"{self.server.host}:{self.server.port}"
+        try:
+            with smtplib.SMTP(
+                self.server.host, self.server.port, timeout=self.timeout
+            ) as smtp:
+                if self.server.starttls:
+                    smtp.starttls(context=ssl.create_default_context())
+                self._log_in(smtp)
+                refused = smtp.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise MailRefusedError(_refusal(place, error.recipients)) from error
+        except smtplib.SMTPResponseException as error:
+            said = f"{place} answers {error.smtp_code} {_text(error.smtp_error)}"
+            if error.smtp_code >= _PERMANENT:
+                raise MailRefusedError(said) from error
+            raise MailUnavailableError(said) from error
+        except smtplib.SMTPNotSupportedError as error:
+            msg = f"{place} does not offer what bizproc.yaml asks for: {error}"
+            raise MailRefusedError(msg) from error
+        except (OSError, smtplib.SMTPException) as error:
+            msg = f"{place} cannot be reached: {error or type(error).__name__}"
+            raise MailUnavailableError(msg) from error
+        if refused:
+            raise MailRefusedError(_refusal(place, refused))
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        user_env, password_env = self.server.user_env, self.server.password_env
+        if user_env is None or password_env is None:
+            return
+        try:
+            user, password = self.environment[user_env], self.environment[password_env]
+        except KeyError as error:
+            msg = (
+                f"the environment variable {error.args[0]!r}, which bizproc.yaml names "
+                "for the mail server, is not set"
+            )
+            raise MailUnavailableError(msg) from None
+        smtp.login(user, password)
+
+
+def server_of(server: MailServer | None) -> SmtpMail:
+    """Return the mail of a workspace.
+
+    Raises:
+        InvalidValueError: the workspace names no mail server.
+    """
+    if server is None:
+        msg = "bizproc.yaml names no mail server; add 'mail: {host: …, from: …}'"
+        raise InvalidValueError(msg)
+    return SmtpMail(server=server)
+
+
+def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:
+    said = "; ".join(
+        f"{address}: {code} {_text(text)}" for address, (code, text) in refused.items()
+    )
+    return f"{place} refuses {said}"
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said

@@ -1,0 +1,46 @@
+"""Give messages from outside the shape that processes expect (conventions §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.model.message import Message
+from bizproc.portal.records.commands import keys_of
+from bizproc.portal.records.view import RecordView
+from bizproc.portal.repository import Repository
+
+__all__ = ["RECORD_EVENTS", "outside_message"]
+
+RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted", "converted")
+
+
+def outside_message(
+    repository: Repository, name: str, key: str | None, payload: Mapping[str, Any]
+) -> Message:
+    """Return the message of a name, key and payload.
+
+    The payload can be read in conditions and outputs; of a message that is no record
+    event it also becomes variables. A record event that only has its key gets `new`
+    from the record as it stands.
+    """
+    event: dict[str, Any] = {"at": repository.now, "record": key}
+    row = repository.row(key)
+    keys = keys_of(row) if row is not None else ((key,) if key is not None else ())
+    type_name, _, about = name.partition(".")
+    of_record = (
+        about in RECORD_EVENTS and type_name in repository.workspace.schema.types
+    )
+    if of_record:
+        new = (
+            RecordView(repository, row.id, dict(row.fields))
+            if row is not None
+            else None
+        )
+        event |= {"new": new, "old": None, "changed": []}
+    return Message(
+        name=name,
+        keys=keys,
+        variables={} if of_record else payload,
+        event={**event, **payload},
+    )

@@ -1,0 +1,1 @@
+"""Who acts, who is meant, and what each may do."""

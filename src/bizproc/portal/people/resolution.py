@@ -1,0 +1,111 @@
+"""Find the people that addresses mean, for a record and at this moment (T-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import history
+from bizproc.portal.repository import Repository
+from bizproc.workspace.people.addresses import Address, parse_address
+from bizproc.workspace.people.directory import Note, User
+from bizproc.workspace.records.fields import is_empty
+
+__all__ = ["find_person", "people_of", "person_of"]
+
+
+def find_person(
+    repository: Repository, address: str | Address, *, record: str | None, actor: Actor
+) -> User | None:
+    """Return the one person an address means, or None.
+
+    That nobody leads or is responsible is noted in the record's history.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, the text is no address.
+    """
+    responsible, author = _involved(repository, record)
+    found = repository.workspace.people.resolve_one(
+        address, responsible=responsible, author=author
+    )
+    _note(repository, record, found.notes, actor)
+    return found.user
+
+
+def person_of(
+    repository: Repository, address: str | Address, *, record: str | None, actor: Actor
+) -> User:
+    """Return the one person an address means.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, the text is no address.
+        NotFoundError: it means nobody; the message says why.
+    """
+    user = find_person(repository, address, record=record, actor=actor)
+    if user is None:
+        parsed = address if isinstance(address, Address) else parse_address(address)
+        why = (
+            repository.workspace.people.problem_with_one(parsed)
+            or "nobody has that role"
+        )
+        msg = f"{str(parsed)!r} means nobody: {why}"
+        raise NotFoundError(msg)
+    return user
+
+
+def people_of(
+    repository: Repository, addresses: Any, *, record: str | None, actor: Actor
+) -> tuple[User, ...]:
+    """Return everybody that one address or a list of them means, each once.
+
+    Null, an empty text and an empty list mean nobody; so do an empty group and a user
+    who is not active.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, something is no address.
+        NotFoundError: there is no such user, group or department.
+    """
+    wanted = [it for it in _listed(addresses) if not is_empty(it)]
+    for address in wanted:
+        _check_known(repository, address)
+    if not wanted:
+        return ()
+    responsible, author = _involved(repository, record)
+    found = repository.workspace.people.resolve_many(
+        wanted, responsible=responsible, author=author
+    )
+    _note(repository, record, found.notes, actor)
+    return found.users
+
+
+def _check_known(repository: Repository, address: Any) -> None:
+    parsed = address if isinstance(address, Address) else parse_address(address)
+    people = repository.workspace.people
+    if not people.is_known(parsed):
+        msg = f"{str(parsed)!r} means nobody: {people.problem_with_many(parsed)}"
+        raise NotFoundError(msg)
+
+
+def _listed(addresses: Any) -> Iterable[Any]:
+    if isinstance(addresses, str) or addresses is None:
+        return (addresses,)
+    if not isinstance(addresses, list | tuple):
+        msg = f"expected an address or a list of them, got {addresses!r}"
+        raise InvalidValueError(msg)
+    return addresses
+
+
+def _involved(
+    repository: Repository, record: str | None
+) -> tuple[str | None, str | None]:
+    row = repository.row(record)
+    return (row.responsible, row.created_by) if row is not None else (None, None)
+
+
+def _note(
+    repository: Repository, record: str | None, notes: Iterable[Note], actor: Actor
+) -> None:
+    for note in notes:
+        history.append(repository, record, note, actor=actor)

@@ -1,0 +1,435 @@
+"""The facade of the business domain: every command is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+from bizproc.crm import payments
+from bizproc.crm.calls import log_call
+from bizproc.crm.lead_conversion import ConversionOptions, Converted, convert
+from bizproc.engine import Engine
+from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.work import UnitOfWork
+from bizproc.errors import NotFoundError
+from bizproc.model.message import Message
+from bizproc.model.rows import ProcessInstance
+from bizproc.portal import submissions
+from bizproc.portal.constant_changes import set_constants
+from bizproc.portal.files import DirectoryFiles, Files, file_value
+from bizproc.portal.idempotency import once
+from bizproc.portal.mail import incoming
+from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.portal.messages import outside_message
+from bizproc.portal.notifications import mark_read
+from bizproc.portal.people import authorization
+from bizproc.portal.people.authorization import actor_of
+from bizproc.portal.people.rights import EVERYBODY_MAY
+from bizproc.portal.records import commands
+from bizproc.portal.records.queries import find_rows
+from bizproc.portal.records.record import Record
+from bizproc.portal.repository import (
+    Repositories,
+    Repository,
+    repositories_of,
+    repository_of,
+)
+from bizproc.portal.tables import (
+    CONSTANT_CHANGES,
+    NOTIFICATIONS,
+    RECORD_EVENTS,
+    RECORDS,
+    SENT_MAILS,
+    ConstantAudit,
+    Notification,
+    RecordEvent,
+    RecordRow,
+    SentMail,
+)
+from bizproc.portal.tasks.inbox import Inbox, inbox_of
+from bizproc.store import eq, eq_given
+from bizproc.values import copy_values
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["Portal"]
+
+
+@checks_arguments
+class Portal:
+    """Keep records and run the processes that follow them.
+
+    Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
+    whose rights hold (platform.md §8); None stands for the outside. With an `event_id`
+    a repeated command does nothing and answers as the first did (V-1). Tasks are worked
+    on through `engine`.
+    """
+
+    def __init__(
+        self, engine: Engine, workspace: Workspace, *, files: Files | None = None
+    ) -> None:
+        self.engine = engine
+        self.workspace = workspace
+        self.files = files or DirectoryFiles(workspace.files)
+
+    # -- records ---------------------------------------------------------------
+
+    def create(
+        self,
+        type: str,  # noqa: A002 - the word of the requirements
+        fields: Mapping[str, Any],
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> Record:
+        """Make a record; raises `<type>.created`.
+
+        Raises:
+            NotFoundError: an unknown type, stage, linked record or person.
+            InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        """
+        given, actor = copy_values(fields), actor_of(self.workspace.people, by)
+
+        def do(repository: Repository) -> str:
+            authorization.require_create(repository, type, given, actor=actor)
+            row = commands.create(repository, type, given, actor=actor)
+            payments.follow_invoice(repository, None, row, actor=actor)
+            return row.id
+
+        return self._answer(once(self.engine, event_id, do))
+
+    def change(
+        self,
+        record_id: str,
+        fields: Mapping[str, Any],
+        *,
+        by: str | None = None,
+        expected_revision: int | None = None,
+        event_id: str | None = None,
+    ) -> Record:
+        """Write fields of a record; raises `<type>.changed`, perhaps `stage_changed`.
+
+        Raises:
+            NotFoundError: no such record, stage, linked record or person.
+            ConflictError: the record is not of the expected revision.
+            InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        """
+        given, actor = copy_values(fields), actor_of(self.workspace.people, by)
+
+        def do(repository: Repository) -> str:
+            before = authorization.get_for(repository, record_id, actor=actor)
+            authorization.require_change(repository, before, given, actor=actor)
+            row = commands.change(
+                repository,
+                record_id,
+                given,
+                actor=actor,
+                expected_revision=expected_revision,
+            )
+            payments.follow_invoice(repository, before, row, actor=actor)
+            return record_id
+
+        return self._answer(once(self.engine, event_id, do))
+
+    def delete(
+        self, record_id: str, *, by: str | None = None, event_id: str | None = None
+    ) -> None:
+        """Delete a record; its history stays. Raises `<type>.deleted`."""
+        actor = actor_of(self.workspace.people, by)
+
+        def do(repository: Repository) -> None:
+            row = authorization.get_for(repository, record_id, actor=actor)
+            authorization.require(repository, row, "delete", actor=actor)
+            commands.delete(repository, record_id, actor=actor)
+
+        once(self.engine, event_id, do)
+
+    def get(self, record_id: str, *, by: str | None = None) -> Record:
+        """Return a record; NotFoundError if it is not there, or hidden."""
+        with self.engine.read() as tx:
+            row = tx.get(RECORDS, record_id)
+        gone = row is None or row.deleted_at is not None
+        record = None if row is None or gone else self._shown(row)
+        return authorization.require_visible(
+            self._repositories.rights, by, record, record_id
+        )
+
+    def find(
+        self,
+        type: str | None = None,  # noqa: A002 - the word of the requirements
+        *,
+        by: str | None = None,
+        **equal_fields: Any,
+    ) -> list[Record]:
+        """Return the records whose fields have these values, oldest first.
+
+        What this person may not see is left out.
+        """
+        with self.engine.read() as tx:
+            rows = find_rows(tx, self.workspace, type, equal_fields)
+        return authorization.filter_visible(
+            self._repositories.rights, by, map(self._shown, rows)
+        )
+
+    def convert_lead(
+        self,
+        lead_id: str,
+        *,
+        funnel: str,
+        by: str | None = None,
+        event_id: str | None = None,
+        **options: Unpack[ConversionOptions],
+    ) -> Converted:
+        """Make contact, company and deal of a lead, once; raises `lead.converted`.
+
+        The options and errors are those of `bizproc.crm.lead_conversion.convert`.
+        """
+        actor, given = actor_of(self.workspace.people, by), copy_values(options)
+
+        def do(repository: Repository) -> Converted:
+            authorization.require_conversion(
+                repository, lead_id, funnel, given, actor=actor
+            )
+            return convert(repository, lead_id, actor=actor, funnel=funnel, **given)
+
+        return once(self.engine, event_id, do)
+
+    def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
+        """Put records there as if they had always been: no events, no history."""
+        with self.engine.work() as work:
+            rows = commands.seed(repository_of(work), given)
+        return [self._shown(row) for row in rows]
+
+    def add_file(self, name: str, content: bytes) -> dict[str, Any]:
+        """Keep the contents of a file and return what a field of it holds."""
+        return file_value(self.files, name, content)
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        by: str | None = None,
+    ) -> ProcessInstance:
+        """Start a process by hand; on a record, its id is the key. As `Engine.start`.
+
+        Raises:
+            NotFoundError, ForbiddenError: he may not run processes on the record.
+        """
+        actor = actor_of(self.workspace.people, by)
+        with self.engine.work() as work:
+            authorization.require_run(repository_of(work), key, actor=actor)
+        return self.engine.start(process_id, variables, key=key, by=by)
+
+    # -- what comes from outside -----------------------------------------------
+
+    def submit(
+        self,
+        form: str,
+        data: Mapping[str, Any],
+        *,
+        event_id: str | None = None,
+        sender: str | None = None,
+    ) -> Record:
+        """Take a public form and make its record.
+
+        `sender` is the address that is counted against the form's rate.
+
+        Raises:
+            NotFoundError: there is no such form.
+            InvalidValueError: all faults, under the first one's code.
+            RefusedError: RATE_LIMITED.
+        """
+        given = copy_values(data)
+        return self._answer(
+            once(
+                self.engine,
+                event_id,
+                lambda repository: (
+                    submissions.submit(repository, form, given, sender=sender).id
+                ),
+            )
+        )
+
+    def pay(
+        self,
+        record_id: str,
+        amount: Any,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> Record:
+        """Take a payment: added to `paid_amount`, then `payment.received`."""
+        actor = actor_of(self.workspace.people, by)
+
+        def do(repository: Repository) -> str:
+            row = authorization.get_for(repository, record_id, actor=actor)
+            authorization.require(repository, row, "change:paid_amount", actor=actor)
+            return payments.receive_payment(
+                repository, record_id, amount, actor=actor
+            ).id
+
+        return self._answer(once(self.engine, event_id, do))
+
+    def log_call(
+        self,
+        record_id: str,
+        direction: str,
+        result: str,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Note a phone call; raises `call.logged`."""
+        actor = actor_of(self.workspace.people, by)
+        call = {"direction": direction, "result": result}
+        once(
+            self.engine,
+            event_id,
+            lambda repository: log_call(repository, record_id, call, actor=actor),
+        )
+
+    def receive_mail(
+        self, mail: IncomingMail, *, event_id: str | None = None
+    ) -> str | None:
+        """Bind a mail to a record and return its id; None if it concerns nobody.
+
+        A `Message-ID` seen before changes nothing and answers as the first time.
+        """
+        return once(
+            self.engine, event_id, lambda repository: incoming.receive(repository, mail)
+        )
+
+    def set_constants(
+        self, changes: Mapping[str, Any], *, by: str, event_id: str | None = None
+    ) -> None:
+        """Change constants, all or nothing; null unsets one. Administrators may."""
+        given = copy_values(changes)
+        once(
+            self.engine,
+            event_id,
+            lambda repository: set_constants(repository, given, by=by),
+        )
+
+    def publish(
+        self,
+        name: str,
+        *,
+        key: str | None = None,
+        payload: Mapping[str, Any] | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Publish a message from outside to the waits and starts of its key.
+
+        A record's event gets `new` from the record as it stands, `old` null.
+        """
+        given = copy_values(payload or {})
+        once(
+            self.engine,
+            event_id,
+            lambda repository: repository.unit.publish(
+                outside_message(repository, name, key, given)
+            ),
+        )
+
+    def signal(
+        self,
+        name: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Broadcast a signal."""
+        given = copy_values(payload or {})
+        message = Message(name=name, keys=None, variables=given, kind="signal")
+        once(self.engine, event_id, lambda repository: repository.unit.publish(message))
+
+    # -- questions -------------------------------------------------------------
+
+    def notifications(
+        self,
+        *,
+        to: str | None = None,
+        record: str | None = None,
+        by: str | None = None,
+    ) -> list[Notification]:
+        """Return notifications, oldest first; to a person, only his own."""
+        conditions = eq_given(to=to, record=record) + eq_given(to=by)
+        with self.engine.read() as tx:
+            rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
+            return authorization.filter_of_visible(tx, self._repositories, by, rows)
+
+    def inbox(self, user: str) -> Inbox:
+        """Return the tasks that concern a person."""
+        now = self.engine.parts.clock.now()
+        with self.engine.read() as tx:
+            return inbox_of(tx, self.workspace.people, user, now)
+
+    def unread(self, user: str) -> int:
+        """Return how many notifications a person has not read yet."""
+        unread = (eq("to", user), eq("read_at", None))
+        with self.engine.read() as tx:
+            if self._repositories.rights is EVERYBODY_MAY:
+                return tx.count(NOTIFICATIONS, *unread)
+            rows = tx.select(NOTIFICATIONS, *unread)
+            return len(
+                authorization.filter_of_visible(tx, self._repositories, user, rows)
+            )
+
+    def read_notification(self, notification_id: str, *, by: str) -> Notification:
+        """Note that a person read a notification of his; once is enough."""
+        with self.engine.work() as work:
+            return mark_read(repository_of(work), notification_id, by=by)
+
+    def mails(
+        self, *, record: str | None = None, by: str | None = None
+    ) -> list[SentMail]:
+        """Return the mails that were accepted, oldest first."""
+        with self.engine.read() as tx:
+            found = tx.select(
+                SENT_MAILS, *eq_given(record=record), order_by=("number",)
+            )
+            return authorization.filter_of_visible(tx, self._repositories, by, found)
+
+    def record_history(
+        self, record_id: str | None = None, *, by: str | None = None
+    ) -> list[RecordEvent]:
+        """Return the history of a record, or of all, oldest first."""
+        order = "ordinal" if record_id is None else "number"
+        conditions = eq_given(record=record_id)
+        with self.engine.read() as tx:
+            found = tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
+            return authorization.filter_of_visible(tx, self._repositories, by, found)
+
+    def constants(self) -> dict[str, Any]:
+        """Return the constants as expressions see them now."""
+        with self.engine.read() as tx:
+            return repository_of(
+                UnitOfWork(self.engine.parts, tx)
+            ).constants.all_effective()
+
+    def constant_changes(self) -> list[ConstantAudit]:
+        """Return who changed which constant, oldest first."""
+        with self.engine.read() as tx:
+            return tx.select(CONSTANT_CHANGES, order_by=("number",))
+
+    def close(self) -> None:
+        """Release the store."""
+        self.engine.close()
+
+    # -- pieces ----------------------------------------------------------------
+
+    @property
+    def _repositories(self) -> Repositories:
+        return repositories_of(self.engine.parts)
+
+    def _answer(self, record_id: str) -> Record:
+        """Return the record of a command, also of one repeated after its deletion."""
+        with self.engine.read() as tx:
+            row = tx.get(RECORDS, record_id)
+        if row is None:
+            raise NotFoundError(Repository.missing(record_id))
+        return self._shown(row)
+
+    def _shown(self, row: RecordRow) -> Record:
+        return Record.of(row, self.workspace.schema.type(row.type))

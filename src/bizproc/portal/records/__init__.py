@@ -1,0 +1,1 @@
+"""Records: commands on them, their values, their history, questions about them."""

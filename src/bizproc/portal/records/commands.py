@@ -1,0 +1,264 @@
+"""Create, change and delete records: one write, one history, one event.
+
+Every write is checked before anything is stored; the event that follows it shows the
+record before and after in pictures that later writes do not touch (conventions §5).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bizproc.crm.invoice_numbers import claim_number
+from bizproc.errors import ConflictError
+from bizproc.model.message import Message
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.records import history, index
+from bizproc.portal.records.values import check_links, prepared, require_filled
+from bizproc.portal.records.view import RecordView
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.tasks import kept_tasks
+from bizproc.portal.tasks.reassignment import delegate
+from bizproc.workspace.records.record_types import RecordType
+
+__all__ = ["change", "create", "delete", "keys_of", "raise_event", "seed"]
+
+_MOVES = ("stage", "funnel")
+
+
+def create(
+    repository: Repository, type_name: str, values: Mapping[str, Any], *, actor: Actor
+) -> RecordRow:
+    """Make a record; raises `<type>.created`.
+
+    Raises:
+        NotFoundError: an unknown type, funnel, stage, linked record or person.
+        InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+    """
+    row = _insert(repository, type_name, values, actor=actor)
+    check_links(
+        repository, repository.type_of(row), row.fields, row.fields, actor=actor
+    )
+    history.append(repository, row.id, "created", actor=actor)
+    new = RecordView(repository, row.id, dict(row.fields))
+    raise_event(repository, row, "created", {"new": new, "old": None}, actor=actor)
+    return row
+
+
+def seed(
+    repository: Repository, given: Sequence[tuple[str, Mapping[str, Any]]]
+) -> list[RecordRow]:
+    """Make records as if they had always been there: no events, no history.
+
+    They may name each other in any order, in circles too: links are checked when all
+    of them are there.
+    """
+    rows = [
+        _insert(repository, type_name, values, actor=Actor(), linked=False)
+        for type_name, values in given
+    ]
+    for row in rows:
+        check_links(
+            repository, repository.type_of(row), row.fields, row.fields, actor=Actor()
+        )
+    return rows
+
+
+def change(
+    repository: Repository,
+    record_id: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    expected_revision: int | None = None,
+) -> RecordRow:
+    """Write fields of a record; raises `changed`, then `stage_changed` if it moved.
+
+    What is written already changes nothing, and then nothing is raised.
+
+    Raises:
+        NotFoundError: no such record, funnel, stage, linked record or person.
+        ConflictError: the record is not of the expected revision.
+        InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+    """
+    row = repository.lock(record_id)
+    if expected_revision is not None and row.revision != expected_revision:
+        msg = (
+            f"record {record_id!r} is at revision {row.revision}, expected "
+            f"{expected_revision}: somebody changed it; read it again"
+        )
+        raise ConflictError(msg)
+    record_type = repository.type_of(row)
+    ready = prepared(repository, record_type, values, record=record_id, actor=actor)
+    time = repository.workspace.time
+    read = record_type.read_fields(ready, time=time, funnel=row.funnel)
+    fields = {**row.fields, **read}
+    before, after = record_type.view(row.fields), record_type.view(fields)
+    changed = [name for name in read if before[name] != after[name]]
+    if not changed:
+        return row
+    check_links(repository, record_type, fields, changed, actor=actor)
+    require_filled(repository, record_type, fields, changed)
+    if any(name in changed for name in _MOVES):
+        fields |= _entry(repository, record_type, row, given=read)
+    written = _written(row, fields)
+    claim_number(repository, written)
+    repository.tx.replace(RECORDS, written, revision=row.revision)
+    repository.keep(written)
+    index.refresh(repository, row, written)
+    _tell_change(repository, row, written, changed, actor=actor)
+    return written
+
+
+def delete(repository: Repository, record_id: str, *, actor: Actor) -> None:
+    """Delete a record; its history and id stay. Raises `<type>.deleted`.
+
+    Raises:
+        NotFoundError: there is no such record.
+    """
+    row = repository.lock(record_id)
+    old = RecordView(repository, row.id, dict(row.fields))
+    gone = dataclasses.replace(
+        row, revision=row.revision + 1, deleted_at=repository.now
+    )
+    repository.tx.replace(RECORDS, gone, revision=row.revision)
+    repository.keep(gone)
+    index.refresh(repository, row, None)
+    history.append(repository, record_id, "deleted", actor=actor)
+    raise_event(repository, row, "deleted", {"old": old, "new": None}, actor=actor)
+
+
+def keys_of(row: RecordRow) -> tuple[str, ...]:
+    """Return what a record's events correlate by: its id, and a deal's lead's."""
+    lead = row.fields.get("lead") if row.type == "deal" else None
+    return (row.id, lead) if isinstance(lead, str) else (row.id,)
+
+
+def raise_event(
+    repository: Repository,
+    row: RecordRow,
+    event: str,
+    payload: Mapping[str, Any],
+    *,
+    actor: Actor,
+    name: str | None = None,
+) -> None:
+    """Publish `<type>.<event>`, or a message of another name, about a record."""
+    repository.unit.publish(
+        Message(
+            name=name or f"{row.type}.{event}",
+            keys=keys_of(row),
+            event={"changed": [], **payload, "at": repository.now, "record": row.id},
+            origin=actor.origin,
+            by=actor.by,
+            sender=actor.instance_id,
+        )
+    )
+
+
+# -- pieces --------------------------------------------------------------------
+
+
+def _insert(
+    repository: Repository,
+    type_name: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    linked: bool = True,
+) -> RecordRow:
+    record_type = repository.workspace.schema.type(type_name)
+    ready = prepared(repository, record_type, values, record=None, actor=actor)
+    fields = record_type.initial(ready, time=repository.workspace.time)
+    if linked:
+        require_filled(repository, record_type, fields, fields)
+    if "created_at" in record_type.fields:
+        fields.setdefault("created_at", repository.now)
+    number = repository.tx.next_number(f"record:{type_name}")
+    row = RecordRow(
+        id=f"{type_name}-{number}",
+        type=type_name,
+        number=number,
+        revision=1,
+        created_at=repository.now,
+        created_by=actor.by,
+    )
+    if record_type.funnels:
+        fields |= _entry(repository, record_type, row, given=fields)
+    row = dataclasses.replace(_written(row, fields), revision=1)
+    repository.tx.insert(RECORDS, row)
+    repository.keep(row)
+    claim_number(repository, row)
+    index.refresh(repository, None, row)
+    return row
+
+
+def _entry(
+    repository: Repository,
+    record_type: RecordType,
+    row: RecordRow,
+    *,
+    given: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what entering a stage writes beside it, where the type has the fields."""
+    entry = {
+        "stage_entered_at": repository.now,
+        "entry_no": (row.fields.get("entry_no") or 0) + 1,
+    }
+    return {
+        name: value
+        for name, value in entry.items()
+        if name in record_type.fields and given.get(name) is None
+    }
+
+
+def _written(row: RecordRow, fields: Mapping[str, Any]) -> RecordRow:
+    kept = {name: value for name, value in fields.items() if value not in (None, [])}
+    return dataclasses.replace(
+        row,
+        revision=row.revision + 1,
+        funnel=kept.get("funnel"),
+        stage=kept.get("stage"),
+        responsible=kept.get("responsible"),
+        fields=kept,
+    )
+
+
+def _tell_change(
+    repository: Repository,
+    row: RecordRow,
+    written: RecordRow,
+    changed: list[str],
+    *,
+    actor: Actor,
+) -> None:
+    for name in changed:
+        old, new = row.fields.get(name), written.fields.get(name)
+        history.append(
+            repository, row.id, "changed", actor=actor, field=name, old=old, new=new
+        )
+    moved = any(name in changed for name in _MOVES)
+    if moved:
+        history.append(
+            repository,
+            row.id,
+            "stage_changed",
+            actor=actor,
+            field="stage",
+            old=row.stage,
+            new=written.stage,
+        )
+    payload = {
+        "old": RecordView(repository, row.id, dict(row.fields)),
+        "new": RecordView(repository, row.id, dict(written.fields)),
+        "changed": changed,
+    }
+    raise_event(repository, written, "changed", payload, actor=actor)
+    if moved:
+        raise_event(repository, written, "stage_changed", payload, actor=actor)
+        kept_tasks.let_go(repository, written)
+    if "responsible" in changed:
+        # of a write that moves the record too, what is left is not handed over (V-4)
+        repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))

@@ -1,0 +1,54 @@
+"""Append to the history of records: numbered per record, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import RECORD_EVENTS, RecordEvent
+
+__all__ = ["MAX_VALUE", "append"]
+
+MAX_VALUE = 10_000
+_CUT = "… (cut)"
+
+
+def append(
+    repository: Repository,
+    record_id: str | None,
+    event: str,
+    *,
+    actor: Actor,
+    field: str | None = None,
+    old: Any = None,
+    new: Any = None,
+) -> None:
+    """Write one entry; without a record nothing is written.
+
+    Texts longer than 10,000 characters are cut and marked (platform.md §7).
+    """
+    if record_id is None:
+        return
+    repository.tx.insert(
+        RECORD_EVENTS,
+        RecordEvent(
+            record=record_id,
+            number=repository.tx.next_number(f"record_event:{record_id}"),
+            ordinal=repository.ordinal(),
+            at=repository.now,
+            event=event,
+            by=actor.name,
+            field=field,
+            old=_cut(old),
+            new=_cut(new),
+            instance_id=actor.instance_id,
+            element=actor.element,
+        ),
+    )
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > MAX_VALUE:
+        return value[:MAX_VALUE] + _CUT
+    return value

@@ -1,0 +1,77 @@
+"""Find records by e-mail address and phone, in the form in which they compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bizproc.portal.repository import Repository
+from bizproc.portal.tables import LOOKUPS, Lookup, RecordRow
+from bizproc.store import eq
+from bizproc.workspace.contact_details import normalise_email, normalise_phone
+
+__all__ = ["find_by", "match_contact", "refresh"]
+
+_KINDS = {"email": "email", "emails": "email", "phone": "phone", "phones": "phone"}
+_COMPARED = {"email": normalise_email, "phone": normalise_phone}
+
+
+def refresh(
+    repository: Repository, before: RecordRow | None, after: RecordRow | None
+) -> None:
+    """Bring the entries of a record in line with what was written."""
+    old = set(_entries(before))
+    new = set(_entries(after))
+    for kind, value in old - new:
+        record = before.id if before else ""
+        repository.tx.delete(
+            LOOKUPS, eq("record", record), eq("kind", kind), eq("value", value)
+        )
+    if after is not None:
+        made = [
+            Lookup(
+                record=after.id,
+                kind=kind,
+                value=value,
+                type=after.type,
+                number=after.number,
+            )
+            for kind, value in sorted(new - old)
+        ]
+        repository.tx.insert(LOOKUPS, *made)
+
+
+def find_by(
+    repository: Repository, type_name: str, kind: str, text: str | None
+) -> list[str]:
+    """Return the ids of the records with an address or phone, oldest first."""
+    value = _COMPARED[kind](text) if isinstance(text, str) else ""
+    if not value:
+        return []
+    found = repository.tx.select(
+        LOOKUPS,
+        eq("type", type_name),
+        eq("kind", kind),
+        eq("value", value),
+        order_by=("number",),
+    )
+    return [it.record for it in found]
+
+
+def match_contact(
+    repository: Repository, email: str | None, phone: str | None
+) -> str | None:
+    """Return the contact with the same e-mail, else the same phone; the oldest."""
+    found = find_by(repository, "contact", "email", email)
+    found = found or find_by(repository, "contact", "phone", phone)
+    return found[0] if found else None
+
+
+def _entries(row: RecordRow | None) -> Iterator[tuple[str, str]]:
+    if row is None:
+        return
+    for name, kind in _KINDS.items():
+        value = row.fields.get(name)
+        for text in value if isinstance(value, list) else [value]:
+            compared = _COMPARED[kind](text) if isinstance(text, str) else ""
+            if compared:
+                yield kind, compared

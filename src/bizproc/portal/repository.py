@@ -1,0 +1,190 @@
+"""Give the business services of one unit of work: its rows, read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from bizproc.action import Work
+from bizproc.engine.parts import Parts
+from bizproc.engine.work import UnitOfWork
+from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.records.view import RecordView
+from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
+from bizproc.store import Transaction
+from bizproc.workspace.records.record_types import RecordType
+
+if TYPE_CHECKING:
+    from bizproc.workspace.constants.constants import Constants
+    from bizproc.workspace.workspace import Workspace
+
+__all__ = ["Repositories", "Repository", "repositories_of", "repository_of"]
+
+
+class Repository:
+    """Read the workspace and the records in one unit of work.
+
+    Rows are kept after the first reading; what the unit writes through the repository is
+    seen at once, what it undoes is read anew.
+    """
+
+    def __init__(self, unit: UnitOfWork, workspace: Workspace, rights: Rights) -> None:
+        self.unit = unit
+        self.workspace = workspace
+        self.rights = rights
+        self._rows: dict[str, RecordRow | None] = {}
+        self._constants: Constants | None = None
+        self._undone = unit.undone
+
+    @property
+    def tx(self) -> Transaction:
+        """Return the transaction."""
+        return self.unit.transaction
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return the instant of the unit, in UTC."""
+        return self.unit.now
+
+    def ordinal(self) -> int:
+        """Return a number that orders what is written."""
+        return self.unit.parts.ordinals.next(self.now)
+
+    # -- records ---------------------------------------------------------------
+
+    def row(self, record_id: str | None) -> RecordRow | None:
+        """Return the row of a record, deleted or not, or None."""
+        if record_id is None:
+            return None
+        self._forget_undone()
+        if record_id not in self._rows:
+            self._rows[record_id] = self.tx.get(RECORDS, record_id)
+        return self._rows[record_id]
+
+    def lock(self, record_id: str) -> RecordRow:
+        """Return the row of a record as it stands now, held until the end.
+
+        Raises:
+            NotFoundError: there is no such record, or it was deleted.
+        """
+        self._forget_undone()
+        row = self.tx.get(RECORDS, record_id, lock=True)
+        if row is None or row.deleted_at is not None:
+            gone = f"record {record_id!r} was deleted"
+            raise NotFoundError(gone if row is not None else self.missing(record_id))
+        self._rows[record_id] = row
+        return row
+
+    @staticmethod
+    def missing(record_id: str) -> str:
+        """Return what is said of a record that is not there, or is hidden."""
+        return f"record {record_id!r} does not exist"
+
+    def alive(self, record_id: str | None) -> RecordRow | None:
+        """Return the row of a record that exists and was not deleted, or None."""
+        row = self.row(record_id)
+        return row if row is not None and row.deleted_at is None else None
+
+    def keep(self, row: RecordRow) -> None:
+        """Remember a row that was just written."""
+        self._forget_undone()
+        self._rows[row.id] = row
+
+    def type_of(self, row: RecordRow) -> RecordType:
+        """Return the type of a record."""
+        return self.workspace.schema.type(row.type)
+
+    def view(self, record_id: str | None) -> RecordView | None:
+        """Return a record as expressions see it, always as it stands; None = gone."""
+        row = self.alive(record_id)
+        return None if row is None else RecordView(self, row.id)
+
+    def instance_record(self, key: str | None, instance_id: str | None) -> str | None:
+        """Return the id of the record of an instance (conventions.md §7).
+
+        It is the record whose id is the key; else that of the starting event.
+        """
+        if self.row(key) is not None:
+            return key
+        if instance_id is None:
+            return None
+        named = self.tx.get(INSTANCE_RECORDS, instance_id)
+        return named.record if named else None
+
+    # -- constants -------------------------------------------------------------
+
+    @property
+    def constants(self) -> Constants:
+        """Return the constants that hold now: the store's values over the file's."""
+        self._forget_undone()
+        if self._constants is None:
+            stored = {it.name: it.value for it in self.tx.select(CONSTANT_VALUES)}
+            self._constants, _ = self.workspace.constants.overlaid(stored)
+        return self._constants
+
+    def forget_constants(self) -> None:
+        """Read the constants anew when they are asked for next."""
+        self._constants = None
+
+    def _forget_undone(self) -> None:
+        if self._undone != self.unit.undone:
+            self._undone = self.unit.undone
+            self._rows.clear()
+            self._constants = None
+
+
+class Repositories:
+    """Keep one repository per unit of work."""
+
+    def __init__(self, workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> None:
+        self.workspace = workspace
+        self.rights = rights
+        self._repositories: WeakKeyDictionary[UnitOfWork, Repository] = (
+            WeakKeyDictionary()
+        )
+
+    def at(self, work: Work) -> Repository:
+        """Return the repository of a unit of work."""
+        unit = _unit(work)
+        repository = self._repositories.get(unit)
+        if repository is None:
+            repository = self._repositories[unit] = Repository(
+                unit, self.workspace, self.rights
+            )
+        return repository
+
+
+def repository_of(work: Work | None) -> Repository:
+    """Return the repository of the unit of work that an action runs in.
+
+    Raises:
+        InvalidValueError: the engine runs without the business domain.
+    """
+    unit = _unit(work)
+    return repositories_of(unit.parts).at(unit)
+
+
+def repositories_of(parts: Parts) -> Repositories:
+    """Return the repositories of an engine.
+
+    Raises:
+        InvalidValueError: the engine runs without the business domain.
+    """
+    repositories = parts.domain.own
+    if not isinstance(repositories, Repositories):
+        msg = (
+            "this action needs the business domain; open the engine with "
+            "bizproc.open_workspace"
+        )
+        raise InvalidValueError(msg)
+    return repositories
+
+
+def _unit(work: Work | Mapping[str, object] | None) -> UnitOfWork:
+    if not isinstance(work, UnitOfWork):
+        msg = "this action needs a transaction; register it with transactional=True"
+        raise InvalidValueError(msg)
+    return work

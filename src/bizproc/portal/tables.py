@@ -1,0 +1,267 @@
+"""Declare what the business domain keeps: records, their history, notices, mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bizproc.store import Index, Table
+
+__all__ = [
+    "CONSTANT_CHANGES",
+    "CONSTANT_VALUES",
+    "INSTANCE_RECORDS",
+    "KEPT_TASKS",
+    "LOOKUPS",
+    "MADE_RECORDS",
+    "NOTIFICATIONS",
+    "PORTAL_TABLES",
+    "RECORDS",
+    "RECORD_EVENTS",
+    "SEEN_MAILS",
+    "SENT_MAILS",
+    "SUBMISSIONS",
+    "ConstantAudit",
+    "ConstantValue",
+    "InstanceRecord",
+    "KeptTask",
+    "Lookup",
+    "MadeRecord",
+    "Notification",
+    "RecordEvent",
+    "RecordRow",
+    "SeenMail",
+    "SentMail",
+    "StoredSubmission",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    """Keep one record; `fields` holds all its values, the columns repeat some.
+
+    `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
+    keeps its row: its history stays and its id is not given again.
+    """
+
+    id: str
+    type: str
+    number: int
+    revision: int
+    created_at: dt.datetime
+    created_by: str | None = None
+    funnel: str | None = None
+    stage: str | None = None
+    responsible: str | None = None
+    deleted_at: dt.datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """Find records by an e-mail address or phone in its compared form."""
+
+    record: str
+    kind: str  # email or phone
+    value: str
+    type: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEvent:
+    """Keep one entry of a record's history; `number` counts per record, no gaps.
+
+    `ordinal` orders the entries of different records.
+    """
+
+    record: str
+    number: int
+    ordinal: int
+    at: dt.datetime
+    event: str
+    by: str
+    field: str | None = None
+    old: Any = None
+    new: Any = None
+    instance_id: str | None = None
+    element: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Keep one notice to one person."""
+
+    id: str
+    number: int
+    to: str
+    text: str
+    at: dt.datetime
+    element: str | None = None
+    record: str | None = None
+    instance_id: str | None = None
+    read_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """Keep one mail that a server accepted; `attachments` are file names.
+
+    `answers_to` is the bare address of `reply_to`, lower-cased: what comes to it
+    answers this mail if it carries a token.
+    """
+
+    message_id: str
+    number: int
+    from_: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    at: dt.datetime
+    reply_to: str | None = None
+    answers_to: str | None = None
+    attachments: tuple[str, ...] = ()
+    element: str | None = None
+    record: str | None = None
+    instance_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMail:
+    """Remember an incoming mail by its Message-ID, and what it was bound to."""
+
+    message_id: str
+    at: dt.datetime
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantValue:
+    """Keep the value that an administrator chose for a constant; None = unset."""
+
+    name: str
+    value: Any
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantAudit:
+    """Keep who changed which constant; `number` counts all changes, no gaps."""
+
+    number: int
+    name: str
+    old: Any
+    new: Any
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSubmission:
+    """Keep that a public form was submitted, and the record it made."""
+
+    id: str
+    form: str
+    at: dt.datetime
+    record: str
+    submission_id: str | None = None
+    sender: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceRecord:
+    """Name the record of an instance whose key is no record's id."""
+
+    instance_id: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTask:
+    """Keep a task for the stage that its record left for ON_HOLD."""
+
+    task: str
+    record: str
+    funnel: str | None
+    stage: str
+    instance_id: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeRecord:
+    """Remember the record that a process made under a key, so that it is made once."""
+
+    key: str
+    record: str
+
+
+RECORDS = Table(
+    "crm_record",
+    RecordRow,
+    indexes=(
+        Index(("type", "number"), unique=True),
+        Index(("type", "funnel", "stage")),
+        Index(("responsible",)),
+    ),
+)
+LOOKUPS = Table(
+    "crm_record_lookup",
+    Lookup,
+    key=("record", "kind", "value"),
+    indexes=(Index(("type", "kind", "value")),),
+)
+RECORD_EVENTS = Table(
+    "crm_record_event",
+    RecordEvent,
+    key=("record", "number"),
+    indexes=(Index(("ordinal",)),),
+)
+NOTIFICATIONS = Table(
+    "crm_notification",
+    Notification,
+    indexes=(Index(("to", "number")), Index(("record",))),
+)
+SENT_MAILS = Table(
+    "crm_sent_mail",
+    SentMail,
+    key=("message_id",),
+    indexes=(Index(("record",)), Index(("answers_to",))),
+)
+SEEN_MAILS = Table("crm_seen_mail", SeenMail, key=("message_id",))
+CONSTANT_VALUES = Table("crm_constant_value", ConstantValue, key=("name",))
+CONSTANT_CHANGES = Table("crm_constant_change", ConstantAudit, key=("number",))
+SUBMISSIONS = Table(
+    "crm_submission",
+    StoredSubmission,
+    indexes=(
+        Index(("form", "submission_id"), unique=True),
+        Index(("form", "sender", "at")),
+    ),
+)
+INSTANCE_RECORDS = Table("crm_instance_record", InstanceRecord, key=("instance_id",))
+KEPT_TASKS = Table(
+    "crm_kept_task",
+    KeptTask,
+    key=("task",),
+    indexes=(Index(("record",)), Index(("instance_id", "element"))),
+)
+MADE_RECORDS = Table("crm_made_record", MadeRecord, key=("key",))
+
+PORTAL_TABLES: tuple[Table[Any], ...] = (
+    RECORDS,
+    LOOKUPS,
+    RECORD_EVENTS,
+    NOTIFICATIONS,
+    SENT_MAILS,
+    SEEN_MAILS,
+    CONSTANT_VALUES,
+    CONSTANT_CHANGES,
+    SUBMISSIONS,
+    INSTANCE_RECORDS,
+    KEPT_TASKS,
+    MADE_RECORDS,
+)

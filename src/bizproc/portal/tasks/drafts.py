@@ -1,0 +1,150 @@
+"""Make tasks: whom they are for, whose they are, what they belong to, when due."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.engine.timing import moment, time_value
+from bizproc.errors import InvalidValueError
+from bizproc.model.rows import UserTask
+from bizproc.portal.people.actor import Actor
+from bizproc.portal.people.resolution import people_of, person_of
+from bizproc.portal.records.view import record_id_of
+from bizproc.portal.repository import Repository
+from bizproc.workspace.people.addresses import parse_address
+
+__all__ = [
+    "DEFAULT_CREATOR",
+    "addressed",
+    "checklist",
+    "complete_form",
+    "due_moment",
+    "find_assignee",
+    "task_facts",
+]
+
+DEFAULT_CREATOR = "role:admin"
+_PREFIXES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "ticket": "T"}
+
+
+def complete_form(
+    repository: Repository, task: UserTask, inputs: Mapping[str, Any]
+) -> UserTask:
+    """Fill in a new form from the inputs of its user task.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, an address, the due moment or the checklist.
+        NotFoundError: an address means nobody.
+    """
+    named = record_id_of(inputs.get("record"))
+    record = named or repository.instance_record(task.key, task.instance_id)
+    draft = dataclasses.replace(
+        task,
+        record=record,
+        group=inputs.get("group"),
+        due=due_moment(repository, inputs.get("due")),
+        details={**task.details, "checklist": checklist(inputs.get("checklist"))},
+    )
+    return addressed(
+        repository,
+        draft,
+        assignee=inputs.get("assignee"),
+        creator=inputs.get("creator") or DEFAULT_CREATOR,
+        observers=inputs.get("observers"),
+    )
+
+
+def addressed(
+    repository: Repository,
+    task: UserTask,
+    *,
+    assignee: Any,
+    creator: str,
+    observers: Any,
+    co_performers: Any = None,
+) -> UserTask:
+    """Return a task with its people found; the addresses stay as written (V-6, T-8).
+
+    A group with several members gets the task as a group: whoever acts first.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, something is no address.
+        NotFoundError: an address means nobody.
+    """
+    actor = Actor(
+        by=f"process:{task.process_id}" if task.process_id else None,
+        origin="process",
+        instance_id=task.instance_id,
+        element=task.element_id,
+    )
+    to = parse_address(assignee)
+    several = to.kind == "group" and len(repository.workspace.people.users(to.name)) > 1
+    found: Any = {"assignee": None, "candidate_groups": (to.name,)}
+    if not several:
+        user = person_of(repository, to, record=task.record, actor=actor)
+        found = {"assignee": user.id, "candidate_groups": ()}
+    watching = people_of(repository, observers, record=task.record, actor=actor)
+    helping = people_of(repository, co_performers, record=task.record, actor=actor)
+    written = {"assignee": str(assignee), "creator": creator, "observers": observers}
+    details = {**task.details, "addresses": written}
+    if helping:
+        details["co_performers"] = [user.id for user in helping]
+    return dataclasses.replace(
+        task,
+        **found,
+        creator=person_of(repository, creator, record=task.record, actor=actor).id,
+        observers=tuple(user.id for user in watching),
+        details=details,
+    )
+
+
+def checklist(texts: Any) -> list[dict[str, Any]]:
+    """Return the items of a checklist, none of them done; null means no items.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no list of texts.
+    """
+    items = [] if texts is None else texts
+    if not isinstance(items, list) or not all(isinstance(it, str) for it in items):
+        msg = f"a checklist is a list of texts, got {texts!r}"
+        raise InvalidValueError(msg)
+    return [{"text": it, "done": False, "by": None, "at": None} for it in items]
+
+
+def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
+    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` … (platform.md §3).
+
+    A record of a type without such a prefix gives no link.
+    """
+    row = repository.row(task.record)
+    prefix = _PREFIXES.get(row.type) if row is not None else None
+    return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
+
+
+def find_assignee(repository: Repository, task: UserTask, address: str) -> str:
+    """Return the active person that a task is delegated to.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no address.
+        NotFoundError: it means nobody.
+    """
+    actor = Actor(instance_id=task.instance_id, element=task.element_id)
+    return person_of(repository, address, record=task.record, actor=actor).id
+
+
+def due_moment(repository: Repository, due: Any) -> dt.datetime | None:
+    """Return when a task is due; a date, as text too, means the end of its hours.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, it is no date, instant or duration.
+    """
+    if due is None:
+        return None
+    if isinstance(due, str):
+        due = time_value(due)
+    if isinstance(due, dt.date) and not isinstance(due, dt.datetime):
+        return repository.workspace.calendar.working_day_end(due)
+    return moment(due, base=repository.now, time=repository.workspace.time)

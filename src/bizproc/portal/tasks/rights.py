@@ -1,0 +1,50 @@
+"""Decide who may act on a task (platform.md §3)."""
+
+from __future__ import annotations
+
+from bizproc.errors import ForbiddenError
+from bizproc.model.rows import UserTask
+from bizproc.portal.repository import Repository
+from bizproc.workspace.people.directory import ADMINISTRATORS
+
+__all__ = ["check_actor"]
+
+_WHO: dict[str, tuple[str, ...]] = {
+    "start": ("assignee",),
+    "pause": ("assignee",),
+    "defer": ("assignee",),
+    "resume": ("assignee",),
+    "complete": ("assignee", "creator"),
+    "renew": ("creator",),
+    "accept": ("creator",),
+    "return": ("creator",),
+    "tick": ("assignee", "creator", "co-performer"),
+    "delete": ("creator",),
+    "delegate": ("creator", "assignee"),
+    "comment": ("assignee", "creator", "observer", "co-performer"),
+}
+
+
+def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
+    """Let the people of the table act, and every administrator.
+
+    Raises:
+        ForbiddenError: FORBIDDEN.
+    """
+    people = repository.workspace.people
+    if people.is_member(by, ADMINISTRATORS):
+        return
+    allowed = _WHO[action]
+    in_group = any(people.is_member(by, it) for it in task.candidate_groups)
+    if people.find(by) is not None and (
+        ("assignee" in allowed and (by == task.assignee or in_group))
+        or ("creator" in allowed and by == task.creator)
+        or ("observer" in allowed and by in task.observers)
+        or ("co-performer" in allowed and by in task.details.get("co_performers", ()))
+    ):
+        return
+    msg = (
+        f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
+        f"{' and '.join(allowed)} and administrators may"
+    )
+    raise ForbiddenError(msg)

@@ -1,0 +1,1 @@
+"""What a run of scenarios found, for people and for CI servers."""

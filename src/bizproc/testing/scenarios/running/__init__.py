@@ -1,0 +1,1 @@
+"""Play scenarios on a virtual clock, and check what they expect."""

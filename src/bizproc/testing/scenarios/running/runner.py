@@ -1,0 +1,199 @@
+"""Run scenario files: collect, read, play, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from bizproc.action import Actions
+from bizproc.engine.deploy import SUFFIXES
+from bizproc.errors import (
+    DefinitionError,
+    Finding,
+    Location,
+    ScenarioError,
+    did_you_mean,
+)
+from bizproc.testing.coverage import CoverageRecorder
+from bizproc.testing.scenarios.format.model import RunOfCase, ScenarioFile
+from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.player import Mode, play
+from bizproc.testing.scenarios.running.selection import selector
+from bizproc.testing.scenarios.running.world import StoreKind, World
+from bizproc.workspace.locate import workspace_of
+
+__all__ = ["SUFFIX", "Benches", "find_files", "observer", "run_scenarios"]
+
+SUFFIX = ".scenario.yaml"
+
+
+class Benches:
+    """Keep one bench per workspace."""
+
+    def __init__(
+        self, workspace: Path | None = None, *, actions: Actions | None = None
+    ) -> None:
+        self._workspace = workspace
+        self._actions = actions
+        self._benches: dict[Path, Bench] = {}
+
+    def bench_for(self, file: Path) -> Bench:
+        """Return the bench of the workspace that a scenario file plays in.
+
+        Raises:
+            DefinitionError: the workspace or a diagram of it cannot be used.
+        """
+        directory = (self._workspace or workspace_of(file.parent)).resolve()
+        if directory not in self._benches:
+            self._benches[directory] = Bench(directory, actions=self._actions)
+        return self._benches[directory]
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the scenario files of paths; folders are searched through.
+
+    Raises:
+        ScenarioError: a path does not exist, or nothing was found.
+    """
+    found: dict[Path, None] = {}
+    named = [Path(path) for path in paths]
+    for path in named:
+        if path.is_dir():
+            found.update(dict.fromkeys(_inside(path)))
+        elif path.is_file() and path.suffix in SUFFIXES:
+            raise _unusable(path, f"no scenario file: expected NAME{SUFFIX}")
+        elif path.is_file():
+            found[path] = None
+        else:
+            siblings = path.parent.glob(f"*{SUFFIX}") if path.parent.is_dir() else ()
+            hint = did_you_mean(path.name, (it.name for it in siblings))
+            raise _unusable(path, f"there is no such file or folder{hint}")
+    if not found:
+        where = Path(", ".join(map(str, named)) or ".")
+        raise _unusable(where, f"no file NAME{SUFFIX} in there")
+    return list(found)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the scenario files of a folder; hidden folders are passed over."""
+    return [
+        path
+        for path in sorted(folder.rglob(f"*{SUFFIX}"))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _unusable(path: Path, message: str) -> ScenarioError:
+    finding = Finding(
+        code="NOT_FOUND", message=message, location=Location(file=str(path))
+    )
+    return ScenarioError([finding])
+
+
+def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
+    paths: Iterable[Path | str],
+    *,
+    workspace: Path | str | None = None,
+    store: StoreKind = "memory",
+    restart: bool = False,
+    deliver_twice: bool = False,
+    select: str | None = None,
+    actions: Actions | None = None,
+    coverage: CoverageRecorder | None = None,
+    watch: Callable[[CaseResult, int], None] | None = None,
+) -> Report:
+    """Run the scenarios of files and folders.
+
+    Args:
+        paths: scenario files, or folders to search.
+        workspace: the folder with bizproc.yaml; by default the nearest one above
+            each scenario file.
+        store: where the state is kept; `sqlite` is a temporary file.
+        restart: drop and reopen everything between any two steps.
+        deliver_twice: deliver every event twice, with the same event id.
+        select: run only cases whose name the expression fits, as `pytest -k` does:
+            words in file name, case id or row, with `and`, `or`, `not` and brackets.
+        actions: the application's own actions, beside the shipped ones.
+        coverage: counts what the cases take of the diagrams; it knows all processes
+            of the workspaces afterwards.
+        watch: is told each result as it comes, and how many cases there are in all.
+
+    Returns:
+        The report; a file that cannot be read is among its findings, and then
+        nothing is run.
+    """
+    files, findings = _read(map(Path, paths))
+    if findings:
+        return Report(findings=tuple(findings))
+    chosen = selector(select) if select else None
+    runs = [
+        (path, run)
+        for path, file in files
+        for run in file.runs
+        if chosen is None or chosen(f"{path.name}::{run.name}")
+    ]
+    if not runs:
+        return Report(findings=(_none_chosen(files, select),))
+    mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
+    benches = Benches(Path(workspace) if workspace else None, actions=actions)
+    results: list[CaseResult] = []
+    for path, run in runs:
+        result = _play(run, path, benches, mode, findings, coverage)
+        if result is not None:
+            results.append(result)
+            if watch is not None:
+                watch(result, len(runs))
+    return Report(results=tuple(results), findings=tuple(dict.fromkeys(findings)))
+
+
+def _none_chosen(
+    files: Sequence[tuple[Path, ScenarioFile]], select: str | None
+) -> Finding:
+    """Tell of a choice that leaves nothing: such a run must not look as if it passed."""
+    names = [f"{path.name}::{run.name}" for path, file in files for run in file.runs]
+    example = f"; a case is named like {names[0]}" if names else ""
+    return Finding(code="NOT_FOUND", message=f"no case fits -k {select!r}{example}")
+
+
+def _read(
+    paths: Iterable[Path],
+) -> tuple[list[tuple[Path, ScenarioFile]], list[Finding]]:
+    files: list[tuple[Path, ScenarioFile]] = []
+    findings: list[Finding] = []
+    try:
+        found = find_files(paths)
+    except ScenarioError as error:
+        return [], list(error.findings)
+    for path in found:
+        try:
+            files.append((path, read_scenario_file(path)))
+        except ScenarioError as error:
+            findings.extend(error.findings)
+    return files, findings
+
+
+def _play(
+    run: RunOfCase,
+    path: Path,
+    benches: Benches,
+    mode: Mode,
+    findings: list[Finding],
+    coverage: CoverageRecorder | None,
+) -> CaseResult | None:
+    try:
+        bench = benches.bench_for(path)
+        return play(run, bench, mode, at_end=observer(coverage, bench))
+    except DefinitionError as error:
+        findings.extend(error.findings)
+        return None
+
+
+def observer(
+    coverage: CoverageRecorder | None, bench: Bench
+) -> Callable[[World], None] | None:
+    """Return what counts the coverage of a world when its case has ended."""
+    if coverage is None:
+        return None
+    return lambda world: coverage.add(world.portal.engine, bench.bundle)

@@ -1,0 +1,1 @@
+"""Values that the company changes without touching a diagram."""

@@ -1,0 +1,1 @@
+"""Who works here, and how people are addressed."""

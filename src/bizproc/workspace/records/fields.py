@@ -1,0 +1,211 @@
+"""Declare the fields of records and forms, and read values as them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal_time import PortalTime
+from bizproc.source.mapping import (
+    FLAG,
+    TEXT,
+    Entries,
+    Faults,
+    as_written,
+    one_of,
+)
+from bizproc.source.yaml import Mapping as MappingNode
+from bizproc.source.yaml import Node, Scalar, Sequence
+from bizproc.workspace.records.field_types import (
+    TYPE_WORDS,
+    FieldType,
+    UnreadableError,
+    read_value,
+)
+
+__all__ = ["Field", "is_empty", "read_field", "shown"]
+
+_SHOWN = 60
+_UTC = PortalTime(zone=ZoneInfo("UTC"))
+
+
+def is_empty(value: object) -> bool:
+    """Say whether a value leaves a required field unfilled: null, blank or no items."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, (list, tuple)) and not value)
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, cut at 60 characters."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Declare one field: what it holds and how a person calls it.
+
+    `options` maps the codes of an enum to their titles, `target` is the record type
+    that a link leads to, `implied` marks id, stage and funnel, which no file declares.
+    """
+
+    name: str
+    title: str
+    type: FieldType
+    multiple: bool = False
+    required: bool = False
+    default: Any = None
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    target: str | None = None
+    minimum: int | Decimal | None = None
+    maximum: int | Decimal | None = None
+    help: str = ""
+    implied: bool = False
+
+    @property
+    def expects(self) -> str:
+        """Say in words what a value must be."""
+        if self.type is FieldType.ENUM:
+            words = f"one of {', '.join(self.options)}"
+        elif self.type is FieldType.LINK and self.target:
+            words = f"the id of a record of type {self.target}"
+        else:
+            words = TYPE_WORDS[self.type]
+        if self.minimum is not None:
+            words += f" from {self.minimum}"
+        if self.maximum is not None:
+            words += f" to {self.maximum}"
+        return f"a list, each item {words}" if self.multiple else words
+
+    def read(self, value: object, *, time: PortalTime) -> Any:
+        """Return a value as this field holds it; null clears the field.
+
+        Raises:
+            InvalidValueError: TYPE_ERROR, naming the field, its type and the value.
+        """
+        if value is None:
+            return [] if self.multiple else None
+        if not self.multiple:
+            return self._read_one(value, time)
+        if not isinstance(value, (list, tuple)):
+            raise self._unfit(value)
+        return [self._read_one(item, time) for item in value]
+
+    def view(self, value: object) -> Any:
+        """Return a stored value as an expression sees it: a null flag is 0, bool false.
+
+        Nothing stored in a multiple field is an empty list.
+        """
+        if value is not None:
+            return value
+        if self.multiple:
+            return []
+        return {FieldType.FLAG: 0, FieldType.BOOL: False}.get(self.type)
+
+    def _read_one(self, value: object, time: PortalTime) -> Any:
+        try:
+            read = read_value(self.type, value, time=time)
+        except UnreadableError:
+            raise self._unfit(value) from None
+        except InvalidValueError as error:
+            message = f"field {self.name!r} ({self.title}): {error.message}"
+            raise InvalidValueError(message) from None
+        if self.type is FieldType.ENUM and read not in self.options:
+            raise self._unfit(value, hint=did_you_mean(read, self.options))
+        too_small = self.minimum is not None and read < self.minimum
+        if too_small or (self.maximum is not None and read > self.maximum):
+            raise self._unfit(value)
+        return read
+
+    def _unfit(self, value: object, *, hint: str = "") -> InvalidValueError:
+        message = (
+            f"field {self.name!r} ({self.title}) expects {self.expects}, "
+            f"got {shown(value)}"
+        )
+        return InvalidValueError(message + (hint if "did you mean" in hint else ""))
+
+
+# -- reading a declaration -----------------------------------------------------
+
+_BOUNDED = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.MONEY})
+
+
+def read_field(entries: Entries, *, name: str, title_key: str = "title") -> Field:
+    """Return the field that a mapping declares; its faults go to the entries' faults.
+
+    Keys: title (or label), type, multiple, required, default, options (a list of codes
+    or codes with titles), link (a record type), min, max, help. Keys beyond these are
+    the caller's to take; the caller closes the entries.
+    """
+    faults = entries.faults
+    kind = FieldType(entries.required("type", one_of(*FieldType)))
+    bounds = {"min": entries.find("min"), "max": entries.find("max")}
+    for key, node in bounds.items():
+        if node is not None and kind not in _BOUNDED:
+            faults.add("TYPE_ERROR", f"{key} is for numbers only", node, element=name)
+    declared = Field(
+        name=name,
+        title=entries.required(title_key, TEXT) or name,
+        type=kind,
+        multiple=entries.optional("multiple", FLAG, default=False),
+        required=entries.optional("required", FLAG, default=False),
+        options=_options(entries, name=name, kind=kind),
+        target=entries.optional("link", TEXT, None),
+        minimum=_bound(bounds["min"], faults, name=name),
+        maximum=_bound(bounds["max"], faults, name=name),
+        help=entries.optional("help", TEXT, ""),
+    )
+    if (kind is FieldType.LINK) != (declared.target is not None):
+        message = "a field of type link, and no other, names its record type in 'link'"
+        faults.add("TYPE_ERROR", message, entries.node, element=name)
+    return _with_default(declared, entries.find("default"), faults)
+
+
+def _with_default(declared: Field, node: Node | None, faults: Faults) -> Field:
+    if node is None:
+        return declared
+    try:
+        default = declared.read(node.plain(), time=_UTC)
+    except InvalidValueError as error:
+        message = f"default: {error.message}"
+        faults.add("TYPE_ERROR", message, node, element=declared.name)
+        return declared
+    return replace(declared, default=default)
+
+
+def _bound(node: Node | None, faults: Faults, *, name: str) -> int | Decimal | None:
+    if node is None:
+        return None
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return value
+    message = f"a bound must be a number, got {as_written(node)}"
+    faults.add("TYPE_ERROR", message, node, element=name)
+    return None
+
+
+def _options(entries: Entries, *, name: str, kind: FieldType) -> Mapping[str, str]:
+    node = entries.find("options")
+    faults = entries.faults
+    if (node is not None) != (kind is FieldType.ENUM):
+        message = "a field of type enum, and no other, lists its 'options'"
+        faults.add("TYPE_ERROR", message, node or entries.node, element=name)
+        return MappingProxyType({})
+    if isinstance(node, MappingNode):
+        pairs = [(key.text, value) for key, value in node.entries]
+    elif isinstance(node, Sequence):
+        pairs = [(it.text, it) for it in node.items if isinstance(it, Scalar)]
+    else:
+        pairs = []
+    if node is not None and not pairs:
+        message = f"options must be a list of codes, got {as_written(node)}"
+        faults.add("TYPE_ERROR", message, node, element=name)
+    return MappingProxyType(
+        {code: it.text if isinstance(it, Scalar) else code for code, it in pairs}
+    )

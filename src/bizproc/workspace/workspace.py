@@ -1,0 +1,196 @@
+"""Hold the workspace: what the files of a folder say of the business.
+
+bizproc.yaml     time zone, calendar, settings, mail, people
+crm.yaml         record types, fields, funnels, public forms
+constants.yaml   global constants
+processes/       diagrams, decisions, forms
+templates/       letters; a missing one is the package's own
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bizproc.errors import (
+    ConfigurationError,
+    DefinitionError,
+    Finding,
+    Location,
+    NotFoundError,
+    did_you_mean,
+)
+from bizproc.portal_time import PortalTime
+from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.constants.constants import Constants
+from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.constants.shipped_constants import PLACEHOLDERS, SHIPPED
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.public_forms import Form
+from bizproc.workspace.records.schema import Schema, read_schema
+from bizproc.workspace.settings import Settings
+from bizproc.workspace.workspace_file import MailServer, read_workspace
+
+__all__ = ["FILES", "WORKSPACE_FILE", "Workspace"]
+
+WORKSPACE_FILE = "bizproc.yaml"
+FILES = (WORKSPACE_FILE, "crm.yaml", "constants.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Hold everything a portal is set up with; made by `load`."""
+
+    directory: Path
+    schema: Schema
+    people: Directory
+    constants: Constants
+    settings: Settings
+    calendar: Calendar
+    calendars: Mapping[str, Calendar]
+    mail: MailServer | None = None
+    warnings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def load(cls, directory: Path | str) -> Workspace:
+        """Read the files of a folder.
+
+        Raises:
+            ConfigurationError: with the findings of every file.
+        """
+        folder = Path(directory)
+        contents = _contents(folder)
+        findings: list[Finding] = []
+        base = schema = None
+        try:
+            base = read_workspace(contents[WORKSPACE_FILE])
+        except DefinitionError as error:
+            findings.extend(error.findings)
+        try:
+            schema = read_schema(contents["crm.yaml"])
+        except DefinitionError as error:
+            findings.extend(error.findings)
+        people = base.directory if base else Directory.of(())
+        try:
+            loaded = read_constants(
+                contents["constants.yaml"],
+                directory=people,
+                shipped=SHIPPED if base and base.profile else {},
+                placeholders=_placeholders(schema),
+            )
+        except DefinitionError as error:
+            # without the people every person that a constant names seems unknown
+            findings.extend(error.findings if base else ())
+            raise ConfigurationError(findings) from error
+        if base is None or schema is None:
+            raise ConfigurationError(findings)
+        return cls(
+            directory=folder,
+            schema=schema,
+            people=people,
+            constants=loaded.constants,
+            settings=base.settings,
+            calendar=base.calendar,
+            calendars=base.calendars,
+            mail=base.mail,
+            warnings=(*base.warnings, *loaded.warnings),
+        )
+
+    def calendar_named(self, name: str | None) -> Calendar:
+        """Return a working calendar by its name; None is the portal's.
+
+        Raises:
+            NotFoundError: there is no such calendar.
+        """
+        if name is None:
+            return self.calendar
+        found = self.calendars.get(name)
+        if found is None:
+            hint = did_you_mean(name, self.calendars)
+            message = f"there is no working calendar {name!r}{hint}"
+            raise NotFoundError(message)
+        return found
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """Return the public forms by name."""
+        return self.schema.forms
+
+    @property
+    def time(self) -> PortalTime:
+        """Return the portal's zone and its time of day for dates without a time."""
+        due = self.settings.date_timer_time
+        return PortalTime(zone=self.calendar.zone, date_timer_time=due)
+
+    @property
+    def processes(self) -> Path:
+        """Return the folder of diagrams, decisions and forms."""
+        return self.directory / "processes"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of letters."""
+        return self.directory / "templates"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder in which the contents of files are kept by default."""
+        return self.directory / "files"
+
+    def replace(
+        self,
+        *,
+        people: Directory | None = None,
+        calendar: Calendar | None = None,
+        settings: Settings | None = None,
+        constants: Constants | None = None,
+    ) -> Workspace:
+        """Return this workspace with other people, hours, settings or constants."""
+        chosen = constants or self.constants
+        if people is not None:
+            chosen = dataclasses.replace(chosen, directory=people)
+        hours = calendar or self.calendar
+        others = {
+            name: dataclasses.replace(it, zone=hours.zone)
+            for name, it in self.calendars.items()
+        }
+        return dataclasses.replace(
+            self,
+            people=people or self.people,
+            calendar=hours,
+            calendars={**others, "default": hours},
+            settings=settings or self.settings,
+            constants=chosen,
+        )
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    contents: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    for name in FILES:
+        try:
+            contents[name] = (folder / name).read_bytes()
+        except OSError as error:
+            message = f"the workspace {folder} needs this file: {error.strerror}"
+            findings.append(
+                Finding(code="NOT_FOUND", message=message, location=Location(file=name))
+            )
+    if findings:
+        raise ConfigurationError(findings)
+    return contents
+
+
+def _placeholders(
+    schema: Schema | None,
+) -> Mapping[str, Mapping[str, Collection[str] | None]]:
+    """Return the names that texts may fill in, those of records with their fields."""
+    types = schema.types if schema is not None else {}
+    return {
+        constant: {
+            name: types[name].fields if name in types else fields
+            for name, fields in names.items()
+        }
+        for constant, names in PLACEHOLDERS.items()
+    }
