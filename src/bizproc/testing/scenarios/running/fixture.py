@@ -15,15 +15,14 @@ from bizproc.errors import (
     Location,
     NotFoundError,
 )
-from bizproc.portal.tables import PORTAL_TABLES
-from bizproc.store import ENGINE_TABLES
+from bizproc.portal.tables import PORTAL_MIGRATIONS
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["TABLES", "Bench"]
+__all__ = ["MIGRATIONS", "Bench"]
 
-TABLES = (*ENGINE_TABLES, *PORTAL_TABLES)
+MIGRATIONS = (PORTAL_MIGRATIONS,)
 
 
 class Bench:
@@ -49,7 +48,7 @@ class Bench:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", tables=TABLES).close()
+                open_store(f"sqlite:///{path}", migrations=MIGRATIONS).close()
                 self._empty = path.read_bytes()
         return self._empty
 

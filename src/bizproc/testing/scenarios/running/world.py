@@ -30,7 +30,7 @@ from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
-from bizproc.testing.scenarios.running.fixture import TABLES, Bench
+from bizproc.testing.scenarios.running.fixture import MIGRATIONS, Bench
 from bizproc.testing.scenarios.running.given_checking import check_records
 from bizproc.testing.scenarios.running.observations import observe
 
@@ -110,15 +110,15 @@ class World:
 
     def _opened(self) -> Store:
         if self._kind == "memory":
-            return open_store("memory://", tables=TABLES)
+            return open_store("memory://", migrations=MIGRATIONS)
         if isinstance(self._kind, Path):
-            return open_store(f"sqlite:///{self._kind}", tables=TABLES)
+            return open_store(f"sqlite:///{self._kind}", migrations=MIGRATIONS)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
             path = Path(self._folder.name) / "scenario.db"
             path.write_bytes(self._bench.empty_database())
         path = Path(self._folder.name) / "scenario.db"
-        return open_store(f"sqlite:///{path}?synchronous=NORMAL", tables=TABLES)
+        return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=MIGRATIONS)
 
     def _close(self) -> None:
         self._store.close()
