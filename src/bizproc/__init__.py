@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from bizproc.connecting import connect, open_workspace
     from bizproc.engine import Domain, Engine
-    from bizproc.engine.parts import Options
+    from bizproc.engine.components import Options
 
 # name -> the module it comes from; imported when first used, so that
 # `import bizproc` costs next to nothing
@@ -32,7 +32,7 @@ _HOMES = {
     "Domain": "bizproc.engine",
     "Engine": "bizproc.engine",
     "Finished": "bizproc.action",
-    "Options": "bizproc.engine.parts",
+    "Options": "bizproc.engine.components",
     "RetryLater": "bizproc.action",
     "Waiting": "bizproc.action",
     "connect": "bizproc.connecting",

@@ -14,12 +14,10 @@ import keyword
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
-from bizproc.model.message import Message
-from bizproc.model.rows import UserTask
-from bizproc.store import Transaction
+from bizproc.work import Work
 
 __all__ = [
     "Action",
@@ -30,14 +28,13 @@ __all__ = [
     "Parameter",
     "RetryLater",
     "Waiting",
-    "Work",
 ]
 
 
 class BpmnError(Exception):
     """End an action with a business error that a boundary event may catch.
 
-    Uncaught it becomes an incident of its code at once (conventions §8).
+    Uncaught it becomes an incident of its code at once, without another try.
     """
 
     def __init__(self, code: str, message: str = "") -> None:
@@ -73,36 +70,6 @@ class Finished:
 
     write: Callable[[Work], None]
     results: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Work(Protocol):
-    """Give a transactional action the unit of work it runs in."""
-
-    @property
-    def transaction(self) -> Transaction:
-        """Return the transaction that also saves the instance."""
-        ...
-
-    @property
-    def now(self) -> dt.datetime:
-        """Return the instant of this unit of work, in UTC."""
-        ...
-
-    def new_id(self, kind: str) -> str:
-        """Return a fresh id for a thing of the kind."""
-        ...
-
-    def publish(self, message: Message) -> None:
-        """Raise a message; it is worked off after what runs now."""
-        ...
-
-    def add_task(self, task: UserTask) -> None:
-        """Put a task into the inbox and tell the domain of it."""
-        ...
-
-    def cancel_task(self, task: UserTask) -> None:
-        """Cancel an open task and tell the domain of it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +216,7 @@ class Actions:
 
     A function is a *job* by default: it runs after the commit, at least once, with
     a stable idempotency key. `transactional=True` runs it inside the engine's
-    transaction, exactly once (D6). A parameter annotated `ActionContext` receives
+    transaction, exactly once. A parameter annotated `ActionContext` receives
     the context; all others are the inputs of the service task.
     """
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
 from bizproc.engine import Domain, Engine
-from bizproc.engine.checking import check_actions
-from bizproc.engine.deploy import Check
-from bizproc.engine.parts import Options, Parts
-from bizproc.engine.registry import Registry
+from bizproc.engine.components import Components, Options
+from bizproc.engine.deployment.bundle import Check
+from bizproc.engine.deployment.check import check_actions
+from bizproc.engine.deployment.registry import Registry
 from bizproc.store import Store, Table
-from bizproc.stores.migrations import Migrations, all_migrations, all_tables
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bizproc.portal.mail import MailOut
     from bizproc.portal.people.rights import Rights
     from bizproc.portal.portal import Portal
+    from bizproc.stores.migrations import Migrations
     from bizproc.workspace.workspace import Workspace
 
 __all__ = ["connect", "open_store", "open_workspace"]
@@ -145,7 +145,7 @@ def make_engine(
     check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
-    parts = Parts(
+    components = Components(
         store=store,
         actions=actions,
         clock=clock,
@@ -154,7 +154,7 @@ def make_engine(
         registry=Registry(),
         options=options,
     )
-    return Engine(parts, check=check)
+    return Engine(components, check=check)
 
 
 def open_store(
@@ -175,6 +175,10 @@ def open_store(
     """
     if database == _IN_MEMORY:
         from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
+        from bizproc.stores.migrations import (  # noqa: PLC0415 - likewise
+            all_migrations,
+            all_tables,
+        )
 
         return MemoryStore(tables=all_tables(all_migrations(migrations), tables))
     from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import

@@ -1,4 +1,4 @@
-"""Reckon in the portal's time zone: days, months and wall-clock times (T-1 … T-5).
+"""Reckon in the portal's time zone: days, months and wall-clock times.
 
 Instants go in with any offset and come out in UTC; only wall-clock times and dates
 belong to the portal zone. The time zone of the host plays no part.
@@ -33,7 +33,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def resolve_wall_clock(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return the UTC instant of a wall-clock time without offset (T-3).
+    """Return the UTC instant of a wall-clock time without offset.
 
     A time inside a DST gap moves forward by the gap; an ambiguous one is its first
     occurrence. Both are `fold=0`: the offset before the transition.
@@ -58,13 +58,13 @@ class PortalTime:
         return self.local(instant).date()
 
     def resolve(self, local: dt.datetime) -> dt.datetime:
-        """Return the UTC instant of a wall-clock time (T-3), or of any aware time."""
+        """Return the UTC instant of a wall-clock time, or of any aware time."""
         if local.tzinfo is not None:
             return _at(local, dt.UTC)
         return resolve_wall_clock(local, self.zone)
 
     def at_day_start(self, date: dt.date) -> dt.datetime:
-        """Return when a timer fires whose base is a date without a time (T-4)."""
+        """Return when a timer fires whose base is a date without a time."""
         local = dt.datetime.combine(date, self.date_timer_time)
         return resolve_wall_clock(local, self.zone)
 
@@ -75,7 +75,7 @@ class PortalTime:
     def add_days(self, base: dt.date, days: int) -> dt.date: ...
 
     def add_days(self, base: dt.date, days: int) -> dt.date:
-        """Add calendar days; an instant keeps its wall-clock time (T-2).
+        """Add calendar days; an instant keeps its wall-clock time.
 
         A date gives a date, an instant a UTC instant. The n-th of a series is counted
         from the same base, never from the one before.
@@ -89,7 +89,7 @@ class PortalTime:
     def add_months(self, base: dt.date, months: int) -> dt.date: ...
 
     def add_months(self, base: dt.date, months: int) -> dt.date:
-        """Add calendar months, clamped to the end of the month (T-5).
+        """Add calendar months, clamped to the end of the month.
 
         31 January + 1 month is 28 February, + 2 months is 31 March: always count from
         the anchor. A date gives a date, an instant a UTC instant.

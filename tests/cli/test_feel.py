@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bizproc.cli import main
-from bizproc.cli.feel_prompt import completions
+from bizproc.cli.files.feel_prompt import completions
 
 DATA = '{"amount": 250.10, "client": {"vip": true}, "due date": "2026-01-31"}'
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bizproc.errors import ConfigurationError, InvalidValueError, Location
 from bizproc.workspace.constants.constants_file import read_constants
-from bizproc.workspace.constants.shipped_constants import SHIPPED
 from bizproc.workspace.people.directory import Department, Directory, User
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +29,7 @@ PEOPLE = Directory.of(
 
 
 def load(text: str, **options):
-    options = {"directory": PEOPLE, "shipped": {}, "file": "constants.yaml"} | options
+    options = {"directory": PEOPLE, "file": "constants.yaml"} | options
     return read_constants(text, **options)
 
 
@@ -59,10 +58,17 @@ def test_the_shipped_file_defines_exactly_the_eight():
     assert loaded.warnings == ()
     found = loaded.constants.definitions
     assert {name: it.title for name, it in found.items()} == TITLES
-    for name, definition in found.items():
-        expected = SHIPPED[name]
-        for key in ("type", "range", "default", "multiple", "required"):
-            assert getattr(definition, key) == getattr(expected, key), (name, key)
+    assert {name: (it.type, it.range) for name, it in found.items()} == {
+        "ActFormingDate": ("int", (0, 365)),
+        "BillText": ("text", (0, 10_000)),
+        "BillTheme": ("string", (0, 200)),
+        "Clerk": ("user", None),
+        "IT_Director": ("user", None),
+        "LargeReminderPeriod": ("int", (0, 3650)),
+        "LessReminderPeriod": ("int", (0, 3650)),
+        "NotificationStep": ("int", (0, 120)),
+    }
+    assert not any(it.multiple or it.required for it in found.values())
     defaults = {name: it.default for name, it in found.items()}
     assert defaults == {
         "ActFormingDate": 3,
@@ -88,13 +94,13 @@ define:
     range: [0, 365]
     default: 3
   Step: {title: Порог, type: int, range: [0, 120], default: 6}
-  Theme: {title: Тема, type: string, range: [0, 20], default: Счёт}
+  Theme: {title: Тема, type: string, range: [0, 20], default: Счёт, placeholders: [deal, company]}
   Clerk: {title: Делопроизводитель, type: user, default: u_clerk}
   Colour: {title: Цвет, type: enum, options: [red, blue], default: red}
 values:
   Days: 3
 """
-NAMES = {"deal": {"title", "amount"}, "company": None}
+NAMES = {"deal": {"title", "amount"}}
 
 
 def broken(line: int, text: str) -> str:
@@ -251,7 +257,7 @@ def test_a_broken_file_is_refused_with_code_line_and_contents(
     line, text, code, at, name, contains
 ):
     with pytest.raises(ConfigurationError) as caught:
-        load(broken(line, text), placeholders={"Theme": NAMES})
+        load(broken(line, text), fields_of=NAMES.get)
     [finding] = caught.value.findings
     shown = str(finding)
     where = f"constants.yaml:{at}: {code}" + (f" {name}: " if name else ": ")
@@ -261,7 +267,7 @@ def test_a_broken_file_is_refused_with_code_line_and_contents(
 
 
 def test_the_base_file_is_sound():
-    loaded = load(BASE, placeholders={"Theme": NAMES})
+    loaded = load(BASE, fields_of=NAMES.get)
     assert loaded.warnings == ()
     assert loaded.constants.effective("Clerk") == "user:u_clerk"
 
@@ -277,51 +283,15 @@ def test_a_reading_of_an_undefined_constant_tells_file_line_and_element():
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "text", "at", "found"),
-    [
-        (8, "  Other: {title: О, type: int, default: 6}", 2, "no definition"),
-        (
-            8,
-            "  Step: {title: П, type: number, default: 6}",
-            8,
-            "type number, not multiple, not required",
-        ),
-        (
-            8,
-            "  Step: {title: П, type: int, multiple: true, default: [6]}",
-            8,
-            "type int, multiple, not required",
-        ),
-        (
-            8,
-            "  Step: {title: П, type: int, required: true, default: 6}",
-            8,
-            "type int, not multiple, required",
-        ),
-    ],
-)
-def test_the_shipped_constants_must_be_there_as_the_processes_expect(
-    line, text, at, found
-):
-    shipped = {"Step": SHIPPED["NotificationStep"]}
-    with pytest.raises(ConfigurationError) as caught:
-        load(broken(line, text), shipped=shipped)
-    [finding] = caught.value.findings
-    assert str(finding) == (
-        f"constants.yaml:{at}: MISSING_CONSTANT Step: the shipped processes read it: "
-        f"expected type int, not multiple, not required, found {found}"
-    )
-
-
 def test_warnings_are_returned_and_loading_goes_on():
-    text = broken(10, "  Clerk: {title: ' ДНЕЙ ', type: user}")
+    clerk = "{title: ' ДНЕЙ ', type: user, when_unset: the manager gets the task}"
+    text = broken(10, f"  Clerk: {clerk}")
     used = dict.fromkeys(("Days", "Step", "Theme", "Clerk"), ())
     loaded = load(text, used=used)
     unset, double, unused = (str(it) for it in loaded.warnings)
     assert unset == (
         "constants.yaml:10: UNSET_CONSTANT Clerk: "
-        "no value; the manager of the deal gets the task instead (warning)"
+        "no value; the manager gets the task (warning)"
     )
     assert double == (
         "constants.yaml:10: DUPLICATE_TITLE Clerk: "

@@ -66,7 +66,7 @@ def test_form_shows_the_checklist_and_saves_what_was_answered(office, new_lead):
     lead = new_lead(responsible="u_mgr", offices_count=2, service_kind="Аудит")
     form = office.task("QualifyLead")
     items = [it["text"] for it in form.details["checklist"]]
-    assert items == list(office.portal.workspace.settings.lead_checklist)
+    assert items == office.portal.workspace.settings["lead_checklist"]
     assert len(items) == 8
     office.complete(
         "QualifyLead",
@@ -118,7 +118,7 @@ def test_duplicate_needs_its_link_on_the_form_or_on_the_card(office, lead, where
 
 
 def test_attempts_may_count_from_the_one_before(workspace, make_office, tmp_path):
-    previous = dataclasses.replace(workspace.settings, attempt_base="previous")
+    previous = workspace.settings.choosing("attempt_base", "previous")
     changed = dataclasses.replace(workspace, settings=previous)
     office = make_office(tmp_path, workspace=changed).deploy()
     given = {"title": "Т", "source": "webform", "responsible": "u_mgr"}

@@ -1,4 +1,4 @@
-"""A deal on hold keeps its form and its waiting task for the stage it left (E-27)."""
+"""A deal on hold keeps its form and its waiting task for the stage it left."""
 
 import pytest
 

@@ -55,7 +55,7 @@ def test_mail_whose_worker_died_goes_out_again_under_the_same_id(
     office.portal.close()
 
     again = make_office(tmp_path, url=url, ids=RandomIds())
-    again.clock.advance(again.engine.parts.options.lease)
+    again.clock.advance(again.engine.components.options.lease)
     again.engine.run_due()
     [first], [second] = office.mail.messages, again.mail.messages
     assert first["Message-ID"] == second["Message-ID"]

@@ -1,4 +1,4 @@
-"""Operating is for administrators: deploy, retry, skip, terminate (platform.md §8)."""
+"""Operating is for administrators: deploy, retry, skip, terminate."""
 
 import pytest
 

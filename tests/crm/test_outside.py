@@ -55,7 +55,7 @@ def test_a_sender_is_known_by_the_address_behind_the_name(office):
 
 
 def test_a_process_that_waits_for_the_mail_tells_of_it_itself(office):
-    """Its own word replaces the notification (conventions §6, mail binding)."""
+    """Its own word replaces the notification."""
     contact = {"emails": ["anna@example.org"], "responsible": "u_mgr"}
     contact = office.portal.create("contact", contact).id
     wait = (
@@ -78,7 +78,7 @@ def test_a_process_that_waits_for_the_mail_tells_of_it_itself(office):
 
 
 def test_a_subject_is_one_line_wherever_it_is_seen(office):
-    """A line break that a value brings into it becomes a space (constants.md §3)."""
+    """A line break that a value brings into it becomes a space."""
     deal = office.portal.create("deal", {"title": "Акт\nза май"}).id
     office.perform(
         "send_email", deal, to='"a@example.org"', subject="deal.title", body='"x"'

@@ -105,7 +105,7 @@ def test_repeated_event_answers_as_the_first(office):
 
 
 def test_an_event_that_comes_again_after_the_deletion_is_acknowledged(office):
-    """Whoever delivers it cannot know what became of the record (V-1)."""
+    """Whoever delivers it cannot know what became of the record."""
     made = office.portal.create("deal", {"title": "К"}, event_id="e1")
     office.portal.pay(made.id, 5, event_id="e2")
     form = {"name": "А", "title": "Т", "submission_id": "s1"}

@@ -1,4 +1,4 @@
-"""The port of rights: who may not see a record learns nothing of it (platform.md §8)."""
+"""The port of rights: who may not see a record learns nothing of it."""
 
 import pytest
 

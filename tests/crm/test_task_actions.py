@@ -46,7 +46,7 @@ USER_TASK = (
 
 @pytest.mark.parametrize("due", ["2027-06-05", '= date("2027-06-05")'])
 def test_a_day_by_which_something_is_due_ends_with_its_hours(office, deal, due):
-    """However the day is written, and on a day off too (platform.md §3)."""
+    """However the day is written, and on a day off too."""
     given = {"assignee": '"u_mgr"', "due": due.removeprefix("= ")}
     if not due.startswith("="):
         given["due"] = f'"{due}"'
@@ -206,7 +206,7 @@ def test_new_responsible_takes_over_what_runs(office, deal):
 
 
 def test_tasks_begun_or_put_off_are_taken_over_too(office, deal):
-    """Open means open, started or deferred (conventions §6)."""
+    """Open means open, started or deferred."""
     for action in ("start", "defer"):
         office.perform(
             "create_task", deal, title='"Т"', assignee='"role:responsible"', wait="true"

@@ -77,8 +77,3 @@ def test_a_company_of_its_own_needs_no_constant_of_the_shipped_one(tmp_path):
     own = "format: bizproc/constants@1\ndefine: {}\nvalues: {}\n"
     (tmp_path / "constants.yaml").write_text(own)
     assert Workspace.load(tmp_path).constants.all_effective() == {}
-    claimed = "format: bizproc/workspace@1\nprofile: admin24\n"
-    (tmp_path / "bizproc.yaml").write_text(claimed)
-    with pytest.raises(ConfigurationError) as refused:
-        Workspace.load(tmp_path)
-    assert [f.code for f in refused.value.findings] == ["MISSING_CONSTANT"] * 8

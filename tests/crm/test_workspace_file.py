@@ -9,7 +9,8 @@ from bizproc.errors import ConfigurationError
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
 from bizproc.workspace.constants.constants_file import read_constants
-from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.settings import read_setting_values
 from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +44,11 @@ def test_the_shipped_mail_server_is_named_without_secrets(shipped):
 
 def test_an_almost_empty_file_has_the_defaults():
     workspace = read_workspace("format: bizproc/workspace@1\n")
-    assert workspace.settings == Settings()
-    assert workspace.settings.values()["date_timer_time"] == dt.time(9)
-    assert len(workspace.settings.values()["lead_checklist"]) == 8
+    assert workspace.settings.values() == {
+        "date_timer_time": dt.time(9),
+        "form_rate": 20,
+    }
+    assert (workspace.extensions, workspace.messages) == ((), {})
     assert workspace.calendar.is_working_day(dt.date(2027, 3, 1))
     assert workspace.mail is None
     assert not workspace.directory.people
@@ -54,7 +57,7 @@ def test_an_almost_empty_file_has_the_defaults():
 def test_dates_fall_due_when_work_begins_unless_a_setting_says_otherwise():
     head = "format: bizproc/workspace@1\ncalendar: {hours: '08:30-17:00'}\n"
     assert read_workspace(head).time.date_timer_time == dt.time(8, 30)
-    late = read_workspace(head + "settings: {date_timer_time: 10:15}\n")
+    late = read_workspace(head + "settings: {values: {date_timer_time: 10:15}}\n")
     assert late.time.date_timer_time == dt.time(10, 15)
     assert late.settings.date_timer_time == dt.time(10, 15)
 
@@ -69,29 +72,107 @@ def test_further_calendars_have_names():
     assert workspace.calendars["shop"].zone.key == "Europe/Berlin"
 
 
-def settings_of(text: str, base: Settings | None = None):
+def settings_of(text: str, base):
     faults = Faults()
     node = parse_yaml(text, file="s.yaml")
-    return read_settings(node, faults=faults, base=base), faults
+    people = Directory.of(())
+    return (
+        read_setting_values(node, faults=faults, directory=people, base=base),
+        faults,
+    )
 
 
-def test_a_scenario_overrides_single_settings():
-    base = Settings(form_rate=5)
+def test_a_scenario_overrides_single_settings(shipped):
     settings, faults = settings_of(
-        "{attempt_base: previous, ticket_return: P2D, ticket_notice: PT1H30M}", base
+        "{attempt_base: previous, ticket_return: P2D, ticket_notice: PT1H30M}",
+        shipped.settings.choosing("form_rate", 5),
     )
     assert faults.findings == ()
     assert settings.form_rate == 5
-    assert settings.attempt_base == "previous"
-    assert settings.ticket_return == dt.timedelta(days=2)
-    assert settings.ticket_notice == dt.timedelta(hours=1.5)
+    assert settings["attempt_base"] == "previous"
+    assert settings["ticket_return"] == dt.timedelta(days=2)
+    assert settings["ticket_notice"] == dt.timedelta(hours=1.5)
+    assert shipped.settings["attempt_base"] == "receipt"
+
+
+def test_a_workspace_declares_settings_of_its_own():
+    workspace = read_workspace(
+        "format: bizproc/workspace@1\n"
+        "people: {users: {u_a: {name: А}}}\n"
+        "settings:\n"
+        "  define:\n"
+        "    vacation_days: {title: Дней отпуска, type: int, default: 28}\n"
+        "    deputy: {title: Заместитель, type: user}\n"
+        "  values: {vacation_days: 30, deputy: u_a}\n"
+    )
+    found = workspace.settings.values()
+    assert (found["vacation_days"], found["deputy"]) == (30, "user:u_a")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("{vacation_days: 28}", "UNKNOWN_KEY", "declare it under define"),
+        (
+            "{values: {vacation_days: 28}}",
+            "UNKNOWN_SETTING",
+            "not defined; defined: date_timer_time, form_rate",
+        ),
+        (
+            "{define: {form_rate: {title: F, type: int}}}",
+            "DUPLICATE_KEY",
+            "give its value under values",
+        ),
+        (
+            "{define: {a b: {title: F, type: int}}}",
+            "BAD_SETTING_ID",
+            "Latin letters",
+        ),
+        (
+            "{define: {days: {title: F, type: int, required: true}}}",
+            "REQUIRED_FIELD",
+            "no value and no default",
+        ),
+        (
+            "{define: {days: {title: F, type: int, working_time: true}}}",
+            "TYPE_ERROR",
+            "only a duration",
+        ),
+        (
+            "{define: {days: {title: F, type: int, placeholders: [deal]}}}",
+            "TYPE_ERROR",
+            "only a text or a string has placeholders",
+        ),
+    ],
+)
+def test_what_cannot_be_declared_is_a_fault(text, code, says):
+    with pytest.raises(ConfigurationError) as caught:
+        read_workspace(f"format: bizproc/workspace@1\nsettings: {text}\n")
+    [finding] = caught.value.findings
+    assert (finding.code, finding.location.line) == (code, 2)
+    assert says in finding.message
+
+
+def test_texts_are_worded_anew_with_the_names_they_may_fill_in():
+    head = "format: bizproc/workspace@1\ntexts: "
+    texts = read_workspace(head + "{task_reminder: '{{ task.title }}!'}\n").texts
+    task = {"task": {"title": "Звонок"}}
+    assert texts.fill("task_reminder", task) == "Звонок!"
+    assert texts.fill("task_awaits_control", task) == "Task “Звонок” awaits your word"
+    long = texts.fill("task_reminder", {"task": {"title": "x" * 100_000}})
+    assert len(long) < 10_000
+    with pytest.raises(ConfigurationError) as caught:
+        read_workspace(head + "{task_remindr: x, mail_received: '{{ mail.form }}'}\n")
+    messages = [it.message for it in caught.value.findings]
+    assert "did you mean 'task_reminder'?" in " ".join(messages)
+    assert "did you mean 'from'?" in " ".join(messages)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{atempt_base: receipt}", "did you mean 'attempt_base'?"),
-        ("{attempt_base: recieved}", "expected receipt or previous"),
+        ("{atempt_base: receipt}", "did you mean attempt_base?"),
+        ("{attempt_base: recieved}", "expected one of receipt, previous"),
         ("{rerun_on_direct_return: yes}", "expected true or false, got 'yes'"),
         ("{form_rate: 0}", "a whole number from 1 to 100000, got 0"),
         ("{form_rate: '5'}", "got '5'"),
@@ -105,17 +186,19 @@ def test_a_scenario_overrides_single_settings():
         ("{lead_checklist: text}", "a list"),
     ],
 )
-def test_what_a_setting_cannot_be_is_a_fault(text, says):
-    _, faults = settings_of(text)
+def test_what_a_setting_cannot_be_is_a_fault(text, says, shipped):
+    _, faults = settings_of(text, shipped.settings)
     [finding] = faults.errors
     assert says in finding.message
 
 
-def test_a_day_in_a_working_duration_is_a_warning():
-    settings, faults = settings_of("{ticket_execution: P1D, ticket_return: P1D}")
+def test_a_day_in_a_working_duration_is_a_warning(shipped):
+    settings, faults = settings_of(
+        "{ticket_execution: P1D, ticket_return: P1D}", shipped.settings
+    )
     [warning] = faults.findings
     assert (warning.level, warning.location.element) == ("warning", "ticket_execution")
-    assert settings.ticket_execution == dt.timedelta(days=1)
+    assert settings["ticket_execution"] == dt.timedelta(days=1)
 
 
 def test_all_faults_of_the_file_are_reported_in_the_order_of_its_lines():
@@ -124,7 +207,7 @@ def test_all_faults_of_the_file_are_reported_in_the_order_of_its_lines():
         "timezone: Europe/Moskow\n"
         "calendar: {hours: 22:00-06:00}\n"
         "calendars: {default: {}}\n"
-        "settings: {form_rat: 1}\n"
+        "settings: {values: {form_rat: 1}}\n"
         "mail: {host: x, port: 0, from: a@b.example, password: hunter2}\n"
         "people:\n"
         "  users: {a: {name: А, department: sales}}\n"
@@ -138,7 +221,7 @@ def test_all_faults_of_the_file_are_reported_in_the_order_of_its_lines():
         (2, "TYPE_ERROR"),
         (3, "TYPE_ERROR"),
         (4, "TYPE_ERROR"),
-        (5, "UNKNOWN_KEY"),
+        (5, "UNKNOWN_SETTING"),
         (6, "TYPE_ERROR"),
         (6, "UNKNOWN_KEY"),
         (8, "NOT_FOUND"),

@@ -119,7 +119,8 @@ def test_the_tables_have_neither_gaps_nor_overlaps(name: str) -> None:
     assert dmn.analyse(table(f"{name}.dmn")) == []
 
 
-# contract_funnel.md §4, recurring_payments.md §4, lead_qualification.md §2
+# docs/requirements/contract_funnel.md §4, docs/requirements/recurring_payments.md §4,
+# docs/requirements/lead_qualification.md §2
 REQUIRED = {
     ("lead", "DUPLICATE"): ["duplicate_link"],
     **{

@@ -237,7 +237,7 @@ def portal():
 @pytest.mark.parametrize(("name", "inputs", "code", "cause"), MISUSES)
 def test_a_misuse_ends_with_its_code(portal, name, inputs, code, cause):
     assert cause
-    action = portal.engine.parts.actions.get(name)
+    action = portal.engine.components.actions.get(name)
 
     def call(work):
         context = ActionContext(
@@ -249,7 +249,7 @@ def test_a_misuse_ends_with_its_code(portal, name, inputs, code, cause):
             token=1,
             attempt=1,
             idempotency_key="i/e/1",
-            now=portal.engine.parts.clock.now(),
+            now=portal.engine.components.clock.now(),
             work=work,
         )
         action.function(**action.bind(inputs, context))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import bizproc.action
 from bizproc.engine import Domain
+from bizproc.engine.components import RETRY_DELAYS, Options
 from bizproc.engine.domain import Inbox, KeptTasks, Permissions
-from bizproc.engine.parts import RETRY_DELAYS, Options
 
 PAGE = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
 

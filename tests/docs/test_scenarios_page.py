@@ -99,7 +99,7 @@ def test_repeat_is_said_as_the_schema_has_it():
 
 
 def test_the_options_are_those_of_the_command_and_the_plugin(pytestconfig):
-    from bizproc.cli.scenarios import run_tests  # noqa: PLC0415 - only this test
+    from bizproc.cli.tests.scenarios import run_tests  # noqa: PLC0415 - only this test
 
     named = {"paths": "PATH…", "select": "-k", "as_json": "--json"}
     wanted = {

@@ -1,6 +1,5 @@
 """docs/workspace.md names what the files may hold, and shows real findings."""
 
-import dataclasses
 import re
 import shutil
 from pathlib import Path
@@ -19,12 +18,12 @@ from bizproc.portal.expressions.functions import (
 )
 from bizproc.portal.repository import repository_of
 from bizproc.studio.check import findings_of
-from bizproc.workspace.constants.constant_types import ConstantType
 from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.schema import read_schema
-from bizproc.workspace.settings import Settings
+from bizproc.workspace.settings import PLATFORM
 from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +44,7 @@ def table(head):
 @pytest.mark.parametrize(
     ("head", "known"),
     [
-        ("setting", [field.name for field in dataclasses.fields(Settings)]),
+        ("setting", list(PLATFORM)),
         ("field type", [str(kind) for kind in FieldType]),
         ("component", list(forms._TYPES)),
     ],
@@ -96,9 +95,9 @@ def _offered():
 
 
 def test_constant_types_are_named():
-    sentence = re.search(r"Types are (.*?)\. Expressions", PAGE, re.DOTALL)
+    sentence = re.search(r"Types\s+are\s(.*?)\. Expressions", PAGE, re.DOTALL)
     assert sentence is not None
-    assert set(re.findall(r"`(\w+)`", sentence[1])) == {str(it) for it in ConstantType}
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == {str(it) for it in ValueType}
 
 
 def test_the_checks_are_those_there_are():

@@ -60,7 +60,7 @@ def test_deploying_the_same_file_again_makes_no_version(play):
 
 
 def test_of_two_people_completing_one_task_exactly_one_wins(tmp_path, url):
-    """platform.md §10.3, with two engines on one file."""
+    """Exactly one success each time, with two engines on one file."""
     play = Play(tmp_path, url)
     play.draw(ASK_TWICE, WAYS)
     engines = [play.engine, connect(url)]

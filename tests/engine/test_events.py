@@ -261,7 +261,7 @@ def test_a_signal_reaches_every_wait_and_boundary(play):
 
 
 def test_a_wait_takes_no_message_raised_before_it_began(play):
-    """The message that starts an instance is not caught inside it (conventions §5)."""
+    """The message that starts an instance is not caught inside it."""
     start = '<startEvent id="s">' + properties(key="= id") + MESSAGE + "</startEvent>"
     play.draw(
         start + catch("c", MESSAGE) + E,
@@ -276,7 +276,7 @@ def test_a_wait_takes_no_message_raised_before_it_began(play):
 
 
 def test_whom_a_message_starts_is_settled_before_it_ends_anybody(play):
-    """An instance that the message ends still holds its key for it (V-3)."""
+    """An instance that the message ends still holds its key for it."""
     start = '<startEvent id="s">' + properties(key="= id") + MESSAGE + "</startEvent>"
     play.draw(
         start + catch("c", MESSAGE) + E,
@@ -498,7 +498,7 @@ def test_a_terminate_end_event_stops_all_branches(play):
 
 
 def test_after_a_downtime_the_timers_of_all_branches_fire_in_one_order(play):
-    """A cycle tells no more often than it would have before it was interrupted (T-9)."""
+    """A cycle tells no more often than it would have before it was interrupted."""
     play.draw(
         f'{S}<userTask id="ask"/>'
         + boundary("again", "ask", timer("cycle", "R/PT2H"), interrupting=False)

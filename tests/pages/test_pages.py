@@ -8,7 +8,7 @@ import pytest
 
 from bizproc.bpmn.walk import nodes_of
 from bizproc.cli import main
-from bizproc.engine.deploy import read_bundle, read_files
+from bizproc.engine.deployment.bundle import read_bundle, read_files
 from bizproc.studio.pages import generate_pages, stale_pages, write_pages
 from bizproc.workspace.workspace import Workspace
 

@@ -151,7 +151,7 @@ def every_effect_once(life):
     mails = portal.mails()
     assert len({it.message_id for it in mails}) == len(mails)
     assert {it.message_id for it in mails} <= set(life.mail.accepted)
-    # whoever gets one twice knows it by its id (V-5)
+    # whoever gets one twice knows it by its id
     sent = Counter(
         tuple(it.strip("<>").split("/")[:2]) for it in set(life.mail.accepted)
     )
@@ -262,7 +262,7 @@ def test_the_pace_of_the_clock_changes_nothing(born, acts, ticks):
 @example(REMINDED, DOWN[-1])
 @given(lives(*TIMED, longest=12, fails=False), st.sampled_from(DOWN))
 def test_a_downtime_tells_the_same_until_something_moves_late(born, acts, down):
-    """What is missed fires in the order of its moments, once, before what follows (T-9).
+    """What is missed fires in the order of its moments, once, before what follows.
 
     A stage that is entered late counts from its late entry, so nothing is said of
     what comes after.

@@ -1,4 +1,4 @@
-"""The periods of a recurring contract lie end to end (F-03, T-5)."""
+"""The periods of a recurring contract lie end to end."""
 
 import calendar
 import datetime as dt

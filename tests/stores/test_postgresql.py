@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from bizproc.connecting import connect
 from bizproc.errors import StoreError
 from bizproc.stores.sql import SqlStore, migrate
 from bizproc.stores.sql.schema import schema_of
@@ -108,3 +109,22 @@ def test_scripts_lead_to_the_declared_tables(application):
                 (c.name, c.nullable) for c in expected.c
             ]
             assert {i.name for i in table.indexes} == {i.name for i in expected.indexes}
+
+
+def test_a_view_of_an_engine_holds_no_rows(url, tmp_path):
+    """A transaction for reading refuses to lock; looking at an instance needs none."""
+    diagram = tmp_path / "p.bpmn"
+    diagram.write_text(
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+        ' targetNamespace="urn:test"><process id="p" isExecutable="true">'
+        '<startEvent id="s"/><userTask id="ask"/><endEvent id="e"/>'
+        '<sequenceFlow id="f" sourceRef="s" targetRef="ask"/>'
+        '<sequenceFlow id="g" sourceRef="ask" targetRef="e"/></process></definitions>'
+    )
+    engine = connect(url)
+    engine.deploy(diagram, check=False)
+    instance = engine.start("p")
+    with engine.view() as work:
+        assert work.instance(instance.id) == instance
+    assert engine.waiting_at(instance.id) == ["ask"]
+    engine.close()

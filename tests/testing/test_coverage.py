@@ -9,7 +9,7 @@ import pytest
 from bizproc.action import Actions
 from bizproc.cli import main
 from bizproc.connecting import connect
-from bizproc.engine.deploy import read_bundle
+from bizproc.engine.deployment.bundle import read_bundle
 from bizproc.testing import FakeClock
 from bizproc.testing.coverage import CoverageRecorder
 

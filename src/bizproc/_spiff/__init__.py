@@ -1,4 +1,4 @@
-"""Run instances on SpiffWorkflow: the only package that imports it (D3).
+"""Run instances on SpiffWorkflow: the only package that imports it.
 
 SpiffWorkflow gives the task life cycle, the specification graph and the nested
 workflows; the meaning of every BPMN element is in our own task specs, because

@@ -169,7 +169,8 @@ def _spec(scope: TokenScope, element: str, internal: dict[str, Any]) -> ElementS
 def _body(instance: Instance, outer: Token) -> ScopeSpec:
     definition = outer.internal_data.get("definition")
     if definition is not None:
-        return instance.host.deployed(definition).scope
+        body: ScopeSpec = instance.host.deployed(definition).scope
+        return body
     spec = outer.task_spec
     if not isinstance(spec, SubProcessSpec):
         msg = f"the saved state has a scope within {spec.node.id!r}, no sub-process"

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from bizproc.dmn import DecisionResult
 from bizproc.feel import Function
 
-if TYPE_CHECKING:
-    from bizproc._spiff.specs.process import ProcessSpec
+
+class CalledProcess(Protocol):
+    """Stand for a deployed process as a call activity enters it."""
+
+    @property
+    def definition_id(self) -> str:
+        """Return the id that finds this very version again."""
+        ...
+
+    @property
+    def scope(self) -> Any:
+        """Return the specs of its elements, as its own package made them."""
+        ...
 
 
 class Host(Protocol):
@@ -45,14 +56,14 @@ class Host(Protocol):
         ...
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
-        """Move an instant to the next working moment (T-7)."""
+        """Move an instant to the next working moment."""
         ...
 
-    def called(self, process_id: str) -> ProcessSpec:
+    def called(self, process_id: str) -> CalledProcess:
         """Return the newest deployed process of that id."""
         ...
 
-    def deployed(self, definition_id: str) -> ProcessSpec:
+    def deployed(self, definition_id: str) -> CalledProcess:
         """Return the process of that definition id."""
         ...
 

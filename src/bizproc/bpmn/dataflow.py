@@ -2,7 +2,7 @@
 
 The analysis follows every way a token can take and adds up what may have been
 set: a name that no way sets is surely missing, any other may be there. Parallel
-branches do not see each other's variables before they meet (conventions §7).
+branches do not see each other's variables before they meet.
 
 What may be set: start variables that the process declares in its property
 `variables` (names, separated by commas), results and answers, all of them if an

@@ -75,8 +75,8 @@ class IoMapping:
 class TimerDefinition:
     """Say when: a date, a duration from the arming, or a repeating cycle.
 
-    `roll` moves an instant outside the working hours to the next working time
-    (conventions T-7); it comes from the event's zeebe:properties.
+    `roll` moves an instant outside the working hours to the next working time;
+    it comes from the event's zeebe:properties.
     """
 
     kind: Literal["date", "duration", "cycle"]

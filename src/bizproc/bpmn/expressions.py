@@ -15,7 +15,7 @@ from bizproc.errors import Location
 __all__ = ["Use", "uses"]
 
 COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
-"""What every message tells beside its payload (conventions §5)."""
+"""What every message tells beside its payload."""
 
 _BOOLEAN = "boolean"
 _CONDITIONS = frozenset(

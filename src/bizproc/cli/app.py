@@ -35,54 +35,70 @@ _TASKS, _RECORDS = "Tasks", "Records"
 # a name of two words is typed as two
 COMMANDS: dict[str, Command] = {
     "demo": Command("demo", "Play two stories of the Admin24 company.", _FIRST),
-    "check": Command("check", "Check diagrams and workspace files.", _DIAGRAMS),
+    "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
     "test": Command(
-        "scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
+        "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
     ),
-    "deploy": Command("deploy", "Deploy diagrams, decisions and forms.", _DIAGRAMS),
-    "decide": Command("decide", "Ask a decision for its answer.", _DIAGRAMS),
-    "show": Command("show", "Show decisions as text, diagrams as pictures.", _DIAGRAMS),
-    "pages": Command("pages", "Describe every process on a page.", _DIAGRAMS),
-    "feel": Command("feel", "Evaluate a FEEL expression.", _DIAGRAMS),
-    "schema": Command("schema", "Print a JSON Schema for editors.", _DIAGRAMS),
-    "start": Command("start", "Start a process by hand.", _OPERATION),
-    "instances": Command("instances", "List process instances.", _OPERATION),
-    "history": Command("history", "Show what an instance did, and why.", _OPERATION),
-    "variables": Command("variables", "Show the variables of one.", _OPERATION),
-    "timers": Command("timers", "List what fires next.", _OPERATION),
-    "terminate": Command("instances", "Stop an instance.", _OPERATION),
-    "incidents": Command("incidents", "List what waits for an operator.", _OPERATION),
-    "resolve": Command("incidents", "Retry or skip an incident.", _OPERATION),
-    "tick": Command("tick", "Fire the timers and run the jobs due.", _OPERATION),
-    "publish": Command("messages", "Publish a message.", _OPERATION),
-    "signal": Command("messages", "Broadcast a signal.", _OPERATION),
-    "constants": Command("constants", "Show the constants.", _OPERATION),
+    "deploy": Command(
+        "files.deploy", "Deploy diagrams, decisions and forms.", _DIAGRAMS
+    ),
+    "decide": Command("files.decide", "Ask a decision for its answer.", _DIAGRAMS),
+    "show": Command(
+        "files.show", "Show decisions as text, diagrams as pictures.", _DIAGRAMS
+    ),
+    "pages": Command("files.pages", "Describe every process on a page.", _DIAGRAMS),
+    "feel": Command("files.feel", "Evaluate a FEEL expression.", _DIAGRAMS),
+    "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
+    "start": Command("instances.start", "Start a process by hand.", _OPERATION),
+    "instances": Command("instances.instances", "List process instances.", _OPERATION),
+    "history": Command(
+        "instances.history", "Show what an instance did, and why.", _OPERATION
+    ),
+    "variables": Command(
+        "instances.variables", "Show the variables of one.", _OPERATION
+    ),
+    "timers": Command("instances.timers", "List what fires next.", _OPERATION),
+    "terminate": Command("instances.instances", "Stop an instance.", _OPERATION),
+    "incidents": Command(
+        "instances.incidents", "List what waits for an operator.", _OPERATION
+    ),
+    "resolve": Command("instances.incidents", "Retry or skip an incident.", _OPERATION),
+    "tick": Command(
+        "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
+    ),
+    "publish": Command("instances.messages", "Publish a message.", _OPERATION),
+    "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "constants": Command("records.constants", "Show the constants.", _OPERATION),
     "constants set": Command(
-        "constants", "Set constants.", _OPERATION, "set_constants"
+        "records.constants", "Set constants.", _OPERATION, "set_constants"
     ),
-    "tasks": Command("tasks", "List tasks.", _TASKS),
-    "complete": Command("tasks", "Complete a task.", _TASKS),
-    "act": Command("tasks", "Start, pause, defer, resume or delete a task.", _TASKS),
-    "delegate": Command("tasks", "Give a task to another person.", _TASKS),
+    "tasks": Command("tasks.tasks", "List tasks.", _TASKS),
+    "complete": Command("tasks.tasks", "Complete a task.", _TASKS),
+    "act": Command(
+        "tasks.tasks", "Start, pause, defer, resume or delete a task.", _TASKS
+    ),
+    "delegate": Command("tasks.tasks", "Give a task to another person.", _TASKS),
     "checklist": Command(
-        "checklist", "Show a checklist, or tick an item of it.", _TASKS
+        "tasks.checklist", "Show a checklist, or tick an item of it.", _TASKS
     ),
-    "comment": Command("tasks", "Comment on a task.", _TASKS),
-    "notifications": Command("notifications", "List what people were told.", _TASKS),
+    "comment": Command("tasks.tasks", "Comment on a task.", _TASKS),
+    "notifications": Command(
+        "tasks.notifications", "List what people were told.", _TASKS
+    ),
     "notifications read": Command(
-        "notifications", "Note that one was read.", _TASKS, "read_notification"
+        "tasks.notifications", "Note that one was read.", _TASKS, "read_notification"
     ),
-    "records": Command("records", "List records, or show one.", _RECORDS),
-    "create": Command("records", "Create a record.", _RECORDS),
-    "change": Command("records", "Change fields of a record.", _RECORDS),
-    "delete": Command("records", "Delete a record.", _RECORDS),
-    "convert": Command("convert", "Make a deal of a lead.", _RECORDS),
-    "submit": Command("records", "Submit a public web form.", _RECORDS),
-    "pay": Command("records", "Take a payment.", _RECORDS),
-    "log-call": Command("records", "Note a phone call.", _RECORDS, "log_call"),
-    "mails": Command("mails", "List the mails sent, or read one.", _RECORDS),
+    "records": Command("records.records", "List records, or show one.", _RECORDS),
+    "create": Command("records.records", "Create a record.", _RECORDS),
+    "change": Command("records.records", "Change fields of a record.", _RECORDS),
+    "delete": Command("records.records", "Delete a record.", _RECORDS),
+    "convert": Command("records.convert", "Make a deal of a lead.", _RECORDS),
+    "submit": Command("records.records", "Submit a public web form.", _RECORDS),
+    "pay": Command("records.records", "Take a payment.", _RECORDS),
+    "log-call": Command("records.records", "Note a phone call.", _RECORDS, "log_call"),
+    "mails": Command("mail.mails", "List the mails sent, or read one.", _RECORDS),
     "receive-mail": Command(
-        "mails", "Take mails that came in.", _RECORDS, "receive_mail"
+        "mail.mails", "Take mails that came in.", _RECORDS, "receive_mail"
     ),
 }
 _SAME = {"run": "start"}

@@ -1,4 +1,4 @@
-"""Note phone calls that took place (conventions §5)."""
+"""Note phone calls that took place, and tell the processes."""
 
 from __future__ import annotations
 

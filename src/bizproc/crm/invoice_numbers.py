@@ -1,4 +1,4 @@
-"""Give an invoice's number once (platform.md §2)."""
+"""Give an invoice's number once, even if the invoice is deleted."""
 
 from __future__ import annotations
 

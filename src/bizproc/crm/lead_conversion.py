@@ -1,4 +1,7 @@
-"""Convert a lead into a contact, perhaps a company, and a deal (conventions §7)."""
+"""Convert a lead into a contact, perhaps a company, and a deal.
+
+Who gets what: `convert_lead` in docs/requirements/conventions.md §7.
+"""
 
 from __future__ import annotations
 

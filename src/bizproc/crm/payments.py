@@ -1,4 +1,7 @@
-"""Take payments: added to what is paid, then told to the processes (conventions §5)."""
+"""Take payments: added to what is paid, then told to the processes.
+
+What counts as one: `payment.received` in docs/requirements/conventions.md §5.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def follow_invoice(
 ) -> None:
     """Take an invoice that a person set to PAID as a payment of its deal.
 
-    A process that writes this status tells of no payment (platform.md §2).
+    A process that writes this status tells of no payment.
     """
     if after.type != "invoice" or actor.origin != "user":
         return

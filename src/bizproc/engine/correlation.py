@@ -1,19 +1,26 @@
-"""Bring a message to the waits and starts that it matches (conventions §5)."""
+"""Bring a message to the waits and starts that it matches.
+
+What matches what: docs/requirements/conventions.md §5.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node, Value
 from bizproc.bpmn.evaluating import evaluate, holds
+from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import DuplicateStart
-from bizproc.engine.incidents import open_incident, open_start_incident
-from bizproc.engine.running import EngineHost
+from bizproc.engine.host import EngineHost
+from bizproc.engine.incident_reports import open_incident, open_start_incident
+from bizproc.engine.transition import StartTrigger, settle, start_instance
+from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.waits import start_subscriptions, subscriptions
 from bizproc.errors import (
     BizprocError,
     ConflictError,
@@ -22,16 +29,6 @@ from bizproc.errors import (
 )
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, Subscription
-from bizproc.store import (
-    DEFINITIONS,
-    START_SUBSCRIPTIONS,
-    SUBSCRIPTIONS,
-    eq,
-    one_of,
-)
-
-if TYPE_CHECKING:
-    from bizproc.engine.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,12 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
     ]
     starts = _matching_starts(work, message, event)
     for wait in waits:
-        running = work.load(wait.instance_id)
-        if not running.execution.has_token(wait.token):
+        loaded = work.load(wait.instance_id)
+        if not loaded.execution.has_token(wait.token):
             continue
-        running.record("message_received", wait.element_id, {"name": message.name})
-        running.execution.trigger(wait.token, variables=message.variables, event=event)
-        work.settle(running)
+        loaded.record("message_received", wait.element_id, {"name": message.name})
+        loaded.execution.trigger(wait.token, variables=message.variables, event=event)
+        settle(work, loaded)
     for start in starts:
         _begin(work, start, message, event)
 
@@ -75,14 +72,15 @@ def _begin(
         work.tell(DuplicateStart(start.definition.name, start.key, message))
         return
     try:
-        work.start(
+        start_instance(
+            work,
             start.definition,
             key=start.key,
             variables=message.variables,
             by=message.by,
-            element_id=start.node.id,
-            message=message,
-            event=event,
+            trigger=StartTrigger(
+                element_id=start.node.id, message=message, event=event
+            ),
         )
     except ExpressionError as error:
         text = f"start on {message.name!r}: {error}"
@@ -91,43 +89,32 @@ def _begin(
 
 
 def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
-    conditions = [eq("message", message.name)]
-    if message.keys is not None and message.only_instance is None:
-        if not message.keys:
-            return []
-        keys = message.keys
-        conditions.append(eq("key", keys[0]) if len(keys) == 1 else one_of("key", keys))
-    if message.only_instance is not None:
-        if not work.awaits_message(message.only_instance):
-            return []
-        conditions.append(eq("instance_id", message.only_instance))
-    found = work.transaction.select(SUBSCRIPTIONS, *conditions, order_by=("number",))
-    return [
-        wait
-        for wait in found
-        if wait.kind == message.kind and wait.instance_id != message.sender
-    ]
+    instance_id = message.only_instance
+    if instance_id is not None and not work.awaits_message(instance_id):
+        return []
+    return subscriptions.matching(work.transaction, message)
 
 
 def _wants(
     work: UnitOfWork, wait: Subscription, message: Message, event: Mapping[str, Any]
 ) -> bool:
-    running = work.load(wait.instance_id)
-    execution = running.execution
+    loaded = work.load(wait.instance_id)
+    execution = loaded.execution
     if not execution.has_token(wait.token):
         return False
     node = execution.node(wait.token)
     if node.event.condition is None:
         return True
     names = execution.names_at(wait.token, event, message.variables)
+    host = work.host(place_of(loaded.row, loaded.process))
     try:
-        return _holds(node.event.condition, names, EngineHost(work, _place(running)))
+        return _holds(node.event.condition, names, host)
     except (StoreError, ConflictError):
         raise
     except BizprocError as error:
         open_incident(
             work,
-            running,
+            loaded,
             token=wait.token,
             node=node,
             code=error.code,
@@ -136,36 +123,24 @@ def _wants(
         return False
 
 
-def _place(running: Any) -> Place:
-    row = running.row
-    return Place(row.process_id, row.key, row, running.process.process.properties)
-
-
 def _matching_starts(
     work: UnitOfWork, message: Message, event: Mapping[str, Any]
 ) -> list[_Start]:
     if message.only_instance is not None:
         return []
-    found = work.transaction.select(
-        START_SUBSCRIPTIONS,
-        eq("message", message.name),
-        eq("kind", message.kind),
-        order_by=("process_id",),
-    )
     starts: list[_Start] = []
-    for row in found:
-        definition = work.transaction.get(DEFINITIONS, row.definition_id)
+    for row in start_subscriptions.matching(work.transaction, message):
+        definition = definitions.find(work.transaction, row.definition_id)
         if definition is None:
             continue
-        process = work.parts.registry.process(work.transaction, definition.id)
+        process = work.components.registry.process(work.transaction, definition.id)
         node = process.process.scope.nodes[row.element_id]
         if message.origin == "process" and node.event.origins != "any":
             continue
         default = message.keys[0] if message.keys else None
         place = Place(definition.name, default, None, process.process.properties)
-        host = EngineHost(work, place)
         try:
-            start = _start(definition, node, message, event, host)
+            start = _start(work, definition, node, message, event, work.host(place))
         except (StoreError, ConflictError):
             raise
         except BizprocError as error:
@@ -178,6 +153,7 @@ def _matching_starts(
 
 
 def _start(
+    work: UnitOfWork,
     definition: Definition,
     node: Node,
     message: Message,
@@ -190,7 +166,7 @@ def _start(
     key = host.key
     if node.event.key is not None:
         key = as_key(evaluate(node.event.key, names, host.functions))
-    held = key is not None and host.is_live(definition.name, key)
+    held = key is not None and work.is_live(definition.name, key)
     return _Start(definition, node, key, held)
 
 

@@ -1,7 +1,7 @@
 """The contract between the engine and a business domain.
 
 The engine knows instances, tasks and messages; what a record is, who leads whom
-and which constants exist is the domain's (`bizproc.crm`, or an application's own).
+and which constants exist is the domain's (`bizproc.portal`, or an application's own).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from bizproc.action import Work
 from bizproc.engine.facts import Fact
-from bizproc.engine.timing import PortalTime
+from bizproc.engine.form_answers import ReadValue
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.portal_time import PortalTime
+from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate"]
@@ -36,6 +37,21 @@ class Place:
     properties: Mapping[str, str] | None = None
 
 
+class FormCheck(Protocol):
+    """Check the answers to a form before anything is changed."""
+
+    def __call__(
+        self, answers: Mapping[str, Any], *, read: ReadValue
+    ) -> dict[str, Any]:
+        """Return every field's answer, typed; `read` reads a value as a field's type.
+
+        Raises:
+            InvalidValueError: REQUIRED_FIELD, TYPE_ERROR or the code of a field's own
+                rule; the message names the field.
+        """
+        ...
+
+
 class Inbox(Protocol):
     """Answer what the engine asks about tasks and the people they are for."""
 
@@ -46,9 +62,17 @@ class Inbox(Protocol):
         ...
 
     def take_answers(
-        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
+        self,
+        work: Work,
+        task: UserTask,
+        answers: Mapping[str, Any],
+        by: str | None,
+        *,
+        check_form: FormCheck | None,
     ) -> dict[str, Any]:
         """Check what a person answers, apply what it fills in, return it typed.
+
+        `check_form` checks the answers against the form of the task, if it has one.
 
         Raises:
             RefusedError: with the code of the first fault; nothing is changed.
@@ -79,10 +103,16 @@ class PlainInbox:
         return task
 
     def take_answers(
-        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
+        self,
+        work: Work,
+        task: UserTask,
+        answers: Mapping[str, Any],
+        by: str | None,
+        *,
+        check_form: FormCheck | None,
     ) -> dict[str, Any]:
         """Take any answer."""
-        del work, task, by
+        del work, task, by, check_form
         return dict(answers)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
@@ -127,7 +157,7 @@ class EverybodyMay:
 
 
 class KeptTasks(Protocol):
-    """Let tasks outlive the element that made them, until it is entered anew (V-4)."""
+    """Let tasks outlive the element that made them, until it is entered anew."""
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
         """Keep a task open though its element was left; False cancels it."""
@@ -191,7 +221,7 @@ class Domain:
 
     `time` is the zone, and the time of day of dates without one. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
-    `next_working_time` returns an instant, or the next working moment after it (T-7).
+    `next_working_time` returns an instant, or the next working moment after it.
     `noticed` hears what happened; what it writes joins the same transaction. `own` is
     for the actions of the domain: the engine hands it on and never looks at it.
     """

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from bizproc.engine import deploy, due, incidents, queries, tasks
+from bizproc.engine import instances, queries, scheduler
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.domain import Operation
-from bizproc.engine.parts import Parts
-from bizproc.engine.work import OpenedUnit, UnitOfWork, unit
-from bizproc.errors import DeploymentError, InvalidTransitionError
+from bizproc.engine.commands.act_on_task import act_on_task
+from bizproc.engine.commands.comment_on_task import comment_on_task
+from bizproc.engine.commands.complete_task import complete_task
+from bizproc.engine.commands.delegate_task import delegate_task
+from bizproc.engine.commands.deploy import deploy
+from bizproc.engine.commands.once import once
+from bizproc.engine.commands.publish import publish
+from bizproc.engine.commands.resolve_incident import resolve_incident
+from bizproc.engine.commands.start import start
+from bizproc.engine.commands.terminate import terminate
+from bizproc.engine.commands.tick_checklist import tick_checklist
+from bizproc.engine.components import Components
+from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.message import Message
 from bizproc.model.rows import (
     Definition,
@@ -28,6 +39,8 @@ from bizproc.model.states import InstanceState, TaskAction
 from bizproc.store import Transaction
 from bizproc.values import copy_values
 
+T = TypeVar("T")
+
 
 @checks_arguments
 class Engine:
@@ -40,12 +53,12 @@ class Engine:
 
     def __init__(
         self,
-        parts: Parts,
+        components: Components,
         *,
-        check: deploy.Check | None = None,
+        check: Check | None = None,
         runs_jobs: bool = True,
     ) -> None:
-        self._parts = parts
+        self._components = components
         self._check = check
         self._runs_jobs = runs_jobs
 
@@ -65,14 +78,9 @@ class Engine:
             NotFoundError: a path does not exist.
             ForbiddenError: this person may not deploy.
         """
-        bundle = deploy.read_bundle(deploy.read_files(paths))
-        if check and self._check is not None:
-            findings = self._check(bundle)
-            if any(finding.level == "error" for finding in findings):
-                raise DeploymentError(findings)
+        bundle = read_bundle(read_files(paths), check=self._check if check else None)
         with self.work() as work:
-            self._check_operator(work, "deploy", by)
-            return deploy.deploy(work, bundle, by=by)
+            return deploy(work, bundle, by=by)
 
     def start(
         self,
@@ -86,17 +94,11 @@ class Engine:
 
         Raises:
             NotFoundError: no process of that id is deployed.
-            InvalidTransitionError: a live instance holds the key (V-3).
+            InvalidTransitionError: a live instance holds the key.
         """
         given = copy_values(variables or {})
         with self.work() as work:
-            newest = self._parts.registry.newest(
-                work.transaction, "process", process_id
-            )
-            row = work.start(newest, key=key, variables=given, by=by)
-            if row is None:
-                msg = f"an instance of {process_id!r} with key {key!r} is running"
-                raise InvalidTransitionError(msg, code="DUPLICATE_START")
+            row = start(work, process_id, given, key=key, by=by)
         return self._left(work, row.id)
 
     def publish_message(
@@ -111,7 +113,7 @@ class Engine:
         """Publish a message to the waits and message starts it matches.
 
         Nothing is kept for later: a message nobody waits for is gone. With an
-        `event_id`, a repeated message is acknowledged and ignored (V-1).
+        `event_id`, a repeated message is acknowledged and ignored.
 
         Returns:
             Whether the message was new.
@@ -119,7 +121,8 @@ class Engine:
         keys = () if correlation_key is None else (correlation_key,)
         given = copy_values(variables or {})
         message = Message(name=name, keys=keys, variables=given, by=by)
-        return self._publish(message, event_id)
+        with self.work() as work:
+            return publish(work, message, event_id=event_id)
 
     def broadcast_signal(
         self,
@@ -132,7 +135,8 @@ class Engine:
         """Broadcast a signal to every wait and start for its name."""
         given = copy_values(variables or {})
         message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
-        return self._publish(message, event_id)
+        with self.work() as work:
+            return publish(work, message, event_id=event_id)
 
     def complete_user_task(
         self,
@@ -153,7 +157,7 @@ class Engine:
         answers = copy_values(variables or {})
         with self.work() as work:
             if work.is_new(event_id):
-                tasks.complete(work, task_id, answers, by=by)
+                complete_task(work, task_id, answers, by=by)
             return work.task(task_id)
 
     def act_on_task(
@@ -168,14 +172,13 @@ class Engine:
     ) -> UserTask:
         """Start, pause, defer, resume, renew, accept, return or delete a task.
 
-        A task deferred `until` a moment, read as a timer's is, comes back by itself:
-        a date, a date and time or a duration, or ISO 8601 text for one. `accept` and `return`
-        are the creator's word on a completed task under control. `text` becomes a
-        comment.
+        A task deferred `until` a moment, read as a timer's is, comes back by itself.
+        `accept` and `return` are the creator's word on a completed task under control.
+        `text` becomes a comment.
         """
         with self.work() as work:
             if work.is_new(event_id):
-                tasks.act(work, task_id, action, by=by, until=until, text=text)
+                act_on_task(work, task_id, action, by=by, until=until, text=text)
             return work.task(task_id)
 
     def tick_checklist(
@@ -188,7 +191,7 @@ class Engine:
     ) -> UserTask:
         """Tick an item of a task's checklist, counted from 1, or take it back."""
         with self.work() as work:
-            return tasks.tick(work, task_id, item, done=done, by=by)
+            return tick_checklist(work, task_id, item, done=done, by=by)
 
     def comment_on_task(
         self,
@@ -202,7 +205,9 @@ class Engine:
         """Add a comment, perhaps with file names, to a task of any state."""
         with self.work() as work:
             if work.is_new(event_id):
-                tasks.comment(work, task_id, text=text, attachments=attachments, by=by)
+                comment_on_task(
+                    work, task_id, text=text, attachments=attachments, by=by
+                )
             return work.task(task_id)
 
     def delegate_task(
@@ -210,7 +215,7 @@ class Engine:
     ) -> UserTask:
         """Give an open task to another person."""
         with self.work() as work:
-            return tasks.delegate(work, task_id, assignee, by=by)
+            return delegate_task(work, task_id, assignee, by=by)
 
     def resolve_incident(
         self,
@@ -226,8 +231,7 @@ class Engine:
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            self._check_operator(work, action, by)
-            incidents.resolve(work, incident_id, action, by=by)
+            resolve_incident(work, incident_id, action, by=by)
 
     def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
         """Stop an instance with everything in it.
@@ -237,8 +241,7 @@ class Engine:
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            self._check_operator(work, "terminate", by)
-            work.terminate(instance_id, by=by)
+            terminate(work, instance_id, by=by)
         return self._left(work, instance_id)
 
     # -- time and jobs ---------------------------------------------------------
@@ -252,21 +255,18 @@ class Engine:
         Returns:
             How many were done.
         """
-        done = 0
-        while done < limit and due.run_next(self._parts):
-            done += 1
-        return done
+        return scheduler.run_due(self._components, limit=limit)
 
     def next_due(self) -> dt.datetime | None:
         """Return when the next timer or job is due, or None."""
-        return due.next_moment(self._parts)
+        return scheduler.next_moment(self._components)
 
     # -- questions -------------------------------------------------------------
 
     def instance(self, instance_id: str) -> ProcessInstance:
         """Return an instance, ended or not."""
-        with self._parts.store.read() as tx:
-            return queries.instance(tx, instance_id)
+        with self._components.store.read() as tx:
+            return instances.get(tx, instance_id)
 
     def instances(
         self,
@@ -277,8 +277,8 @@ class Engine:
         limit: int | None = None,
     ) -> list[ProcessInstance]:
         """Return instances, oldest first."""
-        with self._parts.store.read() as tx:
-            return queries.instances(
+        with self._components.store.read() as tx:
+            return queries.find_instances(
                 tx, process_id=process_id, key=key, state=state, limit=limit
             )
 
@@ -292,7 +292,7 @@ class Engine:
         limit: int | None = None,
     ) -> list[UserTask]:
         """Return tasks of every kind, most urgent first."""
-        with self._parts.store.read() as tx:
+        with self._components.store.read() as tx:
             return queries.user_tasks(
                 tx,
                 assignee=assignee,
@@ -306,43 +306,42 @@ class Engine:
         self, *, instance: str | None = None, include_resolved: bool = False
     ) -> list[Incident]:
         """Return what waits for an operator."""
-        with self._parts.store.read() as tx:
+        with self._components.store.read() as tx:
             return queries.incidents(
                 tx, instance_id=instance, include_resolved=include_resolved
             )
 
     def timers(self) -> list[Timer]:
         """Return the armed timers in the order in which they will fire."""
-        with self._parts.store.read() as tx:
+        with self._components.store.read() as tx:
             return queries.timers(tx)
 
     def history(self, instance_id: str) -> list[HistoryEvent]:
         """Return what an instance did, in order."""
-        with self._parts.store.read() as tx:
+        with self._components.store.read() as tx:
             return queries.history(tx, instance_id)
 
     def definitions(self, *, kind: str | None = None) -> list[Definition]:
         """Return all deployed versions of processes, decisions and forms."""
-        with self._parts.store.read() as tx:
+        with self._components.store.read() as tx:
             return queries.definitions(tx, kind)
 
     def variables(self, instance_id: str) -> dict[str, Any]:
         """Return the latest value of every variable of an instance."""
-        with self._parts.store.read() as tx:
-            return queries.execution(self._parts, tx, instance_id).variables()
+        with self._components.store.read() as tx:
+            return queries.variables(self._components, tx, instance_id)
 
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
-        with self._parts.store.read() as tx:
-            waiting = queries.execution(self._parts, tx, instance_id).waiting_at()
-        return [element for _, element in waiting]
+        with self._components.store.read() as tx:
+            return queries.waiting_at(self._components, tx, instance_id)
 
     # -- embedding -------------------------------------------------------------
 
     @property
-    def parts(self) -> Parts:
+    def components(self) -> Components:
         """Return what the engine is put together from."""
-        return self._parts
+        return self._components
 
     def using(self, connection: Any) -> Engine:
         """Return this engine inside the caller's own SQLAlchemy transaction.
@@ -354,46 +353,46 @@ class Engine:
         Raises:
             InvalidValueError: the engine keeps its rows in memory.
         """
-        store = self._parts.store.joining(connection)
-        parts = dataclasses.replace(self._parts, store=store)
-        return Engine(parts, check=self._check, runs_jobs=False)
+        store = self._components.store.joining(connection)
+        joined = dataclasses.replace(self._components, store=store)
+        return Engine(joined, check=self._check, runs_jobs=False)
 
-    def work(self) -> OpenedUnit:
+    def work(self) -> TransactionScope:
         """Open a unit of work: everything inside is one transaction.
 
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        return unit(self._parts, then=self._run_jobs if self._runs_jobs else None)
+        then = self._run_jobs if self._runs_jobs else None
+        return TransactionScope(self._components, then=then)
+
+    def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
+        """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
+        with self.work() as work:
+            return once(work, event_id, do)
+
+    @contextmanager
+    def view(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that only looks: a consistent view, nothing is saved."""
+        with self._components.store.read() as tx:
+            yield UnitOfWork(self._components, tx, only_looks=True)
 
     def read(self) -> AbstractContextManager[Transaction]:
         """Open a transaction for questions of one's own: a consistent view."""
-        return self._parts.store.read()
+        return self._components.store.read()
 
     def close(self) -> None:
         """Release the store."""
-        self._parts.store.close()
+        self._components.store.close()
 
     # -- pieces ----------------------------------------------------------------
 
     def _run_jobs(self, work: UnitOfWork) -> None:
         if work.has_jobs:
-            due.run_jobs(self._parts)
-
-    @staticmethod
-    def _check_operator(work: UnitOfWork, action: Operation, by: str | None) -> None:
-        if by is not None:
-            work.parts.domain.permissions.check_operator(work, action, by)
+            scheduler.run_jobs(self._components)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
         if self._runs_jobs and work.has_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id)
-
-    def _publish(self, message: Message, event_id: str | None) -> bool:
-        with self.work() as work:
-            new = work.is_new(event_id)
-            if new:
-                work.publish(message)
-            return new

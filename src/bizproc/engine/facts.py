@@ -26,7 +26,7 @@ class InstanceEnded:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateStart:
-    """A start met a live instance of the same key and was passed over (V-3)."""
+    """A start met a live instance of the same key and was passed over."""
 
     process_id: str
     key: str
@@ -35,7 +35,7 @@ class DuplicateStart:
 
 @dataclass(frozen=True, slots=True)
 class FiredLate:
-    """A timer fired after its moment (T-6, T-9)."""
+    """A timer fired after its moment."""
 
     instance: ProcessInstance
     element_id: str
@@ -60,7 +60,7 @@ class TaskChanged:
 
 @dataclass(frozen=True, slots=True)
 class IncidentOpened:
-    """Something needs an operator (V-7); `instance` is None at a start event."""
+    """Something needs an operator; `instance` is None at a start event."""
 
     instance: ProcessInstance | None
     incident: Incident

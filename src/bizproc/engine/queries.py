@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from bizproc._spiff.execution import Execution
-from bizproc.engine.domain import Place
-from bizproc.engine.parts import Parts
-from bizproc.engine.running import EngineHost
-from bizproc.engine.work import UnitOfWork
-from bizproc.errors import NotFoundError
+from bizproc.engine import instances
+from bizproc.engine.components import Components
+from bizproc.engine.history import events_of
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import (
     Definition,
     HistoryEvent,
@@ -21,7 +21,6 @@ from bizproc.model.rows import (
 from bizproc.model.states import OPEN_TASK_STATES, IncidentState, InstanceState
 from bizproc.store import (
     DEFINITIONS,
-    HISTORY,
     INCIDENTS,
     INSTANCES,
     TIMERS,
@@ -31,19 +30,9 @@ from bizproc.store import (
     eq_given,
     one_of,
 )
-from bizproc.values import load_values
 
 
-def instance(tx: Transaction, instance_id: str) -> ProcessInstance:
-    """Return one instance, ended or not."""
-    row = tx.get(INSTANCES, instance_id)
-    if row is None:
-        msg = f"there is no process instance {instance_id!r}"
-        raise NotFoundError(msg)
-    return row
-
-
-def instances(
+def find_instances(
     tx: Transaction,
     *,
     process_id: str | None,
@@ -92,22 +81,8 @@ def timers(tx: Transaction) -> list[Timer]:
 
 def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:
     """Return what an instance did, in order."""
-    instance(tx, instance_id)
-    found = tx.select(HISTORY, eq("instance_id", instance_id), order_by=("number",))
-    return [
-        HistoryEvent(
-            instance_id=instance_id,
-            number=number,
-            at=row.at,
-            type=type_,
-            element_id=element,
-            data=data,
-        )
-        for row in found
-        for number, (type_, element, data) in enumerate(
-            load_values(row.events), start=row.number
-        )
-    ]
+    instances.get(tx, instance_id)
+    return events_of(tx, instance_id)
 
 
 def definitions(tx: Transaction, kind: str | None) -> list[Definition]:
@@ -117,10 +92,20 @@ def definitions(tx: Transaction, kind: str | None) -> list[Definition]:
     )
 
 
-def execution(parts: Parts, tx: Transaction, instance_id: str) -> Execution:
+def variables(
+    components: Components, tx: Transaction, instance_id: str
+) -> dict[str, Any]:
+    """Return the latest value of every variable of an instance."""
+    return _execution(components, tx, instance_id).variables()
+
+
+def waiting_at(components: Components, tx: Transaction, instance_id: str) -> list[str]:
+    """Return the ids of the elements at which an instance waits."""
+    waiting = _execution(components, tx, instance_id).waiting_at()
+    return [element for _, element in waiting]
+
+
+def _execution(components: Components, tx: Transaction, instance_id: str) -> Execution:
     """Load an instance for looking at it."""
-    row = instance(tx, instance_id)
-    process = parts.registry.process(tx, row.definition_id)
-    work = UnitOfWork(parts, tx)
-    place = Place(row.process_id, row.key, row, process.process.properties)
-    return Execution.load(row.content, process, EngineHost(work, place))
+    row = instances.get(tx, instance_id)
+    return UnitOfWork(components, tx, only_looks=True).look_at(row).execution

@@ -15,8 +15,8 @@ class Message:
 
     `keys` are the correlation keys it answers to; None reaches every wait for the
     name. `variables` become variables of the instance; `event` is visible only in
-    conditions and output mappings of the catching event (conventions §5).
-    `sender` is the instance whose write raised it: it never gets it itself (V-2).
+    conditions and output mappings of the catching event.
+    `sender` is the instance whose write raised it: it never gets it itself.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What the engine keeps: one frozen dataclass per table.
 
 All instants are aware datetimes in UTC. `data` fields hold FEEL values. The classes
-have no slots, so that `bizproc.model.making` can fill a row in at once.
+have no slots, so that `bizproc.model.row_factory` can fill a row in at once.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class ProcessInstance:
     `events` counts its history; the next event gets the number `events + 1`.
 
     `live_key` equals `key` while the instance is active and is empty (None)
-    afterwards: its uniqueness is what holds a second start off (V-3).
+    afterwards: its uniqueness is what holds a second start off.
     """
 
     id: str
@@ -116,7 +116,7 @@ class UserTask:
     ended_at: dt.datetime | None = None
     control_since: dt.datetime | None = None
     result: Any = None
-    # addresses as written (V-6), checklist, comments, requires, fields …
+    # addresses as written, checklist, comments, requires, fields …
     details: Mapping[str, Any] = field(default_factory=dict)
     revision: int = 1
 
@@ -220,7 +220,7 @@ class HistoryEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenEvent:
-    """Remember the id of an outside event, so that a repeat does nothing (V-1)."""
+    """Remember the id of an outside event, so that a repeat does nothing."""
 
     id: str
     at: dt.datetime

@@ -18,7 +18,7 @@ class InstanceState(StrEnum):
 
 
 class TaskState(StrEnum):
-    """Say how far a task in somebody's inbox is (platform.md §3)."""
+    """Say how far a task in somebody's inbox is."""
 
     OPEN = "open"
     STARTED = "started"
@@ -29,7 +29,7 @@ class TaskState(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """Say what made a task: a user task, an action, or a planned call (D7)."""
+    """Say what made a task: a user task, an action, or a planned call."""
 
     FORM = "form"
     TASK = "task"

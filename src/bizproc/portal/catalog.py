@@ -10,12 +10,12 @@ from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
 from bizproc.bpmn.elements import Process
-from bizproc.engine.deploy import Bundle, Check, read_bundle, read_files
+from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
 from bizproc.portal.expressions.name_types import name_types
-from bizproc.workspace.constants.constants import nearest_constant
+from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
@@ -37,15 +37,12 @@ _RECORD_EVENTS = {
     "deleted": frozenset({"new", "old"}),
     "converted": frozenset({"contact", "company", "deal"}),
 }
-# conventions §5
+# docs/requirements/conventions.md §5
 _MESSAGES = {
     "payment.received": frozenset({"amount", "paid_amount"}),
     "mail.received": frozenset({"mail"}),
     "call.logged": frozenset({"direction", "result"}),
-    "contract.concluded": frozenset({"contract"}),
-    "contract.terminated": frozenset({"contract"}),
     "constant.changed": frozenset({"name", "old", "new"}),
-    "ticket.message_added": frozenset({"message"}),
     **{
         f"task.{action}": frozenset({"task", "with", "text", "attachments"})
         for action in (
@@ -77,7 +74,7 @@ def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Cata
             for diagram in bundle.diagrams
             for process in diagram.processes
         ),
-        messages=_messages(types),
+        messages=_messages(workspace),
         results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
@@ -137,15 +134,19 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
     }
 
 
-def _messages(types: Mapping[str, RecordType]) -> dict[str, frozenset[str]]:
+def _messages(workspace: Workspace) -> dict[str, frozenset[str]]:
     of_records = {
         f"{name}.{event}": payload | _EVENT
-        for name in types
+        for name in workspace.schema.types
         for event, payload in _RECORD_EVENTS.items()
     }
     return {
         **of_records,
         **{name: payload | _EVENT for name, payload in _MESSAGES.items()},
+        **{
+            name: frozenset(payload) | _EVENT
+            for name, payload in workspace.messages.items()
+        },
     }
 
 
@@ -155,7 +156,7 @@ def _path_fault(workspace: Workspace, path: tuple[str, ...]) -> str | None:
     if root == "constants":
         if name in workspace.constants.definitions:
             return None
-        hint = nearest_constant(name, workspace.constants.definitions)
+        hint = nearest_defined(name, workspace.constants.definitions)
         return f"constant {name!r} is not defined{hint}"
     if root == "settings":
         known = workspace.settings.values()

@@ -1,4 +1,7 @@
-"""Let administrators change constants while processes run (constants.md §5)."""
+"""Let administrators change constants while processes run.
+
+What a change does: docs/requirements/constants.md §5.
+"""
 
 from __future__ import annotations
 

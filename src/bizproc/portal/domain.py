@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.action import Work
-from bizproc.engine.domain import Domain, Operation, Place
+from bizproc.engine.domain import Domain, FormCheck, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
@@ -20,6 +19,7 @@ from bizproc.portal.tasks import kept_tasks
 from bizproc.portal.tasks.answers import take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
 from bizproc.portal.tasks.rights import check_actor
+from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS
 from bizproc.workspace.workspace import Workspace
 
@@ -54,7 +54,7 @@ class Answers:
         return DomainNames(self.repositories.at(work), place)
 
     def functions(self, work: Work, place: Place) -> Mapping[str, Function]:
-        """Return the functions of conventions §7; `decide` is the engine's."""
+        """Return the functions for expressions; `decide` is the engine's."""
         return functions_of(self.repositories.at(work), place)
 
     def complete_draft(
@@ -64,13 +64,20 @@ class Answers:
         return complete_form(self.repositories.at(work), task, inputs)
 
     def take_answers(
-        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
+        self,
+        work: Work,
+        task: UserTask,
+        answers: Mapping[str, Any],
+        by: str | None,
+        *,
+        check_form: FormCheck | None,
     ) -> dict[str, Any]:
         """Check and apply what a person answers."""
-        return take_answers(self.repositories.at(work), task, answers, by=by)
+        repository = self.repositories.at(work)
+        return take_answers(repository, task, answers, by=by, check_form=check_form)
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
-        """Refuse who may not act on a task so (platform.md §3)."""
+        """Refuse who may not act on a task so."""
         check_actor(self.repositories.at(work), task, action, by)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
@@ -82,7 +89,7 @@ class Answers:
         return task_facts(self.repositories.at(work), task)
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
-        """Refuse everybody but administrators (platform.md §8)."""
+        """Refuse everybody but administrators."""
         del work
         if not self.repositories.workspace.people.is_member(by, ADMINISTRATORS):
             msg = (
@@ -92,13 +99,13 @@ class Answers:
             raise ForbiddenError(msg)
 
     def keep_task(self, work: Work, task: UserTask) -> bool:
-        """Keep the tasks of a block that is left for ON_HOLD (E-27)."""
+        """Keep the tasks of a block that is left to be on hold."""
         return kept_tasks.keep(self.repositories.at(work), task)
 
     def kept_task(
         self, work: Work, instance: ProcessInstance, element_id: str
     ) -> UserTask | None:
-        """Give a block its task back when the record returns from ON_HOLD."""
+        """Give a block its task back when the record is held no longer."""
         return kept_tasks.take(
             self.repositories.at(work), instance.key, instance.id, element_id
         )

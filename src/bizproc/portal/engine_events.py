@@ -125,16 +125,17 @@ def _of_task(
 def _tell_of_task(repository: Repository, task: UserTask, action: str) -> None:
     """Remind the assignee, or ask the creator for his word, as the task wants it."""
     if action == "remind":
-        element, text = REMINDER_ELEMENT, f"Напоминание о задаче «{task.title}»"
+        element, text = REMINDER_ELEMENT, "task_reminder"
         told = _performers(repository, task)
     elif action == "complete" and task.control_since is not None:
-        element, text = CONTROL_ELEMENT, f"Задача «{task.title}» ждёт контроля"
+        element, text = CONTROL_ELEMENT, "task_awaits_control"
         told = [repository.workspace.people.find(task.creator)]
     else:
         return
     actor = Actor(instance_id=task.instance_id, element=element)
     people = [user for user in told if user is not None]
-    notify(repository, people, text, record=task.record, actor=actor)
+    told_text = repository.workspace.texts.fill(text, {"task": {"title": task.title}})
+    notify(repository, people, told_text, record=task.record, actor=actor)
 
 
 def _performers(repository: Repository, task: UserTask) -> list[User | None]:
@@ -154,9 +155,14 @@ def _incident(repository: Repository, fact: IncidentOpened) -> None:
         element=incident.element_id,
     )
     history.append(repository, record, "incident", actor=actor, new=incident.code)
-    text = (
-        f"Процесс {incident.process_id} остановился на {incident.element_id}: "
-        f"{incident.code}: {incident.message}"
+    text = repository.workspace.texts.fill(
+        "incident",
+        {
+            "process": incident.process_id,
+            "element": incident.element_id,
+            "code": incident.code,
+            "message": incident.message,
+        },
     )
     told = people_of(repository, "role:admin", record=record, actor=actor)
     teller = Actor(by=actor.by, instance_id=actor.instance_id, element=INCIDENT_ELEMENT)

@@ -1,4 +1,4 @@
-"""Keep the contents of files outside of process data (platform.md §2).
+"""Keep the contents of files outside of process data.
 
 A record, task or variable holds {name, size, sha256, key}; the bytes lie here, the
 same contents once.

@@ -1,4 +1,7 @@
-"""Give messages from outside the shape that processes expect (conventions §5)."""
+"""Give messages from outside the shape that processes expect.
+
+The shapes: docs/requirements/conventions.md §5.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from bizproc.crm.calls import log_call
 from bizproc.crm.lead_conversion import ConversionOptions, Converted, convert
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
@@ -59,8 +58,8 @@ class Portal:
     """Keep records and run the processes that follow them.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
-    whose rights hold (platform.md §8); None stands for the outside. With an `event_id`
-    a repeated command does nothing and answers as the first did (V-1). Tasks are worked
+    whose rights hold; None stands for the outside. With an `event_id`
+    a repeated command does nothing and answers as the first did. Tasks are worked
     on through `engine`.
     """
 
@@ -361,7 +360,7 @@ class Portal:
 
     def inbox(self, user: str) -> Inbox:
         """Return the tasks that concern a person."""
-        now = self.engine.parts.clock.now()
+        now = self.engine.components.clock.now()
         with self.engine.read() as tx:
             return inbox_of(tx, self.workspace.people, user, now)
 
@@ -403,10 +402,8 @@ class Portal:
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""
-        with self.engine.read() as tx:
-            return repository_of(
-                UnitOfWork(self.engine.parts, tx)
-            ).constants.all_effective()
+        with self.engine.view() as work:
+            return repository_of(work).constants.all_effective()
 
     def constant_changes(self) -> list[ConstantAudit]:
         """Return who changed which constant, oldest first."""
@@ -421,7 +418,7 @@ class Portal:
 
     @property
     def _repositories(self) -> Repositories:
-        return repositories_of(self.engine.parts)
+        return repositories_of(self.engine.components.domain.own)
 
     def _answer(self, record_id: str) -> Record:
         """Return the record of a command, also of one repeated after its deletion."""

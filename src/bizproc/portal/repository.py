@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from bizproc.action import Work
-from bizproc.engine.parts import Parts
-from bizproc.engine.work import UnitOfWork
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.records.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
 from bizproc.store import Transaction
+from bizproc.work import Work
 from bizproc.workspace.records.record_types import RecordType
 
 if TYPE_CHECKING:
@@ -31,13 +28,13 @@ class Repository:
     seen at once, what it undoes is read anew.
     """
 
-    def __init__(self, unit: UnitOfWork, workspace: Workspace, rights: Rights) -> None:
+    def __init__(self, unit: Work, workspace: Workspace, rights: Rights) -> None:
         self.unit = unit
         self.workspace = workspace
         self.rights = rights
         self._rows: dict[str, RecordRow | None] = {}
         self._constants: Constants | None = None
-        self._undone = unit.undone
+        self._rollbacks = unit.rollbacks
 
     @property
     def tx(self) -> Transaction:
@@ -51,7 +48,7 @@ class Repository:
 
     def ordinal(self) -> int:
         """Return a number that orders what is written."""
-        return self.unit.parts.ordinals.next(self.now)
+        return self.unit.next_ordinal()
 
     # -- records ---------------------------------------------------------------
 
@@ -103,7 +100,7 @@ class Repository:
         return None if row is None else RecordView(self, row.id)
 
     def instance_record(self, key: str | None, instance_id: str | None) -> str | None:
-        """Return the id of the record of an instance (conventions.md §7).
+        """Return the id of the record of an instance.
 
         It is the record whose id is the key; else that of the starting event.
         """
@@ -130,8 +127,8 @@ class Repository:
         self._constants = None
 
     def _forget_undone(self) -> None:
-        if self._undone != self.unit.undone:
-            self._undone = self.unit.undone
+        if self._rollbacks != self.unit.rollbacks:
+            self._rollbacks = self.unit.rollbacks
             self._rows.clear()
             self._constants = None
 
@@ -142,17 +139,14 @@ class Repositories:
     def __init__(self, workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> None:
         self.workspace = workspace
         self.rights = rights
-        self._repositories: WeakKeyDictionary[UnitOfWork, Repository] = (
-            WeakKeyDictionary()
-        )
+        self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Repository:
         """Return the repository of a unit of work."""
-        unit = _unit(work)
-        repository = self._repositories.get(unit)
+        repository = self._repositories.get(work)
         if repository is None:
-            repository = self._repositories[unit] = Repository(
-                unit, self.workspace, self.rights
+            repository = self._repositories[work] = Repository(
+                work, self.workspace, self.rights
             )
         return repository
 
@@ -163,28 +157,22 @@ def repository_of(work: Work | None) -> Repository:
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    unit = _unit(work)
-    return repositories_of(unit.parts).at(unit)
+    if work is None:
+        msg = "this action needs a transaction; register it with transactional=True"
+        raise InvalidValueError(msg)
+    return repositories_of(work.own).at(work)
 
 
-def repositories_of(parts: Parts) -> Repositories:
-    """Return the repositories of an engine.
+def repositories_of(own: object) -> Repositories:
+    """Return the repositories that an engine keeps for its domain (`Domain.own`).
 
     Raises:
         InvalidValueError: the engine runs without the business domain.
     """
-    repositories = parts.domain.own
-    if not isinstance(repositories, Repositories):
+    if not isinstance(own, Repositories):
         msg = (
             "this action needs the business domain; open the engine with "
             "bizproc.open_workspace"
         )
         raise InvalidValueError(msg)
-    return repositories
-
-
-def _unit(work: Work | Mapping[str, object] | None) -> UnitOfWork:
-    if not isinstance(work, UnitOfWork):
-        msg = "this action needs a transaction; register it with transactional=True"
-        raise InvalidValueError(msg)
-    return work
+    return own

@@ -1,4 +1,7 @@
-"""Take what people submit to public forms (platform.md §4)."""
+"""Take what people submit to public forms.
+
+In which order it is checked, and what repeats: docs/requirements/platform.md §4.
+"""
 
 from __future__ import annotations
 

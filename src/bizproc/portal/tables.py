@@ -184,7 +184,7 @@ class InstanceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptTask:
-    """Keep a task for the stage that its record left for ON_HOLD."""
+    """Keep a task for the stage that its record left to be on hold."""
 
     task: str
     record: str

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bizproc.action import Actions
-from bizproc.engine.deploy import SUFFIXES, Bundle, read_bundle, read_files
+from bizproc.engine.deployment.bundle import SUFFIXES, Bundle, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
+from bizproc.testing.scenarios.checks.given import check_given
+from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.format.reader import read_scenario_file
-from bizproc.testing.scenarios.running.given_checking import check_given
 from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.testing.scenarios.running.runner import SUFFIX
-from bizproc.testing.scenarios.running.suspicions import suspicions
 from bizproc.workspace.locate import folder_of
 from bizproc.workspace.workspace import FILES, Workspace
 

@@ -1,6 +1,6 @@
 """Check and fill the placeholders of texts that administrators write: mails.
 
-Placeholders are Jinja2 in a sandbox (constants.md §3), and of Jinja2 only what a letter
+Placeholders are Jinja2 in a sandbox, and of Jinja2 only what a letter
 needs: names, dots, conditions, a few filters. Loops, calls, arithmetic and imports are
 refused when a text is set, so that no text can cost time, memory or secrets when it is
 filled. An undefined name is an error.

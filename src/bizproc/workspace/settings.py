@@ -1,191 +1,188 @@
 """Hold the settings of a workspace, which expressions read as `settings.NAME`.
 
-A setting is a switch of the shipped processes or a limit of the platform. Scenarios
-override single settings; what is not written keeps its default.
+A setting is a switch of the company's processes or a limit of the platform. The
+platform's own are always there; a workspace declares its own as it declares constants.
+Scenarios override single values; what is not written keeps its default.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from email.utils import parseaddr
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
-from bizproc.source.mapping import (
-    FLAG,
-    TEXT,
-    Entries,
-    Faults,
-    Shape,
-    as_written,
-    list_of,
-    one_of,
-    text_that,
-)
+from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.source.mapping import MAPPING, Entries, Faults
+from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar
-from bizproc.workspace.contact_details import is_email
+from bizproc.workspace.definitions.definition import Definition, ValueType
+from bizproc.workspace.definitions.definition_reader import DefinitionReader
+from bizproc.workspace.people.directory import Directory
 
-__all__ = ["MAILBOX", "TIME_OF_DAY", "Settings", "count_from", "read_settings"]
+__all__ = ["PLATFORM", "Settings", "read_setting_values", "read_settings"]
 
-_CHECKLIST = (
-    "Количество компьютеров",
-    "Количество серверов",
-    "Количество офисов",
-    "Какие задачи выполняют серверы",
-    "Какие программы используются",
-    "Есть ли виртуальные и удалённые серверы",
-    "Чем не устраивает нынешний администратор",
-    "Какие сейчас есть проблемы с ИТ",
+PLATFORM: Mapping[str, Definition] = MappingProxyType(
+    {
+        it.name: it
+        for it in (
+            Definition(
+                name="date_timer_time",
+                title="When a timer fires whose base is a date without a time",
+                type=ValueType.TIME,
+                default=dt.time(9),
+            ),
+            Definition(
+                name="form_rate",
+                title="Submits a minute per public form and sender address",
+                type=ValueType.INT,
+                range=(1, 100_000),
+                default=20,
+            ),
+        )
+    }
 )
+"""The settings that every workspace has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Hold every setting; durations of tickets are working time where it says so."""
+    """Hold what is declared, and what was chosen instead of the defaults.
 
-    date_timer_time: dt.time = dt.time(9)
-    """When a timer fires whose base is a date without a time (T-4)."""
-    form_rate: int = 20
-    """Submits a minute per public form and sender address (platform.md §4)."""
+    Values are typed as their definitions say: times of day as `datetime.time`,
+    durations as `datetime.timedelta`, several of one as a list.
+    """
 
-    attempt_base: Literal["receipt", "previous"] = "receipt"
-    """What call attempts are counted from (D-08, X-4)."""
-    lead_checklist: tuple[str, ...] = _CHECKLIST
-    """Items of the qualification form (D-15, D-16)."""
-    rerun_on_direct_return: bool = False
-    """Whether a move from DONE straight back to PAID starts again (H-08)."""
+    definitions: Mapping[str, Definition] = field(default_factory=lambda: PLATFORM)
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
-    ticket_reaction: dt.timedelta = dt.timedelta(hours=1)
-    """Reaction, working time."""
-    ticket_execution: dt.timedelta = dt.timedelta(hours=9)
-    """Execution, working time, counted from the end of the reaction."""
-    ticket_notice: dt.timedelta = dt.timedelta(minutes=30)
-    """Warning before a due moment, working time."""
-    ticket_return: dt.timedelta = dt.timedelta(days=1)
-    """Return of postponed tickets, calendar time."""
-    ticket_reopen: dt.timedelta = dt.timedelta(days=7)
-    """How long an answer reopens a done ticket, calendar time."""
-    ticket_pause_on_postpone: bool = False
-    ticket_phone_required: bool = False
-    ticket_group: str = "Админ24"
-    ticket_from: str = "Admin24 - Service Repository <no-reply@company.example>"
-    ticket_reply_to: str = "help@company.example"
-    ticket_created_subject: str = "Заявка готова к выполнению"
-    ticket_max_files: int = 20
-    ticket_max_file_mb: int = 20
-    ticket_company_requisites: str = ""
+    def __getitem__(self, name: str) -> Any:
+        """Return the value of a setting.
+
+        Raises:
+            NotFoundError: nothing declares it.
+        """
+        definition = self.definitions.get(name)
+        if definition is None:
+            hint = did_you_mean(name, self.definitions)
+            message = f"there is no setting {name!r}{hint}"
+            raise NotFoundError(message)
+        value = self.chosen.get(name)
+        return definition.default if value is None else value
+
+    @property
+    def date_timer_time(self) -> dt.time:
+        """Return when a timer fires whose base is a date without a time."""
+        time: dt.time = self["date_timer_time"]
+        return time
+
+    @property
+    def form_rate(self) -> int:
+        """Return how many submits a minute a form takes from one sender."""
+        rate: int = self["form_rate"]
+        return rate
 
     def values(self) -> dict[str, Any]:
         """Return every setting by name, lists as lists, as expressions see them."""
-        found = {it.name: getattr(self, it.name) for it in fields(self)}
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in found.items()
-        }
+        return {name: self[name] for name in self.definitions}
+
+    def with_default(self, name: str, default: Any) -> Settings:
+        """Return these settings with another default of a declared one."""
+        changed = replace(self.definitions[name], default=default)
+        return replace(
+            self, definitions=MappingProxyType({**self.definitions, name: changed})
+        )
+
+    def choosing(self, name: str, value: Any) -> Settings:
+        """Return these settings with a value of a declared one."""
+        return replace(self, chosen=MappingProxyType({**self.chosen, name: value}))
 
 
 def read_settings(
-    node: Node | None, *, faults: Faults, base: Settings | None = None
+    node: Node | None,
+    *,
+    faults: Faults,
+    directory: Directory,
+    base: Settings,
 ) -> Settings:
-    """Return `base` with what a mapping overrides; faults and warnings are noted.
+    """Return `base` with what a `settings:` declares and chooses; faults are noted.
 
-    Faults: UNKNOWN_KEY, TYPE_ERROR. A day in a working duration is a warning: it means
-    24 working hours.
+        settings:
+          define:
+            vacation_days: {title: Days of leave a year, type: int, default: 28}
+          values: {vacation_days: 30}
+
+    Faults: UNKNOWN_KEY, UNKNOWN_SETTING, BAD_SETTING_ID, DUPLICATE_KEY, TYPE_ERROR,
+    REQUIRED_FIELD. A day in a duration of working time is a warning.
     """
-    start = base if base is not None else Settings()
     if node is None or (isinstance(node, Scalar) and node.value is None):
-        return start
+        return base
     entries = Entries.of(node, faults=faults, what="the settings")
-    changes = {
-        name: entries.optional(name, shape, getattr(start, name))
-        for name, shape in _SHAPES.items()
-    }
-    for name in _WORKING:
-        written = entries.find(name)
-        if isinstance(written, Scalar) and "D" in written.text.partition("T")[0]:
-            message = "a day here is 24 working hours; write hours and minutes"
-            faults.add("TYPE_ERROR", message, written, element=name, level="warning")
-    entries.close()
-    return replace(start, **changes)
+    define = entries.optional("define", MAPPING, MAPPING.blank)
+    values = entries.optional("values", MAPPING, MAPPING.blank)
+    _refuse_bare(entries, faults)
+    reader = _reader(faults, directory)
+    declared = {}
+    for key, written in define.entries:
+        if key.text in base.definitions:
+            message = "the platform has this setting; give its value under values"
+            faults.add("DUPLICATE_KEY", message, key, element=key.text)
+            continue
+        declared[key.text] = reader.define(key, written)
+    settings = replace(
+        base, definitions=MappingProxyType({**base.definitions, **declared})
+    )
+    settings = _chosen(settings, values, reader)
+    for key, _ in define.entries:
+        definition = declared.get(key.text)
+        if definition and definition.required and settings[key.text] is None:
+            message = "required, but it has no value and no default"
+            faults.add("REQUIRED_FIELD", message, key, element=key.text)
+    return settings
 
 
-def count_from(low: int, high: int) -> Shape[int]:
-    """Expect a whole number between two bounds; the blank is the lower one."""
-    name = f"a whole number from {low} to {high}"
+def read_setting_values(
+    node: Node | None, *, faults: Faults, directory: Directory, base: Settings
+) -> Settings:
+    """Return `base` with the values of a mapping; faults and warnings are noted.
 
-    def read(node: Node, faults: Faults) -> int:
-        value = node.value if isinstance(node, Scalar) else None
-        if type(value) is int and low <= value <= high:
-            return value
-        faults.add("TYPE_ERROR", f"expected {name}, got {as_written(node)}", node)
-        return low
-
-    return Shape(name=name, read=read, blank=low)
-
-
-_TIME = re.compile(r"\d{2}:\d{2}\Z")
-_DURATION = re.compile(
-    r"P(?=[0-9T])(?:(?P<days>\d{1,5})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?"
-    r"(?:(?P<seconds>\d{1,8})S)?)?\Z"
-)
+    Faults: UNKNOWN_SETTING, TYPE_ERROR.
+    """
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return base
+    values = MAPPING.read(node, faults)
+    return _chosen(base, values, _reader(faults, directory))
 
 
-def _time_of_day(text: str) -> dt.time:
-    if not _TIME.match(text):
-        raise ValueError(text)
-    return dt.time.fromisoformat(text)
-
-
-def _duration(text: str) -> dt.timedelta:
-    match = _DURATION.match(text)
-    if match is None:
-        raise ValueError(text)
-    return dt.timedelta(
-        **{unit: int(number) for unit, number in match.groupdict(default="0").items()}
+def _reader(faults: Faults, directory: Directory) -> DefinitionReader:
+    return DefinitionReader(
+        faults=faults,
+        directory=directory,
+        kind="setting",
+        bad_id="BAD_SETTING_ID",
+        unknown="UNKNOWN_SETTING",
     )
 
 
-def _line(text: str) -> str:
-    if text.splitlines() not in ([], [text]):
-        raise ValueError(text)
-    return text
+def _chosen(
+    settings: Settings, values: MappingNode, reader: DefinitionReader
+) -> Settings:
+    written = {
+        key.text: reader.value(key, node, settings.definitions)
+        for key, node in values.entries
+    }
+    known = {name: it for name, it in written.items() if name in settings.definitions}
+    return replace(settings, chosen=MappingProxyType({**settings.chosen, **known}))
 
 
-def _mailbox(text: str) -> str:
-    _, address = parseaddr(_line(text))
-    if not is_email(address):
-        raise ValueError(text)
-    return text
-
-
-TIME_OF_DAY = text_that("a time of day (HH:MM)", _time_of_day, blank=dt.time(9))
-MAILBOX = text_that("a mailbox (Name <address>)", _mailbox, blank="")
-_DURATION_SHAPE = text_that(
-    "a duration (PT1H30M, P1D)", _duration, blank=dt.timedelta()
-)
-_LINE = text_that("one line of text", _line, blank="")
-_WORKING = ("ticket_reaction", "ticket_execution", "ticket_notice")
-_SHAPES: Mapping[str, Shape[Any]] = {
-    "date_timer_time": TIME_OF_DAY,
-    "form_rate": count_from(1, 100_000),
-    "attempt_base": one_of("receipt", "previous"),
-    "lead_checklist": list_of(_LINE),
-    "rerun_on_direct_return": FLAG,
-    "ticket_reaction": _DURATION_SHAPE,
-    "ticket_execution": _DURATION_SHAPE,
-    "ticket_notice": _DURATION_SHAPE,
-    "ticket_return": _DURATION_SHAPE,
-    "ticket_reopen": _DURATION_SHAPE,
-    "ticket_pause_on_postpone": FLAG,
-    "ticket_phone_required": FLAG,
-    "ticket_group": _LINE,
-    "ticket_from": MAILBOX,
-    "ticket_reply_to": MAILBOX,
-    "ticket_created_subject": _LINE,
-    "ticket_max_files": count_from(0, 1000),
-    "ticket_max_file_mb": count_from(1, 1000),
-    "ticket_company_requisites": TEXT,
-}
+def _refuse_bare(entries: Entries, faults: Faults) -> None:
+    """Say where a setting belongs that stands beside `define` and `values`."""
+    for key, _ in entries.node.entries:
+        if key.text in ("define", "values"):
+            continue
+        message = (
+            f"{key.text!r} stands beside define and values; declare it under define "
+            "(type, title, default), give its value under values"
+        )
+        faults.add("UNKNOWN_KEY", message, key, element=key.text)

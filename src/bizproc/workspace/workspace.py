@@ -10,8 +10,8 @@ templates/       letters; a missing one is the package's own
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bizproc.errors import (
@@ -26,12 +26,16 @@ from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import read_constants
-from bizproc.workspace.constants.shipped_constants import PLACEHOLDERS, SHIPPED
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.public_forms import Form
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
-from bizproc.workspace.workspace_file import MailServer, read_workspace
+from bizproc.workspace.texts import Texts
+from bizproc.workspace.workspace_file import (
+    MailServer,
+    NamedExtension,
+    read_workspace,
+)
 
 __all__ = ["FILES", "WORKSPACE_FILE", "Workspace"]
 
@@ -50,6 +54,9 @@ class Workspace:
     settings: Settings
     calendar: Calendar
     calendars: Mapping[str, Calendar]
+    extensions: tuple[NamedExtension, ...] = ()
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
     warnings: tuple[Finding, ...] = ()
 
@@ -77,8 +84,7 @@ class Workspace:
             loaded = read_constants(
                 contents["constants.yaml"],
                 directory=people,
-                shipped=SHIPPED if base and base.profile else {},
-                placeholders=_placeholders(schema),
+                fields_of=_fields_of(schema),
             )
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
@@ -94,6 +100,9 @@ class Workspace:
             settings=base.settings,
             calendar=base.calendar,
             calendars=base.calendars,
+            extensions=base.extensions,
+            messages=base.messages,
+            texts=base.texts,
             mail=base.mail,
             warnings=(*base.warnings, *loaded.warnings),
         )
@@ -182,15 +191,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return contents
 
 
-def _placeholders(
-    schema: Schema | None,
-) -> Mapping[str, Mapping[str, Collection[str] | None]]:
-    """Return the names that texts may fill in, those of records with their fields."""
+def _fields_of(schema: Schema | None) -> Callable[[str], Collection[str] | None]:
+    """Return what tells the fields of a name that texts may fill in: a record's."""
     types = schema.types if schema is not None else {}
-    return {
-        constant: {
-            name: types[name].fields if name in types else fields
-            for name, fields in names.items()
-        }
-        for constant, names in PLACEHOLDERS.items()
-    }
+    return lambda name: types[name].fields if name in types else None

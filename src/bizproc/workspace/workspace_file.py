@@ -4,7 +4,10 @@
     timezone: Europe/Moscow
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
-    settings: {attempt_base: previous}
+    extensions: [crm]                      # what it has beside records and tasks
+    settings: {define: {…}, values: {…}}   # declared as constants are
+    texts: {task_reminder: …}              # what people are told, in other words
+    messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
     people: {users: {…}, groups: {…}, departments: {…}}
 
@@ -14,13 +17,12 @@ variables, named by `user_env` and `password_env`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bizproc.errors import ConfigurationError, Finding, InvalidValueError
+from bizproc.errors import ConfigurationError, Finding, InvalidValueError, Location
 from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
     FLAG,
@@ -28,23 +30,24 @@ from bizproc.source.mapping import (
     TEXT,
     Entries,
     Faults,
-    Shape,
+    list_of,
+    mapping_of,
     one_of,
-    text_that,
 )
 from bizproc.source.yaml import Mapping as MappingNode
-from bizproc.source.yaml import Node, Scalar, parse_yaml
+from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
-from bizproc.workspace.settings import MAILBOX, Settings, count_from, read_settings
+from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.shapes import ENVIRONMENT, MAILBOX, count_from
+from bizproc.workspace.texts import Texts, read_texts
 
-__all__ = ["FORMAT", "MailServer", "WorkspaceFile", "read_workspace"]
+__all__ = ["FORMAT", "MailServer", "NamedExtension", "WorkspaceFile", "read_workspace"]
 
 FORMAT = "bizproc/workspace@1"
 DEFAULT_ZONE = "Europe/Moscow"
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _MAX_PORT = 65_535
 
 
@@ -61,11 +64,19 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedExtension:
+    """Name an extension, and where the file does so."""
+
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceFile:
     """Hold what `bizproc.yaml` says; `calendars` holds `default`, the portal's.
 
-    `profile` names the company whose processes the workspace runs, if it is one of
-    the shipped ones: its constants must then be there (constants.md §2).
+    `extensions` are the names of the extensions it runs with, each with its place;
+    `messages` what the messages of the company's processes carry, by name.
     """
 
     time: PortalTime
@@ -73,7 +84,9 @@ class WorkspaceFile:
     settings: Settings
     mail: MailServer | None
     directory: Directory
-    profile: str | None = None
+    extensions: tuple[NamedExtension, ...] = ()
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -94,14 +107,20 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     tree = parse_yaml(data, file=file, found=faults.take)
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
-    profile = entries.optional("profile", one_of("admin24"), None)
     zone = _zone(entries)
     calendars = _calendars(entries, zone)
-    # A date without a time falls due when work begins, unless a setting says otherwise.
-    start = replace(Settings(), date_timer_time=calendars["default"].day_start)
-    settings = read_settings(entries.find("settings"), faults=faults, base=start)
-    mail = _mail(entries.optional("mail", MAPPING, None), faults)
     directory = _people(entries.optional("people", MAPPING, MAPPING.blank), faults)
+    settings = read_settings(
+        entries.find("settings"),
+        faults=faults,
+        directory=directory,
+        # a date without a time falls due when work begins, unless the setting says else
+        base=Settings().with_default("date_timer_time", calendars["default"].day_start),
+    )
+    texts = read_texts(entries.find("texts"), faults=faults)
+    messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
+    extensions = _extensions(entries)
+    mail = _mail(entries.optional("mail", MAPPING, None), faults)
     entries.close()
     faults.refuse(ConfigurationError)
     return WorkspaceFile(
@@ -110,7 +129,9 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         settings=settings,
         mail=mail,
         directory=directory,
-        profile=profile,
+        extensions=extensions,
+        messages=MappingProxyType(messages),
+        texts=texts,
         warnings=faults.warnings,
     )
 
@@ -142,15 +163,21 @@ def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
     return found
 
 
-def _variable(text: str) -> str:
-    if not _VARIABLE.match(text):
-        raise ValueError(text)
-    return text
-
-
-_ENVIRONMENT: Shape[str | None] = text_that(
-    "the name of an environment variable", _variable, blank=None
-)
+def _extensions(entries: Entries) -> tuple[NamedExtension, ...]:
+    node = entries.find("extensions")
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return ()
+    names = list_of(TEXT).read(node, entries.faults)
+    items = node.items if isinstance(node, Sequence) else ()
+    found = tuple(
+        NamedExtension(name=name, location=item.location)
+        for name, item in zip(names, items, strict=True)
+    )
+    for at, it in enumerate(found):
+        if it.name in names[:at]:
+            message = f"extension {it.name!r} is named twice"
+            entries.faults.add("DUPLICATE_KEY", message, it.location, element=it.name)
+    return found
 
 
 def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
@@ -170,8 +197,8 @@ def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
         port=entries.optional("port", count_from(1, _MAX_PORT), 25),
         sender=entries.required("from", MAILBOX),
         starttls=entries.optional("starttls", FLAG, default=False),
-        user_env=entries.optional("user_env", _ENVIRONMENT, None),
-        password_env=entries.optional("password_env", _ENVIRONMENT, None),
+        user_env=entries.optional("user_env", ENVIRONMENT, None),
+        password_env=entries.optional("password_env", ENVIRONMENT, None),
     )
     entries.close()
     return server

@@ -51,7 +51,7 @@ def as_key(value: Any) -> str | None:
 def next_due(token: Token, spec: ElementSpec) -> dt.datetime:
     """Compute when the timer of a spec fires next for an armed token.
 
-    A cycle counts from the arming, never from the previous firing (T-2).
+    A cycle counts from the arming, never from the previous firing.
     """
     timer = spec.node.event.timer
     if timer is None:

@@ -1,4 +1,7 @@
-"""The ready-made actions of the business domain (conventions §7), by palette group."""
+"""The ready-made actions of the business domain, by palette group.
+
+Their parameters and results: docs/requirements/conventions.md §7.
+"""
 
 from __future__ import annotations
 

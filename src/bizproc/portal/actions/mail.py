@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
-from bizproc.action import ActionContext, Actions, BpmnError, Finished, Work
+from bizproc.action import ActionContext, Actions, BpmnError, Finished
 from bizproc.errors import InvalidValueError
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
@@ -16,6 +16,7 @@ from bizproc.portal.people.actor import Actor
 from bizproc.portal.records import history
 from bizproc.portal.repository import repository_of
 from bizproc.portal.tables import SENT_MAILS, SentMail
+from bizproc.work import Work
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.workspace import Workspace
 
@@ -27,7 +28,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
 
     It is a job: the mail goes out after the commit, at least once and always with
     the same Message-ID; that it was accepted is written together with the step of
-    the instance, exactly once (V-5).
+    the instance, exactly once.
     """
     actions = Actions()
 

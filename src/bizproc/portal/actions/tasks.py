@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
 from bizproc.action import ActionContext, Actions, Waiting
-from bizproc.engine.tasks import is_pending
-from bizproc.engine.timing import moment
+from bizproc.engine.moments import moment
+from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
@@ -117,7 +117,7 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
 def _taken_over(
     repository: Repository, context: ActionContext, kept: UserTask
 ) -> TaskMade | Waiting:
-    """Go on with the task made when the element was entered before (E-27)."""
+    """Go on with the task made when the element was entered before."""
     if not is_pending(kept):
         return _made(repository, kept)
     repository.unit.change_task(kept, "take_over", by=None, token=context.token)
@@ -214,8 +214,7 @@ def complete_task(context: ActionContext, *, element: str) -> None:
             continue
         done = _complete(repository, context, task, result=task.result)
         if done.token is not None:
-            execution = repository.unit.load(context.instance_id).execution
-            execution.complete(done.token, dict(_made(repository, done)))
+            repository.unit.complete_element(done, dict(_made(repository, done)))
 
 
 def _draft(

@@ -1,4 +1,7 @@
-"""Offer functions to expressions: dates, people, texts, contacts (conventions §7)."""
+"""Offer functions to expressions: dates, people, texts, contacts.
+
+What each gives: docs/requirements/conventions.md §7.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Bind incoming mail to records (conventions §6, mail binding)."""
+"""Bind incoming mail to records.
+
+To which, and who is told: docs/requirements/conventions.md §6, mail binding.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,9 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
     if not _is_awaited(repository, row):
         told = people_of(repository, "role:responsible", record=row.id, actor=actor)
-        text = f"Письмо от {mail.from_}: {mail.subject}"
+        text = repository.workspace.texts.fill(
+            "mail_received", {"mail": {"from": mail.from_, "subject": mail.subject}}
+        )
         notify(repository, told, text, record=row.id, actor=actor)
     payload = {
         "mail": {

@@ -55,7 +55,7 @@ def mailboxes(texts: str | Iterable[str | None] | None) -> tuple[str, ...]:
 
 
 def message_id_of(key: str, sender: str) -> str:
-    """Return the Message-ID of an effect: its key at the sender's host (V-5)."""
+    """Return the Message-ID of an effect: its key at the sender's host."""
     return f"<{_NOT_IN_ID.sub('-', key).strip('.')}@{_address(sender).domain}>"
 
 

@@ -16,7 +16,7 @@ class MailOut(Protocol):
     def send(self, message: EmailMessage) -> None:
         """Return if the mail was accepted, for all its recipients.
 
-        The `Message-ID` is the same at every try (V-5): a repeated delivery can be
+        The `Message-ID` is the same at every try: a repeated delivery can be
         recognised.
 
         Raises:
@@ -27,12 +27,12 @@ class MailOut(Protocol):
 
 
 class MailRefusedError(ActionError):
-    """Say that a server refused a mail; tried again, then an incident (V-7)."""
+    """Say that a server refused a mail; tried again, then an incident."""
 
     code = "MAIL_FAILED"
 
 
 class MailUnavailableError(ActionError):
-    """Say that no server took the mail now; tried again, then an incident (V-7)."""
+    """Say that no server took the mail now; tried again, then an incident."""
 
     code = "MAIL_FAILED"

@@ -17,7 +17,7 @@ class Actor:
     """Name the author of a write.
 
     `by` is a user id, the address of an outside person, `process:<id>`, or None.
-    A write of a process carries its instance, which never hears of it (V-2).
+    A write of a process carries its instance, which never hears of it.
     """
 
     by: str | None = None

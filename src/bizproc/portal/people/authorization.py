@@ -1,4 +1,4 @@
-"""Ask for the rights of who acts, before anything is written (platform.md §8)."""
+"""Ask for the rights of who acts, before anything is written."""
 
 from __future__ import annotations
 

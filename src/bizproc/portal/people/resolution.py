@@ -1,4 +1,4 @@
-"""Find the people that addresses mean, for a record and at this moment (T-8)."""
+"""Find the people that addresses mean, for a record and at this moment."""
 
 from __future__ import annotations
 

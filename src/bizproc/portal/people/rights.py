@@ -1,7 +1,7 @@
-"""The port of rights: who may see and do what to a record (platform.md §8).
+"""The port of rights: who may see and do what to a record.
 
 An application passes its own `Rights` to `bizproc.open_workspace`. They bind users who
-are named; processes pass all of them (J-03), and so does what comes without a user:
+are named; processes pass all of them, and so does what comes without a user:
 public forms, mail, the application itself.
 """
 

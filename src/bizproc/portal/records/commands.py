@@ -1,7 +1,7 @@
 """Create, change and delete records: one write, one history, one event.
 
 Every write is checked before anything is stored; the event that follows it shows the
-record before and after in pictures that later writes do not touch (conventions §5).
+record before and after in pictures that later writes do not touch.
 """
 
 from __future__ import annotations
@@ -260,5 +260,5 @@ def _tell_change(
         raise_event(repository, written, "stage_changed", payload, actor=actor)
         kept_tasks.let_go(repository, written)
     if "responsible" in changed:
-        # of a write that moves the record too, what is left is not handed over (V-4)
+        # of a write that moves the record too, what is left is not handed over
         repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))

@@ -26,7 +26,7 @@ def append(
 ) -> None:
     """Write one entry; without a record nothing is written.
 
-    Texts longer than 10,000 characters are cut and marked (platform.md §7).
+    Texts longer than 10,000 characters are cut and marked.
     """
     if record_id is None:
         return

@@ -113,7 +113,7 @@ def require_filled(
     fields: Mapping[str, Any],
     changed: Iterable[str],
 ) -> None:
-    """Check the fields that the type and the stage demand (J-28).
+    """Check the fields that the type and the stage demand.
 
     A move into a stage needs all of them; another write may not empty one.
 
@@ -138,13 +138,12 @@ def _demanded(
 ) -> list[str]:
     if "stage" not in record_type.fields:
         return []
-    tx, registry = repository.tx, repository.unit.parts.registry
     known = (eq("kind", "decision"), eq("name", STAGE_REQUIREMENTS))
-    if not tx.select(DEFINITIONS, *known, limit=1):
+    if not repository.tx.select(DEFINITIONS, *known, limit=1):
         return []
     funnel = fields.get("funnel") or record_type.funnels[0].name
     context = {"funnel": funnel, "stage": fields.get("stage")}
-    found = registry.decide(tx, STAGE_REQUIREMENTS, context, {}).value
+    found = repository.unit.decide(STAGE_REQUIREMENTS, context)
     if isinstance(found, Mapping):
         found = found.get("fields")
     return [str(name) for name in found] if isinstance(found, list) else []

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.bpmn.elements import FormField
-from bizproc.engine.answers import check_answers
-from bizproc.engine.domain import Place
-from bizproc.engine.running import EngineHost
+from bizproc.engine.domain import FormCheck
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
@@ -30,6 +28,7 @@ def take_answers(
     answers: Mapping[str, Any],
     *,
     by: str | None,
+    check_form: FormCheck | None,
 ) -> dict[str, Any]:
     """Return the answers typed; what a task fills in is written to its record.
 
@@ -37,35 +36,13 @@ def take_answers(
         RefusedError: TYPE_ERROR, REQUIRED_FIELD, NOT_FOUND or the code of a form's
             own rule.
     """
-    if task.kind is TaskKind.FORM:
-        return _take_form(repository, task, answers)
-    if task.kind is TaskKind.CALL:
+    if check_form is not None:
+        return check_form(
+            answers, read=lambda field, value: _read(repository, field, value)
+        )
+    if task.kind is not TaskKind.TASK:
         return dict(answers)
     return _take_task(repository, task, answers, by=by)
-
-
-def _take_form(
-    repository: Repository, task: UserTask, answers: Mapping[str, Any]
-) -> dict[str, Any]:
-    if task.form_id is None or task.instance_id is None:
-        return dict(answers)
-    running = repository.unit.load(task.instance_id)
-    row = running.row
-    properties = running.process.process.properties
-    host = EngineHost(repository.unit, Place(row.process_id, row.key, row, properties))
-    form = repository.unit.parts.registry.form(
-        repository.tx, task.form_id, definition_id=row.definition_id
-    )
-    execution = running.execution
-    # a kept form stands beside the flow until its element takes it over
-    token = task.token
-    return check_answers(
-        form,
-        answers,
-        names=execution.names() if token is None else execution.names_at(token),
-        functions=host.functions,
-        read=lambda declared, value: _read(repository, declared, value),
-    )
 
 
 def _read(repository: Repository, declared: FormField, value: Any) -> Any:

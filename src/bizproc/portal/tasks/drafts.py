@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.timing import moment, time_value
+from bizproc.engine.moments import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.portal.people.actor import Actor
@@ -27,7 +27,6 @@ __all__ = [
 ]
 
 DEFAULT_CREATOR = "role:admin"
-_PREFIXES = {"lead": "L", "deal": "D", "contact": "C", "company": "CO", "ticket": "T"}
 
 
 def complete_form(
@@ -66,7 +65,7 @@ def addressed(
     observers: Any,
     co_performers: Any = None,
 ) -> UserTask:
-    """Return a task with its people found; the addresses stay as written (V-6, T-8).
+    """Return a task with its people found; the addresses stay as written.
 
     A group with several members gets the task as a group: whoever acts first.
 
@@ -115,12 +114,12 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
 
 
 def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
-    """Return `crm_links`: the task's records as `L_<id>`, `D_<id>` … (platform.md §3).
+    """Return `crm_links`: the task's record as `<prefix of its type>_<id>`.
 
-    A record of a type without such a prefix gives no link.
+    A record of a type without a prefix gives no link.
     """
     row = repository.row(task.record)
-    prefix = _PREFIXES.get(row.type) if row is not None else None
+    prefix = repository.type_of(row).prefix if row is not None else None
     return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
 
 

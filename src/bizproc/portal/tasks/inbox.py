@@ -1,4 +1,7 @@
-"""Show a person the tasks that concern him (platform.md §3)."""
+"""Show a person the tasks that concern them.
+
+What an inbox holds: docs/requirements/platform.md §3.
+"""
 
 from __future__ import annotations
 

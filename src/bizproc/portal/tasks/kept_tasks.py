@@ -1,28 +1,26 @@
-"""Keep a block's open tasks while its record is on hold (V-4, contract_funnel E-27).
+"""Keep a block's open tasks while its record is on hold.
 
-A move to ON_HOLD interrupts the block of the stage, but its form and its waiting task
+A move to a stage that `keeps_tasks` interrupts the block of the stage, but its form and its waiting task
 stay open. Coming back to the same stage gives them to the elements that made them;
 coming back to another stage cancels them, and so does the end of the instance.
 """
 
 from __future__ import annotations
 
-from bizproc.engine.tasks import is_pending
+from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.portal.repository import Repository
 from bizproc.portal.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
 from bizproc.store import eq
 
-__all__ = ["ON_HOLD", "keep", "let_go", "let_go_of", "take"]
-
-ON_HOLD = "ON_HOLD"
+__all__ = ["keep", "let_go", "let_go_of", "take"]
 
 
 def keep(repository: Repository, task: UserTask) -> bool:
     """Keep a task whose element was left, if its record was put on hold."""
     row = repository.alive(repository.instance_record(task.key, task.instance_id))
-    if row is None or row.stage != ON_HOLD or task.instance_id is None:
+    if row is None or not _is_on_hold(repository, row) or task.instance_id is None:
         return False
     left = _stage_left(repository, row)
     if left is None:
@@ -63,7 +61,7 @@ def take(
 
 def let_go(repository: Repository, row: RecordRow) -> None:
     """Cancel what was kept for another stage than the one a record moved to."""
-    if row.stage == ON_HOLD or not _can_be_held(repository, row):
+    if _is_on_hold(repository, row) or not _can_be_held(repository, row):
         return
     for kept in repository.tx.select(KEPT_TASKS, eq("record", row.id)):
         if (kept.funnel, kept.stage) != (row.funnel, row.stage):
@@ -93,13 +91,20 @@ def _stage_left(repository: Repository, row: RecordRow) -> str | None:
     return last[0].old if last else None
 
 
+def _is_on_hold(repository: Repository, row: RecordRow) -> bool:
+    if row.stage is None:
+        return False
+    schema = repository.workspace.schema
+    return schema.stage(row.type, row.funnel, row.stage).keeps_tasks
+
+
 def _can_be_held(repository: Repository, row: RecordRow) -> bool:
-    """Say whether the record's type knows ON_HOLD; most do not and ask no store.
+    """Say whether a stage of the type keeps tasks; most do not and ask no store.
 
     All funnels count: a held deal may have been moved to another one.
     """
     return any(
-        stage.code == ON_HOLD
+        stage.keeps_tasks
         for funnel in repository.type_of(row).funnels
         for stage in funnel.stages
     )

@@ -1,4 +1,7 @@
-"""Hand open tasks over when a record gets another responsible (V-6)."""
+"""Hand open tasks over when a record gets another responsible.
+
+Which tasks, and who is told: docs/requirements/conventions.md §2, V-6.
+"""
 
 from __future__ import annotations
 
@@ -46,18 +49,24 @@ def _tell(
     moved: list[tuple[UserTask, User]],
     author: Actor,
 ) -> None:
+    texts = repository.workspace.texts
     lost: dict[str, list[str]] = {}
     gained: dict[str, list[str]] = {}
     for task, user in moved:
         if task.assignee is not None:
-            lost.setdefault(task.assignee, []).append(f"«{task.title}» — {user.name}")
-        gained.setdefault(user.id, []).append(f"«{task.title}»")
+            named = {"title": task.title, "person": user.name}
+            given = texts.fill("task_given", {"task": named})
+            lost.setdefault(task.assignee, []).append(given)
+        taken = texts.fill("task_taken", {"task": {"title": task.title}})
+        gained.setdefault(user.id, []).append(taken)
     for person in dict.fromkeys([*lost, *gained]):
         parts = []
         if person in gained:
-            parts.append("Вам переданы задачи: " + ", ".join(gained[person]))
+            parts.append(
+                texts.fill("tasks_taken", {"tasks": ", ".join(gained[person])})
+            )
         if person in lost:
-            parts.append("Ваши задачи переданы: " + ", ".join(lost[person]))
+            parts.append(texts.fill("tasks_given", {"tasks": ", ".join(lost[person])}))
         told = repository.workspace.people.find(person)
         if told is not None:
             notify(
@@ -84,7 +93,7 @@ def _is_live(repository: Repository, task: UserTask) -> bool:
     if task.instance_id is None:
         return False
     try:
-        row = repository.unit.load(task.instance_id).row
+        row = repository.unit.instance(task.instance_id)
     except (NotFoundError, InvalidTransitionError):
         return False
     return row.state is InstanceState.ACTIVE

@@ -1,4 +1,7 @@
-"""Decide who may act on a task (platform.md §3)."""
+"""Decide who may act on a task.
+
+The table of actions: docs/requirements/platform.md §3.
+"""
 
 from __future__ import annotations
 

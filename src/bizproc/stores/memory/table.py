@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.model.making import row_maker
+from bizproc.model.row_factory import row_maker
 from bizproc.store import Table
 from bizproc.stores.columns import Kind, columns_of, utc
 from bizproc.stores.memory.ordered import OrderedIndex, bounded_at

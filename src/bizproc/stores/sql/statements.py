@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StoreError
-from bizproc.model.making import row_maker
+from bizproc.model.row_factory import row_maker
 from bizproc.store import Condition, Table
 from bizproc.stores.columns import (
     column_of,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bizproc.bpmn.elements import Process
-from bizproc.engine.deploy import Bundle, read_bundle, read_files
+from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.process_page import MARK, process_page
 from bizproc.studio.pages.sources import ScenarioSource, Source

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bizproc.bpmn.elements import Process
 from bizproc.engine import Engine
-from bizproc.engine.deploy import Bundle
+from bizproc.engine.deployment.bundle import Bundle
 from bizproc.testing.coverage.parts import parts_of
 from bizproc.testing.coverage.process_coverage import ProcessCoverage
 from bizproc.testing.coverage.traversal import Places

@@ -174,7 +174,7 @@ def check_taken_key_conflicts(store: Store) -> None:
 
 
 def check_unique_index_skips_none(store: Store) -> None:
-    """One live instance per key; ended ones and ones without a key are free (V-3)."""
+    """One live instance per key; ended ones and ones without a key are free."""
     with store.begin() as tx:
         tx.insert(INSTANCES, instance(1))
         with refused(ConflictError, "process_instance", "live_key"), tx.savepoint():

@@ -1,8 +1,7 @@
 """Count working time on a calendar of days, hours, holidays and moved working days.
 
 The working hours of a day are one window between two instants, so a DST change inside
-them counts the time that really elapses (platform.md §6, T-7, T-10). All instants that
-come out are UTC.
+them counts the time that really elapses. All instants that come out are UTC.
 """
 
 from __future__ import annotations
@@ -97,7 +96,7 @@ class Calendar:
 
         An instant outside working hours counts from the next working moment. What is
         complete at the end of a day is due then, not the next morning: 17:00 + 1 h is
-        18:00 (T-10). A negative duration goes back and mirrors this.
+        18:00. A negative duration goes back and mirrors this.
 
         Raises:
             InvalidValueError: the result is more than a hundred years away.
@@ -160,7 +159,7 @@ class Calendar:
         if not self.is_working_day(date):
             return None
         start, end = self._at(date, self.opens), self._at(date, self.closes)
-        # Hours that begin inside a DST gap may be moved past their own end (T-3).
+        # Hours that begin inside a DST gap may be moved past their own end.
         return (start, end) if start < end else None
 
     def _at(self, date: dt.date, minutes: int) -> dt.datetime:

@@ -33,7 +33,7 @@ def read_calendar(node: Node, *, zone: ZoneInfo, faults: Faults) -> Calendar:
     """Return the calendar that a node describes; what is absent is Mon-Fri 09-18.
 
     Faults (TYPE_ERROR, UNKNOWN_KEY) are noted: an unknown name, day or date, hours
-    across midnight, 366 days in a row without a working moment (platform.md §6).
+    across midnight, 366 days in a row without a working moment.
     """
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return _named(node, zone=zone, faults=faults)

@@ -1,30 +1,28 @@
 """Hold the global constants: what is defined, what is chosen, what holds now.
 
 Constants are read when an expression is evaluated, never copied at start; an
-administrator changes them while instances run (constants.md §5). Who may do so is
-checked by the caller.
+administrator changes them while instances run. Who may do so is checked by the caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.workspace.constants.constant_types import (
-    ConstantDefinition,
-    ConstantType,
+from bizproc.workspace.definitions.definition import (
+    Definition,
     MisfitError,
+    ValueType,
     value_shown,
 )
+from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.people.addresses import parse_address
 from bizproc.workspace.people.directory import Directory
 
-__all__ = ["ConstantChange", "Constants", "ConstantsWrite", "nearest_constant"]
-
-_EDITS = 2
+__all__ = ["ConstantChange", "Constants", "ConstantsWrite"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +50,14 @@ class Constants:
     Values of type user are addresses in their long form (`user:u_clerk`).
     """
 
-    definitions: Mapping[str, ConstantDefinition]
+    definitions: Mapping[str, Definition]
     values: Mapping[str, Any]
     directory: Directory
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.definitions)
 
-    def definition(self, name: str) -> ConstantDefinition:
+    def definition(self, name: str) -> Definition:
         """Return a definition.
 
         Raises:
@@ -67,7 +65,7 @@ class Constants:
         """
         found = self.definitions.get(name)
         if found is None:
-            hint = nearest_constant(name, self.definitions)
+            hint = nearest_defined(name, self.definitions)
             message = f"constant {name!r} is not defined{hint}"
             raise InvalidValueError(message, code="UNKNOWN_CONSTANT")
         return found
@@ -86,14 +84,14 @@ class Constants:
         """Return what an expression sees now.
 
         As `value`, but an address of one person that no longer means anybody counts
-        as unset (constants.md §4).
+        as unset.
 
         Raises:
             InvalidValueError: UNKNOWN_CONSTANT.
         """
         value = self.value(name)
         definition = self.definitions[name]
-        if definition.type is not ConstantType.USER or value is None:
+        if definition.type is not ValueType.USER or value is None:
             return value
         if definition.multiple:
             return value
@@ -162,26 +160,3 @@ class Constants:
             text = definition.misfit(error, written=value_shown(value))
             message = f"constant {name!r}: {text}"
             raise InvalidValueError(message) from None
-
-
-def nearest_constant(name: str, known: Iterable[str]) -> str:
-    """Suggest the id within two edits or differing only in case, else list all ids."""
-    names = sorted(known)
-    near = [it for it in names if it.casefold() == name.casefold()] or [
-        it for it in names if _edits(name, it) <= _EDITS
-    ]
-    if near:
-        nearest = min(near, key=lambda it: _edits(name, it))
-        return f"; did you mean {nearest}?"
-    return f"; defined: {', '.join(names)}" if names else "; nothing is defined"
-
-
-def _edits(a: str, b: str) -> int:
-    """Count the insertions, deletions, substitutions that make `a` into `b`."""
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            cost = min(row[j] + 1, row[j - 1] + 1, last + (left != right))
-            last, row[j] = row[j], cost
-    return row[-1]

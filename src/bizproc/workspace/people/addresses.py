@@ -6,7 +6,7 @@
     department:sales        its members; department:sales+ with sub-departments
 
 An address is kept as written beside the person found, so that it can be resolved anew
-when a timer fires or the responsible changes (conventions.md §3, V-6, T-8).
+when a timer fires or the responsible changes. The grammar: docs/requirements/conventions.md §3.
 """
 
 from __future__ import annotations

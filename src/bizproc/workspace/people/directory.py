@@ -1,6 +1,6 @@
 """Know the people: users, groups, departments and their heads; resolve addresses.
 
-A reading of conventions.md §3 and platform.md §8: the head of a department is not his
+A reading of docs/requirements/conventions.md §3: the head of a department is not his
 own head; who is inactive counts as not found; no head or no responsible falls back to
 `role:admin`, with a note for the record's history.
 """

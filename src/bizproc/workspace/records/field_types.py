@@ -1,4 +1,4 @@
-"""Read values as the types of record fields (conventions.md §6).
+"""Read values as the types of record fields.
 
 A value arrives from a form, a scenario, JSON or an expression and leaves as one Python
 type per field type; what cannot be read is refused with TYPE_ERROR, never guessed.

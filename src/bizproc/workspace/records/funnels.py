@@ -19,12 +19,16 @@ def fold_title(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Describe one stage: its code, title, aliases, and what reaching it means."""
+    """Describe one stage: its code, title, aliases, and what reaching it means.
+
+    A stage that `keeps_tasks` puts a record on hold: what people have open stays open.
+    """
 
     code: str
     title: str
     aliases: tuple[str, ...] = ()
     meaning: StageMeaning = "process"
+    keeps_tasks: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,7 +51,7 @@ class Funnel:
         return self.stages[0]
 
     def stage(self, text: object) -> Stage:
-        """Find a stage by its code, title or alias (conventions.md §4).
+        """Find a stage by its code, title or alias.
 
         Raises:
             NotFoundError: the funnel has no such stage; the message names what was

@@ -1,4 +1,4 @@
-"""Declare public forms and check what people submit (platform.md §4).
+"""Declare public forms and check what people submit.
 
     forms:
       service_request:

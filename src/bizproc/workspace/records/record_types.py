@@ -20,13 +20,15 @@ class RecordType:
     """Describe what records of a type hold.
 
     `fields` includes the implied ones: `id`, `stage` if the type has a funnel, and
-    `funnel` if it has several. The first funnel is the default.
+    `funnel` if it has several. The first funnel is the default. `prefix` marks the
+    records of the type in links of tasks; without one they have none.
     """
 
     name: str
     title: str
     fields: Mapping[str, Field]
     funnels: tuple[Funnel, ...] = ()
+    prefix: str | None = None
 
     def field(self, name: str) -> Field:
         """Return a field by its name.

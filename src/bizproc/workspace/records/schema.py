@@ -27,6 +27,7 @@ from typing import cast
 
 from bizproc.errors import ConfigurationError, NotFoundError, did_you_mean
 from bizproc.source.mapping import (
+    FLAG,
     MAPPING,
     TEXT,
     Entries,
@@ -111,9 +112,10 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
 class _Draft:
     """A record type whose fields and funnels are still being gathered."""
 
-    def __init__(self, *, name: str, title: str) -> None:
+    def __init__(self, *, name: str, title: str, prefix: str | None) -> None:
         self.name = name
         self.title = title
+        self.prefix = prefix
         self.fields: dict[str, Field] = {}
         self.funnels: list[Funnel] = []
 
@@ -128,6 +130,7 @@ class _Draft:
         return RecordType(
             name=self.name,
             title=self.title,
+            prefix=self.prefix,
             fields=MappingProxyType(fields),
             funnels=tuple(self.funnels),
         )
@@ -156,7 +159,11 @@ class _Reading:
         self._check_name(key, "a record type")
         what = f"record type {key.text}"
         entries = Entries.of(node, faults=self.faults, element=key.text, what=what)
-        draft = _Draft(name=key.text, title=entries.required("title", TEXT))
+        draft = _Draft(
+            name=key.text,
+            title=entries.required("title", TEXT),
+            prefix=entries.optional("prefix", TEXT, None),
+        )
         for name, field_node in entries.required("fields", MAPPING).entries:
             field = Entries.of(
                 field_node,
@@ -228,6 +235,7 @@ class _Reading:
             title=entries.required("title", TEXT),
             aliases=entries.optional("aliases", list_of(TEXT), ()),
             meaning=cast("StageMeaning", meaning),
+            keeps_tasks=entries.optional("keeps_tasks", FLAG, default=False),
         )
         entries.close()
         return stage

@@ -1,4 +1,4 @@
-"""What the time keys of a step mean (T-2, T-3)."""
+"""What the time keys of a step mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from bizproc.bpmn.iso8601 import timer_fault
-from bizproc.engine.timing import moment
+from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 

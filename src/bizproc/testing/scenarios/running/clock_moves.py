@@ -1,4 +1,4 @@
-"""Move the virtual clock, firing what falls due on the way (T-6, T-9)."""
+"""Move the virtual clock, firing what falls due on the way."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bizproc.errors import InvalidTransitionError, did_you_mean
+from bizproc.engine.commands.start import start
+from bizproc.errors import did_you_mean
 from bizproc.portal.mail.incoming import IncomingMail
 from bizproc.testing.scenarios.format.matchers import Fields, text_of
 from bizproc.testing.scenarios.format.model import Event, Selector
@@ -255,12 +256,8 @@ def _start(it: _Delivery) -> Deliver:
             it.value("with", {}),
         )
         with engine.work() as work:
-            if not work.is_new(it.event_id):
-                return
-            newest = engine.parts.registry.newest(work.transaction, "process", process)
-            if work.start(newest, key=key, variables=given, by=it.by) is None:
-                msg = f"an instance of {process!r} with key {key!r} is running"
-                raise InvalidTransitionError(msg, code="DUPLICATE_START")
+            if work.is_new(it.event_id):
+                start(work, process, given, key=key, by=it.by)
 
     return deliver
 
@@ -308,7 +305,7 @@ def _answered(it: _Delivery) -> Mapping[str, Any] | None:
 
 def _fail(it: _Delivery) -> Deliver:
     action = it.written("action")
-    known = {known.name for known in it.world.portal.engine.parts.actions}
+    known = {known.name for known in it.world.portal.engine.components.actions}
     if action not in known:
         msg = f"no action {action!r} is registered{did_you_mean(action, known)}"
         raise UnmatchedError(msg)

@@ -1,4 +1,4 @@
-"""Let outside actions fail, as a scenario's `fail` asks (V-7)."""
+"""Let outside actions fail, as a scenario's `fail` asks."""
 
 from __future__ import annotations
 

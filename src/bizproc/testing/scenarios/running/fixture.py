@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bizproc.action import Actions
 from bizproc.connecting import open_store
-from bizproc.engine.deploy import Bundle, read_bundle, read_files
-from bizproc.engine.registry import Registry
+from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
+from bizproc.engine.deployment.registry import Registry
 from bizproc.errors import (
     ConfigurationError,
     Finding,

@@ -15,7 +15,7 @@ from bizproc.testing.scenarios.format.nodes import EMPTY, merge
 from bizproc.workspace.calendar.calendar_file import read_calendar
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
-from bizproc.workspace.settings import read_settings
+from bizproc.workspace.settings import read_setting_values
 from bizproc.workspace.workspace import WORKSPACE_FILE, Workspace
 
 __all__ = ["Overlays"]
@@ -61,17 +61,18 @@ class Overlays:
             if node is not None
             else dataclasses.replace(base.calendar, zone=zone)
         )
-        settings = dataclasses.replace(
-            base.settings,
-            date_timer_time=calendar.day_start
-            if node is not None
-            else base.settings.date_timer_time,
-        )
+        settings = base.settings
+        if node is not None:
+            settings = settings.choosing("date_timer_time", calendar.day_start)
+        people = self._directory(given, faults)
         workspace = base.replace(
-            people=self._directory(given, faults),
+            people=people,
             calendar=calendar,
-            settings=read_settings(
-                given.nodes.get("settings"), faults=faults, base=settings
+            settings=read_setting_values(
+                given.nodes.get("settings"),
+                faults=faults,
+                directory=people or base.people,
+                base=settings,
             ),
         )
         workspace = _with_constants(workspace, given, faults)

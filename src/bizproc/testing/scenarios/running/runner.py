@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bizproc.action import Actions
-from bizproc.engine.deploy import SUFFIXES
+from bizproc.engine.deployment.bundle import SUFFIXES
 from bizproc.errors import (
     DefinitionError,
     Finding,

@@ -14,9 +14,9 @@ from typing import Any, Literal, Self
 from bizproc.action import Action, Actions
 from bizproc.connecting import open_store
 from bizproc.engine import Engine
-from bizproc.engine.deploy import deploy
+from bizproc.engine.commands.deploy import deploy
+from bizproc.engine.components import Components
 from bizproc.engine.ordinals import Ordinals
-from bizproc.engine.parts import Parts
 from bizproc.errors import Finding, RefusedError, ScenarioError
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.domain import portal_domain
@@ -25,13 +25,13 @@ from bizproc.portal.portal import Portal
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
+from bizproc.testing.scenarios.checks.given import check_records
 from bizproc.testing.scenarios.format.literals import Reading
 from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
 from bizproc.testing.scenarios.running.fixture import MIGRATIONS, Bench
-from bizproc.testing.scenarios.running.given_checking import check_records
 from bizproc.testing.scenarios.running.observations import observe
 
 __all__ = ["StoreKind", "World"]
@@ -126,7 +126,7 @@ class World:
             self._folder.cleanup()
 
     def _made(self) -> Portal:
-        parts = Parts(
+        components = Components(
             store=self._store,
             actions=self._actions(),
             clock=self.clock,
@@ -135,7 +135,7 @@ class World:
             registry=self._bench.registry,
             ordinals=self._ordinals,
         )
-        return Portal(Engine(parts), self._workspace)
+        return Portal(Engine(components), self._workspace)
 
     def _actions(self) -> Actions:
         shipped = portal_actions(self._workspace, self._mail)

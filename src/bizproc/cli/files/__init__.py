@@ -1,0 +1,1 @@
+"""Commands on diagrams, decisions, forms, expressions and workspace files."""

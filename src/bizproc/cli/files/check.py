@@ -1,0 +1,54 @@
+"""`bizproc check`."""
+
+from __future__ import annotations
+
+import typer
+
+from bizproc.cli.database import own_actions
+from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
+from bizproc.cli.output import print_json, say
+
+__all__ = ["check"]
+
+
+def check(
+    paths: Paths = None,
+    workspace: Folder = None,
+    actions: OwnActions = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check diagrams, decisions, forms, scenarios and the workspace's own files.
+
+    Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
+    """
+    from bizproc.studio.check import findings_of
+
+    findings = findings_of(paths or [], workspace, own_actions(actions))
+    errors = sum(finding.level == "error" for finding in findings)
+    if as_json:
+        print_json(
+            [
+                {
+                    "file": it.location.file,
+                    "line": it.location.line,
+                    "code": it.code,
+                    "element": it.location.element,
+                    "level": it.level,
+                    "message": it.message,
+                }
+                for it in findings
+            ]
+        )
+    else:
+        for finding in findings:
+            typer.echo(str(finding))
+        warnings = len(findings) - errors
+        counted = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
+        say(counted if findings else "No findings.")
+    if errors:
+        raise typer.Exit(1)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

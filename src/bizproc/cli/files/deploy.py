@@ -1,0 +1,32 @@
+"""`bizproc deploy`."""
+
+from __future__ import annotations
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder, Paths
+from bizproc.cli.output import print_json, print_table
+
+__all__ = ["deploy"]
+
+
+def deploy(
+    paths: Paths = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy diagrams, decisions and forms; unchanged files keep their version.
+
+    The database is made if it is not there.
+    """
+    with opened(db, workspace, new=True) as portal:
+        check_user(portal, by)
+        chosen = paths or [portal.workspace.processes]
+        deployed = portal.engine.deploy(*chosen, by=by)
+    if as_json:
+        print_json(deployed)
+        return
+    rows = [(it.kind, it.name, it.version, it.title) for it in deployed]
+    print_table(("kind", "id", "version", "title"), rows, none="Nothing to deploy.")

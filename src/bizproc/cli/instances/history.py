@@ -1,0 +1,89 @@
+"""`bizproc history`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import instance_named
+from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
+from bizproc.cli.output import moment, print_json, print_table, shown
+
+if TYPE_CHECKING:
+    from bizproc.model.rows import HistoryEvent
+    from bizproc.portal.tables import RecordEvent
+    from bizproc.portal_time import PortalTime
+
+__all__ = ["history"]
+
+
+def history(
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="An instance, or a record like deal-1.")
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Viewer = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what an instance did and why its gateways decided so, or a record's life."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        of_record = portal.record_history(id_, by=by)
+        events = (
+            [] if of_record else portal.engine.history(instance_named(portal, id_, by))
+        )
+    if as_json:
+        print_json(of_record or events)
+        return
+    time = portal.workspace.time
+    if of_record:
+        rows = [_entry(it, time) for it in of_record]
+        columns = ("when", "event", "field", "old", "new", "by", "element")
+        print_table(columns, rows, none="No history.")
+        return
+    print_table(
+        ("when", "event", "element", "details"),
+        [_event(it, time) for it in events],
+        none="No history.",
+    )
+
+
+def _entry(it: RecordEvent, time: PortalTime) -> tuple[str | None, ...]:
+    old = None if it.old is None else shown(it.old, time)
+    new = None if it.new is None else shown(it.new, time)
+    return (
+        moment(it.at, time),
+        it.event,
+        it.field,
+        old,
+        new,
+        it.by,
+        it.element,
+    )
+
+
+def _event(it: HistoryEvent, time: PortalTime) -> tuple[str | None, ...]:
+    parts = []
+    for note in it.data.get("conditions", ()):
+        saw = ", ".join(
+            f"{name} = {shown(value, time)}"
+            for name, value in (note.get("values") or {}).items()
+        )
+        result = shown(note.get("result"), time)
+        condition = str(note.get("condition")).removeprefix("=").strip()
+        reason = f"{condition} is {result}"
+        parts.append(f"{reason} with {saw}" if saw else reason)
+    if it.data.get("flows"):
+        parts.append("took " + ", ".join(it.data["flows"]))
+    rest = {
+        name: value
+        for name, value in it.data.items()
+        if name not in {"conditions", "flows"} and value not in (None, {}, [])
+    }
+    if rest:
+        parts.append(shown(rest, time))
+    return (moment(it.at, time), it.type, it.element_id, "; ".join(parts))

@@ -1,0 +1,67 @@
+"""`bizproc incidents` and `bizproc resolve`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table, say
+
+__all__ = ["incidents", "resolve"]
+
+
+def incidents(
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the open incidents, oldest first."""
+    with opened(db, workspace) as portal:
+        found = portal.engine.incidents()
+        time = portal.workspace.time
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            row.id,
+            row.process_id,
+            row.element_id,
+            row.code,
+            row.attempts,
+            moment(row.created_at, time),
+            row.message,
+        )
+        for row in found
+    ]
+    columns = ("id", "process", "element", "code", "tries", "since", "message")
+    print_table(columns, rows, none="No incidents.")
+
+
+def resolve(
+    incident: Annotated[
+        str, typer.Argument(metavar="INCIDENT", help="The id of the incident.")
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Go on as if the element had ended empty.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Retry the element of an incident, or skip it."""
+    action: Literal["retry", "skip"] = "skip" if skip else "retry"
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.engine.resolve_incident(incident, action=action, by=by)
+        left = len(portal.engine.incidents())
+    if as_json:
+        print_json({"incident": incident, "action": action, "open_incidents": left})
+        return
+    say(f"{'Skipped' if skip else 'Tried again'}. Open incidents: {left}.")

@@ -1,0 +1,122 @@
+"""`bizproc instances` and `bizproc terminate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import live_instance
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.model.states import InstanceState, InstanceWord, instance_word
+
+if TYPE_CHECKING:
+    from bizproc.portal.portal import Portal
+
+__all__ = ["instances", "terminate"]
+
+
+def instances(
+    process: Annotated[
+        str | None, typer.Argument(metavar="PROCESS", help="Only of this process.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Only of this key, usually a record's id.")
+    ] = None,
+    state: Annotated[
+        InstanceWord | None,
+        typer.Option(help="Only in this state; incident is active with an open one."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List process instances, oldest first, and where they wait."""
+    with opened(db, workspace) as portal:
+        rows = _rows(portal, process, key, state)
+        if process is not None and not rows:
+            _check_process(portal, process)
+        time = portal.workspace.time
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("id", "process", "key", "state", "waits at", "started")
+    shown = [
+        (
+            row["id"],
+            row["process"],
+            row["key"],
+            row["state"],
+            ", ".join(row["waiting_at"]),
+            moment(row["started_at"], time),
+        )
+        for row in rows
+    ]
+    print_table(columns, shown, none="No instances.")
+
+
+def _check_process(portal: Portal, process: str) -> None:
+    known = {it.name for it in portal.engine.definitions(kind="process")}
+    if process not in known:
+        msg = f"no process {process!r} is deployed{did_you_mean(process, known)}"
+        raise NotFoundError(msg)
+
+
+def _rows(
+    portal: Portal, process: str | None, key: str | None, word: InstanceWord | None
+) -> list[dict[str, Any]]:
+    engine, time = portal.engine, portal.workspace.time
+    running = word in ("active", "incident")
+    state = InstanceState.ACTIVE if running else word and InstanceState(word.upper())
+    found = engine.instances(process_id=process, key=key, state=state)
+    stuck = {it.instance_id for it in engine.incidents()}
+    rows = []
+    for row in found:
+        is_active = row.state is InstanceState.ACTIVE
+        shown = instance_word(row.state, has_incident=row.id in stuck)
+        if word not in (None, shown):
+            continue
+        rows.append(
+            {
+                "id": row.id,
+                "process": row.process_id,
+                "key": row.key,
+                "state": shown,
+                "waiting_at": engine.waiting_at(row.id) if is_active else [],
+                "started_at": time.local(row.started_at),
+                "ended_at": time.local(row.ended_at) if row.ended_at else None,
+            }
+        )
+    return rows
+
+
+def terminate(
+    instance: Annotated[
+        str,
+        typer.Argument(
+            metavar="INSTANCE", help="Its id, or the key of one active instance."
+        ),
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Stop an instance with everything in it; its open tasks are cancelled.
+
+    There is no way back. Only administrators may when named.
+    """
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.terminate(live_instance(portal, instance), by=by)
+    state = instance_word(row.state, has_incident=False)
+    if as_json:
+        found = {"id": row.id, "process": row.process_id, "key": row.key}
+        print_json({**found, "state": state})
+    else:
+        say(f"{row.process_id} {row.id}: {state}")

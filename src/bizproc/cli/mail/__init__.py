@@ -1,0 +1,1 @@
+"""Commands on mails that went out or came in."""

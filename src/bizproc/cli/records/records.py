@@ -1,0 +1,210 @@
+"""`bizproc records`, `create`, `change`, `delete`, `submit`, `pay`, `log-call`."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Data,
+    Database,
+    Fields,
+    Folder,
+    Viewer,
+)
+from bizproc.cli.output import print_json, print_table, say, shown
+from bizproc.cli.values import read_values
+
+if TYPE_CHECKING:
+    from bizproc.portal.portal import Portal
+    from bizproc.portal.records.record import Record
+
+__all__ = ["change", "create", "delete", "log_call", "pay", "records", "submit"]
+
+RecordId = Annotated[str, typer.Argument(metavar="RECORD", help="Such as deal-1.")]
+
+
+def records(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="TYPE|RECORD", help="A type, or one record's id."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Viewer = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List records, or show one with all its fields."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        if (
+            what is not None
+            and what not in portal.workspace.schema.types
+            and "-" in what
+        ):
+            _show(portal, portal.get(what, by=by), as_json=as_json)
+            return
+        found = portal.find(what, by=by)
+        if as_json:
+            print_json(found)
+            return
+        rows = [
+            (
+                it.id,
+                it.fields.get("title")
+                or it.fields.get("name")
+                or it.fields.get("number"),
+                it.fields.get("funnel"),
+                _stage(portal, it),
+                it.fields.get("responsible"),
+            )
+            for it in found
+        ]
+    columns = ("id", "title", "funnel", "stage", "responsible")
+    print_table(columns, rows, none="No records.")
+
+
+def create(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="Such as lead.")],
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Create a record; processes that wait for it start."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.create(type_, values, by=by), as_json=as_json)
+
+
+def change(
+    record: RecordId,
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Change fields of a record; a stage by its code or title."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.change(record, values, by=by), as_json=as_json)
+
+
+def delete(
+    record: RecordId,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a record; its history stays, and processes hear of it."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.delete(record, by=by)
+    if as_json:
+        print_json({"record": record, "deleted": True})
+    else:
+        say(f"{record}: deleted.")
+
+
+def submit(
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="The name of the public form.")
+    ],
+    fields: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Submit a public web form."""
+    values = read_values(fields, data)
+    with opened(db, workspace) as portal:
+        _show(portal, portal.submit(form, values), as_json=as_json)
+
+
+def pay(
+    record: RecordId,
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How much arrived.")],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take a payment for a record."""
+    try:
+        paid = Decimal(amount)
+    except InvalidOperation:
+        msg = f"expected an amount like 5000 or 99.90, got {amount!r}"
+        raise typer.BadParameter(msg) from None
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        _show(portal, portal.pay(record, paid, by=by), as_json=as_json)
+
+
+def log_call(
+    record: RecordId,
+    direction: Annotated[
+        Literal["in", "out"],
+        typer.Argument(metavar="DIRECTION", help="Who called: in is the customer."),
+    ],
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="How it ended.")] = "",
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Note a phone call in the history of a record; processes hear of it."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        portal.log_call(record, direction, result, by=by)
+    if as_json:
+        print_json({"record": record, "direction": direction, "result": result})
+    else:
+        say(f"{record}: call noted.")
+
+
+def _show(portal: Portal, record: Record, *, as_json: bool) -> None:
+    if as_json:
+        print_json(record)
+        return
+    time = portal.workspace.time
+    say(f"{record.id}, revision {record.revision}")
+    rows = [
+        (
+            portal.workspace.schema.type(record.type).fields[name].title,
+            name,
+            shown(it, time),
+        )
+        for name, it in record.fields.items()
+        if it not in (None, [], False) and name != "id"
+    ]
+    print_table(("title", "field", "value"), rows, none="No fields.")
+
+
+def _stage(portal: Portal, record: Record) -> str | None:
+    code = record.fields.get("stage")
+    if code is None:
+        return None
+    funnel = record.fields.get("funnel")
+    stage = portal.workspace.schema.stage(record.type, funnel, code)
+    return f"{stage.code} «{stage.title}»"

@@ -1,0 +1,66 @@
+"""`bizproc checklist`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import task_named
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Database,
+    Folder,
+    TaskName,
+)
+from bizproc.cli.output import moment, print_json, print_table
+
+__all__ = ["checklist"]
+
+
+def checklist(
+    task: TaskName,
+    item: Annotated[
+        int | None, typer.Argument(metavar="ITEM", help="The item to tick, from 1.")
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the tick back.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the checklist of a task, or tick an item of it."""
+    if undo and item is None:
+        message = "--undo needs the number of an item"
+        raise typer.BadParameter(message)
+    if item is not None and by is None:
+        message = "--as is needed: who ticks the item"
+        raise typer.BadParameter(message)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        task_id = task_named(portal, task)
+        if item is not None:
+            portal.engine.tick_checklist(task_id, item, done=not undo, by=by)
+        every = portal.engine.user_tasks(include_closed=True)
+        [row] = [it for it in every if it.id == task_id]
+        time = portal.workspace.time
+    items = list(row.details.get("checklist") or ())
+    if as_json:
+        print_json(items)
+        return
+    rows = [
+        (
+            number,
+            "done" if it["done"] else "",
+            it["text"],
+            it["by"] if it["done"] else None,
+            moment(it["at"], time) if it["done"] else None,
+        )
+        for number, it in enumerate(items, 1)
+    ]
+    columns = ("item", "done", "text", "by", "when")
+    print_table(columns, rows, none="The task has no checklist.")

@@ -1,0 +1,166 @@
+"""`bizproc tasks`, `complete`, `act`, `delegate` and `comment`: the inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bizproc.cli.database import check_user, opened
+from bizproc.cli.lookup import task_named
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    AsJson,
+    Data,
+    Database,
+    Fields,
+    Folder,
+    OfPerson,
+    OfRecord,
+    RequiredActor,
+    TaskName,
+)
+from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.values import read_values
+from bizproc.model.states import TaskAction
+
+if TYPE_CHECKING:
+    from bizproc.model.rows import UserTask
+
+__all__ = ["act", "comment", "complete", "delegate", "tasks"]
+
+
+def tasks(
+    assignee: OfPerson = None,
+    record: OfRecord = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Finished ones as well.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List tasks, most urgent first."""
+    with opened(db, workspace) as portal:
+        check_user(portal, assignee)
+        found = portal.engine.user_tasks(
+            assignee=assignee, record=record, include_closed=every
+        )
+        time = portal.workspace.time
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            row.id,
+            row.state.value,
+            row.assignee,
+            row.title,
+            moment(row.due, time),
+            row.record,
+            row.element_id,
+        )
+        for row in found
+    ]
+    columns = ("id", "status", "assignee", "title", "due", "record", "element")
+    print_table(columns, rows, none="No tasks.")
+
+
+def complete(
+    task: TaskName,
+    by: RequiredActor,
+    answers: Fields = None,
+    data: Data = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Complete a task with its answers; the process goes on."""
+    given = read_values(answers, data)
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.complete_user_task(task_named(portal, task), given, by=by)
+        _show(row, as_json=as_json)
+
+
+def act(  # noqa: PLR0913 - the options of the command
+    task: TaskName,
+    action: Annotated[
+        TaskAction, typer.Argument(metavar="ACTION", help="What is done with it.")
+    ],
+    by: RequiredActor,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="MOMENT", help="When a deferred task comes back."),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="TEXT", help="A comment to go with it."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Start, pause, defer, resume, renew, accept, return or delete a task."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.act_on_task(
+            task_named(portal, task), action, by=by, until=until, text=text
+        )
+        _show(row, as_json=as_json)
+
+
+def delegate(
+    task: TaskName,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="Whose it becomes: an address.")
+    ],
+    by: RequiredActor,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Give an open task to another person; its state stays."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.delegate_task(task_named(portal, task), person, by=by)
+        if as_json:
+            print_json(row)
+        else:
+            say(f"{row.title} ({row.id}): {row.state.value}, now of {row.assignee}")
+
+
+def comment(
+    task: TaskName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The comment.")],
+    by: RequiredActor,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="The name of an attached file."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Comment on a task."""
+    with opened(db, workspace) as portal:
+        check_user(portal, by)
+        row = portal.engine.comment_on_task(
+            task_named(portal, task), text, attachments=attach or (), by=by
+        )
+        if as_json:
+            print_json(row)
+        else:
+            say(f"{row.title} ({row.id}): comment added.")
+
+
+def _show(row: UserTask, *, as_json: bool) -> None:
+    if as_json:
+        print_json(row)
+    else:
+        say(f"{row.title} ({row.id}): {row.state.value}")

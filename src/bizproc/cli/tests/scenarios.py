@@ -1,0 +1,80 @@
+"""`bizproc test`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bizproc.cli.database import own_actions
+from bizproc.cli.options import AsJson, Folder, OwnActions
+
+__all__ = ["run_tests"]
+
+
+def run_tests(  # noqa: PLR0913 - options of a command line
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Scenario files or folders; default: the workspace's processes.",
+        ),
+    ] = None,
+    workspace: Folder = None,
+    store: Annotated[
+        Literal["memory", "sqlite"], typer.Option(help="Where the state is kept.")
+    ] = "memory",
+    *,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Save and load between any two steps.")
+    ] = False,
+    deliver_twice: Annotated[
+        bool, typer.Option("--deliver-twice", help="Deliver every event twice.")
+    ] = False,
+    select: Annotated[
+        str | None,
+        typer.Option("-k", metavar="EXPR", help="Only cases whose name fits."),
+    ] = None,
+    actions: OwnActions = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML as well.")
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Say what of the diagrams was taken.")
+    ] = False,
+    coverage_min: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", min=0, max=100, help="Fail below this."),
+    ] = None,
+    coverage_html: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write coverage as coloured diagrams."),
+    ] = None,
+    coverage_json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write coverage as data.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run scenarios: 0 all passed, 1 some failed, 2 a file is wrong.
+
+    Coverage is of all processes of the workspace; where only files or cases are
+    chosen, of the processes that ran. Below --coverage-min the exit status is 1.
+    """
+    from bizproc.cli.tests.scenario_run import Wanted, run_and_tell
+
+    wanted = Wanted(
+        workspace=workspace,
+        store=store,
+        restart=restart,
+        deliver_twice=deliver_twice,
+        select=select,
+        actions=own_actions(actions),
+        junit=junit,
+        coverage=coverage,
+        minimum=coverage_min,
+        html=coverage_html,
+        data=coverage_json,
+        as_json=as_json,
+    )
+    raise typer.Exit(run_and_tell(paths or (), wanted))

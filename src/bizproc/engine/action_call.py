@@ -1,0 +1,96 @@
+"""Call the action of a service task: its inputs, its context, its transaction."""
+
+from __future__ import annotations
+
+from bizproc.action import ActionContext, Waiting
+from bizproc.engine.action_outcome import (
+    Call,
+    Done,
+    Failed,
+    Outcome,
+    Thrown,
+    invoke,
+)
+from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import (
+    BizprocError,
+    ConflictError,
+    InvalidValueError,
+    StoreError,
+)
+
+
+def prepare_call(
+    work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int, inside: bool
+) -> Call | Failed | Thrown:
+    """Evaluate the inputs of a call as things stand now.
+
+    `inside` gives the action this unit of work. What the function cannot take is a
+    wrong input, as if it had said so itself.
+    """
+    execution = loaded.execution
+    node = execution.node(token)
+    try:
+        action = work.components.actions.get(node.action or "")
+        context = None
+        if action.context_parameter is not None:
+            context = _context(work, loaded, token, attempt=attempt, inside=inside)
+        inputs = execution.inputs(token)
+    except (StoreError, ConflictError):
+        raise
+    except BizprocError as error:
+        return Failed(error.code, str(error), final=True)
+    try:
+        return Call(action, action.bind(inputs, context))
+    except InvalidValueError as error:
+        return Thrown(error.code, error.message)
+
+
+def _context(
+    work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int, inside: bool
+) -> ActionContext:
+    execution = loaded.execution
+    node = execution.node(token)
+    row = loaded.row
+    return ActionContext(
+        instance_id=row.id,
+        process_id=row.process_id,
+        key=row.key,
+        element_id=node.id,
+        element_name=node.name,
+        token=token,
+        attempt=attempt,
+        idempotency_key=f"{row.id}/{node.id}/{execution.entry(token)}",
+        now=work.now,
+        properties=loaded.process.process.properties,
+        headers=node.headers,
+        names=execution.names_at(token),
+        work=work if inside else None,
+    )
+
+
+class _Undo(Exception):  # noqa: N818 - carries an outcome out of a savepoint
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def call_in_transaction(
+    work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int
+) -> Outcome:
+    """Call a transactional action; what a failed one wrote is undone."""
+    call = prepare_call(work, loaded, token, attempt=attempt, inside=True)
+    if not isinstance(call, Call):
+        return call
+    try:
+        with work.undoing():
+            return _unless_failed(invoke(call))
+    except _Undo as undo:
+        return undo.outcome
+
+
+def _unless_failed(outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Done | Waiting):
+        return outcome
+    raise _Undo(outcome)

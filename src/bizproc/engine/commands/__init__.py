@@ -1,0 +1,1 @@
+"""The commands of the engine: one file each, each within one unit of work."""

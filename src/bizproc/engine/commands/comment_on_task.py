@@ -1,0 +1,52 @@
+"""Add a comment to a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bizproc.engine.tasks.messages import announce
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.model.rows import UserTask
+
+
+def comment_on_task(
+    work: UnitOfWork,
+    task_id: str,
+    *,
+    text: str,
+    attachments: Sequence[str],
+    by: str | None,
+) -> UserTask:
+    """Add a comment, perhaps with file names, to a task of any state.
+
+    Raises:
+        NotFoundError: there is no such task.
+        ForbiddenError: FORBIDDEN, this person may not.
+    """
+    task = work.task(task_id)
+    if by is not None:
+        work.components.domain.permissions.check_actor(work, task, "comment", by)
+    return note(work, task, text=text, attachments=attachments, by=by)
+
+
+def note(
+    work: UnitOfWork,
+    task: UserTask,
+    *,
+    text: str,
+    attachments: Sequence[str],
+    by: str | None,
+) -> UserTask:
+    """Write a comment and announce it; whether its author may is not asked."""
+    entry = {
+        "text": text,
+        "by": by,
+        "at": work.now,
+        "attachments": list(attachments),
+    }
+    comments = [*task.details.get("comments", ()), entry]
+    details = {**task.details, "comments": comments}
+    task = work.change_task(task, "comment", by=by, details=details)
+    extra = {"text": text, "attachments": list(attachments)}
+    announce(work, task, "comment", by=by, extra=extra)
+    return task

@@ -1,0 +1,61 @@
+"""Complete a task with its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.engine.tasks.form_check import form_check_of
+from bizproc.engine.tasks.messages import announce
+from bizproc.engine.tasks.results import results_of
+from bizproc.engine.tasks.rules import permitted_task
+from bizproc.engine.transition import settle
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.model.rows import UserTask
+from bizproc.model.states import TaskState
+
+
+def complete_task(
+    work: UnitOfWork, task_id: str, answers: Mapping[str, Any], *, by: str | None
+) -> UserTask:
+    """Complete a task with its answers and let the process go on.
+
+    A task under control waits for its creator's word first, unless they complete it
+    themselves.
+
+    Raises:
+        NotFoundError: there is no such task.
+        InvalidTransitionError: TASK_CLOSED, it is closed already.
+        ForbiddenError: FORBIDDEN, this person may not.
+        InvalidValueError: REQUIRED_FIELD, TYPE_ERROR …, the answers do not fit.
+    """
+    task = permitted_task(work, task_id, "complete", by)
+    inbox = work.components.domain.inbox
+    check = form_check_of(work, task)
+    result = inbox.take_answers(work, task, answers, by, check_form=check)
+    task = work.task(task_id)
+    awaits = bool(task.details.get("control")) and by not in (None, task.creator)
+    task = work.change_task(
+        task,
+        "complete",
+        by=by,
+        state=TaskState.COMPLETED,
+        result=result,
+        control_since=work.now if awaits else None,
+    )
+    if not awaits:
+        finish_task(work, task, by=by)
+    return task
+
+
+def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
+    """Announce a task that was completed, or accepted, and let its process go on."""
+    result = task.result or {}
+    if task.token is not None and task.instance_id is not None:
+        work.load(task.instance_id)  # it goes on anyway, and knows what it waits for
+    announce(work, task, "complete", by=by, extra={"with": result})
+    if task.token is None or task.instance_id is None:
+        return
+    loaded = work.load(task.instance_id)
+    loaded.execution.complete(task.token, results_of(work, task, result))
+    settle(work, loaded)

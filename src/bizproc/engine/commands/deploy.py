@@ -1,0 +1,77 @@
+"""Deploy a bundle of files: kept by checksum, its message starts opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bizproc.bpmn.elements import ElementKind, EventKind, Process
+from bizproc.engine.deployment import definitions
+from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
+from bizproc.engine.operators import check_operator
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import start_subscriptions
+from bizproc.model.rows import Definition, Resource, StartSubscription
+
+
+def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definition]:
+    """Keep a bundle; what has not changed keeps its version.
+
+    Returns:
+        The newest definition of everything in the bundle.
+    """
+    check_operator(work, "deploy", by)
+    resources = {name: _resource(name, content) for name, content in bundle.files}
+
+    def keep(kind: str, name: str, title: str, file: str) -> Definition:
+        return definitions.keep(
+            work.transaction,
+            kind,
+            name,
+            title=title,
+            resource=resources[file],
+            at=work.now,
+            by=by,
+        )
+
+    deployed: list[Definition] = []
+    for diagram in bundle.diagrams:
+        for process in diagram.processes:
+            definition = keep("process", process.id, process.name, diagram.file)
+            # the newest version, and only that, is started by messages and signals
+            start_subscriptions.replace_of(
+                work.transaction, process.id, _starts(definition, process)
+            )
+            deployed.append(definition)
+    deployed.extend(
+        keep("decision", name, name, decisions.file)
+        for decisions in bundle.decisions
+        for name in decisions
+    )
+    deployed.extend(keep("form", form.id, form.id, form.file) for form in bundle.forms)
+    return deployed
+
+
+def _resource(name: str, content: bytes) -> Resource:
+    return Resource(
+        checksum=hashlib.sha256(content).hexdigest(),
+        name=name,
+        kind=SUFFIXES[Path(name).suffix],
+        content=content,
+    )
+
+
+def _starts(definition: Definition, process: Process) -> Iterator[StartSubscription]:
+    for node in process.scope.nodes.values():
+        event = node.event
+        if node.kind is not ElementKind.START_EVENT or event.name is None:
+            continue
+        yield StartSubscription(
+            id=f"{definition.id}/{node.id}",
+            message=event.name.text,
+            process_id=process.id,
+            definition_id=definition.id,
+            element_id=node.id,
+            kind="signal" if event.kind is EventKind.SIGNAL else "message",
+        )

@@ -1,0 +1,27 @@
+"""Fire a timer that is due."""
+
+from __future__ import annotations
+
+from bizproc.engine import task_alarms
+from bizproc.engine.facts import FiredLate
+from bizproc.engine.transition import settle
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import timers
+from bizproc.model.rows import Timer
+
+
+def fire_timer(work: UnitOfWork, timer: Timer) -> None:
+    """Fire a timer of a process or of a task, unless somebody else did."""
+    if not timers.take(work.transaction, timer.id):
+        return
+    if timer.kind != "process":
+        task_alarms.ring(work, timer)
+        return
+    loaded = work.load(timer.instance_id)
+    if not loaded.execution.has_token(timer.token):
+        return
+    if work.now - timer.due > work.components.options.late_after:
+        work.tell(FiredLate(loaded.row, timer.element_id, timer.due))
+    loaded.record("timer_fired", timer.element_id, {"due": timer.due})
+    loaded.execution.trigger(timer.token)
+    settle(work, loaded)

@@ -1,0 +1,1 @@
+"""What is deployed: read together, checked, kept by version, compiled once."""

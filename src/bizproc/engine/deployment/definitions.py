@@ -1,0 +1,83 @@
+"""The tables of what was deployed: definitions by version, and their files."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.model.rows import Definition, Resource
+from bizproc.store import DEFINITIONS, RESOURCES, Transaction, eq
+
+
+def find(tx: Transaction, definition_id: str) -> Definition | None:
+    """Return a definition, or None."""
+    return tx.get(DEFINITIONS, definition_id)
+
+
+def newest(tx: Transaction, kind: str, name: str) -> Definition:
+    """Return the newest definition of a process, decision or form.
+
+    Raises:
+        NotFoundError: nothing of that name was deployed.
+    """
+    found = _newest(tx, kind, name)
+    if found is None:
+        known = {d.name for d in tx.select(DEFINITIONS, eq("kind", kind))}
+        msg = f"no {kind} {name!r} is deployed{did_you_mean(name, known)}"
+        raise NotFoundError(msg)
+    return found
+
+
+def newest_of_kind(tx: Transaction, kind: str) -> list[Definition]:
+    """Return the newest definition of every name of a kind."""
+    found: dict[str, Definition] = {}
+    for definition in tx.select(DEFINITIONS, eq("kind", kind), order_by=("version",)):
+        found[definition.name] = definition
+    return list(found.values())
+
+
+def resource(tx: Transaction, definition: Definition) -> Resource:
+    """Return the file of a definition."""
+    found = tx.get(RESOURCES, definition.checksum)
+    if found is None:
+        msg = f"the file of {definition.kind} {definition.name!r} is not in the store"
+        raise NotFoundError(msg)
+    return found
+
+
+def keep(
+    tx: Transaction,
+    kind: str,
+    name: str,
+    *,
+    title: str,
+    resource: Resource,
+    at: dt.datetime,
+    by: str | None,
+) -> Definition:
+    """Keep a definition and return it; one whose file is the same keeps its version."""
+    before = _newest(tx, kind, name)
+    if before is not None and before.checksum == resource.checksum:
+        return before
+    if tx.get(RESOURCES, resource.checksum) is None:
+        tx.insert(RESOURCES, resource)
+    version = before.version + 1 if before is not None else 1
+    definition = Definition(
+        id=f"{name}:{version}" if kind == "process" else f"{kind}:{name}:{version}",
+        kind=kind,
+        name=name,
+        version=version,
+        title=title,
+        checksum=resource.checksum,
+        deployed_at=at,
+        deployed_by=by,
+    )
+    tx.insert(DEFINITIONS, definition)
+    return definition
+
+
+def _newest(tx: Transaction, kind: str, name: str) -> Definition | None:
+    found = tx.select(
+        DEFINITIONS, eq("kind", kind), eq("name", name), order_by=("-version",), limit=1
+    )
+    return found[0] if found else None

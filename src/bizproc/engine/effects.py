@@ -1,0 +1,258 @@
+"""Apply the effects that an execution left: one function each, in the transaction.
+
+Each says whether the instance can go on at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from bizproc._spiff import effects
+from bizproc.bpmn.elements import ElementKind, EventKind, Node
+from bizproc.engine.action_call import call_in_transaction
+from bizproc.engine.action_outcome import Failed
+from bizproc.engine.action_result import apply_outcome, enqueue_job
+from bizproc.engine.facts import FiredLate, InstanceEnded
+from bizproc.engine.incident_reports import open_incident
+from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.moments import moment
+from bizproc.engine.tasks.results import take_over
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
+from bizproc.errors import NotFoundError, RefusedError
+from bizproc.model.message import Message
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import Subscription, Timer, UserTask
+from bizproc.model.states import InstanceState, TaskKind, TaskState
+
+
+def apply_effect(
+    work: UnitOfWork, loaded: LoadedInstance, effect: effects.Effect
+) -> bool:
+    """Apply one effect; True if the instance can go on."""
+    return _APPLIED[type(effect)](work, loaded, effect)
+
+
+def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
+    loaded.record(effect.type, effect.element_id, effect.data)
+    return False
+
+
+def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -> bool:
+    if not loaded.execution.has_token(effect.token):
+        return False
+    token = effect.token
+    try:
+        action = work.components.actions.get(effect.node.action or "")
+    except NotFoundError as error:
+        failed = Failed(error.code, error.message, final=True)
+        return apply_outcome(work, loaded, token, failed, job=None)
+    if not action.transactional:
+        enqueue_job(work, loaded, token)
+        work.has_jobs = True
+        return False
+    outcome = call_in_transaction(work, loaded, token, attempt=1)
+    return apply_outcome(work, loaded, token, outcome, job=None)
+
+
+def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) -> bool:
+    if not loaded.execution.has_token(effect.token):
+        return False
+    kept = work.components.domain.kept_tasks.kept_task(work, loaded.row, effect.node.id)
+    if kept is not None:
+        return take_over(work, loaded, kept, effect.token)
+    try:
+        draft = _draft(work, loaded, effect)
+        task = work.components.domain.inbox.complete_draft(work, draft, effect.inputs)
+    except RefusedError as error:
+        message = f"the task cannot be made: {error.message}"
+        if loaded.execution.throw(effect.token, error.code, message):
+            return True
+        open_incident(
+            work,
+            loaded,
+            token=effect.token,
+            node=effect.node,
+            code=error.code,
+            message=message,
+        )
+        return False
+    work.add_task(task)
+    return False
+
+
+def _draft(
+    work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue
+) -> UserTask:
+    node, inputs, row = effect.node, effect.inputs, loaded.row
+    due = inputs.get("due")
+    return UserTask(
+        id=work.new_id("task"),
+        number=work.next_ordinal(),
+        kind=TaskKind.FORM,
+        state=TaskState.OPEN,
+        title=str(inputs.get("title") or node.name or node.id),
+        assignee=inputs.get("assignee"),
+        created_at=work.now,
+        instance_id=row.id,
+        process_id=row.process_id,
+        element_id=node.id,
+        token=effect.token,
+        key=row.key,
+        description=str(inputs.get("description") or ""),
+        observers=_texts(inputs.get("observers")),
+        candidate_groups=_texts(inputs.get("candidate_groups")),
+        due=None
+        if due is None
+        else moment(due, base=work.now, time=work.components.domain.time),
+        form_id=node.user_task.form_id if node.user_task else None,
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list) else (str(value),)
+
+
+def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -> bool:
+    execution = loaded.execution
+    if not execution.has_token(effect.token):
+        return False
+    row = loaded.row
+    if effect.due <= work.now and not _is_preceded(work, effect.due):
+        if effect.due < work.now:
+            work.tell(FiredLate(row, effect.node.id, effect.due))
+        loaded.record("timer_fired", effect.node.id, {"due": effect.due})
+        execution.trigger(effect.token)
+        return True
+    timer = Timer(
+        id=work.new_id("timer"),
+        instance_id=row.id,
+        process_id=row.process_id,
+        element_id=effect.node.id,
+        token=effect.token,
+        key=row.key,
+        due=effect.due,
+        number=work.next_ordinal(),
+    )
+    timers.arm(work.transaction, timer)
+    return False
+
+
+def _is_preceded(work: UnitOfWork, due: dt.datetime) -> bool:
+    """Say whether another timer that was missed is to fire first."""
+    return timers.next_due(work.transaction, until=due) is not None
+
+
+def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) -> bool:
+    if not loaded.execution.has_token(effect.token):
+        return False
+    row = loaded.row
+    subscription = Subscription(
+        id=work.new_id("subscription"),
+        instance_id=row.id,
+        process_id=row.process_id,
+        element_id=effect.node.id,
+        token=effect.token,
+        kind=effect.kind,
+        message=effect.name,
+        key=effect.key,
+        number=work.next_ordinal(),
+    )
+    subscriptions.open_(work.transaction, subscription)
+    work.opened[subscription.id] = work.raised
+    return False
+
+
+def _close(
+    work: UnitOfWork, loaded: LoadedInstance, effect: effects.TokenClosed
+) -> bool:
+    tx, instance_id, token = work.transaction, loaded.row.id, effect.token
+    about = effect.node.event.kind
+    if about is EventKind.TIMER:
+        timers.disarm(tx, instance_id, token)
+    elif about in (EventKind.MESSAGE, EventKind.SIGNAL):
+        subscriptions.close(tx, instance_id, token)
+        # what the condition of the wait left
+        incidents.close_all(tx, instance_id, token, work.now)
+    if effect.canceled:
+        loaded.record("element_terminated", effect.node.id, {})
+        if _has_work(effect.node):
+            _cancel_work(work, instance_id, token)
+        elif effect.failed:
+            incidents.close_all(tx, instance_id, token, work.now)
+    return False
+
+
+def _has_work(node: Node) -> bool:
+    return node.action is not None or node.kind is ElementKind.USER_TASK
+
+
+def _cancel_work(work: UnitOfWork, instance_id: str, token: int) -> None:
+    tx = work.transaction
+    for task in user_tasks.pending_of(tx, instance_id, token):
+        if work.components.domain.kept_tasks.keep_task(work, task):
+            work.change_task(task, "keep", by=None, token=None)
+        else:
+            work.cancel_task(task)
+    jobs.cancel(tx, instance_id, token)
+    incidents.close_all(tx, instance_id, token, work.now)
+
+
+def _publish(
+    work: UnitOfWork, loaded: LoadedInstance, effect: effects.MessageThrown
+) -> bool:
+    broadcast = effect.kind == "signal"
+    keys = None if broadcast else () if effect.key is None else (effect.key,)
+    message = Message(
+        name=effect.name,
+        keys=keys,
+        variables=effect.variables,
+        kind=effect.kind,
+        origin="process",
+        by=f"process:{loaded.row.process_id}",
+        sender=None if broadcast else loaded.row.id,
+    )
+    work.publish(message)
+    return False
+
+
+def _incident(
+    work: UnitOfWork, loaded: LoadedInstance, effect: effects.IncidentRaised
+) -> bool:
+    open_incident(
+        work,
+        loaded,
+        token=effect.token,
+        node=effect.node,
+        code=effect.code,
+        message=effect.message,
+    )
+    return False
+
+
+def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> bool:
+    loaded.row = changed(
+        loaded.row, state=effect.state, live_key=None, ended_at=work.now
+    )
+    completed = effect.state is InstanceState.COMPLETED
+    type_ = "process_completed" if completed else "process_terminated"
+    loaded.record(type_, None, {})
+    work.tell(InstanceEnded(loaded.row))
+    return False
+
+
+_APPLIED: dict[type, Callable[[Any, LoadedInstance, Any], bool]] = {
+    effects.Recorded: _record,
+    effects.ActionDue: _call,
+    effects.UserTaskDue: _ask,
+    effects.TimerArmed: _arm,
+    effects.WaitOpened: _open,
+    effects.TokenClosed: _close,
+    effects.MessageThrown: _publish,
+    effects.IncidentRaised: _incident,
+    effects.Ended: _end,
+}

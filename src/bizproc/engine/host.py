@@ -1,0 +1,83 @@
+"""What the expressions of one instance can ask for, answered by engine and domain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.dmn import DecisionResult
+from bizproc.engine.components import Components
+from bizproc.engine.domain import Place, clock_functions
+from bizproc.engine.moments import moment
+from bizproc.feel import Function
+from bizproc.work import Work
+
+
+class EngineHost:
+    """Answer what the expressions of one instance ask for."""
+
+    def __init__(self, work: Work, components: Components, place: Place) -> None:
+        self._work = work
+        self._components = components
+        self.place = place
+        self._names: Mapping[str, Any] | None = None
+        self._functions: Mapping[str, Function] | None = None
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return the instant of the command."""
+        return self._work.now
+
+    @property
+    def key(self) -> str | None:
+        """Return the business key of the instance."""
+        return self.place.key
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """Return the domain's names."""
+        if self._names is None:
+            self._names = self._components.domain.names(self._work, self.place)
+        return self._names
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """Return `now`, `today`, `decide` and the domain's functions."""
+        if self._functions is None:
+            work, domain = self._work, self._components.domain
+            self._functions = {
+                **clock_functions(work.now, domain.time),
+                **domain.functions(work, self.place),
+                "decide": Function(
+                    "decide",
+                    ("name", "context"),
+                    lambda name, context: self.decide(name, context).value,
+                ),
+            }
+        return self._functions
+
+    def decide(self, decision_id: str, context: Mapping[str, Any]) -> DecisionResult:
+        """Evaluate the newest version of a decision."""
+        return self._components.registry.decide(
+            self._work.transaction, decision_id, context, self.functions
+        )
+
+    def moment(self, value: Any, *, base: dt.datetime, times: int = 1) -> dt.datetime:
+        """Turn a timer's value into an instant."""
+        time = self._components.domain.time
+        return moment(value, base=base, time=time, times=times)
+
+    def roll(self, moment: dt.datetime) -> dt.datetime:
+        """Move an instant to the next working moment."""
+        return self._components.domain.next_working_time(moment)
+
+    def called(self, process_id: str) -> ProcessSpec:
+        """Return the newest deployed process of that id."""
+        transaction = self._work.transaction
+        return self._components.registry.newest_process(transaction, process_id)
+
+    def deployed(self, definition_id: str) -> ProcessSpec:
+        """Return the process of that definition id."""
+        return self._components.registry.process(self._work.transaction, definition_id)

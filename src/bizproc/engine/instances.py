@@ -1,0 +1,60 @@
+"""The table of the process instances."""
+
+from __future__ import annotations
+
+from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.model.rows import ProcessInstance
+from bizproc.model.states import InstanceState
+from bizproc.store import INSTANCES, Transaction, eq
+
+
+def add(tx: Transaction, row: ProcessInstance) -> None:
+    """Write a new instance."""
+    tx.insert(INSTANCES, row)
+
+
+def save(tx: Transaction, row: ProcessInstance, *, read: int) -> None:
+    """Write a changed instance.
+
+    Raises:
+        ConflictError: it is not of the revision any more that was `read`.
+    """
+    tx.replace(INSTANCES, row, revision=read)
+
+
+def get(tx: Transaction, instance_id: str) -> ProcessInstance:
+    """Return an instance, ended or not.
+
+    Raises:
+        NotFoundError: there is no such instance.
+    """
+    return _needed(tx.get(INSTANCES, instance_id), instance_id)
+
+
+def active(tx: Transaction, instance_id: str, *, hold: bool) -> ProcessInstance:
+    """Return an active instance, perhaps held until the end of the transaction.
+
+    Raises:
+        NotFoundError: there is no such instance.
+        InvalidTransitionError: it has ended.
+    """
+    row = _needed(tx.get(INSTANCES, instance_id, lock=hold), instance_id)
+    if row.state is not InstanceState.ACTIVE:
+        msg = f"process instance {instance_id!r} is {row.state.value} already"
+        raise InvalidTransitionError(msg, from_=row.state.value)
+    return row
+
+
+def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | None:
+    """Return the live instance of a process that holds a key, or None."""
+    found = tx.select(
+        INSTANCES, eq("process_id", process_id), eq("live_key", key), limit=1
+    )
+    return found[0] if found else None
+
+
+def _needed(row: ProcessInstance | None, instance_id: str) -> ProcessInstance:
+    if row is None:
+        msg = f"there is no process instance {instance_id!r}"
+        raise NotFoundError(msg)
+    return row

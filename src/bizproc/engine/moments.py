@@ -1,0 +1,60 @@
+"""When a timer fires: dates, durations and cycles as instants.
+
+The rules: docs/requirements/conventions.md §1, T-2 … T-6.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from bizproc import feel
+from bizproc.errors import ExpressionError, InvalidValueError
+from bizproc.portal_time import PortalTime
+
+__all__ = ["moment", "time_value"]
+
+
+def moment(
+    value: Any, *, base: dt.datetime, time: PortalTime, times: int = 1
+) -> dt.datetime:
+    """Return the instant a timer's value means, in UTC.
+
+    A date without a time is due at the portal's time of day for dates; a date and
+    time without offset is wall-clock time of the portal zone; durations count from
+    `base`: whole days and months at the same wall-clock time, the rest as elapsed
+    time. ISO 8601 texts stand for the same. `times` repeats a duration.
+
+    Raises:
+        InvalidValueError: the value is none of these.
+    """
+    if isinstance(value, str):
+        value = time_value(value)
+    if isinstance(value, dt.datetime):
+        return time.resolve(value)
+    if isinstance(value, dt.date):
+        return time.at_day_start(value)
+    if isinstance(value, feel.YearsMonthsDuration):
+        return time.add_months(base, value.total_months * times).astimezone(dt.UTC)
+    if isinstance(value, dt.timedelta):
+        whole = value * times
+        days = time.add_days(base, whole.days)
+        return days.astimezone(dt.UTC) + (whole - dt.timedelta(days=whole.days))
+    msg = f"expected a date, a date and time or a duration for a timer, got {value!r}"
+    raise InvalidValueError(msg)
+
+
+def time_value(text: str) -> Any:
+    """Return the date, date and time or duration that an ISO 8601 text writes.
+
+    Raises:
+        InvalidValueError: the text is none of these.
+    """
+    function = "duration" if text.lstrip("-").startswith("P") else "date and time"
+    if function != "duration" and "T" not in text:
+        function = "date"
+    try:
+        return feel.evaluate(f"{function}(text)", {"text": text})
+    except ExpressionError as error:
+        msg = f"{text!r} is no ISO 8601 date, date and time or duration"
+        raise InvalidValueError(msg) from error

@@ -1,0 +1,16 @@
+"""Who may operate the engine: deploy, retry, skip, terminate."""
+
+from __future__ import annotations
+
+from bizproc.engine.domain import Operation
+from bizproc.engine.unit_of_work import UnitOfWork
+
+
+def check_operator(work: UnitOfWork, operation: Operation, by: str | None) -> None:
+    """Refuse a person who may not; the application itself (None) may everything.
+
+    Raises:
+        ForbiddenError: FORBIDDEN.
+    """
+    if by is not None:
+        work.components.domain.permissions.check_operator(work, operation, by)

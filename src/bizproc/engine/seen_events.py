@@ -1,0 +1,31 @@
+"""The table of the outside events that were seen, so that a repeat does nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import SeenEvent
+from bizproc.store import SEEN_EVENTS, Transaction
+
+
+def remember(tx: Transaction, event_id: str, at: dt.datetime) -> bool:
+    """Keep the id of an event; False if it was seen before."""
+    if tx.get(SEEN_EVENTS, event_id) is not None:
+        return False
+    tx.insert(SEEN_EVENTS, SeenEvent(id=event_id, at=at))
+    return True
+
+
+def keep_result(tx: Transaction, event_id: str, result: Any) -> None:
+    """Keep what the first of several deliveries of an event was answered."""
+    seen = tx.get(SEEN_EVENTS, event_id)
+    if seen is not None:
+        tx.replace(SEEN_EVENTS, changed(seen, result=result))
+
+
+def result_of(tx: Transaction, event_id: str) -> Any:
+    """Return the answer kept for an event, or None."""
+    seen = tx.get(SEEN_EVENTS, event_id)
+    return None if seen is None else seen.result

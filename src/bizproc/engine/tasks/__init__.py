@@ -1,0 +1,1 @@
+"""What the commands on tasks share: who may, what is told, what an element gets."""

@@ -1,0 +1,55 @@
+"""Who may act on a task, and in which states (TASK_TRANSITIONS)."""
+
+from __future__ import annotations
+
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import InvalidTransitionError, InvalidValueError, did_you_mean
+from bizproc.model.rows import UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TASK_TRANSITIONS, TaskState
+
+# what leaves the state of an open task as it is
+_STAYING = ("delegate", "tick")
+
+
+def permitted_task(
+    work: UnitOfWork, task_id: str, action: str, by: str | None
+) -> UserTask:
+    """Return a task that a person may act on so, as it stands.
+
+    Raises:
+        NotFoundError: there is no such task.
+        InvalidValueError: there is no such action.
+        InvalidTransitionError: TASK_CLOSED, it is closed already.
+        ForbiddenError: FORBIDDEN, this person may not.
+    """
+    task = work.task(task_id)
+    if action not in _STAYING and action not in TASK_TRANSITIONS:
+        hint = did_you_mean(action, [*_STAYING, *TASK_TRANSITIONS])
+        msg = f"a task cannot be acted on by {action!r}{hint}"
+        raise InvalidValueError(msg)
+    allowed = (
+        frozenset(OPEN_TASK_STATES)
+        if action in _STAYING
+        else TASK_TRANSITIONS[action][0]
+    )
+    if task.state not in allowed:
+        msg = (
+            f"task {task.title!r} ({task.id}) {_how_it_is(work, task)}: "
+            f"it cannot {action} any more"
+        )
+        raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
+    if by is not None:
+        work.components.domain.permissions.check_actor(work, task, action, by)
+    return task
+
+
+def _how_it_is(work: UnitOfWork, task: UserTask) -> str:
+    """Say in which state a task is; of a closed one also who closed it, and when."""
+    if task.ended_at is None:
+        return f"is {task.state.value}"
+    closer = task.details.get("closed_by")
+    if closer is None and task.state is TaskState.CANCELED:
+        closer = "its process"
+    when = work.components.domain.time.local(task.ended_at)
+    by = f" by {closer}" if closer else ""
+    return f"was {task.state.value}{by} on {when:%Y-%m-%d} at {when:%H:%M}"

@@ -1,0 +1,74 @@
+"""One transition: let an instance run, apply its effects, feed the results back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bizproc._spiff.execution import Execution
+from bizproc.engine.effects import apply_effect
+from bizproc.engine.facts import DuplicateStart, InstanceStarted
+from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.model.message import Message
+from bizproc.model.rows import Definition, ProcessInstance
+from bizproc.model.states import InstanceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTrigger:
+    """Say which message met which start event; `event` is what expressions see of it."""
+
+    element_id: str
+    message: Message
+    event: Mapping[str, Any]
+
+
+def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
+    """Let an instance go on until it waits, doing what it asks for."""
+    loaded.changed = True
+    execution = loaded.execution
+    execution.run()
+    for effect in execution.take_effects():
+        if apply_effect(work, loaded, effect):
+            execution.run()
+
+
+def start_instance(
+    work: UnitOfWork,
+    definition: Definition,
+    *,
+    key: str | None,
+    variables: Mapping[str, Any],
+    by: str | None,
+    trigger: StartTrigger | None = None,
+) -> ProcessInstance | None:
+    """Begin an instance and let it run; None if its key is held."""
+    message = trigger.message if trigger is not None else None
+    if key is not None and work.is_live(definition.name, key):
+        work.tell(DuplicateStart(definition.name, key, message))
+        return None
+    row = ProcessInstance(
+        id=work.new_id("instance"),
+        process_id=definition.name,
+        definition_id=definition.id,
+        key=key,
+        live_key=key,
+        state=InstanceState.ACTIVE,
+        revision=1,
+        started_at=work.now,
+        started_by=by,
+    )
+    process = work.components.registry.process(work.transaction, definition.id)
+    execution = Execution.start(
+        process,
+        work.host(place_of(row, process)),
+        variables=variables,
+        element_id=trigger.element_id if trigger is not None else None,
+        event=trigger.event if trigger is not None else None,
+    )
+    loaded = work.add(row, execution, process)
+    work.tell(InstanceStarted(row, message))
+    settle(work, loaded)
+    return loaded.row

@@ -1,0 +1,289 @@
+"""The unit of work: the notebook of one transaction.
+
+It holds the instances and tasks in hand and the messages raised on the way. Running
+an instance is `transition`, bringing messages to their receivers is `correlation`,
+opening and finishing a unit is `transaction_scope`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from bizproc._spiff.execution import Execution
+from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.engine import history, instances, seen_events, task_alarms
+from bizproc.engine.components import Components
+from bizproc.engine.domain import Place
+from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
+from bizproc.engine.host import EngineHost
+from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.waits import user_tasks
+from bizproc.errors import NotFoundError
+from bizproc.model.message import Message
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TaskState
+from bizproc.store import Transaction
+
+# what is worked off in the order raised: a message, something to do afterwards, or an
+# instance that can go on
+Queued = Message | Callable[[], None] | LoadedInstance
+
+
+class UnitOfWork:
+    """Keep what one command has in hand: instances, tasks, messages.
+
+    It is the `Work` that transactional actions and the domain see.
+    """
+
+    def __init__(
+        self,
+        components: Components,
+        transaction: Transaction,
+        *,
+        only_looks: bool = False,
+    ) -> None:
+        self.components = components
+        self._transaction = transaction
+        # a transaction for reading cannot hold rows
+        self._holds = not only_looks
+        self._now = components.clock.now()
+        self._instances: dict[str, LoadedInstance] = {}
+        # as last read or written: every change of a task goes through `change_task`
+        self._tasks: dict[str, UserTask] = {}
+        self._queue: deque[tuple[int, Queued]] = deque()
+        self._raised = 0
+        # when, among the messages of this unit, a subscription was opened
+        self.opened: dict[str, int] = {}
+        self._rollbacks = 0
+        # whether a job was made that may run as soon as this is committed
+        self.has_jobs = False
+
+    # -- what actions and the domain see: bizproc.work.Work --------------------
+
+    @property
+    def transaction(self) -> Transaction:
+        """Return the transaction that also saves the instances."""
+        return self._transaction
+
+    @property
+    def now(self) -> dt.datetime:
+        """Return the instant of this unit of work."""
+        return self._now
+
+    @property
+    def own(self) -> object:
+        """Return what the domain keeps for its own actions."""
+        return self.components.domain.own
+
+    @property
+    def rollbacks(self) -> int:
+        """Count how often written rows were undone: what was read may be stale."""
+        return self._rollbacks
+
+    def new_id(self, kind: str) -> str:
+        """Return a fresh id."""
+        return self.components.ids.new(kind)
+
+    def next_ordinal(self) -> int:
+        """Return a number larger than every one before."""
+        return self.components.ordinals.next(self._now)
+
+    def publish(self, message: Message) -> None:
+        """Raise a message; it is worked off after those raised before."""
+        self._enqueue(message)
+
+    def afterwards(self, do: Callable[[], None]) -> None:
+        """Do something when the messages raised before have been worked off."""
+        self._enqueue(do)
+
+    def task(self, task_id: str) -> UserTask:
+        """Return a task.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        task = self._tasks.get(task_id) or user_tasks.find(self._transaction, task_id)
+        if task is None:
+            msg = f"there is no task {task_id!r}"
+            raise NotFoundError(msg)
+        self._tasks[task_id] = task
+        return task
+
+    def add_task(self, task: UserTask) -> None:
+        """Put a task into the inbox."""
+        if not task.number:
+            task = changed(task, number=self.next_ordinal())
+        user_tasks.add(self._transaction, task)
+        task_alarms.follow(self, None, task)
+        self.tell(TaskAdded(task))
+
+    def change_task(
+        self, task: UserTask, action: str, *, by: str | None, **changes: Any
+    ) -> UserTask:
+        """Write a changed task and tell the domain.
+
+        Whoever closes it is kept in its details as `closed_by`.
+        """
+        if "state" in changes:
+            is_open = changes["state"] in OPEN_TASK_STATES
+            changes["ended_at"] = None if is_open else self._now
+            changes.setdefault("control_since", None)
+            details = {**changes.get("details", task.details)}
+            details.pop("closed_by", None)
+            closer = {} if is_open or by is None else {"closed_by": by}
+            changes["details"] = details | closer
+        after = changed(task, revision=task.revision + 1, **changes)
+        user_tasks.save(self._transaction, after, read=task.revision)
+        self._tasks[task.id] = after
+        task_alarms.follow(self, task, after)
+        self.tell(TaskChanged(after, action, by))
+        return after
+
+    def cancel_task(self, task: UserTask) -> None:
+        """Cancel an open task."""
+        self.change_task(task, "cancel", by=None, state=TaskState.CANCELED)
+
+    def instance(self, instance_id: str) -> ProcessInstance:
+        """Return an active instance as it stands in this unit.
+
+        Raises:
+            NotFoundError: there is no such instance.
+            InvalidTransitionError: it has ended.
+        """
+        return self.load(instance_id).row
+
+    def complete_element(self, task: UserTask, results: Mapping[str, Any]) -> None:
+        """Let the element that waits for a task go on when what runs now is done."""
+        if task.token is None or task.instance_id is None:
+            return
+        loaded = self.load(task.instance_id)
+        loaded.execution.complete(task.token, results)
+        self._enqueue(loaded)
+
+    def decide(self, decision_id: str, context: Mapping[str, Any]) -> Any:
+        """Return what the newest version of a decision says."""
+        registry = self.components.registry
+        return registry.decide(self._transaction, decision_id, context, {}).value
+
+    # -- what the engine does --------------------------------------------------
+
+    def tell(self, fact: Fact) -> None:
+        """Tell the domain what happened."""
+        self.components.domain.noticed(self, fact)
+
+    def is_new(self, event_id: str | None) -> bool:
+        """Remember an outside event; False if it was seen before."""
+        if event_id is None:
+            return True
+        return seen_events.remember(self._transaction, event_id, self._now)
+
+    def host(self, place: Place) -> EngineHost:
+        """Return what answers the expressions at a place."""
+        return EngineHost(self, self.components, place)
+
+    # -- instances in hand -----------------------------------------------------
+
+    def add(
+        self, row: ProcessInstance, execution: Execution, process: ProcessSpec
+    ) -> LoadedInstance:
+        """Take a new instance in hand."""
+        loaded = LoadedInstance(row, execution, process, is_new=True)
+        self._instances[row.id] = loaded
+        return loaded
+
+    def load(self, instance_id: str) -> LoadedInstance:
+        """Take an active instance in hand.
+
+        Raises:
+            NotFoundError: there is no such instance.
+            InvalidTransitionError: it has ended.
+        """
+        loaded = self._instances.get(instance_id)
+        if loaded is None:
+            tx, hold = self._transaction, self._holds
+            row = instances.active(tx, instance_id, hold=hold)
+            loaded = self._instances[instance_id] = self.look_at(row)
+        return loaded
+
+    def look_at(self, row: ProcessInstance) -> LoadedInstance:
+        """Decode an instance without taking it in hand."""
+        registry = self.components.registry
+        process = registry.process(self._transaction, row.definition_id)
+        host = self.host(place_of(row, process))
+        execution = Execution.load(row.content, process, host)
+        return LoadedInstance(row, execution, process, is_new=False)
+
+    def saved(self, instance_id: str) -> ProcessInstance:
+        """Return the row of an instance in hand as `save` wrote it."""
+        return self._instances[instance_id].row
+
+    def awaits_message(self, instance_id: str) -> bool:
+        """Say whether an instance may wait for a message; if not, spare the select."""
+        loaded = self._instances.get(instance_id)
+        return loaded is None or loaded.execution.awaits_message()
+
+    def is_live(self, process_id: str, key: str) -> bool:
+        """Say whether a live instance holds the key."""
+        for loaded in self._instances.values():
+            row = loaded.row
+            if row.process_id == process_id and row.live_key == key:
+                return True
+        holder = instances.holder_of(self._transaction, process_id, key)
+        # an instance in hand may have ended meanwhile: its row is newer here
+        return holder is not None and holder.id not in self._instances
+
+    # -- messages and the end --------------------------------------------------
+
+    @property
+    def raised(self) -> int:
+        """Count the messages raised so far: waits opened now are younger."""
+        return self._raised
+
+    def next_queued(self) -> tuple[int, Queued] | None:
+        """Take what was raised first, with its number; None if nothing is left."""
+        return self._queue.popleft() if self._queue else None
+
+    @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Undo rows written and messages raised inside if the block raises."""
+        queued = len(self._queue)
+        try:
+            with self._transaction.savepoint():
+                yield
+        except BaseException:
+            self._rollbacks += 1
+            self._tasks.clear()
+            while len(self._queue) > queued:
+                self._queue.pop()
+            raise
+
+    def save(self) -> None:
+        """Write the instances that changed, and what they did."""
+        for loaded in self._instances.values():
+            if loaded.changed:
+                self._save(loaded)
+
+    def _save(self, loaded: LoadedInstance) -> None:
+        row = loaded.to_save()
+        transition = loaded.transition(self._now)
+        if loaded.is_new:
+            instances.add(self._transaction, row)
+        else:
+            instances.save(self._transaction, row, read=loaded.row.revision)
+        loaded.row = row
+        if transition is not None:
+            history.append(self._transaction, transition)
+
+    def _enqueue(self, queued: Queued) -> None:
+        self._raised += 1
+        self._queue.append((self._raised, queued))
+
+
+def place_of(row: ProcessInstance, process: ProcessSpec) -> Place:
+    """Say where the expressions of an instance are evaluated."""
+    return Place(row.process_id, row.key, row, process.process.properties)

@@ -1,0 +1,1 @@
+"""What waits stands here as rows: one module per table, the only one that writes it."""

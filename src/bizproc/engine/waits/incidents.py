@@ -1,0 +1,43 @@
+"""The table of the incidents: faults that wait for an operator."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import Incident
+from bizproc.model.states import IncidentState
+from bizproc.store import INCIDENTS, Condition, Transaction, eq
+
+_OPEN = eq("state", IncidentState.OPEN)
+
+
+def open_(tx: Transaction, incident: Incident) -> None:
+    """Keep a fault for an operator."""
+    tx.insert(INCIDENTS, incident)
+
+
+def find(tx: Transaction, incident_id: str) -> Incident | None:
+    """Return an incident, or None."""
+    return tx.get(INCIDENTS, incident_id)
+
+
+def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
+    """Say whether a token has an open incident."""
+    return tx.count(INCIDENTS, *_of(instance_id, token), _OPEN) > 0
+
+
+def close(tx: Transaction, incident: Incident, at: dt.datetime) -> None:
+    """Note that an incident was resolved."""
+    closed = changed(incident, state=IncidentState.RESOLVED, resolved_at=at)
+    tx.replace(INCIDENTS, closed)
+
+
+def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) -> None:
+    """Note that all incidents of a token are over: it is gone."""
+    for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
+        close(tx, incident, at)
+
+
+def _of(instance_id: str, token: int) -> tuple[Condition, Condition]:
+    return eq("instance_id", instance_id), eq("token", token)

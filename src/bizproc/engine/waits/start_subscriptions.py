@@ -1,0 +1,27 @@
+"""The table of the start subscriptions: what starts the newest versions of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bizproc.model.message import Message
+from bizproc.model.rows import StartSubscription
+from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq
+
+
+def replace_of(
+    tx: Transaction, process_id: str, subscriptions: Iterable[StartSubscription]
+) -> None:
+    """Let these start a process, and nothing that an older version waited for."""
+    tx.delete(START_SUBSCRIPTIONS, eq("process_id", process_id))
+    tx.insert(START_SUBSCRIPTIONS, *subscriptions)
+
+
+def matching(tx: Transaction, message: Message) -> list[StartSubscription]:
+    """Return the start events that wait for a message or signal of this name."""
+    return tx.select(
+        START_SUBSCRIPTIONS,
+        eq("message", message.name),
+        eq("kind", message.kind),
+        order_by=("process_id",),
+    )

@@ -1,0 +1,1 @@
+"""Look for what a scenario names and nothing knows."""

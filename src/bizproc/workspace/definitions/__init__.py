@@ -1,0 +1,1 @@
+"""Values that a workspace file declares: their types, titles, defaults, bounds."""
