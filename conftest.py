@@ -1,7 +1,21 @@
-"""Run the Python of the README and the docs as tests."""
+"""Set the suite up: one way to draw examples; README and docs run as tests."""
 
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
+
+# The same examples everywhere, so that a red build is red again at once, and no limit
+# of time: a busy machine is slow, not wrong. To look for new examples, each failure
+# with the line that replays it: pytest --hypothesis-profile=search
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("search", settings.get_profile("suite"), derandomize=False)
+settings.load_profile("suite")
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],

@@ -18,10 +18,11 @@ from bizproc.store import Store, Table
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from bizproc.portal.extension import Extension
     from bizproc.portal.files import Files
     from bizproc.portal.mail import MailOut
-    from bizproc.portal.people.rights import Rights
     from bizproc.portal.portal import Portal
+    from bizproc.portal.repository.rights import Rights
     from bizproc.stores.migrations import Migrations
     from bizproc.workspace.workspace import Workspace
 
@@ -83,6 +84,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     workspace: Workspace | None = None,
     options: Options | None = None,
     rights: Rights | None = None,
+    extensions: Sequence[Extension] | None = None,
     deploy: bool = False,
 ) -> Portal:
     """Open a store with the business domain of a workspace on it.
@@ -98,6 +100,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         workspace: the workspace to run, if it is not the folder's as it stands.
         options: retry delays and limits.
         rights: who may see and do what; by default everybody may everything.
+        extensions: what the portal has beside records and tasks; those that the file
+            of the workspace names by default.
         deploy: deploy the folder's `processes` as well.
 
     Raises:
@@ -106,32 +110,34 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         DeploymentError: a diagram would not run.
     """
     # late: an engine alone needs none of it
+    from bizproc.extensions import extensions_of  # noqa: PLC0415
     from bizproc.portal.actions import portal_actions  # noqa: PLC0415
     from bizproc.portal.catalog import check_workspace  # noqa: PLC0415
     from bizproc.portal.domain import portal_domain  # noqa: PLC0415
     from bizproc.portal.files import DirectoryFiles  # noqa: PLC0415
     from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
-    from bizproc.portal.people.rights import EVERYBODY_MAY  # noqa: PLC0415
+    from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415
-    from bizproc.portal.tables import PORTAL_MIGRATIONS  # noqa: PLC0415
+    from bizproc.portal.repository.rights import EVERYBODY_MAY  # noqa: PLC0415
     from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
     kept = files or DirectoryFiles(chosen.files)
-    every = portal_actions(chosen, mail or server_of(chosen.mail), kept)
+    added = extensions_of(chosen, extensions)
+    every = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
     every = (actions or Actions()).including(every)
     engine = make_engine(
-        open_store(database, migrations=[PORTAL_MIGRATIONS]),
+        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
         actions=every,
-        domain=portal_domain(chosen, rights=rights or EVERYBODY_MAY),
+        domain=portal_domain(chosen, rights or EVERYBODY_MAY, added),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
-        check=check_workspace(chosen, every),
+        check=check_workspace(chosen, added, every),
     )
     if deploy:
         engine.deploy(chosen.processes)
-    return Portal(engine, chosen, files=kept)
+    return Portal(engine, chosen, files=kept, extensions=added)
 
 
 def make_engine(

@@ -206,8 +206,10 @@ def fired(scope, *, most=4, states=4000):
 
 @settings(
     max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(drawing=drawings())
 def test_no_join_that_fires_in_some_run_is_called_dead(draw, drawing):

@@ -7,6 +7,7 @@ import pytest
 
 from bizproc import bpmn, feel
 from bizproc.errors import BizprocError, NotFoundError
+from bizproc.extensions import extensions_of
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import catalog_of
 from bizproc.portal.expressions.functions import workspace_functions
@@ -101,7 +102,9 @@ SCRIPT = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
 )
 def test_a_name_that_a_diagram_gives_is_checked(shop, expression, said):
     diagram = bpmn.read(SCRIPT.format(expression).encode(), file="f")
-    catalog = catalog_of(shop, portal_actions(shop, CapturedMail()))
+    catalog = catalog_of(
+        shop, extensions_of(shop), portal_actions(shop, CapturedMail())
+    )
     found = bpmn.check(diagram, catalog)
     assert [(it.code, it.message) for it in found] == (
         [("BP125", said)] if said else []

@@ -71,7 +71,7 @@ def smtp(port, **given):
         starttls=False,
         **{"user_env": None, "password_env": None, **given},
     )
-    return SmtpMail(server=entry, timeout=5)
+    return SmtpMail(server=entry, timeout=60)
 
 
 def letter(**given):
@@ -220,7 +220,7 @@ HOSTILE = st.text(max_size=60) | st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(subject=HOSTILE, text=HOSTILE)
 def test_no_value_becomes_a_header_or_markup(subject, text):
     message = message_of(letter(subject=subject, text=text))

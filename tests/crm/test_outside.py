@@ -5,13 +5,14 @@ import datetime as dt
 
 import pytest
 
+from bizproc.crm.sales import Sales
 from bizproc.errors import (
     ForbiddenError,
     InvalidValueError,
     NotFoundError,
     RefusedError,
 )
-from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.portal.repository.incoming_mail import IncomingMail
 
 
 def mail(**given):
@@ -116,7 +117,7 @@ def test_answer_to_a_converted_lead_goes_to_its_contact(office):
     [sent] = office.portal.mails()
     answer = mail(from_="other@example.org", in_reply_to=sent.message_id)
     assert office.portal.receive_mail(answer) == lead
-    made = office.portal.convert_lead(lead, funnel="contract", by="u_mgr")
+    made = Sales(office.portal).convert_lead(lead, funnel="contract", by="u_mgr")
     later = dataclasses.replace(answer, message_id="<later@x>")
     assert office.portal.receive_mail(later) == made["contact"]
 

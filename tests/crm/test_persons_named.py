@@ -3,9 +3,9 @@
 import pytest
 
 from bizproc.errors import NotFoundError
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import people_of
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import repository_of
 
 BY = Actor(by="u_admin")
 

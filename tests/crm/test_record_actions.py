@@ -2,8 +2,9 @@
 
 import pytest
 
+from bizproc.crm.sales import Sales
 from bizproc.errors import RefusedError
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository.repository import repository_of
 from bizproc.values import copy_values
 
 
@@ -185,7 +186,7 @@ def test_a_new_contact_takes_over_how_to_reach_the_lead(office, lead):
 
 
 def test_conversion_by_hand_is_a_person_s_write(office, lead):
-    made = office.portal.convert_lead(
+    made = Sales(office.portal).convert_lead(
         lead,
         funnel="contract",
         company="match",
@@ -200,7 +201,9 @@ def test_conversion_by_hand_is_a_person_s_write(office, lead):
     authors = {it.by for it in office.portal.record_history("deal-1")}
     assert authors == {"u_head"}
     for event in ("e1", "e2"):
-        again = office.portal.convert_lead(lead, funnel="recurring", event_id=event)
+        again = Sales(office.portal).convert_lead(
+            lead, funnel="recurring", event_id=event
+        )
         assert again == made
     assert len(office.portal.find("deal")) == 1
 
@@ -216,7 +219,7 @@ def test_conversion_by_hand_is_a_person_s_write(office, lead):
 )
 def test_refused_conversion_leaves_nothing_behind(office, lead, options, code):
     with pytest.raises(RefusedError) as refused:
-        office.portal.convert_lead(lead, **options, by="u_mgr")
+        Sales(office.portal).convert_lead(lead, **options, by="u_mgr")
     assert refused.value.code == code
     assert [it.id for it in office.portal.find()] == [lead]
     assert office.portal.get(lead).revision == 1
@@ -224,7 +227,7 @@ def test_refused_conversion_leaves_nothing_behind(office, lead, options, code):
 
 def test_conversion_starts_what_follows_the_deal(office, lead):
     office.deploy()
-    office.portal.convert_lead(lead, funnel="contract", by="u_mgr")
+    Sales(office.portal).convert_lead(lead, funnel="contract", by="u_mgr")
     assert office.task("PrepareOffer").record == "deal-1"
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bizproc.crm.sales import Sales
+
 
 @pytest.fixture
 def deal(office):
@@ -33,7 +35,7 @@ def test_leaving_sent_cancels_the_call_of_this_entry_alone(office, deal):
 
 def test_paying_cancels_the_call_of_this_entry_alone(office, deal):
     office.portal.change(deal, {"funnel": "recurring", "stage": "SENT"}, by="u_mgr")
-    office.portal.pay(deal, 100)
+    Sales(office.portal).pay(deal, 100)
     assert office.portal.get(deal).fields["stage"] == "PAID"
     assert office.open_tasks() == ["Do"]
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bizproc.crm.sales import Sales
 from bizproc.errors import ForbiddenError, InvalidValueError
-from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.portal.repository.incoming_mail import IncomingMail
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 ROUTING = PROCESSES / "lead_routing.dmn"
@@ -76,9 +77,9 @@ def test_whole_way_to_the_closed_deal(office, lead):
         ("bill.pdf",),
         contact,
     )
-    office.portal.pay(deal, 400)
+    Sales(office.portal).pay(deal, 400)
     assert office.portal.get("invoice-1").fields["status"] == "SENT"
-    office.portal.pay(deal, "600.00")
+    Sales(office.portal).pay(deal, "600.00")
     assert office.portal.get("invoice-1").fields["status"] == "PAID"
     assert ("AllowWork", "u_spec2") in office.notices()
     office.complete("SpecialistTask", "u_spec2")
@@ -152,7 +153,7 @@ def test_administrator_of_the_process_is_whom_its_property_names(office, tmp_pat
     assert office.portal.get("deal-1").fields["responsible"] == "u_head"
     office.complete("IssueInvoice", "u_head", number="17", amount=9, file="bill.pdf")
     office.complete("SpecialistTask", "u_spec2")
-    office.portal.pay("deal-1", 9)
+    Sales(office.portal).pay("deal-1", 9)
     assert office.portal.get("deal-1").fields["stage"] == "WON"
     assert office.notices() == [
         ("NotifySpecialist", "u_spec2"),

@@ -206,7 +206,7 @@ class Reference:
         return total * MINUTE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendar=calendars(), instant=instants(), minutes=st.integers(-600, 600))
 def test_adding_agrees_with_counting_minutes(calendar, instant, minutes):
     assume(minutes != 0)
@@ -215,7 +215,7 @@ def test_adding_agrees_with_counting_minutes(calendar, instant, minutes):
     assert calendar.add_working_time(instant, MINUTE * minutes) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendar=calendars(), a=instants(), length=st.integers(0, 5000))
 def test_the_time_between_agrees_with_counting_minutes(calendar, a, length):
     b = a + MINUTE * length

@@ -194,7 +194,7 @@ FLAGS = st.sampled_from(["-", "true", "false"])
 POINTS = [number / 2 for number in range(-2, 15)]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.tuples(CELLS, FLAGS), min_size=1, max_size=5))
 def test_findings_are_what_evaluation_shows(rules: list[tuple[str, str]]) -> None:
     decisions = table(["x", "b"], [list(it) for it in rules], policy="UNIQUE")

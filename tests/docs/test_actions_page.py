@@ -15,6 +15,7 @@ import pytest
 from bizproc import open_workspace
 from bizproc.action import ActionContext, BpmnError
 from bizproc.errors import RefusedError
+from bizproc.extensions import extensions_of
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.actions.target import OWN_RECORD
 from bizproc.portal.catalog import catalog_of
@@ -206,8 +207,9 @@ def written(action, catalog):
 
 def page():
     workspace = Workspace.load(ROOT)
-    actions = portal_actions(workspace, CapturedMail())
-    catalog = catalog_of(workspace, actions)
+    extensions = extensions_of(workspace)
+    actions = portal_actions(workspace, CapturedMail(), extensions=extensions)
+    catalog = catalog_of(workspace, extensions, actions)
     blocks = (
         "\n".join(written(it, catalog)) for it in sorted(actions, key=lambda a: a.name)
     )

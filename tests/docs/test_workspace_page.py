@@ -10,13 +10,13 @@ from bizproc.bpmn import checks, forms
 from bizproc.connecting import open_workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
+from bizproc.extensions import extensions_of
 from bizproc.feel import Function
 from bizproc.portal.expressions.functions import (
-    FUNCTION_NAMES,
     functions_of,
     workspace_functions,
 )
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository.repository import repository_of
 from bizproc.studio.check import findings_of
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.definitions.definition import ValueType
@@ -24,6 +24,7 @@ from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.schema import read_schema
 from bizproc.workspace.settings import PLATFORM
+from bizproc.workspace.workspace import Workspace
 from bizproc.workspace.workspace_file import read_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -65,11 +66,12 @@ def test_functions_are_named_with_their_parameters():
     offered = {
         it.name: it for it in (*_offered(), Function("decide", ("name", "context"), id))
     }
+    names = extensions_of(Workspace.load(ROOT)).function_names
     shown = {}
     for name, inside in re.findall(r"`(\w+)\(([^)]*)\)`", "".join(function_rows())):
         parts = [it.strip() for it in inside.split(",") if it.strip()]
         shown[name] = tuple(parts)
-    assert set(shown) == FUNCTION_NAMES == set(offered)
+    assert set(shown) == names == set(offered)
     for name, function in offered.items():
         needed = len(function.parameters) - function.optional
         parts = [

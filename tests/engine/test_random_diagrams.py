@@ -244,8 +244,10 @@ def advance(play, instance, choice):
 
 @settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(tree=BLOCKS, choices=st.lists(st.integers(0, 30), min_size=5, max_size=30))
 def test_every_diagram_reaches_its_end_and_leaves_nothing(tmp_path, tree, choices):

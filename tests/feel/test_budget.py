@@ -7,6 +7,7 @@ import inspect
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
@@ -78,18 +79,41 @@ HOSTILE = {
 }
 
 
+def processor_time(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def yardstick() -> None:
+    total = 0
+    for number in range(400_000):
+        total += number
+
+
+def assert_cheap(attempt: Callable[[], None]) -> None:
+    """Measure in loops of this machine at this moment, so that a busy one passes."""
+    tries = 5
+    costs = (
+        processor_time(attempt) / max(processor_time(yardstick), 0.001)
+        for _ in range(tries)
+    )
+    assert any(cost < 20 for cost in costs)
+
+
 @pytest.mark.parametrize("strict", [True, False])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_expression_stops_with_an_error(name: str, *, strict: bool) -> None:
-    started = time.process_time()
-    try:
-        value = feel.evaluate(HOSTILE[name], {"a": {}}, strict=strict)
-    except ExpressionError as error:
-        assert error.source in {HOSTILE[name], HOSTILE[name][:1]}  # noqa: PT017
-    else:
-        assert not strict
-        assert value is None
-    assert time.process_time() - started < 0.5  # meant: 0.05; machines are shared
+    def attempt() -> None:
+        try:
+            value = feel.evaluate(HOSTILE[name], {"a": {}}, strict=strict)
+        except ExpressionError as error:
+            assert error.source in {HOSTILE[name], HOSTILE[name][:1]}  # noqa: PT017
+        else:
+            assert not strict
+            assert value is None
+
+    assert_cheap(attempt)
 
 
 EXPLOSIVE = {
@@ -104,9 +128,11 @@ EXPLOSIVE = {
 @pytest.mark.parametrize("name", EXPLOSIVE)
 def test_an_explosive_pattern_is_answered_in_linear_time(name: str) -> None:
     text, pattern = EXPLOSIVE[name]
-    started = time.process_time()
-    assert feel.evaluate("matches(t, p)", {"t": text, "p": pattern}) is False
-    assert time.process_time() - started < 0.5
+
+    def attempt() -> None:
+        assert feel.evaluate("matches(t, p)", {"t": text, "p": pattern}) is False
+
+    assert_cheap(attempt)
 
 
 GENEROUS = {
@@ -197,10 +223,12 @@ def test_every_step_of_a_loop_is_charged_what_it_costs(
         f"every x in 1..90000 satisfies [{body}] = 1",
     ):
         feel.parse(text)
-        started = time.process_time()
-        with contextlib.suppress(ExpressionError):
-            feel.evaluate(text, scope, strict=strict)
-        assert time.process_time() - started < 0.5  # meant: 0.05; machines are shared
+
+        def attempt(text: str = text) -> None:
+            with contextlib.suppress(ExpressionError):
+                feel.evaluate(text, scope, strict=strict)
+
+        assert_cheap(attempt)
 
 
 HOARDING = [

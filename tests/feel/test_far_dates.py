@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc import feel
@@ -55,7 +55,6 @@ def test_there_is_no_such_date(text: str) -> None:
 days = st.integers(-2_000_000_000, 2_000_000_000)
 
 
-@settings(deadline=None)
 @given(start=st.dates(), shift=days)
 def test_days_added_are_the_days_between(start: dt.date, shift: int) -> None:
     scope = {"d": start, "n": dt.timedelta(days=shift % 900_000_000)}
@@ -63,7 +62,6 @@ def test_days_added_are_the_days_between(start: dt.date, shift: int) -> None:
     assert feel.evaluate("(d + n) >= d", scope) is True
 
 
-@settings(deadline=None)
 @given(year=st.integers(10_000, 10**6), month=st.integers(1, 12))
 def test_the_calendar_repeats_after_400_years(year: int, month: int) -> None:
     scope = {

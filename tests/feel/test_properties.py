@@ -33,7 +33,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(a=numbers, b=numbers, c=numbers)
 def test_arithmetic_is_exact_and_agrees_with_itself(a: Any, b: Any, c: Any) -> None:
     scope = {"a": a, "b": b, "c": c}
@@ -43,14 +42,12 @@ def test_arithmetic_is_exact_and_agrees_with_itself(a: Any, b: Any, c: Any) -> N
     assert feel.evaluate("(a < b) = (b > a) and (a <= b) = not(a > b)", scope)
 
 
-@settings(deadline=None)
 @given(a=st.integers(-(10**6), 10**6), b=st.integers(-(10**6), 10**6))
 def test_whole_arithmetic_stays_whole(a: int, b: int) -> None:
     for operator in "+-*":
         assert type(feel.evaluate(f"a {operator} b", {"a": a, "b": b})) is int
 
 
-@settings(deadline=None)
 @given(value=values)
 def test_every_value_equals_itself_and_what_its_text_reads_as(value: Any) -> None:
     assert feel.evaluate("v = v and v in [v]", {"v": value}) is True
@@ -59,14 +56,12 @@ def test_every_value_equals_itself_and_what_its_text_reads_as(value: Any) -> Non
         assert feel.evaluate(f"{text} = [v]", {"v": value}) is True
 
 
-@settings(deadline=None)
 @given(text=words)
 def test_a_string_literal_reads_as_the_string(text: str) -> None:
     literal = feel.to_text([text])
     assert feel.evaluate(literal) == [text]
 
 
-@settings(deadline=None)
 @given(day=dates, months=st.integers(-600, 600))
 def test_months_are_clamped_to_the_end_of_the_month(day: dt.date, months: int) -> None:
     moved = feel.evaluate("d + m", {"d": day, "m": feel.YearsMonthsDuration(months)})
@@ -74,7 +69,6 @@ def test_months_are_clamped_to_the_end_of_the_month(day: dt.date, months: int) -
     assert moved.day == day.day or (moved + dt.timedelta(days=1)).day == 1
 
 
-@settings(deadline=None)
 @given(a=dates, b=dates)
 def test_the_difference_of_dates_leads_from_one_to_the_other(
     a: dt.date, b: dt.date
@@ -113,7 +107,7 @@ PIECES = st.sampled_from(
 FUZZ_SCOPE = {"a": 1, "b": {"c": None}, "xs": [1, "x", None], "x": 2.5}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(parts=st.lists(PIECES, max_size=14), strict=st.booleans())
 def test_grown_texts_raise_nothing_but_expression_errors(
     parts: list[str], *, strict: bool
@@ -140,7 +134,7 @@ SEEDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     seed=SEEDS,
     cuts=st.lists(st.tuples(st.integers(0, 90), st.integers(0, 5), words), max_size=3),
@@ -155,7 +149,6 @@ def test_mutated_texts_raise_nothing_but_expression_errors(
     raised(lambda: feel.evaluate(text, scope))
 
 
-@settings(deadline=None)
 @given(
     pattern=st.text("ab.*+?|()[]^${}2,-\\d", max_size=12),
     text=st.text("abc2", max_size=12),

@@ -20,6 +20,7 @@ import pytest
 import yaml
 from hypothesis import note
 
+from bizproc.crm.sales import Sales
 from bizproc.errors import RefusedError
 from bizproc.testing.scenarios.format.reader import read_scenarios
 from bizproc.testing.scenarios.running.clock_moves import go_to
@@ -366,7 +367,7 @@ class Life:
         self._do(
             act,
             {"pay": {"record": self._named(record), "amount": amount}},
-            lambda id_: self.portal.pay(record.id, amount, event_id=id_),
+            lambda id_: Sales(self.portal).pay(record.id, amount, event_id=id_),
         )
 
     def _stage(self, act):

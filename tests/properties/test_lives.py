@@ -5,7 +5,7 @@ import os
 import time
 from collections import Counter
 
-from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from bizproc.model.states import InstanceState
@@ -67,12 +67,7 @@ def lives(*kinds, longest, shortest=6, fails=True):
 
 
 def some(examples):
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    return settings(max_examples=examples)
 
 
 ENDED = {

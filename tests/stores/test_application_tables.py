@@ -9,7 +9,7 @@ from alembic.config import Config
 
 import bizproc
 from bizproc.connecting import open_store
-from bizproc.portal.tables import PORTAL_MIGRATIONS
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.stores.sql import include_name
 from bizproc.testing import FakeClock
 
@@ -231,7 +231,7 @@ def test_a_script_of_the_application_may_migrate_ours(project, application, data
         revision, down_revision = "a1", None
         import sqlalchemy as sa
         from alembic import context, op
-        from bizproc.portal.tables import PORTAL_MIGRATIONS
+        from bizproc.portal.migrations import PORTAL_MIGRATIONS
         from bizproc.stores.sql import migrate
 
         def upgrade():

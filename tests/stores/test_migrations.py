@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 
 from bizproc.connecting import open_store
 from bizproc.errors import StoreError
-from bizproc.portal.tables import PORTAL_MIGRATIONS, PORTAL_TABLES
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
+from bizproc.portal.tables import PORTAL_TABLES
 from bizproc.store import ENGINE_TABLES, Index, Table
 from bizproc.stores.migrations import ENGINE_MIGRATIONS, Migrations
 from bizproc.stores.sql import SqlStore, migrate
@@ -326,7 +327,7 @@ def test_switch_to_the_write_ahead_log_gives_up_on_a_writer_that_stays(tmp_path)
 CODE = """
 import sys
 from bizproc.connecting import open_store
-from bizproc.portal.tables import PORTAL_MIGRATIONS
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 open_store(sys.argv[1], migrations=[PORTAL_MIGRATIONS]).close()
 """
 

@@ -1,20 +1,29 @@
-"""Convert a lead as a step of a process."""
+"""Convert leads and make deals as steps of processes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from bizproc.action import ActionContext, Actions
 from bizproc.crm.lead_conversion import Converted, convert
+from bizproc.portal.actions.records import make_once
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import repository_of
 
-CONVERSION_ACTIONS = Actions()
+__all__ = ["CRM_ACTIONS"]
+
+CRM_ACTIONS = Actions()
 
 
-@CONVERSION_ACTIONS.add(
+class DealMade(TypedDict):
+    """Name the deal that was made."""
+
+    deal: str
+
+
+@CRM_ACTIONS.add(
     "convert_lead", transactional=True, title="Сконвертировать лид", group="CRM"
 )
 def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
@@ -46,3 +55,21 @@ def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
         deal_responsible=deal_responsible,
         deal_fields=deal_fields,
     )
+
+
+@CRM_ACTIONS.add("create_deal", transactional=True, title="Создать сделку", group="CRM")
+def create_deal(
+    context: ActionContext,
+    *,
+    funnel: str,
+    fields: Mapping[str, Any],
+    stage: str | None = None,
+    key: str | None = None,
+) -> DealMade:
+    """Make a deal in a funnel, once per key."""
+    values = {**fields, "funnel": funnel}
+    if stage is not None:
+        values["stage"] = stage
+    return {
+        "deal": make_once(repository_of(context.work), context, "deal", values, key)
+    }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bizproc.portal.people import authorization
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import commands, history
-from bizproc.portal.repository import Repository
+from bizproc.portal.records import commands
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 
 __all__ = ["log_call"]
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from bizproc.crm.contact_matching import match_contact
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.people import authorization
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.records import commands
-from bizproc.portal.records.index import match_contact
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 from bizproc.portal.tables import RecordRow
 from bizproc.workspace.records.fields import is_empty
 
-__all__ = ["ConversionOptions", "Converted", "convert"]
+__all__ = ["ConversionOptions", "Converted", "convert", "require_conversion"]
 
 _COPIED = (
     *("title", "email", "comment", "missed_calls", "service_kind"),
@@ -69,6 +69,7 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     Raises:
         NotFoundError: no such lead, contact, company, funnel or stage.
         InvalidValueError: the record is no lead; TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the actor may not make or change the contact or the company.
     """
     lead = repository.lock(lead_id)
     if lead.type != "lead":
@@ -98,6 +99,27 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     written = commands.change(repository, lead.id, links, actor=actor)
     commands.raise_event(repository, written, "converted", links, actor=actor)
     return {"contact": person, "company": firm, "deal": deal.id}
+
+
+def require_conversion(
+    repository: Repository,
+    lead_id: str,
+    funnel: str,
+    given: Mapping[str, Any],
+    *,
+    actor: Actor,
+) -> None:
+    """Refuse a conversion to who may not write the lead or create the deal.
+
+    Raises:
+        NotFoundError, ForbiddenError: as the port of rights decides.
+    """
+    lead = authorization.get_for(repository, lead_id, actor=actor)
+    authorization.require(repository, lead, "change:deal", actor=actor)
+    for named in (given.get("contact"), given.get("company")):
+        if named not in (None, "match", "new", "none"):
+            authorization.get_for(repository, named, actor=actor)
+    authorization.require_create(repository, "deal", {"funnel": funnel}, actor=actor)
 
 
 def _copied(
@@ -150,7 +172,7 @@ def _contact(
     if found is not None:
         kept = _of_type(repository, found, "contact")
         if responsible is not None:
-            commands.change(repository, kept, {"responsible": responsible}, actor=actor)
+            _change(repository, kept, {"responsible": responsible}, actor=actor)
         return kept
     values: dict[str, Any] = {
         "name": lead.fields.get("name") or lead.fields.get("title"),
@@ -160,7 +182,7 @@ def _contact(
         "responsible": responsible or lead.responsible,
     }
     filled = {name: value for name, value in values.items() if value is not None}
-    return commands.create(repository, "contact", filled, actor=actor).id
+    return _create(repository, "contact", filled, actor=actor)
 
 
 def _company(
@@ -178,9 +200,24 @@ def _company(
     title = next((name for name in names if not is_empty(name)), lead.id)
     values = {"title": title, "responsible": lead.responsible}
     filled = {name: value for name, value in values.items() if value is not None}
-    made = commands.create(repository, "company", filled, actor=actor)
-    commands.change(repository, contact, {"company": made.id}, actor=actor)
-    return made.id
+    made = _create(repository, "company", filled, actor=actor)
+    _change(repository, contact, {"company": made}, actor=actor)
+    return made
+
+
+def _create(
+    repository: Repository, type_name: str, values: Mapping[str, Any], *, actor: Actor
+) -> str:
+    authorization.require_create(repository, type_name, values, actor=actor)
+    return commands.create(repository, type_name, values, actor=actor).id
+
+
+def _change(
+    repository: Repository, record_id: str, values: Mapping[str, Any], *, actor: Actor
+) -> None:
+    row = repository.lock(record_id)
+    authorization.require_change(repository, row, values, actor=actor)
+    commands.change(repository, record_id, values, actor=actor)
 
 
 def _of_type(repository: Repository, record_id: str, type_name: str) -> str:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import commands, history
-from bizproc.portal.repository import Repository
+from bizproc.portal.records import commands
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
 
 __all__ = ["PAID", "follow_invoice", "receive_payment"]
@@ -47,7 +48,7 @@ def receive_payment(
 
 
 def follow_invoice(
-    repository: Repository, before: RecordRow | None, after: RecordRow, *, actor: Actor
+    repository: Repository, before: RecordRow | None, after: RecordRow, actor: Actor
 ) -> None:
     """Take an invoice that a person set to PAID as a payment of its deal.
 

@@ -71,30 +71,32 @@ def _fire(components: Components, timer: Timer) -> None:
 
 def _run(components: Components, job: Job) -> None:
     """Prepare the call in one transaction, make it outside, take it in another."""
+    held = job
     try:
         with TransactionScope(components) as work:
             begun = begin_job(work, job.id)
         if begun is None:
             return
-        leased, call = begun
+        held, call = begun
         outcome = invoke(call)
         with TransactionScope(components) as work:
-            end_job(work, leased, outcome)
+            end_job(work, held, outcome)
     except BizprocError as error:
-        _put_off(components, job, error)
+        _put_off(components, held, error)
 
 
 def _put_off(components: Components, due: Timer | Job, error: BizprocError) -> None:
     """Move on what a broken instance has due, so that it holds nothing else up.
 
-    An incident is opened unless it was only a collision.
+    An incident is opened unless it was only a collision. A job whose lease went to
+    another worker is left to them: they may be at it.
     """
     conflict = isinstance(error, ConflictError)
     with TransactionScope(components) as work:
         later = work.now + (_SOON if conflict else _DELAY)
         if isinstance(due, Timer):
             timers.postpone(work.transaction, due, later)
-        else:
-            jobs.postpone(work.transaction, due, later)
+        elif not jobs.postpone(work.transaction, due, later):
+            return
         if not conflict:
             open_due_incident(work, due, error)

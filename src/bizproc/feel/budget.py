@@ -23,8 +23,9 @@ class Budget:
         calls: nesting of calls of functions that are defined in expressions.
         pattern_length: characters of a regular expression.
         matched_length: characters of the text that one is applied to.
-        seconds: time of one evaluation; the last resort, well above what the other
-            limits allow, so that no result depends on how fast the machine is.
+        seconds: processor time of one evaluation; the last resort, well above what
+            the other limits allow, so that no result depends on how fast the machine
+            is, or how busy.
     """
 
     source_length: int = 4_000

@@ -9,12 +9,11 @@ from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
-from bizproc.bpmn.elements import Process
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
-from bizproc.portal.expressions.functions import FUNCTION_NAMES
 from bizproc.portal.expressions.name_types import name_types
+from bizproc.portal.extension import Extensions
 from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
@@ -35,13 +34,10 @@ _RECORD_EVENTS = {
     "changed": frozenset({"new", "old"}),
     "stage_changed": frozenset({"new", "old"}),
     "deleted": frozenset({"new", "old"}),
-    "converted": frozenset({"contact", "company", "deal"}),
 }
 # docs/requirements/conventions.md §5
 _MESSAGES = {
-    "payment.received": frozenset({"amount", "paid_amount"}),
     "mail.received": frozenset({"mail"}),
-    "call.logged": frozenset({"direction", "result"}),
     "constant.changed": frozenset({"name", "old", "new"}),
     **{
         f"task.{action}": frozenset({"task", "with", "text", "attachments"})
@@ -52,12 +48,14 @@ _MESSAGES = {
 }
 
 
-def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Catalog:
+def catalog_of(
+    workspace: Workspace, extensions: Extensions, actions: Actions, *bundles: Bundle
+) -> Catalog:
     """Return what diagrams of a workspace may use; of equal names the last counts."""
     types = workspace.schema.types
     return Catalog(
         actions={action.name: action for action in actions},
-        functions=FUNCTION_NAMES,
+        functions=extensions.function_names,
         choices=_choices(workspace),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
@@ -74,17 +72,19 @@ def catalog_of(workspace: Workspace, actions: Actions, *bundles: Bundle) -> Cata
             for diagram in bundle.diagrams
             for process in diagram.processes
         ),
-        messages=_messages(workspace),
+        messages=_messages(workspace, extensions),
         results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
-        parameter_fault=lambda action, parameter, literal, process: _literal_fault(
-            workspace, action, parameter, literal, process
+        parameter_fault=lambda action, parameter, literal, _: _literal_fault(
+            workspace, extensions, action, parameter, literal
         ),
     )
 
 
-def check_workspace(workspace: Workspace, actions: Actions) -> Check:
+def check_workspace(
+    workspace: Workspace, extensions: Extensions, actions: Actions
+) -> Check:
     """Return the check of a bundle against its workspace, for `Engine.deploy`.
 
     A single diagram may use the decisions and forms that stand in the workspace's
@@ -92,25 +92,34 @@ def check_workspace(workspace: Workspace, actions: Actions) -> Check:
     """
 
     def run(bundle: Bundle) -> Sequence[Finding]:
-        catalog = catalog_of(workspace, actions, *_beside(workspace), bundle)
+        catalog = catalog_of(
+            workspace, extensions, actions, *_beside(workspace), bundle
+        )
+        known = extensions.function_names
         return [
-            *(found for it in bundle.decisions for found in _decision_findings(it)),
+            *(
+                found
+                for it in bundle.decisions
+                for found in _decision_findings(it, known)
+            ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
         ]
 
     return run
 
 
-def _decision_findings(decisions: dmn.Decisions) -> Sequence[Finding]:
+def _decision_findings(
+    decisions: dmn.Decisions, known: frozenset[str]
+) -> Sequence[Finding]:
     """Find unknown functions, and rules that overlap, lack or never decide."""
     unknown = [
         Finding(
             code="DMN",
-            message=f"unknown function {name!r}{did_you_mean(name, FUNCTION_NAMES)}",
+            message=f"unknown function {name!r}{did_you_mean(name, known)}",
             location=decision.location,
         )
         for decision in decisions.decisions.values()
-        for name in sorted(decision.functions - FUNCTION_NAMES)
+        for name in sorted(decision.functions - known)
     ]
     return [*unknown, *dmn.analyse(decisions)]
 
@@ -134,7 +143,9 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
     }
 
 
-def _messages(workspace: Workspace) -> dict[str, frozenset[str]]:
+def _messages(
+    workspace: Workspace, extensions: Extensions
+) -> dict[str, frozenset[str]]:
     of_records = {
         f"{name}.{event}": payload | _EVENT
         for name in workspace.schema.types
@@ -143,6 +154,7 @@ def _messages(workspace: Workspace) -> dict[str, frozenset[str]]:
     return {
         **of_records,
         **{name: payload | _EVENT for name, payload in _MESSAGES.items()},
+        **{name: payload | _EVENT for name, payload in extensions.messages.items()},
         **{
             name: frozenset(payload) | _EVENT
             for name, payload in workspace.messages.items()
@@ -183,18 +195,20 @@ def _field_fault(
     return None
 
 
-# parameters of actions whose literal names something of the workspace
-_FIELDS = frozenset({"fields", "deal_fields"})
-
-
 def _literal_fault(
-    workspace: Workspace, action: str, parameter: str, literal: Any, process: Process
+    workspace: Workspace,
+    extensions: Extensions,
+    action: str,
+    parameter: str,
+    literal: Any,
 ) -> str | None:
-    del process
+    """Say what is wrong with a literal that names something of the workspace."""
     types = workspace.schema.types
-    if parameter in _FIELDS and action != "create_task" and isinstance(literal, dict):
-        of_deal = action == "create_deal" or parameter == "deal_fields"
-        chosen = [types["deal"]] if of_deal and "deal" in types else [*types.values()]
+    of_type = extensions.field_parameters.get((action, parameter))
+    of_some = parameter == "fields" and action != "create_task"
+    if (of_type or of_some) and isinstance(literal, dict):
+        one = types.get(of_type or "")
+        chosen = [*types.values()] if one is None else [one]
         known = {name for record_type in chosen for name in record_type.fields}
         for name in literal:
             if name not in known:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.message import Message
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     CONSTANT_VALUES,

@@ -13,9 +13,10 @@ from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal.engine_events import notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
-from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
-from bizproc.portal.repository import Repositories
-from bizproc.portal.tasks import kept_tasks
+from bizproc.portal.extension import Extensions
+from bizproc.portal.records import kept_tasks
+from bizproc.portal.repository.repository import Repositories
+from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.tasks.answers import take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
 from bizproc.portal.tasks.rights import check_actor
@@ -26,9 +27,14 @@ from bizproc.workspace.workspace import Workspace
 __all__ = ["portal_domain"]
 
 
-def portal_domain(workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> Domain:
-    """Make the domain of a workspace, with rights of its own."""
-    repositories = Repositories(workspace, rights)
+def portal_domain(
+    workspace: Workspace,
+    rights: Rights = EVERYBODY_MAY,
+    extensions: Extensions | None = None,
+) -> Domain:
+    """Make the domain of a workspace, with rights of its own and what extensions add."""
+    hooks = (extensions or Extensions()).hooks
+    repositories = Repositories(workspace, rights, hooks)
     answers = Answers(repositories)
     return Domain(
         time=workspace.time,

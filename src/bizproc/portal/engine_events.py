@@ -15,12 +15,12 @@ from bizproc.engine.facts import (
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import people_of
-from bizproc.portal.records import history
-from bizproc.portal.repository import Repository
+from bizproc.portal.records import kept_tasks
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
-from bizproc.portal.tasks import kept_tasks
 from bizproc.workspace.people.directory import User
 
 __all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]

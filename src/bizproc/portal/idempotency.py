@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bizproc.engine import Engine
-from bizproc.portal.repository import Repository, repository_of
+from bizproc.portal.repository.repository import Repository, repository_of
 
 __all__ = ["once"]
 

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.model.message import Message
-from bizproc.portal.records.commands import keys_of
-from bizproc.portal.records.view import RecordView
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import RecordView
 
 __all__ = ["RECORD_EVENTS", "outside_message"]
 
-RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted", "converted")
+RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
 
 
 def outside_message(
@@ -29,11 +28,14 @@ def outside_message(
     """
     event: dict[str, Any] = {"at": repository.now, "record": key}
     row = repository.row(key)
-    keys = keys_of(row) if row is not None else ((key,) if key is not None else ())
-    type_name, _, about = name.partition(".")
-    of_record = (
-        about in RECORD_EVENTS and type_name in repository.workspace.schema.types
+    keys = (
+        repository.hooks.keys_of(row)
+        if row is not None
+        else ((key,) if key is not None else ())
     )
+    type_name, _, about = name.partition(".")
+    known = about in RECORD_EVENTS or name in repository.hooks.messages
+    of_record = known and type_name in repository.workspace.schema.types
     if of_record:
         new = (
             RecordView(repository, row.id, dict(row.fields))

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 
 from bizproc.errors import NotFoundError
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import history
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import NOTIFICATIONS, Notification
 from bizproc.workspace.people.directory import User
 

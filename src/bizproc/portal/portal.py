@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from bizproc.crm import payments
-from bizproc.crm.calls import log_call
-from bizproc.crm.lead_conversion import ConversionOptions, Converted, convert
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import NotFoundError
@@ -15,24 +12,26 @@ from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
+from bizproc.portal.extension import Extensions
 from bizproc.portal.files import DirectoryFiles, Files, file_value
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
-from bizproc.portal.mail.incoming import IncomingMail
 from bizproc.portal.messages import outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
-from bizproc.portal.people.rights import EVERYBODY_MAY
 from bizproc.portal.records import commands
 from bizproc.portal.records.queries import find_rows
-from bizproc.portal.records.record import Record
-from bizproc.portal.repository import (
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.repository import (
     Repositories,
     Repository,
     repositories_of,
     repository_of,
 )
+from bizproc.portal.repository.rights import EVERYBODY_MAY
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -52,6 +51,8 @@ from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Portal"]
 
+T = TypeVar("T")
+
 
 @checks_arguments
 class Portal:
@@ -64,10 +65,16 @@ class Portal:
     """
 
     def __init__(
-        self, engine: Engine, workspace: Workspace, *, files: Files | None = None
+        self,
+        engine: Engine,
+        workspace: Workspace,
+        *,
+        files: Files | None = None,
+        extensions: Extensions | None = None,
     ) -> None:
         self.engine = engine
         self.workspace = workspace
+        self.extensions = extensions or Extensions()
         self.files = files or DirectoryFiles(workspace.files)
 
     # -- records ---------------------------------------------------------------
@@ -86,15 +93,14 @@ class Portal:
             NotFoundError: an unknown type, stage, linked record or person.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), actor_of(self.workspace.people, by)
+        given = copy_values(fields)
 
-        def do(repository: Repository) -> str:
+        def do(repository: Repository, actor: Actor) -> str:
             authorization.require_create(repository, type, given, actor=actor)
             row = commands.create(repository, type, given, actor=actor)
-            payments.follow_invoice(repository, None, row, actor=actor)
             return row.id
 
-        return self._answer(once(self.engine, event_id, do))
+        return self.answer(self.run(do, by=by, event_id=event_id))
 
     def change(
         self,
@@ -112,35 +118,33 @@ class Portal:
             ConflictError: the record is not of the expected revision.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         """
-        given, actor = copy_values(fields), actor_of(self.workspace.people, by)
+        given = copy_values(fields)
 
-        def do(repository: Repository) -> str:
+        def do(repository: Repository, actor: Actor) -> str:
             before = authorization.get_for(repository, record_id, actor=actor)
             authorization.require_change(repository, before, given, actor=actor)
-            row = commands.change(
+            commands.change(
                 repository,
                 record_id,
                 given,
                 actor=actor,
                 expected_revision=expected_revision,
             )
-            payments.follow_invoice(repository, before, row, actor=actor)
             return record_id
 
-        return self._answer(once(self.engine, event_id, do))
+        return self.answer(self.run(do, by=by, event_id=event_id))
 
     def delete(
         self, record_id: str, *, by: str | None = None, event_id: str | None = None
     ) -> None:
         """Delete a record; its history stays. Raises `<type>.deleted`."""
-        actor = actor_of(self.workspace.people, by)
 
-        def do(repository: Repository) -> None:
+        def do(repository: Repository, actor: Actor) -> None:
             row = authorization.get_for(repository, record_id, actor=actor)
             authorization.require(repository, row, "delete", actor=actor)
             commands.delete(repository, record_id, actor=actor)
 
-        once(self.engine, event_id, do)
+        self.run(do, by=by, event_id=event_id)
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
@@ -168,29 +172,6 @@ class Portal:
         return authorization.filter_visible(
             self._repositories.rights, by, map(self._shown, rows)
         )
-
-    def convert_lead(
-        self,
-        lead_id: str,
-        *,
-        funnel: str,
-        by: str | None = None,
-        event_id: str | None = None,
-        **options: Unpack[ConversionOptions],
-    ) -> Converted:
-        """Make contact, company and deal of a lead, once; raises `lead.converted`.
-
-        The options and errors are those of `bizproc.crm.lead_conversion.convert`.
-        """
-        actor, given = actor_of(self.workspace.people, by), copy_values(options)
-
-        def do(repository: Repository) -> Converted:
-            authorization.require_conversion(
-                repository, lead_id, funnel, given, actor=actor
-            )
-            return convert(repository, lead_id, actor=actor, funnel=funnel, **given)
-
-        return once(self.engine, event_id, do)
 
     def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
         """Put records there as if they had always been: no events, no history."""
@@ -240,7 +221,7 @@ class Portal:
             RefusedError: RATE_LIMITED.
         """
         given = copy_values(data)
-        return self._answer(
+        return self.answer(
             once(
                 self.engine,
                 event_id,
@@ -248,44 +229,6 @@ class Portal:
                     submissions.submit(repository, form, given, sender=sender).id
                 ),
             )
-        )
-
-    def pay(
-        self,
-        record_id: str,
-        amount: Any,
-        *,
-        by: str | None = None,
-        event_id: str | None = None,
-    ) -> Record:
-        """Take a payment: added to `paid_amount`, then `payment.received`."""
-        actor = actor_of(self.workspace.people, by)
-
-        def do(repository: Repository) -> str:
-            row = authorization.get_for(repository, record_id, actor=actor)
-            authorization.require(repository, row, "change:paid_amount", actor=actor)
-            return payments.receive_payment(
-                repository, record_id, amount, actor=actor
-            ).id
-
-        return self._answer(once(self.engine, event_id, do))
-
-    def log_call(
-        self,
-        record_id: str,
-        direction: str,
-        result: str,
-        *,
-        by: str | None = None,
-        event_id: str | None = None,
-    ) -> None:
-        """Note a phone call; raises `call.logged`."""
-        actor = actor_of(self.workspace.people, by)
-        call = {"direction": direction, "result": result}
-        once(
-            self.engine,
-            event_id,
-            lambda repository: log_call(repository, record_id, call, actor=actor),
         )
 
     def receive_mail(
@@ -410,6 +353,35 @@ class Portal:
         with self.engine.read() as tx:
             return tx.select(CONSTANT_CHANGES, order_by=("number",))
 
+    # -- for extensions --------------------------------------------------------
+
+    def run(
+        self,
+        do: Callable[[Repository, Actor], T],
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> T:
+        """Run a command of an extension in one transaction, once per event.
+
+        Raises:
+            ForbiddenError: there is no such user.
+        """
+        actor = actor_of(self.workspace.people, by)
+        return once(self.engine, event_id, lambda repository: do(repository, actor))
+
+    def answer(self, record_id: str) -> Record:
+        """Return the record of a command, also of one repeated after its deletion.
+
+        Raises:
+            NotFoundError: there never was such a record.
+        """
+        with self.engine.read() as tx:
+            row = tx.get(RECORDS, record_id)
+        if row is None:
+            raise NotFoundError(Repository.missing(record_id))
+        return self._shown(row)
+
     def close(self) -> None:
         """Release the store."""
         self.engine.close()
@@ -419,14 +391,6 @@ class Portal:
     @property
     def _repositories(self) -> Repositories:
         return repositories_of(self.engine.components.domain.own)
-
-    def _answer(self, record_id: str) -> Record:
-        """Return the record of a command, also of one repeated after its deletion."""
-        with self.engine.read() as tx:
-            row = tx.get(RECORDS, record_id)
-        if row is None:
-            raise NotFoundError(Repository.missing(record_id))
-        return self._shown(row)
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.errors import RefusedError
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.records import commands
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import SUBMISSIONS, RecordRow, StoredSubmission
 from bizproc.store import Condition, eq
 from bizproc.workspace.records.public_forms import check_submission

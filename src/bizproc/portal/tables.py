@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from bizproc.store import Index, Table
-from bizproc.stores.migrations import Migrations
 
 __all__ = [
     "CONSTANT_CHANGES",
@@ -19,7 +17,6 @@ __all__ = [
     "LOOKUPS",
     "MADE_RECORDS",
     "NOTIFICATIONS",
-    "PORTAL_MIGRATIONS",
     "PORTAL_TABLES",
     "RECORDS",
     "RECORD_EVENTS",
@@ -269,10 +266,4 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     INSTANCE_RECORDS,
     KEPT_TASKS,
     MADE_RECORDS,
-)
-
-PORTAL_MIGRATIONS = Migrations(
-    owner="portal",
-    tables=PORTAL_TABLES,
-    scripts=Path(__file__).parent / "migrations",
 )

@@ -7,14 +7,21 @@ from pathlib import Path
 
 from bizproc.action import Actions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle, read_bundle, read_files
-from bizproc.errors import DefinitionError, Finding, Location, NotFoundError
+from bizproc.errors import (
+    ConfigurationError,
+    DefinitionError,
+    Finding,
+    Location,
+    NotFoundError,
+)
+from bizproc.extensions import extensions_of
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
 from bizproc.testing.scenarios.checks.given import check_given
 from bizproc.testing.scenarios.checks.ids import suspicions
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.testing.scenarios.format.reader import read_scenario_file
-from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.testing.scenarios.running.runner import SUFFIX
 from bizproc.workspace.locate import folder_of
 from bizproc.workspace.workspace import FILES, Workspace
@@ -43,9 +50,13 @@ def findings_of(
         bundle = read_bundle(files)
     except DefinitionError as error:
         return [*findings, *error.findings]
-    shipped = portal_actions(workspace, CapturedMail())
+    try:
+        extensions = extensions_of(workspace)
+    except ConfigurationError as error:
+        return [*findings, *error.findings]
+    shipped = portal_actions(workspace, CapturedMail(), extensions=extensions)
     actions = (own or Actions()).including(shipped)
-    return [*findings, *check_workspace(workspace, actions)(bundle)]
+    return [*findings, *check_workspace(workspace, extensions, actions)(bundle)]
 
 
 def _unknown(paths: Sequence[Path]) -> list[Finding]:

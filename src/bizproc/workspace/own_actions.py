@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from bizproc.action import Actions
-from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
+from bizproc.errors import Location
+from bizproc.workspace.imports import imported
 
 __all__ = ["actions_named"]
 
@@ -16,25 +15,5 @@ def actions_named(text: str) -> Actions:
     Raises:
         ConfigurationError: the module cannot be imported, or has no such registry.
     """
-    module_name, colon, name = text.partition(":")
-    if not colon or not name or not module_name:
-        raise _unusable(text, "expected MODULE:NAME, such as shop.actions:ACTIONS")
-    try:
-        module = import_module(module_name)
-    except ImportError as error:
-        message = f"{error}; the module must be importable from here"
-        raise _unusable(text, message) from error
-    found = getattr(module, name, None)
-    if not isinstance(found, Actions):
-        registries = [
-            key for key, it in vars(module).items() if isinstance(it, Actions)
-        ]
-        message = f"{module_name} has no registry {name!r} of bizproc.Actions"
-        raise _unusable(text, message + did_you_mean(name, registries))
-    return found
-
-
-def _unusable(text: str, message: str) -> ConfigurationError:
     location = Location(file=f"--actions {text}")
-    finding = Finding(code="NOT_FOUND", message=message, location=location)
-    return ConfigurationError([finding])
+    return imported(text, Actions, what="action", location=location)

@@ -42,10 +42,12 @@ def convert(  # noqa: PLR0913 - the options of the command
 
     A lead that was converted keeps its records; they are named again.
     """
+    from bizproc.crm.sales import Sales
+
     deal_fields = read_values(fields, data)
     with opened(db, workspace) as portal:
         check_user(portal, by)
-        made = portal.convert_lead(
+        made = Sales(portal).convert_lead(
             lead,
             funnel=funnel,
             stage=stage,

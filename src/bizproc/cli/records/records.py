@@ -23,7 +23,7 @@ from bizproc.cli.values import read_values
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
-    from bizproc.portal.records.record import Record
+    from bizproc.portal.repository.record import Record
 
 __all__ = ["change", "create", "delete", "log_call", "pay", "records", "submit"]
 
@@ -155,9 +155,11 @@ def pay(
     except InvalidOperation:
         msg = f"expected an amount like 5000 or 99.90, got {amount!r}"
         raise typer.BadParameter(msg) from None
+    from bizproc.crm.sales import Sales
+
     with opened(db, workspace) as portal:
         check_user(portal, by)
-        _show(portal, portal.pay(record, paid, by=by), as_json=as_json)
+        _show(portal, Sales(portal).pay(record, paid, by=by), as_json=as_json)
 
 
 def log_call(
@@ -174,9 +176,11 @@ def log_call(
     as_json: AsJson = False,
 ) -> None:
     """Note a phone call in the history of a record; processes hear of it."""
+    from bizproc.crm.sales import Sales
+
     with opened(db, workspace) as portal:
         check_user(portal, by)
-        portal.log_call(record, direction, result, by=by)
+        Sales(portal).log_call(record, direction, result, by=by)
     if as_json:
         print_json({"record": record, "direction": direction, "result": result})
     else:

@@ -72,11 +72,19 @@ def cancel(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(JOBS, eq("instance_id", instance_id), eq("token", token))
 
 
-def postpone(tx: Transaction, job: Job, due: dt.datetime) -> None:
-    """Let a job run later, and by any worker, unless it is gone."""
-    found = tx.get(JOBS, job.id)
-    if found is not None:
-        tx.replace(JOBS, changed(found, due=due, lock=None, locked_until=None))
+def postpone(tx: Transaction, job: Job, due: dt.datetime) -> bool:
+    """Let a job run later, and by any worker, unless it is gone.
+
+    Returns:
+        False if its lease has gone to another worker meanwhile: it is left alone.
+    """
+    found = tx.get(JOBS, job.id, lock=True)
+    if found is None:
+        return True
+    if found.lock != job.lock:
+        return False
+    tx.replace(JOBS, changed(found, due=due, lock=None, locked_until=None))
+    return True
 
 
 def state_after(attempts: int) -> JobState:

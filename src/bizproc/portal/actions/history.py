@@ -6,9 +6,9 @@ from typing import Any
 
 from bizproc.action import ActionContext, Actions
 from bizproc.portal.actions.target import target_record
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import history
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import repository_of
 
 LOG_ACTIONS = Actions()
 

@@ -12,15 +12,16 @@ from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
 from bizproc.portal.mail import Letter, MailOut, message_of
 from bizproc.portal.mail.letter import mailboxes, message_id_of, one_line
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import history
-from bizproc.portal.repository import repository_of
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import repository_of
 from bizproc.portal.tables import SENT_MAILS, SentMail
 from bizproc.work import Work
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.workspace import Workspace
 
 NO_RECIPIENT = "NO_RECIPIENT"
+SEND_EMAIL = "send_email"
 
 
 def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
@@ -32,7 +33,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
     """
     actions = Actions()
 
-    @actions.add("send_email", title="Отправить письмо", group="Уведомления")
+    @actions.add(SEND_EMAIL, title="Отправить письмо", group="Уведомления")
     def send_email(  # noqa: PLR0913 - the inputs that the element template shows
         context: ActionContext,
         *,

@@ -7,10 +7,12 @@ from typing import Any, TypedDict
 
 from bizproc.action import ActionContext, Actions
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.records import commands
-from bizproc.portal.repository import Repository, repository_of
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.tables import MADE_RECORDS, MadeRecord
+
+__all__ = ["RECORD_ACTIONS", "make_once"]
 
 RECORD_ACTIONS = Actions()
 
@@ -19,12 +21,6 @@ class RecordMade(TypedDict):
     """Name the record that was made."""
 
     record: str
-
-
-class DealMade(TypedDict):
-    """Name the deal that was made."""
-
-    deal: str
 
 
 @RECORD_ACTIONS.add(
@@ -97,35 +93,19 @@ def create_record(
     key: str | None = None,
 ) -> RecordMade:
     """Make a record, once per key."""
-    return {"record": _once(repository_of(context.work), context, type, fields, key)}
+    return {
+        "record": make_once(repository_of(context.work), context, type, fields, key)
+    }
 
 
-@RECORD_ACTIONS.add(
-    "create_deal", transactional=True, title="Создать сделку", group="CRM"
-)
-def create_deal(
-    context: ActionContext,
-    *,
-    funnel: str,
-    fields: Mapping[str, Any],
-    stage: str | None = None,
-    key: str | None = None,
-) -> DealMade:
-    """Make a deal in a funnel, once per key."""
-    values = {**fields, "funnel": funnel}
-    if stage is not None:
-        values["stage"] = stage
-    return {"deal": _once(repository_of(context.work), context, "deal", values, key)}
-
-
-def _once(
+def make_once(
     repository: Repository,
     context: ActionContext,
     type_name: str,
     fields: Mapping[str, Any],
     key: str | None,
 ) -> str:
-    """Make a record, or return the one this process made under the key before."""
+    """Make a record, or return the id of the one this process made under the key."""
     full = f"{context.process_id}/{type_name}/{key}"
     made = repository.tx.get(MADE_RECORDS, full) if key is not None else None
     if made is not None:

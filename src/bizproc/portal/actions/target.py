@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from bizproc.action import ActionContext
 from bizproc.errors import NotFoundError
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 
 __all__ = ["OWN_RECORD", "needed_record", "target_record"]
 

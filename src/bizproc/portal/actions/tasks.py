@@ -13,9 +13,9 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
 from bizproc.portal.actions.target import OWN_RECORD, needed_record, target_record
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.repository import Repository, repository_of
-from bizproc.portal.tasks import kept_tasks
+from bizproc.portal.records import kept_tasks
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.tasks.drafts import (
     DEFAULT_CREATOR,
     addressed,

@@ -1,4 +1,4 @@
-"""Offer functions to expressions: dates, people, texts, contacts.
+"""Offer functions to expressions: dates, people, texts, tasks.
 
 What each gives: docs/requirements/conventions.md §7.
 """
@@ -6,19 +6,18 @@ What each gives: docs/requirements/conventions.md §7.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.crm.invoice_numbers import number_taken
 from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
-from bizproc.portal.records.index import match_contact
-from bizproc.portal.records.view import RecordView, record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import RecordView, record_id_of
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.values import copy_values
@@ -38,8 +37,8 @@ FUNCTION_NAMES = frozenset(
     {
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
-        *("normalise", "has_phrase", "user", "match_contact", "task_comments"),
-        *("open_tasks", "link_id", "number_taken", "fill", "decide"),
+        *("normalise", "has_phrase", "user", "task_comments"),
+        *("open_tasks", "link_id", "fill", "decide"),
     }
 )
 
@@ -69,6 +68,7 @@ def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
             *_people(repository),
             *_TEXTS,
             *_records(repository, place),
+            *_of_extensions(repository),
         )
     }
 
@@ -202,25 +202,23 @@ def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
 
 
 def _records(repository: Repository, place: Place) -> tuple[Function, ...]:
-    def find_contact(email: str | None, phone: str | None) -> Any:
-        return repository.view(match_contact(repository, email, phone))
-
     def task_comments(element: str) -> list[dict[str, Any]]:
         return _comments(repository, place, element)
 
     def open_tasks(record: Any, kind: str | None = None) -> list[dict[str, Any]]:
         return _open_tasks(repository, record_id_of(record), kind)
 
-    def is_taken(number: str | None) -> bool:
-        return number_taken(repository, None if number is None else _text(number))
-
     return (
-        Function("match_contact", ("email", "phone"), find_contact, optional=1),
         Function("link_id", ("record", "field"), _link_id),
-        Function("number_taken", ("number",), is_taken),
         Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
     )
+
+
+def _of_extensions(repository: Repository) -> Iterator[Function]:
+    for it in repository.hooks.functions:
+        call = functools.partial(it.call, repository)
+        yield Function(it.name, it.parameters, call, optional=it.optional)
 
 
 def _link_id(record: Any, field: str) -> str | None:

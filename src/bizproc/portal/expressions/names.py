@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bizproc.engine.domain import Place
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
 
 __all__ = ["DomainNames"]
 

@@ -6,44 +6,25 @@ To which, and who is told: docs/requirements/conventions.md §6, mail binding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from email.utils import parseaddr
 
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import people_of
-from bizproc.portal.records import commands, history
-from bizproc.portal.records.index import find_by
-from bizproc.portal.repository import Repository
+from bizproc.portal.records import commands
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
 from bizproc.workspace.contact_details import normalise_email
 
-__all__ = ["ELEMENT", "IncomingMail", "receive"]
+__all__ = ["ELEMENT", "receive"]
 
 ELEMENT = "MailReceived"
 _MESSAGE = "mail.received"
 _IDS = re.compile(r"<[^<>\s]+>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncomingMail:
-    """Hold one mail that came in; `attachments` are file names."""
-
-    message_id: str
-    from_: str
-    to: tuple[str, ...] = ()
-    subject: str = ""
-    text: str = ""
-    attachments: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    in_reply_to: str | None = None
-
-    @property
-    def sender(self) -> str:
-        """Return the bare address of the sender, without the name before it."""
-        return parseaddr(self.from_)[1] or self.from_
 
 
 def receive(repository: Repository, mail: IncomingMail) -> str | None:
@@ -88,35 +69,30 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
 
 
 def _is_awaited(repository: Repository, row: RecordRow) -> bool:
-    keys = one_of("key", commands.keys_of(row))
+    keys = one_of("key", repository.hooks.keys_of(row))
     return repository.tx.count(SUBSCRIPTIONS, eq("message", _MESSAGE), keys) > 0
 
 
 def _bound(repository: Repository, mail: IncomingMail) -> RecordRow | None:
+    """Return the record of a mail: an extension knows better than what it answers."""
     answered = _answered(repository, mail)
-    if answered is not None:
-        return answered
-    for contact in find_by(repository, "contact", "email", mail.sender):
-        return repository.alive(contact)
-    for lead in find_by(repository, "lead", "email", mail.sender):
-        row = repository.alive(lead)
-        if row is not None and _is_open(repository, row):
-            return row
-    return None
+    for bind in repository.hooks.binds_mail:
+        bound = bind(repository, mail, answered)
+        if bound is not None:
+            return bound
+    return answered
 
 
 def _answered(repository: Repository, mail: IncomingMail) -> RecordRow | None:
-    """Return the record of the mail that this one answers, a contact for its lead.
+    """Return the record of the mail that this one answers.
 
     A mail is recognised by the token in the address it asked answers to
     (`help+token@host`), else by what the answer says it answers.
     """
     for sent in _candidates(repository, mail):
         row = repository.alive(sent.record)
-        if row is None:
-            continue
-        contact = row.fields.get("contact") if row.type == "lead" else None
-        return repository.alive(contact) or row
+        if row is not None:
+            return row
     return None
 
 
@@ -134,8 +110,3 @@ def _candidates(repository: Repository, mail: IncomingMail) -> Iterator[SentMail
         sent = repository.tx.get(SENT_MAILS, message_id)
         if sent is not None:
             yield sent
-
-
-def _is_open(repository: Repository, row: RecordRow) -> bool:
-    stage = repository.workspace.schema.stage(row.type, row.funnel, row.stage)
-    return stage.meaning == "process" and row.fields.get("deal") is None

@@ -18,7 +18,7 @@ from bizproc.portal.mail.headers import (
     sound_text,
 )
 from bizproc.portal.mail.html_text import text_of_html
-from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["MAX_BYTES", "MAX_HEADER_BYTES", "read_mail"]

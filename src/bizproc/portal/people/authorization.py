@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
-from bizproc.portal.records.record import Record
-from bizproc.portal.repository import Repositories, Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.repository import Repositories, Repository
+from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.store import Transaction
 from bizproc.workspace.people.directory import Directory
@@ -22,7 +22,6 @@ __all__ = [
     "get_for",
     "require",
     "require_change",
-    "require_conversion",
     "require_create",
     "require_run",
     "require_visible",
@@ -122,27 +121,6 @@ def require_change(
         read = record_type.read_fields(asked, time=time, funnel=row.funnel)
         if any(read[name] != row.fields.get(name) for name in read):
             _require(repository, record, f"move:{read.get('stage', row.stage)}", actor)
-
-
-def require_conversion(
-    repository: Repository,
-    lead_id: str,
-    funnel: str,
-    given: Mapping[str, Any],
-    *,
-    actor: Actor,
-) -> None:
-    """Refuse a conversion to who may not write the lead or create the deal.
-
-    Raises:
-        NotFoundError, ForbiddenError: as the port of rights decides.
-    """
-    lead = get_for(repository, lead_id, actor=actor)
-    require(repository, lead, "change:deal", actor=actor)
-    for named in (given.get("contact"), given.get("company")):
-        if named not in (None, "match", "new", "none"):
-            get_for(repository, named, actor=actor)
-    require_create(repository, "deal", {"funnel": funnel}, actor=actor)
 
 
 def require_run(repository: Repository, key: str | None, *, actor: Actor) -> None:

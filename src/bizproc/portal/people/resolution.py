@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import history
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.addresses import Address, parse_address
 from bizproc.workspace.people.directory import Note, User
 from bizproc.workspace.records.fields import is_empty

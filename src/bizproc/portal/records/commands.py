@@ -10,20 +10,19 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bizproc.crm.invoice_numbers import claim_number
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.records import history, index
+from bizproc.portal.records import index, kept_tasks
+from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.records.values import check_links, prepared, require_filled
-from bizproc.portal.records.view import RecordView
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository import history
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import RECORDS, RecordRow
-from bizproc.portal.tasks import kept_tasks
-from bizproc.portal.tasks.reassignment import delegate
 from bizproc.workspace.records.record_types import RecordType
 
-__all__ = ["change", "create", "delete", "keys_of", "raise_event", "seed"]
+__all__ = ["change", "create", "delete", "raise_event", "seed"]
 
 _MOVES = ("stage", "funnel")
 
@@ -44,6 +43,8 @@ def create(
     history.append(repository, row.id, "created", actor=actor)
     new = RecordView(repository, row.id, dict(row.fields))
     raise_event(repository, row, "created", {"new": new, "old": None}, actor=actor)
+    for follow in repository.hooks.after_write:
+        follow(repository, None, row, actor)
     return row
 
 
@@ -104,11 +105,13 @@ def change(
     if any(name in changed for name in _MOVES):
         fields |= _entry(repository, record_type, row, given=read)
     written = _written(row, fields)
-    claim_number(repository, written)
+    _check(repository, written)
     repository.tx.replace(RECORDS, written, revision=row.revision)
     repository.keep(written)
     index.refresh(repository, row, written)
     _tell_change(repository, row, written, changed, actor=actor)
+    for follow in repository.hooks.after_write:
+        follow(repository, row, written, actor)
     return written
 
 
@@ -130,12 +133,6 @@ def delete(repository: Repository, record_id: str, *, actor: Actor) -> None:
     raise_event(repository, row, "deleted", {"old": old, "new": None}, actor=actor)
 
 
-def keys_of(row: RecordRow) -> tuple[str, ...]:
-    """Return what a record's events correlate by: its id, and a deal's lead's."""
-    lead = row.fields.get("lead") if row.type == "deal" else None
-    return (row.id, lead) if isinstance(lead, str) else (row.id,)
-
-
 def raise_event(
     repository: Repository,
     row: RecordRow,
@@ -149,7 +146,7 @@ def raise_event(
     repository.unit.publish(
         Message(
             name=name or f"{row.type}.{event}",
-            keys=keys_of(row),
+            keys=repository.hooks.keys_of(row),
             event={"changed": [], **payload, "at": repository.now, "record": row.id},
             origin=actor.origin,
             by=actor.by,
@@ -190,9 +187,14 @@ def _insert(
     row = dataclasses.replace(_written(row, fields), revision=1)
     repository.tx.insert(RECORDS, row)
     repository.keep(row)
-    claim_number(repository, row)
+    _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _check(repository: Repository, row: RecordRow) -> None:
+    for check in repository.hooks.check_write:
+        check(repository, row)
 
 
 def _entry(

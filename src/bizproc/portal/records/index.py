@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import LOOKUPS, Lookup, RecordRow
 from bizproc.store import eq
 from bizproc.workspace.contact_details import normalise_email, normalise_phone
 
-__all__ = ["find_by", "match_contact", "refresh"]
+__all__ = ["find_by", "refresh"]
 
 _KINDS = {"email": "email", "emails": "email", "phone": "phone", "phones": "phone"}
 _COMPARED = {"email": normalise_email, "phone": normalise_phone}
@@ -55,15 +55,6 @@ def find_by(
         order_by=("number",),
     )
     return [it.record for it in found]
-
-
-def match_contact(
-    repository: Repository, email: str | None, phone: str | None
-) -> str | None:
-    """Return the contact with the same e-mail, else the same phone; the oldest."""
-    found = find_by(repository, "contact", "email", email)
-    found = found or find_by(repository, "contact", "phone", phone)
-    return found[0] if found else None
 
 
 def _entries(row: RecordRow | None) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.people import authorization
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import person_of
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 from bizproc.store import DEFINITIONS, eq
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, is_empty

@@ -10,10 +10,10 @@ from bizproc.engine.domain import FormCheck
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.records import commands
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 

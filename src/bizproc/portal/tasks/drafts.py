@@ -10,10 +10,10 @@ from typing import Any
 from bizproc.engine.moments import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import people_of, person_of
-from bizproc.portal.records.view import record_id_of
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.view import record_id_of
 from bizproc.workspace.people.addresses import parse_address
 
 __all__ = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
 __all__ = ["check_actor"]

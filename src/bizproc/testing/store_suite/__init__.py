@@ -41,10 +41,13 @@ from bizproc.testing.store_suite.threads import (
     check_threads_never_lose_an_update,
 )
 from bizproc.testing.store_suite.transactions import (
+    check_deleted_row_may_come_back_otherwise,
     check_failed_block_leaves_nothing,
+    check_failed_transaction_is_forgotten,
     check_kept_across_reopening,
     check_misuse_is_named,
     check_reading_only,
+    check_rollback_is_forgotten,
     check_savepoints_nest,
     check_sequences,
 )
@@ -72,6 +75,9 @@ CHECKS: tuple[Check, ...] = (
     check_replace_checks_the_revision,
     check_failed_block_leaves_nothing,
     check_savepoints_nest,
+    check_rollback_is_forgotten,
+    check_deleted_row_may_come_back_otherwise,
+    check_failed_transaction_is_forgotten,
     check_order_and_limit,
     check_conditions,
     check_delete,

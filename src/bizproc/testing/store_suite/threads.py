@@ -20,6 +20,9 @@ from bizproc.testing.store_suite.samples import (
     samples,
 )
 
+# Seconds until a store counts as hung; how fast it is, is not asked.
+_PATIENCE = 300
+
 
 def check_threads_never_lose_an_update(store: Store) -> None:
     """Eight threads raise a number by 1; each revision is written exactly once."""
@@ -56,7 +59,7 @@ def check_stale_writers_conflict(store: Store) -> None:
         with store.read() as tx:
             row = tx.get(SAMPLES, "s")
         assert row is not None
-        start.wait(10)
+        start.wait(_PATIENCE)
         try:
             with store.begin() as tx:
                 tx.replace(SAMPLES, replace(row, number=number, revision=2), revision=1)
@@ -82,22 +85,22 @@ def check_readers_see_one_moment(store: Store) -> None:
             return first, tx.count(SAMPLES)
 
     def write() -> None:
-        begun.wait(10)
+        begun.wait(_PATIENCE)
         with store.begin() as tx:
             tx.insert(SAMPLES, *samples(2))
         written.set()
 
     with ThreadPoolExecutor(2) as pool:
         reading, writing = pool.submit(read), pool.submit(write)
-        writing.result(10)
-        assert reading.result(10) == (1, 1)
+        writing.result(_PATIENCE)
+        assert reading.result(_PATIENCE) == (1, 1)
 
     with ThreadPoolExecutor(1) as pool:
         with store.begin() as tx:
             tx.insert(SAMPLES, *samples(3))
             counting = pool.submit(count, store)
             assert not counting.done() or counting.result() == 2
-        assert counting.result(10) in {2, 3}
+        assert counting.result(_PATIENCE) in {2, 3}
     assert count(store) == 3
 
 

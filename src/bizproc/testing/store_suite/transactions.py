@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bizproc.errors import InvalidValueError, StoreError
+from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.store import (
     HISTORY,
     Store,
@@ -66,6 +66,83 @@ def check_savepoints_nest(store: Store) -> None:
         assert tx.next_number("n") == 1
     with store.read() as tx:
         assert ids(tx.select(SAMPLES)) == ["s1", "s2", "s4", "s5"]
+
+
+def check_rollback_is_forgotten(store: Store) -> None:
+    """What a block wrote and took back is written again when it comes again.
+
+    A store that writes only what differs must compare with what is stored now.
+    """
+    first, second = samples(1, 2)
+    renamed = replace(first, title="new", names=("a",))
+    both = replace(renamed, rank=1)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, first, second)
+    with store.begin() as tx:
+        assert tx.get(SAMPLES, "s1") == first
+        with refused(KeyError), tx.savepoint():
+            tx.replace(SAMPLES, renamed)
+            with tx.savepoint():
+                tx.replace(SAMPLES, both)
+            assert tx.get(SAMPLES, "s1") == both
+            raise KeyError
+        tx.replace(SAMPLES, replace(both, number=5))
+    with store.begin() as tx:
+        assert tx.get(SAMPLES, "s1") == replace(both, number=5)
+        with refused(KeyError), tx.savepoint():
+            tx.replace(SAMPLES, replace(both, number=6, flag=True))
+            with refused(KeyError), tx.savepoint():
+                tx.replace(SAMPLES, first)
+                raise KeyError
+            assert tx.get(SAMPLES, "s1") == replace(both, number=6, flag=True)
+            raise KeyError
+        assert tx.get(SAMPLES, "s1") == replace(both, number=5)
+        tx.replace(SAMPLES, replace(first, number=6, flag=True))
+    with store.begin() as tx:
+        assert tx.get(SAMPLES, "s1") == replace(first, number=6, flag=True)
+        with refused(ConflictError), tx.savepoint():
+            tx.replace(SAMPLES, replace(second, title="two", rank=2))
+            tx.insert(SAMPLES, second)
+        tx.replace(SAMPLES, replace(second, title="two", number=3))
+        with refused(KeyError), tx.savepoint():
+            tx.delete(SAMPLES, eq("id", "s1"))
+            raise KeyError
+        tx.replace(SAMPLES, replace(first, title="again"))
+    with store.read() as tx:
+        assert tx.select(SAMPLES, order_by=("id",)) == [
+            replace(first, title="again"),
+            replace(second, title="two", number=3),
+        ]
+
+
+def check_deleted_row_may_come_back_otherwise(store: Store) -> None:
+    """A row that was read, deleted and made anew is replaced as it now stands."""
+    [old] = samples(1, title="old", rank=1)
+    new = replace(old, title="new")
+    with store.begin() as tx:
+        tx.insert(SAMPLES, old)
+        assert tx.get(SAMPLES, "s1") == old
+        assert tx.delete(SAMPLES, eq("id", "s1")) == 1
+        tx.insert(SAMPLES, new)
+        tx.replace(SAMPLES, replace(old, number=9))
+        assert tx.get(SAMPLES, "s1") == replace(old, number=9)
+        assert tx.select(SAMPLES, eq("title", "new")) == []
+    with store.read() as tx:
+        assert tx.select(SAMPLES) == [replace(old, number=9)]
+
+
+def check_failed_transaction_is_forgotten(store: Store) -> None:
+    """A transaction that began after one that failed sees nothing of it."""
+    [row] = samples(1)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, row)
+    with refused(KeyError), store.begin() as tx:
+        assert tx.get(SAMPLES, "s1") == row
+        tx.replace(SAMPLES, replace(row, title="new", revision=2), revision=1)
+        raise KeyError
+    with store.begin() as tx:
+        tx.replace(SAMPLES, replace(row, title="new", number=2), revision=1)
+        assert tx.get(SAMPLES, "s1") == replace(row, title="new", number=2)
 
 
 def check_sequences(store: Store) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bizproc.crm.sales import Sales
 from bizproc.engine.commands.start import start
 from bizproc.errors import did_you_mean
-from bizproc.portal.mail.incoming import IncomingMail
+from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.testing.scenarios.format.matchers import Fields, text_of
 from bizproc.testing.scenarios.format.model import Event, Selector
 from bizproc.testing.scenarios.format.vocabulary import Thing
@@ -119,7 +120,7 @@ def _pay(it: _Delivery) -> Deliver:
     record, amount = it.record(), it.value("amount")
 
     def deliver() -> None:
-        it.world.portal.pay(record, amount, by=it.by, event_id=it.event_id)
+        Sales(it.world.portal).pay(record, amount, by=it.by, event_id=it.event_id)
 
     return deliver
 
@@ -129,7 +130,7 @@ def _call(it: _Delivery) -> Deliver:
     direction, result = it.written("direction", "in"), it.written("result", "")
 
     def deliver() -> None:
-        it.world.portal.log_call(
+        Sales(it.world.portal).log_call(
             record, direction, result, by=it.by, event_id=it.event_id
         )
 

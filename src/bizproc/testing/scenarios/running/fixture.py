@@ -15,14 +15,13 @@ from bizproc.errors import (
     Location,
     NotFoundError,
 )
-from bizproc.portal.tables import PORTAL_MIGRATIONS
+from bizproc.extensions import extensions_of
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.testing.scenarios.format.model import Given
-from bizproc.testing.scenarios.running.overlays import Overlays
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["MIGRATIONS", "Bench"]
-
-MIGRATIONS = (PORTAL_MIGRATIONS,)
+__all__ = ["Bench"]
 
 
 class Bench:
@@ -38,6 +37,8 @@ class Bench:
         self.directory = directory
         self.actions = actions or Actions()
         self.workspace = Workspace.load(directory)
+        self.extensions = extensions_of(self.workspace)
+        self.migrations = (PORTAL_MIGRATIONS, *self.extensions.migrations)
         self.bundle = _bundle(self.workspace.processes)
         self.registry = Registry()
         self._overlays = Overlays(self.workspace)
@@ -48,7 +49,7 @@ class Bench:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", migrations=MIGRATIONS).close()
+                open_store(f"sqlite:///{path}", migrations=self.migrations).close()
                 self._empty = path.read_bytes()
         return self._empty
 

@@ -9,7 +9,7 @@ from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState, instance_word
 from bizproc.portal.portal import Portal
-from bizproc.portal.records.record import Record
+from bizproc.portal.repository.record import Record
 from bizproc.testing.scenarios.format.vocabulary import Thing
 
 __all__ = ["is_open", "observe", "record_of", "records_of", "tasks_of"]

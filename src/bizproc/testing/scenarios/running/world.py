@@ -31,7 +31,7 @@ from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
-from bizproc.testing.scenarios.running.fixture import MIGRATIONS, Bench
+from bizproc.testing.scenarios.running.fixture import Bench
 from bizproc.testing.scenarios.running.observations import observe
 
 __all__ = ["StoreKind", "World"]
@@ -109,16 +109,17 @@ class World:
     # -- making ----------------------------------------------------------------
 
     def _opened(self) -> Store:
+        migrations = self._bench.migrations
         if self._kind == "memory":
-            return open_store("memory://", migrations=MIGRATIONS)
+            return open_store("memory://", migrations=migrations)
         if isinstance(self._kind, Path):
-            return open_store(f"sqlite:///{self._kind}", migrations=MIGRATIONS)
+            return open_store(f"sqlite:///{self._kind}", migrations=migrations)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
             path = Path(self._folder.name) / "scenario.db"
             path.write_bytes(self._bench.empty_database())
         path = Path(self._folder.name) / "scenario.db"
-        return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=MIGRATIONS)
+        return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=migrations)
 
     def _close(self) -> None:
         self._store.close()
@@ -131,14 +132,18 @@ class World:
             actions=self._actions(),
             clock=self.clock,
             ids=self._ids,
-            domain=portal_domain(self._workspace),
+            domain=portal_domain(self._workspace, extensions=self._bench.extensions),
             registry=self._bench.registry,
             ordinals=self._ordinals,
         )
-        return Portal(Engine(components), self._workspace)
+        return Portal(
+            Engine(components), self._workspace, extensions=self._bench.extensions
+        )
 
     def _actions(self) -> Actions:
-        shipped = portal_actions(self._workspace, self._mail)
+        shipped = portal_actions(
+            self._workspace, self._mail, extensions=self._bench.extensions
+        )
         return self._bench.actions.including(shipped).mapped(self._failing)
 
     def _failing(self, action: Action) -> Action:

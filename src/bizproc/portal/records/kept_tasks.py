@@ -10,7 +10,7 @@ from __future__ import annotations
 from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
 from bizproc.store import eq
 

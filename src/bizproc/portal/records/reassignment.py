@@ -12,9 +12,9 @@ from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, InstanceState
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.actor import Actor
 from bizproc.portal.people.resolution import find_person
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.workspace.people.directory import User
 

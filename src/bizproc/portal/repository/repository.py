@@ -1,14 +1,21 @@
-"""Give the business services of one unit of work: its rows, read once."""
+"""Give the business services of one unit of work: its rows, read once.
+
+What extensions add to a write, a mail or an expression is called through `hooks`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
-from bizproc.portal.people.rights import EVERYBODY_MAY, Rights
-from bizproc.portal.records.view import RecordView
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
 from bizproc.store import Transaction
 from bizproc.work import Work
@@ -18,7 +25,18 @@ if TYPE_CHECKING:
     from bizproc.workspace.constants.constants import Constants
     from bizproc.workspace.workspace import Workspace
 
-__all__ = ["Repositories", "Repository", "repositories_of", "repository_of"]
+__all__ = [
+    "AfterWrite",
+    "BindsMail",
+    "CheckWrite",
+    "Correlates",
+    "Hooks",
+    "RecordFunction",
+    "Repositories",
+    "Repository",
+    "repositories_of",
+    "repository_of",
+]
 
 
 class Repository:
@@ -28,10 +46,13 @@ class Repository:
     seen at once, what it undoes is read anew.
     """
 
-    def __init__(self, unit: Work, workspace: Workspace, rights: Rights) -> None:
+    def __init__(
+        self, unit: Work, workspace: Workspace, rights: Rights, hooks: Hooks
+    ) -> None:
         self.unit = unit
         self.workspace = workspace
         self.rights = rights
+        self.hooks = hooks
         self._rows: dict[str, RecordRow | None] = {}
         self._constants: Constants | None = None
         self._rollbacks = unit.rollbacks
@@ -133,12 +154,57 @@ class Repository:
             self._constants = None
 
 
+CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
+AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
+BindsMail: TypeAlias = Callable[
+    [Repository, IncomingMail, RecordRow | None], RecordRow | None
+]
+Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFunction:
+    """Offer a function to expressions that looks at records.
+
+    `call` takes the repository of the unit of work, then FEEL values in the order of
+    `parameters`, of which the last `optional` may be left out.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    call: Callable[..., Any]
+    optional: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Hold what extensions do beside the portal, in the order they are named."""
+
+    functions: tuple[RecordFunction, ...] = ()
+    messages: frozenset[str] = frozenset()
+    check_write: tuple[CheckWrite, ...] = ()
+    after_write: tuple[AfterWrite, ...] = ()
+    binds_mail: tuple[BindsMail, ...] = ()
+    correlates: tuple[Correlates, ...] = ()
+
+    def keys_of(self, row: RecordRow) -> tuple[str, ...]:
+        """Return what a record's events correlate by: its id, and what it belongs to."""
+        further = (key for correlate in self.correlates for key in correlate(row))
+        return tuple(dict.fromkeys((row.id, *further)))
+
+
 class Repositories:
     """Keep one repository per unit of work."""
 
-    def __init__(self, workspace: Workspace, rights: Rights = EVERYBODY_MAY) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        rights: Rights = EVERYBODY_MAY,
+        hooks: Hooks | None = None,
+    ) -> None:
         self.workspace = workspace
         self.rights = rights
+        self.hooks = hooks or Hooks()
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Repository:
@@ -146,7 +212,7 @@ class Repositories:
         repository = self._repositories.get(work)
         if repository is None:
             repository = self._repositories[work] = Repository(
-                work, self.workspace, self.rights
+                work, self.workspace, self.rights, self.hooks
             )
         return repository
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bizproc.portal.people.actor import Actor
-from bizproc.portal.repository import Repository
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RECORD_EVENTS, RecordEvent
 
 __all__ = ["MAX_VALUE", "append"]

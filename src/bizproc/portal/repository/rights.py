@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, TypeAlias
 
-from bizproc.portal.records.record import Record
+from bizproc.portal.repository.record import Record
 
 __all__ = ["EVERYBODY_MAY", "EverybodyMay", "Refusal", "Rights"]
 

@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal.tables import RecordRow
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.workspace import Workspace
 
-if TYPE_CHECKING:
-    from bizproc.portal.repository import Repository
+__all__ = ["RecordView", "Records", "record_id_of"]
 
-__all__ = ["RecordView", "record_id_of"]
+
+class Records(Protocol):
+    """Give a view the records that it reads: the repository of a unit of work."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return the workspace."""
+        ...
+
+    def row(self, record_id: str | None) -> RecordRow | None:
+        """Return the row of a record, deleted or not, or None."""
+        ...
+
+    def alive(self, record_id: str | None) -> RecordRow | None:
+        """Return the row of a record that exists and was not deleted, or None."""
+        ...
+
+    def type_of(self, row: RecordRow) -> RecordType:
+        """Return the type of a record."""
+        ...
+
+    def view(self, record_id: str | None) -> RecordView | None:
+        """Return a record as expressions see it, always as it stands; None = gone."""
+        ...
 
 
 class RecordView(Mapping[str, Any]):
@@ -28,7 +53,7 @@ class RecordView(Mapping[str, Any]):
 
     def __init__(
         self,
-        repository: Repository,
+        repository: Records,
         record_id: str,
         then: Mapping[str, Any] | None = None,
     ) -> None:

@@ -1,0 +1,64 @@
+"""What a company needs that sells: leads that become deals, payments, invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bizproc.crm.actions import CRM_ACTIONS
+from bizproc.crm.contact_matching import bind_mail, match_contact
+from bizproc.crm.invoice_numbers import claim_number, number_taken
+from bizproc.crm.payments import follow_invoice
+from bizproc.errors import InvalidValueError
+from bizproc.portal.extension import Extension
+from bizproc.portal.repository.repository import RecordFunction, Repository
+from bizproc.portal.tables import RecordRow
+
+__all__ = ["CRM"]
+
+
+def _keys(row: RecordRow) -> tuple[str, ...]:
+    """Let what waits for a lead hear of its deal, too."""
+    lead = row.fields.get("lead") if row.type == "deal" else None
+    return (lead,) if isinstance(lead, str) else ()
+
+
+def _find_contact(
+    repository: Repository, email: str | None, phone: str | None = None
+) -> Any:
+    return repository.view(match_contact(repository, email, phone))
+
+
+def _is_taken(repository: Repository, number: Any) -> bool:
+    if number is not None and not isinstance(number, str):
+        msg = f"expected a text, got {number!r}"
+        raise InvalidValueError(msg)
+    return number_taken(repository, number)
+
+
+CRM = Extension(
+    name="crm",
+    actions=CRM_ACTIONS,
+    functions=(
+        RecordFunction(
+            name="match_contact",
+            parameters=("email", "phone"),
+            call=_find_contact,
+            optional=1,
+        ),
+        RecordFunction(name="number_taken", parameters=("number",), call=_is_taken),
+    ),
+    messages={
+        "call.logged": ("direction", "result"),
+        "lead.converted": ("contact", "company", "deal"),
+        "payment.received": ("amount", "paid_amount"),
+    },
+    field_parameters={
+        ("convert_lead", "deal_fields"): "deal",
+        ("create_deal", "fields"): "deal",
+    },
+    check_write=claim_number,
+    after_write=follow_invoice,
+    binds_mail=bind_mail,
+    correlates=_keys,
+)
+"""The extension `crm`."""

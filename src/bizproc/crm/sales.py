@@ -1,0 +1,102 @@
+"""The commands of the extension `crm`, each one transaction."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from bizproc.crm import payments
+from bizproc.crm.calls import log_call
+from bizproc.crm.lead_conversion import (
+    ConversionOptions,
+    Converted,
+    convert,
+    require_conversion,
+)
+from bizproc.engine.arguments import checks_arguments
+from bizproc.errors import NotFoundError
+from bizproc.portal.people import authorization
+from bizproc.portal.portal import Portal
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.repository import Repository
+from bizproc.values import copy_values
+
+__all__ = ["Sales"]
+
+
+@checks_arguments
+class Sales:
+    """Convert leads, take payments and note calls in a portal.
+
+    `by` and `event_id` are as in `Portal`.
+
+    Raises:
+        NotFoundError: the workspace does not name the extension `crm`.
+    """
+
+    def __init__(self, portal: Portal) -> None:
+        if "crm" not in portal.extensions:
+            msg = (
+                "this workspace does not sell: name the extension under "
+                "`extensions: [crm]` in bizproc.yaml"
+            )
+            raise NotFoundError(msg)
+        self._portal = portal
+
+    def convert_lead(
+        self,
+        lead_id: str,
+        *,
+        funnel: str,
+        by: str | None = None,
+        event_id: str | None = None,
+        **options: Unpack[ConversionOptions],
+    ) -> Converted:
+        """Make contact, company and deal of a lead, once; raises `lead.converted`.
+
+        The options and errors are those of `bizproc.crm.lead_conversion.convert`.
+        """
+        given = copy_values(options)
+
+        def do(repository: Repository, actor: Actor) -> Converted:
+            require_conversion(repository, lead_id, funnel, given, actor=actor)
+            return convert(repository, lead_id, actor=actor, funnel=funnel, **given)
+
+        return self._portal.run(do, by=by, event_id=event_id)
+
+    def pay(
+        self,
+        record_id: str,
+        amount: Any,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> Record:
+        """Take a payment: added to `paid_amount`, then `payment.received`."""
+
+        def do(repository: Repository, actor: Actor) -> str:
+            row = authorization.get_for(repository, record_id, actor=actor)
+            authorization.require(repository, row, "change:paid_amount", actor=actor)
+            paid = payments.receive_payment(repository, record_id, amount, actor=actor)
+            return paid.id
+
+        return self._portal.answer(self._portal.run(do, by=by, event_id=event_id))
+
+    def log_call(
+        self,
+        record_id: str,
+        direction: str,
+        result: str,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Note a phone call; raises `call.logged`."""
+        call = {"direction": direction, "result": result}
+        self._portal.run(
+            lambda repository, actor: log_call(
+                repository, record_id, call, actor=actor
+            ),
+            by=by,
+            event_id=event_id,
+        )

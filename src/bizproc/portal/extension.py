@@ -1,0 +1,235 @@
+"""The contract of an extension: a business that is added to the portal.
+
+The portal knows records, tasks, people and mail. What a company does beside that (it
+sells, keeps a service desk, approves leave) is one `Extension` each: it hands its
+actions, functions and rules in, and the portal calls them where they are due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bizproc.action import Actions
+from bizproc.errors import (
+    ConfigurationError,
+    Finding,
+    Location,
+    StoreError,
+    did_you_mean,
+)
+from bizproc.portal.expressions.functions import FUNCTION_NAMES
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
+from bizproc.portal.repository.repository import (
+    AfterWrite,
+    BindsMail,
+    CheckWrite,
+    Correlates,
+    Hooks,
+    RecordFunction,
+)
+from bizproc.store import Table
+from bizproc.stores.migrations import Migrations, all_migrations
+from bizproc.workspace.definitions.definition import ValueType
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["Extension", "Extensions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """Add a business to a portal; what is left out it does not have.
+
+    Attributes:
+        name: how a workspace calls it, under `extensions` of its file.
+        actions: what service tasks may call beside the portal's actions.
+        functions: what expressions may call; each is given the repository first.
+        messages: what it publishes, by name, and the names that each carries.
+        settings: the settings it reads, which the workspace must declare so.
+        field_parameters: parameters of its actions that hold fields of a record, and
+            the type of that record, by action and parameter.
+        check_write: is called before a record is written, and may refuse it.
+        after_write: is called when the events of a write were raised, with the record
+            before and after; not for records that were put there as given.
+        binds_mail: finds the record of a mail, given the one that the mail answers;
+            None leaves it to the next, and at last to what was answered.
+        correlates: names further keys that a record's events are about.
+        tables: what it keeps beside records; their names begin with `bizproc_`.
+        migrations: the folder of the scripts that make and change them; see
+            `bizproc.stores.migrations.Migrations`, whose owner is the name.
+    """
+
+    name: str
+    actions: Actions = field(default_factory=Actions)
+    functions: Sequence[RecordFunction] = ()
+    messages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    settings: Mapping[str, ValueType] = field(default_factory=dict)
+    field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    check_write: CheckWrite | None = None
+    after_write: AfterWrite | None = None
+    binds_mail: BindsMail | None = None
+    correlates: Correlates | None = None
+    tables: Sequence[Table[Any]] = ()
+    migrations: Path | None = None
+
+
+class Extensions:
+    """Hold the extensions of a portal; no two of them share a name for anything."""
+
+    def __init__(self, extensions: Sequence[Extension] = ()) -> None:
+        self._all = tuple(extensions)
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether the portal has an extension of this name."""
+        return any(it.name == name for it in self._all)
+
+    @property
+    def actions(self) -> Actions:
+        """Return the actions of all."""
+        found = Actions()
+        for it in self._all:
+            found = found.including(it.actions)
+        return found
+
+    @property
+    def messages(self) -> dict[str, frozenset[str]]:
+        """Return what each message of theirs carries."""
+        return {
+            name: frozenset(payload)
+            for it in self._all
+            for name, payload in it.messages.items()
+        }
+
+    @property
+    def field_parameters(self) -> dict[tuple[str, str], str]:
+        """Return the parameters of their actions that hold fields of a record."""
+        return {
+            place: type_name
+            for it in self._all
+            for place, type_name in it.field_parameters.items()
+        }
+
+    @property
+    def function_names(self) -> frozenset[str]:
+        """Return what expressions may call, the portal's own included."""
+        own = (function.name for it in self._all for function in it.functions)
+        return FUNCTION_NAMES.union(own)
+
+    @property
+    def migrations(self) -> tuple[Migrations, ...]:
+        """Return the tables of all, and the scripts that lead to them."""
+        return tuple(_migrations(it) for it in self._all if it.tables)
+
+    @property
+    def hooks(self) -> Hooks:
+        """Return what the portal calls on the way."""
+        every = self._all
+        return Hooks(
+            functions=tuple(function for it in every for function in it.functions),
+            messages=frozenset(self.messages),
+            check_write=tuple(it.check_write for it in every if it.check_write),
+            after_write=tuple(it.after_write for it in every if it.after_write),
+            binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
+            correlates=tuple(it.correlates for it in every if it.correlates),
+        )
+
+    def check(self, workspace: Workspace, action_names: frozenset[str]) -> None:
+        """Refuse extensions that do not go together, or with their workspace.
+
+        Raises:
+            ConfigurationError: an action, function, message or table is there twice,
+                tables have no scripts, or a setting is not declared as an extension
+                reads it; with the line that names the extension.
+        """
+        findings = [*self._clashes(workspace, action_names)]
+        findings += self._table_faults(workspace)
+        for it in self._all:
+            findings += _setting_faults(it, workspace)
+        if findings:
+            raise ConfigurationError(findings)
+
+    def _clashes(
+        self, workspace: Workspace, action_names: frozenset[str]
+    ) -> list[Finding]:
+        taken = {("action", name): "the portal" for name in action_names}
+        taken |= {("function", name): "the portal" for name in FUNCTION_NAMES}
+        taken |= {("message", name): "the workspace" for name in workspace.messages}
+        findings = []
+        for it in self._all:
+            for kind, name in _offered(it):
+                owner = taken.setdefault((kind, name), f"extension {it.name!r}")
+                if owner == f"extension {it.name!r}":
+                    continue
+                message = (
+                    f"extension {it.name!r} brings the {kind} {name!r}, which {owner} "
+                    "has already; leave one of them out, or rename it there"
+                )
+                findings.append(_finding("DUPLICATE_KEY", message, it, workspace))
+        return findings
+
+    def _table_faults(self, workspace: Workspace) -> list[Finding]:
+        findings: list[Finding] = []
+        owners = [PORTAL_MIGRATIONS]
+        for it in self._all:
+            if not it.tables:
+                continue
+            try:
+                found = _migrations(it)
+                all_migrations([*owners, found])
+            except StoreError as error:
+                findings.append(_finding(error.code, error.message, it, workspace))
+            else:
+                owners.append(found)
+        return findings
+
+
+def _migrations(extension: Extension) -> Migrations:
+    if extension.migrations is None:
+        message = (
+            f"extension {extension.name!r} has tables and no scripts that make them; "
+            "give it migrations=, the folder of 0001_….py"
+        )
+        raise StoreError(message)
+    return Migrations(
+        owner=extension.name,
+        tables=tuple(extension.tables),
+        scripts=extension.migrations,
+    )
+
+
+def _offered(extension: Extension) -> list[tuple[str, str]]:
+    return [
+        *(("action", it.name) for it in extension.actions),
+        *(("function", it.name) for it in extension.functions),
+        *(("message", name) for name in extension.messages),
+    ]
+
+
+def _setting_faults(extension: Extension, workspace: Workspace) -> list[Finding]:
+    declared = workspace.settings.definitions
+    findings = []
+    for name, kind in extension.settings.items():
+        found = declared.get(name)
+        if found is not None and found.type is kind:
+            continue
+        if found is None:
+            says = f"does not declare{did_you_mean(name, declared)}"
+        else:
+            says = f"declares as {found.type}"
+        message = (
+            f"extension {extension.name!r} reads the setting {name!r} of type {kind}, "
+            f"which the workspace {says}; under settings.define write "
+            f"{name}: {{title: …, type: {kind}, default: …}}"
+        )
+        findings.append(_finding("UNKNOWN_SETTING", message, extension, workspace))
+    return findings
+
+
+def _finding(
+    code: str, message: str, extension: Extension, workspace: Workspace
+) -> Finding:
+    named = (it for it in workspace.extensions if it.name == extension.name)
+    location = next((it.location for it in named), Location(file="bizproc.yaml"))
+    return Finding(code=code, message=message, location=location)

@@ -1,0 +1,44 @@
+"""Import what an application names as MODULE:NAME, such as `shop.actions:ACTIONS`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TypeVar
+
+from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
+
+__all__ = ["imported"]
+
+T = TypeVar("T")
+
+
+def imported(text: str, kind: type[T], *, what: str, location: Location) -> T:
+    """Import a module and return the thing of a kind that it holds under a name.
+
+    Raises:
+        ConfigurationError: NOT_FOUND, the module cannot be imported or has no such
+            thing; the message says why, at the location given.
+    """
+    module_name, colon, name = text.partition(":")
+    if not colon or not name or not module_name:
+        message = f"expected MODULE:NAME, such as shop.{what}s:{what.upper()}"
+        raise _unusable(message, location)
+    try:
+        module = import_module(module_name)
+    except Exception as error:  # a module may fail with anything
+        message = (
+            f"{what} {text!r}: {type(error).__name__}: {error}; "
+            "the module must be importable from here"
+        )
+        raise _unusable(message, location) from error
+    found = getattr(module, name, None)
+    if not isinstance(found, kind):
+        known = [key for key, it in vars(module).items() if isinstance(it, kind)]
+        message = f"{module_name} has no {kind.__name__} {name!r}"
+        raise _unusable(message + did_you_mean(name, known), location)
+    return found
+
+
+def _unusable(message: str, location: Location) -> ConfigurationError:
+    finding = Finding(code="NOT_FOUND", message=message, location=location)
+    return ConfigurationError([finding])

@@ -1,0 +1,150 @@
+"""Whatever is written and taken back in savepoints, all stores agree with a dict."""
+
+import dataclasses
+import datetime as dt
+from contextlib import nullcontext, suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bizproc.errors import ConflictError
+from bizproc.store import Condition, eq
+from bizproc.stores.memory import MemoryStore
+from bizproc.stores.sql import SqlStore
+from bizproc.testing.store_suite.samples import NOON, SAMPLES, SUITE_TABLES, Sample
+
+some_id = st.sampled_from("ab")
+few = st.integers(0, 1)
+instants = st.none() | few.map(lambda n: NOON + dt.timedelta(seconds=n))
+columns = st.fixed_dictionaries(
+    {},
+    optional={
+        "number": few,
+        "flag": st.booleans(),
+        "due": instants,
+        "names": st.sampled_from([(), ("x",)]),
+        "revision": few,
+    },
+)
+questions = (
+    st.builds(eq, st.just("flag"), st.booleans()),
+    st.builds(eq, st.just("due"), instants),
+    st.builds(Condition, st.just("due"), st.sampled_from(["<=", ">"]), instants),
+)
+deeds = (
+    st.tuples(st.just("read"), some_id)
+    | st.tuples(st.just("change"), some_id, columns, st.none() | few)
+    | st.tuples(st.just("insert"), some_id, columns)
+    | st.tuples(st.just("delete"), some_id)
+    | st.tuples(st.just("find"), st.one_of(questions))
+)
+ends = st.sampled_from(["kept", "undone"])
+blocks = st.recursive(
+    deeds,
+    lambda inner: st.tuples(ends, st.lists(inner, min_size=1, max_size=4)),
+    max_leaves=12,
+)
+transactions = st.lists(
+    st.tuples(ends, st.lists(blocks, min_size=1, max_size=8)), min_size=1, max_size=3
+)
+
+
+class Undone(Exception):  # noqa: N818 - no error, but the end of a block
+    pass
+
+
+class Both:
+    """Do the same to a transaction and to a dict of rows, and compare."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.tx = None
+
+    def block(self, opening, end, inner):
+        before = dict(self.rows)
+        with suppress(Undone), opening as tx:
+            self.tx = tx or self.tx
+            for deed in inner:
+                self.do(deed)
+            self.end(end)
+        if end == "undone":
+            self.rows = before
+
+    def end(self, end):
+        if end == "undone":
+            raise Undone
+
+    def do(self, deed):
+        kind, *given_ = deed
+        if kind in ("kept", "undone"):
+            self.block(self.tx.savepoint(), kind, *given_)
+        else:
+            getattr(self, kind)(*given_)
+
+    def read(self, id_):
+        assert self.tx.get(SAMPLES, id_) == self.rows.get(id_)
+
+    def find(self, condition):
+        found = self.tx.select(SAMPLES, condition, order_by=("due", "number"))
+        assert all(row == self.rows[row.id] for row in found)
+        assert len(found) == sum(map(meets(condition), self.rows.values()))
+
+    def delete(self, id_):
+        known = self.rows.pop(id_, None)
+        assert self.tx.delete(SAMPLES, eq("id", id_)) == (known is not None)
+
+    def insert(self, id_, columns):
+        row = Sample(**{"id": id_, "number": 0, **columns})
+        with self.refusing(id_ in self.rows), self.tx.savepoint():
+            self.tx.insert(SAMPLES, row)
+        self.rows.setdefault(id_, row)
+
+    def change(self, id_, columns, revision):
+        known = self.rows.get(id_)
+        row = dataclasses.replace(known or Sample(id=id_, number=0), **columns)
+        refused = known is None or revision not in (None, known.revision)
+        with self.refusing(refused), self.tx.savepoint():
+            self.tx.replace(SAMPLES, row, revision=revision)
+        if not refused:
+            self.rows[id_] = row
+
+    def refusing(self, refused):
+        return pytest.raises(ConflictError) if refused else nullcontext()
+
+
+def meets(condition):
+    def holds(row):
+        held, asked = getattr(row, condition.column), condition.value
+        match condition.operator:
+            case "=" | "is null":
+                return held == asked
+            case "<=":
+                return None not in (held, asked) and held <= asked
+            case _:
+                return None not in (held, asked) and held > asked
+
+    return holds
+
+
+@pytest.fixture(scope="module", params=["memory", "sqlite"])
+def store(request):
+    if request.param == "memory":
+        yield MemoryStore(SUITE_TABLES)
+        return
+    store = SqlStore.open("sqlite://", tables=SUITE_TABLES)
+    yield store
+    store.close()
+
+
+@settings(max_examples=150)
+@given(done=transactions)
+def test_a_store_holds_what_was_kept(store, done):
+    with store.begin() as tx:
+        tx.delete(SAMPLES)
+        tx.insert(SAMPLES, Sample(id="a", number=0))
+    both = Both({"a": Sample(id="a", number=0)})
+    for end, inner in done:
+        both.block(store.begin(), end, inner)
+        with store.read() as tx:
+            assert {row.id: row for row in tx.select(SAMPLES)} == both.rows
