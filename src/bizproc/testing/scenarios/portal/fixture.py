@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from bizproc.action import Actions
 from bizproc.extensions import extensions_of
 from bizproc.portal.mail import MailOut
-from bizproc.portal.tables import PORTAL_TABLES
-from bizproc.store import ENGINE_TABLES, Table
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
+from bizproc.stores.migrations import Migrations
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.portal.environment import PortalEnvironment
 from bizproc.testing.scenarios.portal.overlays import Overlays
@@ -34,9 +33,9 @@ class PortalEnvironments:
         self._overlays = Overlays(workspace)
 
     @property
-    def tables(self) -> tuple[Table[Any], ...]:
-        """Return the tables of the engine, the portal and its extensions."""
-        return (*ENGINE_TABLES, *PORTAL_TABLES, *self._extensions.tables)
+    def migrations(self) -> tuple[Migrations, ...]:
+        """Return those of the tables of the portal and its extensions."""
+        return (PORTAL_MIGRATIONS, *self._extensions.migrations)
 
     def of(self, given: Given, *, mail: MailOut | None = None) -> PortalEnvironment:
         """Return the portal of a case; mail goes to a server of its own unless given.
@@ -57,5 +56,7 @@ def portal_fixture(directory: Path, *, actions: Actions | None = None) -> Fixtur
     workspace = Workspace.load(directory)
     environments = PortalEnvironments(workspace, actions=actions)
     return Fixture(
-        workspace.processes, tables=environments.tables, environment=environments.of
+        workspace.processes,
+        migrations=environments.migrations,
+        environment=environments.of,
     )

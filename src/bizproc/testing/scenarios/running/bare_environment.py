@@ -12,7 +12,6 @@ from bizproc.engine import Domain, Engine
 from bizproc.errors import InvalidValueError, ScenarioError
 from bizproc.portal_time import zone_named
 from bizproc.source.mapping import Faults
-from bizproc.store import ENGINE_TABLES
 from bizproc.testing.scenarios.checks.portal_words import portal_words
 from bizproc.testing.scenarios.format.literals import Reading
 from bizproc.testing.scenarios.format.model import (
@@ -43,9 +42,7 @@ def bare_fixture(
     def environment(given: Given) -> BareEnvironment:
         return BareEnvironment(own, _in_zone(domain_of(domain), given))
 
-    return Fixture(
-        folder, tables=ENGINE_TABLES, environment=environment, check=_refuse_portal
-    )
+    return Fixture(folder, environment=environment, check=_refuse_portal)
 
 
 def _in_zone(domain: Domain, given: Given) -> Domain:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from bizproc.connecting import open_store
 from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
 from bizproc.engine.deployment.registry import Registry
 from bizproc.errors import ConfigurationError, Finding, Location, NotFoundError
-from bizproc.store import Table
+from bizproc.stores.migrations import Migrations
 from bizproc.testing.scenarios.format.model import Given, RunOfCase
 from bizproc.testing.scenarios.running.environment import Environment
 
@@ -26,7 +25,7 @@ class Fixture:
 
     Args:
         folder: where the diagrams, decisions and forms are.
-        tables: all tables of the store.
+        migrations: of whose tables there are beside the engine's.
         environment: makes what stands round the engine of a case.
         check: refuses a case that cannot be played here, with a `ScenarioError`.
 
@@ -38,12 +37,12 @@ class Fixture:
         self,
         folder: Path,
         *,
-        tables: Sequence[Table[Any]],
+        migrations: Sequence[Migrations] = (),
         environment: Callable[[Given], Environment],
         check: Callable[[RunOfCase], None] = lambda _: None,
     ) -> None:
         self.bundle = _bundle(folder)
-        self.tables = tables
+        self.migrations = migrations
         self.registry = Registry()
         self.environment = environment
         self.check = check
@@ -54,7 +53,7 @@ class Fixture:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", tables=self.tables).close()
+                open_store(f"sqlite:///{path}", migrations=self.migrations).close()
                 self._empty = path.read_bytes()
         return self._empty
 
