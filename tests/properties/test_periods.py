@@ -11,6 +11,7 @@ from lxml import etree
 
 from bizproc import feel
 from bizproc.crm.sales import Sales
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = dt.date(2020, 1, 1), dt.date(2028, 2, 29)
@@ -18,11 +19,11 @@ STAMP = "//*[@id='StampPeriod']//*[local-name()='input'][@target='fields']/@sour
 
 
 @pytest.fixture(scope="module")
-def stamp(bench):
+def stamp():
     """Return what the diagram's own expression makes of an anchor and a period."""
     diagram = etree.parse(ROOT / "processes" / "recurring_payments.bpmn")
     [source] = diagram.xpath(STAMP)
-    months = bench.workspace.time.add_months
+    months = Workspace.load(ROOT).time.add_months
     functions = {
         "add_months": feel.Function("add_months", ("x", "n"), months),
         # no link is followed here, so an id stands for the record it names
