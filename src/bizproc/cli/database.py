@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 ACTIONS, DOMAIN = "BIZPROC_ACTIONS", "BIZPROC_DOMAIN"
-_SQLITE = "sqlite:///"
+_SQLITE_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +179,10 @@ def check_user(portal: Portal, user: str | None) -> None:
 
 
 def _require_file(db: str, *, new: bool) -> None:
-    if new or not db.startswith(_SQLITE):
+    named = _SQLITE_FILE.match(db)
+    if new or named is None:
         return
-    path = Path(db.removeprefix(_SQLITE).partition("?")[0])
+    path = Path(named[1])
     if not path.is_file():
         msg = (
             f"there is no database {str(path)!r}; `bizproc deploy` makes it, "
