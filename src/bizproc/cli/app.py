@@ -35,6 +35,7 @@ _TASKS, _RECORDS = "Tasks", "Records"
 # a name of two words is typed as two
 COMMANDS: dict[str, Command] = {
     "demo": Command("demo", "Play two stories of the Admin24 company.", _FIRST),
+    "new": Command("files.new", "Make a small workspace to begin with.", _DIAGRAMS),
     "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
     "test": Command(
         "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
