@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bizproc.testing.scenarios.checks.given import check_given
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
-from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from bizproc.bpmn.elements import Diagram, Process
-from bizproc.bpmn.forms import Form, read_form
+from bizproc.bpmn.elements import Diagram, Form, Process
+from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.reading import Reading, TooManyFaults, namespace_of
 from bizproc.bpmn.scopes import read_scope

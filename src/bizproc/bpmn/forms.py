@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bizproc import feel
-from bizproc.bpmn.elements import Value
+from bizproc.bpmn.elements import Form, FormField, Value
 from bizproc.errors import (
     DeploymentError,
     ExpressionError,
@@ -55,39 +55,6 @@ ANSWER_KINDS: Mapping[str, str] = {
 _PROPERTIES = frozenset(
     {"type", "record", "default", "requiredIf", "check", "code", "message"}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """Describe one answer of a form."""
-
-    key: str
-    label: str
-    type: str
-    required: bool = False
-    options: tuple[tuple[Any, str], ...] = ()
-    default: Any = None
-    # of a link: the type of the record
-    record: str | None = None
-    default_expression: Value | None = None
-    required_if: Value | None = None
-    check: Value | None = None
-    code: str = "TYPE_ERROR"
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Hold a form: its id and its fields in order."""
-
-    id: str
-    file: str
-    fields: tuple[FormField, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the names of the answers."""
-        return tuple(field.key for field in self.fields)
 
 
 def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
