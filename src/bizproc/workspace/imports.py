@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def imported(
     text: str,
-    kind: type[T],
+    kind: type[T] | tuple[type[T], ...],
     *,
     what: str,
     location: Location,
@@ -24,7 +24,8 @@ def imported(
 ) -> T:
     """Import a module and return the thing of a kind that it holds under a name.
 
-    Modules `beside` a file are found as well, after all others, from now on.
+    Of several kinds the first gives its name to the error. Modules `beside` a file are
+    found as well, after all others, from now on.
 
     Raises:
         ConfigurationError: NOT_FOUND, the module cannot be imported or has no such
@@ -48,7 +49,8 @@ def imported(
     found = getattr(module, name, None)
     if not isinstance(found, kind):
         known = [key for key, it in vars(module).items() if isinstance(it, kind)]
-        message = f"{module_name} has no {kind.__name__} {name!r}"
+        called = kind[0] if isinstance(kind, tuple) else kind
+        message = f"{module_name} has no {called.__name__} {name!r}"
         raise _unusable(message + did_you_mean(name, known), location)
     return found
 
