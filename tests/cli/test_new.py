@@ -130,3 +130,67 @@ def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(run, tmp_path)
     assert status == 2
     assert err.startswith("file/shop: ")
     assert "Traceback" not in err
+
+
+# -- the first database --------------------------------------------------------
+
+
+@pytest.fixture
+def shop(run, tmp_path, monkeypatch):
+    """Return the folder of a new workspace, which is the current one."""
+    run("new", "shop")
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+MADE = "bizproc.db was not there: made, processes/ deployed (purchase)\n"
+START = ("start", "purchase", "item=Laptop", "amount=1800", "asked_by=u_paul")
+
+
+@pytest.mark.parametrize("command", [START, ("tasks",), ("records",), ("tick",)])
+def test_the_first_command_makes_the_database_and_says_so(run, shop, command):
+    status, out, err = run(*command)
+    assert (status, err) == (0, MADE)
+    assert (shop / "bizproc.db").is_file()
+    assert run("instances")[2] == ""
+    assert "was not there" not in out
+
+
+def test_what_it_says_leaves_json_alone(run, shop):
+    status, out, err = run(*START, "--json")
+    assert (status, err) == (0, MADE)
+    assert json.loads(out)["waiting_at"] == ["ApproveOrder"]
+    assert shop.is_dir()
+
+
+def test_a_fault_makes_no_database(run, shop):
+    diagram = shop / "processes" / "purchase.bpmn"
+    text = diagram.read_text(encoding="utf-8")
+    diagram.write_text(text.replace("settings.approval_limit", "settings.limit"))
+    status, _, err = run(*START)
+    assert status == 1
+    assert "BP111 Flow_AboveLimit_ApproveOrder" in err
+    assert not list(shop.glob("*.db*"))
+
+
+def test_nothing_to_deploy_makes_no_database(run, shop):
+    for file in (shop / "processes").rglob("*.*"):
+        file.unlink()
+    status, _, err = run("tasks")
+    assert (status, err) == (1, "no .bpmn, .dmn or .form file in processes\n")
+    assert not list(shop.glob("*.db*"))
+
+
+def test_a_database_that_is_named_is_not_made(run, shop):
+    status, _, err = run(*START, "--db", "sqlite:///shp.db")
+    assert status == 3
+    assert "there is no database 'shp.db'; `bizproc deploy` makes it" in err
+    assert not list(shop.glob("*.db*"))
+
+
+def test_no_database_is_made_in_a_folder_below(run, shop, monkeypatch):
+    monkeypatch.chdir(shop / "processes")
+    status, _, err = run("tasks")
+    assert status == 3
+    assert "there is no database 'bizproc.db'" in err
+    assert not list(shop.rglob("*.db*"))
