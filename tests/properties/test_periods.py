@@ -11,7 +11,6 @@ from lxml import etree
 
 from bizproc import feel
 from bizproc.crm.sales import Sales
-from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = dt.date(2020, 1, 1), dt.date(2028, 2, 29)
@@ -19,11 +18,11 @@ STAMP = "//*[@id='StampPeriod']//*[local-name()='input'][@target='fields']/@sour
 
 
 @pytest.fixture(scope="module")
-def stamp():
+def stamp(environments):
     """Return what the diagram's own expression makes of an anchor and a period."""
     diagram = etree.parse(ROOT / "processes" / "recurring_payments.bpmn")
     [source] = diagram.xpath(STAMP)
-    months = Workspace.load(ROOT).time.add_months
+    months = environments.workspace.time.add_months
     functions = {
         "add_months": feel.Function("add_months", ("x", "n"), months),
         # no link is followed here, so an id stands for the record it names
