@@ -43,7 +43,8 @@ class Table(Generic[R]):
 
     Columns are the fields of the frozen dataclass. Their annotations decide how
     they are stored: `str`, `int`, `bool`, `bytes`, aware `datetime` (UTC),
-    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON.
+    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
+    frozen dataclass as the mapping of its fields.
     """
 
     name: str
@@ -124,8 +125,15 @@ class Transaction(Protocol):
         *conditions: Condition,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        after: Sequence[Any] | None = None,
     ) -> list[R]:
-        """Return the rows that meet the conditions; `-column` sorts descending."""
+        """Return the rows that meet the conditions; `-column` sorts descending.
+
+        `after` are the values that a row, there or not, has in the columns of
+        `order_by`: only what stands behind it is returned. The order must then name
+        the key, so that it tells all rows apart, no column that may be empty, and
+        lead in one direction.
+        """
         ...
 
     def count(self, table: Table[R], *conditions: Condition) -> int:

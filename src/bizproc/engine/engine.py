@@ -26,6 +26,7 @@ from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.rows import (
     Definition,
@@ -89,17 +90,31 @@ class Engine:
         *,
         key: str | None = None,
         by: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start an instance of the newest version of a process.
 
+        With an `event_id`, a repeated start answers with the instance of the first,
+        as it stands now.
+
         Raises:
-            NotFoundError: no process of that id is deployed.
+            NotFoundError: no process of that id is deployed, or the event was another
+                command's.
             InvalidTransitionError: a live instance holds the key.
         """
         given = copy_values(variables or {})
+
+        def do(work: UnitOfWork) -> str:
+            return start(work, process_id, given, key=key, by=by).id
+
         with self.work() as work:
-            row = start(work, process_id, given, key=key, by=by)
-        return self._left(work, row.id)
+            instance_id: object = once(work, event_id, do)
+            if not isinstance(instance_id, str):
+                msg = (
+                    f"the event {event_id!r} was another command's: it started nothing"
+                )
+                raise NotFoundError(msg)
+        return self._left(work, instance_id)
 
     def publish_message(
         self,
@@ -282,6 +297,15 @@ class Engine:
                 tx, process_id=process_id, key=key, state=state, limit=limit
             )
 
+    def user_task(self, task_id: str) -> UserTask:
+        """Return a task of any state.
+
+        Raises:
+            NotFoundError: there is no such task.
+        """
+        with self._components.store.read() as tx:
+            return queries.user_task(tx, task_id)
+
     def user_tasks(
         self,
         *,
@@ -395,4 +419,4 @@ class Engine:
         """Return an instance as a command left it; jobs may have changed it since."""
         if self._runs_jobs and work.has_jobs:
             return self.instance(instance_id)
-        return work.saved(instance_id)
+        return work.saved(instance_id) or self.instance(instance_id)

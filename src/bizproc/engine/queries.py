@@ -10,6 +10,7 @@ from bizproc.engine import instances
 from bizproc.engine.components import Components
 from bizproc.engine.history import events_of
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import user_tasks as waits
 from bizproc.model.rows import (
     Definition,
     HistoryEvent,
@@ -43,6 +44,11 @@ def find_instances(
     """Return instances, oldest first."""
     conditions = eq_given(process_id=process_id, key=key, state=state)
     return tx.select(INSTANCES, *conditions, order_by=("started_at", "id"), limit=limit)
+
+
+def user_task(tx: Transaction, task_id: str) -> UserTask:
+    """Return a task of any state; NotFoundError if there is none."""
+    return waits.get(tx, task_id)
 
 
 def user_tasks(

@@ -18,6 +18,7 @@ from bizproc.model.states import (
     TaskKind,
     TaskState,
 )
+from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +117,7 @@ class UserTask:
     ended_at: dt.datetime | None = None
     control_since: dt.datetime | None = None
     result: Any = None
-    # addresses as written, checklist, comments, requires, fields …
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: TaskDetails = NO_DETAILS
     revision: int = 1
 
 

@@ -190,6 +190,7 @@ class Portal:
         *,
         key: str | None = None,
         by: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start a process by hand; on a record, its id is the key. As `Engine.start`.
 
@@ -199,7 +200,9 @@ class Portal:
         actor = actor_of(self.workspace.people, by)
         with self.engine.work() as work:
             authorization.require_run(repository_of(work), key, actor=actor)
-        return self.engine.start(process_id, variables, key=key, by=by)
+        return self.engine.start(
+            process_id, variables, key=key, by=by, event_id=event_id
+        )
 
     # -- what comes from outside -----------------------------------------------
 

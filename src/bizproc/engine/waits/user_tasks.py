@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.store import USER_TASKS, Transaction, eq, one_of
@@ -28,9 +29,17 @@ def save(tx: Transaction, task: UserTask, *, read: int) -> None:
     tx.replace(USER_TASKS, task, revision=read)
 
 
-def find(tx: Transaction, task_id: str) -> UserTask | None:
-    """Return a task, or None."""
-    return tx.get(USER_TASKS, task_id)
+def get(tx: Transaction, task_id: str) -> UserTask:
+    """Return a task of any state.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    task = tx.get(USER_TASKS, task_id)
+    if task is None:
+        msg = f"there is no task {task_id!r}"
+        raise NotFoundError(msg)
+    return task
 
 
 def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:

@@ -72,4 +72,4 @@ def _is_for(task: UserTask, user: str, people: Directory) -> bool:
 
 
 def _watches(task: UserTask, user: str) -> bool:
-    return user in task.observers or user in task.details.get("co_performers", ())
+    return user in task.observers or user in task.details.co_performers
