@@ -13,24 +13,26 @@ from bizproc.engine.components import Components, Options
 from bizproc.engine.deployment.bundle import Check
 from bizproc.engine.deployment.check import check_actions
 from bizproc.engine.deployment.registry import Registry
-from bizproc.errors import StoreError, did_you_mean
-from bizproc.store import ENGINE_TABLES, Store, Table
+from bizproc.store import Store, Table
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from bizproc.portal.extension import Extension
     from bizproc.portal.files import Files
     from bizproc.portal.mail import MailOut
     from bizproc.portal.portal import Portal
     from bizproc.portal.repository.rights import Rights
+    from bizproc.stores.migrations import Migrations
     from bizproc.workspace.workspace import Workspace
 
 __all__ = ["connect", "open_store", "open_workspace"]
 
-_SCHEMES = ("sqlite:///app.db", "postgresql://user@host/db", "memory://")
+_IN_MEMORY = "memory://"
 
 
 def connect(
-    url: str,
+    database: str | sa.URL | sa.Engine,
     *,
     actions: Actions | None = None,
     domain: Domain | None = None,
@@ -41,9 +43,12 @@ def connect(
     """Open a store and return an engine on it.
 
     Args:
-        url: `sqlite:///path/to/file.db`, or `memory://` for nothing durable. With
+        database: `sqlite:///path/to/file.db`, `postgresql://user@host/name`, or
+            `memory://` for nothing durable; also in SQLAlchemy's own form
+            (`sqlite+pysqlite://`, `postgresql+psycopg://`, a URL object). With
             `?synchronous=NORMAL` SQLite is faster, and a loss of power may cost the
-            last commits.
+            last commits. An engine of SQLAlchemy stays the application's: its pool
+            gives the connections, and closing the engine of bizproc leaves it open.
         actions: the functions that service tasks may call.
         domain: what records, people and constants are; without it processes run
             on their variables alone.
@@ -53,11 +58,11 @@ def connect(
 
     Raises:
         StoreError: the address is not one of those above, or the database cannot be
-            opened; the message says what to do.
+            opened; the message says what to do, and never tells a password.
     """
     actions = actions or Actions()
     return make_engine(
-        open_store(url),
+        open_store(database),
         actions=actions,
         domain=domain or Domain(),
         clock=clock or SystemClock(),
@@ -68,7 +73,7 @@ def connect(
 
 
 def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
-    url: str,
+    database: str | sa.URL | sa.Engine,
     directory: Path | str,
     *,
     clock: Clock | None = None,
@@ -85,7 +90,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     """Open a store with the business domain of a workspace on it.
 
     Args:
-        url: as of `connect`.
+        database: as of `connect`.
         directory: the folder of `bizproc.yaml`, `crm.yaml`, `constants.yaml`.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
@@ -111,9 +116,9 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.portal.domain import portal_domain  # noqa: PLC0415
     from bizproc.portal.files import DirectoryFiles  # noqa: PLC0415
     from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
+    from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415
     from bizproc.portal.repository.rights import EVERYBODY_MAY  # noqa: PLC0415
-    from bizproc.portal.tables import PORTAL_TABLES  # noqa: PLC0415
     from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
@@ -122,7 +127,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     every = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
     every = (actions or Actions()).including(every)
     engine = make_engine(
-        open_store(url, tables=(*ENGINE_TABLES, *PORTAL_TABLES, *added.tables)),
+        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
         actions=every,
         domain=portal_domain(chosen, rights or EVERYBODY_MAY, added),
         clock=clock or SystemClock(),
@@ -158,17 +163,30 @@ def make_engine(
     return Engine(components, check=check)
 
 
-def open_store(url: str, *, tables: Sequence[Table[Any]] = ENGINE_TABLES) -> Store:
-    """Open the store that an address names."""
-    if url == "memory://":
+def open_store(
+    database: str | sa.URL | sa.Engine,
+    *,
+    migrations: Sequence[Migrations] = (),
+    tables: Sequence[Table[Any]] = (),
+) -> Store:
+    """Open the store that an address names, or that an engine of SQLAlchemy opens.
+
+    Args:
+        database: as of `connect`.
+        migrations: of whose tables there are beside the engine's.
+        tables: further tables, without migrations.
+
+    Raises:
+        StoreError: as `connect`.
+    """
+    if database == _IN_MEMORY:
         from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
+        from bizproc.stores.migrations import (  # noqa: PLC0415 - likewise
+            all_migrations,
+            all_tables,
+        )
 
-        return MemoryStore(tables=tables)
-    if url.startswith(("sqlite:", "postgresql:")):
-        from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
+        return MemoryStore(tables=all_tables(all_migrations(migrations), tables))
+    from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
 
-        return SqlStore.open(url, tables=tables)
-    scheme = url.partition(":")[0]
-    hint = did_you_mean(scheme, ("sqlite", "memory", "postgresql"))
-    msg = f"cannot open {url!r}: expected {' or '.join(_SCHEMES)}{hint}"
-    raise StoreError(msg)
+    return SqlStore.open(database, migrations=migrations, tables=tables)

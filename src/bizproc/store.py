@@ -184,19 +184,19 @@ class Store(Protocol):
         ...
 
 
-RESOURCES = Table("resource", Resource, key=("checksum",))
+RESOURCES = Table("bizproc_resource", Resource, key=("checksum",))
 DEFINITIONS = Table(
-    "definition",
+    "bizproc_definition",
     Definition,
     indexes=(Index(("kind", "name", "version"), unique=True), Index(("checksum",))),
 )
 START_SUBSCRIPTIONS = Table(
-    "start_subscription",
+    "bizproc_start_subscription",
     StartSubscription,
     indexes=(Index(("message",)), Index(("process_id",)), Index(("due",))),
 )
 INSTANCES = Table(
-    "process_instance",
+    "bizproc_process_instance",
     ProcessInstance,
     indexes=(
         Index(("process_id", "live_key"), unique=True),
@@ -205,7 +205,7 @@ INSTANCES = Table(
     ),
 )
 USER_TASKS = Table(
-    "user_task",
+    "bizproc_user_task",
     UserTask,
     indexes=(
         Index(("assignee", "state")),
@@ -215,22 +215,24 @@ USER_TASKS = Table(
         Index(("control_since",)),
     ),
 )
-JOBS = Table("job", Job, indexes=(Index(("state", "due")), Index(("instance_id",))))
+JOBS = Table(
+    "bizproc_job", Job, indexes=(Index(("state", "due")), Index(("instance_id",)))
+)
 TIMERS = Table(
-    "timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
+    "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
 SUBSCRIPTIONS = Table(
-    "subscription",
+    "bizproc_subscription",
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
 )
 INCIDENTS = Table(
-    "incident",
+    "bizproc_incident",
     Incident,
     indexes=(Index(("state", "process_id")), Index(("instance_id",))),
 )
-HISTORY = Table("history", Transition, key=("instance_id", "number"))
-SEEN_EVENTS = Table("seen_event", SeenEvent)
+HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
+SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
     RESOURCES,

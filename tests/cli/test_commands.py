@@ -221,7 +221,7 @@ CONTROL_CASES = f"{CONTROL}.scenario.yaml"
     ("arguments", "status", "said"),
     [
         (("tasks",), 3, "there is no database 'bizproc.db'"),
-        (("tasks", "--db", "oracle://x"), 3, "cannot open 'oracle://x'"),
+        (("tasks", "--db", "oracle://x"), 3, "'oracle' is no database of bizproc"),
         (("tasks", "--workspace", "gone"), 3, ""),
         (("nosuch",), 2, "nosuch"),
         (("tasks", "--nosuch"), 2, "--nosuch"),

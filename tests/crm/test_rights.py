@@ -67,7 +67,8 @@ def test_hidden_record_answers_as_one_that_is_not_there(
     office, secret, method, given, options, deleted
 ):
     def act(record):
-        getattr(office.portal, method)(record, *given, by="u_emp1", **options)
+        door = office.portal if hasattr(office.portal, method) else Sales(office.portal)
+        getattr(door, method)(record, *given, by="u_emp1", **options)
 
     if deleted:
         office.portal.delete(secret, by="u_mgr")

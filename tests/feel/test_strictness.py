@@ -52,6 +52,10 @@ FAULTS = [
     ('date and time(@"2026-01-31T10:00:00Z", "+x")', 1, 1, 44, "no time offset"),
     ("get value({a: 1}, [{}])", 1, 1, 23, "needs strings as keys, not a context"),
     ("[1..null]", 1, 1, 9, "cannot compare the number 1 with null"),
+    ('range("1+1")', 1, 1, 12, 'range(…) cannot read the string "1+1" as a range'),
+    ('range("[1..")', 1, 1, 13, 'cannot read the string "[1..": expected'),
+    ('range("[5..1]")', 1, 1, 15, "range(…) starts after its end: [5..1]"),
+    ("range(\"[1..'a']\")", 1, 1, 17, "strings stand in double quotes"),
     # the grammar
     ("1 +", 1, 4, 1, "but the expression ends"),
     ("a == b", 1, 3, 2, "FEEL compares with a single '='"),
@@ -83,6 +87,13 @@ def test_a_fault_says_what_and_where(
     assert message in error.message
     assert (error.line, error.column, error.length) == (line, column, length)
     assert error.source == text
+
+
+def test_a_range_that_cannot_be_read_is_named_once() -> None:
+    for text in ("1+1", "[1..", "[a..b]", "[1..date(1)]"):
+        with pytest.raises(ExpressionError) as caught:
+            feel.evaluate("range(text)", {"text": text})
+        assert caught.value.message.count("range(…) cannot read") == 1
 
 
 LENIENT = {

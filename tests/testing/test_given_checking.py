@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bizproc.testing.scenarios.checks.given import check_given
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
-from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -138,10 +138,7 @@ def test_a_sound_file_has_no_faults(overlays):
         (
             "form_rate: 5",
             "form_rat: 5",
-            (
-                "x:6: UNKNOWN_KEY: unknown key 'form_rat' in the settings; "
-                "did you mean 'form_rate'?"
-            ),
+            "x:6: UNKNOWN_SETTING form_rat: not defined; did you mean form_rate?",
         ),
         ("days: [mon, tue]", "days: [mno, tue]", "x:5: TYPE_ERROR: expected a week"),
         ("Europe/Moscow", "Europe/Moskow", "x:4: TYPE_ERROR: timezone: "),

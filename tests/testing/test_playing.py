@@ -300,7 +300,7 @@ def test_given_records_name_each_other_in_any_order(play):
     [
         ("constants: {ActFormingDat: 7}", "did you mean ActFormingDate?"),
         ("constants: {ActFormingDate: x}", "ActFormingDate"),
-        ("settings: {atempt_base: receipt}", "did you mean 'attempt_base'?"),
+        ("settings: {atempt_base: receipt}", "did you mean attempt_base?"),
         ("timezone: Europe/Moskow", "did you mean 'Europe/Moscow'?"),
         ("calendar: {days: [mo]}", "expected a week day"),
         ("users: {u_x: {name: X, head: u_y}}", "there is no user 'u_y'"),

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bizproc.action import Action, Waiting
-from bizproc.bpmn.elements import Node, Process
-from bizproc.bpmn.forms import Form
+from bizproc.bpmn.elements import Form, Node, Process
 
 __all__ = [
     "TASK_INPUTS",

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from bizproc.errors import Location
 from bizproc.feel import Expression
-
-if TYPE_CHECKING:
-    from bizproc.bpmn.forms import Form
 
 
 class ElementKind(StrEnum):
@@ -197,6 +194,39 @@ class Scope:
     flows: Mapping[str, Flow]
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """Describe one answer of a form."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = False
+    options: tuple[tuple[Any, str], ...] = ()
+    default: Any = None
+    # of a link: the type of the record
+    record: str | None = None
+    default_expression: Value | None = None
+    required_if: Value | None = None
+    check: Value | None = None
+    code: str = "TYPE_ERROR"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Hold a form: its id and its fields in order."""
+
+    id: str
+    file: str
+    fields: tuple[FormField, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the answers."""
+        return tuple(it.key for it in self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

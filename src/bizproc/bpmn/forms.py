@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bizproc import feel
-from bizproc.bpmn.elements import Value
+from bizproc.bpmn.elements import Form, FormField, Value
 from bizproc.errors import (
     DeploymentError,
     ExpressionError,
@@ -57,46 +57,13 @@ _PROPERTIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """Describe one answer of a form."""
-
-    key: str
-    label: str
-    type: str
-    required: bool = False
-    options: tuple[tuple[Any, str], ...] = ()
-    default: Any = None
-    # of a link: the type of the record
-    record: str | None = None
-    default_expression: Value | None = None
-    required_if: Value | None = None
-    check: Value | None = None
-    code: str = "TYPE_ERROR"
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Hold a form: its id and its fields in order."""
-
-    id: str
-    file: str
-    fields: tuple[FormField, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the names of the answers."""
-        return tuple(field.key for field in self.fields)
-
-
 def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
     """Read a form file, or a form within a diagram that begins on some `line` of it.
 
     Raises:
         DeploymentError: not JSON, not a form, or a field nobody can answer.
     """
-    reading = _Reading(file=file, first=line)
+    reading = _FormReader(file=file, first=line)
     try:
         text = data.decode("utf-8-sig")
         content = json.loads(text, parse_constant=_no_constant)
@@ -128,7 +95,7 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reading:
+class _FormReader:
     """Collect the faults of one file; `first` is the line on which it begins."""
 
     file: str
@@ -167,7 +134,7 @@ def _given(
     *,
     at: Path,
     element: str | None,
-    reading: _Reading,
+    reading: _FormReader,
 ) -> T | None:
     """Return what stands under a name, if anything does; of another kind is a fault."""
     value = owner.get(name)
@@ -183,7 +150,7 @@ def _objects(
     *,
     at: Path,
     element: str | None,
-    reading: _Reading,
+    reading: _FormReader,
 ) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return the objects of a list, and where each stands."""
     found = _given(owner, name, list, at=at, element=element, reading=reading)
@@ -198,7 +165,7 @@ def _objects(
 
 
 def _flat(
-    form: Mapping[str, Any], reading: _Reading
+    form: Mapping[str, Any], reading: _FormReader
 ) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return the components, those of groups in their place, and where each stands."""
     flat: list[tuple[Path, Mapping[str, Any]]] = []
@@ -215,7 +182,7 @@ def _flat(
 
 
 def _field(
-    component: Mapping[str, Any], at: Path, reading: _Reading
+    component: Mapping[str, Any], at: Path, reading: _FormReader
 ) -> FormField | None:
     kind = str(component.get("type", ""))
     if kind in _LAYOUT:
@@ -262,7 +229,7 @@ def _field(
 
 
 def _properties(
-    component: Mapping[str, Any], at: Path, key: str, reading: _Reading
+    component: Mapping[str, Any], at: Path, key: str, reading: _FormReader
 ) -> Mapping[str, str]:
     """Return the properties that have an effect; each is a text."""
     given = _given(component, "properties", dict, at=at, element=key, reading=reading)
@@ -279,7 +246,7 @@ def _properties(
     return texts
 
 
-def _value(text: str | None, at: Path, key: str, reading: _Reading) -> Value | None:
+def _value(text: str | None, at: Path, key: str, reading: _FormReader) -> Value | None:
     if text is None:
         return None
     location = reading.location(at, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bizproc.dmn.boxed import DecisionTable, FunctionDefinition
 from bizproc.dmn.boxed_evaluation import evaluate_boxed, function_value
@@ -13,18 +13,59 @@ from bizproc.dmn.model import (
     Decision,
     DecisionResult,
     DecisionService,
+    InputData,
     MatchedRule,
     Requirement,
 )
 from bizproc.dmn.scopes import Layered, Without
 from bizproc.dmn.table_evaluation import evaluate_table
 
-if TYPE_CHECKING:
-    from bizproc.dmn.decisions import Decisions
-
 __all__ = ["Graph", "service_graph"]
 
 _Key = tuple[str, str]
+
+
+class DecisionModel(Protocol):
+    """What is read of a file's decisions, and of the files that it imports."""
+
+    @property
+    def namespace(self) -> str:
+        """Return the namespace that tells the elements of files apart."""
+        ...
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of everything that the file draws."""
+        ...
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """Return the decisions by id."""
+        ...
+
+    @property
+    def input_data(self) -> Mapping[str, InputData]:
+        """Return the inputs by id."""
+        ...
+
+    @property
+    def knowledge(self) -> Mapping[str, BusinessKnowledgeModel]:
+        """Return the knowledge models by id."""
+        ...
+
+    @property
+    def services(self) -> Mapping[str, DecisionService]:
+        """Return the decision services by id."""
+        ...
+
+    @property
+    def imports(self) -> Mapping[str, DecisionModel]:
+        """Return the imported files by the name that this one gives them."""
+        ...
+
+    def names_of(self, identifier: str) -> tuple[str, ...]:
+        """Return the names under which expressions reach an element."""
+        ...
 
 
 class Graph:
@@ -44,9 +85,9 @@ class Graph:
         self._done: dict[_Key, DecisionResult] = {}
         self._functions: dict[_Key, Any] = {}
 
-    def decide(self, model: Decisions, identifier: str) -> DecisionResult:
+    def decide(self, model: DecisionModel, identifier: str) -> DecisionResult:
         """Return the result of a decision, those that it requires coming first."""
-        stack: list[tuple[Decisions, str, bool]] = [(model, identifier, False)]
+        stack: list[tuple[DecisionModel, str, bool]] = [(model, identifier, False)]
         while stack:
             owner, key, ready = stack.pop()
             place = (owner.namespace, key)
@@ -63,7 +104,7 @@ class Graph:
                     stack.append((target, need.id, False))
         return self._result((model.namespace, identifier), identifier)
 
-    def serve(self, model: Decisions, service: DecisionService) -> Any:
+    def serve(self, model: DecisionModel, service: DecisionService) -> Any:
         """Return what a decision service gives; its inputs are in the context."""
         values: dict[str, Any] = {}
         for need in service.outputs:
@@ -75,7 +116,7 @@ class Graph:
             return self.asking.fail(message, service.location)
         return next(iter(values.values())) if len(values) == 1 else values
 
-    def function(self, model: Decisions, need: Requirement) -> Any:
+    def function(self, model: DecisionModel, need: Requirement) -> Any:
         """Return a knowledge model or a decision service as a function."""
         target = _model_of(model, need)
         key = (target.namespace, need.id)
@@ -89,7 +130,7 @@ class Graph:
         return self._functions[key]
 
     def _knowledge_function(
-        self, model: Decisions, knowledge: BusinessKnowledgeModel
+        self, model: DecisionModel, knowledge: BusinessKnowledgeModel
     ) -> Any:
         logic = knowledge.logic
         if not isinstance(logic, FunctionDefinition):
@@ -111,7 +152,7 @@ class Graph:
             self.asking, knowledge.name, logic.parameters, result, call
         )
 
-    def _service_function(self, model: Decisions, service: DecisionService) -> Any:
+    def _service_function(self, model: DecisionModel, service: DecisionService) -> Any:
         def call(arguments: dict[str, Any]) -> Any:
             return service_graph(self.asking, model, service, arguments).serve(
                 model, service
@@ -122,7 +163,7 @@ class Graph:
             self.asking, service.name, service.parameters, result, call
         )
 
-    def _evaluated(self, model: Decisions, decision: Decision) -> DecisionResult:
+    def _evaluated(self, model: DecisionModel, decision: Decision) -> DecisionResult:
         known, required, given = self._known(model, decision)
         inputs: Mapping[str, Any] = given
         outer = self._context
@@ -152,7 +193,7 @@ class Graph:
         )
 
     def _known(
-        self, model: Decisions, decision: Decision
+        self, model: DecisionModel, decision: Decision
     ) -> tuple[dict[str, Any], tuple[DecisionResult, ...], dict[str, Any]]:
         """Return the names that the requirements bring, and what they came from."""
         known: dict[str, Any] = {}
@@ -180,7 +221,7 @@ class Graph:
             self._place(known, model, need, self.function(model, need))
         return known, tuple(required), inputs
 
-    def _input(self, target: Decisions, name: str, need: Requirement) -> Any:
+    def _input(self, target: DecisionModel, name: str, need: Requirement) -> Any:
         """Return an input's value; an imported one may be told by its namespace."""
         context = self._context
         if need.namespace:
@@ -199,7 +240,7 @@ class Graph:
             return context[name]
 
     def _place(
-        self, known: dict[str, Any], model: Decisions, need: Requirement, value: Any
+        self, known: dict[str, Any], model: DecisionModel, need: Requirement, value: Any
     ) -> None:
         names = _model_of(model, need).names_of(need.id)
         if need.namespace and need.imported:
@@ -216,7 +257,7 @@ class Graph:
 
 def service_graph(
     asking: Evaluation,
-    model: Decisions,
+    model: DecisionModel,
     service: DecisionService,
     arguments: Mapping[str, Any],
 ) -> Graph:
@@ -233,5 +274,5 @@ def service_graph(
     return Graph(asking, arguments, given)
 
 
-def _model_of(model: Decisions, need: Requirement) -> Decisions:
+def _model_of(model: DecisionModel, need: Requirement) -> DecisionModel:
     return model.imports[need.imported] if need.namespace else model

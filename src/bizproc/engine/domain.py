@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from bizproc.bpmn.forms import FormField
+from bizproc.bpmn.elements import FormField
 from bizproc.engine.facts import Fact
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bizproc._spiff.host import Layers
+from bizproc.bpmn.elements import Form, FormField
 from bizproc.bpmn.evaluating import evaluate
-from bizproc.bpmn.forms import Form, FormField
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 from bizproc.portal_time import PortalTime

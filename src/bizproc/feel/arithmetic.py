@@ -22,7 +22,8 @@ from bizproc.feel.far_dates import (
 )
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.numeric import CONTEXT, Number, calculate, divide
-from bizproc.feel.values import YearsMonthsDuration, adopt, kind_of, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import YearsMonthsDuration, adopt, kind_of
 
 __all__ = ["arithmetic", "duration_number", "negate"]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from bizproc.feel.far_dates import instants
 from bizproc.feel.fault import BudgetFault, refuse
-from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of
 
 __all__ = ["ORDERED", "compare", "contains", "equals", "included", "is_less"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bizproc.errors import BizprocError
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
-from bizproc.feel.compile.compiler import Compiler
+from bizproc.feel.compile.compiler import make_compiler
 from bizproc.feel.expression import parse
 from bizproc.feel.fault import Fault, located
 from bizproc.feel.names import names_in
@@ -73,7 +73,7 @@ def explain(
         ExpressionError: the text is not FEEL.
     """
     expression = parse(text, names={*names, *names_in(scope)})
-    compiler = Compiler(observing=True)
+    compiler = make_compiler(observing=True)
     code = compiler.code(expression.ast)
     run = Run(
         expression.source,

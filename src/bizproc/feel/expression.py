@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import DEFAULT_BUDGET, Budget
-from bizproc.feel.compile.compiler import Compiler
+from bizproc.feel.compile.compiler import make_compiler
 from bizproc.feel.fault import Fault, located
 from bizproc.feel.names import names_in
 from bizproc.feel.parser import parse_expression, parse_tests
@@ -51,7 +51,7 @@ class _Compiled:
     )
 
     def __init__(self, source: str, ast: Node, known: tuple[_Names, _Types]) -> None:
-        compiler = Compiler(known=known[0])
+        compiler = make_compiler(known=known[0])
         self._known = known
         self.source = source
         self.ast = ast

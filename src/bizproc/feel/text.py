@@ -12,10 +12,11 @@ from bizproc.feel.numeric import number_from_float, number_text
 from bizproc.feel.temporal_text import duration_text, months_text, temporal_text
 from bizproc.feel.values import FunctionValue, Range, YearsMonthsDuration, kind_of
 
-__all__ = ["MAX_NESTING", "quoted", "short_text", "to_text"]
+__all__ = ["MAX_NESTING", "phrase", "quoted", "short_text", "to_text"]
 
 MAX_NESTING = 100
 _MAX_TEXT = 100_000
+_SHOWN = 40
 
 
 def to_text(value: Any) -> str:
@@ -38,6 +39,17 @@ def short_text(value: Any, length: int) -> str:
     """Return the text of a simple value, quoted if a string, cut to a length."""
     text = quoted(value) if isinstance(value, str) else to_text(value)
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def phrase(value: object) -> str:
+    """Describe a value for an error message: its type and its shortened text."""
+    kind = kind_of(value)
+    if value is None:
+        return "null"
+    if kind in {"context", "list", "function"}:
+        count = f" of {len(value)}" if isinstance(value, list) else ""
+        return f"a {kind}{count}"
+    return f"the {kind} {short_text(value, _SHOWN)}"
 
 
 def quoted(text: str) -> str:

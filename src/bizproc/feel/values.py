@@ -35,7 +35,6 @@ __all__ = [
     "adopt",
     "is_number",
     "kind_of",
-    "phrase",
 ]
 
 
@@ -186,19 +185,3 @@ def _refuse_foreign(value: object) -> NoReturn:
         f"a Python {type(value).__name__} is no FEEL value; pass numbers, strings, "
         "dates, lists or mappings"
     )
-
-
-_SHOWN = 40
-
-
-def phrase(value: object) -> str:
-    """Describe a value for an error message: its type and its shortened text."""
-    from bizproc.feel.text import short_text  # noqa: PLC0415  # text needs the types
-
-    kind = kind_of(value)
-    if value is None:
-        return "null"
-    if kind in {"context", "list", "function"}:
-        count = f" of {len(value)}" if isinstance(value, list) else ""
-        return f"a {kind}{count}"
-    return f"the {kind} {short_text(value, _SHOWN)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.forms import FormField
+from bizproc.bpmn.elements import FormField
 from bizproc.engine.domain import Domain, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bizproc.action import Actions
-from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
+from bizproc.errors import (
+    ConfigurationError,
+    Finding,
+    Location,
+    StoreError,
+    did_you_mean,
+)
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.portal.repository.repository import (
     AfterWrite,
     BindsMail,
@@ -23,6 +31,7 @@ from bizproc.portal.repository.repository import (
     RecordFunction,
 )
 from bizproc.store import Table
+from bizproc.stores.migrations import Migrations, all_migrations
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.workspace import Workspace
 
@@ -47,7 +56,9 @@ class Extension:
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
-        tables: what it keeps beside records.
+        tables: what it keeps beside records; their names begin with `bizproc_`.
+        migrations: the folder of the scripts that make and change them; see
+            `bizproc.stores.migrations.Migrations`, whose owner is the name.
     """
 
     name: str
@@ -61,6 +72,7 @@ class Extension:
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
     tables: Sequence[Table[Any]] = ()
+    migrations: Path | None = None
 
 
 class Extensions:
@@ -106,9 +118,9 @@ class Extensions:
         return FUNCTION_NAMES.union(own)
 
     @property
-    def tables(self) -> tuple[Table[Any], ...]:
-        """Return the tables of all."""
-        return tuple(table for it in self._all for table in it.tables)
+    def migrations(self) -> tuple[Migrations, ...]:
+        """Return the tables of all, and the scripts that lead to them."""
+        return tuple(_migrations(it) for it in self._all if it.tables)
 
     @property
     def hooks(self) -> Hooks:
@@ -127,11 +139,12 @@ class Extensions:
         """Refuse extensions that do not go together, or with their workspace.
 
         Raises:
-            ConfigurationError: an action, function or message is there twice, or a
-                setting is not declared as an extension reads it; with the line that
-                names the extension.
+            ConfigurationError: an action, function, message or table is there twice,
+                tables have no scripts, or a setting is not declared as an extension
+                reads it; with the line that names the extension.
         """
         findings = [*self._clashes(workspace, action_names)]
+        findings += self._table_faults(workspace)
         for it in self._all:
             findings += _setting_faults(it, workspace)
         if findings:
@@ -155,6 +168,35 @@ class Extensions:
                 )
                 findings.append(_finding("DUPLICATE_KEY", message, it, workspace))
         return findings
+
+    def _table_faults(self, workspace: Workspace) -> list[Finding]:
+        findings: list[Finding] = []
+        owners = [PORTAL_MIGRATIONS]
+        for it in self._all:
+            if not it.tables:
+                continue
+            try:
+                found = _migrations(it)
+                all_migrations([*owners, found])
+            except StoreError as error:
+                findings.append(_finding(error.code, error.message, it, workspace))
+            else:
+                owners.append(found)
+        return findings
+
+
+def _migrations(extension: Extension) -> Migrations:
+    if extension.migrations is None:
+        message = (
+            f"extension {extension.name!r} has tables and no scripts that make them; "
+            "give it migrations=, the folder of 0001_….py"
+        )
+        raise StoreError(message)
+    return Migrations(
+        owner=extension.name,
+        tables=tuple(extension.tables),
+        scripts=extension.migrations,
+    )
 
 
 def _offered(extension: Extension) -> list[tuple[str, str]]:

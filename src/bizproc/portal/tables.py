@@ -200,7 +200,7 @@ class MadeRecord:
 
 
 RECORDS = Table(
-    "crm_record",
+    "bizproc_record",
     RecordRow,
     indexes=(
         Index(("type", "number"), unique=True),
@@ -209,47 +209,49 @@ RECORDS = Table(
     ),
 )
 LOOKUPS = Table(
-    "crm_record_lookup",
+    "bizproc_record_lookup",
     Lookup,
     key=("record", "kind", "value"),
     indexes=(Index(("type", "kind", "value")),),
 )
 RECORD_EVENTS = Table(
-    "crm_record_event",
+    "bizproc_record_event",
     RecordEvent,
     key=("record", "number"),
     indexes=(Index(("ordinal",)),),
 )
 NOTIFICATIONS = Table(
-    "crm_notification",
+    "bizproc_notification",
     Notification,
     indexes=(Index(("to", "number")), Index(("record",))),
 )
 SENT_MAILS = Table(
-    "crm_sent_mail",
+    "bizproc_sent_mail",
     SentMail,
     key=("message_id",),
     indexes=(Index(("record",)), Index(("answers_to",))),
 )
-SEEN_MAILS = Table("crm_seen_mail", SeenMail, key=("message_id",))
-CONSTANT_VALUES = Table("crm_constant_value", ConstantValue, key=("name",))
-CONSTANT_CHANGES = Table("crm_constant_change", ConstantAudit, key=("number",))
+SEEN_MAILS = Table("bizproc_seen_mail", SeenMail, key=("message_id",))
+CONSTANT_VALUES = Table("bizproc_constant_value", ConstantValue, key=("name",))
+CONSTANT_CHANGES = Table("bizproc_constant_change", ConstantAudit, key=("number",))
 SUBMISSIONS = Table(
-    "crm_submission",
+    "bizproc_submission",
     StoredSubmission,
     indexes=(
         Index(("form", "submission_id"), unique=True),
         Index(("form", "sender", "at")),
     ),
 )
-INSTANCE_RECORDS = Table("crm_instance_record", InstanceRecord, key=("instance_id",))
+INSTANCE_RECORDS = Table(
+    "bizproc_instance_record", InstanceRecord, key=("instance_id",)
+)
 KEPT_TASKS = Table(
-    "crm_kept_task",
+    "bizproc_kept_task",
     KeptTask,
     key=("task",),
     indexes=(Index(("record",)), Index(("instance_id", "element"))),
 )
-MADE_RECORDS = Table("crm_made_record", MadeRecord, key=("key",))
+MADE_RECORDS = Table("bizproc_made_record", MadeRecord, key=("key",))
 
 PORTAL_TABLES: tuple[Table[Any], ...] = (
     RECORDS,

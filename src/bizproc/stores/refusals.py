@@ -22,7 +22,7 @@ def unknown_table(table: Table[Any], known: Iterable[Table[Any]]) -> StoreError:
     hint = did_you_mean(table.name, [one.name for one in known])
     return StoreError(
         f"the store does not have the table {table.name!r}; name it when opening the "
-        f"store, tables=(*ENGINE_TABLES, …){hint}"
+        f"store, by tables=, or by the migrations= that it comes with{hint}"
     )
 
 

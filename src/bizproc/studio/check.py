@@ -20,8 +20,8 @@ from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
 from bizproc.testing.scenarios.checks.given import check_given
 from bizproc.testing.scenarios.checks.ids import suspicions
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.testing.scenarios.format.reader import read_scenario_file
-from bizproc.testing.scenarios.running.overlays import Overlays
 from bizproc.testing.scenarios.running.runner import SUFFIX
 from bizproc.workspace.locate import folder_of
 from bizproc.workspace.workspace import FILES, Workspace

@@ -27,7 +27,7 @@ from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.people.directory import Directory
-from bizproc.workspace.records.public_forms import Form
+from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.texts import Texts
@@ -123,7 +123,7 @@ class Workspace:
         return found
 
     @property
-    def forms(self) -> Mapping[str, Form]:
+    def forms(self) -> Mapping[str, PublicForm]:
         """Return the public forms by name."""
         return self.schema.forms
 

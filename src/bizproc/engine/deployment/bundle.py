@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bizproc import bpmn, dmn
-from bizproc.bpmn.elements import Diagram
-from bizproc.bpmn.forms import Form, read_form
+from bizproc.bpmn.elements import Diagram, Form
+from bizproc.bpmn.forms import read_form
 from bizproc.errors import (
     DefinitionError,
     DeploymentError,

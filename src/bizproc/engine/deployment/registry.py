@@ -7,8 +7,8 @@ from typing import Any
 
 from bizproc import bpmn, dmn
 from bizproc._spiff.specs.process import ProcessSpec
-from bizproc.bpmn.elements import Diagram
-from bizproc.bpmn.forms import Form, read_form
+from bizproc.bpmn.elements import Diagram, Form
+from bizproc.bpmn.forms import read_form
 from bizproc.engine.deployment import definitions
 from bizproc.errors import NotFoundError
 from bizproc.feel import Function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.forms import FormField
+from bizproc.bpmn.elements import FormField
 from bizproc.engine.form_answers import check_answers, read_plain
 from bizproc.engine.unit_of_work import UnitOfWork, place_of
 from bizproc.model.rows import UserTask

@@ -8,7 +8,8 @@ from typing import Any
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import adopt, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import adopt
 
 __all__ = ["FUNCTIONS"]
 

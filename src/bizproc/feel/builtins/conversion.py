@@ -7,7 +7,6 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from bizproc.feel.builtins.range_text import range_from_text
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.far_dates import (
     AnyDate,
@@ -28,8 +27,8 @@ from bizproc.feel.temporal_text import (
     time_from_text,
     zone_from_text,
 )
-from bizproc.feel.text import to_text
-from bizproc.feel.values import YearsMonthsDuration, kind_of, phrase
+from bizproc.feel.text import phrase, to_text
+from bizproc.feel.values import YearsMonthsDuration, kind_of
 
 __all__ = ["FUNCTIONS"]
 
@@ -164,7 +163,6 @@ FUNCTIONS = (
         _number,
     ),
     signature("number", "from: number", lambda value: value),
-    signature("range", "from: string", range_from_text),
     signature("date", "from: string", date_from_text),
     signature("date", "from: moment", _date_of),
     signature("date", _PARTS, _date),

@@ -14,7 +14,8 @@ from bizproc.feel.comparison import compare, contains, equals
 from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.numeric import CONTEXT, Number, calculate, divide, whole_or_refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import FunctionValue, adopt, is_number, kind_of, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import FunctionValue, adopt, is_number, kind_of
 
 __all__ = ["FUNCTIONS"]
 

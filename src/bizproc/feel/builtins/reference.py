@@ -8,6 +8,7 @@ from bizproc.feel.builtins import (
     conversion,
     lists,
     numbers,
+    range_text,
     ranges,
     strings,
     temporal,
@@ -18,7 +19,7 @@ from bizproc.feel.builtins.table import BuiltinParameter, Signature
 __all__ = ["reference_table"]
 
 _FAMILIES = {
-    "Conversion": conversion.FUNCTIONS,
+    "Conversion": (*conversion.FUNCTIONS, *range_text.FUNCTIONS),
     "Boolean": booleans.FUNCTIONS,
     "Strings": strings.FUNCTIONS,
     "Lists": lists.FUNCTIONS,

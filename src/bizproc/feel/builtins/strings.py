@@ -9,7 +9,7 @@ from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.numeric import Number, whole_or_refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import phrase
+from bizproc.feel.text import phrase
 
 __all__ = ["FUNCTIONS"]
 

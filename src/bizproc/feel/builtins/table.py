@@ -16,7 +16,8 @@ from bizproc.errors import did_you_mean
 from bizproc.feel.far_dates import combined
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.run import Run
-from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of
 
 __all__ = [
     "DECLINED",

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc.errors import BizprocError, did_you_mean
 from bizproc.feel.builtins import BUILTINS, Builtin, call_builtin
 from bizproc.feel.builtins.table import DECLINED, plain_call
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import BudgetFault, Fault, refuse
+from bizproc.feel.inference import Inference
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter, TypeName
+from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter
+from bizproc.feel.text import phrase
 from bizproc.feel.types_of_values import (
     converted,
     convertible,
     is_instance,
     type_text,
 )
-from bizproc.feel.values import Function, FunctionValue, adopt, phrase
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
+from bizproc.feel.values import Function, FunctionValue, adopt
 
 __all__ = ["call", "call_host", "function_definition"]
 
@@ -40,7 +40,7 @@ def function_definition(
             compiler.bind(parameter.name)
         body = compiler.code(node.body)
     names = tuple(parameter.name for parameter in node.parameters)
-    type_ = _type_of(node)
+    type_ = Inference({}).infer(node)
 
     def run_definition(run: Run) -> Any:
         captured, source, scope = run.slots.copy(), run.source, run.scope
@@ -57,12 +57,6 @@ def function_definition(
         return function
 
     return run_definition
-
-
-def _type_of(node: FunctionDefinition) -> TypeName:
-    from bizproc.feel.inference import Inference  # noqa: PLC0415  # it knows them all
-
-    return Inference({}).infer(node)
 
 
 def _fitting(

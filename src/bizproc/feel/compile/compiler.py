@@ -1,15 +1,11 @@
-"""Compile nodes, resolve names statically and collect what is free."""
+"""Compile a syntax tree: which module makes the closure of which node."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Collection
 
 from bizproc.feel.compile import calls, loops, operators, paths, structures, unary
-from bizproc.feel.compile.folding import folded, is_constant
-from bizproc.feel.run import Run
+from bizproc.feel.compile.code import Compiler, Handlers
 from bizproc.feel.syntax import (
     Between,
     Binary,
@@ -27,171 +23,47 @@ from bizproc.feel.syntax import (
     Logical,
     Name,
     Negation,
-    Node,
     Path,
     Quantified,
     RangeLiteral,
     Tests,
 )
 
-__all__ = ["Code", "Compiler", "Free"]
-
-Code: TypeAlias = Callable[[Run], Any]
+__all__ = ["make_compiler"]
 
 
-@dataclass(slots=True)
-class Free:
-    """Collect what an expression takes from outside, with its first places.
+def make_compiler(*, observing: bool = False, known: Collection[str] = ()) -> Compiler:
+    """Return a compiler of the whole language.
 
-    Attributes:
-        names: root names that only the scope can give.
-        possible: names inside a filter, which the filtered items may give.
-        paths: root names with the properties read from them, where visible.
-        functions: names called as functions that the expression does not define.
-        values: names of built-ins handed over as values, as in `sort(xs, max)`,
-            unless the scope has such a name.
+    Args:
+        observing: whether the closures tell their values to `run.observed`.
+        known: names that the scope is said to have; they may hide built-ins.
     """
-
-    names: dict[str, Node] = field(default_factory=dict)
-    possible: dict[str, Node] = field(default_factory=dict)
-    paths: dict[tuple[str, ...], Node] = field(default_factory=dict)
-    functions: dict[str, Node] = field(default_factory=dict)
-    values: set[str] = field(default_factory=set)
+    return Compiler(_HANDLERS, observing=observing, known=known)
 
 
-class Compiler:
-    """Hold the local names in reach while closures are made.
-
-    A binding is a name and its slot; the binding of a filtered item has no name:
-    the item's keys and `item` are looked up in it at run time.
-    """
-
-    __slots__ = (
-        "bindings",
-        "constants",
-        "free",
-        "known",
-        "observing",
-        "size",
-        "tested",
-    )
-
-    def __init__(self, *, observing: bool = False, known: Collection[str] = ()) -> None:
-        self.known = known
-        """Names that the scope is said to have; they may hide built-ins."""
-        self.bindings: list[tuple[str | None, int]] = []
-        self.constants: set[int] = set()
-        self.size = 0
-        self.free = Free()
-        self.observing = observing
-        self.tested = False
-        """Whether `?` was used since this was last reset."""
-
-    def code(self, node: Node) -> Code:
-        """Return the closure of a node."""
-        code = _HANDLERS[type(node)](self, node)
-        if not self.observing and is_constant(node, self.constants):
-            code = self._folded(node, code)
-        return self.watched(node, code)
-
-    def _folded(self, node: Node, code: Code) -> Code:
-        value = folded(code)
-        if value is None:
-            return code
-        callee = node.function if isinstance(node, Call) else None
-        if not isinstance(callee, Name):
-            self.constants.add(id(node))
-            return lambda _run: value
-
-        name = callee.name
-        if name in self.known:
-            return code
-
-        # a host's function of the same name hides the built-in
-        def run_folded(run: Run) -> Any:
-            return code(run) if run.functions and name in run.functions else value
-
-        return run_folded
-
-    def watched(self, node: Node, code: Code) -> Code:
-        """Return the closure so that it tells its value, if that is wanted."""
-        return _observed(node, code) if self.observing else code
-
-    def argument(self, node: Node) -> Code:
-        """Return the closure of a node where a built-in may stand as a value."""
-        if isinstance(node, Name) and not self.observing:
-            return paths.name(self, node, function=True)
-        return self.code(node)
-
-    def slot(self) -> int:
-        """Return the next free slot."""
-        slot = len(self.bindings)
-        self.size = max(self.size, slot + 1)
-        return slot
-
-    def bind(self, name: str | None) -> int:
-        """Bring a local name into reach and return its slot."""
-        slot = self.slot()
-        self.bindings.append((name, slot))
-        return slot
-
-    @contextmanager
-    def local(self) -> Iterator[None]:
-        """Forget the names bound inside at the end."""
-        count = len(self.bindings)
-        try:
-            yield
-        finally:
-            del self.bindings[count:]
-
-    def resolve(self, name: str) -> tuple[int | None, tuple[int, ...]]:
-        """Return the slot of a local name, and the filtered items before it."""
-        items: list[int] = []
-        for bound, slot in reversed(self.bindings):
-            if bound is None:
-                items.append(slot)
-            elif bound == name:
-                return slot, tuple(items)
-        return None, tuple(items)
-
-
-def _observed(node: Node, code: Code) -> Code:
-    def observe(run: Run) -> Any:
-        stack = run.observed
-        if stack is None:
-            return code(run)
-        entry: list[Any] = [node, None, False, []]
-        stack[-1].append(entry)
-        stack.append(entry[3])
-        try:
-            entry[1] = value = code(run)
-            entry[2] = True
-            return value
-        finally:
-            stack.pop()
-
-    return observe
-
-
-_HANDLERS: dict[type[Node], Callable[[Compiler, Any], Code]] = {
-    Constant: operators.constant,
-    Name: paths.name,
-    Negation: operators.negation,
-    Binary: operators.binary,
-    Comparison: operators.comparison,
-    Logical: operators.logical,
-    Between: operators.between,
-    If: operators.if_,
-    Path: paths.path,
-    Filter: loops.filter_,
-    For: loops.for_,
-    Quantified: loops.quantified,
-    ListLiteral: structures.list_,
-    ContextLiteral: structures.context,
-    RangeLiteral: structures.range_,
-    InstanceOf: structures.instance_of,
-    FunctionDefinition: calls.function_definition,
-    Call: calls.call,
-    In: unary.in_,
-    Tests: unary.tests,
-}
+_HANDLERS = Handlers(
+    nodes={
+        Constant: operators.constant,
+        Name: paths.name,
+        Negation: operators.negation,
+        Binary: operators.binary,
+        Comparison: operators.comparison,
+        Logical: operators.logical,
+        Between: operators.between,
+        If: operators.if_,
+        Path: paths.path,
+        Filter: loops.filter_,
+        For: loops.for_,
+        Quantified: loops.quantified,
+        ListLiteral: structures.list_,
+        ContextLiteral: structures.context,
+        RangeLiteral: structures.range_,
+        InstanceOf: structures.instance_of,
+        FunctionDefinition: calls.function_definition,
+        Call: calls.call,
+        In: unary.in_,
+        Tests: unary.tests,
+    },
+    arguments={Name: paths.name_or_function},
+)

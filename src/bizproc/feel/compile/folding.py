@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import DEFAULT_BUDGET
@@ -22,9 +23,6 @@ from bizproc.feel.syntax import (
     RangeLiteral,
     children,
 )
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code
 
 __all__ = ["FOLDED_CALLS", "folded", "is_constant"]
 
@@ -56,7 +54,7 @@ def _is_known(node: Node, constants: set[int]) -> bool:
     return isinstance(node, Constant) or id(node) in constants
 
 
-def folded(code: Code) -> Any:
+def folded(code: Callable[[Run], Any]) -> Any:
     """Return the value of constant code; None if it fails or is worth no constant.
 
     What fails, or is null in lenient mode, is left for the run to tell.

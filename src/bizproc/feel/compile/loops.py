@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.comparison import compare
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.numeric import whole_or_refuse
 from bizproc.feel.run import Run
@@ -35,10 +36,8 @@ from bizproc.feel.syntax import (
     children,
     mentions,
 )
-from bizproc.feel.values import Range, adopt, is_number, phrase
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
+from bizproc.feel.text import phrase
+from bizproc.feel.values import Range, adopt, is_number
 
 __all__ = ["filter_", "for_", "quantified"]
 

@@ -10,10 +10,11 @@ import datetime as dt
 import operator
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc.feel.arithmetic import arithmetic, negate
 from bizproc.feel.comparison import compare, equals
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.far_dates import FarMoment
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
@@ -27,10 +28,8 @@ from bizproc.feel.syntax import (
     Negation,
     Node,
 )
-from bizproc.feel.values import kind_of, phrase
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
+from bizproc.feel.text import phrase
+from bizproc.feel.values import kind_of
 
 __all__ = [
     "between",

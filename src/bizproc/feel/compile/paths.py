@@ -7,30 +7,34 @@ from a fixed table; nothing reads an attribute of a Python object.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS, named
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import Fault
 from bizproc.feel.properties import PROPERTIES, property_of
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Name, Node, Path
-from bizproc.feel.values import adopt, kind_of, phrase
+from bizproc.feel.text import phrase
+from bizproc.feel.values import adopt, kind_of
 
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
-
-__all__ = ["keys_of", "name", "path", "read"]
+__all__ = ["keys_of", "name", "name_or_function", "path", "read"]
 
 _MISSING = object()
 _PLAIN = frozenset([int, str, bool, type(None), dict, list])
 
 
-def name(compiler: Compiler, node: Name, *, function: bool = False) -> Code:
-    """Compile a name; `function` lets it mean a built-in if nothing else has it."""
-    if function and node.name in BUILTINS:
+def name(compiler: Compiler, node: Name) -> Code:
+    """Compile a name."""
+    return _name(compiler, node, record=True)
+
+
+def name_or_function(compiler: Compiler, node: Name) -> Code:
+    """Compile a name that means a built-in if nothing else is called so."""
+    if node.name in BUILTINS:
         compiler.free.values.add(node.name)
-    return _name(compiler, node, record=True, function=function)
+    return _name(compiler, node, record=True, function=True)
 
 
 def _name(

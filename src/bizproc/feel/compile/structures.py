@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bizproc.feel.comparison import compare
 from bizproc.feel.compile.calls import function_definition
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
@@ -17,9 +18,6 @@ from bizproc.feel.syntax import (
 )
 from bizproc.feel.types_of_values import is_instance
 from bizproc.feel.values import Range
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
 
 __all__ = ["context", "instance_of", "list_", "range_"]
 

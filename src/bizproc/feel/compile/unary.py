@@ -7,9 +7,10 @@ rows of a table are all tried, and a row for null would be of no use otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from bizproc.feel.comparison import compare, contains, equals, included
+from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
@@ -22,10 +23,8 @@ from bizproc.feel.syntax import (
     Tests,
     asks,
 )
-from bizproc.feel.values import Range, kind_of, phrase
-
-if TYPE_CHECKING:
-    from bizproc.feel.compile.compiler import Code, Compiler
+from bizproc.feel.text import phrase
+from bizproc.feel.values import Range, kind_of
 
 __all__ = ["in_", "tests"]
 

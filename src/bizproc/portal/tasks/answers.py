@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.forms import FormField
+from bizproc.bpmn.elements import FormField
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind

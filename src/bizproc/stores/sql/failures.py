@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bizproc.errors import BizprocError, InvalidValueError, StoreError
 from bizproc.stores.refusals import taken
+from bizproc.stores.sql.address import hidden
 
 # How SQLite calls it, how PostgreSQL does -> what is wrong, and what to do.
 _UNIQUE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
@@ -50,13 +52,16 @@ _MEANINGS = {
     "53300": "the server has no free connection; use fewer, or raise max_connections",
     "55P03": "the row is locked by another transaction; retry",
 }
-_NO_TABLE = "the schema is missing or older; create it by bizproc.stores.sql.migrate(connection)"
+_NO_TABLE = "the tables are missing or older; create them by bizproc.stores.sql.migrate(connection)"
 
 
-def failure(error: Exception, *, doing: str) -> BizprocError:
+def failure(
+    error: Exception, *, doing: str, secrets: Sequence[str] = ()
+) -> BizprocError:
     """Return the error to raise instead of one of the database or SQLAlchemy.
 
-    `doing` names the wish and the place, such as "insert into user_task".
+    `doing` names the wish and the place, such as "insert into bizproc_job"; `secrets`
+    are hidden in what the database says.
     """
     if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
         error = error.orig
@@ -80,7 +85,8 @@ def failure(error: Exception, *, doing: str) -> BizprocError:
     meaning = _MEANINGS.get(name) or _MEANINGS.get("_".join(name.split("_")[:2]))
     if meaning is None:
         meaning = _unnamed(error)
-    return StoreError(f"cannot {doing}: {meaning} ({error})")
+    said = hidden(str(error), secrets)
+    return StoreError(f"cannot {doing}: {meaning} ({said})")
 
 
 def _name(error: Exception) -> str:

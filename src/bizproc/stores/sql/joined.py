@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bizproc.store import Table
+from bizproc.stores.sql.address import check_driver
+from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.statements import statements_for
-from bizproc.stores.sql.transaction import Link, SqlTransaction
+from bizproc.stores.sql.transaction import SqlTransaction
 
 
 class JoinedStore:
@@ -24,6 +26,7 @@ class JoinedStore:
     def __init__(
         self, connection: sa.Connection, tables: tuple[Table[Any], ...]
     ) -> None:
+        check_driver(connection.dialect.name, connection.dialect.driver)
         self._connection = connection
         self._statements = statements_for(tables, connection.dialect)
 

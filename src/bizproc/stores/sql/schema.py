@@ -11,7 +11,7 @@ from bizproc.store import Index, Table
 from bizproc.stores.columns import columns_of
 from bizproc.stores.sql.types import TEXT, type_of
 
-SEQUENCE = "sequence"
+SEQUENCE = "bizproc_sequence"
 
 
 @functools.cache

@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bizproc.errors import StoreError
+from bizproc.errors import BizprocError, StoreError
 from bizproc.store import ENGINE_TABLES, Table
+from bizproc.stores.migrations import Migrations
 from bizproc.stores.opened import Opened
+from bizproc.stores.sql.address import hidden, shown
 from bizproc.stores.sql.backend import Backend, backend_for
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.joined import JoinedStore
+from bizproc.stores.sql.lent import (
+    begin_lent,
+    lent_backend,
+    prepare_lent,
+    restore_lent,
+)
+from bizproc.stores.sql.link import Link, roll_back
 from bizproc.stores.sql.statements import statements_for
-from bizproc.stores.sql.transaction import Link, SqlTransaction, roll_back
-from bizproc.stores.sql.upgrade import bring_up_to_date
+from bizproc.stores.sql.transaction import SqlTransaction
+from bizproc.stores.sql.upgrade import Wanted, is_current, upgrade, wanted
 from bizproc.stores.turn import Turns
 
 Synchronous = Literal["FULL", "NORMAL"]
@@ -43,31 +52,36 @@ class SqlStore:
     @classmethod
     def open(
         cls,
-        url: str,
+        database: str | sa.URL | sa.Engine,
         *,
-        tables: Sequence[Table[Any]] = ENGINE_TABLES,
+        migrations: Sequence[Migrations] = (),
+        tables: Sequence[Table[Any]] = (),
         synchronous: Synchronous = "FULL",
     ) -> SqlStore:
-        """Open a database, and create or upgrade its schema.
+        """Open a database, and create or upgrade its tables.
 
         Args:
-            url: `sqlite:///file.db`, or `sqlite://` for one in memory.
-            tables: all tables that will be used.
+            database: `sqlite:///file.db`, `sqlite://` for one in memory,
+                `postgresql://user@host/name`; or an engine of SQLAlchemy, which stays
+                the application's.
+            migrations: of whose tables there are beside the engine's.
+            tables: further tables, without migrations: made when they are missing.
             synchronous: SQLite only. FULL keeps what was committed through a loss of
                 power; NORMAL is faster and then may lose the last commits, but never
                 tears one. `?synchronous=NORMAL` in the URL wins over it.
 
         Raises:
             StoreError: the database cannot be opened, is no database, or was written
-                by a newer version of this package.
+                by another version of this package.
         """
-        store = cls(backend_for(url, synchronous=synchronous), tuple(tables))
+        if isinstance(database, str | sa.URL):
+            backend = backend_for(database, synchronous=synchronous)
+        else:
+            backend = lent_backend(database)
+        want = wanted(migrations, tables)
+        store = cls(backend, want.tables)
         try:
-            link = store._take()
-            try:
-                bring_up_to_date(link, store._backend, store._statements.schema)
-            finally:
-                store._give_up(link)
+            store._bring_up_to_date(want)
         except BaseException:
             store.close()
             raise
@@ -80,7 +94,7 @@ class SqlStore:
         """Return a store inside the caller's own connection and transaction.
 
         The caller commits or rolls back: rows of the engine and of the application
-        are kept together or not at all. The schema must be there (`migrate`).
+        are kept together or not at all. The tables must be there (`migrate`).
         """
         return JoinedStore(connection, tuple(tables))
 
@@ -127,7 +141,42 @@ class SqlStore:
         """Close all connections; those in use are closed when their block ends."""
         self._closed = True
         self._discard_idle()
-        self._backend.engine.dispose()
+        if not self._backend.lent:
+            self._backend.engine.dispose()
+
+    def _bring_up_to_date(self, want: Wanted) -> None:
+        """Create or upgrade what is missing, all or nothing."""
+        backend = self._backend
+        doing = "create or upgrade the tables"
+        if backend.lent:
+            self._prepare_lent()
+        link = self._begun(backend.begin_reading)
+        try:
+            if is_current(link.connection, want):
+                return
+        except SQLAlchemyError as error:
+            raise failure(error, doing=doing) from error
+        finally:
+            self._give_up(link)
+        link = self._begun(backend.begin)
+        try:
+            if backend.guard is not None:
+                link.connection.exec_driver_sql(backend.guard)
+            upgrade(link.connection, want)
+            self._commit(link)
+        except SQLAlchemyError as error:
+            raise failure(error, doing=doing) from error
+        finally:
+            self._give_up(link)
+
+    def _prepare_lent(self) -> None:
+        link = self._take()
+        try:
+            prepare_lent(link)
+        except link.errors as error:
+            raise failure(error, doing="switch to the write-ahead log") from error
+        finally:
+            self._give_up(link)
 
     def _commit(self, link: Link) -> None:
         if not self._backend.in_transaction(link.driver):
@@ -156,20 +205,31 @@ class SqlStore:
 
     def _begun(self, begin: str) -> Link:
         """Take a connection and begin; a server that restarted costs one retry."""
+        retried = False
         while True:
-            kept = len(self._idle) > 0
+            kept = self._backend.lent or len(self._idle) > 0
             link = self._take()
             try:
-                link.cursor.execute(begin)
-            except link.errors as error:
-                dialect: Any = self._backend.engine.dialect
-                lost = dialect.is_disconnect(error, link.driver, link.cursor)
+                if self._backend.lent:
+                    begin_lent(link, begin)
+                else:
+                    link.cursor.execute(begin)
+            except (link.errors, SQLAlchemyError) as error:
+                lost = self._lost(link, error)
                 self._give_up(link)
-                if not (kept and lost):
+                if retried or not (kept and lost):
                     raise failure(error, doing="begin a transaction") from error
                 self._discard_idle()
+                retried = True
             else:
                 return link
+
+    def _lost(self, link: Link, error: Exception) -> bool:
+        if isinstance(error, DBAPIError):
+            return error.connection_invalidated
+        dialect: Any = self._backend.engine.dialect
+        lost: bool = dialect.is_disconnect(error, link.driver, link.cursor)
+        return lost
 
     def _give_up(self, link: Link) -> None:
         """Roll back what is open on a connection, then give it back."""
@@ -179,17 +239,27 @@ class SqlStore:
             self._discard(link)
 
     def _connect(self) -> Link:
-        engine = self._backend.engine
+        engine, secrets = self._backend.engine, self._backend.secrets
+        doing = f"open {shown(engine.url)}"
         try:
             return Link(engine.connect())
         except (
             *(engine.dialect.loaded_dbapi.Error, SQLAlchemyError),
             ValueError,  # text of a damaged file, or a path that cannot be one
         ) as error:
-            raise failure(error, doing=f"open {engine.url}") from error
+            problem: BizprocError = failure(error, doing=doing, secrets=secrets)
+            told = str(error)
+            cause = error if hidden(told, secrets) == told else None
+        # Raised here: what tells the password is not to hang on as the context.
+        raise problem from cause
 
     def _give_back(self, link: Link) -> None:
-        if self._closed:
+        if self._backend.lent:
+            try:
+                restore_lent(link)
+            except (link.errors, SQLAlchemyError):
+                self._discard(link)
+        elif self._closed:
             self._discard(link)
         else:
             self._idle.append(link)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -21,35 +21,10 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.sql.failures import failure
+from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.statements import Statement, Statements, TableStatements, shaped
 
 R = TypeVar("R")
-
-
-class Link:
-    """Hold a SQLAlchemy connection together with a cursor of its driver.
-
-    `alone`: while it writes, nobody else does.
-    """
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
-        driver: Any = connection.connection.driver_connection
-        self.driver = driver
-        self.cursor = self.driver.cursor()
-        self.alone = connection.dialect.name == "sqlite"
-        self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
-
-    def execute(self, sql: str, *, doing: str) -> None:
-        """Execute a statement without parameters.
-
-        Raises:
-            StoreError: the database refused, with the meaning of its error.
-        """
-        try:
-            self.cursor.execute(sql)
-        except self.errors as error:
-            raise failure(error, doing=doing) from error
 
 
 class SqlTransaction:
@@ -291,13 +266,3 @@ class SqlTransaction:
         except StoreError:
             # The database has rolled back everything; the first error says why.
             self.end()
-
-
-def roll_back(link: Link) -> bool:
-    """Roll back what the connection has open; False if even that failed."""
-    with suppress(Exception):
-        if link.connection.in_transaction():
-            link.connection.rollback()
-        link.driver.rollback()
-        return True
-    return False

@@ -1,118 +1,193 @@
-"""Bring the schema of a database up to date.
+"""Bring the tables of a database up to date.
 
-The history of the schema is in `migrations/versions`, one numbered script per
-change, run by Alembic. To change the schema:
+Each owner of tables (`bizproc.stores.migrations`) has numbered scripts, run by
+Alembic, and a version in the database. To change the tables of an owner:
 
 1. change the row class or the `Table` declaration;
-2. add `migrations/versions/NNNN_what_changes.py` with the next number, `revision`
-   and `down_revision` written out and explicit operations (`op.add_column` …): a
-   script never imports today's declarations, because it must do the same in years;
-3. raise `HEAD` here; `tests/stores/test_migrations.py` compares the result with the
-   declarations, and fails on any difference.
+2. add `NNNN_what_changes.py` to its folder with the next number, `revision` and
+   `down_revision` written out and explicit operations (`op.add_column` …): a script
+   never imports today's declarations, because it must do the same in years;
+   `tests/stores/test_migrations.py` compares the result with the declarations, and
+   fails on any difference.
 
 Until the first release, 0001 itself is edited: no database of anybody depends on it.
 
-The tables of the business domain have their scripts in the same history. A declared
-table that the history does not know is one of the embedding application; it is
+A declared table that belongs to no owner is one of the embedding application; it is
 created when it is missing, and changing it later is the application's matter.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import inspect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bizproc.errors import StoreError
-from bizproc.store import ENGINE_TABLES
-from bizproc.stores.sql.backend import Backend
+from bizproc.store import Table
+from bizproc.stores.migrations import Migrations, all_migrations, all_tables
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.schema import schema_of
-from bizproc.stores.sql.transaction import Link, roll_back
 
-HEAD = "0002"
-VERSION_TABLE = "bizproc_schema"
-MIGRATIONS = Path(__file__).parent / "migrations"
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, MigrationStep
+    from alembic.script import Script
 
-
-def bring_up_to_date(link: Link, backend: Backend, schema: sa.MetaData) -> None:
-    """Create or upgrade what is missing, all or nothing.
-
-    Raises:
-        StoreError: the schema is of a newer version, or the database refused.
-    """
-    connection = link.connection
-    try:
-        current = _is_current(connection, schema)
-        connection.rollback()
-        if current:
-            return
-        connection.begin()
-        connection.exec_driver_sql(backend.begin)
-        if backend.guard is not None:
-            connection.exec_driver_sql(backend.guard)
-        upgrade(connection, schema)
-        connection.commit()
-    except SQLAlchemyError as error:
-        roll_back(link)
-        raise failure(error, doing="open the schema") from error
+# The version of a database whose tables had no prefix yet: job, history, crm_record.
+_FORMER_VERSION = "bizproc_schema"
 
 
-def migrate(connection: sa.Connection) -> None:
-    """Create or upgrade the tables of this package on the caller's connection.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold what a database shall have: the owners' tables, and further ones."""
 
-    The caller commits. For `SqlStore.open` this is not needed.
+    migrations: tuple[Migrations, ...]
+    further: tuple[Table[Any], ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table[Any], ...]:
+        """Return all tables."""
+        return all_tables(self.migrations, self.further)
+
+
+def wanted(
+    migrations: Sequence[Migrations], tables: Sequence[Table[Any]] = ()
+) -> Wanted:
+    """Return what a database shall have; of the tables, some may have no owner.
 
     Raises:
-        StoreError: the schema is of a newer version, or the database refused.
+        StoreError: two owners share a name or a table.
     """
-    try:
-        upgrade(connection, schema_of(ENGINE_TABLES))
-    except SQLAlchemyError as error:
-        raise failure(error, doing="migrate the schema") from error
+    every = all_migrations(migrations)
+    owned = all_tables(every, ())
+    return Wanted(every, tuple(table for table in tables if table not in owned))
 
 
-def upgrade(connection: sa.Connection, schema: sa.MetaData) -> None:
-    """Run the scripts that are missing, then create the application's own tables."""
-    if _version(connection) != HEAD:
-        _run_scripts(connection)
-    schema.create_all(connection)
+def is_current(connection: sa.Connection, want: Wanted) -> bool:
+    """Tell whether nothing is missing.
 
-
-def _is_current(connection: sa.Connection, schema: sa.MetaData) -> bool:
+    Raises:
+        StoreError: the tables are of a newer version, or of one without the prefix.
+    """
     present = set(sa.inspect(connection).get_table_names())
-    if VERSION_TABLE not in present:
-        return False
-    return _version(connection) == HEAD and present.issuperset(schema.tables)
-
-
-def _version(connection: sa.Connection) -> str | None:
-    """Return the number of the schema, or None in an empty database."""
-    if not sa.inspect(connection).has_table(VERSION_TABLE):
-        return None
-    version = connection.scalar(
-        sa.text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - a constant
+    _refuse_former(present, want.migrations)
+    return present.issuperset(table.name for table in want.tables) and all(
+        one.version_table in present and _version(connection, one) == one.head
+        for one in want.migrations
     )
-    if version is None:
-        return None
-    if str(version) > HEAD:
+
+
+def upgrade(connection: sa.Connection, want: Wanted) -> None:
+    """Run the scripts that are missing, then create the tables without an owner."""
+    present = set(sa.inspect(connection).get_table_names())
+    _refuse_former(present, want.migrations)
+    for one in want.migrations:
+        version = None
+        if one.version_table in present:
+            version = _version(connection, one)
+        if version != one.head:
+            _run_scripts(connection, one)
+    if want.further:
+        schema_of(want.further).create_all(connection)
+
+
+def migrate(connection: sa.Connection, *migrations: Migrations) -> None:
+    """Create or upgrade the engine's tables, and those of the given migrations.
+
+    It runs in the transaction of the caller, who commits: a script of the
+    application's own Alembic may call it with `op.get_bind()`. For `connect` it is
+    not needed.
+
+    Raises:
+        StoreError: the tables are of a newer version, or the database refused.
+    """
+    try:
+        upgrade(connection, wanted(migrations))
+    except SQLAlchemyError as error:
+        raise failure(error, doing="migrate the tables") from error
+
+
+def _refuse_former(present: set[str], migrations: Iterable[Migrations]) -> None:
+    if _FORMER_VERSION not in present or any(
+        one.version_table in present for one in migrations
+    ):
+        return
+    old = sorted(present & {"history", "process_instance", "user_task", "crm_record"})
+    message = (
+        "the database was made by a bizproc from before the first release, whose "
+        f"tables were called {', '.join([_FORMER_VERSION, *old])} instead of "
+        "bizproc_…; it was left as it is. No version reads it: name a new database, "
+        "or drop those tables of bizproc by hand if nothing in them is needed"
+    )
+    raise StoreError(message)
+
+
+def _version(connection: sa.Connection, owner: Migrations) -> str | None:
+    """Return the number of the newest script that ran, None before the first."""
+    table = sa.table(owner.version_table, sa.column("version_num"))
+    version = connection.scalar(sa.select(table.c.version_num))
+    if version is not None and str(version) > owner.head:
         message = (
-            f"the schema of the database is {version}, newer than {HEAD}, the newest "
-            "this version of bizproc knows; install the newer bizproc"
+            f"the tables of {owner.owner} in the database are of version {version}, "
+            f"newer than {owner.head}, the newest that is known here; install the "
+            "newer release"
         )
         raise StoreError(message)
-    return str(version)
+    return version
 
 
-def _run_scripts(connection: sa.Connection) -> None:
+def _run_scripts(connection: sa.Connection, owner: Migrations) -> None:
     # Late: Alembic takes longer to import than a current database takes to open.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.operations import Operations  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    config.attributes["version_table"] = VERSION_TABLE
-    command.upgrade(config, "head")
+    place = str(owner.scripts)
+
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Iterator[MigrationStep]:
+        nonlocal place
+        for script, step in _steps(owner, heads):
+            place = script.path
+            yield step
+
+    context = MigrationContext.configure(
+        connection, opts={"version_table": owner.version_table, "fn": steps}
+    )
+    try:
+        # Without Alembic's global `op`: it would be one for all threads, and lost to
+        # the application whose own script called us.
+        context.run_migrations(op=Operations(context))
+    except (SQLAlchemyError, StoreError):
+        raise
+    except Exception as error:  # whatever a script does wrong
+        message = f"migrations of {owner.owner}: {place}: {error!r}"
+        raise StoreError(message) from error
+    if (version := _version(connection, owner)) != owner.head:
+        message = (
+            f"migrations of {owner.owner}: the newest script in {owner.scripts} is "
+            f"{owner.head}, but the scripts led to {version}; give each the revision "
+            "that its name begins with, and the one before as down_revision"
+        )
+        raise StoreError(message)
+
+
+def _steps(
+    owner: Migrations, heads: tuple[str, ...]
+) -> Iterator[tuple[Script, MigrationStep]]:
+    """Return the scripts that did not run yet, in their order."""
+    from alembic.runtime.migration import MigrationStep  # noqa: PLC0415 - as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    directory = ScriptDirectory(owner.scripts, version_locations=[owner.scripts])
+    missing = list(directory.iterate_revisions("heads", heads or "base"))
+    for script in reversed(missing):
+        if "op" not in inspect.signature(script.module.upgrade).parameters:
+            message = (
+                f"{script.path}: write def upgrade(op: Operations); there is no "
+                "global op, since several databases may be migrated at once"
+            )
+            raise StoreError(message)
+        step = MigrationStep.upgrade_from_script(directory.revision_map, script)
+        yield script, step

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bizproc.bpmn.elements import Process
-from bizproc.bpmn.forms import Form
+from bizproc.bpmn.elements import Form, Process
 from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.workspace.records.schema import Schema
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bizproc.bpmn.elements import Node
-from bizproc.bpmn.forms import Form, FormField
+from bizproc.bpmn.elements import Form, FormField, Node
 from bizproc.bpmn.walk import flows_of, nodes_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.sources import Source

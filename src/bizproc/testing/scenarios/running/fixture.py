@@ -16,10 +16,9 @@ from bizproc.errors import (
     NotFoundError,
 )
 from bizproc.extensions import extensions_of
-from bizproc.portal.tables import PORTAL_TABLES
-from bizproc.store import ENGINE_TABLES
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.testing.scenarios.format.model import Given
-from bizproc.testing.scenarios.running.overlays import Overlays
+from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Bench"]
@@ -39,7 +38,7 @@ class Bench:
         self.actions = actions or Actions()
         self.workspace = Workspace.load(directory)
         self.extensions = extensions_of(self.workspace)
-        self.tables = (*ENGINE_TABLES, *PORTAL_TABLES, *self.extensions.tables)
+        self.migrations = (PORTAL_MIGRATIONS, *self.extensions.migrations)
         self.bundle = _bundle(self.workspace.processes)
         self.registry = Registry()
         self._overlays = Overlays(self.workspace)
@@ -50,7 +49,7 @@ class Bench:
         if self._empty is None:
             with tempfile.TemporaryDirectory(prefix="bizproc-scenario-") as folder:
                 path = Path(folder) / "empty.db"
-                open_store(f"sqlite:///{path}", tables=self.tables).close()
+                open_store(f"sqlite:///{path}", migrations=self.migrations).close()
                 self._empty = path.read_bytes()
         return self._empty
 

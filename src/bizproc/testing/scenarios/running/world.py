@@ -109,18 +109,17 @@ class World:
     # -- making ----------------------------------------------------------------
 
     def _opened(self) -> Store:
+        migrations = self._bench.migrations
         if self._kind == "memory":
-            return open_store("memory://", tables=self._bench.tables)
+            return open_store("memory://", migrations=migrations)
         if isinstance(self._kind, Path):
-            return open_store(f"sqlite:///{self._kind}", tables=self._bench.tables)
+            return open_store(f"sqlite:///{self._kind}", migrations=migrations)
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
             path = Path(self._folder.name) / "scenario.db"
             path.write_bytes(self._bench.empty_database())
         path = Path(self._folder.name) / "scenario.db"
-        return open_store(
-            f"sqlite:///{path}?synchronous=NORMAL", tables=self._bench.tables
-        )
+        return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=migrations)
 
     def _close(self) -> None:
         self._store.close()

@@ -1,37 +1,37 @@
-"""Create the tables of the business domain."""
+"""Create the tables of the portal."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import op
+from alembic.operations import Operations
 
-revision = "0002"
-down_revision = "0001"
+revision = "0001"
+down_revision = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
 
 
-def upgrade() -> None:
-    _create_record()
-    _create_record_lookup()
-    _create_record_event()
-    _create_notification()
-    _create_sent_mail()
-    _create_seen_mail()
-    _create_constant_value()
-    _create_constant_change()
-    _create_submission()
-    _create_instance_record()
-    _create_kept_task()
-    _create_made_record()
+def upgrade(op: Operations) -> None:
+    _create_record(op)
+    _create_record_lookup(op)
+    _create_record_event(op)
+    _create_notification(op)
+    _create_sent_mail(op)
+    _create_seen_mail(op)
+    _create_constant_value(op)
+    _create_constant_change(op)
+    _create_submission(op)
+    _create_instance_record(op)
+    _create_kept_task(op)
+    _create_made_record(op)
 
 
-def _create_record() -> None:
+def _create_record(op: Operations) -> None:
     op.create_table(
-        "crm_record",
+        "bizproc_record",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("type", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -46,22 +46,27 @@ def _create_record() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_crm_record_type_number", "crm_record", ["type", "number"], unique=True
+        "ix_bizproc_record_type_number",
+        "bizproc_record",
+        ["type", "number"],
+        unique=True,
     )
     op.create_index(
-        "ix_crm_record_type_funnel_stage", "crm_record", ["type", "funnel", "stage"]
+        "ix_bizproc_record_type_funnel_stage",
+        "bizproc_record",
+        ["type", "funnel", "stage"],
     )
     op.create_index(
-        "ix_crm_record_responsible",
-        "crm_record",
+        "ix_bizproc_record_responsible",
+        "bizproc_record",
         ["responsible"],
         **_known("responsible"),
     )
 
 
-def _create_record_lookup() -> None:
+def _create_record_lookup(op: Operations) -> None:
     op.create_table(
-        "crm_record_lookup",
+        "bizproc_record_lookup",
         sa.Column("record", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("value", TEXT, nullable=False),
@@ -71,15 +76,15 @@ def _create_record_lookup() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_crm_record_lookup_type_kind_value",
-        "crm_record_lookup",
+        "ix_bizproc_record_lookup_type_kind_value",
+        "bizproc_record_lookup",
         ["type", "kind", "value"],
     )
 
 
-def _create_record_event() -> None:
+def _create_record_event(op: Operations) -> None:
     op.create_table(
-        "crm_record_event",
+        "bizproc_record_event",
         sa.Column("record", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
@@ -94,12 +99,14 @@ def _create_record_event() -> None:
         sa.PrimaryKeyConstraint("record", "number"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_crm_record_event_ordinal", "crm_record_event", ["ordinal"])
+    op.create_index(
+        "ix_bizproc_record_event_ordinal", "bizproc_record_event", ["ordinal"]
+    )
 
 
-def _create_notification() -> None:
+def _create_notification(op: Operations) -> None:
     op.create_table(
-        "crm_notification",
+        "bizproc_notification",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("to", TEXT, nullable=False),
@@ -112,16 +119,19 @@ def _create_notification() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_crm_notification_to_number", "crm_notification", ["to", "number"]
+        "ix_bizproc_notification_to_number", "bizproc_notification", ["to", "number"]
     )
     op.create_index(
-        "ix_crm_notification_record", "crm_notification", ["record"], **_known("record")
+        "ix_bizproc_notification_record",
+        "bizproc_notification",
+        ["record"],
+        **_known("record"),
     )
 
 
-def _create_sent_mail() -> None:
+def _create_sent_mail(op: Operations) -> None:
     op.create_table(
-        "crm_sent_mail",
+        "bizproc_sent_mail",
         sa.Column("message_id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("from_", TEXT, nullable=False),
@@ -138,19 +148,22 @@ def _create_sent_mail() -> None:
         sa.PrimaryKeyConstraint("message_id"),
     )
     op.create_index(
-        "ix_crm_sent_mail_record", "crm_sent_mail", ["record"], **_known("record")
+        "ix_bizproc_sent_mail_record",
+        "bizproc_sent_mail",
+        ["record"],
+        **_known("record"),
     )
     op.create_index(
-        "ix_crm_sent_mail_answers_to",
-        "crm_sent_mail",
+        "ix_bizproc_sent_mail_answers_to",
+        "bizproc_sent_mail",
         ["answers_to"],
         **_known("answers_to"),
     )
 
 
-def _create_seen_mail() -> None:
+def _create_seen_mail(op: Operations) -> None:
     op.create_table(
-        "crm_seen_mail",
+        "bizproc_seen_mail",
         sa.Column("message_id", TEXT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("record", TEXT, nullable=True),
@@ -158,9 +171,9 @@ def _create_seen_mail() -> None:
     )
 
 
-def _create_constant_value() -> None:
+def _create_constant_value(op: Operations) -> None:
     op.create_table(
-        "crm_constant_value",
+        "bizproc_constant_value",
         sa.Column("name", TEXT, nullable=False),
         sa.Column("value", TEXT, nullable=True),
         sa.Column("at", INSTANT, nullable=False),
@@ -169,9 +182,9 @@ def _create_constant_value() -> None:
     )
 
 
-def _create_constant_change() -> None:
+def _create_constant_change(op: Operations) -> None:
     op.create_table(
-        "crm_constant_change",
+        "bizproc_constant_change",
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("name", TEXT, nullable=False),
         sa.Column("old", TEXT, nullable=True),
@@ -182,9 +195,9 @@ def _create_constant_change() -> None:
     )
 
 
-def _create_submission() -> None:
+def _create_submission(op: Operations) -> None:
     op.create_table(
-        "crm_submission",
+        "bizproc_submission",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("form", TEXT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -194,29 +207,31 @@ def _create_submission() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_crm_submission_form_submission_id",
-        "crm_submission",
+        "ix_bizproc_submission_form_submission_id",
+        "bizproc_submission",
         ["form", "submission_id"],
         unique=True,
         **_known("submission_id"),
     )
     op.create_index(
-        "ix_crm_submission_form_sender_at", "crm_submission", ["form", "sender", "at"]
+        "ix_bizproc_submission_form_sender_at",
+        "bizproc_submission",
+        ["form", "sender", "at"],
     )
 
 
-def _create_instance_record() -> None:
+def _create_instance_record(op: Operations) -> None:
     op.create_table(
-        "crm_instance_record",
+        "bizproc_instance_record",
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("record", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("instance_id"),
     )
 
 
-def _create_kept_task() -> None:
+def _create_kept_task(op: Operations) -> None:
     op.create_table(
-        "crm_kept_task",
+        "bizproc_kept_task",
         sa.Column("task", TEXT, nullable=False),
         sa.Column("record", TEXT, nullable=False),
         sa.Column("funnel", TEXT, nullable=True),
@@ -225,17 +240,17 @@ def _create_kept_task() -> None:
         sa.Column("element", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("task"),
     )
-    op.create_index("ix_crm_kept_task_record", "crm_kept_task", ["record"])
+    op.create_index("ix_bizproc_kept_task_record", "bizproc_kept_task", ["record"])
     op.create_index(
-        "ix_crm_kept_task_instance_id_element",
-        "crm_kept_task",
+        "ix_bizproc_kept_task_instance_id_element",
+        "bizproc_kept_task",
         ["instance_id", "element"],
     )
 
 
-def _create_made_record() -> None:
+def _create_made_record(op: Operations) -> None:
     op.create_table(
-        "crm_made_record",
+        "bizproc_made_record",
         sa.Column("key", TEXT, nullable=False),
         sa.Column("record", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("key"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import op
+from alembic.operations import Operations
 
 revision = "0001"
 down_revision = None
@@ -14,24 +14,24 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
 
 
-def upgrade() -> None:
-    _create_resource()
-    _create_definition()
-    _create_start_subscription()
-    _create_process_instance()
-    _create_user_task()
-    _create_job()
-    _create_timer()
-    _create_subscription()
-    _create_incident()
-    _create_history()
-    _create_seen_event()
-    _create_sequence()
+def upgrade(op: Operations) -> None:
+    _create_resource(op)
+    _create_definition(op)
+    _create_start_subscription(op)
+    _create_process_instance(op)
+    _create_user_task(op)
+    _create_job(op)
+    _create_timer(op)
+    _create_subscription(op)
+    _create_incident(op)
+    _create_history(op)
+    _create_seen_event(op)
+    _create_sequence(op)
 
 
-def _create_resource() -> None:
+def _create_resource(op: Operations) -> None:
     op.create_table(
-        "resource",
+        "bizproc_resource",
         sa.Column("checksum", TEXT, nullable=False),
         sa.Column("name", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
@@ -40,9 +40,9 @@ def _create_resource() -> None:
     )
 
 
-def _create_definition() -> None:
+def _create_definition(op: Operations) -> None:
     op.create_table(
-        "definition",
+        "bizproc_definition",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("name", TEXT, nullable=False),
@@ -54,17 +54,19 @@ def _create_definition() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_definition_kind_name_version",
-        "definition",
+        "ix_bizproc_definition_kind_name_version",
+        "bizproc_definition",
         ["kind", "name", "version"],
         unique=True,
     )
-    op.create_index("ix_definition_checksum", "definition", ["checksum"])
+    op.create_index(
+        "ix_bizproc_definition_checksum", "bizproc_definition", ["checksum"]
+    )
 
 
-def _create_start_subscription() -> None:
+def _create_start_subscription(op: Operations) -> None:
     op.create_table(
-        "start_subscription",
+        "bizproc_start_subscription",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("message", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
@@ -74,18 +76,27 @@ def _create_start_subscription() -> None:
         sa.Column("due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_start_subscription_message", "start_subscription", ["message"])
     op.create_index(
-        "ix_start_subscription_process_id", "start_subscription", ["process_id"]
+        "ix_bizproc_start_subscription_message",
+        "bizproc_start_subscription",
+        ["message"],
     )
     op.create_index(
-        "ix_start_subscription_due", "start_subscription", ["due"], **_known("due")
+        "ix_bizproc_start_subscription_process_id",
+        "bizproc_start_subscription",
+        ["process_id"],
+    )
+    op.create_index(
+        "ix_bizproc_start_subscription_due",
+        "bizproc_start_subscription",
+        ["due"],
+        **_known("due"),
     )
 
 
-def _create_process_instance() -> None:
+def _create_process_instance(op: Operations) -> None:
     op.create_table(
-        "process_instance",
+        "bizproc_process_instance",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
         sa.Column("definition_id", TEXT, nullable=False),
@@ -101,25 +112,28 @@ def _create_process_instance() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_process_instance_process_id_live_key",
-        "process_instance",
+        "ix_bizproc_process_instance_process_id_live_key",
+        "bizproc_process_instance",
         ["process_id", "live_key"],
         unique=True,
         **_known("live_key"),
     )
     op.create_index(
-        "ix_process_instance_key", "process_instance", ["key"], **_known("key")
+        "ix_bizproc_process_instance_key",
+        "bizproc_process_instance",
+        ["key"],
+        **_known("key"),
     )
     op.create_index(
-        "ix_process_instance_state_process_id",
-        "process_instance",
+        "ix_bizproc_process_instance_state_process_id",
+        "bizproc_process_instance",
         ["state", "process_id"],
     )
 
 
-def _create_user_task() -> None:
+def _create_user_task(op: Operations) -> None:
     op.create_table(
-        "user_task",
+        "bizproc_user_task",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
@@ -148,30 +162,37 @@ def _create_user_task() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_user_task_assignee_state",
-        "user_task",
+        "ix_bizproc_user_task_assignee_state",
+        "bizproc_user_task",
         ["assignee", "state"],
         **_known("assignee"),
     )
     op.create_index(
-        "ix_user_task_instance_id_state",
-        "user_task",
+        "ix_bizproc_user_task_instance_id_state",
+        "bizproc_user_task",
         ["instance_id", "state"],
         **_known("instance_id"),
     )
-    op.create_index("ix_user_task_record", "user_task", ["record"], **_known("record"))
-    op.create_index("ix_user_task_state_due", "user_task", ["state", "due"])
     op.create_index(
-        "ix_user_task_control_since",
-        "user_task",
+        "ix_bizproc_user_task_record",
+        "bizproc_user_task",
+        ["record"],
+        **_known("record"),
+    )
+    op.create_index(
+        "ix_bizproc_user_task_state_due", "bizproc_user_task", ["state", "due"]
+    )
+    op.create_index(
+        "ix_bizproc_user_task_control_since",
+        "bizproc_user_task",
         ["control_since"],
         **_known("control_since"),
     )
 
 
-def _create_job() -> None:
+def _create_job(op: Operations) -> None:
     op.create_table(
-        "job",
+        "bizproc_job",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
@@ -185,13 +206,13 @@ def _create_job() -> None:
         sa.Column("lock", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_job_state_due", "job", ["state", "due"])
-    op.create_index("ix_job_instance_id", "job", ["instance_id"])
+    op.create_index("ix_bizproc_job_state_due", "bizproc_job", ["state", "due"])
+    op.create_index("ix_bizproc_job_instance_id", "bizproc_job", ["instance_id"])
 
 
-def _create_timer() -> None:
+def _create_timer(op: Operations) -> None:
     op.create_table(
-        "timer",
+        "bizproc_timer",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
@@ -203,13 +224,13 @@ def _create_timer() -> None:
         sa.Column("kind", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_timer_due_number", "timer", ["due", "number"])
-    op.create_index("ix_timer_instance_id", "timer", ["instance_id"])
+    op.create_index("ix_bizproc_timer_due_number", "bizproc_timer", ["due", "number"])
+    op.create_index("ix_bizproc_timer_instance_id", "bizproc_timer", ["instance_id"])
 
 
-def _create_subscription() -> None:
+def _create_subscription(op: Operations) -> None:
     op.create_table(
-        "subscription",
+        "bizproc_subscription",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
@@ -221,13 +242,19 @@ def _create_subscription() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_subscription_message_key", "subscription", ["message", "key"])
-    op.create_index("ix_subscription_instance_id", "subscription", ["instance_id"])
+    op.create_index(
+        "ix_bizproc_subscription_message_key",
+        "bizproc_subscription",
+        ["message", "key"],
+    )
+    op.create_index(
+        "ix_bizproc_subscription_instance_id", "bizproc_subscription", ["instance_id"]
+    )
 
 
-def _create_incident() -> None:
+def _create_incident(op: Operations) -> None:
     op.create_table(
-        "incident",
+        "bizproc_incident",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("process_id", TEXT, nullable=False),
@@ -241,13 +268,19 @@ def _create_incident() -> None:
         sa.Column("resolved_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_incident_state_process_id", "incident", ["state", "process_id"])
-    op.create_index("ix_incident_instance_id", "incident", ["instance_id"])
+    op.create_index(
+        "ix_bizproc_incident_state_process_id",
+        "bizproc_incident",
+        ["state", "process_id"],
+    )
+    op.create_index(
+        "ix_bizproc_incident_instance_id", "bizproc_incident", ["instance_id"]
+    )
 
 
-def _create_history() -> None:
+def _create_history(op: Operations) -> None:
     op.create_table(
-        "history",
+        "bizproc_history",
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -257,9 +290,9 @@ def _create_history() -> None:
     )
 
 
-def _create_seen_event() -> None:
+def _create_seen_event(op: Operations) -> None:
     op.create_table(
-        "seen_event",
+        "bizproc_seen_event",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("result", TEXT, nullable=True),
@@ -267,9 +300,9 @@ def _create_seen_event() -> None:
     )
 
 
-def _create_sequence() -> None:
+def _create_sequence(op: Operations) -> None:
     op.create_table(
-        "sequence",
+        "bizproc_sequence",
         sa.Column("name", TEXT, nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),

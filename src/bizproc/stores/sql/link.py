@@ -1,0 +1,48 @@
+"""A connection with a cursor of its driver, on which statements are executed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import sqlalchemy as sa
+
+from bizproc.stores.sql.failures import failure
+
+
+class Link:
+    """Hold a SQLAlchemy connection together with a cursor of its driver.
+
+    `alone`: while it writes, nobody else does. `former` are settings of a lent
+    connection that were changed, as they were.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        driver: Any = connection.connection.driver_connection
+        self.driver = driver
+        self.cursor = self.driver.cursor()
+        self.alone = connection.dialect.name == "sqlite"
+        self.former: dict[str, Any] = {}
+        self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+
+    def execute(self, sql: str, *, doing: str) -> None:
+        """Execute a statement without parameters.
+
+        Raises:
+            StoreError: the database refused, with the meaning of its error.
+        """
+        try:
+            self.cursor.execute(sql)
+        except self.errors as error:
+            raise failure(error, doing=doing) from error
+
+
+def roll_back(link: Link) -> bool:
+    """Roll back what the connection has open; False if even that failed."""
+    with suppress(Exception):
+        if link.connection.in_transaction():
+            link.connection.rollback()
+        link.driver.rollback()
+        return True
+    return False
