@@ -115,7 +115,7 @@ class UnitOfWork:
         """Put a task into the inbox."""
         if not task.number:
             task = changed(task, number=self.next_ordinal())
-        user_tasks.add(self._transaction, task)
+        task = user_tasks.add(self._transaction, task)
         task_alarms.follow(self, None, task)
         self.tell(TaskAdded(task))
 
@@ -135,7 +135,7 @@ class UnitOfWork:
             if details.closed_by != closer:
                 changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)
-        user_tasks.save(self._transaction, after, read=task.revision)
+        after = user_tasks.save(self._transaction, task, after)
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
         self.tell(TaskChanged(after, action, by))

@@ -110,7 +110,10 @@ def ordering(
 
 
 def check_after(
-    table: Table[Any], order_by: Sequence[str], after: Sequence[Any]
+    table: Table[Any],
+    conditions: Sequence[Condition],
+    order_by: Sequence[str],
+    after: Sequence[Any],
 ) -> None:
     """Refuse a place to read on from that is none in this order.
 
@@ -118,7 +121,8 @@ def check_after(
         StoreError: the order does not tell where each row stands.
         InvalidValueError: there are not as many values as columns, or one is None.
     """
-    _check_total(table, tuple(order_by))
+    fixed = frozenset(it.column for it in conditions if it.operator == "=")
+    _check_total(table, fixed, tuple(order_by))
     if len(after) != len(order_by) or None in after:
         message = (
             f"table {table.name}: {tuple(after)!r} is no place in the order "
@@ -128,9 +132,11 @@ def check_after(
 
 
 @functools.cache
-def _check_total(table: Table[Any], order_by: tuple[str, ...]) -> None:
+def _check_total(
+    table: Table[Any], fixed: frozenset[str], order_by: tuple[str, ...]
+) -> None:
     names = {name.removeprefix("-"): name.startswith("-") for name in order_by}
-    missing = [name for name in table.key if name not in names]
+    missing = [name for name in table.key if name not in names and name not in fixed]
     empty = [name for name in names if column_of(table, name).nullable]
     problem = ""
     if missing:

@@ -77,7 +77,7 @@ def comparable_place(
     """Bring the instants of a place in an order into UTC."""
     return tuple(
         utc(value, name) if column_of(table, name).kind is Kind.INSTANT else value
-        for (name, _), value in zip(order, after, strict=True)
+        for (name, _), value in zip(order, after, strict=False)
     )
 
 

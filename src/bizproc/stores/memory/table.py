@@ -137,7 +137,8 @@ class MemoryTable:
     ) -> list[Stored]:
         """Return the rows that meet the query, in order of (column, descending).
 
-        `after` are the values of the order's columns up to which rows are left out.
+        `after` are the values of the order's first columns up to which rows are left
+        out; the columns behind them are the same in all rows that meet the query.
         """
         behind = _behind(order, after)
         if limit is not None or after is not None:
@@ -200,7 +201,7 @@ class MemoryTable:
         index = self._order(columns, at)
         place = None
         if after is not None:
-            values = {name: it for (name, _), it in zip(order, after, strict=True)}
+            values = {name: it for (name, _), it in zip(order, after, strict=False)}
             if any(values.get(name, it) != it for name, it in query.equals.items()):
                 return None  # a place among other rows
             place = index.entry_at(self.table.key, {**query.equals, **values})
@@ -290,7 +291,7 @@ def _behind(
     """Make the test whether a row stands behind a place; the order has one direction."""
     if after is None:
         return lambda _: True
-    values_of_row = values_getter(name for name, _ in order)
+    values_of_row = values_getter(name for name, _ in order[: len(after)])
     if order[0][1]:
         return lambda stored: values_of_row(stored[0]) < after
     return lambda stored: values_of_row(stored[0]) > after

@@ -106,7 +106,7 @@ class MemoryTransaction:
         order = ordering(table, tuple(order_by))
         place = None
         if after is not None:
-            check_after(table, order_by, after)
+            check_after(table, conditions, order_by, after)
             place = comparable_place(table, order, after)
         query = query_of(table, conditions)
         found = data.find(query, order=order, limit=limit, after=place)

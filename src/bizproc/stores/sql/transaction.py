@@ -130,7 +130,7 @@ class SqlTransaction:
         one = self._table(table)
         shape, values = shaped(conditions)
         if after is not None:
-            check_after(table, order_by, after)
+            check_after(table, conditions, order_by, after)
         statement = one.select(
             shape,
             tuple(order_by),
