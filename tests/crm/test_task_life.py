@@ -252,7 +252,7 @@ def test_inbox_shows_each_person_what_concerns_him(office, ask):
     assert [it.id for it in own.own] == [sooner, later]
     assert (dict(own.counts), own.overdue) == ({"task": 2}, 1)
     head = office.portal.inbox("u_head")
-    assert (head.own, len(head.created), head.to_control) == ((), 2, ())
+    assert (head.own, len(head.created), head.to_control) == ([], 2, [])
     for person in ("u_clerk", "u_emp1"):
         assert [it.id for it in office.portal.inbox(person).observed] == [later]
     office.engine.complete_user_task(sooner, by="u_mgr")
@@ -260,7 +260,7 @@ def test_inbox_shows_each_person_what_concerns_him(office, ask):
     assert [it.id for it in head.to_control] == [sooner]
     assert len(head.created) == 1
     office.engine.act_on_task(sooner, "accept", by="u_head")
-    assert office.portal.inbox("u_head").to_control == ()
+    assert office.portal.inbox("u_head").to_control == []
 
 
 def ask_another(office, ask, **inputs):
@@ -275,4 +275,4 @@ def test_task_for_a_group_is_in_the_inbox_of_its_members(office, ask):
     task = ask(assignee='"group:support_staff"')
     for person in ("u_spec1", "u_spec3"):
         assert [it.id for it in office.portal.inbox(person).own] == [task]
-    assert office.portal.inbox("u_mgr").own == ()
+    assert office.portal.inbox("u_mgr").own == []

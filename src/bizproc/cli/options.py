@@ -9,15 +9,18 @@ import typer
 
 __all__ = [
     "Actor",
+    "After",
     "AsJson",
     "Data",
     "Database",
     "Fields",
     "Folder",
     "Lenient",
+    "Limit",
     "OfPerson",
     "OfRecord",
     "OwnActions",
+    "OwnDomain",
     "Paths",
     "RequiredActor",
     "TaskName",
@@ -39,7 +42,7 @@ Folder = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="The folder with bizproc.yaml; default: the nearest one upwards.",
+        help="The folder with bizproc.yaml; default: the nearest one upwards, if any.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -58,6 +61,15 @@ OwnActions = Annotated[
         envvar="BIZPROC_ACTIONS",
         metavar="MODULE:NAME",
         help="The application's own actions.",
+    ),
+]
+OwnDomain = Annotated[
+    str | None,
+    typer.Option(
+        "--domain",
+        envvar="BIZPROC_DOMAIN",
+        metavar="MODULE:NAME",
+        help="The application's own domain, or a function that makes one.",
     ),
 ]
 RequiredActor = Annotated[str, typer.Option("--as", metavar="USER", help="Who acts.")]
@@ -84,7 +96,7 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATH",
         exists=True,
-        help="Files or folders; default: the workspace's processes.",
+        help="Files or folders; default: the workspace's processes, or here.",
     ),
 ]
 TaskName = Annotated[
@@ -93,6 +105,14 @@ TaskName = Annotated[
 OfRecord = Annotated[str | None, typer.Option("--record", help="Only of this record.")]
 OfPerson = Annotated[
     str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="At most so many; the last line leads on."),
+]
+After = Annotated[
+    str | None,
+    typer.Option(metavar="PLACE", help="Go on from where a list with --limit ended."),
 ]
 Lenient = Annotated[
     bool,

@@ -7,8 +7,9 @@ from typing import Any
 from bizproc._spiff.execution import Execution
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
-from bizproc.engine.paging import Listing, page_of
+from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import incidents as incidents_of
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
     Definition,
@@ -52,16 +53,24 @@ def find_instances(
     process_id: str | None,
     key: str | None,
     state: InstanceState | None,
+    with_incident: bool | None,
     paging: Paging,
 ) -> Page[ProcessInstance]:
-    """Return instances, oldest first."""
+    """Return instances, oldest first; perhaps those with an open incident or without."""
     conditions = eq_given(process_id=process_id, key=key)
     states = (state,) if state is not None else tuple(InstanceState)
     if key is not None:
         branches = [[*conditions, one_of("state", states)]]
     else:
         branches = [[*conditions, eq("state", one)] for one in states]
-    return page_of(tx, _INSTANCES, branches, paging)
+    if with_incident is None:
+        return page_of(tx, _INSTANCES, branches, paging)
+
+    def show(rows: list[ProcessInstance]) -> list[ProcessInstance | None]:
+        stuck = incidents_of.stuck(tx, [row.id for row in rows])
+        return [row if (row.id in stuck) is with_incident else None for row in rows]
+
+    return read_page(tx, _INSTANCES, branches, paging, show)
 
 
 def incidents(

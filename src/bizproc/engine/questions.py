@@ -54,11 +54,12 @@ class Questions:
         process_id: str | None = None,
         key: str | None = None,
         state: InstanceState | None = None,
+        with_incident: bool | None = None,
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
     ) -> Page[ProcessInstance]:
-        """Return instances, oldest first.
+        """Return instances, oldest first; perhaps those with an open incident or without.
 
         Orders: `started_at`, `-started_at`.
 
@@ -68,7 +69,12 @@ class Questions:
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
             return queries.find_instances(
-                tx, process_id=process_id, key=key, state=state, paging=paging
+                tx,
+                process_id=process_id,
+                key=key,
+                state=state,
+                with_incident=with_incident,
+                paging=paging,
             )
 
     def user_task(self, task_id: str) -> UserTask:

@@ -104,16 +104,27 @@ def count_concerning(
 ) -> int:
     """Count the open tasks of which somebody is any of the parts, each task once.
 
-    The conditions are on the list of people: `kind`, `urgency`.
+    The conditions are on the list of people: `kind`, `urgency`. A part of another role
+    than a candidate's is counted for itself.
     """
-    branches = [[*fixed, *conditions] for fixed in _branches(parts, (True,))]
-    # the groups that a task is offered to share it
-    shared = [it for it in branches if eq("role", TaskRole.CANDIDATE) in it]
-    if len(shared) < 2:  # noqa: PLR2004 - nobody to share with
-        return sum(tx.count(TASK_PEOPLE, *branch) for branch in branches)
-    alone = [it for it in branches if it not in shared]
-    offered = {row.task for it in shared for row in tx.select(TASK_PEOPLE, *it)}
-    return len(offered) + sum(tx.count(TASK_PEOPLE, *branch) for branch in alone)
+    listed = list(parts)
+    groups = [name for role, name in listed if role is TaskRole.CANDIDATE]
+    alone = [part for part in listed if part[0] is not TaskRole.CANDIDATE]
+    if len(groups) == 1:
+        alone.append((TaskRole.CANDIDATE, groups.pop()))
+    count = sum(
+        tx.count(TASK_PEOPLE, *fixed, *conditions)
+        for fixed in _branches(alone, (True,))
+    )
+    if groups:  # one task may be offered to several of them
+        offered = (
+            eq("role", TaskRole.CANDIDATE),
+            one_of("name", groups),
+            eq("is_open", value=True),
+        )
+        found = tx.select(TASK_PEOPLE, *offered, *conditions)
+        count += len({row.task for row in found})
+    return count
 
 
 def count_tasks(tx: Transaction, parts: Sequence[Part]) -> int:
@@ -125,7 +136,7 @@ def count_tasks(tx: Transaction, parts: Sequence[Part]) -> int:
 
 def _branches(parts: Iterable[Part], openness: Sequence[bool]) -> list[list[Condition]]:
     return [
-        [eq("role", role), eq("name", name), eq("is_open", is_open)]
+        [eq("role", role), eq("name", name), eq("is_open", value=is_open)]
         for role, name in parts
         for is_open in openness
     ]

@@ -6,9 +6,24 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.database import check_user, opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.database import opened
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 
 __all__ = ["incidents", "resolve"]
 
@@ -16,15 +31,17 @@ __all__ = ["incidents", "resolve"]
 def incidents(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the open incidents, oldest first."""
-    with opened(db, workspace) as portal:
-        found = portal.engine.incidents()
-        time = portal.workspace.time
+    with opened(db, workspace) as database:
+        found = database.engine.incidents(limit=limit, after=after)
+        time = database.time
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -40,6 +57,7 @@ def incidents(
     ]
     columns = ("id", "process", "element", "code", "tries", "since", "message")
     print_table(columns, rows, none="No incidents.")
+    say_more(found)
 
 
 def resolve(
@@ -57,10 +75,10 @@ def resolve(
 ) -> None:
     """Retry the element of an incident, or skip it."""
     action: Literal["retry", "skip"] = "skip" if skip else "retry"
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        portal.engine.resolve_incident(incident, action=action, by=by)
-        left = len(portal.engine.incidents())
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        database.engine.resolve_incident(incident, action=action, by=by)
+        left = len(database.engine.incidents())
     if as_json:
         print_json({"incident": incident, "action": action, "open_incidents": left})
         return

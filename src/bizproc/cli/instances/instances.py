@@ -6,20 +6,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import live_instance
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.model.page import Page, Paging
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
 
 if TYPE_CHECKING:
-    from bizproc.portal.portal import Portal
+    from bizproc.cli.database import Opened
 
 __all__ = ["instances", "terminate"]
 
 
-def instances(
+def instances(  # noqa: PLR0913 - the options of the command
     process: Annotated[
         str | None, typer.Argument(metavar="PROCESS", help="Only of this process.")
     ] = None,
@@ -32,17 +48,19 @@ def instances(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List process instances, oldest first, and where they wait."""
-    with opened(db, workspace) as portal:
-        rows = _rows(portal, process, key, state)
+    with opened(db, workspace) as database:
+        rows = _rows(database, process, key, state, Paging(limit=limit, after=after))
         if process is not None and not rows:
-            _check_process(portal, process)
-        time = portal.workspace.time
+            _check_process(database, process)
+        time = database.time
     if as_json:
-        print_json(rows)
+        print_page(rows, limit=limit)
         return
     columns = ("id", "process", "key", "state", "waits at", "started")
     shown = [
@@ -57,29 +75,39 @@ def instances(
         for row in rows
     ]
     print_table(columns, shown, none="No instances.")
+    say_more(rows)
 
 
-def _check_process(portal: Portal, process: str) -> None:
-    known = {it.name for it in portal.engine.definitions(kind="process")}
+def _check_process(database: Opened, process: str) -> None:
+    known = {it.name for it in database.engine.definitions(kind="process")}
     if process not in known:
         msg = f"no process {process!r} is deployed{did_you_mean(process, known)}"
         raise NotFoundError(msg)
 
 
 def _rows(
-    portal: Portal, process: str | None, key: str | None, word: InstanceWord | None
-) -> list[dict[str, Any]]:
-    engine, time = portal.engine, portal.workspace.time
+    database: Opened,
+    process: str | None,
+    key: str | None,
+    word: InstanceWord | None,
+    paging: Paging,
+) -> Page[dict[str, Any]]:
+    engine, time = database.engine, database.time
     running = word in ("active", "incident")
     state = InstanceState.ACTIVE if running else word and InstanceState(word.upper())
-    found = engine.instances(process_id=process, key=key, state=state)
+    found = engine.instances(
+        process_id=process,
+        key=key,
+        state=state,
+        with_incident=word == "incident" if running else None,
+        limit=paging.limit,
+        after=paging.after,
+    )
     stuck = {it.instance_id for it in engine.incidents()}
-    rows = []
+    rows: Page[dict[str, Any]] = Page(next=found.next)
     for row in found:
         is_active = row.state is InstanceState.ACTIVE
         shown = instance_word(row.state, has_incident=row.id in stuck)
-        if word not in (None, shown):
-            continue
         rows.append(
             {
                 "id": row.id,
@@ -111,9 +139,9 @@ def terminate(
 
     There is no way back. Only administrators may when named.
     """
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.terminate(live_instance(portal, instance), by=by)
+    with opened(db, workspace) as database:
+        database.check_user(by)
+        row = database.engine.terminate(live_instance(database, instance), by=by)
     state = instance_word(row.state, has_incident=False)
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}

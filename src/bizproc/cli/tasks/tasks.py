@@ -6,21 +6,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Data,
     Database,
     Fields,
     Folder,
+    Limit,
     OfPerson,
     OfRecord,
     RequiredActor,
     TaskName,
 )
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.cli.values import read_values
 from bizproc.model.states import TaskAction
 
@@ -30,11 +39,13 @@ if TYPE_CHECKING:
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
 
-def tasks(
+def tasks(  # noqa: PLR0913 - the options of the command
     assignee: OfPerson = None,
     record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     every: Annotated[
         bool, typer.Option("--all", help="Finished ones as well.")
@@ -42,14 +53,18 @@ def tasks(
     as_json: AsJson = False,
 ) -> None:
     """List tasks, most urgent first."""
-    with opened(db, workspace) as portal:
-        check_user(portal, assignee)
-        found = portal.engine.user_tasks(
-            assignee=assignee, record=record, include_closed=every
+    with opened(db, workspace) as database:
+        database.check_user(assignee)
+        found = database.engine.user_tasks(
+            assignee=assignee,
+            record=record,
+            include_closed=every,
+            limit=limit,
+            after=after,
         )
-        time = portal.workspace.time
+        time = database.time
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -65,6 +80,7 @@ def tasks(
     ]
     columns = ("id", "status", "assignee", "title", "due", "record", "element")
     print_table(columns, rows, none="No tasks.")
+    say_more(found)
 
 
 def complete(
@@ -79,9 +95,11 @@ def complete(
 ) -> None:
     """Complete a task with its answers; the process goes on."""
     given = read_values(answers, data)
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.complete_user_task(task_named(portal, task), given, by=by)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.complete_user_task(
+            task_named(database, task), given, by=by
+        )
         _show(row, as_json=as_json)
 
 
@@ -105,10 +123,10 @@ def act(  # noqa: PLR0913 - the options of the command
     as_json: AsJson = False,
 ) -> None:
     """Start, pause, defer, resume, renew, accept, return or delete a task."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.act_on_task(
-            task_named(portal, task), action, by=by, until=until, text=text
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.act_on_task(
+            task_named(database, task), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
 
@@ -125,9 +143,9 @@ def delegate(
     as_json: AsJson = False,
 ) -> None:
     """Give an open task to another person; its state stays."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.delegate_task(task_named(portal, task), person, by=by)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.delegate_task(task_named(database, task), person, by=by)
         if as_json:
             print_json(row)
         else:
@@ -148,10 +166,10 @@ def comment(
     as_json: AsJson = False,
 ) -> None:
     """Comment on a task."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.comment_on_task(
-            task_named(portal, task), text, attachments=attach or (), by=by
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.comment_on_task(
+            task_named(database, task), text, attachments=attach or (), by=by
         )
         if as_json:
             print_json(row)
