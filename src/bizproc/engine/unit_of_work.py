@@ -135,7 +135,12 @@ class UnitOfWork:
             if details.closed_by != closer:
                 changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)
-        after = user_tasks.save(self._transaction, task, after)
+        after = user_tasks.save(
+            self._transaction,
+            after,
+            read=task.revision,
+            before=self._tasks.get(task.id),
+        )
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
         self.tell(TaskChanged(after, action, by))

@@ -30,15 +30,23 @@ def add(tx: Transaction, task: UserTask) -> UserTask:
     return kept
 
 
-def save(tx: Transaction, before: UserTask, after: UserTask) -> UserTask:
-    """Write a changed task over what was read before, and return it as it is kept.
+def save(
+    tx: Transaction, task: UserTask, *, read: int, before: UserTask | None
+) -> UserTask:
+    """Write a changed task and return it as it is kept.
+
+    `before` is what the table holds, if that is known.
 
     Raises:
-        ConflictError: it is not as it was `before` any more.
+        ConflictError: it is not of the revision any more that was `read`.
     """
-    kept = changed(after, urgency=after.due or NEVER)
-    tx.replace(USER_TASKS, kept, revision=before.revision)
-    old, new = set(_people(before)), set(_people(kept))
+    kept = changed(task, urgency=task.due or NEVER)
+    tx.replace(USER_TASKS, kept, revision=read)
+    if before is None:
+        old = set(tx.select(TASK_PEOPLE, eq("task", task.id)))
+    else:
+        old = set(_people(before))
+    new = set(_people(kept))
     for gone in old - new:
         tx.delete(
             TASK_PEOPLE,
