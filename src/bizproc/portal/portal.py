@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bizproc.engine import Engine
@@ -12,7 +12,6 @@ from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
-from bizproc.portal.extension import Extensions
 from bizproc.portal.files import DirectoryFiles, Files, file_value
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
@@ -42,7 +41,7 @@ class Portal(PortalQuestions):
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
     whose rights hold; None stands for the outside. With an `event_id`
     a repeated command does nothing and answers as the first did. Tasks are worked
-    on through `engine`.
+    on through `engine`. `extensions` knows the names of those it has.
     """
 
     def __init__(
@@ -51,10 +50,10 @@ class Portal(PortalQuestions):
         workspace: Workspace,
         *,
         files: Files | None = None,
-        extensions: Extensions | None = None,
+        extensions: Container[str] = (),
     ) -> None:
         super().__init__(engine, workspace)
-        self.extensions = extensions or Extensions()
+        self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
 
     # -- records ---------------------------------------------------------------
