@@ -49,7 +49,7 @@ def test_a_day_at_the_shop(run, read):
     assert run("start", "order", "item=lamp", "amount=1", "--key", "o-17")[0] == 1
     [task] = read("tasks", "--as", "warehouse")
     assert (task["element_id"], task["assignee"]) == ("PackOrder", "warehouse")
-    assert read("act", "PackOrder", "start", "--as", "ann")["state"] == "started"
+    assert read("act", "PackOrder", "start", "--as", "ann")["state"] == "STARTED"
     assert read("delegate", "PackOrder", "bob", "--as", "ann")["assignee"] == "bob"
     assert run("comment", "PackOrder", "In two boxes", "--as", "ann")[0] == 0
     assert run("checklist", "PackOrder")[1] == "The task has no checklist.\n"
@@ -117,7 +117,7 @@ def test_processes_do_not_go_on_without_their_actions(run, read, monkeypatch):
         assert "'reserve_stock' of order" in error
         assert "BIZPROC_ACTIONS" in error
     [task] = read("tasks")
-    assert task["state"] == "open"
+    assert task["state"] == "CREATED"
     assert [it["key"] for it in read("instances")] == ["o-17"]
     assert run("terminate", "o-17")[0] == 0
 

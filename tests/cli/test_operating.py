@@ -146,7 +146,7 @@ def test_a_task_is_given_away(run, read):
     status, _, error = run("delegate", "SpecialistTask", "u_spec2", "--as", "u_emp1")
     assert (status, "may not delegate" in error) == (1, True)
     done = read("delegate", "SpecialistTask", "u_spec2", "--as", "u_spec1")
-    assert (done["assignee"], done["state"]) == ("u_spec2", "open")
+    assert (done["assignee"], done["state"]) == ("u_spec2", "CREATED")
     assert read("tasks", "--as", "u_spec1") == []
     status, out, _ = run("delegate", "SpecialistTask", "u_spec3", "--as", "u_spec2")
     assert out.endswith(": open, now of u_spec3\n")

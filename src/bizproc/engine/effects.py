@@ -65,7 +65,7 @@ def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) 
         return take_over(work, loaded, kept, effect.token)
     try:
         draft = _draft(work, loaded, effect)
-        task = work.components.domain.inbox.complete_draft(work, draft, effect.inputs)
+        task = work.components.domain.tasks.complete_draft(work, draft, effect.inputs)
     except RefusedError as error:
         message = f"the task cannot be made: {error.message}"
         if loaded.execution.throw(effect.token, error.code, message):
@@ -92,7 +92,7 @@ def _draft(
         id=work.new_id("task"),
         number=work.next_ordinal(),
         kind=TaskKind.FORM,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title=str(inputs.get("title") or node.name or node.id),
         assignee=inputs.get("assignee"),
         created_at=work.now,
