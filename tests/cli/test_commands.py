@@ -8,8 +8,8 @@ from importlib import metadata
 
 import pytest
 
-from bizproc.cli import main
-from bizproc.cli.app import COMMANDS, exit_status
+from bizproc.cli.app import COMMANDS
+from bizproc.cli.exit_status import exit_status
 from bizproc.errors import (
     ActionError,
     ConfigurationError,
@@ -167,52 +167,6 @@ def test_scenarios_are_run(run, read, folder):
     assert run("test", "-k", "(a")[0] == 2
 
 
-def test_the_demo_tells_two_stories_and_leaves_a_database(run, read, folder):
-    status, out, error = run("demo", "--months", "0")
-    assert status == 0, error
-    lines = out.splitlines()
-    assert any("09:10" in line and "Подключение" in line for line in lines)
-    assert "письмо abonent@example.org: Счёт № 17 [invoice17.pdf]" in out
-    assert "deal-2: стадия «Новая» → «Сделка успешна»" in out
-    assert "deal-1: стадия «В обработке» → «Сделка заключена»" in out
-    db = ("--db", "sqlite:///demo.db")
-    assert [it["element_id"] for it in read("tasks", *db)] == ["ActTask"]
-    assert run("complete", "ActTask", "--as", "u_mgr", *db)[0] == 0
-    assert read("tasks", *db) == []
-
-    assert run("demo", "--months", "0")[0] == 0  # the second run takes another file
-    assert (folder / "demo-2.db").exists()
-    assert read("tasks", *db) == []
-    status, _, error = run("demo", "--db", "demo.db")
-    assert (status, "--fresh replaces it" in error) == (3, True)
-    assert run("demo", "--months", "0", "--fresh")[0] == 0
-    assert len(read("tasks", *db)) == 1
-    status, _, error = run("demo", "--months", "0", "--db", "demo.db.txt")
-    assert status == 0
-    (folder / "precious.txt").write_text("my thoughts")
-    status, _, error = run("demo", "--db", "precious.txt", "--fresh")
-    assert status == 3
-    assert "no SQLite database" in error
-    assert (folder / "precious.txt").read_text() == "my thoughts"
-
-
-def test_the_demo_as_data(run, folder):
-    (folder / "demo.db").write_bytes(b"SQLite format 3")
-    status, out, error = run("demo", "--json", "--months", "0")
-    assert (status, error) == (0, "The database is demo-2.db.\n")
-    entries = json.loads(out)
-    assert len({it["story"] for it in entries}) == 2
-    first, last = entries[0], entries[-1]
-    assert first["at"] == "2025-09-01T09:10:00+03:00"
-    assert [it["kind"] for it in first["consequences"]] == ["task", "notification"]
-    assert (last["who"], last["at"]) == (
-        "Руководитель отдела продаж",
-        "2025-09-11T10:00:00+03:00",
-    )
-    kinds = {it["kind"] for entry in entries for it in entry["consequences"]}
-    assert kinds == {"stage", "task", "notification", "mail"}
-
-
 CONTROL = "processes/service_control"
 CONTROL_CASES = f"{CONTROL}.scenario.yaml"
 
@@ -296,14 +250,6 @@ def test_unknown_people_and_records_are_suggested(run):
     status, _, error = run("instances", "service_contro")
     assert (status, "did you mean 'service_control'?" in error) == (1, True)
     assert run("instances", "service_control") == (0, "No instances.\n", "")
-
-
-def test_a_folder_without_a_workspace_is_said(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        main(["deploy"])
-    assert ended.value.code == 2
-    assert "no bizproc.yaml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

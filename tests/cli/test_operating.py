@@ -188,8 +188,8 @@ ANSWER = dedent(
 )
 
 
-def test_mails_go_out_and_come_in(run, read, folder):
-    assert run("demo", "--months", "0")[0] == 0
+def test_mails_go_out_and_come_in(demo, run, read, folder):
+    assert demo("--months", "0")[0] == 0
     db = ("--db", "sqlite:///demo.db")
     invoice, _ = read("mails", *db)
     assert (invoice["to"], invoice["attachments"]) == (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bizproc.crm.sales import Sales
 from bizproc.errors import InvalidValueError
 
 
@@ -78,13 +79,13 @@ def test_a_process_that_makes_it_paid_books_nothing(office, deal, told):
 
 
 def test_a_payment_sets_no_invoice_paid(office, deal, invoice, told):
-    office.portal.pay(deal, 500, by="u_mgr")
+    Sales(office.portal).pay(deal, 500, by="u_mgr")
     assert office.portal.get(invoice).fields["status"] == "NEW"
     assert (paid(office, deal), told()) == ((500, [500]), [500])
 
 
 def test_payments_of_several_invoices_add_up(office, deal, invoice, told):
-    office.portal.pay(deal, "0.5")
+    Sales(office.portal).pay(deal, "0.5")
     office.portal.change(invoice, {"status": "PAID"}, by="u_mgr")
     assert [float(it) for it in told()] == [0.5, 500]
     assert float(paid(office, deal)[0]) == 500.5
@@ -107,7 +108,7 @@ def test_an_invoice_of_a_deleted_deal_books_nothing(office, deal, invoice, told)
 def test_a_payment_is_a_sum_above_nothing(office, deal, told, amount):
     before = office.portal.get(deal)
     with pytest.raises(InvalidValueError) as refused:
-        office.portal.pay(deal, amount)
+        Sales(office.portal).pay(deal, amount)
     assert refused.value.code == "TYPE_ERROR"
     assert (office.portal.get(deal), told()) == (before, [])
 
@@ -115,5 +116,5 @@ def test_a_payment_is_a_sum_above_nothing(office, deal, told, amount):
 def test_a_repeated_event_books_once(office, deal, invoice, told):
     for _ in range(2):
         office.portal.change(invoice, {"status": "PAID"}, by="u_mgr", event_id="e-1")
-        office.portal.pay(deal, 5, event_id="e-2")
+        Sales(office.portal).pay(deal, 5, event_id="e-2")
     assert (paid(office, deal), told()) == ((505, [500, 5]), [500, 5])

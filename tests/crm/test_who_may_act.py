@@ -1,4 +1,4 @@
-"""Every action on a task by every part a person can have in it (platform.md §3)."""
+"""Every action on a task by every part a person can have in it."""
 
 import pytest
 

@@ -3,14 +3,12 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 import typer
 
-from bizproc.cli import main
 from bizproc.cli.app import COMMANDS, _loaded
 
 ROOT = Path(__file__).parents[2]
@@ -40,41 +38,27 @@ def options_of(name):
     }
 
 
-@pytest.fixture
-def demo(tmp_path, monkeypatch, capsys):
-    """Play the demo in a workspace of its own."""
-    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("processes", "examples"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as ended:
-        main(["demo", "--months", "0"])
-    assert not ended.value.code
-    capsys.readouterr()
-    monkeypatch.setenv("BIZPROC_DB", "sqlite:///demo.db")
-    return capsys
-
-
 def session():
     """Return the commands of the page's examples with what they print."""
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL):
+    for block in re.findall(
+        r"```console\n(.*?)```", section("Five examples"), re.DOTALL
+    ):
         for shown in block.split("$ ")[1:]:
             command, _, output = shown.partition("\n")
             yield command, output.rstrip("\n")
 
 
-def printed(command, demo):
+def printed(command, run):
     """Run a command, perhaps through grep; return its status and its lines."""
     typed, _, pipe = command.partition(" | grep ")
-    with pytest.raises(SystemExit) as ended:
-        main(shlex.split(typed)[1:])
-    out, err = demo.readouterr()
+    status, out, err = run(*shlex.split(typed)[1:])
     lines = [line.rstrip() for line in (out + err).splitlines() if pipe in line]
-    return ended.value.code or 0, "\n".join(lines)
+    return status, "\n".join(lines)
 
 
-def test_the_examples_print_what_the_page_says(demo):
+def test_the_examples_print_what_the_page_says(demo, run, monkeypatch):
+    assert demo("--months", "0")[0] == 0
+    monkeypatch.setenv("BIZPROC_DB", "sqlite:///demo.db")
     examples = list(session())
     assert len(examples) >= 5
     status = 0
@@ -82,7 +66,7 @@ def test_the_examples_print_what_the_page_says(demo):
         if command == "echo $?":
             assert output == str(status)
         else:
-            status, found = printed(command, demo)
+            status, found = printed(command, run)
             assert found == output, command
 
 
@@ -133,7 +117,10 @@ def test_run_hands_on_every_command_and_helps_without_setting_up(tmp_path):
     wanted = subprocess.run(["cksum"], input=files, capture_output=True, check=True)  # noqa: S607 - as in the script
     (tmp_path / ".stamp").write_bytes(wanted.stdout)
     (tmp_path / "bin").mkdir()
-    command = tmp_path / "bin" / "bizproc"
-    command.write_text('#!/bin/sh\necho "$@"\n')
-    command.chmod(0o755)
-    assert run_script("mails", "--json", venv=tmp_path) == "mails --json\n"
+    for name in ("bizproc", "python"):
+        command = tmp_path / "bin" / name
+        command.write_text(f'#!/bin/sh\necho {name} "$@"\n')
+        command.chmod(0o755)
+    assert run_script("mails", "--json", venv=tmp_path) == "bizproc mails --json\n"
+    played = run_script("demo", "--fresh", venv=tmp_path)
+    assert played == "python -m examples.demo --fresh\n"

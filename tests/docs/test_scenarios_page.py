@@ -23,7 +23,12 @@ from bizproc.testing.scenarios.format.vocabulary import (
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n(format: .*?)```", PAGE, re.DOTALL)
+# those of an engine alone play in tests/bare
+IN_WORKSPACE = (
+    PAGE[: PAGE.index("## Without a workspace")]
+    + PAGE[PAGE.index("## Tables, repetition") :]
+)
+EXAMPLES = re.findall(r"```yaml\n(format: .*?)```", IN_WORKSPACE, re.DOTALL)
 
 
 def section(heading):

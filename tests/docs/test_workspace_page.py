@@ -17,7 +17,7 @@ from bizproc.portal.expressions.functions import (
     workspace_functions,
 )
 from bizproc.portal.repository.repository import repository_of
-from bizproc.studio.check import findings_of
+from bizproc.studio.check import check_files
 from bizproc.workspace.constants.constants_file import read_constants
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.people.directory import Directory
@@ -139,7 +139,7 @@ def test_errors_look_as_shown(file, right, wrong, said, tmp_path, monkeypatch):
     assert right in text
     (tmp_path / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    errors = [str(it) for it in findings_of([], None) if it.level == "error"]
+    errors = [str(it) for it in check_files([], None).findings if it.level == "error"]
     line = re.compile(r":\d+:")  # a line more above it makes no page wrong
     assert line.sub(":N:", said) in [line.sub(":N:", it) for it in errors]
 

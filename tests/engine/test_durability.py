@@ -206,7 +206,7 @@ def test_a_broken_instance_does_not_hold_up_the_timers_of_others(tmp_path, url):
     database = sqlite3.connect(url.removeprefix("sqlite:///"))
     with database:
         database.execute(
-            "UPDATE process_instance SET content = '{}' WHERE id = ?", (broken,)
+            "UPDATE bizproc_process_instance SET content = '{}' WHERE id = ?", (broken,)
         )
     database.close()
     play.clock.time += dt.timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Who hears a message: no wait younger than it, no instance its own (conventions §5).
+"""Who hears a message: no wait younger than it, no instance its own.
 
 Each rule is shown where the other could not be the reason.
 """

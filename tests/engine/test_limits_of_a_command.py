@@ -81,9 +81,9 @@ def test_a_broken_instance_is_told_once_and_asked_again(tmp_path):
 
     def content(new):
         with sqlite3.connect(path) as database:
-            sql = "SELECT content FROM process_instance"
+            sql = "SELECT content FROM bizproc_process_instance"
             [(old,)] = database.execute(sql).fetchall()
-            database.execute("UPDATE process_instance SET content = ?", (new,))
+            database.execute("UPDATE bizproc_process_instance SET content = ?", (new,))
         database.close()
         return old
 

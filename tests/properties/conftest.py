@@ -23,10 +23,14 @@ from hypothesis import note
 from bizproc.crm.sales import Sales
 from bizproc.errors import RefusedError
 from bizproc.testing.scenarios.format.reader import read_scenarios
+from bizproc.testing.scenarios.portal.fixture import (
+    PortalEnvironments,
+    portal_fixture,
+)
 from bizproc.testing.scenarios.running.clock_moves import go_to
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
-from bizproc.testing.scenarios.running.fixture import Bench
 from bizproc.testing.scenarios.running.world import World
+from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"include": "world.yaml", "now": "2027-01-28T09:00"}
@@ -116,9 +120,14 @@ class Life:
     how long it sleeps through what is due.
     """
 
-    def __init__(self, bench, given, *, pace=None, ticks=None):
+    def __init__(self, bench, environments, given, *, pace=None, ticks=None):
         self.mail = MailServer()
-        self.world = World(bench, given, store="memory", mail=self.mail)
+        self.world = World(
+            bench,
+            given,
+            store="memory",
+            environment=environments.of(given, mail=self.mail),
+        )
         self.pace = pace
         self.ticks = itertools.cycle(ticks) if ticks else None
         self.steps = []
@@ -129,7 +138,7 @@ class Life:
 
     @property
     def portal(self):
-        return self.world.portal
+        return self.world.environment.portal
 
     def live(self, acts):
         try:
@@ -471,12 +480,16 @@ def _plain(entry):
 
 @pytest.fixture(scope="session")
 def bench():
-    return Bench(ROOT)
+    return portal_fixture(ROOT)
 
 
 @pytest.fixture(scope="session")
-def read(bench):
-    assert bench.directory == ROOT
+def environments():
+    return PortalEnvironments(Workspace.load(ROOT))
+
+
+@pytest.fixture(scope="session")
+def read():
     return lambda text: read_scenarios(
         text, file="life.scenario.yaml", directory=ROOT / "processes"
     ).runs[0]
@@ -490,6 +503,6 @@ def given(read):
 
 
 @pytest.fixture(scope="session")
-def born(bench, given):
+def born(bench, environments, given):
     """Return what begins a life."""
-    return lambda **options: Life(bench, given, **options)
+    return lambda **options: Life(bench, environments, given, **options)

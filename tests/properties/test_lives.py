@@ -230,7 +230,7 @@ def test_what_is_printed_can_be_replayed(born, bench, read, acts):
     with World(bench, run.given, store="sqlite") as world:
         failed = Player(run, world, mode).all()
         assert failed is None, failed
-        again = history_of(world.portal)
+        again = history_of(world.environment.portal)
     lived = history_of(life.portal)
     assert again == lived
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.testing.scenarios.checks.given import check_given
-from bizproc.testing.scenarios.format.overlays import Overlays
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
+from bizproc.testing.scenarios.portal.given_checks import check_given
+from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
@@ -46,7 +46,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def activity_fields(reading: Reading, element: Element) -> _Fields:
+def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
     """Return the fields of the Node that belong to its kind of activity."""
     tag = local_name(element)
     # Multi-instance settings stand inside the loop's own element.
@@ -65,7 +65,7 @@ def activity_fields(reading: Reading, element: Element) -> _Fields:
 
 
 def _user_task(
-    reading: Reading, _: Element, found: _Found, __: Mapping[str, str]
+    reading: DiagramFile, _: Element, found: _Found, __: Mapping[str, str]
 ) -> _Fields:
     assignment = found.get("assignmentDefinition")
     schedule = found.get("taskSchedule")
@@ -86,7 +86,7 @@ def _user_task(
     }
 
 
-def _check_date(reading: Reading, schedule: Element, text: str) -> None:
+def _check_date(reading: DiagramFile, schedule: Element, text: str) -> None:
     try:
         dt.datetime.fromisoformat(text)
     except ValueError:
@@ -97,7 +97,7 @@ def _check_date(reading: Reading, schedule: Element, text: str) -> None:
 _EMBEDDED: Final = "camunda-forms:bpmn:"
 
 
-def _form_id(reading: Reading, definition: Element | None) -> str | None:
+def _form_id(reading: DiagramFile, definition: Element | None) -> str | None:
     if definition is None:
         return None
     key = definition.get("formKey", "").strip()
@@ -116,7 +116,7 @@ def _form_id(reading: Reading, definition: Element | None) -> str | None:
 
 
 def _service_task(
-    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+    reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     definition = found.get("taskDefinition")
     if definition is None:
@@ -126,7 +126,10 @@ def _service_task(
 
 
 def _send_task(
-    reading: Reading, element: Element, found: _Found, properties: Mapping[str, str]
+    reading: DiagramFile,
+    element: Element,
+    found: _Found,
+    properties: Mapping[str, str],
 ) -> _Fields:
     job = read_job(reading, found.get("taskDefinition"))
     ref = element.get("messageRef")
@@ -137,7 +140,7 @@ def _send_task(
 
 
 def _receive_task(
-    reading: Reading, element: Element, _: _Found, properties: Mapping[str, str]
+    reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
     event: EventDefinition = read_message(
@@ -147,7 +150,7 @@ def _receive_task(
 
 
 def _script_task(
-    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+    reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     script = found.get("script")
     if script is None:
@@ -162,7 +165,7 @@ def _script_task(
 
 
 def _business_rule_task(
-    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+    reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     called = found.get("calledDecision")
     if called is None:
@@ -177,7 +180,7 @@ def _business_rule_task(
 
 
 def _call_activity(
-    reading: Reading, element: Element, found: _Found, _: Mapping[str, str]
+    reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     called = found.get("calledElement")
     if called is None:
@@ -195,7 +198,7 @@ def _call_activity(
     }
 
 
-_Reader = Callable[[Reading, Element, _Found, Mapping[str, str]], _Fields]
+_Reader = Callable[[DiagramFile, Element, _Found, Mapping[str, str]], _Fields]
 _READERS: Final[Mapping[str, _Reader]] = {
     "userTask": _user_task,
     "serviceTask": _service_task,

@@ -12,7 +12,7 @@ from typing import Final
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.mappings import read_properties
-from bizproc.bpmn.reading import Reading, TooManyFaults, namespace_of
+from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
 from bizproc.errors import DeploymentError, Finding
@@ -41,7 +41,7 @@ def read(data: bytes, *, file: str) -> Diagram:
             are in the order of their lines, at most `MAX_FINDINGS`.
     """
     root = parse_xml(data, file=file)
-    reading = Reading(file=file)
+    reading = DiagramFile(file=file)
     processes: tuple[Process, ...] = ()
     # The findings tell: too many faults are told by those found so far.
     with suppress(TooManyFaults):
@@ -57,7 +57,7 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(unique, key=lambda finding: finding.location.line or 0)
 
 
-def _definitions(reading: Reading, root: Element) -> tuple[Process, ...]:
+def _definitions(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
     if namespace_of(root) != BPMN or local_name(root) != "definitions":
         text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
         reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
@@ -65,7 +65,7 @@ def _definitions(reading: Reading, root: Element) -> tuple[Process, ...]:
     return _processes(reading, root)
 
 
-def _processes(reading: Reading, root: Element) -> tuple[Process, ...]:
+def _processes(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
     reading.attributes(root)
     reading.extensions(root, ())
     parts = {"process", "message", "signal", "error", *DEFINITIONS_DECORATION}
@@ -85,7 +85,7 @@ def _processes(reading: Reading, root: Element) -> tuple[Process, ...]:
     return tuple(_process(reading, process) for process in executable)
 
 
-def _read_references(reading: Reading, children: list[Element]) -> None:
+def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     for child in children:
         tag, ref = local_name(child), child.get("id", "")
         if tag not in {"message", "signal", "error"}:
@@ -101,7 +101,7 @@ def _read_references(reading: Reading, children: list[Element]) -> None:
         tables[tag][ref] = child
 
 
-def _process(reading: Reading, element: Element) -> Process:
+def _process(reading: DiagramFile, element: Element) -> Process:
     reading.attributes(element)
     found = reading.extensions(
         element, {"properties", "versionTag"}, repeated={"userTaskForm"}
@@ -120,7 +120,7 @@ def _process(reading: Reading, element: Element) -> Process:
     )
 
 
-def _read_forms(reading: Reading, element: Element) -> dict[str, Form]:
+def _read_forms(reading: DiagramFile, element: Element) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for holder in element.findall(f"{{{BPMN}}}extensionElements"):
         for child in holder.findall(f"{{{ZEEBE}}}userTaskForm"):
@@ -165,7 +165,7 @@ def _give_ids(process: Element) -> None:
         element.set("id", unique)
 
 
-def _check_ids(reading: Reading, root: Element) -> None:
+def _check_ids(reading: DiagramFile, root: Element) -> None:
     lines: dict[str, int | None] = {}
     for element in _elements(root):
         element_id = element.get("id")

@@ -7,7 +7,7 @@ from typing import Final, Literal, cast, get_args
 
 from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition, Value
 from bizproc.bpmn.iso8601 import timer_fault
-from bizproc.bpmn.reading import Reading, a_or_an
+from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
@@ -85,7 +85,7 @@ _EVENT_WORDS: Final = frozenset({"condition", "key", "origins", "roll"})
 
 
 def read_event(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     position: Position,
     *,
@@ -127,7 +127,7 @@ def read_event(
 
 
 def _refuse_kind(
-    reading: Reading, element: Element, position: Position, kind: EventKind
+    reading: DiagramFile, element: Element, position: Position, kind: EventKind
 ) -> None:
     name = a_or_an("empty" if kind is _N else str(kind))
     hint = _INSTEAD.get((position, kind)) or (
@@ -138,7 +138,7 @@ def _refuse_kind(
 
 
 def _simple(
-    reading: Reading, definition: Element, kind: EventKind, position: Position
+    reading: DiagramFile, definition: Element, kind: EventKind, position: Position
 ) -> EventDefinition:
     if kind is _E:
         return _error(reading, definition, throws=position in _THROWING)
@@ -151,7 +151,9 @@ def _simple(
     return EventDefinition(kind=kind)
 
 
-def _definition_of(reading: Reading, element: Element) -> tuple[Element | None, bool]:
+def _definition_of(
+    reading: DiagramFile, element: Element
+) -> tuple[Element | None, bool]:
     """Return the event definition, and whether there is no other, refused one."""
     names = {*_KINDS, *_UNKNOWN_KINDS, "eventDefinitionRef", "incoming", "outgoing"}
     found: list[Element] = []
@@ -171,7 +173,7 @@ def _definition_of(reading: Reading, element: Element) -> tuple[Element | None, 
 
 
 def read_message(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     ref: str | None,
     position: Position,
@@ -211,7 +213,7 @@ def read_message(
     )
 
 
-def _correlation_key(reading: Reading, message: Element) -> Value | None:
+def _correlation_key(reading: DiagramFile, message: Element) -> Value | None:
     subscription = reading.extensions(message, {"subscription"}).get("subscription")
     if subscription is None or not subscription.get("correlationKey", "").strip():
         return None
@@ -220,7 +222,7 @@ def _correlation_key(reading: Reading, message: Element) -> Value | None:
 
 
 def _check_message_words(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     position: Position,
     properties: Mapping[str, str],
@@ -245,7 +247,7 @@ def _check_message_words(
 
 
 def _check_words(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     properties: Mapping[str, str],
     *,
@@ -260,14 +262,14 @@ def _check_words(
 
 
 def _word(
-    reading: Reading, element: Element, properties: Mapping[str, str], name: str
+    reading: DiagramFile, element: Element, properties: Mapping[str, str], name: str
 ) -> Value | None:
     text = properties.get(name)
     return None if text is None else reading.expression(element, text, what=name)
 
 
 def _origins(
-    reading: Reading, element: Element, properties: Mapping[str, str]
+    reading: DiagramFile, element: Element, properties: Mapping[str, str]
 ) -> Literal["user", "any"]:
     text = properties.get("origins", "user")
     if text not in {"user", "any"}:
@@ -284,7 +286,7 @@ _TIMERS: Final[Mapping[str, Literal["date", "duration", "cycle"]]] = {
 
 
 def _timer(
-    reading: Reading, definition: Element, properties: Mapping[str, str]
+    reading: DiagramFile, definition: Element, properties: Mapping[str, str]
 ) -> EventDefinition:
     found = list(reading.children(definition, _TIMERS))
     if len(found) != 1:
@@ -308,7 +310,7 @@ _Roll = Literal["none", "next_working_time"]
 
 
 def _roll(
-    reading: Reading, definition: Element, properties: Mapping[str, str]
+    reading: DiagramFile, definition: Element, properties: Mapping[str, str]
 ) -> _Roll:
     text = properties.get("roll", "none")
     if text not in get_args(_Roll):
@@ -319,7 +321,9 @@ def _roll(
     return cast("_Roll", text)
 
 
-def _error(reading: Reading, definition: Element, *, throws: bool) -> EventDefinition:
+def _error(
+    reading: DiagramFile, definition: Element, *, throws: bool
+) -> EventDefinition:
     ref = definition.get("errorRef", "")
     error = reading.errors.get(ref)
     if error is not None:
@@ -335,7 +339,7 @@ def _error(reading: Reading, definition: Element, *, throws: bool) -> EventDefin
 
 
 def _signal(
-    reading: Reading, definition: Element, position: Position
+    reading: DiagramFile, definition: Element, position: Position
 ) -> EventDefinition:
     ref = definition.get("signalRef", "")
     signal = reading.signals.get(ref)

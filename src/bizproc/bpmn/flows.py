@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bizproc.bpmn.elements import Flow, Value
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, line_of, local_name
 
@@ -13,7 +13,7 @@ __all__ = ["read_flows"]
 
 
 def read_flows(
-    reading: Reading,
+    reading: DiagramFile,
     elements: Sequence[Element],
     *,
     nodes: Mapping[str, Element],
@@ -55,7 +55,7 @@ def read_flows(
 
 
 def _known(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     side: str,
     ref: str,
@@ -76,7 +76,7 @@ def _known(
     return False
 
 
-def _condition(reading: Reading, element: Element) -> Value | None:
+def _condition(reading: DiagramFile, element: Element) -> Value | None:
     found = list(reading.children(element, {"conditionExpression"}))
     if len(found) > 1:
         reading.fault("BP012", element, "several conditions; keep one")

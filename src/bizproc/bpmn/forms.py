@@ -63,7 +63,7 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
     Raises:
         DeploymentError: not JSON, not a form, or a field nobody can answer.
     """
-    reading = _Reading(file=file, first=line)
+    reading = _FormReader(file=file, first=line)
     try:
         text = data.decode("utf-8-sig")
         content = json.loads(text, parse_constant=_no_constant)
@@ -95,7 +95,7 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reading:
+class _FormReader:
     """Collect the faults of one file; `first` is the line on which it begins."""
 
     file: str
@@ -134,7 +134,7 @@ def _given(
     *,
     at: Path,
     element: str | None,
-    reading: _Reading,
+    reading: _FormReader,
 ) -> T | None:
     """Return what stands under a name, if anything does; of another kind is a fault."""
     value = owner.get(name)
@@ -150,7 +150,7 @@ def _objects(
     *,
     at: Path,
     element: str | None,
-    reading: _Reading,
+    reading: _FormReader,
 ) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return the objects of a list, and where each stands."""
     found = _given(owner, name, list, at=at, element=element, reading=reading)
@@ -165,7 +165,7 @@ def _objects(
 
 
 def _flat(
-    form: Mapping[str, Any], reading: _Reading
+    form: Mapping[str, Any], reading: _FormReader
 ) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return the components, those of groups in their place, and where each stands."""
     flat: list[tuple[Path, Mapping[str, Any]]] = []
@@ -182,7 +182,7 @@ def _flat(
 
 
 def _field(
-    component: Mapping[str, Any], at: Path, reading: _Reading
+    component: Mapping[str, Any], at: Path, reading: _FormReader
 ) -> FormField | None:
     kind = str(component.get("type", ""))
     if kind in _LAYOUT:
@@ -229,7 +229,7 @@ def _field(
 
 
 def _properties(
-    component: Mapping[str, Any], at: Path, key: str, reading: _Reading
+    component: Mapping[str, Any], at: Path, key: str, reading: _FormReader
 ) -> Mapping[str, str]:
     """Return the properties that have an effect; each is a text."""
     given = _given(component, "properties", dict, at=at, element=key, reading=reading)
@@ -246,7 +246,7 @@ def _properties(
     return texts
 
 
-def _value(text: str | None, at: Path, key: str, reading: _Reading) -> Value | None:
+def _value(text: str | None, at: Path, key: str, reading: _FormReader) -> Value | None:
     if text is None:
         return None
     location = reading.location(at, key)

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from bizproc.bpmn.elements import LoopCharacteristics, Value
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["LOOPS", "read_loop"]
@@ -16,7 +16,7 @@ _COUNT = re.compile(r"[1-9][0-9]{0,8}")
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 
 
-def read_loop(reading: Reading, element: Element) -> LoopCharacteristics:
+def read_loop(reading: DiagramFile, element: Element) -> LoopCharacteristics:
     """Return the loop that an element of one of the tags in LOOPS describes."""
     reading.attributes(element)
     if local_name(element) == "standardLoopCharacteristics":
@@ -24,7 +24,7 @@ def read_loop(reading: Reading, element: Element) -> LoopCharacteristics:
     return _multi_instance(reading, element)
 
 
-def _standard(reading: Reading, element: Element) -> LoopCharacteristics:
+def _standard(reading: DiagramFile, element: Element) -> LoopCharacteristics:
     reading.extensions(element, ())
     condition = _condition(reading, element, "loopCondition", "loop condition")
     text = element.get("loopMaximum", "").strip()
@@ -43,7 +43,7 @@ def _standard(reading: Reading, element: Element) -> LoopCharacteristics:
     )
 
 
-def _multi_instance(reading: Reading, element: Element) -> LoopCharacteristics:
+def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristics:
     sequential = reading.truth(element, "isSequential", default=False)
     completion = _condition(
         reading, element, "completionCondition", "completion condition"
@@ -68,11 +68,11 @@ def _multi_instance(reading: Reading, element: Element) -> LoopCharacteristics:
     )
 
 
-def _variable(reading: Reading, loop: Element, name: str) -> str | None:
+def _variable(reading: DiagramFile, loop: Element, name: str) -> str | None:
     return reading.variable(loop, name) if loop.get(name, "").strip() else None
 
 
-def _output_element(reading: Reading, loop: Element) -> Value | None:
+def _output_element(reading: DiagramFile, loop: Element) -> Value | None:
     text = loop.get("outputElement", "").strip()
     collection = loop.get("outputCollection", "").strip()
     if bool(text) != bool(collection):
@@ -81,7 +81,9 @@ def _output_element(reading: Reading, loop: Element) -> Value | None:
     return reading.expression(loop, text, what="outputElement") if text else None
 
 
-def _condition(reading: Reading, element: Element, tag: str, what: str) -> Value | None:
+def _condition(
+    reading: DiagramFile, element: Element, tag: str, what: str
+) -> Value | None:
     found = list(reading.children(element, {tag}))
     for condition in found:
         reading.attributes(condition)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bizproc.bpmn.elements import IoMapping
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["Job", "read_headers", "read_job", "read_mappings", "read_properties"]
@@ -23,7 +23,7 @@ class Job(NamedTuple):
     retries: int | None
 
 
-def read_job(reading: Reading, definition: Element | None) -> Job:
+def read_job(reading: DiagramFile, definition: Element | None) -> Job:
     """Return the action that a zeebe:taskDefinition names."""
     if definition is None:
         return Job(None, None)
@@ -37,7 +37,7 @@ def read_job(reading: Reading, definition: Element | None) -> Job:
 
 
 def read_mappings(
-    reading: Reading,
+    reading: DiagramFile,
     found: Mapping[str, Element],
     *,
     inputs: bool = True,
@@ -64,7 +64,7 @@ def read_mappings(
     return tuple(read["input"].values()), tuple(read["output"].values())
 
 
-def _mapping(reading: Reading, element: Element) -> IoMapping:
+def _mapping(reading: DiagramFile, element: Element) -> IoMapping:
     target = reading.literal(element, "target") or ""
     if target and not _TARGET.fullmatch(target):
         message = f"target {target!r} is no variable name; use letters, digits, _ and ."
@@ -77,19 +77,21 @@ def _mapping(reading: Reading, element: Element) -> IoMapping:
     return IoMapping(source=source, target=target)
 
 
-def read_headers(reading: Reading, found: Mapping[str, Element]) -> dict[str, str]:
+def read_headers(reading: DiagramFile, found: Mapping[str, Element]) -> dict[str, str]:
     """Return zeebe:taskHeaders."""
     return _pairs(reading, found.get("taskHeaders"), "header", "key")
 
 
-def read_properties(reading: Reading, found: Mapping[str, Element]) -> dict[str, str]:
+def read_properties(
+    reading: DiagramFile, found: Mapping[str, Element]
+) -> dict[str, str]:
     """Return zeebe:properties, without those that the modeler keeps for itself."""
     pairs = _pairs(reading, found.get("properties"), "property", "name")
     return {key: text for key, text in pairs.items() if not key.startswith(_MODELER)}
 
 
 def _pairs(
-    reading: Reading, holder: Element | None, item: str, key: str
+    reading: DiagramFile, holder: Element | None, item: str, key: str
 ) -> dict[str, str]:
     pairs: dict[str, str] = {}
     if holder is None:

@@ -27,7 +27,7 @@ from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
     "MAX_FINDINGS",
-    "Reading",
+    "DiagramFile",
     "TooManyFaults",
     "a_or_an",
     "namespace_of",
@@ -53,7 +53,7 @@ def namespace_of(element: Element) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class DiagramFile:
     """Hold the findings of one file, and the parts that its elements refer to.
 
     Attributes:

@@ -16,7 +16,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
 from bizproc.source.xml import Element, line_of, local_name
@@ -50,7 +50,7 @@ _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def read_scope(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     *,
     elsewhere: Mapping[str, str],
@@ -99,7 +99,11 @@ def read_scope(
 
 
 def _body(
-    reading: Reading, element: Element, *, elsewhere: Mapping[str, str], depth: int
+    reading: DiagramFile,
+    element: Element,
+    *,
+    elsewhere: Mapping[str, str],
+    depth: int,
 ) -> dict[str, Any]:
     triggered = reading.truth(element, "triggeredByEvent", default=False)
     kind = "event subProcess" if triggered else "subProcess"
@@ -134,7 +138,7 @@ def _ends(
     return incoming, outgoing
 
 
-def _fields(reading: Reading, element: Element, kind: str) -> dict[str, Any]:
+def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]:
     tag = local_name(element)
     reading.attributes(element)
     if tag in ACTIVITIES:
@@ -149,7 +153,7 @@ def _fields(reading: Reading, element: Element, kind: str) -> dict[str, Any]:
     return _event(reading, element, tag, kind)
 
 
-def _loop(reading: Reading, element: Element, tag: str) -> dict[str, Any]:
+def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag == "subProcess":  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
@@ -160,7 +164,9 @@ def _loop(reading: Reading, element: Element, tag: str) -> dict[str, Any]:
     return {"loop": read_loop(reading, loops[0])} if loops else {}
 
 
-def _event(reading: Reading, element: Element, tag: str, kind: str) -> dict[str, Any]:
+def _event(
+    reading: DiagramFile, element: Element, tag: str, kind: str
+) -> dict[str, Any]:
     position = _STARTS[kind] if tag == "startEvent" else _POSITIONS[tag]
     found = reading.extensions(element, _EVENT_EXTENSIONS[tag])
     properties = read_properties(reading, found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
-from bizproc.bpmn.reading import Reading
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element
 
@@ -28,7 +28,7 @@ _AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNA
 
 
 def check_structure(
-    reading: Reading,
+    reading: DiagramFile,
     element: Element,
     scope: Scope,
     *,
@@ -60,7 +60,7 @@ def check_structure(
 
 
 def _check_starts(
-    reading: Reading, element: Element, scope: Scope, *, kind: str, report: Report
+    reading: DiagramFile, element: Element, scope: Scope, *, kind: str, report: Report
 ) -> None:
     starts = [scope.nodes[start] for start in scope.starts]
     what = {"process": "process", "subProcess": "sub-process"}.get(

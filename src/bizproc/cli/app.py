@@ -1,4 +1,4 @@
-"""Find the command, run it, and turn errors into texts and exit statuses."""
+"""Find the command and run it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bizproc.errors import BizprocError, DefinitionError, DeploymentError, StoreError
+from bizproc.cli.exit_status import errors_as_texts
 
-__all__ = ["COMMANDS", "exit_status", "run"]
-
-REFUSED, UNUSABLE, STORE = 1, 2, 3
+__all__ = ["COMMANDS", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,10 @@ class Command:
     function: str = ""
 
 
-_FIRST, _DIAGRAMS, _OPERATION = "First steps", "Diagrams", "Operation"
-_TASKS, _RECORDS = "Tasks", "Records"
+_DIAGRAMS, _OPERATION, _TASKS, _RECORDS = "Diagrams", "Operation", "Tasks", "Records"
 
 # a name of two words is typed as two
 COMMANDS: dict[str, Command] = {
-    "demo": Command("demo", "Play two stories of the Admin24 company.", _FIRST),
     "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
     "test": Command(
         "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
@@ -111,18 +107,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
         SystemExit: always, with the exit status.
     """
     name, given = _named(sys.argv[1:] if arguments is None else arguments)
-    try:
+    with errors_as_texts():
         _app(name)(args=given, prog_name="bizproc")
-    except BizprocError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(exit_status(error)) from None
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
-    except OSError as error:  # a file that cannot be read, or written
-        where = f"{error.filename}: " if error.filename is not None else ""
-        typer.echo(f"{where}{error.strerror or error}", err=True)
-        raise SystemExit(UNUSABLE) from None
 
 
 def _named(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -136,15 +122,6 @@ def _named(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
         given[at : at + 2] = [longer]
     given[at] = _SAME.get(given[at], given[at])
     return given[at], given
-
-
-def exit_status(error: BizprocError) -> int:
-    """Return the exit status of an error that a command ended with."""
-    if isinstance(error, StoreError):
-        return STORE
-    if isinstance(error, DefinitionError) and not isinstance(error, DeploymentError):
-        return UNUSABLE
-    return REFUSED
 
 
 def _app(chosen: str | None) -> typer.Typer:

@@ -1,71 +1,170 @@
-"""Open the workspace and the database that the options name."""
+"""Open the database that the options name: with a workspace a portal, else an engine."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bizproc.errors import StoreError
+from bizproc.errors import ConfigurationError, Finding, Location, StoreError
 
 if TYPE_CHECKING:
     from bizproc.action import Actions
+    from bizproc.application import DomainSource
+    from bizproc.engine import Engine
+    from bizproc.model.rows import ProcessInstance
     from bizproc.portal.portal import Portal
+    from bizproc.portal_time import PortalTime
 
-__all__ = ["check_user", "opened", "own_actions"]
+__all__ = [
+    "ACTIONS",
+    "DOMAIN",
+    "Opened",
+    "check_user",
+    "opened",
+    "opened_portal",
+    "own_actions",
+    "own_domain",
+]
 
+ACTIONS, DOMAIN = "BIZPROC_ACTIONS", "BIZPROC_DOMAIN"
 _SQLITE = "sqlite:///"
 
 
-def own_actions(named: str | None) -> Actions | None:
-    """Import the application's own actions; modules beside the caller are found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Hold an engine, and the portal on it if there is a workspace.
 
-    Raises:
-        ConfigurationError: there is no such registry.
+    `time` is the zone in which moments are shown.
     """
-    if not named:
-        return None
-    from bizproc.workspace.own_actions import actions_named
 
-    if "" not in sys.path:
-        sys.path.insert(0, "")
-    return actions_named(named)
+    engine: Engine
+    time: PortalTime
+    portal: Portal | None = None
+
+    def check_user(self, user: str | None) -> None:
+        """Check that who acts is a user of the workspace; an engine takes anybody.
+
+        Raises:
+            NotFoundError: there is no such user; the message suggests the nearest.
+        """
+        if self.portal is not None:
+            check_user(self.portal, user)
+
+    def start(
+        self,
+        process: str,
+        variables: Mapping[str, Any],
+        *,
+        key: str | None,
+        by: str | None,
+    ) -> ProcessInstance:
+        """Start a process by hand, in a portal with the rights on its record."""
+        door = self.engine if self.portal is None else self.portal
+        return door.start(process, variables, key=key, by=by)
+
+    def publish(self, name: str, *, key: str | None, payload: dict[str, Any]) -> None:
+        """Publish a message, in a portal with the record that its key names."""
+        if self.portal is not None:
+            self.portal.publish(name, key=key, payload=payload)
+        else:
+            self.engine.publish_message(name, correlation_key=key, variables=payload)
 
 
 @contextmanager
-def opened(db: str, workspace: Path | None, *, new: bool = False) -> Iterator[Portal]:
-    """Open the portal and close it at the end.
+def opened(
+    db: str, workspace: Path | None, *, new: bool = False, runs: bool = False
+) -> Iterator[Opened]:
+    """Open a database and close it at the end.
 
-    The application's own actions are those that BIZPROC_ACTIONS names.
+    With a workspace, named or the nearest one upwards, a portal is opened. Without one
+    the engine runs with the actions and the domain that BIZPROC_ACTIONS and
+    BIZPROC_DOMAIN name.
+
+    Args:
+        db: the address of the database.
+        workspace: the folder, or None for the nearest one, if there is any.
+        new: whether a database that is not there may be made.
+        runs: whether processes will go on; their actions must then be at hand.
+
+    Raises:
+        StoreError: there is no such database file.
+        ConfigurationError: the workspace cannot be used, or an action is missing.
+    """
+    from bizproc.workspace.locate import find_folder
+
+    _require_file(db, new=new)
+    folder = find_folder(workspace)
+    if folder is not None:
+        with _portal(db, folder) as portal:
+            time = portal.workspace.time
+            yield Opened(engine=portal.engine, time=time, portal=portal)
+        return
+    with _engine(db) as engine:
+        if runs:
+            from bizproc.cli.missing_actions import require_actions
+
+            require_actions(engine, db)
+        yield Opened(engine=engine, time=engine.components.domain.time)
+
+
+@contextmanager
+def opened_portal(
+    db: str, workspace: Path | None, *, needed_for: str
+) -> Iterator[Portal]:
+    """Open the portal of a workspace and close it at the end.
 
     Args:
         db: the address of the database.
         workspace: the folder, or None for the nearest one.
-        new: whether a database that is not there may be made.
+        needed_for: what a portal is needed for, for the error.
 
     Raises:
         StoreError: there is no such database file.
+        ConfigurationError: there is no workspace, or it cannot be used.
     """
-    if not new and db.startswith(_SQLITE):
-        path = Path(db.removeprefix(_SQLITE).partition("?")[0])
-        if not path.is_file():
-            msg = (
-                f"there is no database {str(path)!r}; `bizproc deploy` makes it, "
-                "--db names another"
-            )
-            raise StoreError(msg)
-    from bizproc.connecting import open_workspace
-    from bizproc.workspace.locate import folder_of
+    from bizproc.workspace.locate import WORKSPACE_FILE, find_folder
 
-    actions = own_actions(os.environ.get("BIZPROC_ACTIONS"))
-    portal = open_workspace(db, folder_of(workspace), actions=actions)
+    _require_file(db, new=False)
+    folder = find_folder(workspace)
+    if folder is None:
+        message = (
+            f"{needed_for} are a portal's, and there is none: no {WORKSPACE_FILE} here "
+            "or above; an engine alone has instances, tasks, timers and incidents. "
+            "Name the workspace with --workspace"
+        )
+        raise _unusable(db, message)
+    with _portal(db, folder) as portal:
+        yield portal
+
+
+@contextmanager
+def _portal(db: str, folder: Path) -> Iterator[Portal]:
+    from bizproc.connecting import open_workspace
+
+    portal = open_workspace(db, folder, actions=own_actions(os.environ.get(ACTIONS)))
     try:
         yield portal
     finally:
         portal.close()
+
+
+@contextmanager
+def _engine(db: str) -> Iterator[Engine]:
+    from bizproc.application import domain_of
+    from bizproc.connecting import connect
+
+    actions = own_actions(os.environ.get(ACTIONS))
+    domain = domain_of(own_domain(os.environ.get(DOMAIN)))
+    engine = connect(db, actions=actions, domain=domain)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def check_user(portal: Portal, user: str | None) -> None:
@@ -76,3 +175,55 @@ def check_user(portal: Portal, user: str | None) -> None:
     """
     if user is not None:
         portal.workspace.people.user(user)
+
+
+def _require_file(db: str, *, new: bool) -> None:
+    if new or not db.startswith(_SQLITE):
+        return
+    path = Path(db.removeprefix(_SQLITE).partition("?")[0])
+    if not path.is_file():
+        msg = (
+            f"there is no database {str(path)!r}; `bizproc deploy` makes it, "
+            "--db names another"
+        )
+        raise StoreError(msg)
+
+
+def own_actions(named: str | None) -> Actions | None:
+    """Import the application's own actions; modules beside the caller are found.
+
+    Raises:
+        ConfigurationError: there is no such registry.
+    """
+    if not named:
+        return None
+    from bizproc.application import actions_named
+
+    _find_beside_caller()
+    return actions_named(named)
+
+
+def own_domain(named: str | None) -> DomainSource | None:
+    """Import the application's own domain; modules beside the caller are found.
+
+    Raises:
+        ConfigurationError: there is no such domain.
+    """
+    if not named:
+        return None
+    from bizproc.application import domain_named
+
+    _find_beside_caller()
+    return domain_named(named)
+
+
+def _find_beside_caller() -> None:
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+
+
+def _unusable(file: str, message: str) -> ConfigurationError:
+    location = Location(file=file)
+    return ConfigurationError(
+        [Finding(code="NO_PORTAL", message=message, location=location)]
+    )

@@ -9,12 +9,13 @@ from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState
 
 if TYPE_CHECKING:
+    from bizproc.cli.database import Opened
     from bizproc.portal.portal import Portal
 
 __all__ = ["instance_named", "live_instance", "task_named"]
 
 
-def instance_named(portal: Portal, named: str, by: str | None) -> str:
+def instance_named(database: Opened, named: str, by: str | None) -> str:
     """Take an instance's id, or the key of exactly one instance, ended or not.
 
     The instance of a record is hidden from whom the record is.
@@ -22,31 +23,34 @@ def instance_named(portal: Portal, named: str, by: str | None) -> str:
     Raises:
         NotFoundError: there is no such instance.
     """
-    found = portal.engine.instances(key=named)
+    found = database.engine.instances(key=named)
     with suppress(NotFoundError):
-        row = found[0] if len(found) == 1 else portal.engine.instance(named)
-        if not _is_hidden(portal, row.key, by):
+        row = found[0] if len(found) == 1 else database.engine.instance(named)
+        if not _is_hidden(database.portal, row.key, by):
             return row.id
-    msg = (
-        f"there is neither a record nor an instance {named!r}; see `bizproc instances`"
+    what = (
+        "no instance" if database.portal is None else "neither a record nor an instance"
     )
+    msg = f"there is {what} {named!r}; see `bizproc instances`"
     raise NotFoundError(msg)
 
 
-def _is_hidden(portal: Portal, key: str | None, by: str | None) -> bool:
-    if key is None or by is None or portal.record_history(key, by=by):
+def _is_hidden(portal: Portal | None, key: str | None, by: str | None) -> bool:
+    if portal is None or key is None or by is None:
+        return False
+    if portal.record_history(key, by=by):
         return False
     return bool(portal.record_history(key))
 
 
-def live_instance(portal: Portal, named: str) -> str:
+def live_instance(database: Opened, named: str) -> str:
     """Take an instance's id, or the key of exactly one active instance.
 
     Raises:
         NotFoundError: there is no such instance.
         InvalidValueError: several active instances have the key.
     """
-    found = portal.engine.instances(key=named, state=InstanceState.ACTIVE)
+    found = database.engine.instances(key=named, state=InstanceState.ACTIVE)
     if len(found) > 1:
         several = ", ".join(f"{row.id} ({row.process_id})" for row in found)
         msg = f"{len(found)} active instances have the key {named!r}: {several}; "
@@ -54,7 +58,7 @@ def live_instance(portal: Portal, named: str) -> str:
     if found:
         return found[0].id
     try:
-        return portal.engine.instance(named).id
+        return database.engine.instance(named).id
     except NotFoundError:
         msg = (
             f"there is neither an instance {named!r} nor an active one with that key; "
@@ -63,7 +67,7 @@ def live_instance(portal: Portal, named: str) -> str:
         raise NotFoundError(msg) from None
 
 
-def task_named(portal: Portal, named: str) -> str:
+def task_named(database: Opened, named: str) -> str:
     """Take a task's id, or the element of exactly one open task.
 
     If none is open there, the one closed last is taken: the engine then says what may
@@ -73,7 +77,7 @@ def task_named(portal: Portal, named: str) -> str:
         NotFoundError: there is no such task.
         InvalidValueError: several tasks are open at the element.
     """
-    tasks = portal.engine.user_tasks()
+    tasks = database.engine.user_tasks()
     open_ = [row.id for row in tasks if row.element_id == named]
     if len(open_) > 1:
         several = ", ".join(open_)
@@ -81,7 +85,7 @@ def task_named(portal: Portal, named: str) -> str:
         raise InvalidValueError(msg)
     if open_ or named in {row.id for row in tasks}:
         return open_[0] if open_ else named
-    every = portal.engine.user_tasks(include_closed=True)
+    every = database.engine.user_tasks(include_closed=True)
     there = [row for row in every if row.element_id == named]
     if there:
         return max(there, key=lambda row: (row.ended_at, row.number)).id

@@ -18,6 +18,7 @@ __all__ = [
     "OfPerson",
     "OfRecord",
     "OwnActions",
+    "OwnDomain",
     "Paths",
     "RequiredActor",
     "TaskName",
@@ -39,7 +40,7 @@ Folder = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="The folder with bizproc.yaml; default: the nearest one upwards.",
+        help="The folder with bizproc.yaml; default: the nearest one upwards, if any.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -58,6 +59,15 @@ OwnActions = Annotated[
         envvar="BIZPROC_ACTIONS",
         metavar="MODULE:NAME",
         help="The application's own actions.",
+    ),
+]
+OwnDomain = Annotated[
+    str | None,
+    typer.Option(
+        "--domain",
+        envvar="BIZPROC_DOMAIN",
+        metavar="MODULE:NAME",
+        help="The application's own domain, or a function that makes one.",
     ),
 ]
 RequiredActor = Annotated[str, typer.Option("--as", metavar="USER", help="Who acts.")]
@@ -84,7 +94,7 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATH",
         exists=True,
-        help="Files or folders; default: the workspace's processes.",
+        help="Files or folders; default: the workspace's processes, or here.",
     ),
 ]
 TaskName = Annotated[

@@ -53,7 +53,7 @@ def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawi
         elements = _of_process(root, process)
     else:
         elements = _by_id(root)
-    reading = _Reading(file=file, elements=elements, defaults=_defaults(root))
+    reading = _DrawingReader(file=file, elements=elements, defaults=_defaults(root))
     shapes: list[Shape] = []
     edges: list[Edge] = []
     for plane in root.iter(f"{_DI}BPMNPlane"):
@@ -77,7 +77,7 @@ def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _DrawingReader:
     """Hold what positions refer to: elements by id, ids of default flows."""
 
     file: str

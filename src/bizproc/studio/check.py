@@ -1,12 +1,18 @@
-"""Find what is wrong with the files of a workspace."""
+"""Find what is wrong with the files of a workspace, or with files alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bizproc.action import Actions
-from bizproc.engine.deployment.bundle import SUFFIXES, Bundle, read_bundle, read_files
+from bizproc.engine.deployment.bundle import (
+    SUFFIXES,
+    Bundle,
+    read_bundle,
+    read_files,
+)
 from bizproc.errors import (
     ConfigurationError,
     DefinitionError,
@@ -18,58 +24,142 @@ from bizproc.extensions import extensions_of
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
-from bizproc.testing.scenarios.checks.given import check_given
+from bizproc.studio.lone_files import check_alone, unknown_alone
 from bizproc.testing.scenarios.checks.ids import suspicions
-from bizproc.testing.scenarios.format.overlays import Overlays
+from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
+from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
-from bizproc.testing.scenarios.running.runner import SUFFIX
-from bizproc.workspace.locate import folder_of
+from bizproc.testing.scenarios.portal.given_checks import check_given
+from bizproc.testing.scenarios.portal.overlays import Overlays
+from bizproc.testing.scenarios.runner import SUFFIX
+from bizproc.workspace.locate import WORKSPACE_FILE, find_folder, nearest_workspace
 from bizproc.workspace.workspace import FILES, Workspace
 
-__all__ = ["findings_of"]
+__all__ = ["Checked", "check_files"]
 
 
-def findings_of(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """Hold what is wrong, and what could not be looked at without a workspace."""
+
+    findings: tuple[Finding, ...] = ()
+    unknown: str | None = None
+
+
+def check_files(
     paths: Sequence[Path], folder: Path | None, own: Actions | None = None
-) -> list[Finding]:
-    """Return everything that is wrong with files and their workspace."""
-    directory = folder_of(folder)
-    findings: list[Finding] = []
+) -> Checked:
+    """Return everything that is wrong with files and their workspace.
+
+    Args:
+        paths: files and folders; by default the processes of the workspace.
+        folder: the workspace; by default the nearest from here upwards, else the
+            nearest above the first path. Without one the files are checked alone.
+        own: the application's own actions.
+
+    Raises:
+        NotFoundError: a path does not exist.
+    """
+    found = find_folder(folder) or (nearest_workspace(paths[0]) if paths else None)
+    if found is None:
+        return _alone(list(paths) or [Path()], own)
     try:
-        workspace = Workspace.load(directory)
+        workspace = Workspace.load(found)
     except DefinitionError as error:
-        return list(error.findings)
-    findings.extend(workspace.warnings)
+        return Checked(findings=error.findings)
     chosen = list(paths) or [workspace.processes]
-    findings.extend(_unknown(chosen))
-    findings.extend(_scenario_findings(chosen, workspace))
-    files = _deployable(chosen)
-    if not files:
-        return findings
-    try:
-        bundle = read_bundle(files)
-    except DefinitionError as error:
-        return [*findings, *error.findings]
+    overlays, drawn = Overlays(workspace), _drawn(workspace.processes)
+    return Checked(
+        findings=(
+            *workspace.warnings,
+            *_unknown(chosen, known=FILES),
+            *_scenario_findings(
+                chosen,
+                lambda file, _: [
+                    *check_given(file, overlays),
+                    *(suspicions(file, drawn) if drawn else ()),
+                ],
+            ),
+            *_findings(chosen, lambda bundle: _of_workspace(bundle, workspace, own)),
+        )
+    )
+
+
+def _of_workspace(
+    bundle: Bundle, workspace: Workspace, own: Actions | None
+) -> Iterable[Finding]:
+    """Check files against the workspace, its extensions and the actions at hand."""
     try:
         extensions = extensions_of(workspace)
     except ConfigurationError as error:
-        return [*findings, *error.findings]
+        return error.findings
     shipped = portal_actions(workspace, CapturedMail(), extensions=extensions)
     actions = (own or Actions()).including(shipped)
-    return [*findings, *check_workspace(workspace, extensions, actions)(bundle)]
+    return check_workspace(workspace, extensions, actions)(bundle)
 
 
-def _unknown(paths: Sequence[Path]) -> list[Finding]:
+def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
+    """Check files for what is certain without a workspace."""
+
+    def of_scenario(file: ScenarioFile, path: Path) -> list[Finding]:
+        drawn = _drawn(path.parent)
+        return [
+            *portal_words_of_file(file),
+            *(suspicions(file, drawn) if drawn else ()),
+        ]
+
+    return Checked(
+        findings=(
+            *_unknown(paths, known=()),
+            *_scenario_findings(paths, of_scenario),
+            *_findings(paths, check_alone(own)),
+        ),
+        unknown=unknown_alone(own) if _has_diagrams(paths) else None,
+    )
+
+
+def _has_diagrams(paths: Sequence[Path]) -> bool:
+    inside = (it.rglob("*.bpmn") if it.is_dir() else (it,) for it in paths)
+    return any(it.suffix == ".bpmn" for found in inside for it in found)
+
+
+def _findings(
+    paths: Sequence[Path], check: Callable[[Bundle], Iterable[Finding]]
+) -> Iterable[Finding]:
+    """Return the findings of diagrams, decisions and forms."""
+    files = _deployable(paths)
+    if not files:
+        return ()
+    try:
+        bundle = read_bundle(files)
+    except DefinitionError as error:
+        return error.findings
+    return check(bundle)
+
+
+def _unknown(paths: Sequence[Path], *, known: Sequence[str]) -> list[Finding]:
     """Tell of files that nothing here can check: they must not look as if they passed."""
-    message = "of no kind that is checked: .bpmn, .dmn, .form or NAME.scenario.yaml"
     return [
-        Finding(code="NOT_FOUND", message=message, location=Location(file=str(path)))
+        Finding(
+            code="NOT_FOUND",
+            message=_why_unknown(path),
+            location=Location(file=str(path)),
+        )
         for path in paths
         if not path.is_dir()
         and path.suffix not in SUFFIXES
         and not path.name.endswith(SUFFIX)
-        and path.name not in FILES
+        and path.name not in known
     ]
+
+
+def _why_unknown(path: Path) -> str:
+    if path.name in FILES:
+        return (
+            f"is checked with its workspace, and there is no {WORKSPACE_FILE} "
+            "in its folder or above"
+        )
+    return "of no kind that is checked: .bpmn, .dmn, .form or NAME.scenario.yaml"
 
 
 def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
@@ -84,9 +174,10 @@ def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
         raise
 
 
-def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Finding]:
+def _scenario_findings(
+    paths: Sequence[Path], check: Callable[[ScenarioFile, Path], Iterable[Finding]]
+) -> list[Finding]:
     findings: list[Finding] = []
-    drawn, overlays = _drawn(workspace), Overlays(workspace)
     for path in paths:
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]
         for file in inside:
@@ -97,14 +188,13 @@ def _scenario_findings(paths: Sequence[Path], workspace: Workspace) -> list[Find
             except DefinitionError as error:
                 findings.extend(error.findings)
             else:
-                findings.extend(check_given(found, overlays))
-                findings.extend(suspicions(found, drawn) if drawn else ())
+                findings.extend(check(found, file))
     return findings
 
 
-def _drawn(workspace: Workspace) -> Bundle | None:
-    """Return what stands in the workspace's folder, if all of it can be read."""
+def _drawn(folder: Path) -> Bundle | None:
+    """Return the diagrams that stand in a folder, if all of them can be read."""
     try:
-        return read_bundle(read_files([workspace.processes]))
+        return read_bundle(read_files([folder]))
     except (DefinitionError, NotFoundError):
         return None

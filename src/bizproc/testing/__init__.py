@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bizproc.testing.clock import FakeClock
     from bizproc.testing.ids import SequentialIds
     from bizproc.testing.scenarios.reporting.report import CaseResult, Report
-    from bizproc.testing.scenarios.running.runner import run_scenarios
+    from bizproc.testing.scenarios.runner import run_scenarios
 
 __all__ = ["CaseResult", "FakeClock", "Report", "SequentialIds", "run_scenarios"]
 
@@ -21,7 +21,7 @@ _HOMES = {
     "FakeClock": "bizproc.testing.clock",
     "Report": "bizproc.testing.scenarios.reporting.report",
     "SequentialIds": "bizproc.testing.ids",
-    "run_scenarios": "bizproc.testing.scenarios.running.runner",
+    "run_scenarios": "bizproc.testing.scenarios.runner",
 }
 
 

@@ -18,12 +18,12 @@ import pytest
 
 if TYPE_CHECKING:
     from bizproc.testing.coverage import CoverageRecorder
+    from bizproc.testing.scenarios.fixtures import Fixtures
     from bizproc.testing.scenarios.format.model import RunOfCase
     from bizproc.testing.scenarios.reporting.report import CaseResult
-    from bizproc.testing.scenarios.running.runner import Benches
 
 _SUFFIX = ".scenario.yaml"
-_BENCHES: pytest.StashKey[Benches] = pytest.StashKey()
+_FIXTURES: pytest.StashKey[Fixtures] = pytest.StashKey()
 _COVERAGE: pytest.StashKey[CoverageRecorder] = pytest.StashKey()
 
 
@@ -53,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "bizproc_actions", "the application's own actions, MODULE:NAME", default=""
+    )
+    parser.addini(
+        "bizproc_domain",
+        "the application's own domain of scenarios without a workspace, MODULE:NAME",
+        default="",
     )
 
 
@@ -117,8 +122,8 @@ class ScenarioItem(pytest.Item):
         Raises:
             ScenarioFailedError: an expectation does not hold.
         """
+        from bizproc.testing.scenarios.runner import observer  # noqa: PLC0415
         from bizproc.testing.scenarios.running.player import Mode, play  # noqa: PLC0415
-        from bizproc.testing.scenarios.running.runner import observer  # noqa: PLC0415
 
         option = self.config.option
         mode = Mode(
@@ -126,9 +131,9 @@ class ScenarioItem(pytest.Item):
             restart=option.bizproc_restart,
             deliver_twice=option.bizproc_deliver_twice,
         )
-        bench = _benches(self.config).bench_for(self.path)
+        fixture = _fixtures(self.config).fixture_for(self.path)
         coverage = self.config.stash.get(_COVERAGE, None)
-        result = play(self._run, bench, mode, at_end=observer(coverage, bench))
+        result = play(self._run, fixture, mode, at_end=observer(coverage, fixture))
         if not result.passed:
             raise ScenarioFailedError(result)
 
@@ -154,15 +159,20 @@ class ScenarioFailedError(Exception):
         self.result = result
 
 
-def _benches(config: pytest.Config) -> Benches:
-    from bizproc.testing.scenarios.running.runner import Benches  # noqa: PLC0415 - see above
-    from bizproc.workspace.own_actions import actions_named  # noqa: PLC0415 - see above
+def _fixtures(config: pytest.Config) -> Fixtures:
+    from bizproc.application import actions_named, domain_named  # noqa: PLC0415 - see above
+    from bizproc.testing.scenarios.fixtures import Fixtures  # noqa: PLC0415 - see above
 
-    if _BENCHES not in config.stash:
-        named = config.getini("bizproc_actions")
-        actions = actions_named(named) if named else None
-        config.stash[_BENCHES] = Benches(actions=actions)
-    return config.stash[_BENCHES]
+    if _FIXTURES not in config.stash:
+        actions = config.getini("bizproc_actions")
+        domain = config.getini("bizproc_domain")
+        config.stash[_FIXTURES] = Fixtures(
+            actions=actions_named(actions, option="bizproc_actions")
+            if actions
+            else None,
+            domain=domain_named(domain, option="bizproc_domain") if domain else None,
+        )
+    return config.stash[_FIXTURES]
 
 
 def _relative(path: Path, root: Path) -> str:

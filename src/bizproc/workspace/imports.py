@@ -12,8 +12,12 @@ __all__ = ["imported"]
 T = TypeVar("T")
 
 
-def imported(text: str, kind: type[T], *, what: str, location: Location) -> T:
+def imported(
+    text: str, kind: type[T] | tuple[type[T], ...], *, what: str, location: Location
+) -> T:
     """Import a module and return the thing of a kind that it holds under a name.
+
+    Of several kinds the first gives its name to the error.
 
     Raises:
         ConfigurationError: NOT_FOUND, the module cannot be imported or has no such
@@ -34,7 +38,8 @@ def imported(text: str, kind: type[T], *, what: str, location: Location) -> T:
     found = getattr(module, name, None)
     if not isinstance(found, kind):
         known = [key for key, it in vars(module).items() if isinstance(it, kind)]
-        message = f"{module_name} has no {kind.__name__} {name!r}"
+        called = kind[0] if isinstance(kind, tuple) else kind
+        message = f"{module_name} has no {called.__name__} {name!r}"
         raise _unusable(message + did_you_mean(name, known), location)
     return found
 

@@ -26,8 +26,9 @@ from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
-from bizproc.workspace.records.public_forms import Form
+from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.texts import Texts
@@ -37,9 +38,8 @@ from bizproc.workspace.workspace_file import (
     read_workspace,
 )
 
-__all__ = ["FILES", "WORKSPACE_FILE", "Workspace"]
+__all__ = ["FILES", "Workspace"]
 
-WORKSPACE_FILE = "bizproc.yaml"
 FILES = (WORKSPACE_FILE, "crm.yaml", "constants.yaml")
 
 
@@ -123,7 +123,7 @@ class Workspace:
         return found
 
     @property
-    def forms(self) -> Mapping[str, Form]:
+    def forms(self) -> Mapping[str, PublicForm]:
         """Return the public forms by name."""
         return self.schema.forms
 
@@ -136,7 +136,7 @@ class Workspace:
     @property
     def processes(self) -> Path:
         """Return the folder of diagrams, decisions and forms."""
-        return self.directory / "processes"
+        return self.directory / PROCESSES
 
     @property
     def templates(self) -> Path:

@@ -20,11 +20,14 @@ def check(
 ) -> None:
     """Check diagrams, decisions, forms, scenarios and the workspace's own files.
 
-    Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0.
+    Prints FILE:LINE: CODE ELEMENT: what is wrong. Warnings alone exit with 0. Files
+    without a workspace are checked for what they say for certain; what nobody can know
+    of them is said on standard error.
     """
-    from bizproc.studio.check import findings_of
+    from bizproc.studio.check import check_files
 
-    findings = findings_of(paths or [], workspace, own_actions(actions))
+    checked = check_files(paths or [], workspace, own_actions(actions))
+    findings = checked.findings
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:
         print_json(
@@ -46,6 +49,8 @@ def check(
         warnings = len(findings) - errors
         counted = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
         say(counted if findings else "No findings.")
+    if checked.unknown is not None:
+        typer.echo(checked.unknown, err=True)
     if errors:
         raise typer.Exit(1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder, Paths
 from bizproc.cli.output import print_json, print_table
 
@@ -21,10 +21,14 @@ def deploy(
 
     The database is made if it is not there.
     """
-    with opened(db, workspace, new=True) as portal:
-        check_user(portal, by)
-        chosen = paths or [portal.workspace.processes]
-        deployed = portal.engine.deploy(*chosen, by=by)
+    from bizproc.engine.deployment.bundle import read_files
+    from bizproc.workspace.locate import processes_of
+
+    chosen = paths or [processes_of(workspace)]
+    read_files(chosen)  # nothing to deploy makes no database
+    with opened(db, workspace, new=True) as database:
+        database.check_user(by)
+        deployed = database.engine.deploy(*chosen, by=by)
     if as_json:
         print_json(deployed)
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import instance_named
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
 from bizproc.cli.output import moment, print_json, print_table, shown
@@ -30,16 +30,19 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what an instance did and why its gateways decided so, or a record's life."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        of_record = portal.record_history(id_, by=by)
+    with opened(db, workspace) as database:
+        database.check_user(by)
+        portal = database.portal
+        of_record = portal.record_history(id_, by=by) if portal is not None else []
         events = (
-            [] if of_record else portal.engine.history(instance_named(portal, id_, by))
+            []
+            if of_record
+            else database.engine.history(instance_named(database, id_, by))
         )
+        time = database.time
     if as_json:
         print_json(of_record or events)
         return
-    time = portal.workspace.time
     if of_record:
         rows = [_entry(it, time) for it in of_record]
         columns = ("when", "event", "field", "old", "new", "by", "element")

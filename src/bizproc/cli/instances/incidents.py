@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
 
@@ -20,9 +20,9 @@ def incidents(
     as_json: AsJson = False,
 ) -> None:
     """List the open incidents, oldest first."""
-    with opened(db, workspace) as portal:
-        found = portal.engine.incidents()
-        time = portal.workspace.time
+    with opened(db, workspace) as database:
+        found = database.engine.incidents()
+        time = database.time
     if as_json:
         print_json(found)
         return
@@ -57,10 +57,10 @@ def resolve(
 ) -> None:
     """Retry the element of an incident, or skip it."""
     action: Literal["retry", "skip"] = "skip" if skip else "retry"
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        portal.engine.resolve_incident(incident, action=action, by=by)
-        left = len(portal.engine.incidents())
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        database.engine.resolve_incident(incident, action=action, by=by)
+        left = len(database.engine.incidents())
     if as_json:
         print_json({"incident": incident, "action": action, "open_incidents": left})
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import live_instance
 from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
 from bizproc.cli.output import moment, print_json, print_table, say
@@ -14,7 +14,7 @@ from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
 
 if TYPE_CHECKING:
-    from bizproc.portal.portal import Portal
+    from bizproc.cli.database import Opened
 
 __all__ = ["instances", "terminate"]
 
@@ -36,11 +36,11 @@ def instances(
     as_json: AsJson = False,
 ) -> None:
     """List process instances, oldest first, and where they wait."""
-    with opened(db, workspace) as portal:
-        rows = _rows(portal, process, key, state)
+    with opened(db, workspace) as database:
+        rows = _rows(database, process, key, state)
         if process is not None and not rows:
-            _check_process(portal, process)
-        time = portal.workspace.time
+            _check_process(database, process)
+        time = database.time
     if as_json:
         print_json(rows)
         return
@@ -59,17 +59,17 @@ def instances(
     print_table(columns, shown, none="No instances.")
 
 
-def _check_process(portal: Portal, process: str) -> None:
-    known = {it.name for it in portal.engine.definitions(kind="process")}
+def _check_process(database: Opened, process: str) -> None:
+    known = {it.name for it in database.engine.definitions(kind="process")}
     if process not in known:
         msg = f"no process {process!r} is deployed{did_you_mean(process, known)}"
         raise NotFoundError(msg)
 
 
 def _rows(
-    portal: Portal, process: str | None, key: str | None, word: InstanceWord | None
+    database: Opened, process: str | None, key: str | None, word: InstanceWord | None
 ) -> list[dict[str, Any]]:
-    engine, time = portal.engine, portal.workspace.time
+    engine, time = database.engine, database.time
     running = word in ("active", "incident")
     state = InstanceState.ACTIVE if running else word and InstanceState(word.upper())
     found = engine.instances(process_id=process, key=key, state=state)
@@ -111,9 +111,9 @@ def terminate(
 
     There is no way back. Only administrators may when named.
     """
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.terminate(live_instance(portal, instance), by=by)
+    with opened(db, workspace) as database:
+        database.check_user(by)
+        row = database.engine.terminate(live_instance(database, instance), by=by)
     state = instance_word(row.state, has_incident=False)
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}

@@ -14,7 +14,7 @@ from bizproc.errors import did_you_mean
 from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
 
 if TYPE_CHECKING:
-    from bizproc.portal.portal import Portal
+    from bizproc.cli.database import Opened
 
 __all__ = ["publish", "signal"]
 
@@ -36,9 +36,9 @@ def publish(
     Nothing is kept for later: a message that nobody waits for is gone.
     """
     payload = {**read_file(with_), **read_values(fields)}
-    with opened(db, workspace) as portal:
-        is_awaited = _is_awaited(portal, name, "message")
-        portal.publish(name, key=key, payload=payload)
+    with opened(db, workspace, runs=True) as database:
+        is_awaited = _is_awaited(database, name, "message")
+        database.publish(name, key=key, payload=payload)
     if as_json:
         print_json({"message": name, "key": key, "awaited": is_awaited})
     else:
@@ -56,18 +56,18 @@ def signal(
 ) -> None:
     """Broadcast a signal to every wait and start for its name."""
     payload = {**read_file(with_), **read_values(fields)}
-    with opened(db, workspace) as portal:
-        is_awaited = _is_awaited(portal, name, "signal")
-        portal.signal(name, payload=payload)
+    with opened(db, workspace, runs=True) as database:
+        is_awaited = _is_awaited(database, name, "signal")
+        database.engine.broadcast_signal(name, variables=payload)
     if as_json:
         print_json({"signal": name, "awaited": is_awaited})
     else:
         say(f"Broadcast {name}.")
 
 
-def _is_awaited(portal: Portal, name: str, kind: str) -> bool:
+def _is_awaited(database: Opened, name: str, kind: str) -> bool:
     """Say whether anything starts with or waits for a name; if not, tell the person."""
-    with portal.engine.read() as tx:
+    with database.engine.read() as tx:
         of_kind = eq("kind", kind)
         known = {row.message for row in tx.select(START_SUBSCRIPTIONS, of_kind)}
         known |= {row.message for row in tx.select(SUBSCRIPTIONS, of_kind)}

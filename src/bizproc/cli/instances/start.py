@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,
@@ -40,12 +40,12 @@ def start(  # noqa: PLR0913 - options of a command line
 ) -> None:
     """Start an instance of the newest version of a process."""
     given = read_values(variables, data)
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.start(process, given, key=key, by=by)
-        has_incident = bool(portal.engine.incidents(instance=row.id))
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.start(process, given, key=key, by=by)
+        has_incident = bool(database.engine.incidents(instance=row.id))
         state = instance_word(row.state, has_incident=has_incident)
-        waiting = portal.engine.waiting_at(row.id) if row.ended_at is None else []
+        waiting = database.engine.waiting_at(row.id) if row.ended_at is None else []
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}
         print_json({**found, "state": state, "waiting_at": waiting})

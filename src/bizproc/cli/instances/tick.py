@@ -19,10 +19,10 @@ def tick(
 
     Let cron or a systemd timer call it every minute.
     """
-    with opened(db, workspace) as portal:
-        done = portal.engine.run_due()
-        due = portal.engine.next_due()
-        time = portal.workspace.time
+    with opened(db, workspace, runs=True) as database:
+        done = database.engine.run_due()
+        due = database.engine.next_due()
+        time = database.time
     if as_json:
         print_json({"done": done, "next_due": time.local(due) if due else None})
         return

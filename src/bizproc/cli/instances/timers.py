@@ -26,14 +26,14 @@ def timers(
     as_json: AsJson = False,
 ) -> None:
     """List the armed timers in the order in which `bizproc tick` will fire them."""
-    with opened(db, workspace) as portal:
+    with opened(db, workspace) as database:
         found = [
             it
-            for it in portal.engine.timers()
+            for it in database.engine.timers()
             if of in (None, it.instance_id, it.key, it.process_id)
         ]
-        due = portal.engine.next_due()
-        time = portal.workspace.time
+        due = database.engine.next_due()
+        time = database.time
     if as_json:
         rows = [
             {

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import instance_named
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
 from bizproc.cli.output import print_json, print_table, shown
@@ -25,10 +25,10 @@ def variables(
     as_json: AsJson = False,
 ) -> None:
     """Show the latest value of every variable of an instance, ended or not."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        found = portal.engine.variables(instance_named(portal, instance, by))
-        time = portal.workspace.time
+    with opened(db, workspace) as database:
+        database.check_user(by)
+        found = database.engine.variables(instance_named(database, instance, by))
+        time = database.time
     if as_json:
         print_json(found)
         return

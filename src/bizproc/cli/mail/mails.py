@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     AsJson,
@@ -44,7 +44,7 @@ def mails(
     as_json: AsJson = False,
 ) -> None:
     """List the mails that were sent, oldest first, or read one."""
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="mails") as portal:
         check_user(portal, by)
         found = portal.mails(record=record, by=by)
         time = portal.workspace.time
@@ -88,7 +88,7 @@ def receive_mail(
     from bizproc.portal.mail.message_file import read_mail
 
     arrived = [read_mail(_contents(file), file=file) for file in files]
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="mails") as portal:
         bound = [portal.receive_mail(mail) for mail in arrived]
     if as_json:
         print_json(

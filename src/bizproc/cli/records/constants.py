@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     AsJson,
@@ -44,7 +44,7 @@ def constants(
     The source is the file, the default of the definition, or who set the constant.
     `bizproc constants set NAME=VALUE` sets one.
     """
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="constants") as portal:
         for name in names or ():
             portal.workspace.constants.definition(name)
         if changes:
@@ -70,7 +70,7 @@ def set_constants(
     if not given:
         msg = "nothing to set: give NAME=VALUE or --data"
         raise typer.BadParameter(msg)
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="constants") as portal:
         check_user(portal, by)
         portal.set_constants(given, by=by)
         _show(portal, list(given), as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,
@@ -45,7 +45,7 @@ def convert(  # noqa: PLR0913 - the options of the command
     from bizproc.crm.sales import Sales
 
     deal_fields = read_values(fields, data)
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="leads and deals") as portal:
         check_user(portal, by)
         made = Sales(portal).convert_lead(
             lead,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,
@@ -42,7 +42,7 @@ def records(
     as_json: AsJson = False,
 ) -> None:
     """List records, or show one with all its fields."""
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         if (
             what is not None
@@ -83,7 +83,7 @@ def create(
 ) -> None:
     """Create a record; processes that wait for it start."""
     values = read_values(fields, data)
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         _show(portal, portal.create(type_, values, by=by), as_json=as_json)
 
@@ -100,7 +100,7 @@ def change(
 ) -> None:
     """Change fields of a record; a stage by its code or title."""
     values = read_values(fields, data)
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         _show(portal, portal.change(record, values, by=by), as_json=as_json)
 
@@ -114,7 +114,7 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a record; its history stays, and processes hear of it."""
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         portal.delete(record, by=by)
     if as_json:
@@ -136,7 +136,7 @@ def submit(
 ) -> None:
     """Submit a public web form."""
     values = read_values(fields, data)
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         _show(portal, portal.submit(form, values), as_json=as_json)
 
 
@@ -157,7 +157,7 @@ def pay(
         raise typer.BadParameter(msg) from None
     from bizproc.crm.sales import Sales
 
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         _show(portal, Sales(portal).pay(record, paid, by=by), as_json=as_json)
 
@@ -178,7 +178,7 @@ def log_call(
     """Note a phone call in the history of a record; processes hear of it."""
     from bizproc.crm.sales import Sales
 
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
         Sales(portal).log_call(record, direction, result, by=by)
     if as_json:

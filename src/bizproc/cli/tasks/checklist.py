@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
@@ -40,14 +40,14 @@ def checklist(
     if item is not None and by is None:
         message = "--as is needed: who ticks the item"
         raise typer.BadParameter(message)
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        task_id = task_named(portal, task)
+    with opened(db, workspace, runs=item is not None) as database:
+        database.check_user(by)
+        task_id = task_named(database, task)
         if item is not None:
-            portal.engine.tick_checklist(task_id, item, done=not undo, by=by)
-        every = portal.engine.user_tasks(include_closed=True)
+            database.engine.tick_checklist(task_id, item, done=not undo, by=by)
+        every = database.engine.user_tasks(include_closed=True)
         [row] = [it for it in every if it.id == task_id]
-        time = portal.workspace.time
+        time = database.time
     items = list(row.details.get("checklist") or ())
     if as_json:
         print_json(items)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     AsJson,
@@ -33,7 +33,7 @@ def notifications(
     as_json: AsJson = False,
 ) -> None:
     """List what people were told, oldest first."""
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="notifications") as portal:
         check_user(portal, to)
         every = portal.notifications(record=record, by=to)
         time = portal.workspace.time
@@ -65,7 +65,7 @@ def read_notification(
     as_json: AsJson = False,
 ) -> None:
     """Note that a person read a notification of his."""
-    with opened(db, workspace) as portal:
+    with opened_portal(db, workspace, needed_for="notifications") as portal:
         check_user(portal, by)
         found = portal.read_notification(notification, by=by)
         time = portal.workspace.time

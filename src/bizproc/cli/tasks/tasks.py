@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bizproc.cli.database import check_user, opened
+from bizproc.cli.database import opened
 from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
@@ -42,12 +42,12 @@ def tasks(
     as_json: AsJson = False,
 ) -> None:
     """List tasks, most urgent first."""
-    with opened(db, workspace) as portal:
-        check_user(portal, assignee)
-        found = portal.engine.user_tasks(
+    with opened(db, workspace) as database:
+        database.check_user(assignee)
+        found = database.engine.user_tasks(
             assignee=assignee, record=record, include_closed=every
         )
-        time = portal.workspace.time
+        time = database.time
     if as_json:
         print_json(found)
         return
@@ -79,9 +79,11 @@ def complete(
 ) -> None:
     """Complete a task with its answers; the process goes on."""
     given = read_values(answers, data)
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.complete_user_task(task_named(portal, task), given, by=by)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.complete_user_task(
+            task_named(database, task), given, by=by
+        )
         _show(row, as_json=as_json)
 
 
@@ -105,10 +107,10 @@ def act(  # noqa: PLR0913 - the options of the command
     as_json: AsJson = False,
 ) -> None:
     """Start, pause, defer, resume, renew, accept, return or delete a task."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.act_on_task(
-            task_named(portal, task), action, by=by, until=until, text=text
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.act_on_task(
+            task_named(database, task), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
 
@@ -125,9 +127,9 @@ def delegate(
     as_json: AsJson = False,
 ) -> None:
     """Give an open task to another person; its state stays."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.delegate_task(task_named(portal, task), person, by=by)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.delegate_task(task_named(database, task), person, by=by)
         if as_json:
             print_json(row)
         else:
@@ -148,10 +150,10 @@ def comment(
     as_json: AsJson = False,
 ) -> None:
     """Comment on a task."""
-    with opened(db, workspace) as portal:
-        check_user(portal, by)
-        row = portal.engine.comment_on_task(
-            task_named(portal, task), text, attachments=attach or (), by=by
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = database.engine.comment_on_task(
+            task_named(database, task), text, attachments=attach or (), by=by
         )
         if as_json:
             print_json(row)

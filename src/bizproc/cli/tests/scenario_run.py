@@ -11,15 +11,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bizproc.action import Actions
+from bizproc.application import DomainSource
 from bizproc.cli.output import print_json
 from bizproc.cli.tests.coverage import CoverageWanted
 from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
-from bizproc.testing.scenarios.running.runner import run_scenarios
+from bizproc.testing.scenarios.runner import run_scenarios
 from bizproc.testing.scenarios.running.world import StoreKind
-from bizproc.workspace.locate import folder_of
-from bizproc.workspace.workspace import Workspace
+from bizproc.workspace.locate import processes_of
 
 __all__ = ["Wanted", "run_and_tell"]
 
@@ -34,6 +34,7 @@ class Wanted:
     deliver_twice: bool
     select: str | None
     actions: Actions | None
+    domain: DomainSource | None
     junit: Path | None
     coverage: bool
     minimum: float | None
@@ -44,7 +45,7 @@ class Wanted:
 
 def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
     """Run scenarios, print and write the results, and return the exit status."""
-    chosen = list(paths) or [Workspace.load(folder_of(wanted.workspace)).processes]
+    chosen = list(paths) or [processes_of(wanted.workspace)]
     telling = CoverageWanted(
         shown=wanted.coverage,
         minimum=wanted.minimum,
@@ -61,6 +62,7 @@ def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
             deliver_twice=wanted.deliver_twice,
             select=wanted.select,
             actions=wanted.actions,
+            domain=wanted.domain,
             coverage=recorder,
             watch=bar.advance,
         )

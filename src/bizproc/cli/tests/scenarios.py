@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from bizproc.cli.database import own_actions
-from bizproc.cli.options import AsJson, Folder, OwnActions
+from bizproc.cli.database import own_actions, own_domain
+from bizproc.cli.options import AsJson, Folder, OwnActions, OwnDomain
 
 __all__ = ["run_tests"]
 
@@ -18,7 +18,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         list[Path] | None,
         typer.Argument(
             metavar="PATH",
-            help="Scenario files or folders; default: the workspace's processes.",
+            help="Scenario files or folders; default: the workspace's processes, or here.",
         ),
     ] = None,
     workspace: Folder = None,
@@ -37,6 +37,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         typer.Option("-k", metavar="EXPR", help="Only cases whose name fits."),
     ] = None,
     actions: OwnActions = None,
+    domain: OwnDomain = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write JUnit XML as well.")
     ] = None,
@@ -58,6 +59,8 @@ def run_tests(  # noqa: PLR0913 - options of a command line
 ) -> None:
     """Run scenarios: 0 all passed, 1 some failed, 2 a file is wrong.
 
+    Without a workspace a file plays on an engine with the diagrams of its folder.
+
     Coverage is of all processes of the workspace; where only files or cases are
     chosen, of the processes that ran. Below --coverage-min the exit status is 1.
     """
@@ -70,6 +73,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
         deliver_twice=deliver_twice,
         select=select,
         actions=own_actions(actions),
+        domain=own_domain(domain),
         junit=junit,
         coverage=coverage,
         minimum=coverage_min,

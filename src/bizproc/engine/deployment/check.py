@@ -11,7 +11,7 @@ from bizproc.errors import Finding
 
 # Of a bare engine only these can be judged for certain: which variables a start
 # brings, and what was deployed before, the files do not say.
-_CERTAIN = frozenset(
+CERTAIN = frozenset(
     {
         *("BP101", "BP102", "BP103", "BP104", "BP113"),
         *("BP130", "BP132", "BP140", "BP150"),
@@ -28,7 +28,7 @@ def check_actions(actions: Actions) -> Check:
             finding
             for diagram in bundle.diagrams
             for finding in bpmn.check(diagram, catalog)
-            if finding.code in _CERTAIN
+            if finding.code in CERTAIN
         ]
 
     return check

@@ -12,7 +12,7 @@ from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.process_page import MARK, process_page
 from bizproc.studio.pages.sources import ScenarioSource, Source
 from bizproc.testing.scenarios.format.reader import read_scenario_file
-from bizproc.testing.scenarios.running.runner import SUFFIX
+from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["generate_pages"]

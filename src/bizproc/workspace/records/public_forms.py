@@ -42,7 +42,14 @@ from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, is_empty, read_field
 from bizproc.workspace.records.record_types import RecordType
 
-__all__ = ["Form", "FormFault", "Offer", "Submission", "check_submission", "read_forms"]
+__all__ = [
+    "FormFault",
+    "Offer",
+    "PublicForm",
+    "Submission",
+    "check_submission",
+    "read_forms",
+]
 
 SUBMISSION_ID = "submission_id"
 _ORDER = ("TYPE_ERROR", "REQUIRED_FIELD", "CONSENT")
@@ -60,7 +67,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class PublicForm:
     """Declare a public form and the record that it makes.
 
     `preset` are values the record gets beside the answers, `one_required` groups of
@@ -109,7 +116,7 @@ class Submission:
 
 
 def check_submission(
-    form: Form, data: Mapping[str, Any], *, time: PortalTime
+    form: PublicForm, data: Mapping[str, Any], *, time: PortalTime
 ) -> Submission:
     """Check everything that was submitted and return all faults, ordered by code.
 
@@ -156,7 +163,7 @@ def _tidied(declared: Field, value: object) -> object:
 
 
 def _missing(
-    form: Form, values: Mapping[str, Any], *, unread: set[str]
+    form: PublicForm, values: Mapping[str, Any], *, unread: set[str]
 ) -> list[FormFault]:
     found = []
     for name, declared in form.fields.items():
@@ -171,7 +178,7 @@ def _missing(
     return found
 
 
-def _not_consented(form: Form, data: Mapping[str, Any]) -> list[FormFault]:
+def _not_consented(form: PublicForm, data: Mapping[str, Any]) -> list[FormFault]:
     agreed = {True, "true", "1", "on", "да"}
     found = []
     for name, title in form.consents.items():
@@ -192,7 +199,7 @@ def _submission_id(data: Mapping[str, Any]) -> tuple[str | None, list[FormFault]
     return None, [_fault("TYPE_ERROR", SUBMISSION_ID, message)]
 
 
-def _unknown(form: Form, name: str) -> FormFault:
+def _unknown(form: PublicForm, name: str) -> FormFault:
     known = [*form.fields, *form.consents, SUBMISSION_ID]
     hint = did_you_mean(name, known)
     message = f"form {form.name} has no field {name!r}{hint}"
@@ -208,7 +215,7 @@ def _fault(code: str, name: str, message: str) -> FormFault:
 
 def read_forms(
     node: Node, *, types: Mapping[str, RecordType], faults: Faults
-) -> dict[str, Form]:
+) -> dict[str, PublicForm]:
     """Return the forms that a node declares; faults are noted."""
     if not types:
         return {}
@@ -221,7 +228,7 @@ def read_forms(
 
 def _read_form(
     key: Scalar, node: Node, *, types: Mapping[str, RecordType], faults: Faults
-) -> Form:
+) -> PublicForm:
     what = f"form {key.text}"
     entries = Entries.of(node, faults=faults, element=key.text, what=what)
     makes = types[entries.required("makes", one_of(*types))]
@@ -239,7 +246,7 @@ def _read_form(
         message = f"fill: the form has no field {filled!r}"
         faults.add("TYPE_ERROR", message, node, element=key.text)
     consents = entries.optional("consents", mapping_of(TEXT), None)
-    form = Form(
+    form = PublicForm(
         name=key.text,
         title=entries.required("title", TEXT),
         makes=makes.name,

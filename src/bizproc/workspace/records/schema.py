@@ -39,7 +39,7 @@ from bizproc.source.yaml import Node, Scalar, parse_yaml
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
 from bizproc.workspace.records.funnels import Funnel, Stage, StageMeaning, fold_title
-from bizproc.workspace.records.public_forms import Form, read_forms
+from bizproc.workspace.records.public_forms import PublicForm, read_forms
 from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["FORMAT", "Schema", "read_schema"]
@@ -55,7 +55,7 @@ class Schema:
     """Hold what a workspace declares of its records."""
 
     types: Mapping[str, RecordType]
-    forms: Mapping[str, Form]
+    forms: Mapping[str, PublicForm]
 
     def type(self, name: str) -> RecordType:
         """Return a record type; an unknown one raises NotFoundError."""
@@ -70,7 +70,7 @@ class Schema:
         """Return a stage of a type's funnel (None = its default funnel)."""
         return self.type(type_name).stage(text, funnel=funnel)
 
-    def form(self, name: str) -> Form:
+    def form(self, name: str) -> PublicForm:
         """Return a public form; an unknown one raises NotFoundError."""
         found = self.forms.get(name)
         if found is None:
@@ -97,7 +97,7 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
     entries.close()
 
     names = tuple(types)
-    reading = _Reading(faults=faults, type_names=names)
+    reading = _SchemaReader(faults=faults, type_names=names)
     by_type = {key.text: reading.record_type(key, node) for key, node in types.entries}
     for key, node in shared.entries:
         reading.shared_field(key, node, by_type)
@@ -149,7 +149,7 @@ def _implied(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _SchemaReader:
     """Read the parts of crm.yaml, noting faults."""
 
     faults: Faults

@@ -23,6 +23,9 @@ __all__ = [
     "MATCHER_KEYS",
     "NEW",
     "OUTSIDE",
+    "PORTAL_EXPECT_KEYS",
+    "PORTAL_GIVEN_KEYS",
+    "PORTAL_THINGS",
     "SINGLE_VALUE_EVENTS",
     "STEP_KEYS",
     "TIME_KEYS",
@@ -54,12 +57,14 @@ class Kind(StrEnum):
 class EventShape:
     """Describe the mapping under an event key.
 
-    `rest` lets further keys stand for fields of a record.
+    `rest` lets further keys stand for fields of a record. `needs_portal` says that an
+    engine alone does not know the event.
     """
 
     required: Mapping[str, Kind] = field(default_factory=dict)
     optional: Mapping[str, Kind] = field(default_factory=dict)
     rest: bool = False
+    needs_portal: bool = False
 
     @property
     def keys(self) -> dict[str, Kind]:
@@ -73,14 +78,20 @@ _MESSAGE = {"payload": Kind.FIELDS}
 
 EVENTS: Mapping[str, EventShape] = {
     "create": EventShape(
-        required={"type": Kind.TEXT}, optional={"as": Kind.BINDING}, rest=True
+        required={"type": Kind.TEXT},
+        optional={"as": Kind.BINDING},
+        rest=True,
+        needs_portal=True,
     ),
     "submit": EventShape(
         required={"form": Kind.TEXT, "data": Kind.FIELDS},
         optional={"as": Kind.BINDING},
+        needs_portal=True,
     ),
-    "change": EventShape(required={"record": Kind.ALIAS, "set": Kind.FIELDS}),
-    "delete": EventShape(required={"record": Kind.ALIAS}),
+    "change": EventShape(
+        required={"record": Kind.ALIAS, "set": Kind.FIELDS}, needs_portal=True
+    ),
+    "delete": EventShape(required={"record": Kind.ALIAS}, needs_portal=True),
     "complete": EventShape(
         required={"task": Kind.SELECTOR}, optional={"with": Kind.FIELDS}
     ),
@@ -92,10 +103,13 @@ EVENTS: Mapping[str, EventShape] = {
         required={"task": Kind.SELECTOR},
         optional={"text": Kind.TEXT, "attachments": Kind.FILES},
     ),
-    "pay": EventShape(required={"record": Kind.ALIAS, "amount": Kind.VALUE}),
+    "pay": EventShape(
+        required={"record": Kind.ALIAS, "amount": Kind.VALUE}, needs_portal=True
+    ),
     "call": EventShape(
         required={"record": Kind.ALIAS},
         optional={"direction": Kind.TEXT, "result": Kind.TEXT},
+        needs_portal=True,
     ),
     "receive_mail": EventShape(
         required={"from": Kind.TEXT},
@@ -108,6 +122,7 @@ EVENTS: Mapping[str, EventShape] = {
             "headers": Kind.FIELDS,
             "message_id": Kind.TEXT,
         },
+        needs_portal=True,
     ),
     "message": EventShape(
         required={"name": Kind.TEXT}, optional={"key": Kind.VALUE, **_MESSAGE}
@@ -117,7 +132,7 @@ EVENTS: Mapping[str, EventShape] = {
         required={"process": Kind.TEXT},
         optional={"key": Kind.VALUE, "with": Kind.FIELDS},
     ),
-    "set_constant": EventShape(rest=True),
+    "set_constant": EventShape(rest=True, needs_portal=True),
     "fail": EventShape(required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}),
     "retry": _OPERATING,
     "skip": _OPERATING,
@@ -186,5 +201,10 @@ EXPECT_KEYS = (
     *("instances", "waiting_at", "path", "variables", "timers", "incidents"),
     *("history", "error"),
 )
+
+# words of a portal: an engine alone has no records, people, mail and constants
+PORTAL_GIVEN_KEYS = frozenset(GIVEN_KEYS) - {"include", "now", "timezone"}
+PORTAL_EXPECT_KEYS = frozenset({"records", "stage", "record", "history"})
+PORTAL_THINGS = frozenset({Thing.RECORD, Thing.NOTIFICATION, Thing.MAIL, Thing.HISTORY})
 
 STEP_KEYS = (*TIME_KEYS, *EVENTS, "by", "deliver", "expect")

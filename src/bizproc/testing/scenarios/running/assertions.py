@@ -10,26 +10,19 @@ from bizproc.testing.scenarios.format.literals import shown
 from bizproc.testing.scenarios.format.matchers import (
     Fields,
     Gap,
-    Matcher,
     gaps,
-    text_of,
 )
-from bizproc.testing.scenarios.format.model import Expectations, Listed, Named
+from bizproc.testing.scenarios.format.model import Expectations, Listed
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.reporting.trace import completed_elements
+from bizproc.testing.scenarios.running.engine_view import is_open
 from bizproc.testing.scenarios.running.ledger import Ledger
-from bizproc.testing.scenarios.running.matching import brief, closest, pair_up
-from bizproc.testing.scenarios.running.observations import (
-    is_open,
-    record_of,
-    records_of,
-)
+from bizproc.testing.scenarios.running.matching import brief, pair_up
+from bizproc.testing.scenarios.running.mismatches import Mismatches, first_few
 from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["check"]
-
-_SHOWN_THINGS = 5
 
 
 def check(expected: Expectations, world: World, ledger: Ledger) -> list[Failure]:
@@ -42,12 +35,13 @@ class _Check:
         self._expected = expected
         self._world = world
         self._ledger = ledger
+        self._mismatches = Mismatches(world.reading)
 
     def all(self) -> Iterator[Failure]:
         expected = self._expected
-        yield from self._records()  # first: it binds aliases
-        yield from self._stages(expected.stage)
-        yield from self._fields_of_records(expected.record)
+        # first: it binds aliases
+        world = self._world
+        yield from world.environment.check(expected, world.aliases, world.reading)
         yield from self._open_tasks()
         yield from self._exactly_one("tasks", Thing.TASK, expected.tasks)
         yield from self._new()
@@ -59,68 +53,6 @@ class _Check:
         yield from self._waiting_at()
         yield from self._path()
         yield from self._variables()
-
-    # -- records ---------------------------------------------------------------
-
-    def _records(self) -> Iterator[Failure]:
-        for binding in self._expected.records:
-            aliased = set(self._world.aliases.values())
-            free = [it for it in self._like(binding.matcher) if it["id"] not in aliased]
-            fitting = self._fitting(binding.matcher, free)
-            if len(fitting) != 1:
-                yield self._not_one("records", "record", binding.matcher, free)
-            elif binding.alias is not None:
-                self._world.aliases[binding.alias] = fitting[0]["id"]
-
-    def _stages(self, stages: Named) -> Iterator[Failure]:
-        for alias, matcher in stages:
-            record = self._record(alias)
-            if record is None:
-                yield self._gone("stage", alias, matcher.location)
-            elif not matcher.accepts(record.get("stage"), self._world.reading):
-                gap = Gap(
-                    field=f"{alias}.stage",
-                    expected=str(matcher),
-                    actual=self._show(record.get("stage")),
-                    location=matcher.location,
-                )
-                yield Failure(
-                    about="stage",
-                    message=f"{alias} is in another stage",
-                    location=matcher.location,
-                    gaps=(gap,),
-                )
-
-    def _fields_of_records(self, records: Named) -> Iterator[Failure]:
-        for alias, matcher in records:
-            record = self._record(alias)
-            if record is None:
-                yield self._gone("record", alias, matcher.location)
-                continue
-            found = tuple(gaps(matcher, record, self._world.reading))
-            if found:
-                yield Failure(
-                    about="record",
-                    message=f"{alias} ({record['id']}) differs",
-                    location=matcher.location,
-                    gaps=found,
-                )
-
-    def _record(self, alias: str) -> dict[str, Any] | None:
-        id_ = self._world.aliases.get(alias)
-        return None if id_ is None else record_of(self._world.portal, id_)
-
-    def _like(self, matcher: Fields) -> list[dict[str, Any]]:
-        """Return the records of the type that a matcher names, else all."""
-        type_ = text_of(matcher, "type")
-        if type_ is not None and type_ in self._world.portal.workspace.schema.types:
-            return records_of(self._world.portal, type_)
-        return self._see(Thing.RECORD)
-
-    def _gone(self, about: str, alias: str, at: Location) -> Failure:
-        bound = alias in self._world.aliases
-        why = "was deleted" if bound else "was not made: nothing bound this alias"
-        return Failure(about=about, message=f"{alias} {why}", location=at)
 
     # -- lists -----------------------------------------------------------------
 
@@ -153,7 +85,9 @@ class _Check:
         pairing = pair_up(expected, actual, reading)
         left = [actual[index] for index in pairing.left]
         for matcher in pairing.unmet:
-            yield self._none(about, what, matcher, left, taken=len(left) < len(actual))
+            yield self._mismatches.none(
+                about, what, matcher, left, taken=len(left) < len(actual)
+            )
         if left and len(left) > len(pairing.unmet):
             shown_things = tuple(brief(it, reading) for it in left)
             yield Failure(
@@ -163,7 +97,7 @@ class _Check:
                     f"not expected {'was' if len(left) == 1 else 'were'}:"
                 ),
                 location=at,
-                notes=_first(shown_things),
+                notes=first_few(shown_things),
             )
 
     def _exactly_one(
@@ -173,66 +107,26 @@ class _Check:
             return
         things = self._see(thing)
         for matcher in expected:
-            fitting = self._fitting(matcher, things)
+            fitting = self._mismatches.fitting(matcher, things)
             self._ledger.look_at(thing, fitting)
             if len(fitting) != 1:
-                yield self._not_one(about, str(thing), matcher, things)
-
-    def _not_one(
-        self, about: str, what: str, matcher: Fields, things: Sequence[dict[str, Any]]
-    ) -> Failure:
-        reading = self._world.reading
-        fitting = self._fitting(matcher, things)
-        if fitting:
-            return Failure(
-                about=about,
-                message=(
-                    f"expected exactly one {what} to match {matcher}, "
-                    f"{len(fitting)} do:"
-                ),
-                location=matcher.location,
-                notes=_first([brief(it, reading) for it in fitting]),
-            )
-        return self._none(about, what, matcher, things)
-
-    def _none(
-        self,
-        about: str,
-        what: str,
-        matcher: Fields,
-        things: Sequence[dict[str, Any]],
-        *,
-        taken: bool = False,
-    ) -> Failure:
-        """Say that nothing matches: what is closest, or why there is nothing left."""
-        near = closest(matcher, things, self._world.reading)
-        if near is not None:
-            why = f"closest: {brief(near[0], self._world.reading)}"
-        elif taken:
-            why = f"every {what} is matched by another expectation"
-        else:
-            why = f"there is no {what} at all"
-        return Failure(
-            about=about,
-            message=f"no {what} matches {matcher}",
-            location=matcher.location,
-            gaps=near[1] if near else (),
-            notes=(why,),
-        )
+                yield self._mismatches.not_one(about, str(thing), matcher, things)
 
     def _history(self) -> Iterator[Failure]:
         if not self._expected.history:
             return
         things = self._see(Thing.HISTORY)
         for matcher in self._expected.history:
-            if not self._fitting(matcher, things):
-                yield self._not_one("history", "history entry", matcher, things)
+            if not self._mismatches.fitting(matcher, things):
+                yield self._mismatches.not_one(
+                    "history", "history entry", matcher, things
+                )
 
     def _counts(self) -> Iterator[Failure]:
         for counted in self._expected.count:
             reading = self._world.reading
             things = self._see(counted.thing)
-            fitting = self._fitting(counted.matcher, things)
+            fitting = self._mismatches.fitting(counted.matcher, things)
             self._ledger.look_at(counted.thing, fitting)
             if counted.number.accepts(len(fitting), reading):
                 continue
@@ -243,7 +137,7 @@ class _Check:
                     f"{counted.number}, got {len(fitting)}"
                 ),
                 location=counted.location,
-                notes=_first([brief(it, reading) for it in fitting]),
+                notes=first_few([brief(it, reading) for it in fitting]),
             )
 
     # -- instances -------------------------------------------------------------
@@ -282,7 +176,7 @@ class _Check:
         if len(instances) != 1:
             yield self._not_only("path", "instance", instances, expected.location)
             return
-        walked = completed_elements(self._world.portal.engine, instances[0]["id"])
+        walked = completed_elements(self._world.engine, instances[0]["id"])
         if expected.exactly:
             holds = list(expected.elements) == walked
         else:
@@ -309,7 +203,7 @@ class _Check:
             yield self._not_only("variables", "instance", instances, at)
             return
         matcher = Fields(fields=dict(expected), location=at)
-        actual = self._world.portal.engine.variables(instances[0]["id"])
+        actual = self._world.engine.variables(instances[0]["id"])
         found = tuple(gaps(matcher, actual, self._world.reading))
         if found:
             message = f"variables of {instances[0]['process']} differ"
@@ -323,7 +217,7 @@ class _Check:
             about=about,
             message=f"looks at the case's only {what}, there are {len(found)}",
             location=at,
-            notes=_first([brief(it, reading) for it in found]),
+            notes=first_few([brief(it, reading) for it in found]),
         )
 
     # -- pieces ----------------------------------------------------------------
@@ -331,16 +225,5 @@ class _Check:
     def _see(self, thing: Thing) -> list[dict[str, Any]]:
         return self._world.see(thing)
 
-    def _fitting(
-        self, matcher: Matcher, things: Sequence[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
-        return [it for it in things if matcher.accepts(it, self._world.reading)]
-
     def _show(self, value: Any) -> str:
         return shown(value, self._world.reading)
-
-
-def _first(lines: Sequence[str]) -> tuple[str, ...]:
-    more = len(lines) - _SHOWN_THINGS
-    tail = (f"… and {more} more",) if more > 0 else ()
-    return (*lines[:_SHOWN_THINGS], *tail)

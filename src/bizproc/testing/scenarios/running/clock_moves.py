@@ -54,11 +54,11 @@ def go_to(world: World, target: dt.datetime, *, down: bool = False) -> None:
     else:
         _stop_on_the_way(world, target)
     world.clock.set(target)
-    world.portal.engine.run_due()
+    world.engine.run_due()
 
 
 def _stop_on_the_way(world: World, target: dt.datetime) -> None:
-    engine, clock = world.portal.engine, world.clock
+    engine, clock = world.engine, world.clock
     for _ in range(_MAX_MOMENTS):
         due = engine.next_due()
         if due is None or due > target:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Callable
 from typing import Any
 
+from bizproc.action import Action
 from bizproc.errors import ActionError
 
 __all__ = ["Breakdowns"]
@@ -14,7 +15,7 @@ __all__ = ["Breakdowns"]
 class Breakdowns:
     """Know which actions fail, and how often yet.
 
-    `wrap` goes round the function of an action; it raises before the function is
+    `over` goes round the function of an action; it raises before the function is
     called, so that nothing of a failed call has happened.
     """
 
@@ -46,12 +47,13 @@ class Breakdowns:
         msg = f"the scenario lets {action} fail"
         raise ActionError(msg, code=code)
 
-    def wrap(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function of an action, failing when it is planned."""
+    def over(self, action: Action) -> Action:
+        """Return an action that fails when it is planned."""
+        function = action.function
 
         @functools.wraps(function)
         def called(*args: Any, **kwargs: Any) -> Any:
-            self.strike(name)
+            self.strike(action.name)
             return function(*args, **kwargs)
 
-        return called
+        return dataclasses.replace(action, function=called)

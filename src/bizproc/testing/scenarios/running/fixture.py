@@ -1,47 +1,51 @@
-"""Read a workspace once for all the cases that play in it."""
+"""Read the diagrams of a folder once for all the cases that play with them."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bizproc.action import Actions
 from bizproc.connecting import open_store
 from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
 from bizproc.engine.deployment.registry import Registry
-from bizproc.errors import (
-    ConfigurationError,
-    Finding,
-    Location,
-    NotFoundError,
-)
-from bizproc.extensions import extensions_of
-from bizproc.portal.migrations import PORTAL_MIGRATIONS
-from bizproc.testing.scenarios.format.model import Given
-from bizproc.testing.scenarios.format.overlays import Overlays
-from bizproc.workspace.workspace import Workspace
+from bizproc.errors import ConfigurationError, Finding, Location, NotFoundError
+from bizproc.stores.migrations import Migrations
+from bizproc.testing.scenarios.format.model import Given, RunOfCase
+from bizproc.testing.scenarios.running.environment import Environment
 
-__all__ = ["Bench"]
+__all__ = ["Fixture"]
 
 
-class Bench:
-    """Hold a workspace with its diagrams read and compiled, shared by all cases.
+class Fixture:
+    """Hold diagrams, read and compiled, and what makes the environments of cases.
 
-    `actions` are the application's own; one of a shipped name replaces it.
-
-    The registry knows definitions by id and content. All cases of a bench deploy the
+    The registry knows definitions by id and content. All cases of a fixture deploy the
     same bundle into an empty store, so ids and contents agree.
+
+    Args:
+        folder: where the diagrams, decisions and forms are.
+        migrations: of whose tables there are beside the engine's.
+        environment: makes what stands round the engine of a case.
+        check: refuses a case that cannot be played here, with a `ScenarioError`.
+
+    Raises:
+        DefinitionError: there is no diagram, or one cannot be used.
     """
 
-    def __init__(self, directory: Path, *, actions: Actions | None = None) -> None:
-        self.directory = directory
-        self.actions = actions or Actions()
-        self.workspace = Workspace.load(directory)
-        self.extensions = extensions_of(self.workspace)
-        self.migrations = (PORTAL_MIGRATIONS, *self.extensions.migrations)
-        self.bundle = _bundle(self.workspace.processes)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        migrations: Sequence[Migrations] = (),
+        environment: Callable[[Given], Environment],
+        check: Callable[[RunOfCase], None] = lambda _: None,
+    ) -> None:
+        self.bundle = _bundle(folder)
+        self.migrations = migrations
         self.registry = Registry()
-        self._overlays = Overlays(self.workspace)
+        self.environment = environment
+        self.check = check
         self._empty: bytes | None = None
 
     def empty_database(self) -> bytes:
@@ -52,14 +56,6 @@ class Bench:
                 open_store(f"sqlite:///{path}", migrations=self.migrations).close()
                 self._empty = path.read_bytes()
         return self._empty
-
-    def workspace_for(self, given: Given) -> Workspace:
-        """Return the workspace with what a case's `given` lays over it.
-
-        Raises:
-            ScenarioError: what is given does not fit, with the lines of the file.
-        """
-        return self._overlays.workspace_for(given)
 
 
 def _bundle(folder: Path) -> Bundle:

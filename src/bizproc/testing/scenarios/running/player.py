@@ -16,8 +16,9 @@ from bizproc.testing.scenarios.reporting.report import CaseResult, StepFailed
 from bizproc.testing.scenarios.reporting.trace import trace
 from bizproc.testing.scenarios.running.assertions import check
 from bizproc.testing.scenarios.running.clock_moves import move
-from bizproc.testing.scenarios.running.events import UnmatchedError, prepare
-from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.delivery import UnmatchedError
+from bizproc.testing.scenarios.running.engine_events import prepare
+from bizproc.testing.scenarios.running.fixture import Fixture
 from bizproc.testing.scenarios.running.ledger import Ledger
 from bizproc.testing.scenarios.running.matching import brief
 from bizproc.testing.scenarios.running.world import StoreKind, World
@@ -42,7 +43,7 @@ class Mode:
 
 def play(
     run: RunOfCase,
-    bench: Bench,
+    fixture: Fixture,
     mode: Mode,
     *,
     at_end: Callable[[World], None] | None = None,
@@ -52,10 +53,12 @@ def play(
     `at_end` may look at the world once the last step was played.
 
     Raises:
-        ScenarioError: what is given does not fit the workspace.
+        ScenarioError: what is given does not fit, or the case needs a portal that is
+            not there.
     """
+    fixture.check(run)
     began = time.perf_counter()
-    with World(bench, run.given, store=mode.store) as world:
+    with World(fixture, run.given, store=mode.store) as world:
         failed = play_in(world, run, mode)
         if at_end is not None:
             at_end(world)
@@ -114,7 +117,7 @@ class Player:
         left = self._left_over()
         if not left:
             return None
-        lines = trace(self._world.portal.engine, self._world.reading)
+        lines = trace(self._world.engine, self._world.reading)
         return StepFailed(
             number=None,
             location=self._run.location,
@@ -135,9 +138,7 @@ class Player:
             number=step.number,
             location=step.location,
             failures=tuple(failures),
-            trace=tuple(
-                trace(world.portal.engine, world.reading, expected_path=expected)
-            ),
+            trace=tuple(trace(world.engine, world.reading, expected_path=expected)),
             at=local.isoformat(timespec="auto"),
         )
 
@@ -173,7 +174,7 @@ class Player:
             return []
         try:
             refused = self._deliver(event, step.number)
-            self._world.portal.engine.run_due()
+            self._world.engine.run_due()
         except UnmatchedError as error:
             message = str(error)
             return [Failure(about=event.kind, message=message, location=event.location)]

@@ -1,44 +1,32 @@
-"""The small world of one case: a store, a portal, a clock, named records."""
+"""The small world of one case: a store, an engine, a clock, named records."""
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
-from collections import Counter
-from collections.abc import Sequence
-from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from bizproc.action import Action, Actions
 from bizproc.connecting import open_store
 from bizproc.engine import Engine
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.components import Components
 from bizproc.engine.ordinals import Ordinals
-from bizproc.errors import Finding, RefusedError, ScenarioError
-from bizproc.portal.actions import portal_actions
-from bizproc.portal.domain import portal_domain
-from bizproc.portal.mail import CapturedMail, MailOut
-from bizproc.portal.portal import Portal
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
-from bizproc.testing.scenarios.checks.given import check_records
 from bizproc.testing.scenarios.format.literals import Reading
-from bizproc.testing.scenarios.format.model import Given, RecordGiven
+from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.running.engine_view import ENGINE_VIEWS
+from bizproc.testing.scenarios.running.environment import Environment, Seen
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
-from bizproc.testing.scenarios.running.fixture import Bench
-from bizproc.testing.scenarios.running.observations import observe
+from bizproc.testing.scenarios.running.fixture import Fixture
 
 __all__ = ["StoreKind", "World"]
 
 StoreKind = Literal["memory", "sqlite"]
-
-_MAIL = "send_email"
 
 
 class World:
@@ -47,39 +35,37 @@ class World:
     `store` says where the state is: in memory, in a temporary SQLite file, or in a
     new SQLite file of a path, which stays.
 
-    `mail` is the mail server outside; by default one that takes every mail, or refuses
-    it if the scenario says so.
+    `environment` stands round the engine; by default it is what the fixture makes.
 
     `restart` drops every object but what outlives a process: the store's contents,
-    the clock, the source of ids, and the mail server outside.
+    the clock, the source of ids, and the environment.
     """
 
     def __init__(
         self,
-        bench: Bench,
+        fixture: Fixture,
         given: Given,
         *,
         store: StoreKind | Path,
-        mail: MailOut | None = None,
+        environment: Environment | None = None,
     ) -> None:
-        self._bench = bench
+        self._fixture = fixture
         self._kind = store
-        self._workspace = bench.workspace_for(given)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        now = instant_of(given.now, now=None, time=self._workspace.time)
-        self.clock = FakeClock(now)
+        self.environment = environment or fixture.environment(given)
+        time = self.environment.domain.time
+        self.clock = FakeClock(instant_of(given.now, now=None, time=time))
         self.breakdowns = Breakdowns()
         self.aliases: dict[str, str] = {}
-        self.reading = Reading(time=self._workspace.time, aliases=self.aliases)
+        self.reading = Reading(time=time, aliases=self.aliases)
         self._ids = SequentialIds()
         self._ordinals = Ordinals()
-        self._mail = mail or _MailServer(self.breakdowns)
         self._store = self._opened()
         try:
-            self.portal = self._made()
-            with self.portal.engine.work() as work:
-                deploy(work, bench.bundle, by=None)
-            self._seed(given.records)
+            self.engine = self._made()
+            with self.engine.work() as work:
+                deploy(work, fixture.bundle, by=None)
+            self.aliases.update(self.environment.seed(given.records, self.reading))
         except BaseException:
             self._close()
             raise
@@ -95,21 +81,26 @@ class World:
     ) -> None:
         self._close()
 
-    def see(self, thing: Thing) -> list[dict[str, Any]]:
-        """Return all things of a kind, as `observe` does."""
-        return observe(self.portal, thing)
+    def see(self, thing: Thing) -> list[Seen]:
+        """Return all things of a kind, oldest first; each has its `id`.
+
+        Timers and incidents are those armed and open now; of everything else also
+        what is over.
+        """
+        view = ENGINE_VIEWS.get(thing)
+        return self.environment.observe(thing) if view is None else view(self.engine)
 
     def restart(self) -> None:
         """End the process and start it again on the same store."""
         if self._kind != "memory":
-            self.portal.close()
+            self.engine.close()
             self._store = self._opened()
-        self.portal = self._made()
+        self.engine = self._made()
 
     # -- making ----------------------------------------------------------------
 
     def _opened(self) -> Store:
-        migrations = self._bench.migrations
+        migrations = self._fixture.migrations
         if self._kind == "memory":
             return open_store("memory://", migrations=migrations)
         if isinstance(self._kind, Path):
@@ -117,7 +108,7 @@ class World:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
             path = Path(self._folder.name) / "scenario.db"
-            path.write_bytes(self._bench.empty_database())
+            path.write_bytes(self._fixture.empty_database())
         path = Path(self._folder.name) / "scenario.db"
         return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=migrations)
 
@@ -126,68 +117,16 @@ class World:
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _made(self) -> Portal:
+    def _made(self) -> Engine:
         components = Components(
             store=self._store,
-            actions=self._actions(),
+            actions=self.environment.actions(self.breakdowns),
             clock=self.clock,
             ids=self._ids,
-            domain=portal_domain(self._workspace, extensions=self._bench.extensions),
-            registry=self._bench.registry,
+            domain=self.environment.domain,
+            registry=self._fixture.registry,
             ordinals=self._ordinals,
         )
-        return Portal(
-            Engine(components), self._workspace, extensions=self._bench.extensions
-        )
-
-    def _actions(self) -> Actions:
-        shipped = portal_actions(
-            self._workspace, self._mail, extensions=self._bench.extensions
-        )
-        return self._bench.actions.including(shipped).mapped(self._failing)
-
-    def _failing(self, action: Action) -> Action:
-        if action.name == _MAIL:
-            return action  # it fails at the mail server
-        function = self.breakdowns.wrap(action.name, action.function)
-        return dataclasses.replace(action, function=function)
-
-    def _seed(self, records: Sequence[RecordGiven]) -> None:
-        numbers: Counter[str] = Counter()
-        for record in records:
-            numbers[record.type] += 1
-            self.aliases[record.alias] = f"{record.type}-{numbers[record.type]}"
-        try:
-            made = self.portal.seed(
-                [(it.type, self.reading.value(it.fields)) for it in records]
-            )
-        except RefusedError as error:
-            raise self._unfit(records, error) from None
-        for record, row in zip(records, made, strict=True):
-            self.aliases[record.alias] = row.id
-
-    def _unfit(
-        self, records: Sequence[RecordGiven], error: RefusedError
-    ) -> ScenarioError:
-        """Say which given record does not fit, and where."""
-        found = list(check_records(records, self._workspace))
-        location = records[0].location
-        refused = Finding(
-            code=error.code,
-            message=f"given records: {error.message}",
-            location=location,
-        )
-        return ScenarioError(found or [refused])
-
-
-class _MailServer:
-    """Take mails, or refuse them if the scenario says so."""
-
-    def __init__(self, breakdowns: Breakdowns) -> None:
-        self._breakdowns = breakdowns
-        self._captured = CapturedMail()
-
-    def send(self, message: EmailMessage) -> None:
-        """Accept a mail."""
-        self._breakdowns.strike(_MAIL)
-        self._captured.send(message)
+        engine = Engine(components)
+        self.environment.attach(engine)
+        return engine

@@ -11,25 +11,32 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from bizproc.cli.narrating import Entry, Narrator
 from bizproc.cli.output import print_json
-from bizproc.cli.stage_chart import stage_chart
-from bizproc.cli.timeline import Timeline
 from bizproc.cli.values import read_json
-from bizproc.cli.year import play_year, weeks
-from bizproc.cli.year_figures import figures_of
-from bizproc.cli.year_file import Year, read_year
-from bizproc.cli.year_showing import ConsoleYear, EntryYear, YearShowing
 from bizproc.errors import Finding, Location, SourceError, StoreError
+from bizproc.portal.portal import Portal
 from bizproc.testing.scenarios.format.model import ScenarioFile, Step, TimeMove
 from bizproc.testing.scenarios.format.moments import instant_fault
 from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.portal.environment import PortalEnvironment
+from bizproc.testing.scenarios.portal.fixture import (
+    PortalEnvironments,
+    portal_fixture,
+)
 from bizproc.testing.scenarios.running.clock_moves import move
-from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.fixture import Fixture
 from bizproc.testing.scenarios.running.interleaving import FailedRun
 from bizproc.testing.scenarios.running.player import Mode, play_in
 from bizproc.testing.scenarios.running.world import World
 from bizproc.workspace.locate import folder_of
+from bizproc.workspace.workspace import Workspace
+from examples.demo.narrator import Entry, Narrator
+from examples.demo.stage_chart import stage_chart
+from examples.demo.timeline import Timeline
+from examples.demo.year_display import ConsoleYear, EntryYear, YearDisplay
+from examples.demo.year_figures import figures_of
+from examples.demo.year_file import Year, read_year
+from examples.demo.year_player import play_year, weeks
 
 __all__ = ["play_demo"]
 
@@ -37,7 +44,7 @@ _STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
 _REQUEST = "request.json"
 _SQLITE = b"SQLite format 3\x00"
 _DEFAULT = Path("demo.db")
-_PICTURE_MARK = "<!-- Made by bizproc demo -->"
+_PICTURE_MARK = "<!-- Made by ./run demo -->"
 _YEAR_FILE = "year/year.yaml"
 
 
@@ -52,25 +59,28 @@ def play_demo(
     """Play both stories and as many months of the year into an SQLite file."""
     directory = folder_of(workspace)
     folder = directory / "examples" / "demo"
-    bench = Bench(directory)
+    fixture = portal_fixture(directory)
     stories = [read_scenario_file(folder / name) for name in _STORIES]
     request = _request(folder / _REQUEST)
-    year = read_year(folder / _YEAR_FILE, processes=_processes(bench))
+    year = read_year(folder / _YEAR_FILE, processes=_processes(fixture))
     path = _made_room(
         db or _DEFAULT, named=db is not None, fresh=fresh, ask=not as_json
     )
     entries: list[Entry] = []
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     timeline = Timeline(console)
-    show: YearShowing = EntryYear(entries.append) if as_json else ConsoleYear(console)
+    show: YearDisplay = EntryYear(entries.append) if as_json else ConsoleYear(console)
     tell = entries.append if as_json else timeline.add
-    with World(bench, stories[0].runs[0].given, store=path) as world:
-        narrator = Narrator(world)
+    given = stories[0].runs[0].given
+    environment = PortalEnvironments(Workspace.load(directory)).of(given)
+    with World(fixture, given, store=path, environment=environment) as world:
+        narrator = Narrator(world, environment)
+        _submit(world, environment.portal, request)
         _play(world, stories, request, narrator, tell)
         if not as_json:
             timeline.end(narrator.records(), narrator.open_tasks())
         if months:
-            _play_year(world, year, months=months, path=path, show=show)
+            _play_year(world, environment, year, months=months, path=path, show=show)
     if as_json:
         print_json(entries)
         typer.echo(f"The database is {path}.", err=True)
@@ -78,19 +88,29 @@ def play_demo(
         _show_the_way(console, path, directory)
 
 
-def _processes(bench: Bench) -> list[str]:
-    return [one.id for source in bench.bundle.diagrams for one in source.processes]
+def _processes(fixture: Fixture) -> list[str]:
+    return [one.id for source in fixture.bundle.diagrams for one in source.processes]
 
 
 def _play_year(
-    world: World, year: Year, *, months: int, path: Path, show: YearShowing
+    world: World,
+    environment: PortalEnvironment,
+    year: Year,
+    *,
+    months: int,
+    path: Path,
+    show: YearDisplay,
 ) -> None:
     """Play the year, draw its chart beside the database and show its figures."""
-    time, schema = world.reading.time, world.portal.workspace.schema
+    time, schema = world.reading.time, environment.portal.workspace.schema
     show.begin(year, len(weeks(year, months=months, time=time)))
     try:
         played = play_year(
-            world, year, months=months, passed=lambda now: show.passed(time.local(now))
+            world,
+            environment,
+            year,
+            months=months,
+            passed=lambda now: show.passed(time.local(now)),
         )
     finally:
         show.stop()
@@ -99,7 +119,7 @@ def _play_year(
     chart = stage_chart(played.samples, schema, title="Сделки по стадиям")
     picture = _room_for_picture(path)
     picture.write_text(f"{_PICTURE_MARK}\n{chart}", encoding="utf-8")
-    show.end(figures_of(world.portal), picture, unfinished=played.unfinished)
+    show.end(figures_of(environment.portal), picture, unfinished=played.unfinished)
 
 
 def _say_failed(failed: FailedRun) -> None:
@@ -119,7 +139,6 @@ def _play(
     """Play the stories in one world; the first begins with the web form."""
     for number, story in enumerate(stories):
         if number == 0:
-            _submit(world, request)
             tell(narrator.submitted(story.title, request["form"], request["data"]))
 
         def stepped(step: Step, title: str = story.title) -> None:
@@ -145,12 +164,12 @@ def _request(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def _submit(world: World, request: Mapping[str, Any]) -> None:
+def _submit(world: World, portal: Portal, request: Mapping[str, Any]) -> None:
     at = TimeMove(kind="at", text=request["submitted_at"], location=Location())
     move(world, at)
     event_id = json.dumps(request, sort_keys=True)[:200]
-    world.portal.submit(request["form"], request["data"], event_id=event_id)
-    world.portal.engine.run_due()
+    portal.submit(request["form"], request["data"], event_id=event_id)
+    world.engine.run_due()
 
 
 def _made_room(path: Path, *, named: bool, fresh: bool, ask: bool) -> Path:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bizproc.action import Actions
+from bizproc.application import DomainSource
 from bizproc.engine.deployment.bundle import SUFFIXES
 from bizproc.errors import (
+    ConfigurationError,
     DefinitionError,
     Finding,
     Location,
@@ -15,40 +17,18 @@ from bizproc.errors import (
     did_you_mean,
 )
 from bizproc.testing.coverage import CoverageRecorder
+from bizproc.testing.scenarios.fixtures import Fixtures
 from bizproc.testing.scenarios.format.model import RunOfCase, ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
-from bizproc.testing.scenarios.running.fixture import Bench
+from bizproc.testing.scenarios.running.fixture import Fixture
 from bizproc.testing.scenarios.running.player import Mode, play
 from bizproc.testing.scenarios.running.selection import selector
 from bizproc.testing.scenarios.running.world import StoreKind, World
-from bizproc.workspace.locate import workspace_of
 
-__all__ = ["SUFFIX", "Benches", "find_files", "observer", "run_scenarios"]
+__all__ = ["SUFFIX", "find_files", "observer", "run_scenarios"]
 
 SUFFIX = ".scenario.yaml"
-
-
-class Benches:
-    """Keep one bench per workspace."""
-
-    def __init__(
-        self, workspace: Path | None = None, *, actions: Actions | None = None
-    ) -> None:
-        self._workspace = workspace
-        self._actions = actions
-        self._benches: dict[Path, Bench] = {}
-
-    def bench_for(self, file: Path) -> Bench:
-        """Return the bench of the workspace that a scenario file plays in.
-
-        Raises:
-            DefinitionError: the workspace or a diagram of it cannot be used.
-        """
-        directory = (self._workspace or workspace_of(file.parent)).resolve()
-        if directory not in self._benches:
-            self._benches[directory] = Bench(directory, actions=self._actions)
-        return self._benches[directory]
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -85,11 +65,13 @@ def _inside(folder: Path) -> list[Path]:
     ]
 
 
-def _unusable(path: Path, message: str) -> ScenarioError:
+def _unusable(
+    path: Path, message: str, error: type[DefinitionError] = ScenarioError
+) -> DefinitionError:
     finding = Finding(
         code="NOT_FOUND", message=message, location=Location(file=str(path))
     )
-    return ScenarioError([finding])
+    return error([finding])
 
 
 def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
@@ -101,6 +83,7 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     deliver_twice: bool = False,
     select: str | None = None,
     actions: Actions | None = None,
+    domain: DomainSource | None = None,
     coverage: CoverageRecorder | None = None,
     watch: Callable[[CaseResult, int], None] | None = None,
 ) -> Report:
@@ -109,21 +92,31 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     Args:
         paths: scenario files, or folders to search.
         workspace: the folder with bizproc.yaml; by default the nearest one above
-            each scenario file.
+            each scenario file. Where there is none, a file plays with the diagrams
+            of its folder, and steps that need records are refused.
         store: where the state is kept; `sqlite` is a temporary file.
         restart: drop and reopen everything between any two steps.
         deliver_twice: deliver every event twice, with the same event id.
         select: run only cases whose name the expression fits, as `pytest -k` does:
             words in file name, case id or row, with `and`, `or`, `not` and brackets.
-        actions: the application's own actions, beside the shipped ones.
+        actions: the application's own actions, in a workspace beside the shipped
+            ones.
+        domain: the application's own domain, or a function that makes one for each
+            case; a workspace has its own.
         coverage: counts what the cases take of the diagrams; it knows all processes
-            of the workspaces afterwards.
+            of their folders afterwards.
         watch: is told each result as it comes, and how many cases there are in all.
 
     Returns:
         The report; a file that cannot be read is among its findings, and then
         nothing is run.
+
+    Raises:
+        ConfigurationError: a workspace is named, and a domain beside it.
     """
+    if workspace is not None and domain is not None:
+        message = "has its own domain; name either the workspace or a domain"
+        raise _unusable(Path(workspace), message, ConfigurationError)
     files, findings = _read(map(Path, paths))
     if findings:
         return Report(findings=tuple(findings))
@@ -137,10 +130,12 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     if not runs:
         return Report(findings=(_none_chosen(files, select),))
     mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
-    benches = Benches(Path(workspace) if workspace else None, actions=actions)
+    fixtures = Fixtures(
+        Path(workspace) if workspace else None, actions=actions, domain=domain
+    )
     results: list[CaseResult] = []
     for path, run in runs:
-        result = _play(run, path, benches, mode, findings, coverage)
+        result = _play(run, path, fixtures, mode, findings, coverage)
         if result is not None:
             results.append(result)
             if watch is not None:
@@ -177,23 +172,23 @@ def _read(
 def _play(
     run: RunOfCase,
     path: Path,
-    benches: Benches,
+    fixtures: Fixtures,
     mode: Mode,
     findings: list[Finding],
     coverage: CoverageRecorder | None,
 ) -> CaseResult | None:
     try:
-        bench = benches.bench_for(path)
-        return play(run, bench, mode, at_end=observer(coverage, bench))
+        fixture = fixtures.fixture_for(path)
+        return play(run, fixture, mode, at_end=observer(coverage, fixture))
     except DefinitionError as error:
         findings.extend(error.findings)
         return None
 
 
 def observer(
-    coverage: CoverageRecorder | None, bench: Bench
+    coverage: CoverageRecorder | None, fixture: Fixture
 ) -> Callable[[World], None] | None:
     """Return what counts the coverage of a world when its case has ended."""
     if coverage is None:
         return None
-    return lambda world: coverage.add(world.portal.engine, bench.bundle)
+    return lambda world: coverage.add(world.engine, fixture.bundle)

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bizproc.cli.stage_chart import Sample
-from bizproc.cli.year_file import Year
 from bizproc.portal_time import PortalTime
 from bizproc.testing.scenarios.format.moments import instant_of
+from bizproc.testing.scenarios.portal.environment import PortalEnvironment
 from bizproc.testing.scenarios.running.interleaving import FailedRun, Together
 from bizproc.testing.scenarios.running.world import World
+from examples.demo.stage_chart import Sample
+from examples.demo.year_file import Year
 
 __all__ = ["YearPlayed", "play_year", "weeks"]
 
@@ -30,6 +31,7 @@ class YearPlayed:
 
 def play_year(
     world: World,
+    environment: PortalEnvironment,
     year: Year,
     *,
     months: int,
@@ -45,7 +47,7 @@ def play_year(
         played.failed = together.go(end)
         if played.failed is not None:
             break
-        played.samples.append(_sample(world))
+        played.samples.append(_sample(world, environment))
         passed(end)
     played.unfinished = together.unfinished
     return played
@@ -67,8 +69,8 @@ def _every_week(begins: dt.datetime, ends: dt.datetime) -> Iterator[dt.datetime]
         moment += _WEEK
 
 
-def _sample(world: World) -> Sample:
-    deals = world.portal.find("deal")
+def _sample(world: World, environment: PortalEnvironment) -> Sample:
+    deals = environment.portal.find("deal")
     stages = Counter((it.fields["funnel"], it.fields["stage"]) for it in deals)
     today = world.reading.time.date_of(world.clock.now())
     return Sample(day=today, stages=stages)

@@ -1,14 +1,16 @@
-"""Run commands in a workspace of their own."""
+"""Run commands, and the demo, in a workspace of their own."""
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bizproc.cli import main
+from examples.demo import command as demo_command
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -26,15 +28,22 @@ def folder(tmp_path, monkeypatch):
 def run(folder, capsys):
     """Run a command; return status, standard output and standard error."""
     assert folder.is_dir()
+    return partial(outcome, capsys, main)
 
-    def command(*arguments):
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
 
-    return command
+@pytest.fixture
+def demo(folder, capsys):
+    """Run the demo; return as `run`."""
+    assert folder.is_dir()
+    return partial(outcome, capsys, demo_command.main)
+
+
+def outcome(capsys, command, *arguments):
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        command(arguments)
+    out, err = capsys.readouterr()
+    return ended.value.code or 0, out, err
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bizproc.errors import (
 )
 from bizproc.testing.scenarios.format.literals import Reading
 from bizproc.testing.scenarios.format.model import RecordGiven, ScenarioFile
-from bizproc.testing.scenarios.format.overlays import Overlays
+from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.record_types import RecordType

@@ -13,10 +13,11 @@ from bizproc.source.yaml import Mapping, Node, parse_yaml
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.format.nodes import EMPTY, merge
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.locate import WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import read_setting_values
-from bizproc.workspace.workspace import WORKSPACE_FILE, Workspace
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Overlays"]
 

@@ -12,14 +12,14 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from bizproc.cli.narrating import Consequence, ConsequenceKind, Entry
-from bizproc.cli.year_figures import Figures, Section
-from bizproc.cli.year_file import Year
+from examples.demo.narrator import Consequence, ConsequenceKind, Entry
+from examples.demo.year_figures import Figures, Section
+from examples.demo.year_file import Year
 
-__all__ = ["ConsoleYear", "EntryYear", "YearShowing"]
+__all__ = ["ConsoleYear", "EntryYear", "YearDisplay"]
 
 
-class YearShowing(Protocol):
+class YearDisplay(Protocol):
     """Show a year while it passes, and what it came to."""
 
     def begin(self, year: Year, weeks: int) -> None:

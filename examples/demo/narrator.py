@@ -11,6 +11,7 @@ from bizproc.portal.portal import Portal
 from bizproc.testing.scenarios.format.literals import shown
 from bizproc.testing.scenarios.format.model import Event, Selector, Step
 from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.portal.environment import PortalEnvironment
 from bizproc.testing.scenarios.running.world import World
 
 __all__ = ["Consequence", "ConsequenceKind", "Entry", "Narrator"]
@@ -50,8 +51,9 @@ class Entry:
 class Narrator:
     """Tell a timeline: when, who, what, and what followed from it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, environment: PortalEnvironment) -> None:
         self._world = world
+        self._environment = environment
         self._told: dict[Thing, int] = dict.fromkeys(_TOLD, 0)
 
     def submitted(self, story: str, form: str, data: Mapping[str, Any]) -> Entry:
@@ -68,7 +70,7 @@ class Narrator:
 
     def records(self) -> Iterator[str]:
         """Tell at which stage every record stands."""
-        for record in self._world.portal.find():
+        for record in self._environment.portal.find():
             if "stage" in record.fields:
                 title = record.fields.get("title") or ""
                 stage = self._stage(record.id, record.fields["stage"])
@@ -76,7 +78,7 @@ class Narrator:
 
     def open_tasks(self) -> Iterator[str]:
         """Tell which tasks are open, and whose they are."""
-        for task in self._world.portal.engine.user_tasks():
+        for task in self._environment.portal.engine.user_tasks():
             who = self._person(task.assignee)
             yield f"открытая задача «{task.title}» ({task.element_id}): {who}"
 
@@ -123,17 +125,17 @@ class Narrator:
         )
 
     def _named(self, alias: str) -> str:
-        record = self._world.portal.get(self._world.aliases[alias])
+        record = self._environment.portal.get(self._world.aliases[alias])
         return f"«{record.fields.get('title')}» ({record.id})"
 
     def _person(self, user: str | None) -> str:
         if user is None:
             return "Клиент"
-        found = self._world.portal.workspace.people.find(user)
+        found = self._environment.portal.workspace.people.find(user)
         return found.name if found else user
 
     def _stage(self, record_id: str, code: str) -> str:
-        portal = self._world.portal
+        portal = self._environment.portal
         record = portal.get(record_id)
         funnel = record.fields.get("funnel")
         return f"«{portal.workspace.schema.stage(record.type, funnel, code).title}»"
@@ -151,7 +153,7 @@ class Narrator:
                 yield Consequence(kind="stage", text=text)
         for task in self._fresh(Thing.TASK):
             who = self._person(task["assignee"])
-            due = _due(task["due"], self._world.portal)
+            due = _due(task["due"], self._environment.portal)
             text = f"задача «{task['title']}» для: {who}{due}"
             yield Consequence(kind="task", text=text)
         for note in self._fresh(Thing.NOTIFICATION):

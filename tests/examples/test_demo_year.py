@@ -3,14 +3,13 @@
 import json
 import re
 import shutil
-from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from bizproc.cli.year_file import read_year
 from bizproc.errors import ScenarioError
+from examples.demo.year_file import read_year
 
 ROOT = Path(__file__).parents[2]
 YEAR = ROOT / "examples" / "demo" / "year" / "year.yaml"
@@ -19,11 +18,6 @@ PROCESSES = (
     *("service_request", "service_control", "lead_qualification"),
     *("contract_funnel", "recurring_payments", "contract_expiry"),
 )
-
-
-@pytest.fixture
-def demo(run):
-    return partial(run, "demo")
 
 
 def row(out, *cells):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 from rich.text import Text
 
-from bizproc.cli.narrating import Consequence, ConsequenceKind, Entry
+from examples.demo.narrator import Consequence, ConsequenceKind, Entry
 
 __all__ = ["Timeline"]
 

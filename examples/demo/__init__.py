@@ -1,0 +1,1 @@
+"""The demo: stories and a year of a small company, played on a virtual clock."""

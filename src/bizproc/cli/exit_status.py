@@ -1,0 +1,46 @@
+"""Turn errors into texts and exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from bizproc.errors import BizprocError, DefinitionError, DeploymentError, StoreError
+
+__all__ = ["errors_as_texts", "exit_status"]
+
+REFUSED, UNUSABLE, STORE = 1, 2, 3
+
+
+@contextmanager
+def errors_as_texts() -> Iterator[None]:
+    """Print an error that a command ends with, and exit with its status.
+
+    Raises:
+        SystemExit: the command ended with an error, or its reader went away.
+    """
+    try:
+        yield
+    except BizprocError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(exit_status(error)) from None
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except OSError as error:  # a file that cannot be read, or written
+        where = f"{error.filename}: " if error.filename is not None else ""
+        typer.echo(f"{where}{error.strerror or error}", err=True)
+        raise SystemExit(UNUSABLE) from None
+
+
+def exit_status(error: BizprocError) -> int:
+    """Return the exit status of an error that a command ended with."""
+    if isinstance(error, StoreError):
+        return STORE
+    if isinstance(error, DefinitionError) and not isinstance(error, DeploymentError):
+        return UNUSABLE
+    return REFUSED

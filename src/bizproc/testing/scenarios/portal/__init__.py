@@ -1,0 +1,1 @@
+"""Scenarios of a workspace: records, people, mail and constants round the engine."""
