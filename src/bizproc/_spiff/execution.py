@@ -158,7 +158,7 @@ class Execution:
         """End the activity a token stands at, with its results."""
         token = self._token(number)
         spec = token.task_spec
-        if not isinstance(spec, ActivitySpec) or token.phase is not Phase.ACTIVE:
+        if not isinstance(spec, ActivitySpec) or not spec.is_at_work(token):
             msg = f"element {spec.node.id!r} cannot be completed from outside"
             raise InvalidTransitionError(msg)
         go_on(token, Phase.COMPLETING, Payload(results))

@@ -73,12 +73,22 @@ class ActivitySpec(ElementSpec):
         """Start the work: True if it is done at once."""
         raise NotImplementedError
 
-    # -- SpiffWorkflow's hooks -------------------------------------------------
+    def give_up(self, token: Token) -> None:
+        """Let no turn go on."""
+        if self.node.loop is not None and not repetition.is_inner(token):
+            token.workflow.cancel_turns(token)
+
+    def is_at_work(self, token: Token) -> bool:
+        """Say whether the token does the work itself, and is not done with it."""
+        is_body = self.node.loop is not None and not repetition.is_inner(token)
+        return token.phase is Phase.ACTIVE and not is_body
 
     def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
         """Let a turn that is passed over still be counted and judged."""
         inner = repetition.is_inner(token) and failed is not Phase.LEAVING
         return Phase.COMPLETING if inner else Phase.LEAVING
+
+    # -- SpiffWorkflow's hooks -------------------------------------------------
 
     def _on_cancel(self, my_task: Token) -> None:
         if self.node.loop is not None and not repetition.is_inner(my_task):
@@ -150,6 +160,7 @@ class ReceiveTaskSpec(ActivitySpec):
 
     def give_up(self, token: Token) -> None:
         """Wait no longer."""
+        super().give_up(token)
         close_wait(token)
 
 

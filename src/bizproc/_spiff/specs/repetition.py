@@ -188,5 +188,20 @@ def _is_enough(loop: LoopCharacteristics, inner: Token, body: Token) -> bool:
         "numberOfCompletedInstances": done,
         "numberOfActiveInstances": total - done,
     }
-    names = top.names_at(inner, counts)
+    names = top.names_at(inner, counts, _outputs_so_far(loop, inner, body))
     return holds(condition, top.evaluate(condition, names))
+
+
+def _outputs_so_far(
+    loop: LoopCharacteristics, inner: Token, body: Token
+) -> dict[str, list[Any]]:
+    """Return the output collection as far as it is filled, if it is asked for."""
+    name, condition = loop.output_collection, loop.completion_condition
+    expression = condition.expression if condition is not None else None
+    if name is None or expression is None:
+        return {}
+    if all(path[0] != name for path in expression.paths):
+        return {}
+    out = list(body.internal_data["out"])
+    out[inner.internal_data["index"]] = inner.internal_data.get("out")
+    return {name: [value for value in out if value is not None]}

@@ -64,6 +64,11 @@ class SubProcessSpec(ActivitySpec):
             data, stamps = scope.written()
         return Payload(data, {}, stamps)
 
+    def give_up(self, token: Token) -> None:
+        """Let nothing inside go on."""
+        super().give_up(token)
+        token.workflow.close_scope(token)
+
     def _on_cancel(self, my_task: Token) -> None:
         my_task.workflow.close_scope(my_task)
         super()._on_cancel(my_task)
