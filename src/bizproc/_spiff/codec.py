@@ -14,11 +14,12 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase
-from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.event import HandlerStartSpec
 from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.errors import StoreError
 from bizproc.model.states import InstanceState
@@ -168,9 +169,8 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
         scope.collected = (state["c"][0], state["c"][1])
     for number, inner in state.get("b", {}).items():
         outer = scope.top.tokens[int(number)]
-        sub = SubScope(_body(scope.top, outer), outer.id, scope.top)
+        sub = scope.top.open_scope(outer, _body(scope.top, outer))
         sub.interrupting = inner.get("i", False)
-        scope.top.subprocesses[outer.id] = sub
         _decode_scope(sub, inner)
 
 

@@ -14,9 +14,10 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.life import Fault
-from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.gateway import InclusiveGatewaySpec
-from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
+from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.evaluating import evaluate
@@ -37,9 +38,7 @@ class Instance(TokenScope, BpmnWorkflow):
     subprocesses: dict[int, SubScope]
 
     def __init__(self, process: ProcessSpec, host: Host) -> None:
-        super().__init__(
-            process.scope, script_engine=_NO_SCRIPTS, deserializing=True
-        )
+        super().__init__(process.scope, script_engine=_NO_SCRIPTS, deserializing=True)
         self.set_up(self)
         self.process = process
         self.host = host
@@ -93,6 +92,11 @@ class Instance(TokenScope, BpmnWorkflow):
                 token._ready()  # noqa: SLF001 - own class
                 fired = True
         return fired
+
+    def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:
+        """Make the scope of a sub-process or called process; nothing runs in it yet."""
+        sub = self.subprocesses[token.id] = SubScope(spec, token.id, self)
+        return sub
 
     def within(self) -> list[Token]:
         """Return all tokens, those in the scopes within too."""

@@ -6,20 +6,18 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import TimerArmed, TokenClosed
-from bizproc._spiff.life import NOTHING, Fault, Payload, Phase, go_on
+from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
-from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.process import ScopeSpec
-from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
 from bizproc.errors import BizprocError, InvalidTransitionError
@@ -244,23 +242,6 @@ class TokenScope:
 
     # -- scopes within ---------------------------------------------------------
 
-    def open_scope(
-        self,
-        token: Token,
-        spec: ScopeSpec,
-        *,
-        data: dict[str, Any],
-        start: ElementSpec | None = None,
-    ) -> SubScope:
-        """Start the inner elements of a sub-process or called process.
-
-        Without stamps: what gets one is what was written inside.
-        """
-        sub = SubScope(spec, token.id, self.top)
-        self.top.subprocesses[token.id] = sub
-        sub.begin(data, start)
-        return sub
-
     def begin(self, data: dict[str, Any], start: ElementSpec | None = None) -> Token:
         """Put a token on the start event; leaving it arms the event sub-processes."""
         spec = start or self.spec.elements[self.spec.scope.starts[0]]
@@ -331,8 +312,7 @@ class TokenScope:
         token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
         self.top.record("element_activated", spec.handler.node.id)
         body = spec.handler.body
-        inner = SubScope(body, token.id, self.top)
-        self.top.subprocesses[token.id] = inner
+        inner = self.top.open_scope(token, body)
         inner.interrupting = spec.node.interrupting
         inner.begin(dict(data), body.elements[spec.node.id]).came = came or NOTHING
 
@@ -354,63 +334,3 @@ class TokenScope:
     def terminate(self) -> None:
         """End the scope at a terminate end event."""
         raise NotImplementedError
-
-
-class SubScope(TokenScope, BpmnSubWorkflow):
-    """Run a sub-process, an event sub-process or a called process."""
-
-    def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:
-        super().__init__(spec, outer, top, deserializing=True)
-        self.set_up(top)
-        self._outer = outer
-        self.interrupting = False
-
-    def outer(self) -> Token:
-        """Return the token of the sub-process."""
-        return self.top.tokens[self._outer]
-
-    def outer_token(self) -> Token | None:
-        """Return the token of the sub-process that this scope runs for."""
-        return self.outer()
-
-    def written(self) -> tuple[dict[str, Any], dict[str, int]]:
-        """Return what was written inside and is not local to it."""
-        data, stamps = self.variables()
-        local = self.outer().task_spec.local
-        names = [name for name in stamps if name not in local]
-        return {n: data[n] for n in names}, {n: stamps[n] for n in names}
-
-    def mark_ended(self) -> None:
-        """Say in SpiffWorkflow's way that the scope has ended."""
-        super().mark_ended()
-        # stock drivers ask for the token of a scope that has one
-        self.parent_task_id = None
-
-    def end(self) -> None:
-        """Close what is armed and complete the sub-process."""
-        self.mark_ended()
-        outer = self.outer()
-        spec = outer.task_spec
-        if not isinstance(spec, SubProcessSpec):
-            msg = f"{spec.node.id} is no sub-process"
-            raise InvalidTransitionError(msg)
-        came = spec.payload(self)
-        self.cancel_all()
-        self.top.subprocesses.pop(outer.id, None)
-        go_on(outer, Phase.COMPLETING, came)
-
-    def terminate(self) -> None:
-        """End this scope; out of an interrupting event sub-process, the outer too."""
-        self.collected = self.variables()
-        self.cancel_all()
-        if not self.interrupting:
-            self.end()
-            return
-        outer = self.outer()
-        scope = outer.workflow
-        self.mark_ended()
-        merge_latest((outer.data, outer.stamps), *self.written())
-        self.top.subprocesses.pop(outer.id, None)
-        scope.collect(outer)
-        scope.remove(outer)
-        scope.terminate()

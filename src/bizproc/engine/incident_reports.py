@@ -12,7 +12,7 @@ from bizproc.model.rows import Incident, Job, Timer
 from bizproc.model.states import IncidentState
 
 
-def open_incident(
+def open_incident(  # noqa: PLR0913 - what an incident tells
     work: UnitOfWork,
     loaded: LoadedInstance,
     *,

@@ -202,5 +202,3 @@ class BusinessRuleTaskSpec(ActivitySpec):
         name = self.node.result_variable or decision_id
         token.came = Payload({name: decided.value})
         return True
-
-

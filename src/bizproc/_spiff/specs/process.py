@@ -64,16 +64,19 @@ class ScopeSpec(BpmnProcessSpec):
                 self._connect_link(spec)
             elif isinstance(spec, gateway.InclusiveGatewaySpec):
                 spec.upstream = _upstream(self.scope, spec.node)
+        self._listen()
+        for unreached in (*self.elements.values(), *self.event_starts.values()):
+            if not unreached.inputs:
+                # as SpiffWorkflow wants it: all that runs can be come to
+                self.start.connect(unreached)
+
+    def _listen(self) -> None:
         for id_ in self.scope.event_sub_processes:
             sub = self.elements[id_]
             if isinstance(sub, sub_process.SubProcessSpec):
                 (start,) = sub.body.scope.starts
                 node = replace(sub.body.elements[start].node, outgoing=())
                 self.event_starts[start] = event.HandlerStartSpec(self, node, sub)
-        for listener in (*self.elements.values(), *self.event_starts.values()):
-            if not listener.inputs:
-                # as SpiffWorkflow wants it: all that runs can be come to
-                self.start.connect(listener)
 
     def _connect_link(self, spec: event.LinkThrowSpec) -> None:
         name = spec.node.event.name

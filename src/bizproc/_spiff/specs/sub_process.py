@@ -11,8 +11,8 @@ from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 
 if TYPE_CHECKING:
-    from bizproc._spiff.scope import SubScope
     from bizproc._spiff.specs.process import ScopeSpec
+    from bizproc._spiff.sub_scope import SubScope
 
 
 class SubProcessSpec(ActivitySpec):
@@ -32,7 +32,8 @@ class SubProcessSpec(ActivitySpec):
 
     def open(self, token: Token) -> None:
         """Open the scope with what it sees of the variables around it."""
-        token.workflow.open_scope(token, self.body, data=self.data_inside(token))
+        scope = token.workflow.top.open_scope(token, self.body)
+        scope.begin(self.data_inside(token))
 
     def data_inside(self, token: Token) -> dict[str, Any]:
         """Return the variables that the scope begins with."""
@@ -94,7 +95,8 @@ class CallActivitySpec(SubProcessSpec):
         if process is None:
             return
         token.internal_data["definition"] = process.definition_id
-        token.workflow.open_scope(token, process.scope, data=self.data_inside(token))
+        scope = token.workflow.top.open_scope(token, process.scope)
+        scope.begin(self.data_inside(token))
 
     def data_inside(self, token: Token) -> dict[str, Any]:
         """Return what the called process is given."""
