@@ -43,20 +43,6 @@ def keep_unjudged(token: Token, name: str, came: Payload) -> None:
     unjudged.append([name, dict(came.variables), dict(came.event)])
 
 
-def _wants_or_keeps(token: Token, name: str, came: Payload) -> bool:
-    try:
-        return wants(token, came)
-    except (StoreError, ConflictError):
-        raise
-    except BizprocError as error:
-        keep_unjudged(token, name, came)
-        node, text = token.task_spec.node, fault_text(name, error)
-        token.workflow.top.emit(
-            IncidentRaised(token.id, node, error.code, text, phase=Phase.TRIGGERED)
-        )
-        return False
-
-
 def fault_text(name: str, error: BizprocError) -> str:
     """Say that the condition of a wait could not judge a message or signal."""
     return f"condition of the wait for {name!r}: {error}"
@@ -70,7 +56,18 @@ def has_unjudged(token: Token) -> bool:
 def judge_again(token: Token) -> None:
     """Judge again what came first; what does not fit leaves the wait as it is."""
     name, came = _take_unjudged(token)
-    if _wants_or_keeps(token, name, came):
+    try:
+        fits = wants(token, came)
+    except (StoreError, ConflictError):
+        raise
+    except BizprocError as error:
+        keep_unjudged(token, name, came)
+        node, text = token.task_spec.node, fault_text(name, error)
+        token.workflow.top.emit(
+            IncidentRaised(token.id, node, error.code, text, phase=Phase.TRIGGERED)
+        )
+        return
+    if fits:
         go_on(token, Phase.TRIGGERED, came)
 
 
@@ -103,12 +100,11 @@ def hear(
 ) -> None:
     """Let the waits of an instance take a signal that was thrown inside it.
 
-    As for messages from outside, all conditions are judged before the first goes on,
-    and a wait that has ended by its turn is passed over.
+    As for messages from outside, a wait that has ended by its turn is passed over.
     """
     by = f"process:{top.process.process.id}"
     came = Payload(variables, {"by": by, "origin": "process"})
-    for token in [token for token in waits if _wants_or_keeps(token, name, came)]:
+    for token in waits:
         if token.id in top.tokens and is_waiting(token):
             id_ = token.task_spec.node.id
             top.record("message_received", id_, {"name": name})

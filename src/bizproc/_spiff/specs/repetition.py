@@ -65,7 +65,10 @@ def begin(spec: ActivitySpec, body: Token) -> bool:
 
 
 def judge(spec: ActivitySpec, inner: Token) -> None:
-    """Keep the output of a turn and decide whether another one follows."""
+    """Keep the output of a turn and decide whether another one follows.
+
+    The output stays even if what decides cannot be evaluated and is passed over.
+    """
     body, loop = _body(inner), _loop(spec)
     if loop.kind == "standard":
         inner.internal_data["last"] = not _passing(
