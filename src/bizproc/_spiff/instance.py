@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -21,12 +20,11 @@ from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.evaluating import evaluate
-from bizproc.errors import BudgetError, InvalidValueError
+from bizproc.errors import BudgetError
 from bizproc.feel import Expression
 from bizproc.model.states import InstanceState
 
 MAX_STEPS = 100_000
-_CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
 _SEEN_LENGTH = 200
 # SpiffWorkflow wants one; no expression of a diagram ever reaches it
 _NO_SCRIPTS = PythonScriptEngine()
@@ -177,11 +175,3 @@ class Instance(TokenScope, BpmnWorkflow):
             for name, value in values.items()
             if not isinstance(value, Mapping | list)
         }
-
-    def cycle(self, value: Any) -> tuple[int | None, str]:
-        """Read `R3/PT10M` or `R/P1D`: how often (None: without end), how far apart."""
-        match = _CYCLE.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            msg = f"expected a cycle such as R3/PT10M, got {value!r}"
-            raise InvalidValueError(msg)
-        return (int(match[1]) if match[1] else None), match[2]

@@ -25,6 +25,7 @@ from bizproc._spiff.specs.element import (
 from bizproc._spiff.throwing import find_handler_around
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node, TimerDefinition
+from bizproc.bpmn.iso8601 import read_cycle
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _next_moment(token: Token, timer: TimerDefinition) -> dt.datetime:
         value = text_of(token, timer.value)
         return top.host.moment(value, base=top.host.now)
     if "cycle" not in internal:
-        repetitions, interval = top.cycle(text_of(token, timer.value))
+        repetitions, interval = read_cycle(str(text_of(token, timer.value)))
         internal["cycle"] = [top.host.now, interval, repetitions, 0]
     base, interval, repetitions, fired = internal["cycle"]
     due = top.host.moment(interval, base=base, times=fired + 1)
