@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from bizproc._spiff.life import Phase
 from bizproc.bpmn.elements import Node
 from bizproc.model.states import InstanceState
 
@@ -67,6 +68,8 @@ class MessageThrown(NamedTuple):
     name: str
     key: str | None
     variables: Mapping[str, Any]
+    # of a signal: the waits of this instance that heard it when it was thrown
+    reached: frozenset[int] = frozenset()
 
 
 class IncidentRaised(NamedTuple):
@@ -76,6 +79,7 @@ class IncidentRaised(NamedTuple):
     node: Node
     code: str
     message: str
+    phase: Phase
 
 
 class Recorded(NamedTuple):

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bizproc._spiff.hearing import fault_text
 from bizproc._spiff.host import Layers
+from bizproc._spiff.life import Payload, Phase
 from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node, Value
 from bizproc.bpmn.evaluating import evaluate, holds
@@ -19,7 +21,7 @@ from bizproc.engine.facts import DuplicateStart
 from bizproc.engine.host import EngineHost
 from bizproc.engine.incident_reports import open_incident, open_start_incident
 from bizproc.engine.transition import StartTrigger, settle, start_instance
-from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
 from bizproc.errors import (
     BizprocError,
@@ -98,27 +100,25 @@ def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
 def _wants(
     work: UnitOfWork, wait: Subscription, message: Message, event: Mapping[str, Any]
 ) -> bool:
+    if (wait.instance_id, wait.token) in message.reached:
+        return False
     loaded = work.load(wait.instance_id)
     execution = loaded.execution
-    if not execution.has_token(wait.token):
-        return False
-    node = execution.node(wait.token)
-    if node.event.condition is None:
-        return True
-    names = execution.names_at(wait.token, event, message.variables)
-    host = work.host(place_of(loaded.row, loaded.process))
+    came = Payload(message.variables, event)
     try:
-        return _holds(node.event.condition, names, host)
+        return execution.wants(wait.token, came)
     except (StoreError, ConflictError):
         raise
     except BizprocError as error:
+        execution.keep_unjudged(wait.token, message.name, came)
         open_incident(
             work,
             loaded,
             token=wait.token,
-            node=node,
+            node=execution.node(wait.token),
             code=error.code,
-            message=f"condition of the wait for {message.name!r}: {error}",
+            message=fault_text(message.name, error),
+            phase=Phase.TRIGGERED,
         )
         return False
 

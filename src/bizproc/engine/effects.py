@@ -215,6 +215,7 @@ def _publish(
         origin="process",
         by=f"process:{loaded.row.process_id}",
         sender=None if broadcast else loaded.row.id,
+        reached=frozenset((loaded.row.id, token) for token in effect.reached),
     )
     work.publish(message)
     return False
@@ -230,6 +231,7 @@ def _incident(
         node=effect.node,
         code=effect.code,
         message=effect.message,
+        phase=effect.phase,
     )
     return False
 

@@ -9,10 +9,11 @@ import datetime as dt
 from typing import Any
 
 from bizproc import feel
-from bizproc.errors import ExpressionError, InvalidValueError
+from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["moment", "time_value"]
+__all__ = ["moment"]
 
 
 def moment(
@@ -29,7 +30,7 @@ def moment(
         InvalidValueError: the value is none of these.
     """
     if isinstance(value, str):
-        value = time_value(value)
+        value = read_time_value(value)
     if isinstance(value, dt.datetime):
         return time.resolve(value)
     if isinstance(value, dt.date):
@@ -42,19 +43,3 @@ def moment(
         return days.astimezone(dt.UTC) + (whole - dt.timedelta(days=whole.days))
     msg = f"expected a date, a date and time or a duration for a timer, got {value!r}"
     raise InvalidValueError(msg)
-
-
-def time_value(text: str) -> Any:
-    """Return the date, date and time or duration that an ISO 8601 text writes.
-
-    Raises:
-        InvalidValueError: the text is none of these.
-    """
-    function = "duration" if text.lstrip("-").startswith("P") else "date and time"
-    if function != "duration" and "T" not in text:
-        function = "date"
-    try:
-        return feel.evaluate(f"{function}(text)", {"text": text})
-    except ExpressionError as error:
-        msg = f"{text!r} is no ISO 8601 date, date and time or duration"
-        raise InvalidValueError(msg) from error

@@ -28,3 +28,5 @@ class Message:
     by: str | None = None
     sender: str | None = None
     only_instance: str | None = None
+    # waits, by instance and token, that took it when it was thrown
+    reached: frozenset[tuple[str, int]] = frozenset()
