@@ -194,6 +194,7 @@ INSTANCES = Table(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
         Index(("state", "process_id")),
+        Index(("ended_at",)),
     ),
 )
 USER_TASKS = Table(
@@ -205,6 +206,7 @@ USER_TASKS = Table(
         Index(("record",)),
         Index(("state", "due")),
         Index(("control_since",)),
+        Index(("ended_at",)),
     ),
 )
 JOBS = Table(
@@ -224,7 +226,7 @@ INCIDENTS = Table(
     indexes=(Index(("state", "process_id")), Index(("instance_id",))),
 )
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
-SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
+SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
     RESOURCES,

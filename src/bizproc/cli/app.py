@@ -64,6 +64,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "purge": Command(
+        "operation.purge", "Remove what ended long ago, for good.", _OPERATION
+    ),
     "constants": Command("records.constants", "Show the constants.", _OPERATION),
     "constants set": Command(
         "records.constants", "Set constants.", _OPERATION, "set_constants"

@@ -18,6 +18,7 @@ from bizproc.engine.commands.delegate_task import delegate_task
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
 from bizproc.engine.commands.publish import publish
+from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.terminate import terminate
@@ -243,6 +244,40 @@ class Engine:
         with self.work() as work:
             terminate(work, instance_id, by=by)
         return self._left(work, instance_id)
+
+    def purge(
+        self,
+        *,
+        older_than: dt.timedelta | str,
+        by: str | None = None,
+        dry_run: bool = False,
+        after_batch: Callable[[Purged], None] | None = None,
+    ) -> Purged:
+        """Remove instances that ended longer ago, with what is theirs, for good.
+
+        That is their history, closed tasks and resolved incidents; beside them closed
+        tasks and resolved incidents of no instance, and the ids of outside events: a
+        repeat of such an event would be taken for new. An instance stays to which
+        something open refers: a task, an incident, a job. Each batch is a transaction
+        of its own with a pause after it, so that other writers get through.
+
+        Args:
+            older_than: a duration, or its ISO 8601 text, such as `P90D`.
+            by: who does it.
+            dry_run: count only, and write nothing.
+            after_batch: called after each batch, with the counts so far.
+
+        Raises:
+            InvalidValueError: the duration is none, or is negative.
+            ForbiddenError: this person is no operator.
+        """
+        return purge(
+            self._components,
+            older_than=older_than,
+            by=by,
+            dry_run=dry_run,
+            after_batch=after_batch,
+        )
 
     # -- time and jobs ---------------------------------------------------------
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
-from bizproc.store import INCIDENTS, Condition, Transaction, eq
+from bizproc.store import INCIDENTS, Condition, Transaction, eq, one_of
 
 _OPEN = eq("state", IncidentState.OPEN)
 
@@ -37,6 +38,12 @@ def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) ->
     """Note that all incidents of a token are over: it is gone."""
     for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
         close(tx, incident, at)
+
+
+def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:
+    """Forget incidents that are resolved."""
+    resolved = eq("state", IncidentState.RESOLVED)
+    tx.delete(INCIDENTS, one_of("id", incident_ids), resolved)
 
 
 def _of(instance_id: str, token: int) -> tuple[Condition, Condition]:

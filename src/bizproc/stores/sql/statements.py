@@ -33,6 +33,7 @@ from bizproc.stores.sql.types import Processor
 Shape = tuple[tuple[str, str, int], ...]
 _MOST_VALUES = 16_384
 _LIMITED = ("row_limit",)
+_COMPARING = frozenset({"<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +193,12 @@ class TableStatements:
     ) -> Statement:
         clauses, names = self._where(shape)
         select = sa.select(*self._declared.c).where(*clauses)
+        # what is compared is not empty, and an index has the empty ones elsewhere
+        compared = {name for name, operator, _ in shape if operator in _COMPARING}
         for name, descending in ordering(self.table, order_by):
             column = self._declared.c[name]
             rank = column.desc() if descending else column.asc()
-            if column.nullable:
+            if column.nullable and name not in compared:
                 rank = rank.nulls_last() if descending else rank.nulls_first()
             select = select.order_by(rank)
         for name in tail:

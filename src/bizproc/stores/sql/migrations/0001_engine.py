@@ -129,6 +129,12 @@ def _create_process_instance(op: Operations) -> None:
         "bizproc_process_instance",
         ["state", "process_id"],
     )
+    op.create_index(
+        "ix_bizproc_process_instance_ended_at",
+        "bizproc_process_instance",
+        ["ended_at"],
+        **_known("ended_at"),
+    )
 
 
 def _create_user_task(op: Operations) -> None:
@@ -187,6 +193,12 @@ def _create_user_task(op: Operations) -> None:
         "bizproc_user_task",
         ["control_since"],
         **_known("control_since"),
+    )
+    op.create_index(
+        "ix_bizproc_user_task_ended_at",
+        "bizproc_user_task",
+        ["ended_at"],
+        **_known("ended_at"),
     )
 
 
@@ -298,6 +310,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
 
 
 def _create_sequence(op: Operations) -> None:

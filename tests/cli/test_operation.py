@@ -1,0 +1,30 @@
+"""The commands for the long life of a database."""
+
+import pytest
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_ended_is_purged(run, read):
+    run("deploy")
+    run("create", "lead", "title=Old", "--as", "u_mgr")
+    [instance, *_] = [it["id"] for it in read("instances")]
+    run("terminate", instance)
+    would = read("purge", "--older-than", "P0D", "--dry-run")
+    assert (would["instances"], would["dry_run"], would["kept"]) == (1, True, 0)
+    status, out, err = run("purge", "--older-than", "P1D")
+    assert (status, err) == (0, "")
+    assert "0 instances with 0 rows of history" in out
+    assert (
+        "no administrator and may not purge"
+        in run("purge", "--older-than", "P0D", "--as", "u_mgr")[2]
+    )
+    status, _, err = run("purge", "--older-than", "a while")
+    assert (status, "'a while' is no ISO 8601" in err) == (1, True)
+    events = read("history", "lead-1")
+    done = read("purge", "--older-than", "P0D", "--as", "u_admin")
+    assert done["instances"] == 1
+    assert done["transitions"] == would["transitions"] > 0
+    assert instance not in [it["id"] for it in read("instances")]
+    # the record keeps its history
+    assert read("history", "lead-1") == events
+    assert run("purge")[0] == 2
