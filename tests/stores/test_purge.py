@@ -308,9 +308,7 @@ def test_resolved_incidents_go_with_their_instance_or_by_their_own_moment(office
 def test_a_task_under_control_keeps_its_instance_and_itself(office):
     """A completed task that waits for its creator's word is not closed yet."""
     held = office.ask()
-    office.add_task(
-        instance_id=held, creator="boss", details={"requires_control": True}
-    )
+    office.add_task(instance_id=held, creator="boss")
     lone = office.add_task(creator="boss")
     for task in office.engine.user_tasks():
         office.engine.complete_user_task(task.id, {}, by="anna")

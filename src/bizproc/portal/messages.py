@@ -1,4 +1,4 @@
-"""Give messages from outside the shape that processes expect.
+"""Name the messages of the portal; give those from outside the shape of its own.
 
 The shapes: docs/requirements/conventions.md §5.
 """
@@ -11,10 +11,29 @@ from typing import Any
 from bizproc.model.message import Message
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
+from bizproc.workspace.workspace import Workspace
 
-__all__ = ["RECORD_EVENTS", "outside_message"]
+__all__ = ["RECORD_EVENTS", "outside_message", "portal_messages"]
 
 RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
+_TASK_EVENTS = ("started", "deferred", "resumed", "completed", "deleted", "commented")
+
+
+def portal_messages(workspace: Workspace) -> dict[str, frozenset[str]]:
+    """Return the messages that the portal of a workspace raises, and what they carry."""
+    return {
+        **{
+            f"{name}.{event}": frozenset({"new", "old"})
+            for name in workspace.schema.types
+            for event in RECORD_EVENTS
+        },
+        "mail.received": frozenset({"mail"}),
+        "constant.changed": frozenset({"name", "old", "new"}),
+        **{
+            f"task.{event}": frozenset({"task", "with", "text", "attachments"})
+            for event in _TASK_EVENTS
+        },
+    }
 
 
 def outside_message(
