@@ -28,3 +28,20 @@ def test_what_ended_is_purged(run, read):
     # the record keeps its history
     assert read("history", "lead-1") == events
     assert run("purge")[0] == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_database_is_copied(run, read, folder):
+    run("deploy")
+    run("create", "lead", "title=Old", "--as", "u_mgr")
+    status, out, err = run("backup", "copy.db")
+    assert (status, err) == (0, "")
+    assert out.startswith("Copied into copy.db: ")
+    assert read("instances", "--db", "sqlite:///copy.db") == read("instances")
+    status, _, err = run("backup", "copy.db")
+    assert (status, "not overwritten" in err) == (1, True)
+    second = read("backup", "second.db")
+    assert second["bytes"] == (folder / "second.db").stat().st_size
+    assert run("backup", "x.db", "--db", "sqlite:///none.db")[0] == 3
+    status, _, err = run("backup", "x.db", "--db", "postgresql://u:pw@host/portal")
+    assert (status, "pg_dump" in err, "pw" in err) == (1, True, False)
