@@ -82,6 +82,20 @@ def one_of(column: str, values: Sequence[Any]) -> Condition:
     return Condition(column, "in", tuple(values))
 
 
+class Group(NamedTuple):
+    """Sum up the rows that have the same values in some columns.
+
+    `least` is the least value of the column asked for, `size` the bytes of text in
+    another one, `largest` those of the row that has most.
+    """
+
+    values: tuple[Any, ...]
+    rows: int
+    least: Any
+    size: int
+    largest: int
+
+
 class Transaction(Protocol):
     """Read and write rows; all or nothing of it is kept.
 
@@ -139,6 +153,22 @@ class Transaction(Protocol):
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
+        ...
+
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns `by`.
+
+        The groups come in the order of these values, None first; without `by` there is
+        one group, even of no rows. `least` names a column to take the least value of,
+        `size` a column of text.
+        """
         ...
 
     def next_number(self, sequence: str) -> int:

@@ -1,5 +1,7 @@
 """The commands for the long life of a database."""
 
+import sqlite3
+
 import pytest
 
 
@@ -45,3 +47,21 @@ def test_a_database_is_copied(run, read, folder):
     assert run("backup", "x.db", "--db", "sqlite:///none.db")[0] == 3
     status, _, err = run("backup", "x.db", "--db", "postgresql://u:pw@host/portal")
     assert (status, "pg_dump" in err, "pw" in err) == (1, True, False)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_doctor_says_what_is_wrong(run, read):
+    run("deploy")
+    run("create", "lead", "title=Old", "--as", "u_mgr")
+    found = read("doctor")
+    assert (found["findings"], found["instances"]["ACTIVE"]) == ([], 1)
+    assert found["database"]["settings"] == {"journal_mode": "wal"}
+    assert found["database"]["versions"]["engine"] == "0001"
+    assert found["state"]["largest"] > 0
+    status, out, _ = run("doctor")
+    assert (status, "Nothing is wrong." in out) == (0, True)
+    with sqlite3.connect("bizproc.db") as connection:
+        connection.execute("DELETE FROM bizproc_definition WHERE kind = 'process'")
+    connection.close()
+    status, out, _ = run("doctor")
+    assert (status, "DEFINITION_MISSING" in out, "terminate them" in out) == (1, 1, 1)

@@ -68,6 +68,7 @@ COMMANDS: dict[str, Command] = {
     "purge": Command(
         "operation.purge", "Remove what ended long ago, for good.", _OPERATION
     ),
+    "doctor": Command("operation.doctor", "Examine a database.", _OPERATION),
     "backup": Command("operation.backup", "Copy a SQLite database in use.", _OPERATION),
     "constants": Command("records.constants", "Show the constants.", _OPERATION),
     "constants set": Command(
