@@ -82,6 +82,20 @@ def one_of(column: str, values: Sequence[Any]) -> Condition:
     return Condition(column, "in", tuple(values))
 
 
+class Group(NamedTuple):
+    """Sum up the rows that have the same values in some columns.
+
+    `least` is the least value of the column asked for, `size` the bytes of text in
+    another one, `largest` those of the row that has most.
+    """
+
+    values: tuple[Any, ...]
+    rows: int
+    least: Any
+    size: int
+    largest: int
+
+
 class Transaction(Protocol):
     """Read and write rows; all or nothing of it is kept.
 
@@ -139,6 +153,22 @@ class Transaction(Protocol):
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
+        ...
+
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns `by`.
+
+        The groups come in the order of these values, None first; without `by` there is
+        one group, even of no rows. `least` names a column to take the least value of,
+        `size` a column of text.
+        """
         ...
 
     def next_number(self, sequence: str) -> int:
@@ -204,6 +234,7 @@ INSTANCES = Table(
         Index(("key",)),
         Index(("state", "started_at")),
         Index(("process_id", "state", "started_at")),
+        Index(("ended_at",)),
     ),
 )
 USER_TASKS = Table(
@@ -213,6 +244,7 @@ USER_TASKS = Table(
         Index(("instance_id", "state")),
         Index(("record",)),
         Index(("state", "urgency", "number")),
+        Index(("ended_at",)),
     ),
 )
 TASK_PEOPLE = Table(
@@ -236,7 +268,7 @@ INCIDENTS = Table(
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
-SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
+SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
     RESOURCES,

@@ -65,6 +65,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "purge": Command(
+        "operation.purge", "Remove what ended long ago, for good.", _OPERATION
+    ),
+    "doctor": Command("operation.doctor", "Examine a database.", _OPERATION),
+    "backup": Command("operation.backup", "Copy a SQLite database in use.", _OPERATION),
     "constants": Command("records.constants", "Show the constants.", _OPERATION),
     "constants set": Command(
         "records.constants", "Set constants.", _OPERATION, "set_constants"

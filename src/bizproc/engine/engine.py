@@ -18,12 +18,14 @@ from bizproc.engine.commands.delegate_task import delegate_task
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
 from bizproc.engine.commands.publish import publish
+from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.health import Health, examine
 from bizproc.engine.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -253,6 +255,40 @@ class Engine(Questions):
             terminate(work, instance_id, by=by)
         return self._left(work, instance_id)
 
+    def purge(
+        self,
+        *,
+        older_than: dt.timedelta | str,
+        by: str | None = None,
+        dry_run: bool = False,
+        after_batch: Callable[[Purged], None] | None = None,
+    ) -> Purged:
+        """Remove instances that ended longer ago, with what is theirs, for good.
+
+        That is their history, closed tasks and resolved incidents; beside them closed
+        tasks and resolved incidents of no instance, and the ids of outside events: a
+        repeat of such an event would be taken for new. An instance stays to which
+        something open refers: a task, an incident, a job. Each batch is a transaction
+        of its own with a pause after it, so that other writers get through.
+
+        Args:
+            older_than: a duration, or its ISO 8601 text, such as `P90D`.
+            by: who does it.
+            dry_run: count only, and write nothing.
+            after_batch: called after each batch, with the counts so far.
+
+        Raises:
+            InvalidValueError: the duration is none, or is negative.
+            ForbiddenError: this person is no operator.
+        """
+        return purge(
+            self._components,
+            older_than=older_than,
+            by=by,
+            dry_run=dry_run,
+            after_batch=after_batch,
+        )
+
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
@@ -269,6 +305,13 @@ class Engine(Questions):
     def next_due(self) -> dt.datetime | None:
         """Return when the next timer or job is due, or None."""
         return scheduler.next_moment(self._components)
+
+    def examine(self) -> Health:
+        """Say how the engine and its database are: findings, counts, sizes.
+
+        It reads every state and every history once, and checks an SQLite file.
+        """
+        return examine(self._components)
 
     # -- embedding -------------------------------------------------------------
 

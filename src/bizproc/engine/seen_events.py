@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import SeenEvent
-from bizproc.store import SEEN_EVENTS, Transaction
+from bizproc.store import SEEN_EVENTS, Transaction, one_of
 
 
 def remember(tx: Transaction, event_id: str, at: dt.datetime) -> bool:
@@ -29,3 +30,8 @@ def result_of(tx: Transaction, event_id: str) -> Any:
     """Return the answer kept for an event, or None."""
     seen = tx.get(SEEN_EVENTS, event_id)
     return None if seen is None else seen.result
+
+
+def remove(tx: Transaction, event_ids: Sequence[str]) -> None:
+    """Forget events: a repeat of them would be taken for new."""
+    tx.delete(SEEN_EVENTS, one_of("id", event_ids))

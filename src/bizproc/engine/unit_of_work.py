@@ -62,6 +62,8 @@ class UnitOfWork:
         self._rollbacks = 0
         # whether a job was made that may run as soon as this is committed
         self.has_jobs = False
+        # what happened, to be logged once this is committed
+        self.facts: list[Fact] = []
 
     # -- what actions and the domain see: bizproc.work.Work --------------------
 
@@ -176,6 +178,7 @@ class UnitOfWork:
 
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
+        self.facts.append(fact)
         self.components.domain.noticed(self, fact)
 
     def is_new(self, event_id: str | None) -> bool:
@@ -254,13 +257,14 @@ class UnitOfWork:
     @contextmanager
     def undoing(self) -> Iterator[None]:
         """Undo rows written and messages raised inside if the block raises."""
-        queued = len(self._queue)
+        queued, told = len(self._queue), len(self.facts)
         try:
             with self._transaction.savepoint():
                 yield
         except BaseException:
             self._rollbacks += 1
             self._tasks.clear()
+            del self.facts[told:]
             while len(self._queue) > queued:
                 self._queue.pop()
             raise

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bizproc.errors import BizprocError, StoreError
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import check_after, check_limit
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -151,6 +151,21 @@ class SqlTransaction:
         self._run(self._table(table).count(shape), values, "count", table)
         counted: int = self._fetched(self._cursor.fetchone, table)[0]
         return counted
+
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns."""
+        one, columns = self._table(table), tuple(by)
+        shape, values = shaped(conditions)
+        self._run(one.summary(shape, columns, least, size), values, "sum up", table)
+        found = self._fetched(self._cursor.fetchall, table)
+        return [one.group(row, columns, least) for row in found]
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""

@@ -24,6 +24,7 @@ from bizproc.testing.store_suite.queries import (
     check_order_and_limit,
     check_reading_on,
     check_reading_on_by_index,
+    check_summaries,
 )
 from bizproc.testing.store_suite.rows import (
     check_every_kind_of_column,
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     check_reading_on,
     check_reading_on_by_index,
     check_conditions,
+    check_summaries,
     check_delete,
     check_sequences,
     check_reading_only,

@@ -135,6 +135,12 @@ def _create_process_instance(op: Operations) -> None:
         "bizproc_process_instance",
         ["process_id", "state", "started_at"],
     )
+    op.create_index(
+        "ix_bizproc_process_instance_ended_at",
+        "bizproc_process_instance",
+        ["ended_at"],
+        **_known("ended_at"),
+    )
 
 
 def _create_user_task(op: Operations) -> None:
@@ -184,6 +190,12 @@ def _create_user_task(op: Operations) -> None:
         "ix_bizproc_user_task_state_urgency_number",
         "bizproc_user_task",
         ["state", "urgency", "number"],
+    )
+    op.create_index(
+        "ix_bizproc_user_task_ended_at",
+        "bizproc_user_task",
+        ["ended_at"],
+        **_known("ended_at"),
     )
 
 
@@ -316,6 +328,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
 
 
 def _create_sequence(op: Operations) -> None:
