@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from bizproc import feel
+from bizproc.bpmn.iso8601 import read_time_value
 from bizproc.engine import history, instances, seen_events
 from bizproc.engine.components import Components
 from bizproc.engine.facts import InstancesPurged
-from bizproc.engine.moments import moment, time_value
+from bizproc.engine.moments import moment
 from bizproc.engine.operators import check_operator
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -132,7 +133,7 @@ def purge(
 
 def _cutoff(components: Components, older_than: dt.timedelta | str) -> dt.datetime:
     """Return the moment by which a thing must have ended."""
-    value = time_value(older_than) if isinstance(older_than, str) else older_than
+    value = read_time_value(older_than) if isinstance(older_than, str) else older_than
     if isinstance(value, feel.YearsMonthsDuration):
         is_negative = value.total_months < 0
     elif isinstance(value, dt.timedelta):
