@@ -59,7 +59,7 @@ class TokenClosed(NamedTuple):
 
 
 class MessageThrown(NamedTuple):
-    """Publish a message, or broadcast a signal."""
+    """Publish a message, or broadcast a signal; without `ttl` as the engine keeps them."""
 
     token: int
     node: Node
@@ -67,6 +67,7 @@ class MessageThrown(NamedTuple):
     name: str
     key: str | None
     variables: Mapping[str, Any]
+    ttl: dt.timedelta | None = None
 
 
 class IncidentRaised(NamedTuple):

@@ -21,7 +21,7 @@ from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
-Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate"]
+Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate", "deliver"]
 
 
 @dataclass(frozen=True, slots=True)

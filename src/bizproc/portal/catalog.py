@@ -14,6 +14,7 @@ from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.extension import Extensions
+from bizproc.portal.messages import PORTAL_EVENTS
 from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
@@ -34,17 +35,6 @@ _RECORD_EVENTS = {
     "changed": frozenset({"new", "old"}),
     "stage_changed": frozenset({"new", "old"}),
     "deleted": frozenset({"new", "old"}),
-}
-# docs/requirements/conventions.md §5
-_MESSAGES = {
-    "mail.received": frozenset({"mail"}),
-    "constant.changed": frozenset({"name", "old", "new"}),
-    **{
-        f"task.{action}": frozenset({"task", "with", "text", "attachments"})
-        for action in (
-            *("started", "deferred", "resumed", "completed", "deleted", "commented"),
-        )
-    },
 }
 
 
@@ -153,7 +143,7 @@ def _messages(
     }
     return {
         **of_records,
-        **{name: payload | _EVENT for name, payload in _MESSAGES.items()},
+        **{name: payload | _EVENT for name, payload in PORTAL_EVENTS.items()},
         **{name: payload | _EVENT for name, payload in extensions.messages.items()},
         **{
             name: frozenset(payload) | _EVENT

@@ -12,9 +12,20 @@ from bizproc.model.message import Message
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 
-__all__ = ["RECORD_EVENTS", "outside_message"]
+__all__ = ["PORTAL_EVENTS", "RECORD_EVENTS", "is_domain_event", "outside_message"]
 
 RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
+# docs/requirements/conventions.md §5: those that are about no type of record
+PORTAL_EVENTS = {
+    "mail.received": frozenset({"mail"}),
+    "constant.changed": frozenset({"name", "old", "new"}),
+    **{
+        f"task.{action}": frozenset({"task", "with", "text", "attachments"})
+        for action in (
+            *("started", "deferred", "resumed", "completed", "deleted", "commented"),
+        )
+    },
+}
 
 
 def outside_message(
@@ -33,9 +44,9 @@ def outside_message(
         if row is not None
         else ((key,) if key is not None else ())
     )
-    type_name, _, about = name.partition(".")
-    known = about in RECORD_EVENTS or name in repository.hooks.messages
-    of_record = known and type_name in repository.workspace.schema.types
+    of_record = is_domain_event(repository, name) and (
+        name.partition(".")[0] in repository.workspace.schema.types
+    )
     if of_record:
         new = (
             RecordView(repository, row.id, dict(row.fields))
@@ -49,3 +60,13 @@ def outside_message(
         variables={} if of_record else payload,
         event={**event, **payload},
     )
+
+
+def is_domain_event(repository: Repository, name: str) -> bool:
+    """Say whether a name is that of an event that the domain raises by itself.
+
+    What matters of it later is read from the record: it is not kept.
+    """
+    type_name, _, about = name.partition(".")
+    of_type = about in RECORD_EVENTS and type_name in repository.workspace.schema.types
+    return of_type or name in PORTAL_EVENTS or name in repository.hooks.messages

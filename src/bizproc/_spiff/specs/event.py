@@ -17,7 +17,7 @@ from bizproc._spiff.specs.element import (
 )
 from bizproc._spiff.throwing import throw_from_scope
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventKind, TimerDefinition
+from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition
 from bizproc.errors import InvalidValueError
 
 
@@ -36,7 +36,29 @@ def arm(token: Token, spec: ElementSpec) -> None:
         else:
             key = top.host.key
         name = str(text_of(token, event.name))
+        if key is None and event.correlation_key is not None:
+            _note_missing_key(token, spec, name)
         top.emit(WaitOpened(token.id, spec.node, kind, name, key))
+
+
+def _note_missing_key(token: Token, spec: ElementSpec, name: str) -> None:
+    """Refuse a wait that nothing could ever end; one among others only matches nothing.
+
+    Raises:
+        InvalidValueError: NULL_KEY, the token itself stands at the event.
+    """
+    internal = token.internal_data
+    if any(mark in internal for mark in ("race", "attached", "event_start")):
+        data = {"message": name}
+        token.workflow.top.record("key_missing", spec.node.id, data)
+        return
+    key = spec.node.event.correlation_key
+    written = key.text if key is not None else ""
+    message = (
+        f"the correlation key of {name!r} ({written}) is null: no message could ever "
+        "reach this wait; set what it reads, then try again"
+    )
+    raise InvalidValueError(message, code="NULL_KEY")
 
 
 def as_key(value: Any) -> str | None:
@@ -157,8 +179,15 @@ class ThrowEventSpec(ElementSpec):
     """Publish a message or broadcast a signal, then go on or end."""
 
     def before_leaving(self, token: Token) -> None:
-        """Evaluate name, key and payload and hand them to the engine."""
+        """Hand what is thrown to the engine, and write the outputs.
+
+        All is evaluated before anything is done: a fault has thrown nothing yet.
+        """
+        names = token.workflow.top.names_at(token)
+        outputs = evaluate_mappings(token, self.node.outputs, names)
         throw(token, self)
+        for target, value in outputs.items():
+            token.write(target, value)
 
 
 def throw(token: Token, spec: ElementSpec) -> None:
@@ -169,7 +198,8 @@ def throw(token: Token, spec: ElementSpec) -> None:
     top = token.workflow.top
     names = top.names_at(token)
     variables = evaluate_mappings(token, spec.node.inputs, names)
-    key = as_key(variables.pop("key", top.host.key))
+    key = _key_of_throw(token, event, variables)
+    ttl = text_of(token, event.ttl)
     top.emit(
         MessageThrown(
             token.id,
@@ -178,8 +208,20 @@ def throw(token: Token, spec: ElementSpec) -> None:
             str(text_of(token, event.name)),
             key,
             variables,
+            None if ttl is None else top.host.time_to_live(ttl),
         )
     )
+
+
+def _key_of_throw(
+    token: Token, event: EventDefinition, variables: dict[str, Any]
+) -> str | None:
+    """Take the key out of the payload, else that of the message, else the instance's."""
+    if "key" in variables:
+        return as_key(variables.pop("key"))
+    if event.correlation_key is not None:
+        return as_key(text_of(token, event.correlation_key))
+    return token.workflow.top.host.key
 
 
 class LinkThrowSpec(ElementSpec):
