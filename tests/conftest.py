@@ -6,9 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.postgresql import admin, empty_postgresql, server
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
+
+__all__ = ["admin", "empty_postgresql", "server"]
 
 ROOT = Path(__file__).parents[1]
 

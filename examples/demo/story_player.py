@@ -59,10 +59,11 @@ def play_demo(
     """Play both stories and as many months of the year into an SQLite file."""
     directory = folder_of(workspace)
     folder = directory / "examples" / "demo"
-    fixture = portal_fixture(directory)
-    stories = [read_scenario_file(folder / name) for name in _STORIES]
+    environments = PortalEnvironments(Workspace.load(directory))
+    fixture, events = portal_fixture(environments), environments.events
+    stories = [read_scenario_file(folder / name, events=events) for name in _STORIES]
     request = _request(folder / _REQUEST)
-    year = read_year(folder / _YEAR_FILE, processes=_processes(fixture))
+    year = read_year(folder / _YEAR_FILE, processes=_processes(fixture), events=events)
     path = _made_room(
         db or _DEFAULT, named=db is not None, fresh=fresh, ask=not as_json
     )
@@ -72,7 +73,7 @@ def play_demo(
     show: YearDisplay = EntryYear(entries.append) if as_json else ConsoleYear(console)
     tell = entries.append if as_json else timeline.add
     given = stories[0].runs[0].given
-    environment = PortalEnvironments(Workspace.load(directory)).of(given)
+    environment = environments.of(given)
     with World(fixture, given, store=path, environment=environment) as world:
         narrator = Narrator(world, environment)
         _submit(world, environment.portal, request)

@@ -12,6 +12,7 @@ from bizproc.source.yaml import Node, Sequence, parse_yaml
 from bizproc.testing.scenarios.format.model import RunOfCase
 from bizproc.testing.scenarios.format.moments import instant_fault
 from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 
 __all__ = ["LeftOut", "Year", "read_year"]
 
@@ -37,12 +38,15 @@ class Year:
     left_out: tuple[LeftOut, ...]
 
 
-def read_year(path: Path, *, processes: Collection[str]) -> Year:
+def read_year(
+    path: Path, *, processes: Collection[str], events: Events = EVENTS
+) -> Year:
     """Return the stories whose processes are all there.
 
     Args:
         path: the file that lists the files of stories; they stand beside it.
         processes: the ids of the processes that can run.
+        events: what the steps of stories may do, by their words.
 
     Raises:
         ScenarioError: every fault of the list, or of one file of stories.
@@ -62,7 +66,7 @@ def read_year(path: Path, *, processes: Collection[str]) -> Year:
         needs = told.required("needs", list_of(TEXT))
         told.close()
         missing = tuple(need for need in needs if need not in processes)
-        file = read_scenario_file(path.parent / name)
+        file = read_scenario_file(path.parent / name, events=events)
         if missing:
             left_out.append(LeftOut(title=file.title, missing=missing))
         else:

@@ -28,7 +28,7 @@ PORTAL = {
     "notifications": (),
     "notifications read": ("n-1", "--as", "u"),
 }
-FILES_ALONE = {"check", "test", "decide", "show", "feel", "schema", "pages"}
+FILES_ALONE = {"new", "check", "test", "decide", "show", "feel", "schema", "pages"}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bizproc.crm.extension import CRM
 from bizproc.testing import run_scenarios
 from bizproc.testing.scenarios.format.schema import scenario_schema
 from bizproc.testing.scenarios.format.vocabulary import (
@@ -18,7 +19,6 @@ from bizproc.testing.scenarios.format.vocabulary import (
     MATCHER_KEYS,
     NEW,
     STEP_KEYS,
-    TIME_KEYS,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def keys(heading):
         ("The file", FILE_KEYS),
         ("A case", CASE_KEYS),
         ("`given`", GIVEN_KEYS),
-        ("A step", [*TIME_KEYS, *(key for key in STEP_KEYS if key not in EVENTS)]),
+        ("A step", STEP_KEYS),
         ("Events", EVENTS),
         ("`expect`", EXPECT_KEYS),
         ("Matchers", {*MATCHER_KEYS, "any", "null"}),
@@ -80,6 +80,17 @@ def test_every_event_has_the_keys_of_its_shape():
     assert written == {
         kind: (list(shape.required), list(shape.optional))
         for kind, shape in EVENTS.items()
+    }
+
+
+def test_the_steps_of_crm_are_those_of_the_extension():
+    written = {
+        codes(row[0])[0]: (codes(row[1]), codes(row[2]), row[3])
+        for row in rows("Steps of extensions")
+    }
+    assert written == {
+        it.word: (list(it.required), list(it.optional), it.means)
+        for it in CRM.scenario_steps
     }
 
 

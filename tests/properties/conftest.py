@@ -479,8 +479,8 @@ def _plain(entry):
 
 
 @pytest.fixture(scope="session")
-def bench():
-    return portal_fixture(ROOT)
+def bench(environments):
+    return portal_fixture(environments)
 
 
 @pytest.fixture(scope="session")
@@ -489,9 +489,12 @@ def environments():
 
 
 @pytest.fixture(scope="session")
-def read():
+def read(environments):
     return lambda text: read_scenarios(
-        text, file="life.scenario.yaml", directory=ROOT / "processes"
+        text,
+        file="life.scenario.yaml",
+        directory=ROOT / "processes",
+        events=environments.events,
     ).runs[0]
 
 

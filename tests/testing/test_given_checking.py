@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bizproc.crm.extension import CRM
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
+from bizproc.testing.scenarios.portal.steps import events_with
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -165,5 +167,7 @@ def test_what_a_case_gives_itself_is_looked_at(overlays):
 def test_every_scenario_of_the_processes_is_sound(overlays):
     files = sorted(PROCESSES.glob("*.scenario.yaml"))
     assert len(files) > 5
+    events = events_with(CRM.scenario_steps)
     for path in files:
-        assert check_given(read_scenario_file(path), overlays) == [], path.name
+        file = read_scenario_file(path, events=events)
+        assert check_given(file, overlays) == [], path.name

@@ -5,10 +5,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from bizproc.crm.extension import CRM
 from bizproc.errors import ScenarioError
 from bizproc.source.yaml import parse_yaml
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
 from bizproc.testing.scenarios.format.schema import scenario_schema
+from bizproc.testing.scenarios.portal.steps import events_with
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 FILES = sorted(PROCESSES.glob("*.scenario.yaml"))
@@ -19,7 +21,8 @@ HEAD = (
     "  - id: one\n"
     "    steps:\n"
 )
-SCHEMA = jsonschema.Draft202012Validator(scenario_schema())
+EVENTS = events_with(CRM.scenario_steps)
+SCHEMA = jsonschema.Draft202012Validator(scenario_schema(EVENTS))
 
 
 def findings_of(text, directory=Path()):
@@ -30,7 +33,7 @@ def findings_of(text, directory=Path()):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_scenarios_of_the_workspace_fit_reader_and_schema(path):
-    assert read_scenario_file(path).runs
+    assert read_scenario_file(path, events=EVENTS).runs
     assert not list(SCHEMA.iter_errors(parse_yaml(path.read_bytes(), file="").plain()))
 
 
@@ -43,7 +46,7 @@ def test_the_scenarios_of_the_workspace_fit_reader_and_schema(path):
         ("{change: {record: D2, set: {}}}", "NOT_FOUND", "'D2' here; known: D1"),
         ("{change: [D1]}", "TYPE_ERROR", "change must be a mapping"),
         (
-            "{pay: {record: D1, amount: 1}, delete: {record: D1}}",
+            "{change: {record: D1, set: {}}, delete: {record: D1}}",
             "TYPE_ERROR",
             "one event",
         ),

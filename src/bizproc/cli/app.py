@@ -31,6 +31,7 @@ _DIAGRAMS, _OPERATION, _TASKS, _RECORDS = "Diagrams", "Operation", "Tasks", "Rec
 
 # a name of two words is typed as two
 COMMANDS: dict[str, Command] = {
+    "new": Command("files.new", "Make a small workspace to begin with.", _DIAGRAMS),
     "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
     "test": Command(
         "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
+from bizproc.cli.options import DEFAULT_DATABASE
 from bizproc.errors import ConfigurationError, Finding, Location, StoreError
 
 if TYPE_CHECKING:
@@ -33,7 +37,7 @@ __all__ = [
 ]
 
 ACTIONS, DOMAIN = "BIZPROC_ACTIONS", "BIZPROC_DOMAIN"
-_SQLITE = "sqlite:///"
+_SQLITE_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,8 @@ def opened(
 
     With a workspace, named or the nearest one upwards, a portal is opened. Without one
     the engine runs with the actions and the domain that BIZPROC_ACTIONS and
-    BIZPROC_DOMAIN name.
+    BIZPROC_DOMAIN name. In the folder of a workspace its own database is made, and what
+    is in it deployed, if it is not there yet.
 
     Args:
         db: the address of the database.
@@ -101,8 +106,9 @@ def opened(
     """
     from bizproc.workspace.locate import find_folder
 
-    _require_file(db, new=new)
     folder = find_folder(workspace)
+    if not new:
+        _require_file(db, folder)
     if folder is not None:
         with _portal(db, folder) as portal:
             time = portal.workspace.time
@@ -133,8 +139,8 @@ def opened_portal(
     """
     from bizproc.workspace.locate import WORKSPACE_FILE, find_folder
 
-    _require_file(db, new=False)
     folder = find_folder(workspace)
+    _require_file(db, folder)
     if folder is None:
         message = (
             f"{needed_for} are a portal's, and there is none: no {WORKSPACE_FILE} here "
@@ -181,11 +187,20 @@ def check_user(portal: Portal, user: str | None) -> None:
         portal.workspace.people.user(user)
 
 
-def _require_file(db: str, *, new: bool) -> None:
-    if new or not db.startswith(_SQLITE):
+def _require_file(db: str, folder: Path | None) -> None:
+    """See to it that the file of a database is there; a workspace's own is made."""
+    named = _SQLITE_FILE.match(db)
+    if named is None:
         return
-    path = Path(db.removeprefix(_SQLITE).partition("?")[0])
-    if not path.is_file():
+    path = Path(named[1])
+    if path.is_file():
+        return
+    if db == DEFAULT_DATABASE and folder is not None and folder.resolve() == Path.cwd():
+        from bizproc.cli.first_database import make_database
+
+        made = make_database(db, folder, actions=own_actions(os.environ.get(ACTIONS)))
+        typer.echo(f"{path} was not there: {made}", err=True)
+    else:
         msg = (
             f"there is no database {str(path)!r}; `bizproc deploy` makes it, "
             "--db names another"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bizproc.crm.actions import CRM_ACTIONS
 from bizproc.crm.contact_matching import bind_mail, match_contact
 from bizproc.crm.invoice_numbers import claim_number, number_taken
 from bizproc.crm.payments import follow_invoice
+from bizproc.crm.sales import Sales
 from bizproc.errors import InvalidValueError
 from bizproc.portal.extension import Extension
+from bizproc.portal.portal import Portal
+from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import RecordFunction, Repository
+from bizproc.portal.scenario_step import Argument, ScenarioStep
 from bizproc.portal.tables import RecordRow
 
 __all__ = ["CRM"]
@@ -33,6 +38,21 @@ def _is_taken(repository: Repository, number: Any) -> bool:
         msg = f"expected a text, got {number!r}"
         raise InvalidValueError(msg)
     return number_taken(repository, number)
+
+
+def _pay(
+    portal: Portal, arguments: Mapping[str, Any], *, by: str | None, event_id: str
+) -> Record:
+    record, amount = arguments["record"], arguments["amount"]
+    return Sales(portal).pay(record, amount, by=by, event_id=event_id)
+
+
+def _log_call(
+    portal: Portal, arguments: Mapping[str, Any], *, by: str | None, event_id: str
+) -> None:
+    direction, result = arguments.get("direction", "in"), arguments.get("result", "")
+    record = arguments["record"]
+    Sales(portal).log_call(record, direction, result, by=by, event_id=event_id)
 
 
 CRM = Extension(
@@ -60,5 +80,20 @@ CRM = Extension(
     after_write=follow_invoice,
     binds_mail=bind_mail,
     correlates=_keys,
+    scenario_steps=(
+        ScenarioStep(
+            word="pay",
+            means="a payment arrives",
+            required={"record": Argument.RECORD, "amount": Argument.VALUE},
+            run=_pay,
+        ),
+        ScenarioStep(
+            word="call",
+            means="a phone call is logged; its direction is `in` unless written",
+            required={"record": Argument.RECORD},
+            optional={"direction": Argument.TEXT, "result": Argument.TEXT},
+            run=_log_call,
+        ),
+    ),
 )
 """The extension `crm`."""

@@ -14,7 +14,7 @@ from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.extension import Extensions
-from bizproc.portal.messages import PORTAL_EVENTS
+from bizproc.portal.messages import portal_messages
 from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
@@ -29,12 +29,6 @@ _RESULTS = {
     "create_task": frozenset({"task"}),
     "plan_call": frozenset({"call"}),
     "send_email": frozenset({"mail"}),
-}
-_RECORD_EVENTS = {
-    "created": frozenset({"new", "old"}),
-    "changed": frozenset({"new", "old"}),
-    "stage_changed": frozenset({"new", "old"}),
-    "deleted": frozenset({"new", "old"}),
 }
 
 
@@ -136,19 +130,11 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
 def _messages(
     workspace: Workspace, extensions: Extensions
 ) -> dict[str, frozenset[str]]:
-    of_records = {
-        f"{name}.{event}": payload | _EVENT
-        for name in workspace.schema.types
-        for event, payload in _RECORD_EVENTS.items()
-    }
+    of_portal = portal_messages(workspace)
+    others = {**extensions.messages, **workspace.messages}
     return {
-        **of_records,
-        **{name: payload | _EVENT for name, payload in PORTAL_EVENTS.items()},
-        **{name: payload | _EVENT for name, payload in extensions.messages.items()},
-        **{
-            name: frozenset(payload) | _EVENT
-            for name, payload in workspace.messages.items()
-        },
+        **{name: payload | _EVENT for name, payload in of_portal.items()},
+        **{name: frozenset(payload) | _EVENT for name, payload in others.items()},
     }
 
 

@@ -13,15 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bizproc.action import Actions
-from bizproc.errors import (
-    ConfigurationError,
-    Finding,
-    Location,
-    StoreError,
-    did_you_mean,
-)
+from bizproc.errors import StoreError
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
-from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.portal.repository.repository import (
     AfterWrite,
     BindsMail,
@@ -30,12 +23,12 @@ from bizproc.portal.repository.repository import (
     Hooks,
     RecordFunction,
 )
+from bizproc.portal.scenario_step import ScenarioStep
 from bizproc.store import Table
-from bizproc.stores.migrations import Migrations, all_migrations
+from bizproc.stores.migrations import Migrations
 from bizproc.workspace.definitions.definition import ValueType
-from bizproc.workspace.workspace import Workspace
 
-__all__ = ["Extension", "Extensions"]
+__all__ = ["Extension", "Extensions", "migrations_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +52,7 @@ class Extension:
         tables: what it keeps beside records; their names begin with `bizproc_`.
         migrations: the folder of the scripts that make and change them; see
             `bizproc.stores.migrations.Migrations`, whose owner is the name.
+        scenario_steps: the words it adds to the steps of scenarios.
     """
 
     name: str
@@ -73,17 +67,23 @@ class Extension:
     correlates: Correlates | None = None
     tables: Sequence[Table[Any]] = ()
     migrations: Path | None = None
+    scenario_steps: Sequence[ScenarioStep] = ()
 
 
 class Extensions:
-    """Hold the extensions of a portal; no two of them share a name for anything."""
+    """Hold the extensions of a portal; `bizproc.extensions` checks them."""
 
     def __init__(self, extensions: Sequence[Extension] = ()) -> None:
         self._all = tuple(extensions)
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         """Say whether the portal has an extension of this name."""
         return any(it.name == name for it in self._all)
+
+    @property
+    def scenario_steps(self) -> tuple[ScenarioStep, ...]:
+        """Return the words that they add to the steps of scenarios."""
+        return tuple(step for it in self._all for step in it.scenario_steps)
 
     @property
     def actions(self) -> Actions:
@@ -120,7 +120,7 @@ class Extensions:
     @property
     def migrations(self) -> tuple[Migrations, ...]:
         """Return the tables of all, and the scripts that lead to them."""
-        return tuple(_migrations(it) for it in self._all if it.tables)
+        return tuple(migrations_of(it) for it in self._all if it.tables)
 
     @property
     def hooks(self) -> Hooks:
@@ -135,57 +135,13 @@ class Extensions:
             correlates=tuple(it.correlates for it in every if it.correlates),
         )
 
-    def check(self, workspace: Workspace, action_names: frozenset[str]) -> None:
-        """Refuse extensions that do not go together, or with their workspace.
 
-        Raises:
-            ConfigurationError: an action, function, message or table is there twice,
-                tables have no scripts, or a setting is not declared as an extension
-                reads it; with the line that names the extension.
-        """
-        findings = [*self._clashes(workspace, action_names)]
-        findings += self._table_faults(workspace)
-        for it in self._all:
-            findings += _setting_faults(it, workspace)
-        if findings:
-            raise ConfigurationError(findings)
+def migrations_of(extension: Extension) -> Migrations:
+    """Return the tables of an extension, and the scripts that lead to them.
 
-    def _clashes(
-        self, workspace: Workspace, action_names: frozenset[str]
-    ) -> list[Finding]:
-        taken = {("action", name): "the portal" for name in action_names}
-        taken |= {("function", name): "the portal" for name in FUNCTION_NAMES}
-        taken |= {("message", name): "the workspace" for name in workspace.messages}
-        findings = []
-        for it in self._all:
-            for kind, name in _offered(it):
-                owner = taken.setdefault((kind, name), f"extension {it.name!r}")
-                if owner == f"extension {it.name!r}":
-                    continue
-                message = (
-                    f"extension {it.name!r} brings the {kind} {name!r}, which {owner} "
-                    "has already; leave one of them out, or rename it there"
-                )
-                findings.append(_finding("DUPLICATE_KEY", message, it, workspace))
-        return findings
-
-    def _table_faults(self, workspace: Workspace) -> list[Finding]:
-        findings: list[Finding] = []
-        owners = [PORTAL_MIGRATIONS]
-        for it in self._all:
-            if not it.tables:
-                continue
-            try:
-                found = _migrations(it)
-                all_migrations([*owners, found])
-            except StoreError as error:
-                findings.append(_finding(error.code, error.message, it, workspace))
-            else:
-                owners.append(found)
-        return findings
-
-
-def _migrations(extension: Extension) -> Migrations:
+    Raises:
+        StoreError: it has tables and no scripts, or its name owns no tables.
+    """
     if extension.migrations is None:
         message = (
             f"extension {extension.name!r} has tables and no scripts that make them; "
@@ -197,39 +153,3 @@ def _migrations(extension: Extension) -> Migrations:
         tables=tuple(extension.tables),
         scripts=extension.migrations,
     )
-
-
-def _offered(extension: Extension) -> list[tuple[str, str]]:
-    return [
-        *(("action", it.name) for it in extension.actions),
-        *(("function", it.name) for it in extension.functions),
-        *(("message", name) for name in extension.messages),
-    ]
-
-
-def _setting_faults(extension: Extension, workspace: Workspace) -> list[Finding]:
-    declared = workspace.settings.definitions
-    findings = []
-    for name, kind in extension.settings.items():
-        found = declared.get(name)
-        if found is not None and found.type is kind:
-            continue
-        if found is None:
-            says = f"does not declare{did_you_mean(name, declared)}"
-        else:
-            says = f"declares as {found.type}"
-        message = (
-            f"extension {extension.name!r} reads the setting {name!r} of type {kind}, "
-            f"which the workspace {says}; under settings.define write "
-            f"{name}: {{title: …, type: {kind}, default: …}}"
-        )
-        findings.append(_finding("UNKNOWN_SETTING", message, extension, workspace))
-    return findings
-
-
-def _finding(
-    code: str, message: str, extension: Extension, workspace: Workspace
-) -> Finding:
-    named = (it for it in workspace.extensions if it.name == extension.name)
-    location = next((it.location for it in named), Location(file="bizproc.yaml"))
-    return Finding(code=code, message=message, location=location)

@@ -1,4 +1,4 @@
-"""Give messages from outside the shape that processes expect.
+"""Name the messages of the portal; give those from outside the shape of its own.
 
 The shapes: docs/requirements/conventions.md §5.
 """
@@ -11,21 +11,34 @@ from typing import Any
 from bizproc.model.message import Message
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
+from bizproc.workspace.workspace import Workspace
 
-__all__ = ["PORTAL_EVENTS", "RECORD_EVENTS", "is_domain_event", "outside_message"]
+__all__ = [
+    "RECORD_EVENTS",
+    "is_domain_event",
+    "outside_message",
+    "portal_messages",
+]
 
 RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
-# docs/requirements/conventions.md §5: those that are about no type of record
-PORTAL_EVENTS = {
-    "mail.received": frozenset({"mail"}),
-    "constant.changed": frozenset({"name", "old", "new"}),
-    **{
-        f"task.{action}": frozenset({"task", "with", "text", "attachments"})
-        for action in (
-            *("started", "deferred", "resumed", "completed", "deleted", "commented"),
-        )
-    },
-}
+_TASK_EVENTS = ("started", "deferred", "resumed", "completed", "deleted", "commented")
+
+
+def portal_messages(workspace: Workspace) -> dict[str, frozenset[str]]:
+    """Return the messages that the portal of a workspace raises, and what they carry."""
+    return {
+        **{
+            f"{name}.{event}": frozenset({"new", "old"})
+            for name in workspace.schema.types
+            for event in RECORD_EVENTS
+        },
+        "mail.received": frozenset({"mail"}),
+        "constant.changed": frozenset({"name", "old", "new"}),
+        **{
+            f"task.{event}": frozenset({"task", "with", "text", "attachments"})
+            for event in _TASK_EVENTS
+        },
+    }
 
 
 def outside_message(
@@ -44,9 +57,9 @@ def outside_message(
         if row is not None
         else ((key,) if key is not None else ())
     )
-    of_record = is_domain_event(repository, name) and (
-        name.partition(".")[0] in repository.workspace.schema.types
-    )
+    type_name, _, about = name.partition(".")
+    known = about in RECORD_EVENTS or name in repository.hooks.messages
+    of_record = known and type_name in repository.workspace.schema.types
     if of_record:
         new = (
             RecordView(repository, row.id, dict(row.fields))
@@ -63,10 +76,9 @@ def outside_message(
 
 
 def is_domain_event(repository: Repository, name: str) -> bool:
-    """Say whether a name is that of an event that the domain raises by itself.
+    """Say whether a name is that of an event that the portal or an extension raises.
 
     What matters of it later is read from the record: it is not kept.
     """
-    type_name, _, about = name.partition(".")
-    of_type = about in RECORD_EVENTS and type_name in repository.workspace.schema.types
-    return of_type or name in PORTAL_EVENTS or name in repository.hooks.messages
+    raised = portal_messages(repository.workspace)
+    return name in raised or name in repository.hooks.messages

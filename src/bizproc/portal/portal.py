@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -16,7 +16,6 @@ from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
-from bizproc.portal.extension import Extensions
 from bizproc.portal.files import DirectoryFiles, Files, file_value
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
@@ -66,7 +65,7 @@ class Portal:
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
     whose rights hold; None stands for the outside. With an `event_id`
     a repeated command does nothing and answers as the first did. Tasks are worked
-    on through `engine`.
+    on through `engine`. `extensions` knows the names of those it has.
     """
 
     def __init__(
@@ -75,11 +74,11 @@ class Portal:
         workspace: Workspace,
         *,
         files: Files | None = None,
-        extensions: Extensions | None = None,
+        extensions: Container[str] = (),
     ) -> None:
         self.engine = engine
         self.workspace = workspace
-        self.extensions = extensions or Extensions()
+        self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
 
     # -- records ---------------------------------------------------------------

@@ -29,8 +29,10 @@ from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
 from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
+from bizproc.testing.scenarios.portal.steps import events_with
 from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.locate import WORKSPACE_FILE, find_folder, nearest_workspace
 from bizproc.workspace.workspace import FILES, Workspace
@@ -67,6 +69,13 @@ def check_files(
         workspace = Workspace.load(found)
     except DefinitionError as error:
         return Checked(findings=error.findings)
+    try:
+        extensions = extensions_of(workspace)
+        events = events_with(extensions.scenario_steps)
+    except ConfigurationError as error:
+        return Checked(findings=(*workspace.warnings, *error.findings))
+    shipped = portal_actions(workspace, CapturedMail(), extensions=extensions)
+    actions = (own or Actions()).including(shipped)
     chosen = list(paths) or [workspace.processes]
     overlays, drawn = Overlays(workspace), _drawn(workspace.processes)
     return Checked(
@@ -79,23 +88,11 @@ def check_files(
                     *check_given(file, overlays),
                     *(suspicions(file, drawn) if drawn else ()),
                 ],
+                events,
             ),
-            *_findings(chosen, lambda bundle: _of_workspace(bundle, workspace, own)),
+            *_findings(chosen, check_workspace(workspace, extensions, actions)),
         )
     )
-
-
-def _of_workspace(
-    bundle: Bundle, workspace: Workspace, own: Actions | None
-) -> Iterable[Finding]:
-    """Check files against the workspace, its extensions and the actions at hand."""
-    try:
-        extensions = extensions_of(workspace)
-    except ConfigurationError as error:
-        return error.findings
-    shipped = portal_actions(workspace, CapturedMail(), extensions=extensions)
-    actions = (own or Actions()).including(shipped)
-    return check_workspace(workspace, extensions, actions)(bundle)
 
 
 def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
@@ -111,7 +108,7 @@ def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
     return Checked(
         findings=(
             *_unknown(paths, known=()),
-            *_scenario_findings(paths, of_scenario),
+            *_scenario_findings(paths, of_scenario, EVENTS),
             *_findings(paths, check_alone(own)),
         ),
         unknown=unknown_alone(own) if _has_diagrams(paths) else None,
@@ -175,7 +172,9 @@ def _deployable(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 
 def _scenario_findings(
-    paths: Sequence[Path], check: Callable[[ScenarioFile, Path], Iterable[Finding]]
+    paths: Sequence[Path],
+    check: Callable[[ScenarioFile, Path], Iterable[Finding]],
+    events: Events,
 ) -> list[Finding]:
     findings: list[Finding] = []
     for path in paths:
@@ -184,7 +183,7 @@ def _scenario_findings(
             if not file.name.endswith(SUFFIX) or not file.is_file():
                 continue
             try:
-                found = read_scenario_file(file)
+                found = read_scenario_file(file, events=events)
             except DefinitionError as error:
                 findings.extend(error.findings)
             else:

@@ -97,13 +97,14 @@ class ScenarioModule(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Read the file; each run of a case is an item."""
-        from bizproc.errors import ScenarioError  # noqa: PLC0415 - see above
+        from bizproc.errors import DefinitionError  # noqa: PLC0415 - see above
         from bizproc.testing.scenarios.format.reader import read_scenario_file  # noqa: PLC0415 - see above
 
         shown = _relative(self.path, self.config.rootpath)
         try:
-            file = read_scenario_file(self.path, shown_as=shown)
-        except ScenarioError as error:
+            events = _fixtures(self.config).events_for(self.path)
+            file = read_scenario_file(self.path, shown_as=shown, events=events)
+        except DefinitionError as error:
             raise self.CollectError(str(error)) from None
         for run in file.runs:
             yield ScenarioItem.from_parent(self, name=run.name, run=run)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TypeVar
 
 from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
@@ -13,11 +15,17 @@ T = TypeVar("T")
 
 
 def imported(
-    text: str, kind: type[T] | tuple[type[T], ...], *, what: str, location: Location
+    text: str,
+    kind: type[T] | tuple[type[T], ...],
+    *,
+    what: str,
+    location: Location,
+    beside: Path | None = None,
 ) -> T:
     """Import a module and return the thing of a kind that it holds under a name.
 
-    Of several kinds the first gives its name to the error.
+    Of several kinds the first gives its name to the error. Modules `beside` a file are
+    found as well, after all others, from now on.
 
     Raises:
         ConfigurationError: NOT_FOUND, the module cannot be imported or has no such
@@ -27,12 +35,15 @@ def imported(
     if not colon or not name or not module_name:
         message = f"expected MODULE:NAME, such as shop.{what}s:{what.upper()}"
         raise _unusable(message, location)
+    if beside is not None and str(beside.resolve()) not in sys.path:
+        sys.path.append(str(beside.resolve()))
+    or_beside = ", or stand beside the file" if beside is not None else ""
     try:
         module = import_module(module_name)
     except Exception as error:  # a module may fail with anything
         message = (
             f"{what} {text!r}: {type(error).__name__}: {error}; "
-            "the module must be importable from here"
+            f"the module must be importable from here{or_beside}"
         )
         raise _unusable(message, location) from error
     found = getattr(module, name, None)

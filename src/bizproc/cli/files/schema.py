@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bizproc.testing.scenarios.format.schema import scenario_schema
+from bizproc.cli.options import Folder
+
+if TYPE_CHECKING:
+    from bizproc.testing.scenarios.format.vocabulary import Events
 
 __all__ = ["schema"]
 
@@ -17,12 +21,31 @@ def schema(
         Literal["scenario"],
         typer.Argument(metavar="SCHEMA", help="What the schema describes."),
     ] = "scenario",
+    workspace: Folder = None,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors.
 
-    Save it as scenario.schema.json and begin a scenario with
+    It has the steps of the extensions that the workspace names. Save it as
+    scenario.schema.json and begin a scenario with
 
         # yaml-language-server: $schema=scenario.schema.json
     """
+    from bizproc.testing.scenarios.format.schema import scenario_schema
+
     schemas = {"scenario": scenario_schema}
-    typer.echo(json.dumps(schemas[name](), ensure_ascii=False, indent=2))
+    found = schemas[name](_events(workspace))
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _events(named: Path | None) -> Events:
+    from bizproc.testing.scenarios.format.vocabulary import EVENTS
+    from bizproc.workspace.locate import find_folder
+
+    folder = find_folder(named)
+    if folder is None:
+        return EVENTS
+    from bizproc.extensions import extensions_of
+    from bizproc.testing.scenarios.portal.steps import events_with
+    from bizproc.workspace.workspace import Workspace
+
+    return events_with(extensions_of(Workspace.load(folder)).scenario_steps)

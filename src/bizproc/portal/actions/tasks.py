@@ -148,7 +148,7 @@ def plan_call(
     repository = repository_of(context.work)
     draft = dataclasses.replace(
         _draft(
-            repository, context, TaskKind.CALL, title=subject or "Звонок", record=record
+            repository, context, TaskKind.CALL, title=subject or "Call", record=record
         ),
         due=due_moment(repository, due),
     )

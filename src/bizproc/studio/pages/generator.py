@@ -8,10 +8,13 @@ from pathlib import Path
 
 from bizproc.bpmn.elements import Process
 from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
+from bizproc.extensions import extensions_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.process_page import MARK, process_page
 from bizproc.studio.pages.sources import ScenarioSource, Source
 from bizproc.testing.scenarios.format.reader import read_scenario_file
+from bizproc.testing.scenarios.format.vocabulary import Events
+from bizproc.testing.scenarios.portal.steps import events_with
 from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.workspace import Workspace
 
@@ -43,11 +46,12 @@ def generate_pages(workspace: Workspace, *, folder: Path) -> dict[str, str]:
 
 def _sources(workspace: Workspace, bundle: Bundle, folder: Path) -> Iterator[Source]:
     contents = dict(bundle.files)
+    events = events_with(extensions_of(workspace).scenario_steps)
     deployed = {form.id: form for form in bundle.forms}
     stems = {Path(diagram.file).stem for diagram in bundle.diagrams}
     for diagram in bundle.diagrams:
         path = Path(diagram.file)
-        scenarios = tuple(_scenarios(path, stems, folder))
+        scenarios = tuple(_scenarios(path, stems, folder, events))
         for process in diagram.processes:
             yield Source(
                 process=process,
@@ -60,7 +64,7 @@ def _sources(workspace: Workspace, bundle: Bundle, folder: Path) -> Iterator[Sou
 
 
 def _scenarios(
-    diagram: Path, stems: set[str], folder: Path
+    diagram: Path, stems: set[str], folder: Path, events: Events
 ) -> Iterator[ScenarioSource]:
     """Yield the scenario files named after a diagram, the shortest name first.
 
@@ -71,7 +75,7 @@ def _scenarios(
     for path in sorted(found, key=lambda it: (len(it.name), it.name)):
         if max(_named_after(path.name, stems), key=len, default="") == diagram.stem:
             link = _link(path, folder)
-            file = read_scenario_file(path, shown_as=path.name)
+            file = read_scenario_file(path, shown_as=path.name, events=events)
             yield ScenarioSource(link=link, file=file)
 
 

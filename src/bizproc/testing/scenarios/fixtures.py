@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bizproc.action import Actions
 from bizproc.application import DomainSource
+from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 from bizproc.testing.scenarios.running.bare_environment import bare_fixture
 from bizproc.testing.scenarios.running.fixture import Fixture
 from bizproc.workspace.locate import nearest_workspace
+
+if TYPE_CHECKING:
+    from bizproc.testing.scenarios.portal.fixture import PortalEnvironments
 
 __all__ = ["Fixtures"]
 
@@ -31,6 +36,16 @@ class Fixtures:
         self._actions = actions
         self._domain = domain
         self._made: dict[Path, Fixture] = {}
+        self._environments: dict[Path, PortalEnvironments] = {}
+
+    def events_for(self, file: Path) -> Events:
+        """Return what the steps of a scenario file may do, by their words.
+
+        Raises:
+            DefinitionError: the workspace, or an extension it names, cannot be used.
+        """
+        workspace = self._workspace or nearest_workspace(file.parent)
+        return EVENTS if workspace is None else self._of(workspace.resolve()).events
 
     def fixture_for(self, file: Path) -> Fixture:
         """Return the fixture of the workspace, or of the folder, of a scenario file.
@@ -52,4 +67,15 @@ class Fixtures:
         # late: the cases of an engine alone need no portal
         from bizproc.testing.scenarios.portal.fixture import portal_fixture  # noqa: PLC0415
 
-        return portal_fixture(folder, actions=self._actions)
+        return portal_fixture(self._of(folder))
+
+    def _of(self, folder: Path) -> PortalEnvironments:
+        # late: as above
+        from bizproc.testing.scenarios.portal.fixture import PortalEnvironments  # noqa: PLC0415
+        from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
+
+        if folder not in self._environments:
+            workspace = Workspace.load(folder)
+            made = PortalEnvironments(workspace, actions=self._actions)
+            self._environments[folder] = made
+        return self._environments[folder]

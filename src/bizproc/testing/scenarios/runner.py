@@ -117,7 +117,10 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     if workspace is not None and domain is not None:
         message = "has its own domain; name either the workspace or a domain"
         raise _unusable(Path(workspace), message, ConfigurationError)
-    files, findings = _read(map(Path, paths))
+    fixtures = Fixtures(
+        Path(workspace) if workspace else None, actions=actions, domain=domain
+    )
+    files, findings = _read(map(Path, paths), fixtures)
     if findings:
         return Report(findings=tuple(findings))
     chosen = selector(select) if select else None
@@ -130,9 +133,6 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     if not runs:
         return Report(findings=(_none_chosen(files, select),))
     mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
-    fixtures = Fixtures(
-        Path(workspace) if workspace else None, actions=actions, domain=domain
-    )
     results: list[CaseResult] = []
     for path, run in runs:
         result = _play(run, path, fixtures, mode, findings, coverage)
@@ -153,7 +153,7 @@ def _none_chosen(
 
 
 def _read(
-    paths: Iterable[Path],
+    paths: Iterable[Path], fixtures: Fixtures
 ) -> tuple[list[tuple[Path, ScenarioFile]], list[Finding]]:
     files: list[tuple[Path, ScenarioFile]] = []
     findings: list[Finding] = []
@@ -163,10 +163,11 @@ def _read(
         return [], list(error.findings)
     for path in found:
         try:
-            files.append((path, read_scenario_file(path)))
-        except ScenarioError as error:
+            events = fixtures.events_for(path)
+            files.append((path, read_scenario_file(path, events=events)))
+        except DefinitionError as error:
             findings.extend(error.findings)
-    return files, findings
+    return files, list(dict.fromkeys(findings))
 
 
 def _play(

@@ -120,13 +120,13 @@ class _Draft:
         self.funnels: list[Funnel] = []
 
     def built(self) -> RecordType:
-        fields = {"id": _implied("id", "Номер")} | self.fields
+        fields = {"id": _implied("id", "Id")} | self.fields
         if len(self.funnels) > 1:
             options = {it.name: it.title for it in self.funnels}
-            fields["funnel"] = _implied("funnel", "Воронка", options=options)
+            fields["funnel"] = _implied("funnel", "Funnel", options=options)
         if self.funnels:
             codes = {it.code: it.title for fun in self.funnels for it in fun.stages}
-            fields["stage"] = _implied("stage", "Стадия", options=codes)
+            fields["stage"] = _implied("stage", "Stage", options=codes)
         return RecordType(
             name=self.name,
             title=self.title,

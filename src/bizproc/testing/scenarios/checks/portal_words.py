@@ -12,7 +12,6 @@ from bizproc.testing.scenarios.format.model import (
     ScenarioFile,
 )
 from bizproc.testing.scenarios.format.vocabulary import (
-    EVENTS,
     PORTAL_EXPECT_KEYS,
     PORTAL_THINGS,
 )
@@ -31,7 +30,7 @@ def portal_words(run: RunOfCase) -> Iterator[Finding]:
     yield from _given(run.given)
     for step in run.steps:
         event = step.event
-        if event is not None and EVENTS[event.kind].needs_portal:
+        if event is not None and event.shape.needs_portal:
             yield _finding(event.kind, event.location)
         yield from _expected(step.expect)
 

@@ -20,10 +20,9 @@ from bizproc.testing.scenarios.format.matcher_reader import read_fields
 from bizproc.testing.scenarios.format.matchers import Equals, Fields
 from bizproc.testing.scenarios.format.model import Event, Selector
 from bizproc.testing.scenarios.format.vocabulary import (
-    EVENTS,
     FIELDS,
-    OUTSIDE,
-    SINGLE_VALUE_EVENTS,
+    Events,
+    EventShape,
     Kind,
     Thing,
 )
@@ -31,9 +30,15 @@ from bizproc.testing.scenarios.format.vocabulary import (
 __all__ = ["read_event"]
 
 
-def read_event(entries: Entries, *, faults: Faults, aliases: Aliases) -> Event | None:
-    """Take the event of a step, with `by` and `deliver`."""
-    present = [kind for kind in EVENTS if entries.find(kind) is not None]
+def read_event(
+    entries: Entries,
+    *,
+    faults: Faults,
+    aliases: Aliases,
+    events: Events,
+) -> Event | None:
+    """Take the event of a step, with `by` and `deliver`; `events` are those there are."""
+    present = [kind for kind in events if entries.find(kind) is not None]
     by = entries.optional("by", TEXT, None)
     deliver = _deliver(entries, faults)
     if not present:
@@ -47,14 +52,19 @@ def read_event(entries: Entries, *, faults: Faults, aliases: Aliases) -> Event |
     for other in present[1:]:
         message = f"a step has one event; it has {kind!r} already"
         faults.add("TYPE_ERROR", message, entries.key_node(other) or entries.node)
-    if deliver > 1 and kind not in OUTSIDE:
+    shape = events[kind]
+    if deliver > 1 and not shape.delivered:
         message = f"{kind!r} is not delivered, it is done"
         faults.add("TYPE_ERROR", message, entries.key_node("deliver") or entries.node)
     at = entries.key_node(kind) or entries.node
+    if shape.needs_actor and by is None:
+        message = f"{kind!r} lacks 'by': say who does it"
+        faults.add("REQUIRED_FIELD", message, at)
     value = entries.find(kind) or entries.node
     return Event(
         kind=kind,
-        arguments=_arguments(kind, value, faults=faults, aliases=aliases),
+        shape=shape,
+        arguments=_arguments(kind, shape, value, faults=faults, aliases=aliases),
         by=by,
         deliver=deliver,
         location=at.location,
@@ -74,14 +84,13 @@ def _deliver(entries: Entries, faults: Faults) -> int:
 
 
 def _arguments(
-    kind: str, node: Node, *, faults: Faults, aliases: Aliases
+    kind: str, shape: EventShape, node: Node, *, faults: Faults, aliases: Aliases
 ) -> dict[str, Any]:
-    if kind in SINGLE_VALUE_EVENTS:
+    if shape.just_true:
         if not isinstance(node, Scalar) or node.value is not True:
             message = f"{kind}: expected true, got {as_written(node)}"
             faults.add("TYPE_ERROR", message, node)
         return {}
-    shape = EVENTS[kind]
     entries = Entries.of(node, faults=faults, what=kind)
     found: dict[str, Any] = {}
     for name, expected in shape.keys.items():

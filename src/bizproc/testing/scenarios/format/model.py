@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from bizproc.errors import Location
 from bizproc.source.yaml import Node
 from bizproc.testing.scenarios.format.matchers import NOWHERE, Fields, Matcher
-from bizproc.testing.scenarios.format.vocabulary import Thing, TimeKey
+from bizproc.testing.scenarios.format.vocabulary import EventShape, Thing, TimeKey
 
 __all__ = [
     "Binding",
@@ -81,6 +81,7 @@ class Event:
     """
 
     kind: str
+    shape: EventShape
     arguments: Mapping[str, Any]
     by: str | None
     deliver: int

@@ -20,20 +20,26 @@ from bizproc.source.mapping import (
 from bizproc.source.yaml import Mapping, Node, Sequence, parse_yaml
 from bizproc.testing.scenarios.format.aliases import Aliases
 from bizproc.testing.scenarios.format.given_reader import Includes, read_given
-from bizproc.testing.scenarios.format.model import Case, RunOfCase, ScenarioFile
+from bizproc.testing.scenarios.format.model import Case, RunOfCase, ScenarioFile, Step
 from bizproc.testing.scenarios.format.nodes import EMPTY, fill, merge
 from bizproc.testing.scenarios.format.step_reader import read_steps
-from bizproc.testing.scenarios.format.vocabulary import FORMAT
+from bizproc.testing.scenarios.format.vocabulary import EVENTS, FORMAT, Events
 
 __all__ = ["read_scenario_file", "read_scenarios"]
 
 
-def read_scenario_file(path: Path, *, shown_as: str | None = None) -> ScenarioFile:
+def read_scenario_file(
+    path: Path,
+    *,
+    shown_as: str | None = None,
+    events: Events = EVENTS,
+) -> ScenarioFile:
     """Return the scenarios of a file.
 
     Args:
         path: the file; `include` is looked for beside it.
         shown_as: how findings name it; the path by default.
+        events: what steps may do, by their words; without extensions by default.
 
     Raises:
         ScenarioError: every fault of the file and of what it includes.
@@ -48,11 +54,15 @@ def read_scenario_file(path: Path, *, shown_as: str | None = None) -> ScenarioFi
             location=Location(file=name),
         )
         raise ScenarioError([finding]) from None
-    return read_scenarios(data, file=name, directory=path.parent)
+    return read_scenarios(data, file=name, directory=path.parent, events=events)
 
 
 def read_scenarios(
-    data: bytes | str, *, file: str, directory: Path = Path()
+    data: bytes | str,
+    *,
+    file: str,
+    directory: Path = Path(),
+    events: Events = EVENTS,
 ) -> ScenarioFile:
     """Return the scenarios of a text; `include` is looked for in the directory.
 
@@ -72,6 +82,7 @@ def read_scenarios(
         file=file,
         faults=faults,
         strict=strict,
+        events=events,
         includes=Includes(faults, directory=directory),
         given=entries.optional("given", MAPPING, EMPTY),
     )
@@ -99,12 +110,14 @@ class _Reader:
         file: str,
         faults: Faults,
         strict: bool,
+        events: Events,
         includes: Includes,
         given: Mapping,
     ) -> None:
         self._file = file
         self._faults = faults
         self._strict = strict
+        self._events = events
         self._includes = includes
         self._given = includes.resolved(given)
 
@@ -182,9 +195,14 @@ class _Reader:
             covers=entries.optional("covers", list_of(TEXT), ()),
             strict=entries.optional("strict", FLAG, self._strict),
             given=given,
-            steps=read_steps(steps, faults=faults, aliases=aliases) if steps else (),
+            steps=self._steps(steps, aliases) if steps else (),
             location=entries.node.location,
             row=row,
         )
         entries.close()
         return run
+
+    def _steps(self, node: Node, aliases: Aliases) -> tuple[Step, ...]:
+        return read_steps(
+            node, faults=self._faults, aliases=aliases, events=self._events
+        )

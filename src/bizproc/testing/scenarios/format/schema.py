@@ -24,12 +24,12 @@ from bizproc.testing.scenarios.format.vocabulary import (
     GIVEN_KEYS,
     MATCHER_KEYS,
     NEW,
-    SINGLE_VALUE_EVENTS,
-    STEP_KEYS,
     TIME_KEYS,
+    Events,
     EventShape,
     Kind,
     Thing,
+    step_keys,
 )
 
 __all__ = ["scenario_schema"]
@@ -42,8 +42,12 @@ _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 
 
-def scenario_schema() -> Schema:
-    """Return the JSON Schema (draft 2020-12) of `bizproc/scenario@1`."""
+def scenario_schema(events: Events = EVENTS) -> Schema:
+    """Return the JSON Schema (draft 2020-12) of `bizproc/scenario@1`.
+
+    Args:
+        events: what steps may do, by their words; without extensions by default.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:bizproc:scenario:1",
@@ -52,7 +56,7 @@ def scenario_schema() -> Schema:
         "$defs": {
             "given": _given(),
             "case": _case(),
-            "step": _step(),
+            "step": _step(events),
             "repeat": _repeat(),
             "expect": _expect(),
             "matcher": _matcher(),
@@ -109,15 +113,20 @@ def _case() -> Schema:
     return _object(properties, CASE_KEYS, required=("id", "steps"))
 
 
-def _step() -> Schema:
+def _step(events: Events) -> Schema:
     properties: dict[str, Schema] = dict.fromkeys(TIME_KEYS, _TEXT)
-    for kind, shape in EVENTS.items():
-        single = kind in SINGLE_VALUE_EVENTS
-        properties[kind] = {"const": True} if single else _or_place(_event(shape))
+    for kind, shape in events.items():
+        meant = {"description": shape.means} if shape.means else {}
+        value = {"const": True} if shape.just_true else _or_place(_event(shape))
+        properties[kind] = {**value, **meant}
     properties["by"] = _TEXT
     properties["deliver"] = _or_place({"type": "integer", "minimum": 1})
     properties["expect"] = _or_place(_ref("expect"))
-    return _object(properties, STEP_KEYS)
+    need_actor = {kind: ["by"] for kind, it in events.items() if it.needs_actor}
+    return {
+        **_object(properties, step_keys(events)),
+        **({"dependentRequired": need_actor} if need_actor else {}),
+    }
 
 
 def _repeat() -> Schema:

@@ -9,7 +9,7 @@ from bizproc.testing.scenarios.format.event_reader import read_event
 from bizproc.testing.scenarios.format.expectation_reader import read_expectations
 from bizproc.testing.scenarios.format.model import Step, TimeMove
 from bizproc.testing.scenarios.format.moments import move_fault
-from bizproc.testing.scenarios.format.vocabulary import TIME_KEYS
+from bizproc.testing.scenarios.format.vocabulary import TIME_KEYS, Events
 
 __all__ = ["MAX_STEPS", "read_steps"]
 
@@ -17,9 +17,12 @@ MAX_STEPS = 10_000
 
 
 def read_steps(
-    node: Node, *, faults: Faults, aliases: Aliases, prefix: str = ""
+    node: Node, *, faults: Faults, aliases: Aliases, events: Events, prefix: str = ""
 ) -> tuple[Step, ...]:
-    """Return the steps of a list, in the order in which they are run."""
+    """Return the steps of a list, in the order in which they are run.
+
+    `events` are those that a step may have, by their words.
+    """
     if not isinstance(node, Sequence):
         message = f"steps: expected a list, got {as_written(node)}"
         faults.add("TYPE_ERROR", message, node)
@@ -28,9 +31,10 @@ def read_steps(
     for number, item in enumerate(node.items, 1):
         entries = Entries.of(item, faults=faults, what="the step")
         if entries.find("repeat") is not None:
-            steps.extend(_repeated(entries, faults, aliases, f"{prefix}{number}"))
+            repeated = _repeated(entries, faults, aliases, events, f"{prefix}{number}")
+            steps.extend(repeated)
         else:
-            steps.append(_step(entries, faults, aliases, f"{prefix}{number}"))
+            steps.append(_step(entries, faults, aliases, events, f"{prefix}{number}"))
         if len(steps) > MAX_STEPS:
             message = f"more than {MAX_STEPS:,} steps"
             faults.add("TYPE_ERROR", message, item)
@@ -38,9 +42,11 @@ def read_steps(
     return tuple(steps)
 
 
-def _step(entries: Entries, faults: Faults, aliases: Aliases, number: str) -> Step:
+def _step(
+    entries: Entries, faults: Faults, aliases: Aliases, events: Events, number: str
+) -> Step:
     move = _move(entries, faults)
-    event = read_event(entries, faults=faults, aliases=aliases)
+    event = read_event(entries, faults=faults, aliases=aliases, events=events)
     expect = read_expectations(entries.find("expect"), faults=faults, aliases=aliases)
     entries.close()
     if expect.error is not None and event is None:
@@ -56,7 +62,7 @@ def _step(entries: Entries, faults: Faults, aliases: Aliases, number: str) -> St
 
 
 def _repeated(
-    entries: Entries, faults: Faults, aliases: Aliases, number: str
+    entries: Entries, faults: Faults, aliases: Aliases, events: Events, number: str
 ) -> list[Step]:
     node = entries.find("repeat")
     times = node.value if isinstance(node, Scalar) else None
@@ -74,7 +80,11 @@ def _repeated(
     steps: list[Step] = []
     for turn in range(1, times + 1):
         prefix = f"{number}({turn})."
-        steps.extend(read_steps(inner, faults=faults, aliases=aliases, prefix=prefix))
+        steps.extend(
+            read_steps(
+                inner, faults=faults, aliases=aliases, events=events, prefix=prefix
+            )
+        )
         if len(steps) > MAX_STEPS:
             faults.add("TYPE_ERROR", f"more than {MAX_STEPS:,} steps", entries.node)
             return []

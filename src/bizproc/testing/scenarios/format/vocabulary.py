@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 __all__ = [
     "CASE_KEYS",
@@ -22,17 +22,17 @@ __all__ = [
     "GIVEN_KEYS",
     "MATCHER_KEYS",
     "NEW",
-    "OUTSIDE",
     "PORTAL_EXPECT_KEYS",
     "PORTAL_GIVEN_KEYS",
     "PORTAL_THINGS",
-    "SINGLE_VALUE_EVENTS",
     "STEP_KEYS",
     "TIME_KEYS",
     "EventShape",
+    "Events",
     "Kind",
     "Thing",
     "TimeKey",
+    "step_keys",
 ]
 
 FORMAT = "bizproc/scenario@1"
@@ -57,14 +57,20 @@ class Kind(StrEnum):
 class EventShape:
     """Describe the mapping under an event key.
 
-    `rest` lets further keys stand for fields of a record. `needs_portal` says that an
-    engine alone does not know the event.
+    `rest` lets further keys stand for fields of a record, `just_true` none at all: the
+    value is `true`. `needs_portal` says that an engine alone does not know the event,
+    `needs_actor` that the step must say `by` whom it is done. What is `delivered`
+    arrives from outside, perhaps more than once. `means` is for editors.
     """
 
     required: Mapping[str, Kind] = field(default_factory=dict)
     optional: Mapping[str, Kind] = field(default_factory=dict)
     rest: bool = False
+    just_true: bool = False
     needs_portal: bool = False
+    needs_actor: bool = False
+    delivered: bool = True
+    means: str = ""
 
     @property
     def keys(self) -> dict[str, Kind]:
@@ -73,10 +79,13 @@ class EventShape:
 
 
 _TASK = EventShape(required={"task": Kind.SELECTOR})
-_OPERATING = EventShape(required={"element": Kind.INCIDENT})
+_OPERATING = EventShape(required={"element": Kind.INCIDENT}, delivered=False)
 _MESSAGE = {"payload": Kind.FIELDS}
 
-EVENTS: Mapping[str, EventShape] = {
+Events: TypeAlias = Mapping[str, EventShape]
+"""What the steps of a file may do, by the words of it."""
+
+EVENTS: Events = {
     "create": EventShape(
         required={"type": Kind.TEXT},
         optional={"as": Kind.BINDING},
@@ -103,14 +112,6 @@ EVENTS: Mapping[str, EventShape] = {
         required={"task": Kind.SELECTOR},
         optional={"text": Kind.TEXT, "attachments": Kind.FILES},
     ),
-    "pay": EventShape(
-        required={"record": Kind.ALIAS, "amount": Kind.VALUE}, needs_portal=True
-    ),
-    "call": EventShape(
-        required={"record": Kind.ALIAS},
-        optional={"direction": Kind.TEXT, "result": Kind.TEXT},
-        needs_portal=True,
-    ),
     "receive_mail": EventShape(
         required={"from": Kind.TEXT},
         optional={
@@ -133,17 +134,14 @@ EVENTS: Mapping[str, EventShape] = {
         optional={"key": Kind.VALUE, "with": Kind.FIELDS},
     ),
     "set_constant": EventShape(rest=True, needs_portal=True),
-    "fail": EventShape(required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}),
+    "fail": EventShape(
+        required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}, delivered=False
+    ),
     "retry": _OPERATING,
     "skip": _OPERATING,
-    "restart": EventShape(),
+    "restart": EventShape(just_true=True, delivered=False),
 }
-
-SINGLE_VALUE_EVENTS = frozenset({"restart"})
-"""Events whose value is just `true`."""
-
-OUTSIDE = frozenset(EVENTS) - {"fail", "restart", "retry", "skip"}
-"""Events that arrive from outside and may be delivered more than once."""
+"""The events of engine and portal; extensions add theirs."""
 
 TimeKey = Literal["at", "wait", "down_until"]
 TIME_KEYS: tuple[TimeKey, ...] = ("at", "wait", "down_until")
@@ -207,4 +205,10 @@ PORTAL_GIVEN_KEYS = frozenset(GIVEN_KEYS) - {"include", "now", "timezone"}
 PORTAL_EXPECT_KEYS = frozenset({"records", "stage", "record", "history"})
 PORTAL_THINGS = frozenset({Thing.RECORD, Thing.NOTIFICATION, Thing.MAIL, Thing.HISTORY})
 
-STEP_KEYS = (*TIME_KEYS, *EVENTS, "by", "deliver", "expect")
+STEP_KEYS = (*TIME_KEYS, "by", "deliver", "expect")
+"""What a step has beside its event."""
+
+
+def step_keys(events: Events) -> tuple[str, ...]:
+    """Return everything that a step may have, given the events that there are."""
+    return (*TIME_KEYS, *events, "by", "deliver", "expect")

@@ -20,6 +20,7 @@ from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.portal.events import PortalEvents
 from bizproc.testing.scenarios.portal.given_checks import check_records
 from bizproc.testing.scenarios.portal.record_assertions import RecordAssertions
+from bizproc.testing.scenarios.portal.steps import preparing
 from bizproc.testing.scenarios.portal.view import observe
 from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.running.delivery import UnmatchedError
@@ -63,8 +64,12 @@ class PortalEnvironment:
 
     @property
     def events(self) -> Mapping[str, Prepare]:
-        """Return the events of records, mail and constants, and messages from outside."""
-        return PortalEvents(self.portal).table
+        """Return the events of records, mail and constants, and those of extensions."""
+        added = self._extensions.scenario_steps
+        return {
+            **PortalEvents(self.portal).table,
+            **{step.word: preparing(step, self.portal) for step in added},
+        }
 
     def actions(self, breakdowns: Breakdowns) -> Actions:
         """Return the shipped actions and the application's own."""

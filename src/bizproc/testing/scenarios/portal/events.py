@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.crm.sales import Sales
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.testing.scenarios.format.model import Selector
@@ -36,8 +35,6 @@ class PortalEvents:
             "submit": self._submit,
             "change": self._change,
             "delete": self._delete,
-            "pay": self._pay,
-            "call": self._call,
             "receive_mail": self._receive_mail,
             "message": self._message,
             "signal": self._signal,
@@ -73,25 +70,6 @@ class PortalEvents:
     def _delete(self, it: Delivery) -> Deliver:
         record = it.record()
         return lambda: self._portal.delete(record, by=it.by, event_id=it.event_id)
-
-    def _pay(self, it: Delivery) -> Deliver:
-        record, amount = it.record(), it.value("amount")
-
-        def deliver() -> None:
-            Sales(self._portal).pay(record, amount, by=it.by, event_id=it.event_id)
-
-        return deliver
-
-    def _call(self, it: Delivery) -> Deliver:
-        record = it.record()
-        direction, result = it.written("direction", "in"), it.written("result", "")
-
-        def deliver() -> None:
-            Sales(self._portal).log_call(
-                record, direction, result, by=it.by, event_id=it.event_id
-            )
-
-        return deliver
 
     def _set_constant(self, it: Delivery) -> Deliver:
         changes = it.value("fields")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bizproc.action import Actions
 from bizproc.extensions import extensions_of
 from bizproc.portal.mail import MailOut
@@ -12,6 +10,7 @@ from bizproc.stores.migrations import Migrations
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.portal.environment import PortalEnvironment
 from bizproc.testing.scenarios.portal.overlays import Overlays
+from bizproc.testing.scenarios.portal.steps import events_with
 from bizproc.testing.scenarios.running.fixture import Fixture
 from bizproc.workspace.workspace import Workspace
 
@@ -21,15 +20,18 @@ __all__ = ["PortalEnvironments", "portal_fixture"]
 class PortalEnvironments:
     """Make the environments of cases in a workspace.
 
-    `actions` are the application's own; one of a shipped name replaces it.
+    `actions` are the application's own; one of a shipped name replaces it. `events`
+    are what the steps of scenarios may do there, by their words.
 
     Raises:
         ConfigurationError: an extension that the workspace names cannot be used.
     """
 
     def __init__(self, workspace: Workspace, *, actions: Actions | None = None) -> None:
+        self.workspace = workspace
         self._actions = actions or Actions()
         self._extensions = extensions_of(workspace)
+        self.events = events_with(self._extensions.scenario_steps)
         self._overlays = Overlays(workspace)
 
     @property
@@ -47,16 +49,14 @@ class PortalEnvironments:
         return PortalEnvironment(workspace, self._extensions, self._actions, mail=mail)
 
 
-def portal_fixture(directory: Path, *, actions: Actions | None = None) -> Fixture:
-    """Read a workspace and its diagrams.
+def portal_fixture(environments: PortalEnvironments) -> Fixture:
+    """Read the diagrams of a workspace.
 
     Raises:
-        DefinitionError: the workspace or a diagram cannot be used.
+        DefinitionError: a diagram cannot be used.
     """
-    workspace = Workspace.load(directory)
-    environments = PortalEnvironments(workspace, actions=actions)
     return Fixture(
-        workspace.processes,
+        environments.workspace.processes,
         migrations=environments.migrations,
         environment=environments.of,
     )

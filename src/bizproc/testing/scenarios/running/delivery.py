@@ -29,6 +29,10 @@ class Delivery:
         self._aliases = aliases
         self._arguments = event.arguments
 
+    def has(self, name: str) -> bool:
+        """Say whether the file gives an argument."""
+        return name in self._arguments
+
     def written(self, name: str, default: Any = None) -> Any:
         """Return an argument as it stands in the file."""
         return self._arguments.get(name, default)
@@ -37,9 +41,9 @@ class Delivery:
         """Return an argument with record ids in the place of aliases."""
         return self.reading.value(self._arguments.get(name, default))
 
-    def record(self) -> str:
-        """Return the id of the record that the event is about."""
-        alias = self._arguments["record"]
+    def record(self, name: str = "record") -> str:
+        """Return the id of the record that the event is about, or another names."""
+        alias = self._arguments[name]
         id_ = self._aliases.get(alias)
         if id_ is None:
             msg = f"no record has the alias {alias!r}: the step that binds it failed"

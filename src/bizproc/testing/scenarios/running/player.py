@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from bizproc.errors import BizprocError, DefinitionError, Location, RefusedError
 from bizproc.testing.scenarios.format.matchers import gaps
 from bizproc.testing.scenarios.format.model import Event, RunOfCase, Step
-from bizproc.testing.scenarios.format.vocabulary import OUTSIDE
 from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.reporting.report import CaseResult, StepFailed
 from bizproc.testing.scenarios.reporting.trace import trace
@@ -188,7 +187,7 @@ class Player:
     def _deliver(self, event: Event, number: str) -> RefusedError | None:
         """Deliver an event as often as it is asked for; return the first refusal."""
         times = event.deliver
-        if self._mode.deliver_twice and event.kind in OUTSIDE:
+        if self._mode.deliver_twice and event.shape.delivered:
             times = max(times, 2)
         event_id = f"{self._run.name}/{number}"
         deliver = prepare(event, self._world, event_id=event_id)

@@ -1,0 +1,1 @@
+"""Leave of employees: accounts of days, bookings of requests."""
