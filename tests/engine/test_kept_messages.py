@@ -467,6 +467,25 @@ def test_a_signal_that_is_thrown_starts_processes(play):
     assert [it.process_id for it in play.engine.instances()] == ["p", "guard"]
 
 
+@pytest.mark.parametrize("kind", ["endEvent", "intermediateThrowEvent"])
+def test_a_throw_writes_its_outputs_after_all_of_it_could_be_evaluated(play, kind):
+    five = '<zeebe:output source="= n + 1" target="n"/>'
+    body = (
+        f'<{kind} id="tell"><extensionElements><zeebe:ioMapping>{five}'
+        f'</zeebe:ioMapping></extensionElements>{MESSAGE}</{kind}><endEvent id="end"/>'
+    )
+    ways = "s>tell" if kind == "endEvent" else "s>tell\ntell>end"
+    play.draw(
+        S + body.removesuffix('<endEvent id="end"/>' if kind == "endEvent" else ""),
+        ways,
+        root=message(key=None),
+    )
+    assert play.variables(play.start({"n": 4}, key="k")) == {"n": 5}
+    faulty = play.start({"n": "four"}, key="q")
+    assert len(play.engine.incidents(instance=faulty)) == 1
+    assert [it.keys for it in play.engine.messages()] == [("k",)]
+
+
 # -- keys that are null ------------------------------------------------------
 
 

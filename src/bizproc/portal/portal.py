@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.moments import time_to_live
-from bizproc.errors import NotFoundError
+from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.message import NOT_KEPT, Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
@@ -271,6 +271,9 @@ class Portal:
         A record's event gets `new` from the record as it stands, `old` null. If
         nobody takes the message, it is kept for `ttl`: by default as
         `Engine.publish_message` keeps it, an event of a record not at all.
+
+        Raises:
+            InvalidValueError: `ttl` is no duration, negative, or of a record's event.
         """
         given = copy_values(payload or {})
         components = self.engine.components
@@ -281,7 +284,11 @@ class Portal:
             span = NOT_KEPT if is_domain_event(repository, name) else None
             if ttl is not None:
                 time = components.domain.time
-                span = time_to_live(ttl, base=work.now, time=time)
+                given_span = time_to_live(ttl, base=work.now, time=time)
+                if span is not None and given_span > span:
+                    msg = f"{name!r} is an event of a record: those are not kept"
+                    raise InvalidValueError(msg)
+                span = given_span
             kept_for = components.options.time_to_live(span, message.keys)
             return replace(message, ttl=kept_for)
 
