@@ -22,6 +22,7 @@ from bizproc.model.rows import (
     SeenEvent,
     StartSubscription,
     Subscription,
+    TaskPerson,
     Timer,
     Transition,
     UserTask,
@@ -44,7 +45,8 @@ class Table(Generic[R]):
 
     Columns are the fields of the frozen dataclass. Their annotations decide how
     they are stored: `str`, `int`, `bool`, `bytes`, aware `datetime` (UTC),
-    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON.
+    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
+    frozen dataclass as the mapping of its fields.
     """
 
     name: str
@@ -125,8 +127,15 @@ class Transaction(Protocol):
         *conditions: Condition,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        after: Sequence[Any] | None = None,
     ) -> list[R]:
-        """Return the rows that meet the conditions; `-column` sorts descending."""
+        """Return the rows that meet the conditions; `-column` sorts descending.
+
+        `after` are the values that a row, there or not, has in the columns of
+        `order_by`: only what stands behind it is returned. The order must then tell
+        all rows apart: it names each column of the key that no condition holds equal
+        to a value. It names no column that may be empty, and leads in one direction.
+        """
         ...
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
@@ -202,23 +211,26 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("state", "process_id")),
+        Index(("state", "started_at")),
+        Index(("process_id", "state", "started_at")),
     ),
 )
 USER_TASKS = Table(
     "bizproc_user_task",
     UserTask,
     indexes=(
-        Index(("assignee", "state")),
         Index(("instance_id", "state")),
         Index(("record",)),
-        Index(("state", "due")),
-        Index(("control_since",)),
+        Index(("state", "urgency", "number")),
     ),
 )
-JOBS = Table(
-    "bizproc_job", Job, indexes=(Index(("state", "due")), Index(("instance_id",)))
+TASK_PEOPLE = Table(
+    "bizproc_task_person",
+    TaskPerson,
+    key=("task", "role", "name"),
+    indexes=(Index(("role", "name", "is_open", "urgency", "number")),),
 )
+JOBS = Table("bizproc_job", Job, indexes=(Index(("due",)), Index(("instance_id",))))
 TIMERS = Table(
     "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
@@ -236,7 +248,7 @@ MESSAGES = Table(
 INCIDENTS = Table(
     "bizproc_incident",
     Incident,
-    indexes=(Index(("state", "process_id")), Index(("instance_id",))),
+    indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
@@ -247,6 +259,7 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     START_SUBSCRIPTIONS,
     INSTANCES,
     USER_TASKS,
+    TASK_PEOPLE,
     JOBS,
     TIMERS,
     SUBSCRIPTIONS,

@@ -65,7 +65,7 @@ def test_write_that_also_moves_the_stage_is_only_a_move(office, new_lead):
 def test_form_shows_the_checklist_and_saves_what_was_answered(office, new_lead):
     lead = new_lead(responsible="u_mgr", offices_count=2, service_kind="Аудит")
     form = office.task("QualifyLead")
-    items = [it["text"] for it in form.details["checklist"]]
+    items = [it.text for it in form.details.checklist]
     assert items == office.portal.workspace.settings["lead_checklist"]
     assert len(items) == 8
     office.complete(

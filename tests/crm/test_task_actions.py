@@ -31,8 +31,8 @@ def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
     assert (task.assignee, task.creator, task.record) == ("u_mgr", "u_head", deal)
     assert task.observers == ("u_clerk", "u_admin")
     assert task.due.isoformat() == "2027-06-01T15:00:00+00:00"  # 18:00 in Moscow
-    assert task.details["addresses"]["assignee"] == "role:responsible"
-    assert [it["text"] for it in task.details["checklist"]] == ["раз", "два"]
+    assert task.details.addresses.assignee == "role:responsible"
+    assert [it.text for it in task.details.checklist] == ["раз", "два"]
     assert ("task_created", task.id, "Позвонить") in office.events(deal)
 
 

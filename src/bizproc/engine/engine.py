@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bizproc.engine import instances, queries, scheduler
+from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
@@ -26,21 +26,14 @@ from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.moments import time_to_live
+from bizproc.engine.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import messages
+from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
-from bizproc.model.rows import (
-    Definition,
-    HistoryEvent,
-    Incident,
-    KeptMessage,
-    ProcessInstance,
-    Timer,
-    UserTask,
-)
-from bizproc.model.states import InstanceState, TaskAction
+from bizproc.model.rows import Definition, ProcessInstance, UserTask
+from bizproc.model.states import TaskAction
 from bizproc.store import Transaction
 from bizproc.values import copy_values
 from bizproc.work import Work
@@ -49,8 +42,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Engine:
-    """Run processes.
+class Engine(Questions):
+    """Run processes, and tell what is (`Questions`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -64,7 +57,7 @@ class Engine:
         check: Check | None = None,
         runs_jobs: bool = True,
     ) -> None:
-        self._components = components
+        super().__init__(components)
         self._check = check
         self._runs_jobs = runs_jobs
 
@@ -95,17 +88,31 @@ class Engine:
         *,
         key: str | None = None,
         by: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start an instance of the newest version of a process.
 
+        With an `event_id`, a repeated start answers with the instance of the first,
+        as it stands now.
+
         Raises:
-            NotFoundError: no process of that id is deployed.
+            NotFoundError: no process of that id is deployed, or the event was another
+                command's.
             InvalidTransitionError: a live instance holds the key.
         """
         given = copy_values(variables or {})
+
+        def do(work: UnitOfWork) -> str:
+            return start(work, process_id, given, key=key, by=by).id
+
         with self.work() as work:
-            row = start(work, process_id, given, key=key, by=by)
-        return self._left(work, row.id)
+            instance_id: object = once(work, event_id, do)
+            if not isinstance(instance_id, str):
+                msg = (
+                    f"the event {event_id!r} was another command's: it started nothing"
+                )
+                raise NotFoundError(msg)
+        return self._left(work, instance_id)
 
     def publish_message(
         self,
@@ -299,95 +306,7 @@ class Engine:
         """Return when the next timer or job is due, or None."""
         return scheduler.next_moment(self._components)
 
-    # -- questions -------------------------------------------------------------
-
-    def instance(self, instance_id: str) -> ProcessInstance:
-        """Return an instance, ended or not."""
-        with self._components.store.read() as tx:
-            return instances.get(tx, instance_id)
-
-    def instances(
-        self,
-        *,
-        process_id: str | None = None,
-        key: str | None = None,
-        state: InstanceState | None = None,
-        limit: int | None = None,
-    ) -> list[ProcessInstance]:
-        """Return instances, oldest first."""
-        with self._components.store.read() as tx:
-            return queries.find_instances(
-                tx, process_id=process_id, key=key, state=state, limit=limit
-            )
-
-    def user_tasks(
-        self,
-        *,
-        assignee: str | None = None,
-        instance: str | None = None,
-        record: str | None = None,
-        include_closed: bool = False,
-        limit: int | None = None,
-    ) -> list[UserTask]:
-        """Return tasks of every kind, most urgent first."""
-        with self._components.store.read() as tx:
-            return queries.user_tasks(
-                tx,
-                assignee=assignee,
-                instance_id=instance,
-                record=record,
-                include_closed=include_closed,
-                limit=limit,
-            )
-
-    def incidents(
-        self, *, instance: str | None = None, include_resolved: bool = False
-    ) -> list[Incident]:
-        """Return what waits for an operator."""
-        with self._components.store.read() as tx:
-            return queries.incidents(
-                tx, instance_id=instance, include_resolved=include_resolved
-            )
-
-    def messages(
-        self, *, dead: bool = False, limit: int | None = None
-    ) -> list[KeptMessage]:
-        """Return the messages kept for a wait to come, or the dead letters, oldest first."""
-        now = self._components.clock.now()
-        with self._components.store.read() as tx:
-            return messages.listed(tx, dead=dead, now=now, limit=limit)
-
-    def timers(self) -> list[Timer]:
-        """Return the armed timers in the order in which they will fire."""
-        with self._components.store.read() as tx:
-            return queries.timers(tx)
-
-    def history(self, instance_id: str) -> list[HistoryEvent]:
-        """Return what an instance did, in order."""
-        with self._components.store.read() as tx:
-            return queries.history(tx, instance_id)
-
-    def definitions(self, *, kind: str | None = None) -> list[Definition]:
-        """Return all deployed versions of processes, decisions and forms."""
-        with self._components.store.read() as tx:
-            return queries.definitions(tx, kind)
-
-    def variables(self, instance_id: str) -> dict[str, Any]:
-        """Return the latest value of every variable of an instance."""
-        with self._components.store.read() as tx:
-            return queries.variables(self._components, tx, instance_id)
-
-    def waiting_at(self, instance_id: str) -> list[str]:
-        """Return the ids of the elements at which an instance waits."""
-        with self._components.store.read() as tx:
-            return queries.waiting_at(self._components, tx, instance_id)
-
     # -- embedding -------------------------------------------------------------
-
-    @property
-    def components(self) -> Components:
-        """Return what the engine is put together from."""
-        return self._components
 
     def using(self, connection: Any) -> Engine:
         """Return this engine inside the caller's own SQLAlchemy transaction.
@@ -441,4 +360,4 @@ class Engine:
         """Return an instance as a command left it; jobs may have changed it since."""
         if self._runs_jobs and work.has_jobs:
             return self.instance(instance_id)
-        return work.saved(instance_id)
+        return work.saved(instance_id) or self.instance(instance_id)

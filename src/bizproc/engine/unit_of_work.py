@@ -11,6 +11,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -23,7 +24,6 @@ from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.waits import user_tasks
-from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -109,10 +109,7 @@ class UnitOfWork:
         Raises:
             NotFoundError: there is none of that id.
         """
-        task = self._tasks.get(task_id) or user_tasks.find(self._transaction, task_id)
-        if task is None:
-            msg = f"there is no task {task_id!r}"
-            raise NotFoundError(msg)
+        task = self._tasks.get(task_id) or user_tasks.get(self._transaction, task_id)
         self._tasks[task_id] = task
         return task
 
@@ -120,7 +117,7 @@ class UnitOfWork:
         """Put a task into the inbox."""
         if not task.number:
             task = changed(task, number=self.next_ordinal())
-        user_tasks.add(self._transaction, task)
+        task = user_tasks.add(self._transaction, task)
         task_alarms.follow(self, None, task)
         self.tell(TaskAdded(task))
 
@@ -135,12 +132,17 @@ class UnitOfWork:
             is_open = changes["state"] in OPEN_TASK_STATES
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
-            details = {**changes.get("details", task.details)}
-            details.pop("closed_by", None)
-            closer = {} if is_open or by is None else {"closed_by": by}
-            changes["details"] = details | closer
+            details = changes.get("details", task.details)
+            closer = None if is_open else by
+            if details.closed_by != closer:
+                changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)
-        user_tasks.save(self._transaction, after, read=task.revision)
+        after = user_tasks.save(
+            self._transaction,
+            after,
+            read=task.revision,
+            before=self._tasks.get(task.id),
+        )
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
         self.tell(TaskChanged(after, action, by))
@@ -229,9 +231,10 @@ class UnitOfWork:
         execution = Execution.load(row.content, process, host)
         return LoadedInstance(row, execution, process, is_new=False)
 
-    def saved(self, instance_id: str) -> ProcessInstance:
+    def saved(self, instance_id: str) -> ProcessInstance | None:
         """Return the row of an instance in hand as `save` wrote it."""
-        return self._instances[instance_id].row
+        loaded = self._instances.get(instance_id)
+        return None if loaded is None else loaded.row
 
     def awaits_message(self, instance_id: str) -> bool:
         """Say whether an instance may wait for a message; if not, spare the select."""

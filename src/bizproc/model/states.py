@@ -36,6 +36,20 @@ class TaskKind(StrEnum):
     CALL = "call"
 
 
+class TaskRole(StrEnum):
+    """Say what somebody is to a task; a candidate is a group it is offered to.
+
+    The controller is its creator while a completed task waits for their word.
+    """
+
+    ASSIGNEE = "assignee"
+    CANDIDATE = "candidate"
+    CREATOR = "creator"
+    CONTROLLER = "controller"
+    OBSERVER = "observer"
+    CO_PERFORMER = "co-performer"
+
+
 class JobState(StrEnum):
     """Say how far a job, one execution of an action, is."""
 

@@ -8,8 +8,23 @@ import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.instances.publications import plain_publication, reached
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 
 __all__ = ["deliver", "messages"]
 
@@ -17,9 +32,8 @@ __all__ = ["deliver", "messages"]
 def messages(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many, the oldest.")
-    ] = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     dead: Annotated[
         bool, typer.Option("--dead", help="Those whose time to live is over.")
@@ -28,14 +42,10 @@ def messages(
 ) -> None:
     """List the messages that are kept for a wait to come, or the dead letters."""
     with opened(db, workspace) as database:
-        found = database.engine.messages(dead=dead, limit=limit)
+        found = database.engine.messages(dead=dead, limit=limit, after=after)
         time = database.time
     if as_json:
-        shown = ("id", "name", "keys", "variables", "by", "origin")
-        moments = ("published_at", "expires_at")
-        print_json(
-            [{name: getattr(it, name) for name in (*shown, *moments)} for it in found]
-        )
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -51,6 +61,7 @@ def messages(
     columns = ("id", "message", "key", "by", "published", "kept until")
     none = "No dead letters." if dead else "No messages are kept."
     print_table(columns, rows, none=none)
+    say_more(found)
 
 
 def deliver(

@@ -10,17 +10,26 @@ from bizproc.cli.database import opened
 from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Data,
     Database,
     Fields,
     Folder,
+    Limit,
     OfPerson,
     OfRecord,
     RequiredActor,
     TaskName,
 )
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.cli.values import read_values
 from bizproc.model.states import TaskAction
 
@@ -30,11 +39,13 @@ if TYPE_CHECKING:
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
 
-def tasks(
+def tasks(  # noqa: PLR0913 - the options of the command
     assignee: OfPerson = None,
     record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     every: Annotated[
         bool, typer.Option("--all", help="Finished ones as well.")
@@ -45,11 +56,15 @@ def tasks(
     with opened(db, workspace) as database:
         database.check_user(assignee)
         found = database.engine.user_tasks(
-            assignee=assignee, record=record, include_closed=every
+            assignee=assignee,
+            record=record,
+            include_closed=every,
+            limit=limit,
+            after=after,
         )
         time = database.time
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -65,6 +80,7 @@ def tasks(
     ]
     columns = ("id", "status", "assignee", "title", "due", "record", "element")
     print_table(columns, rows, none="No tasks.")
+    say_more(found)
 
 
 def complete(

@@ -47,7 +47,7 @@ def _how_it_is(work: UnitOfWork, task: UserTask) -> str:
     """Say in which state a task is; of a closed one also who closed it, and when."""
     if task.ended_at is None:
         return f"is {task.state.value}"
-    closer = task.details.get("closed_by")
+    closer = task.details.closed_by
     if closer is None and task.state is TaskState.CANCELED:
         closer = "its process"
     when = work.components.domain.time.local(task.ended_at)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
-from bizproc.store import INCIDENTS, Condition, Transaction, eq
+from bizproc.store import INCIDENTS, Condition, Transaction, eq, one_of
 
+_AT_ONCE = 1_000
 _OPEN = eq("state", IncidentState.OPEN)
 
 
@@ -25,6 +27,15 @@ def find(tx: Transaction, incident_id: str) -> Incident | None:
 def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
     """Say whether a token has an open incident."""
     return tx.count(INCIDENTS, *_of(instance_id, token), _OPEN) > 0
+
+
+def stuck(tx: Transaction, instance_ids: Sequence[str]) -> set[str]:
+    """Return which of these instances have an open incident."""
+    found: set[str] = set()
+    for at in range(0, len(instance_ids), _AT_ONCE):
+        some = one_of("instance_id", instance_ids[at : at + _AT_ONCE])
+        found.update(it.instance_id for it in tx.select(INCIDENTS, some, _OPEN))
+    return found
 
 
 def close(tx: Transaction, incident: Incident, at: dt.datetime) -> None:

@@ -53,16 +53,6 @@ def find(tx: Transaction, message_id: str) -> KeptMessage | None:
     return tx.get(MESSAGES, message_id, 0)
 
 
-def listed(
-    tx: Transaction, *, dead: bool, now: dt.datetime, limit: int | None
-) -> list[KeptMessage]:
-    """Return the messages that still wait for somebody, or the dead letters."""
-    lives = Condition("expires_at", "<=" if dead else ">", now)
-    return tx.select(
-        MESSAGES, lives, eq("rank", 0), order_by=("number", "id"), limit=limit
-    )
-
-
 def as_message(kept: KeptMessage) -> Message:
     """Return a kept message as it was published; it is not kept a second time."""
     return Message(

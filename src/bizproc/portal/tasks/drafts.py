@@ -10,6 +10,7 @@ from typing import Any
 from bizproc.engine.moments import moment, time_value
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Addresses, ChecklistItem
 from bizproc.portal.people.resolution import people_of, person_of
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
@@ -45,7 +46,9 @@ def complete_form(
         record=record,
         group=inputs.get("group"),
         due=due_moment(repository, inputs.get("due")),
-        details={**task.details, "checklist": checklist(inputs.get("checklist"))},
+        details=dataclasses.replace(
+            task.details, checklist=checklist(inputs.get("checklist"))
+        ),
     )
     return addressed(
         repository,
@@ -87,10 +90,13 @@ def addressed(
         found = {"assignee": user.id, "candidate_groups": ()}
     watching = people_of(repository, observers, record=task.record, actor=actor)
     helping = people_of(repository, co_performers, record=task.record, actor=actor)
-    written = {"assignee": str(assignee), "creator": creator, "observers": observers}
-    details = {**task.details, "addresses": written}
-    if helping:
-        details["co_performers"] = [user.id for user in helping]
+    details = dataclasses.replace(
+        task.details,
+        addresses=Addresses(
+            assignee=str(assignee), creator=creator, observers=observers
+        ),
+        co_performers=tuple(user.id for user in helping),
+    )
     return dataclasses.replace(
         task,
         **found,
@@ -100,7 +106,7 @@ def addressed(
     )
 
 
-def checklist(texts: Any) -> list[dict[str, Any]]:
+def checklist(texts: Any) -> tuple[ChecklistItem, ...]:
     """Return the items of a checklist, none of them done; null means no items.
 
     Raises:
@@ -110,7 +116,7 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(it, str) for it in items):
         msg = f"a checklist is a list of texts, got {texts!r}"
         raise InvalidValueError(msg)
-    return [{"text": it, "done": False, "by": None, "at": None} for it in items]
+    return tuple(ChecklistItem(text=text) for text in items)
 
 
 def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:

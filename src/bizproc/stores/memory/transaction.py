@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bizproc.store import Condition, Table
-from bizproc.stores.columns import check_limit, ordering
-from bizproc.stores.memory.query import query_of
+from bizproc.stores.columns import check_after, check_limit, ordering
+from bizproc.stores.memory.query import comparable_place, query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -98,12 +98,18 @@ class MemoryTransaction:
         *conditions: Condition,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        after: Sequence[Any] | None = None,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
         check_limit(limit)
         data = self._data(table)
         order = ordering(table, tuple(order_by))
-        found = data.find(query_of(table, conditions), order=order, limit=limit)
+        place = None
+        if after is not None:
+            check_after(table, conditions, order_by, after)
+            place = comparable_place(table, order, after)
+        query = query_of(table, conditions)
+        found = data.find(query, order=order, limit=limit, after=place)
         return [data.loaded(stored) for stored in found]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:

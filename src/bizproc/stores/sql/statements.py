@@ -139,11 +139,20 @@ class TableStatements:
         return self._compiled(self._get().with_for_update(), self.table.key)
 
     def select(
-        self, shape: Shape, order_by: tuple[str, ...], *, limit: bool
+        self,
+        shape: Shape,
+        order_by: tuple[str, ...],
+        *,
+        limit: bool,
+        after: bool = False,
     ) -> Statement:
-        """Return the statement that takes the values of the shape, then the limit."""
+        """Return the statement that takes the values of the shape and what follows.
+
+        After them come the values of `order_by` if it reads on after a place in that
+        order, then the limit.
+        """
         tail = _LIMITED if limit else ()
-        return self._cached((shape, order_by, tail), self._select)
+        return self._cached((shape, order_by, after, tail), self._select)
 
     def count(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
@@ -188,9 +197,16 @@ class TableStatements:
         ]
 
     def _select(
-        self, shape: Shape, order_by: tuple[str, ...], tail: tuple[str, ...]
+        self,
+        shape: Shape,
+        order_by: tuple[str, ...],
+        after: bool,  # noqa: FBT001 - a part of the key under which it is kept
+        tail: tuple[str, ...],
     ) -> Statement:
         clauses, names = self._where(shape)
+        if after:
+            clauses.append(self._behind(order_by))
+            names.extend(f"after_{name.removeprefix('-')}" for name in order_by)
         select = sa.select(*self._declared.c).where(*clauses)
         for name, descending in ordering(self.table, order_by):
             column = self._declared.c[name]
@@ -204,6 +220,13 @@ class TableStatements:
                 sa.literal_column("0")
             )
         return self._compiled(select, [*names, *tail])
+
+    def _behind(self, order_by: tuple[str, ...]) -> sa.ColumnElement[bool]:
+        """Compare whole rows of values, which both databases look up in an index."""
+        names = [name.removeprefix("-") for name in order_by]
+        row = sa.tuple_(*(self._declared.c[name] for name in names))
+        place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
+        return row < place if order_by[0].startswith("-") else row > place
 
     def _count(self, shape: Shape, _: str) -> Statement:
         clauses, names = self._where(shape)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bizproc.errors import BizprocError, StoreError
 from bizproc.store import Condition, Table
-from bizproc.stores.columns import check_limit
+from bizproc.stores.columns import check_after, check_limit
 from bizproc.stores.refusals import (
     changed_meanwhile,
     ended,
@@ -125,11 +125,21 @@ class SqlTransaction:
         *conditions: Condition,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        after: Sequence[Any] | None = None,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
         one = self._table(table)
         shape, values = shaped(conditions)
-        statement = one.select(shape, tuple(order_by), limit=limit is not None)
+        if after is not None:
+            check_after(table, conditions, order_by, after)
+        statement = one.select(
+            shape,
+            tuple(order_by),
+            limit=limit is not None,
+            after=after is not None,
+        )
+        if after is not None:
+            values.extend(after)
         if limit is not None:
             check_limit(limit)
             values.append(limit)

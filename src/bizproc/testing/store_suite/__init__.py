@@ -22,6 +22,8 @@ from bizproc.testing.store_suite.queries import (
     check_delete,
     check_many_rows,
     check_order_and_limit,
+    check_reading_on,
+    check_reading_on_by_index,
 )
 from bizproc.testing.store_suite.rows import (
     check_every_kind_of_column,
@@ -80,6 +82,8 @@ CHECKS: tuple[Check, ...] = (
     check_deleted_row_may_come_back_otherwise,
     check_failed_transaction_is_forgotten,
     check_order_and_limit,
+    check_reading_on,
+    check_reading_on_by_index,
     check_conditions,
     check_delete,
     check_sequences,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,21 +45,13 @@ def _task(row: UserTask) -> Seen:
         "due": row.due,
         "group": row.group,
         "record": row.record,
-        "checklist": _checklist(details.get("checklist")),
+        "checklist": [item.text for item in details.checklist],
         "status": row.state.value,
         "at": row.created_at,
         "result": row.result,
-        "comments": details.get("comments", []),
+        "comments": [dataclasses.asdict(comment) for comment in details.comments],
         "instance": row.instance_id,
     }
-
-
-def _checklist(items: Any) -> list[Any]:
-    """Show a checklist by the texts of its items."""
-    return [
-        item["text"] if isinstance(item, Mapping) and "text" in item else item
-        for item in items or ()
-    ]
 
 
 def _instances(engine: Engine) -> list[Seen]:
