@@ -69,6 +69,8 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         started = _begin(work, start, message, event)
         if started is not None:
             receipt.started.append(started.id)
+        elif start.held:
+            receipt.held_off = True
     if not receipt.reached and can_be_kept(message):
         _keep(work, message, receipt, passed_over={wait.id for wait in judged})
 

@@ -17,8 +17,15 @@ class Receipt:
     new: bool = True
     instances: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+    # a start met a live instance of its key: the message is answered, by a no
+    held_off: bool = False
     kept_until: dt.datetime | None = None
     known: bool = True
+
+    @property
+    def settled(self) -> bool:
+        """Say whether a repeat of the message would be one too many."""
+        return self.reached or self.held_off or self.kept_until is not None
 
     @property
     def reached(self) -> bool:

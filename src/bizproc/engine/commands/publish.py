@@ -13,7 +13,8 @@ def publish(work: UnitOfWork, message: Message, *, event_id: str | None) -> Rece
     """Raise a message unless its event was seen before.
 
     The receipt tells whom it reached once the unit is finished. An event that reached
-    nobody and is not kept was not seen: its repeat may find somebody.
+    nobody and is not kept was not seen: its repeat may find somebody. One whose start
+    was held off was: a repeat is not to start what the first did not.
     """
     if event_id is not None and not work.is_new(event_id):
         return receipt_of_repeat(seen_events.result_of(work.transaction, event_id))
@@ -25,7 +26,7 @@ def publish(work: UnitOfWork, message: Message, *, event_id: str | None) -> Rece
             receipt.known = is_known(work.components.registry, tx, message)
         if event_id is None:
             return
-        if receipt.reached or receipt.kept_until is not None:
+        if receipt.settled:
             seen_events.keep_result(tx, event_id, receipt.kept())
         else:
             seen_events.forget(tx, event_id)
