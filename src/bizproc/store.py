@@ -16,6 +16,7 @@ from bizproc.model.rows import (
     Definition,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Resource,
     SeenEvent,
@@ -175,6 +176,14 @@ class Transaction(Protocol):
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         ...
 
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Hold a name until the end of the transaction.
+
+        Whoever holds it shared waits for whoever holds it alone, and the other way
+        round. Where writers exclude each other anyway nothing is to be done.
+        """
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what was written inside the block if the block raises."""
         ...
@@ -262,6 +271,12 @@ SUBSCRIPTIONS = Table(
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
 )
+MESSAGES = Table(
+    "bizproc_message",
+    KeptMessage,
+    key=("id", "rank"),
+    indexes=(Index(("name", "key", "expires_at")), Index(("expires_at", "number"))),
+)
 INCIDENTS = Table(
     "bizproc_incident",
     Incident,
@@ -280,6 +295,7 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     JOBS,
     TIMERS,
     SUBSCRIPTIONS,
+    MESSAGES,
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,

@@ -60,7 +60,7 @@ class TokenClosed(NamedTuple):
 
 
 class MessageThrown(NamedTuple):
-    """Publish a message, or broadcast a signal."""
+    """Publish a message, or broadcast a signal; without `ttl` as the engine keeps them."""
 
     token: int
     node: Node
@@ -70,6 +70,7 @@ class MessageThrown(NamedTuple):
     variables: Mapping[str, Any]
     # of a signal: the waits of this instance that heard it when it was thrown
     reached: frozenset[int] = frozenset()
+    ttl: dt.timedelta | None = None
 
 
 class IncidentRaised(NamedTuple):

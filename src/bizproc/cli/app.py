@@ -64,6 +64,12 @@ COMMANDS: dict[str, Command] = {
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
+    "messages": Command(
+        "instances.kept_messages", "List kept messages, or dead letters.", _OPERATION
+    ),
+    "messages deliver": Command(
+        "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
+    ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
     "purge": Command(
         "operation.purge", "Remove what ended long ago, for good.", _OPERATION

@@ -21,7 +21,9 @@ from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
-Operation: TypeAlias = Literal["deploy", "purge", "retry", "skip", "terminate"]
+Operation: TypeAlias = Literal[
+    "deploy", "deliver", "purge", "retry", "skip", "terminate"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bizproc.engine.action_outcome import Failed
 from bizproc.engine.action_result import apply_outcome, enqueue_job
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
+from bizproc.engine.kept_messages import give_kept, hold_wait
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.moments import moment
 from bizproc.engine.tasks.results import take_over
@@ -162,9 +163,10 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
         key=effect.key,
         number=work.next_ordinal(),
     )
+    hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return False
+    return give_kept(work, loaded, subscription)
 
 
 def _close(
@@ -216,6 +218,7 @@ def _publish(
         by=f"process:{loaded.row.process_id}",
         sender=None if broadcast else loaded.row.id,
         reached=frozenset((loaded.row.id, token) for token in effect.reached),
+        ttl=work.components.options.time_to_live(effect.ttl, keys),
     )
     work.publish(message)
     return False

@@ -13,7 +13,7 @@ from bizproc.bpmn.iso8601 import read_time_value
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["moment"]
+__all__ = ["moment", "time_to_live"]
 
 
 def moment(
@@ -43,3 +43,26 @@ def moment(
         return days.astimezone(dt.UTC) + (whole - dt.timedelta(days=whole.days))
     msg = f"expected a date, a date and time or a duration for a timer, got {value!r}"
     raise InvalidValueError(msg)
+
+
+def time_to_live(value: Any, *, base: dt.datetime, time: PortalTime) -> dt.timedelta:
+    """Return how long a message is kept: a duration from `base`, or its ISO 8601 text.
+
+    Raises:
+        InvalidValueError: the value is no duration, negative, or without end.
+    """
+    span = value
+    if isinstance(span, str):
+        span = read_time_value(span)
+    if not isinstance(span, dt.timedelta | feel.YearsMonthsDuration):
+        msg = f"the time to live of a message is a duration such as PT1H, not {value!r}"
+        raise InvalidValueError(msg)
+    try:
+        until = moment(span, base=base, time=time)
+    except OverflowError as error:
+        msg = f"a message cannot be kept for {value!r}: too long"
+        raise InvalidValueError(msg) from error
+    if until < base:
+        msg = f"a message cannot be kept for {value!r}: it is negative"
+        raise InvalidValueError(msg)
+    return until - base

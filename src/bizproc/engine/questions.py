@@ -20,6 +20,7 @@ from bizproc.model.rows import (
     HistoryEvent,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Timer,
     UserTask,
@@ -214,6 +215,26 @@ class Questions:
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
             return queries.find_jobs(tx, instance_id=instance, paging=paging)
+
+    def messages(
+        self,
+        *,
+        dead: bool = False,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[KeptMessage]:
+        """Return the messages kept for a wait to come, or those whose time is over.
+
+        Orders: `expires_at`, `-expires_at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        now = self._components.clock.now()
+        with self._components.store.read() as tx:
+            return queries.find_messages(tx, dead=dead, now=now, paging=paging)
 
     def history(
         self,

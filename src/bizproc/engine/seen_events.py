@@ -6,17 +6,27 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from bizproc.errors import ConflictError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import SeenEvent
-from bizproc.store import SEEN_EVENTS, Transaction, one_of
+from bizproc.store import SEEN_EVENTS, Transaction, eq, one_of
 
 
 def remember(tx: Transaction, event_id: str, at: dt.datetime) -> bool:
     """Keep the id of an event; False if it was seen before."""
     if tx.get(SEEN_EVENTS, event_id) is not None:
         return False
-    tx.insert(SEEN_EVENTS, SeenEvent(id=event_id, at=at))
+    try:
+        with tx.savepoint():
+            tx.insert(SEEN_EVENTS, SeenEvent(id=event_id, at=at))
+    except ConflictError:  # another process was quicker
+        return False
     return True
+
+
+def forget(tx: Transaction, event_id: str) -> None:
+    """Let an event that came to nothing be taken when it is repeated."""
+    tx.delete(SEEN_EVENTS, eq("id", event_id))
 
 
 def keep_result(tx: Transaction, event_id: str, result: Any) -> None:

@@ -24,7 +24,7 @@ from bizproc._spiff.specs.element import (
 )
 from bizproc._spiff.throwing import find_handler_around
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventKind, Node, TimerDefinition
+from bizproc.bpmn.elements import EventDefinition, EventKind, Node, TimerDefinition
 from bizproc.bpmn.iso8601 import read_cycle
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 
@@ -50,7 +50,30 @@ def arm(token: Token, spec: ElementSpec) -> None:
         name = str(text_of(token, event.name))
         if event.name is not None and event.name.expression is not None:
             token.internal_data["awaits"] = name
+        if key is None and event.correlation_key is not None:
+            _note_missing_key(token, spec, name)
         top.emit(WaitOpened(token.id, spec.node, kind, name, key))
+
+
+def _note_missing_key(token: Token, spec: ElementSpec, name: str) -> None:
+    """Refuse a wait that nothing could ever end; one among others only matches nothing.
+
+    Raises:
+        InvalidValueError: NULL_KEY, the token itself stands at the event.
+    """
+    internal = token.internal_data
+    beside = isinstance(spec, HandlerStartSpec) or "race" in internal
+    if beside or "attached" in internal:
+        data = {"message": name}
+        token.workflow.top.record("key_missing", spec.node.id, data)
+        return
+    key = spec.node.event.correlation_key
+    written = key.text if key is not None else ""
+    message = (
+        f"the correlation key of {name!r} ({written}) is null: no message could ever "
+        "reach this wait; set what it reads, then try again"
+    )
+    raise InvalidValueError(message, code="NULL_KEY")
 
 
 def as_key(value: Any) -> str | None:
@@ -212,35 +235,71 @@ class ThrowEventSpec(ElementSpec):
     """Publish a message or broadcast a signal, then go on or end."""
 
     def leave(self, token: Token) -> bool:
-        """Decide where to go on, then throw; what is thrown may end the token."""
+        """Write the outputs, decide where to go on, then throw.
+
+        All is evaluated before anything is done: a fault has thrown nothing yet. What
+        is thrown may end the token.
+        """
+        names = token.workflow.top.names_at(token)
+        outputs = (
+            {} if token.lenient else evaluate_mappings(token, self.node.outputs, names)
+        )
+        thrown = None if token.lenient else message_of(token, self)
+        if outputs:
+            token.data, token.stamps = dict(token.data), dict(token.stamps)
+        for target, value in outputs.items():
+            token.write(target, value)
         super().leave(token)
-        event = self.node.event
-        if token.lenient or event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
+        if thrown is None:
             return True
         scope = token.workflow
-        self._throw(token)
+        throw(token, thrown)
         return token.id in scope.tasks
 
-    def _throw(self, token: Token) -> None:
-        event, top = self.node.event, token.workflow.top
-        variables = evaluate_mappings(token, self.node.inputs, top.names_at(token))
-        key = as_key(variables.pop("key", top.host.key))
-        name = str(text_of(token, event.name))
-        if event.kind is EventKind.MESSAGE:
-            thrown = MessageThrown(token.id, self.node, "message", name, key, variables)
-            top.emit(thrown)
-            return
-        # whoever waits for a signal in this instance hears it before the token goes on
-        reached = waits_for_signal(top, name)
-        numbers = frozenset(waiting.id for waiting in reached)
-        top.record("element_completed", self.node.id, token.way[1])
-        token.is_told = True
-        top.emit(
-            MessageThrown(
-                token.id, self.node, "signal", name, key, variables, reached=numbers
-            )
-        )
-        hear(top, reached, name, variables)
+
+def message_of(token: Token, spec: ElementSpec) -> MessageThrown | None:
+    """Evaluate what a throwing element throws; None if it is no message or signal."""
+    event, top = spec.node.event, token.workflow.top
+    if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
+        return None
+    names = top.names_at(token)
+    variables = evaluate_mappings(token, spec.node.inputs, names)
+    key = _key_of_throw(token, event, variables)
+    ttl = text_of(token, event.ttl)
+    return MessageThrown(
+        token.id,
+        spec.node,
+        "message" if event.kind is EventKind.MESSAGE else "signal",
+        str(text_of(token, event.name)),
+        key,
+        variables,
+        ttl=None if ttl is None else top.host.time_to_live(ttl),
+    )
+
+
+def throw(token: Token, thrown: MessageThrown) -> None:
+    """Emit what is thrown; who waits for a signal in this instance hears it first."""
+    top = token.workflow.top
+    if thrown.kind == "message":
+        top.emit(thrown)
+        return
+    reached = waits_for_signal(top, thrown.name)
+    top.record("element_completed", thrown.node.id, token.way[1])
+    token.is_told = True
+    numbers = frozenset(waiting.id for waiting in reached)
+    top.emit(thrown._replace(reached=numbers))
+    hear(top, reached, thrown.name, dict(thrown.variables))
+
+
+def _key_of_throw(
+    token: Token, event: EventDefinition, variables: dict[str, Any]
+) -> str | None:
+    """Take the key out of the payload, else that of the message, else the instance's."""
+    if "key" in variables:
+        return as_key(variables.pop("key"))
+    if event.correlation_key is not None:
+        return as_key(text_of(token, event.correlation_key))
+    return token.workflow.top.host.key
 
 
 class LinkThrowSpec(ElementSpec):

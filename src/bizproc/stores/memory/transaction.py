@@ -152,6 +152,13 @@ class MemoryTransaction:
         numbers.last[sequence] = (last or 0) + 1
         return numbers.last[sequence]
 
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Do nothing: a transaction holds the whole store."""
+        del name, shared
+        if not self._writes:
+            refusal = read_only("a name")
+            raise refusal
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what was written inside the block if the block raises."""

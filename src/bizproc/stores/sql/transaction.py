@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Sequence
@@ -178,6 +179,17 @@ class SqlTransaction:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
 
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Hold a name until the end of the transaction; SQLite has one writer anyway."""
+        self._ready_to_write("a name")
+        if self._link.alone:
+            return
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        try:
+            self._cursor.execute(f"SELECT {lock}(%s)", (_number_of(name),))
+        except self._link.errors as error:
+            raise self._broken(error, f"hold the name {name!r}") from error
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what was written inside the block if the block raises.
@@ -281,3 +293,9 @@ class SqlTransaction:
         except StoreError:
             # The database has rolled back everything; the first error says why.
             self.end()
+
+
+def _number_of(name: str) -> int:
+    """Return what stands for a name among the locks of a whole database."""
+    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

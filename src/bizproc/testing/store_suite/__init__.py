@@ -38,6 +38,7 @@ from bizproc.testing.store_suite.rows import (
 )
 from bizproc.testing.store_suite.samples import SAMPLES, SUITE_TABLES, Sample
 from bizproc.testing.store_suite.threads import (
+    check_holders_of_a_name_take_turns,
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,
     check_stale_writers_conflict,
@@ -94,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
 )
 CONCURRENT_CHECKS: tuple[Check, ...] = (
     check_threads_never_lose_an_update,
+    check_holders_of_a_name_take_turns,
     check_stale_writers_conflict,
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,

@@ -24,6 +24,7 @@ def upgrade(op: Operations) -> None:
     _create_job(op)
     _create_timer(op)
     _create_subscription(op)
+    _create_message(op)
     _create_incident(op)
     _create_history(op)
     _create_seen_event(op)
@@ -279,6 +280,38 @@ def _create_subscription(op: Operations) -> None:
     )
     op.create_index(
         "ix_bizproc_subscription_instance_id", "bizproc_subscription", ["instance_id"]
+    )
+
+
+def _create_message(op: Operations) -> None:
+    op.create_table(
+        "bizproc_message",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("keys", TEXT, nullable=False),
+        sa.Column("variables", TEXT, nullable=False),
+        sa.Column("event", TEXT, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("by", TEXT, nullable=True),
+        sa.Column("sender", TEXT, nullable=True),
+        sa.Column("only_instance", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", "rank"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_bizproc_message_name_key_expires_at",
+        "bizproc_message",
+        ["name", "key", "expires_at"],
+    )
+    op.create_index(
+        "ix_bizproc_message_expires_at_number",
+        "bizproc_message",
+        ["expires_at", "number"],
     )
 
 
