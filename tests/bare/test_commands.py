@@ -54,7 +54,7 @@ def test_a_day_at_the_shop(run, read):
     assert run("comment", "PackOrder", "In two boxes", "--as", "ann")[0] == 0
     assert run("checklist", "PackOrder")[1] == "The task has no checklist.\n"
     done = read("complete", "PackOrder", "boxes=2", "--as", "bob")
-    assert done["state"] == "completed"
+    assert done["state"] == "COMPLETED"
     [instance] = read("instances", "order", "--key", "o-17")
     assert (instance["state"], instance["waiting_at"]) == ("completed", [])
     assert instance["started_at"].endswith("Z")  # UTC, without a domain

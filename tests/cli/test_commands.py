@@ -35,7 +35,7 @@ def test_a_day_at_the_portal(run, read):
     )
     data = '{"contact_mode": "new", "deal_title": "Подключение", "amount": 5000}'
     done = read("complete", "ConvertLead", "--as", "u_admin", "--data", data)
-    assert done["state"] == "completed"
+    assert done["state"] == "COMPLETED"
     [deal] = read("records", "deal")
     assert (deal["id"], deal["fields"]["amount"]) == ("deal-1", 5000)
     status, _, error = run("complete", "ConvertLead", "--as", "u_admin")

@@ -260,7 +260,7 @@ def test_calls_are_planned_and_closed(office, deal):
     assert task.kind == "task"
     every = office.engine.user_tasks(record=deal, include_closed=True)
     closed = [it for it in every if it.id != task.id]
-    assert {(it.state.value, it.result) for it in closed} == {("completed", "missed")}
+    assert {(it.state.value, it.result) for it in closed} == {("COMPLETED", "missed")}
 
 
 def test_tasks_of_a_record_are_cancelled_by_kind(office, deal):
@@ -294,7 +294,7 @@ def test_process_completes_the_task_it_made_itself(office, deal, service_task, w
     instance = office.engine.start(process, key=deal)
     assert instance.state == "COMPLETED"
     [closed] = office.engine.user_tasks(record=deal, include_closed=True)
-    assert closed.state.value == "completed"
+    assert closed.state.value == "COMPLETED"
     entries = [
         it for it in office.portal.record_history(deal) if it.event == "task_completed"
     ]

@@ -116,7 +116,7 @@ def test_closed_task_reminds_nobody(office, ask):
 def test_process_goes_on_at_acceptance(office, deal, ask):
     task = ask(control="true")
     office.complete("Do", "u_mgr", result="готово")
-    assert state(office, task) == "completed"
+    assert state(office, task) == "COMPLETED"
     assert office.notices() == [("TaskAwaitsControl", "u_head")]
     assert office.events(deal, "told") == []
     with pytest.raises(ForbiddenError):
@@ -210,7 +210,7 @@ def test_checklist_is_ticked_and_may_be_demanded(office, ask):
 def test_open_items_do_not_hinder_otherwise(office, ask):
     task = ask(checklist='["раз"]')
     office.complete("Do", "u_mgr")
-    assert state(office, task) == "completed"
+    assert state(office, task) == "COMPLETED"
 
 
 def test_what_else_a_task_carries(office, deal, ask):

@@ -106,7 +106,7 @@ class Office:
             [task] = tx.select(USER_TASKS, eq("instance_id", first))
             ids = [work.new_id("instance") for _ in range(number - 1)]
             of = [
-                (one, work.new_id("task"), TaskState.OPEN if held else task.state)
+                (one, work.new_id("task"), TaskState.CREATED if held else task.state)
                 for one in ids
             ]
             tx.insert(INSTANCES, *(replace(instance, id=one) for one in ids))
@@ -118,7 +118,7 @@ class Office:
             ]
             tx.insert(USER_TASKS, *tasks)
             if held:
-                tx.replace(USER_TASKS, replace(task, state=TaskState.OPEN))
+                tx.replace(USER_TASKS, replace(task, state=TaskState.CREATED))
         return {first, *ids}
 
     def answer(self, instance):
@@ -130,7 +130,7 @@ class Office:
             task = UserTask(
                 id=work.new_id("task"),
                 kind=TaskKind.TASK,
-                state=TaskState.OPEN,
+                state=TaskState.CREATED,
                 title="Call",
                 assignee="anna",
                 created_at=work.now,
@@ -235,7 +235,7 @@ OPEN = {
             code="C",
             message="",
             attempts=1,
-            state=IncidentState.OPEN,
+            state=IncidentState.CREATED,
             created_at=NOON,
             **of,
         ),
@@ -295,7 +295,7 @@ def test_resolved_incidents_go_with_their_instance_or_by_their_own_moment(office
                 **OF,
             )
             work.transaction.insert(INCIDENTS, incident)
-        still_open = replace(incident, id="i4", state=IncidentState.OPEN)
+        still_open = replace(incident, id="i4", state=IncidentState.CREATED)
         work.transaction.insert(INCIDENTS, replace(still_open, resolved_at=None))
     assert office.engine.purge(older_than="P30D").incidents == 1
     office.clock.time += 30 * DAY

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import IncidentRaised, TokenClosed
-from bizproc._spiff.life import METHODS, NOTHING, PASSING, Phase, Step, advance
+from bizproc._spiff.life import METHODS, NOTHING, PASSING, STARTING, Phase, Step, advance
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
@@ -116,8 +116,11 @@ class ElementSpec(BpmnTaskSpec):
         raise NotImplementedError
 
     def finish(self, token: Token) -> bool:
-        """Work in what came, by the output mappings if there are any."""
-        if token.came is not None:
+        """Work in what came, by the output mappings if there are any.
+
+        A plain start event brings nothing; its output mappings are written all the same.
+        """
+        if token.came is not None or (self.life is STARTING and self.node.outputs):
             self.apply_outputs(token)
         return True
 

@@ -20,6 +20,9 @@ from bizproc.testing.scenarios.running.environment import Seen
 __all__ = ["ENGINE_VIEWS", "is_open", "tasks_of"]
 
 
+_OPEN = frozenset(task_word(state) for state in OPEN_TASK_STATES)
+
+
 def tasks_of(engine: Engine, record_id: str) -> list[Seen]:
     """Return all tasks of a record, oldest first."""
     rows = engine.user_tasks(record=record_id, include_closed=True)
@@ -28,7 +31,7 @@ def tasks_of(engine: Engine, record_id: str) -> list[Seen]:
 
 def is_open(task: Mapping[str, Any]) -> bool:
     """Say whether a task is open, started or deferred."""
-    return task["status"] in OPEN_TASK_STATES
+    return task["status"] in _OPEN
 
 
 def _tasks(engine: Engine) -> list[Seen]:
