@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import open_tasks
 import waiting_deals
 from with_bizproc import Bizproc
 from with_rows import Rows
@@ -161,6 +162,7 @@ def main() -> None:
         "turns": turns,
         "scale": scale,
         "deals": waiting_deals.measure,
+        "tasks": open_tasks.measure,
     }
     measured = kinds[kind](*given)
     print(json.dumps(measured, default=float))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _ENGINES = ("bizproc", "spiff", "floor")
-_DEALS = {
+DEALS = {
     "open": "waiting deals: open the workspace",
     "find": "waiting deals: find what is due next",
     "fire": "waiting deals: fire 100 due reminders",
+}
+TASKS = {
+    "all": "open tasks: the first page of 20",
+    "on": "open tasks: a page from the middle",
+    "own": "open tasks: a page of one person's",
+    "groups": "open tasks: a page of three groups'",
 }
 
 
@@ -96,9 +102,13 @@ def _growth(results: dict[str, Any]) -> Iterator[Aim]:
         text = f"{work}: time, N={many['count']:,} of N={few['count']:,}"
         yield Aim(text, ratio, 1.3)
     few, many = results["deals"]
-    for act, title in _DEALS.items():
+    for act, title in DEALS.items():
         ratio = statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
         yield Aim(f"{title}, of N={few['count']:,}", ratio, 1.3)
+    few, many = results["tasks"]
+    for act, title in TASKS.items():
+        ratio = statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
+        yield Aim(f"{title}, of N={few['count']:,}", ratio, 2)
 
 
 def _of(results: dict[str, Any], work: str, store: str) -> dict[str, Any]:
@@ -121,7 +131,8 @@ def tables(results: dict[str, Any]) -> str:
         _bytes(results["throughput"]),
         _turns(results["turns"]),
         _scale(results["scale"]),
-        deals_table(results["deals"]),
+        growth_table(results["deals"], DEALS),
+        growth_table(results["tasks"], TASKS),
         _aims(aims(results)),
     ]
     return "\n\n".join(parts)
@@ -219,12 +230,12 @@ def _scale(rows: list[dict[str, Any]]) -> str:
     return _table(head, lines())
 
 
-def deals_table(rows: list[dict[str, Any]]) -> str:
-    """Return how long what is done with waiting deals takes, by their number."""
+def growth_table(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> str:
+    """Return how long things take among few and among many, under their titles."""
     few, many = rows
 
     def lines() -> Iterator[tuple[str, ...]]:
-        for act, title in _DEALS.items():
+        for act, title in titles.items():
             spreads = [_spread(one["ms"][act], 2) for one in rows]
             grown = statistics.median(many["ms"][act]) / statistics.median(
                 few["ms"][act]

@@ -1,7 +1,7 @@
 """Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
 
 ./run bench [--quick] [--json FILE]
-./run bench waiting
+./run bench waiting | tasks
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Plan:
     scale_rounds: int
     deals: tuple[int, int]
     deal_rounds: int
+    tasks: tuple[int, int]
+    task_rounds: int
 
 
 FULL = Plan(
@@ -49,6 +51,8 @@ FULL = Plan(
     scale_rounds=3,
     deals=(1_000, 10_000),
     deal_rounds=3,
+    tasks=(1_000, 100_000),
+    task_rounds=5,
 )
 QUICK = Plan(
     rounds=1,
@@ -59,6 +63,8 @@ QUICK = Plan(
     scale_rounds=1,
     deals=(100, 120),
     deal_rounds=1,
+    tasks=(1_000, 1_200),
+    task_rounds=1,
 )
 
 
@@ -97,6 +103,10 @@ def measure_all(plan: Plan) -> dict[str, Any]:
             {"count": count, "ms": measured("deals", count, plan.deal_rounds)}
             for count in plan.deals
         ],
+        "tasks": [
+            {"count": count, "ms": measured("tasks", count, plan.task_rounds)}
+            for count in plan.tasks
+        ],
     }
     results["machine"] = {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),  # noqa: TID251 - when it ran
@@ -118,12 +128,19 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
-        "what", nargs="?", choices=["waiting"], help="only deals that wait"
+        "what",
+        nargs="?",
+        choices=["waiting", "tasks"],
+        help="only deals that wait, or lists of tasks",
     )
     given = parser.parse_args()
     if given.what == "waiting":
         found = [{"count": it, "ms": measured("deals", it, 3)} for it in FULL.deals]
-        print(report.deals_table(found))
+        print(report.growth_table(found, report.DEALS))
+        return
+    if given.what == "tasks":
+        found = [{"count": it, "ms": measured("tasks", it, 5)} for it in FULL.tasks]
+        print(report.growth_table(found, report.TASKS))
         return
     results = measure_all(QUICK if given.quick else FULL)
     print(report.tables(results))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bizproc.connecting import connect, open_workspace
     from bizproc.engine import Domain, Engine
     from bizproc.engine.components import Options
+    from bizproc.model.page import Page
 
 # name -> the module it comes from; imported when first used, so that
 # `import bizproc` costs next to nothing
@@ -33,6 +34,7 @@ _HOMES = {
     "Engine": "bizproc.engine",
     "Finished": "bizproc.action",
     "Options": "bizproc.engine.components",
+    "Page": "bizproc.model.page",
     "RetryLater": "bizproc.action",
     "Waiting": "bizproc.action",
     "connect": "bizproc.connecting",
@@ -47,6 +49,7 @@ __all__ = [
     "Engine",
     "Finished",
     "Options",
+    "Page",
     "RetryLater",
     "Waiting",
     "connect",

@@ -16,11 +16,13 @@ from bizproc.model.rows import (
     Definition,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Resource,
     SeenEvent,
     StartSubscription,
     Subscription,
+    TaskPerson,
     Timer,
     Transition,
     UserTask,
@@ -43,7 +45,8 @@ class Table(Generic[R]):
 
     Columns are the fields of the frozen dataclass. Their annotations decide how
     they are stored: `str`, `int`, `bool`, `bytes`, aware `datetime` (UTC),
-    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON.
+    string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
+    frozen dataclass as the mapping of its fields.
     """
 
     name: str
@@ -78,6 +81,20 @@ def eq_given(**columns: Any) -> list[Condition]:
 def one_of(column: str, values: Sequence[Any]) -> Condition:
     """Make the condition that the column holds one of the values."""
     return Condition(column, "in", tuple(values))
+
+
+class Group(NamedTuple):
+    """Sum up the rows that have the same values in some columns.
+
+    `least` is the least value of the column asked for, `size` the bytes of text in
+    another one, `largest` those of the row that has most.
+    """
+
+    values: tuple[Any, ...]
+    rows: int
+    least: Any
+    size: int
+    largest: int
 
 
 class Transaction(Protocol):
@@ -124,16 +141,47 @@ class Transaction(Protocol):
         *conditions: Condition,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        after: Sequence[Any] | None = None,
     ) -> list[R]:
-        """Return the rows that meet the conditions; `-column` sorts descending."""
+        """Return the rows that meet the conditions; `-column` sorts descending.
+
+        `after` are the values that a row, there or not, has in the columns of
+        `order_by`: only what stands behind it is returned. The order must then tell
+        all rows apart: it names each column of the key that no condition holds equal
+        to a value. It names no column that may be empty, and leads in one direction.
+        """
         ...
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         ...
 
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns `by`.
+
+        The groups come in the order of these values, None first; without `by` there is
+        one group, even of no rows. `least` names a column to take the least value of,
+        `size` a column of text.
+        """
+        ...
+
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
+        ...
+
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Hold a name until the end of the transaction.
+
+        Whoever holds it shared waits for whoever holds it alone, and the other way
+        round. Where writers exclude each other anyway nothing is to be done.
+        """
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -193,23 +241,28 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("state", "process_id")),
+        Index(("state", "started_at")),
+        Index(("process_id", "state", "started_at")),
+        Index(("ended_at",)),
     ),
 )
 USER_TASKS = Table(
     "bizproc_user_task",
     UserTask,
     indexes=(
-        Index(("assignee", "state")),
         Index(("instance_id", "state")),
         Index(("record",)),
-        Index(("state", "due")),
-        Index(("control_since",)),
+        Index(("state", "urgency", "number")),
+        Index(("ended_at",)),
     ),
 )
-JOBS = Table(
-    "bizproc_job", Job, indexes=(Index(("state", "due")), Index(("instance_id",)))
+TASK_PEOPLE = Table(
+    "bizproc_task_person",
+    TaskPerson,
+    key=("task", "role", "name"),
+    indexes=(Index(("role", "name", "is_open", "urgency", "number")),),
 )
+JOBS = Table("bizproc_job", Job, indexes=(Index(("due",)), Index(("instance_id",))))
 TIMERS = Table(
     "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
@@ -218,13 +271,19 @@ SUBSCRIPTIONS = Table(
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
 )
+MESSAGES = Table(
+    "bizproc_message",
+    KeptMessage,
+    key=("id", "rank"),
+    indexes=(Index(("name", "key", "expires_at")), Index(("expires_at", "number"))),
+)
 INCIDENTS = Table(
     "bizproc_incident",
     Incident,
-    indexes=(Index(("state", "process_id")), Index(("instance_id",))),
+    indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
-SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
+SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
     RESOURCES,
@@ -232,9 +291,11 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     START_SUBSCRIPTIONS,
     INSTANCES,
     USER_TASKS,
+    TASK_PEOPLE,
     JOBS,
     TIMERS,
     SUBSCRIPTIONS,
+    MESSAGES,
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,

@@ -89,8 +89,8 @@ def answer(office, **given):
 
 def test_answers_are_typed_and_absent_ones_take_their_defaults(office, deal):
     assert office.task("Ask").due.isoformat() == "2027-06-01T15:00:00+00:00"
-    [item] = office.task("Ask").details["checklist"]
-    assert (item["text"], item["done"]) == ("Т", False)
+    [item] = office.task("Ask").details.checklist
+    assert (item.text, item.done) == ("Т", False)
     taken = answer(
         office,
         who="user:u_emp1",
@@ -132,5 +132,5 @@ def test_refused_answer_leaves_the_form_open(office, given, code, text):
     with pytest.raises(RefusedError, match=text) as refused:
         answer(office, **given)
     assert refused.value.code == code
-    assert office.task("Ask").state.value == "open"
+    assert office.task("Ask").state.value == "CREATED"
     assert answer(office)["who"] == "u_emp1"

@@ -65,7 +65,7 @@ def test_write_that_also_moves_the_stage_is_only_a_move(office, new_lead):
 def test_form_shows_the_checklist_and_saves_what_was_answered(office, new_lead):
     lead = new_lead(responsible="u_mgr", offices_count=2, service_kind="Аудит")
     form = office.task("QualifyLead")
-    items = [it["text"] for it in form.details["checklist"]]
+    items = [it.text for it in form.details.checklist]
     assert items == office.portal.workspace.settings["lead_checklist"]
     assert len(items) == 8
     office.complete(
@@ -162,7 +162,7 @@ def test_call_that_reached_nobody_is_kept_as_missed(office, lead):
         TaskState.COMPLETED,
         "missed",
     )
-    assert (second.element_id, second.state) == ("PlanNextCall", TaskState.OPEN)
+    assert (second.element_id, second.state) == ("PlanNextCall", TaskState.CREATED)
 
 
 def test_call_and_form_follow_the_manager(office, lead):

@@ -31,8 +31,8 @@ def test_task_keeps_its_addresses_and_belongs_to_the_record(office, deal):
     assert (task.assignee, task.creator, task.record) == ("u_mgr", "u_head", deal)
     assert task.observers == ("u_clerk", "u_admin")
     assert task.due.isoformat() == "2027-06-01T15:00:00+00:00"  # 18:00 in Moscow
-    assert task.details["addresses"]["assignee"] == "role:responsible"
-    assert [it["text"] for it in task.details["checklist"]] == ["раз", "два"]
+    assert task.details.addresses.assignee == "role:responsible"
+    assert [it.text for it in task.details.checklist] == ["раз", "два"]
     assert ("task_created", task.id, "Позвонить") in office.events(deal)
 
 
@@ -215,7 +215,7 @@ def test_tasks_begun_or_put_off_are_taken_over_too(office, deal):
         office.engine.act_on_task(task.id, action, by="u_mgr")
     office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     shown = [(it.assignee, it.state) for it in office.engine.user_tasks()]
-    assert shown == [("u_mgr2", "started"), ("u_mgr2", "deferred")]
+    assert shown == [("u_mgr2", "STARTED"), ("u_mgr2", "DEFERRED")]
 
 
 def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):

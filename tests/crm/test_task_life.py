@@ -10,6 +10,7 @@ from bizproc.errors import (
     InvalidValueError,
     NotFoundError,
 )
+from bizproc.model.task_details import ChecklistItem
 
 ASKED = {"title": '"Осмотр"', "assignee": '"u_mgr"', "creator": '"u_head"'}
 
@@ -60,9 +61,9 @@ def test_deferred_task_comes_back_at_its_moment(office, deal, ask):
     assert office.engine.timers() == []  # no timer of a process
     assert office.engine.next_due() == dt.datetime(2027, 6, 3, 7, tzinfo=dt.UTC)
     office.at("2027-06-03T09:59")
-    assert state(office, task) == "deferred"
+    assert state(office, task) == "DEFERRED"
     office.at("2027-06-03T10:00")
-    assert state(office, task) == "open"
+    assert state(office, task) == "CREATED"
     [resumed] = [
         it for it in office.portal.record_history(deal) if it.event == "task_resumed"
     ]
@@ -93,7 +94,7 @@ def test_until_belongs_to_deferring(office, ask):
         office.engine.act_on_task(task, "start", by="u_mgr", until="2027-06-03")
     with pytest.raises(InvalidValueError, match="soon"):
         office.engine.act_on_task(task, "defer", by="u_mgr", until="soon")
-    assert state(office, task) == "open"
+    assert state(office, task) == "CREATED"
 
 
 def test_assignee_of_that_moment_is_reminded_once(office, ask):
@@ -135,9 +136,9 @@ def test_returned_task_is_open_again_with_the_comment(office, deal, ask):
     office.complete("Do", "u_mgr")
     office.engine.act_on_task(task, "return", by="u_head", text="ещё раз")
     again = office.task("Do")
-    assert (again.state.value, again.ended_at) == ("open", None)
-    assert "closed_by" not in again.details
-    assert [it["text"] for it in again.details["comments"]] == ["ещё раз"]
+    assert (again.state.value, again.ended_at) == ("CREATED", None)
+    assert again.details.closed_by is None
+    assert [it.text for it in again.details.comments] == ["ещё раз"]
     office.complete("Do", "u_mgr")
     assert office.events(deal, "told") == []
     office.engine.act_on_task(task, "accept", by="u_admin")
@@ -162,7 +163,7 @@ def test_task_that_awaits_control_is_cancelled_with_its_element(office, deal, as
     office.complete("Do", "u_mgr")
     [instance] = office.engine.instances(key=deal)
     office.engine.terminate(instance.id)
-    assert state(office, task) == "cancelled"
+    assert state(office, task) == "CANCELED"
     with pytest.raises(InvalidTransitionError):
         office.engine.act_on_task(task, "accept", by="u_head")
 
@@ -195,12 +196,12 @@ def test_checklist_is_ticked_and_may_be_demanded(office, ask):
         office.engine.tick_checklist(task, 2, by="u_clerk")
     with pytest.raises(NotFoundError, match="no item 3"):
         office.engine.tick_checklist(task, 3, by="u_mgr")
-    ticked = office.engine.tick_checklist(task, 2, by="u_mgr").details["checklist"]
+    ticked = office.engine.tick_checklist(task, 2, by="u_mgr").details.checklist
     now = office.clock.now()
-    assert ticked == [
-        {"text": "раз", "done": True, "by": "u_emp1", "at": now},
-        {"text": "два", "done": True, "by": "u_mgr", "at": now},
-    ]
+    assert ticked == (
+        ChecklistItem(text="раз", done=True, by="u_emp1", at=now),
+        ChecklistItem(text="два", done=True, by="u_mgr", at=now),
+    )
     office.complete("Do", "u_mgr")
     with pytest.raises(InvalidTransitionError):
         office.engine.tick_checklist(task, 2, done=False, by="u_mgr")
@@ -221,9 +222,9 @@ def test_what_else_a_task_carries(office, deal, ask):
         files='["план.pdf"]',
     )
     details = office.task("Do").details
-    assert details["co_performers"] == ["u_emp1", "u_head"]
-    assert (details["priority"], details["tags"]) == ("high", ["срочно"])
-    assert (details["parent"], details["files"]) == ("task-0", ["план.pdf"])
+    assert details.co_performers == ("u_emp1", "u_head")
+    assert (details.priority, details.tags) == ("high", ("срочно",))
+    assert (details.parent, details.files) == ("task-0", ("план.pdf",))
     task = office.task("Do").id
     office.engine.comment_on_task(task, "помогаю", by="u_emp1")
     with pytest.raises(ForbiddenError):
@@ -251,7 +252,7 @@ def test_inbox_shows_each_person_what_concerns_him(office, ask):
     assert [it.id for it in own.own] == [sooner, later]
     assert (dict(own.counts), own.overdue) == ({"task": 2}, 1)
     head = office.portal.inbox("u_head")
-    assert (head.own, len(head.created), head.to_control) == ((), 2, ())
+    assert (head.own, len(head.created), head.to_control) == ([], 2, [])
     for person in ("u_clerk", "u_emp1"):
         assert [it.id for it in office.portal.inbox(person).observed] == [later]
     office.engine.complete_user_task(sooner, by="u_mgr")
@@ -259,7 +260,7 @@ def test_inbox_shows_each_person_what_concerns_him(office, ask):
     assert [it.id for it in head.to_control] == [sooner]
     assert len(head.created) == 1
     office.engine.act_on_task(sooner, "accept", by="u_head")
-    assert office.portal.inbox("u_head").to_control == ()
+    assert office.portal.inbox("u_head").to_control == []
 
 
 def ask_another(office, ask, **inputs):
@@ -274,4 +275,4 @@ def test_task_for_a_group_is_in_the_inbox_of_its_members(office, ask):
     task = ask(assignee='"group:support_staff"')
     for person in ("u_spec1", "u_spec3"):
         assert [it.id for it in office.portal.inbox(person).own] == [task]
-    assert office.portal.inbox("u_mgr").own == ()
+    assert office.portal.inbox("u_mgr").own == []

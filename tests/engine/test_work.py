@@ -37,7 +37,7 @@ def make_task(work: Work, context: ActionContext) -> UserTask:
     made = UserTask(
         id=work.new_id("task"),
         kind=TaskKind.TASK,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title="Look it over",
         assignee="ann",
         created_at=work.now,
@@ -84,7 +84,7 @@ def test_an_action_lets_the_element_of_another_instance_go_on(play):
     assert (play.state(closing), play.state(instance)) == ("COMPLETED", "COMPLETED")
     assert play.variables(instance) == {"closed": True}
     [closed] = play.engine.user_tasks(instance=instance, include_closed=True)
-    assert closed.details["closed_by"] == "bob"
+    assert closed.details.closed_by == "bob"
 
 
 def test_completing_an_element_for_which_nothing_waits_does_nothing(play):

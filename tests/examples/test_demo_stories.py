@@ -1,6 +1,9 @@
 """The two stories that the demo tells."""
 
 import json
+from pathlib import Path
+
+import bizproc
 
 
 def test_the_demo_tells_two_stories_and_leaves_a_database(demo, run, read, folder):
@@ -47,6 +50,13 @@ def test_the_demo_as_data(demo, folder):
     )
     kinds = {it["kind"] for entry in entries for it in entry["consequences"]}
     assert kinds == {"stage", "task", "notification", "mail"}
+
+
+def test_the_package_knows_nothing_of_it(run):
+    status, _, error = run("demo")
+    assert (status, "No such command 'demo'" in error) == (2, True)
+    package = Path(bizproc.__file__).parent
+    assert not [it for it in package.rglob("*demo*") if it.suffix == ".py"]
 
 
 def test_help_tells_the_options_and_bad_ones_are_refused(demo):

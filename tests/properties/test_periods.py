@@ -18,11 +18,11 @@ STAMP = "//*[@id='StampPeriod']//*[local-name()='input'][@target='fields']/@sour
 
 
 @pytest.fixture(scope="module")
-def stamp(bench):
+def stamp(environments):
     """Return what the diagram's own expression makes of an anchor and a period."""
     diagram = etree.parse(ROOT / "processes" / "recurring_payments.bpmn")
     [source] = diagram.xpath(STAMP)
-    months = bench.workspace.time.add_months
+    months = environments.workspace.time.add_months
     functions = {
         "add_months": feel.Function("add_months", ("x", "n"), months),
         # no link is followed here, so an id stands for the record it names

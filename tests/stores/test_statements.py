@@ -39,4 +39,7 @@ def test_every_statement_is_written_for_every_table(dialect, mark):
     for statement in (one.select(shape, (), limit=False), one.delete(shape)):
         assert statement.sql.count(mark) == 6
         assert len(statement.written(values)) == 6
+    behind = one.select(shape, ("number", "id"), limit=True, after=True)
+    assert behind.sql.count(mark) == 9
+    assert "(suite_sample.number, suite_sample.id) >" in behind.sql
     assert one.count(shape) is one.count(shaped(CONDITIONS)[0])

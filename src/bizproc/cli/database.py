@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.application import DomainSource
     from bizproc.engine import Engine
+    from bizproc.model.publication import Publication
     from bizproc.model.rows import ProcessInstance
     from bizproc.portal.portal import Portal
     from bizproc.portal_time import PortalTime
@@ -35,7 +37,7 @@ __all__ = [
 ]
 
 ACTIONS, DOMAIN = "BIZPROC_ACTIONS", "BIZPROC_DOMAIN"
-_SQLITE = "sqlite:///"
+_SQLITE_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +72,15 @@ class Opened:
         door = self.engine if self.portal is None else self.portal
         return door.start(process, variables, key=key, by=by)
 
-    def publish(self, name: str, *, key: str | None, payload: dict[str, Any]) -> None:
+    def publish(
+        self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None
+    ) -> Publication:
         """Publish a message, in a portal with the record that its key names."""
         if self.portal is not None:
-            self.portal.publish(name, key=key, payload=payload)
-        else:
-            self.engine.publish_message(name, correlation_key=key, variables=payload)
+            return self.portal.publish(name, key=key, payload=payload, ttl=ttl)
+        return self.engine.publish_message(
+            name, correlation_key=key, variables=payload, ttl=ttl
+        )
 
 
 @contextmanager
@@ -184,9 +189,10 @@ def check_user(portal: Portal, user: str | None) -> None:
 
 def _require_file(db: str, folder: Path | None) -> None:
     """See to it that the file of a database is there; a workspace's own is made."""
-    if not db.startswith(_SQLITE):
+    named = _SQLITE_FILE.match(db)
+    if named is None:
         return
-    path = Path(db.removeprefix(_SQLITE).partition("?")[0])
+    path = Path(named[1])
     if path.is_file():
         return
     if db == DEFAULT_DATABASE and folder is not None and folder.resolve() == Path.cwd():

@@ -77,20 +77,22 @@ def task_named(database: Opened, named: str) -> str:
         NotFoundError: there is no such task.
         InvalidValueError: several tasks are open at the element.
     """
+    try:
+        return database.engine.user_task(named).id
+    except NotFoundError:
+        pass  # then it is an element
     tasks = database.engine.user_tasks()
     open_ = [row.id for row in tasks if row.element_id == named]
     if len(open_) > 1:
         several = ", ".join(open_)
         msg = f"{len(open_)} open tasks at {named!r}: {several}; give the id"
         raise InvalidValueError(msg)
-    if open_ or named in {row.id for row in tasks}:
-        return open_[0] if open_ else named
+    if open_:
+        return open_[0]
     every = database.engine.user_tasks(include_closed=True)
     there = [row for row in every if row.element_id == named]
     if there:
         return max(there, key=lambda row: (row.ended_at, row.number)).id
-    if named in {row.id for row in every}:
-        return named
     hint = did_you_mean(named, {row.element_id for row in every if row.element_id})
     msg = f"there is no task {named!r}{hint}"
     raise NotFoundError(msg)

@@ -9,12 +9,14 @@ import typer
 
 __all__ = [
     "Actor",
+    "After",
     "AsJson",
     "Data",
     "Database",
     "Fields",
     "Folder",
     "Lenient",
+    "Limit",
     "OfPerson",
     "OfRecord",
     "OwnActions",
@@ -103,6 +105,14 @@ TaskName = Annotated[
 OfRecord = Annotated[str | None, typer.Option("--record", help="Only of this record.")]
 OfPerson = Annotated[
     str | None, typer.Option("--as", metavar="USER", help="Only of this person.")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="At most so many; the last line leads on."),
+]
+After = Annotated[
+    str | None,
+    typer.Option(metavar="PLACE", help="Go on from where a list with --limit ended."),
 ]
 Lenient = Annotated[
     bool,

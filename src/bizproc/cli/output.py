@@ -17,9 +17,19 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from bizproc.model.page import Page
     from bizproc.portal_time import PortalTime
 
-__all__ = ["moment", "plain", "print_json", "print_table", "say", "shown"]
+__all__ = [
+    "moment",
+    "plain",
+    "print_json",
+    "print_page",
+    "print_table",
+    "say",
+    "say_more",
+    "shown",
+]
 
 
 def say(text: str) -> None:
@@ -30,6 +40,17 @@ def say(text: str) -> None:
 def print_json(data: Any) -> None:
     """Print data as JSON; instants with their offset, decimals as numbers."""
     print(json.dumps(plain(data), ensure_ascii=False, indent=2))  # noqa: T201 - output
+
+
+def print_page(page: Page[Any], *, limit: int | None) -> None:
+    """Print a list as JSON; with a limit also what leads to the next page."""
+    print_json(page if limit is None else {"items": page, "next": page.next})
+
+
+def say_more(page: Page[Any]) -> None:
+    """Say how to go on, if there is more of a list."""
+    if page.next is not None:
+        say(f"more: --after {page.next}")
 
 
 def print_table(
@@ -96,7 +117,7 @@ def shown(value: Any, time: PortalTime) -> str:
 
     if isinstance(value, dt.datetime):
         return moment(value, time)
-    return literals.shown(value, literals.Reading(time=time))
+    return literals.shown(value, literals.Literals(time=time))
 
 
 def plain(value: Any) -> Any:

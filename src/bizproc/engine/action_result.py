@@ -20,8 +20,12 @@ def enqueue_job(
     *,
     attempts: int = 0,
     due: dt.datetime | None = None,
+    error: str | None = None,
 ) -> None:
-    """Let the action of a service task be called after the commit."""
+    """Let the action of a service task be called after the commit.
+
+    `error` says why the last of the attempts failed.
+    """
     node = loaded.execution.node(token)
     job = Job(
         id=work.new_id("job"),
@@ -33,6 +37,7 @@ def enqueue_job(
         state=jobs.state_after(attempts),
         due=due or work.now,
         attempts=attempts,
+        last_error=error,
     )
     jobs.enqueue(work.transaction, job)
 
@@ -67,7 +72,7 @@ def apply_outcome(
                 _give_up(work, loaded, token, Failed(code, message), job)
             return True
         case Later(after=after):
-            _try_later(work, loaded, token, work.now + after, job, failed=False)
+            _try_later(work, loaded, token, work.now + after, job, error=None)
         case Failed():
             _fail(work, loaded, token, outcome, job)
     return False
@@ -95,7 +100,8 @@ def _fail(
         _give_up(work, loaded, token, outcome, job)
     else:
         due = work.now + delays[made - 1]
-        _try_later(work, loaded, token, due, job, failed=True)
+        error = f"{outcome.code}: {outcome.message}"
+        _try_later(work, loaded, token, due, job, error=error)
 
 
 def _try_later(
@@ -105,13 +111,14 @@ def _try_later(
     due: dt.datetime,
     job: Job | None,
     *,
-    failed: bool,
+    error: str | None,
 ) -> None:
-    attempts = (job.attempts if job else 0) + int(failed)
+    """Let a job be called again; `error` says why this try failed, if it did."""
+    attempts = (job.attempts if job else 0) + int(error is not None)
     if job is None:
-        enqueue_job(work, loaded, token, attempts=attempts, due=due)
+        enqueue_job(work, loaded, token, attempts=attempts, due=due, error=error)
     else:
-        jobs.retry(work.transaction, job, attempts=attempts, due=due)
+        jobs.retry(work.transaction, job, attempts=attempts, due=due, error=error)
 
 
 def _finish_job(work: UnitOfWork, job: Job | None) -> None:

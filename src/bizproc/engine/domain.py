@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from bizproc.bpmn.elements import FormField
 from bizproc.engine.facts import Fact
-from bizproc.engine.form_answers import ReadValue
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -21,7 +21,9 @@ from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
-Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate"]
+Operation: TypeAlias = Literal[
+    "deploy", "deliver", "purge", "retry", "skip", "terminate"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,7 @@ class Place:
     properties: Mapping[str, str] | None = None
 
 
-class FormCheck(Protocol):
-    """Check the answers to a form before anything is changed."""
-
-    def __call__(
-        self, answers: Mapping[str, Any], *, read: ReadValue
-    ) -> dict[str, Any]:
-        """Return every field's answer, typed; `read` reads a value as a field's type.
-
-        Raises:
-            InvalidValueError: REQUIRED_FIELD, TYPE_ERROR or the code of a field's own
-                rule; the message names the field.
-        """
-        ...
-
-
-class Inbox(Protocol):
+class TaskPolicy(Protocol):
     """Answer what the engine asks about tasks and the people they are for."""
 
     def complete_draft(
@@ -61,18 +48,23 @@ class Inbox(Protocol):
         """Fill in a new user task from its evaluated inputs: addresses, dates."""
         ...
 
+    def read_answer(self, work: Work, field: FormField, value: Any) -> Any:
+        """Return what a person answers to a field of a form.
+
+        `value` is of the field's type already: what is left to ask is whether there is
+        such a person or record.
+
+        Raises:
+            RefusedError: there is not.
+        """
+        ...
+
     def take_answers(
-        self,
-        work: Work,
-        task: UserTask,
-        answers: Mapping[str, Any],
-        by: str | None,
-        *,
-        check_form: FormCheck | None,
+        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
     ) -> dict[str, Any]:
         """Check what a person answers, apply what it fills in, return it typed.
 
-        `check_form` checks the answers against the form of the task, if it has one.
+        Answers to a form have been checked against it: every field is there, typed.
 
         Raises:
             RefusedError: with the code of the first fault; nothing is changed.
@@ -92,7 +84,7 @@ class Inbox(Protocol):
         ...
 
 
-class PlainInbox:
+class PlainTasks:
     """Take tasks, answers and people as they are."""
 
     def complete_draft(
@@ -102,17 +94,16 @@ class PlainInbox:
         del work, inputs
         return task
 
+    def read_answer(self, work: Work, field: FormField, value: Any) -> Any:
+        """Take any person and any record."""
+        del work, field
+        return value
+
     def take_answers(
-        self,
-        work: Work,
-        task: UserTask,
-        answers: Mapping[str, Any],
-        by: str | None,
-        *,
-        check_form: FormCheck | None,
+        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
     ) -> dict[str, Any]:
-        """Take any answer."""
-        del work, task, by, check_form
+        """Take them as they are."""
+        del work, task, by
         return dict(answers)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
@@ -146,7 +137,7 @@ class Permissions(Protocol):
         ...
 
 
-class EverybodyMay:
+class Unrestricted:
     """Refuse nobody."""
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
@@ -230,8 +221,8 @@ class Domain:
     names: Callable[[Work, Place], Mapping[str, Any]] = diagram_properties
     functions: Callable[[Work, Place], Mapping[str, Function]] = no_functions
     next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time
-    inbox: Inbox = field(default_factory=PlainInbox)
-    permissions: Permissions = field(default_factory=EverybodyMay)
+    tasks: TaskPolicy = field(default_factory=PlainTasks)
+    permissions: Permissions = field(default_factory=Unrestricted)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None

@@ -9,42 +9,43 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bizproc.engine import instances, queries, scheduler
+from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
+from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
 from bizproc.engine.commands.publish import publish
+from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.health import Health, examine
+from bizproc.engine.moments import time_to_live
+from bizproc.engine.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
-from bizproc.model.rows import (
-    Definition,
-    HistoryEvent,
-    Incident,
-    ProcessInstance,
-    Timer,
-    UserTask,
-)
-from bizproc.model.states import InstanceState, TaskAction
+from bizproc.model.publication import Publication
+from bizproc.model.rows import Definition, ProcessInstance, UserTask
+from bizproc.model.states import TaskAction
 from bizproc.store import Transaction
 from bizproc.values import copy_values
+from bizproc.work import Work
 
 T = TypeVar("T")
 
 
 @checks_arguments
-class Engine:
-    """Run processes.
+class Engine(Questions):
+    """Run processes, and tell what is (`Questions`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -58,7 +59,7 @@ class Engine:
         check: Check | None = None,
         runs_jobs: bool = True,
     ) -> None:
-        self._components = components
+        super().__init__(components)
         self._check = check
         self._runs_jobs = runs_jobs
 
@@ -89,17 +90,31 @@ class Engine:
         *,
         key: str | None = None,
         by: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start an instance of the newest version of a process.
 
+        With an `event_id`, a repeated start answers with the instance of the first,
+        as it stands now.
+
         Raises:
-            NotFoundError: no process of that id is deployed.
+            NotFoundError: no process of that id is deployed, or the event was another
+                command's.
             InvalidTransitionError: a live instance holds the key.
         """
         given = copy_values(variables or {})
+
+        def do(work: UnitOfWork) -> str:
+            return start(work, process_id, given, key=key, by=by).id
+
         with self.work() as work:
-            row = start(work, process_id, given, key=key, by=by)
-        return self._left(work, row.id)
+            instance_id: object = once(work, event_id, do)
+            if not isinstance(instance_id, str):
+                msg = (
+                    f"the event {event_id!r} was another command's: it started nothing"
+                )
+                raise NotFoundError(msg)
+        return self._left(work, instance_id)
 
     def publish_message(
         self,
@@ -107,22 +122,31 @@ class Engine:
         *,
         correlation_key: str | None = None,
         variables: Mapping[str, Any] | None = None,
+        ttl: dt.timedelta | str | None = None,
         by: str | None = None,
         event_id: str | None = None,
-    ) -> bool:
+    ) -> Publication:
         """Publish a message to the waits and message starts it matches.
 
-        Nothing is kept for later: a message nobody waits for is gone. With an
-        `event_id`, a repeated message is acknowledged and ignored.
+        If nobody takes it, it is kept for `ttl`, a duration or its ISO 8601 text, for
+        the first wait to come; by default an hour (`Options.message_ttl`) if it has a
+        key, otherwise not at all. A repeat with the `event_id` of a message that
+        reached somebody or is kept does nothing.
 
-        Returns:
-            Whether the message was new.
+        Raises:
+            InvalidValueError: `ttl` is no duration, or negative.
         """
-        keys = () if correlation_key is None else (correlation_key,)
         given = copy_values(variables or {})
-        message = Message(name=name, keys=keys, variables=given, by=by)
-        with self.work() as work:
-            return publish(work, message, event_id=event_id)
+        keys = () if correlation_key is None else (correlation_key,)
+        components = self._components
+
+        def make(work: Work) -> Message:
+            time = components.domain.time
+            span = None if ttl is None else time_to_live(ttl, base=work.now, time=time)
+            kept_for = components.options.time_to_live(span, keys)
+            return Message(name=name, keys=keys, variables=given, by=by, ttl=kept_for)
+
+        return self.publish(make, event_id=event_id)
 
     def broadcast_signal(
         self,
@@ -131,12 +155,35 @@ class Engine:
         variables: Mapping[str, Any] | None = None,
         by: str | None = None,
         event_id: str | None = None,
-    ) -> bool:
-        """Broadcast a signal to every wait and start for its name."""
+    ) -> Publication:
+        """Broadcast a signal to every wait and start for its name; none is kept."""
         given = copy_values(variables or {})
         message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
+        return self.publish(lambda _: message, event_id=event_id)
+
+    def publish(
+        self, make: Callable[[Work], Message], *, event_id: str | None = None
+    ) -> Publication:
+        """Publish what a domain makes of an event from outside.
+
+        `make` runs inside the transaction, for a repeat of the event as well.
+        """
         with self.work() as work:
-            return publish(work, message, event_id=event_id)
+            receipt = publish(work, make(work), event_id=event_id)
+        return receipt.publication()
+
+    def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
+        """Publish a kept message, or a dead letter, anew.
+
+        If nobody takes it, it stays what it was.
+
+        Raises:
+            NotFoundError: there is none of that id, or somebody got it already.
+            ForbiddenError: this person is no operator.
+        """
+        with self.work() as work:
+            receipt = deliver_message(work, message_id, by=by)
+        return receipt.publication()
 
     def complete_user_task(
         self,
@@ -244,6 +291,40 @@ class Engine:
             terminate(work, instance_id, by=by)
         return self._left(work, instance_id)
 
+    def purge(
+        self,
+        *,
+        older_than: dt.timedelta | str,
+        by: str | None = None,
+        dry_run: bool = False,
+        after_batch: Callable[[Purged], None] | None = None,
+    ) -> Purged:
+        """Remove instances that ended longer ago, with what is theirs, for good.
+
+        That is their history, closed tasks and resolved incidents; beside them closed
+        tasks and resolved incidents of no instance, and the ids of outside events: a
+        repeat of such an event would be taken for new. An instance stays to which
+        something open refers: a task, an incident, a job. Each batch is a transaction
+        of its own with a pause after it, so that other writers get through.
+
+        Args:
+            older_than: a duration, or its ISO 8601 text, such as `P90D`.
+            by: who does it.
+            dry_run: count only, and write nothing.
+            after_batch: called after each batch, with the counts so far.
+
+        Raises:
+            InvalidValueError: the duration is none, or is negative.
+            ForbiddenError: this person is no operator.
+        """
+        return purge(
+            self._components,
+            older_than=older_than,
+            by=by,
+            dry_run=dry_run,
+            after_batch=after_batch,
+        )
+
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
@@ -261,87 +342,14 @@ class Engine:
         """Return when the next timer or job is due, or None."""
         return scheduler.next_moment(self._components)
 
-    # -- questions -------------------------------------------------------------
+    def examine(self) -> Health:
+        """Say how the engine and its database are: findings, counts, sizes.
 
-    def instance(self, instance_id: str) -> ProcessInstance:
-        """Return an instance, ended or not."""
-        with self._components.store.read() as tx:
-            return instances.get(tx, instance_id)
-
-    def instances(
-        self,
-        *,
-        process_id: str | None = None,
-        key: str | None = None,
-        state: InstanceState | None = None,
-        limit: int | None = None,
-    ) -> list[ProcessInstance]:
-        """Return instances, oldest first."""
-        with self._components.store.read() as tx:
-            return queries.find_instances(
-                tx, process_id=process_id, key=key, state=state, limit=limit
-            )
-
-    def user_tasks(
-        self,
-        *,
-        assignee: str | None = None,
-        instance: str | None = None,
-        record: str | None = None,
-        include_closed: bool = False,
-        limit: int | None = None,
-    ) -> list[UserTask]:
-        """Return tasks of every kind, most urgent first."""
-        with self._components.store.read() as tx:
-            return queries.user_tasks(
-                tx,
-                assignee=assignee,
-                instance_id=instance,
-                record=record,
-                include_closed=include_closed,
-                limit=limit,
-            )
-
-    def incidents(
-        self, *, instance: str | None = None, include_resolved: bool = False
-    ) -> list[Incident]:
-        """Return what waits for an operator."""
-        with self._components.store.read() as tx:
-            return queries.incidents(
-                tx, instance_id=instance, include_resolved=include_resolved
-            )
-
-    def timers(self) -> list[Timer]:
-        """Return the armed timers in the order in which they will fire."""
-        with self._components.store.read() as tx:
-            return queries.timers(tx)
-
-    def history(self, instance_id: str) -> list[HistoryEvent]:
-        """Return what an instance did, in order."""
-        with self._components.store.read() as tx:
-            return queries.history(tx, instance_id)
-
-    def definitions(self, *, kind: str | None = None) -> list[Definition]:
-        """Return all deployed versions of processes, decisions and forms."""
-        with self._components.store.read() as tx:
-            return queries.definitions(tx, kind)
-
-    def variables(self, instance_id: str) -> dict[str, Any]:
-        """Return the latest value of every variable of an instance."""
-        with self._components.store.read() as tx:
-            return queries.variables(self._components, tx, instance_id)
-
-    def waiting_at(self, instance_id: str) -> list[str]:
-        """Return the ids of the elements at which an instance waits."""
-        with self._components.store.read() as tx:
-            return queries.waiting_at(self._components, tx, instance_id)
+        It reads every state and every history once, and checks an SQLite file.
+        """
+        return examine(self._components)
 
     # -- embedding -------------------------------------------------------------
-
-    @property
-    def components(self) -> Components:
-        """Return what the engine is put together from."""
-        return self._components
 
     def using(self, connection: Any) -> Engine:
         """Return this engine inside the caller's own SQLAlchemy transaction.
@@ -395,4 +403,4 @@ class Engine:
         """Return an instance as a command left it; jobs may have changed it since."""
         if self._runs_jobs and work.has_jobs:
             return self.instance(instance_id)
-        return work.saved(instance_id)
+        return work.saved(instance_id) or self.instance(instance_id)

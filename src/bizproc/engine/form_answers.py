@@ -10,8 +10,30 @@ from bizproc.bpmn.elements import Form, FormField
 from bizproc.bpmn.evaluating import evaluate
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
+from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.field_types import FieldType
+from bizproc.workspace.records.fields import Field
 
 ReadValue = Callable[[FormField, Any], Any]
+
+
+def read_plain(field: FormField, value: Any, *, time: PortalTime) -> Any:
+    """Return a value as the type of a field; who a user or record is, is not asked.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, naming the field, its type and the value.
+    """
+    kind = FieldType(field.type)
+    if kind is FieldType.LINK and isinstance(value, Mapping):
+        value = value.get("id", value)  # a whole record, as an expression passes it
+    options = {str(code): title for code, title in field.options}
+    return Field(
+        name=field.key,
+        title=field.label,
+        type=kind,
+        options=options,
+        target=field.record,
+    ).read(value, time=time)
 
 
 def check_answers(

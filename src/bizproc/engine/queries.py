@@ -6,29 +6,53 @@ import datetime as dt
 from typing import Any
 
 from bizproc._spiff.execution import Execution
-from bizproc.engine import instances
+from bizproc.engine import history, instances
 from bizproc.engine.components import Components
-from bizproc.engine.history import events_of
+from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import incidents as incidents_of
+from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
     Definition,
     HistoryEvent,
     Incident,
+    Job,
+    KeptMessage,
     ProcessInstance,
     Timer,
-    UserTask,
 )
-from bizproc.model.states import OPEN_TASK_STATES, IncidentState, InstanceState
+from bizproc.model.states import IncidentState, InstanceState
 from bizproc.store import (
     DEFINITIONS,
     INCIDENTS,
     INSTANCES,
+    JOBS,
+    MESSAGES,
     TIMERS,
-    USER_TASKS,
+    Condition,
     Transaction,
     eq,
     eq_given,
     one_of,
+)
+
+_INSTANCES = Listing(
+    name="instances", table=INSTANCES, orders={"started_at": ("started_at", "id")}
+)
+_INCIDENTS = Listing(
+    name="incidents", table=INCIDENTS, orders={"created_at": ("created_at", "id")}
+)
+_TIMERS = Listing(name="timers", table=TIMERS, orders={"due": ("due", "number", "id")})
+_JOBS = Listing(name="jobs", table=JOBS, orders={"due": ("due", "id")})
+_MESSAGES = Listing(
+    name="messages",
+    table=MESSAGES,
+    orders={"expires_at": ("expires_at", "number", "id")},
+)
+_DEFINITIONS = Listing(
+    name="definitions",
+    table=DEFINITIONS,
+    orders={"name": ("kind", "name", "version", "id")},
 )
 
 
@@ -38,58 +62,64 @@ def find_instances(
     process_id: str | None,
     key: str | None,
     state: InstanceState | None,
-    limit: int | None,
-) -> list[ProcessInstance]:
-    """Return instances, oldest first."""
-    conditions = eq_given(process_id=process_id, key=key, state=state)
-    return tx.select(INSTANCES, *conditions, order_by=("started_at", "id"), limit=limit)
+    with_incident: bool | None,
+    paging: Paging,
+) -> Page[ProcessInstance]:
+    """Return instances, oldest first; perhaps those with an open incident or without."""
+    conditions = eq_given(process_id=process_id, key=key)
+    states = (state,) if state is not None else tuple(InstanceState)
+    if key is not None:
+        branches = [[*conditions, one_of("state", states)]]
+    else:
+        branches = [[*conditions, eq("state", one)] for one in states]
+    if with_incident is None:
+        return page_of(tx, _INSTANCES, branches, paging)
 
+    def show(rows: list[ProcessInstance]) -> list[ProcessInstance | None]:
+        stuck = incidents_of.stuck(tx, [row.id for row in rows])
+        return [row if (row.id in stuck) is with_incident else None for row in rows]
 
-def user_tasks(
-    tx: Transaction,
-    *,
-    assignee: str | None,
-    instance_id: str | None,
-    record: str | None,
-    include_closed: bool,
-    limit: int | None,
-) -> list[UserTask]:
-    """Return tasks, most urgent first, then oldest first."""
-    conditions = eq_given(assignee=assignee, instance_id=instance_id, record=record)
-    if not include_closed:
-        conditions.append(one_of("state", OPEN_TASK_STATES))
-    found = tx.select(USER_TASKS, *conditions, order_by=("number",))
-    far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    found.sort(key=lambda task: task.due or far)
-    return found if limit is None else found[:limit]
+    return read_page(tx, _INSTANCES, branches, paging, show)
 
 
 def incidents(
-    tx: Transaction, *, instance_id: str | None, include_resolved: bool
-) -> list[Incident]:
+    tx: Transaction, *, instance_id: str | None, include_resolved: bool, paging: Paging
+) -> Page[Incident]:
     """Return incidents, oldest first."""
     conditions = eq_given(instance_id=instance_id)
-    if not include_resolved:
-        conditions.append(eq("state", IncidentState.OPEN))
-    return tx.select(INCIDENTS, *conditions, order_by=("created_at", "id"))
+    states = tuple(IncidentState) if include_resolved else (IncidentState.OPEN,)
+    branches = [[*conditions, eq("state", state)] for state in states]
+    return page_of(tx, _INCIDENTS, branches, paging)
 
 
-def timers(tx: Transaction) -> list[Timer]:
+def timers(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Timer]:
     """Return the armed timers of processes in the order in which they will fire."""
-    return tx.select(TIMERS, eq("kind", "process"), order_by=("due", "number"))
+    of = [eq("kind", "process"), *eq_given(instance_id=instance_id)]
+    return page_of(tx, _TIMERS, [of], paging)
 
 
-def history(tx: Transaction, instance_id: str) -> list[HistoryEvent]:
+def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Job]:
+    """Return the jobs in the order in which they are due."""
+    return page_of(tx, _JOBS, [eq_given(instance_id=instance_id)], paging)
+
+
+def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:
     """Return what an instance did, in order."""
     instances.get(tx, instance_id)
-    return events_of(tx, instance_id)
+    return history.events_of(tx, instance_id, paging)
 
 
-def definitions(tx: Transaction, kind: str | None) -> list[Definition]:
+def find_messages(
+    tx: Transaction, *, dead: bool, now: dt.datetime, paging: Paging
+) -> Page[KeptMessage]:
+    """Return the messages that are kept, or the dead letters; each has one row."""
+    lives = Condition("expires_at", "<=" if dead else ">", now)
+    return page_of(tx, _MESSAGES, [(lives, eq("rank", 0))], paging)
+
+
+def definitions(tx: Transaction, kind: str | None, paging: Paging) -> Page[Definition]:
     """Return all deployed versions."""
-    return tx.select(
-        DEFINITIONS, *eq_given(kind=kind), order_by=("kind", "name", "version")
-    )
+    return page_of(tx, _DEFINITIONS, [eq_given(kind=kind)], paging)
 
 
 def variables(

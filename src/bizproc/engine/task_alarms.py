@@ -7,6 +7,7 @@ processes; a task has at most one of each kind: docs/requirements/platform.md §
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bizproc.engine.waits import timers
 from bizproc.model.rows import Timer, UserTask
@@ -20,8 +21,6 @@ _SYSTEM = "system"
 
 def follow(work: Work, before: UserTask | None, after: UserTask) -> None:
     """Bring the alarms of a task in line with what was written."""
-    if not after.details and (before is None or not before.details):
-        return
     for kind in (RESUME, REMIND):
         old = _moment(before, kind) if before is not None else None
         new = _moment(after, kind)
@@ -37,21 +36,21 @@ def ring(work: Work, alarm: Timer) -> None:
     """Do what an alarm is for; it has been taken off the table already."""
     task = work.task(alarm.key or "")
     if alarm.kind == RESUME:
-        details = {key: it for key, it in task.details.items() if key != "until"}
-        state = TaskState.OPEN
+        details = replace(task.details, until=None)
+        state = TaskState.CREATED
         work.change_task(task, "resume", by=_SYSTEM, state=state, details=details)
     else:
         # once: a task that is renewed later does not remind again
-        details = {**task.details, "remind_at": None}
+        details = replace(task.details, remind_at=None)
         work.change_task(task, "remind", by=_SYSTEM, details=details)
 
 
 def _moment(task: UserTask, kind: str) -> dt.datetime | None:
     if kind == RESUME:
-        found = task.details.get("until")
+        found = task.details.until
         wanted = task.state is TaskState.DEFERRED
     else:
-        found = task.details.get("remind_at")
+        found = task.details.remind_at
         wanted = task.state in OPEN_TASK_STATES
     return found if wanted else None
 

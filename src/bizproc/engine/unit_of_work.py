@@ -11,6 +11,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -21,8 +22,8 @@ from bizproc.engine.domain import Place
 from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
 from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.receipt import Receipt
 from bizproc.engine.waits import user_tasks
-from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -57,11 +58,14 @@ class UnitOfWork:
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
         self._raised = 0
+        self._receipts: dict[int, Receipt] = {}
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
         # whether a job was made that may run as soon as this is committed
         self.has_jobs = False
+        # what happened, to be logged once this is committed
+        self.facts: list[Fact] = []
 
     # -- what actions and the domain see: bizproc.work.Work --------------------
 
@@ -107,10 +111,7 @@ class UnitOfWork:
         Raises:
             NotFoundError: there is none of that id.
         """
-        task = self._tasks.get(task_id) or user_tasks.find(self._transaction, task_id)
-        if task is None:
-            msg = f"there is no task {task_id!r}"
-            raise NotFoundError(msg)
+        task = self._tasks.get(task_id) or user_tasks.get(self._transaction, task_id)
         self._tasks[task_id] = task
         return task
 
@@ -118,7 +119,7 @@ class UnitOfWork:
         """Put a task into the inbox."""
         if not task.number:
             task = changed(task, number=self.next_ordinal())
-        user_tasks.add(self._transaction, task)
+        task = user_tasks.add(self._transaction, task)
         task_alarms.follow(self, None, task)
         self.tell(TaskAdded(task))
 
@@ -133,12 +134,17 @@ class UnitOfWork:
             is_open = changes["state"] in OPEN_TASK_STATES
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
-            details = {**changes.get("details", task.details)}
-            details.pop("closed_by", None)
-            closer = {} if is_open or by is None else {"closed_by": by}
-            changes["details"] = details | closer
+            details = changes.get("details", task.details)
+            closer = None if is_open else by
+            if details.closed_by != closer:
+                changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)
-        user_tasks.save(self._transaction, after, read=task.revision)
+        after = user_tasks.save(
+            self._transaction,
+            after,
+            read=task.revision,
+            before=self._tasks.get(task.id),
+        )
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
         self.tell(TaskChanged(after, action, by))
@@ -172,8 +178,18 @@ class UnitOfWork:
 
     # -- what the engine does --------------------------------------------------
 
+    def post(self, message: Message) -> Receipt:
+        """Raise a message, and let its receipt tell what became of it."""
+        receipt = self._receipts[self._enqueue(message)] = Receipt()
+        return receipt
+
+    def receipt_of(self, raised: int) -> Receipt:
+        """Return the receipt of the message that was raised with the number."""
+        return self._receipts.pop(raised, None) or Receipt()
+
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
+        self.facts.append(fact)
         self.components.domain.noticed(self, fact)
 
     def is_new(self, event_id: str | None) -> bool:
@@ -218,9 +234,10 @@ class UnitOfWork:
         execution = Execution.load(row.content, process, host)
         return LoadedInstance(row, execution, process, is_new=False)
 
-    def saved(self, instance_id: str) -> ProcessInstance:
+    def saved(self, instance_id: str) -> ProcessInstance | None:
         """Return the row of an instance in hand as `save` wrote it."""
-        return self._instances[instance_id].row
+        loaded = self._instances.get(instance_id)
+        return None if loaded is None else loaded.row
 
     def awaits_message(self, instance_id: str) -> bool:
         """Say whether an instance may wait for a message; if not, spare the select."""
@@ -251,13 +268,14 @@ class UnitOfWork:
     @contextmanager
     def undoing(self) -> Iterator[None]:
         """Undo rows written and messages raised inside if the block raises."""
-        queued = len(self._queue)
+        queued, told = len(self._queue), len(self.facts)
         try:
             with self._transaction.savepoint():
                 yield
         except BaseException:
             self._rollbacks += 1
             self._tasks.clear()
+            del self.facts[told:]
             while len(self._queue) > queued:
                 self._queue.pop()
             raise
@@ -279,9 +297,10 @@ class UnitOfWork:
         if transition is not None:
             history.append(self._transaction, transition)
 
-    def _enqueue(self, queued: Queued) -> None:
+    def _enqueue(self, queued: Queued) -> int:
         self._raised += 1
         self._queue.append((self._raised, queued))
+        return self._raised
 
 
 def place_of(row: ProcessInstance, process: ProcessSpec) -> Place:

@@ -16,8 +16,13 @@ from bizproc.model.states import (
     InstanceState,
     JobState,
     TaskKind,
+    TaskRole,
     TaskState,
 )
+from bizproc.model.task_details import NO_DETAILS, TaskDetails
+
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""The end of time: how urgent a task without a due moment is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,8 @@ class UserTask:
     `token` is the waiting element instance, or None if no process waits for it.
     `number` orders tasks by age; 0 is given the next one when the task is added.
     `control_since` is set while a completed task waits for its creator's word.
+    `urgency` orders tasks by their due moment, those without one last; it is kept in
+    line with `due` whenever a task is written.
     """
 
     id: str
@@ -116,14 +123,34 @@ class UserTask:
     ended_at: dt.datetime | None = None
     control_since: dt.datetime | None = None
     result: Any = None
-    # addresses as written, checklist, comments, requires, fields …
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: TaskDetails = NO_DETAILS
+    urgency: dt.datetime = NEVER
     revision: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskPerson:
+    """List a task under one person or group that it concerns.
+
+    `is_open` says whether the task still asks for something, `urgency` orders the list.
+    """
+
+    task: str
+    role: TaskRole
+    name: str
+    is_open: bool
+    urgency: dt.datetime
+    number: int
+    kind: TaskKind
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """Keep one execution of an action that is due, being retried or failed."""
+    """Keep one execution of an action that is due, being retried or failed.
+
+    `attempts` counts the tries that failed, `last_error` says why the last one did.
+    While a worker has it, `locked_until` is when its lease ends.
+    """
 
     id: str
     instance_id: str
@@ -136,6 +163,7 @@ class Job:
     attempts: int = 0
     locked_until: dt.datetime | None = None
     lock: str | None = None
+    last_error: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +198,30 @@ class Subscription:
     message: str
     key: str | None
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """Keep a message that nobody took for the first wait to come.
+
+    There is a row for each of its correlation keys, `rank` counts them from 0. From
+    `expires_at` on it is a dead letter: an operator may still deliver it.
+    """
+
+    id: str
+    rank: int
+    key: str | None
+    name: str
+    number: int
+    published_at: dt.datetime
+    expires_at: dt.datetime
+    keys: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = "user"
+    by: str | None = None
+    sender: str | None = None
+    only_instance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.domain import Domain, FormCheck, Operation, Place
+from bizproc.bpmn.elements import FormField
+from bizproc.engine.domain import Domain, Operation, Place
 from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
@@ -17,7 +18,7 @@ from bizproc.portal.extension import Extensions
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
-from bizproc.portal.tasks.answers import take_answers
+from bizproc.portal.tasks.answers import read_answer, take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
 from bizproc.portal.tasks.rights import check_actor
 from bizproc.work import Work
@@ -41,7 +42,7 @@ def portal_domain(
         names=answers.names,
         functions=answers.functions,
         next_working_time=workspace.calendar.next_working_time,
-        inbox=answers,
+        tasks=answers,
         permissions=answers,
         kept_tasks=answers,
         noticed=answers.noticed,
@@ -69,18 +70,15 @@ class Answers:
         """Find the people a form is for, its record and its due moment."""
         return complete_form(self.repositories.at(work), task, inputs)
 
+    def read_answer(self, work: Work, field: FormField, value: Any) -> Any:
+        """Find the person or record that an answer names."""
+        return read_answer(self.repositories.at(work), field, value)
+
     def take_answers(
-        self,
-        work: Work,
-        task: UserTask,
-        answers: Mapping[str, Any],
-        by: str | None,
-        *,
-        check_form: FormCheck | None,
+        self, work: Work, task: UserTask, answers: Mapping[str, Any], by: str | None
     ) -> dict[str, Any]:
         """Check and apply what a person answers."""
-        repository = self.repositories.at(work)
-        return take_answers(repository, task, answers, by=by, check_form=check_form)
+        return take_answers(self.repositories.at(work), task, answers, by=by)
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so."""

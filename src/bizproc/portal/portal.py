@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
-from bizproc.errors import NotFoundError
-from bizproc.model.message import Message
+from bizproc.engine.moments import time_to_live
+from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.message import NOT_KEPT, Message
+from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
 from bizproc.portal.files import DirectoryFiles, Files, file_value
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
-from bizproc.portal.messages import outside_message
+from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
+from bizproc.portal.questions import PortalQuestions
 from bizproc.portal.records import commands
-from bizproc.portal.records.queries import find_rows
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import (
-    Repositories,
-    Repository,
-    repositories_of,
-    repository_of,
-)
-from bizproc.portal.repository.rights import EVERYBODY_MAY
-from bizproc.portal.tables import (
-    CONSTANT_CHANGES,
-    NOTIFICATIONS,
-    RECORD_EVENTS,
-    RECORDS,
-    SENT_MAILS,
-    ConstantAudit,
-    Notification,
-    RecordEvent,
-    RecordRow,
-    SentMail,
-)
-from bizproc.portal.tasks.inbox import Inbox, inbox_of
-from bizproc.store import eq, eq_given
+from bizproc.portal.repository.repository import Repository, repository_of
+from bizproc.portal.tables import RECORDS, Notification
 from bizproc.values import copy_values
+from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Portal"]
@@ -54,8 +40,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal:
-    """Keep records and run the processes that follow them.
+class Portal(PortalQuestions):
+    """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
     whose rights hold; None stands for the outside. With an `event_id`
@@ -71,8 +57,7 @@ class Portal:
         files: Files | None = None,
         extensions: Container[str] = (),
     ) -> None:
-        self.engine = engine
-        self.workspace = workspace
+        super().__init__(engine, workspace)
         self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
 
@@ -145,33 +130,6 @@ class Portal:
 
         self.run(do, by=by, event_id=event_id)
 
-    def get(self, record_id: str, *, by: str | None = None) -> Record:
-        """Return a record; NotFoundError if it is not there, or hidden."""
-        with self.engine.read() as tx:
-            row = tx.get(RECORDS, record_id)
-        gone = row is None or row.deleted_at is not None
-        record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(
-            self._repositories.rights, by, record, record_id
-        )
-
-    def find(
-        self,
-        type: str | None = None,  # noqa: A002 - the word of the requirements
-        *,
-        by: str | None = None,
-        **equal_fields: Any,
-    ) -> list[Record]:
-        """Return the records whose fields have these values, oldest first.
-
-        What this person may not see is left out.
-        """
-        with self.engine.read() as tx:
-            rows = find_rows(tx, self.workspace, type, equal_fields)
-        return authorization.filter_visible(
-            self._repositories.rights, by, map(self._shown, rows)
-        )
-
     def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
         """Put records there as if they had always been: no events, no history."""
         with self.engine.work() as work:
@@ -189,6 +147,7 @@ class Portal:
         *,
         key: str | None = None,
         by: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start a process by hand; on a record, its id is the key. As `Engine.start`.
 
@@ -198,7 +157,9 @@ class Portal:
         actor = actor_of(self.workspace.people, by)
         with self.engine.work() as work:
             authorization.require_run(repository_of(work), key, actor=actor)
-        return self.engine.start(process_id, variables, key=key, by=by)
+        return self.engine.start(
+            process_id, variables, key=key, by=by, event_id=event_id
+        )
 
     # -- what comes from outside -----------------------------------------------
 
@@ -258,20 +219,36 @@ class Portal:
         *,
         key: str | None = None,
         payload: Mapping[str, Any] | None = None,
+        ttl: dt.timedelta | str | None = None,
         event_id: str | None = None,
-    ) -> None:
+    ) -> Publication:
         """Publish a message from outside to the waits and starts of its key.
 
-        A record's event gets `new` from the record as it stands, `old` null.
+        A record's event gets `new` from the record as it stands, `old` null. If
+        nobody takes the message, it is kept for `ttl`: by default as
+        `Engine.publish_message` keeps it, an event of a record not at all.
+
+        Raises:
+            InvalidValueError: `ttl` is no duration, negative, or of a record's event.
         """
         given = copy_values(payload or {})
-        once(
-            self.engine,
-            event_id,
-            lambda repository: repository.unit.publish(
-                outside_message(repository, name, key, given)
-            ),
-        )
+        components = self.engine.components
+
+        def make(work: Work) -> Message:
+            repository = repository_of(work)
+            message = outside_message(repository, name, key, given)
+            span = NOT_KEPT if is_domain_event(repository, name) else None
+            if ttl is not None:
+                time = components.domain.time
+                given_span = time_to_live(ttl, base=work.now, time=time)
+                if span is not None and given_span > span:
+                    msg = f"{name!r} is an event of a record: those are not kept"
+                    raise InvalidValueError(msg)
+                span = given_span
+            kept_for = components.options.time_to_live(span, message.keys)
+            return replace(message, ttl=kept_for)
+
+        return self.engine.publish(make, event_id=event_id)
 
     def signal(
         self,
@@ -279,78 +256,14 @@ class Portal:
         *,
         payload: Mapping[str, Any] | None = None,
         event_id: str | None = None,
-    ) -> None:
+    ) -> Publication:
         """Broadcast a signal."""
-        given = copy_values(payload or {})
-        message = Message(name=name, keys=None, variables=given, kind="signal")
-        once(self.engine, event_id, lambda repository: repository.unit.publish(message))
-
-    # -- questions -------------------------------------------------------------
-
-    def notifications(
-        self,
-        *,
-        to: str | None = None,
-        record: str | None = None,
-        by: str | None = None,
-    ) -> list[Notification]:
-        """Return notifications, oldest first; to a person, only his own."""
-        conditions = eq_given(to=to, record=record) + eq_given(to=by)
-        with self.engine.read() as tx:
-            rows = tx.select(NOTIFICATIONS, *conditions, order_by=("number",))
-            return authorization.filter_of_visible(tx, self._repositories, by, rows)
-
-    def inbox(self, user: str) -> Inbox:
-        """Return the tasks that concern a person."""
-        now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
-            return inbox_of(tx, self.workspace.people, user, now)
-
-    def unread(self, user: str) -> int:
-        """Return how many notifications a person has not read yet."""
-        unread = (eq("to", user), eq("read_at", None))
-        with self.engine.read() as tx:
-            if self._repositories.rights is EVERYBODY_MAY:
-                return tx.count(NOTIFICATIONS, *unread)
-            rows = tx.select(NOTIFICATIONS, *unread)
-            return len(
-                authorization.filter_of_visible(tx, self._repositories, user, rows)
-            )
+        return self.engine.broadcast_signal(name, variables=payload, event_id=event_id)
 
     def read_notification(self, notification_id: str, *, by: str) -> Notification:
-        """Note that a person read a notification of his; once is enough."""
+        """Note that a person read a notification of theirs; once is enough."""
         with self.engine.work() as work:
             return mark_read(repository_of(work), notification_id, by=by)
-
-    def mails(
-        self, *, record: str | None = None, by: str | None = None
-    ) -> list[SentMail]:
-        """Return the mails that were accepted, oldest first."""
-        with self.engine.read() as tx:
-            found = tx.select(
-                SENT_MAILS, *eq_given(record=record), order_by=("number",)
-            )
-            return authorization.filter_of_visible(tx, self._repositories, by, found)
-
-    def record_history(
-        self, record_id: str | None = None, *, by: str | None = None
-    ) -> list[RecordEvent]:
-        """Return the history of a record, or of all, oldest first."""
-        order = "ordinal" if record_id is None else "number"
-        conditions = eq_given(record=record_id)
-        with self.engine.read() as tx:
-            found = tx.select(RECORD_EVENTS, *conditions, order_by=(order,))
-            return authorization.filter_of_visible(tx, self._repositories, by, found)
-
-    def constants(self) -> dict[str, Any]:
-        """Return the constants as expressions see them now."""
-        with self.engine.view() as work:
-            return repository_of(work).constants.all_effective()
-
-    def constant_changes(self) -> list[ConstantAudit]:
-        """Return who changed which constant, oldest first."""
-        with self.engine.read() as tx:
-            return tx.select(CONSTANT_CHANGES, order_by=("number",))
 
     # -- for extensions --------------------------------------------------------
 
@@ -384,12 +297,3 @@ class Portal:
     def close(self) -> None:
         """Release the store."""
         self.engine.close()
-
-    # -- pieces ----------------------------------------------------------------
-
-    @property
-    def _repositories(self) -> Repositories:
-        return repositories_of(self.engine.components.domain.own)
-
-    def _shown(self, row: RecordRow) -> Record:
-        return Record.of(row, self.workspace.schema.type(row.type))

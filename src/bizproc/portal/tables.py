@@ -204,8 +204,8 @@ RECORDS = Table(
     RecordRow,
     indexes=(
         Index(("type", "number"), unique=True),
-        Index(("type", "funnel", "stage")),
-        Index(("responsible",)),
+        Index(("type", "funnel", "stage", "number")),
+        Index(("responsible", "type", "number")),
     ),
 )
 LOOKUPS = Table(
@@ -223,13 +223,21 @@ RECORD_EVENTS = Table(
 NOTIFICATIONS = Table(
     "bizproc_notification",
     Notification,
-    indexes=(Index(("to", "number")), Index(("record",))),
+    indexes=(
+        Index(("number",)),
+        Index(("to", "number")),
+        Index(("record", "number")),
+    ),
 )
 SENT_MAILS = Table(
     "bizproc_sent_mail",
     SentMail,
     key=("message_id",),
-    indexes=(Index(("record",)), Index(("answers_to",))),
+    indexes=(
+        Index(("number",)),
+        Index(("record", "number")),
+        Index(("answers_to",)),
+    ),
 )
 SEEN_MAILS = Table("bizproc_seen_mail", SeenMail, key=("message_id",))
 CONSTANT_VALUES = Table("bizproc_constant_value", ConstantValue, key=("name",))

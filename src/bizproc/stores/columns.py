@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import types
@@ -29,13 +30,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """Describe one column; `choices` is its enum, `as_tuple` its top-level form."""
+    """Describe one column.
+
+    `choices` is its enum, `as_tuple` the top-level form of its values, `structure` the
+    frozen dataclass that it keeps.
+    """
 
     name: str
     kind: Kind
     nullable: bool
     choices: type[StrEnum] | None = None
     as_tuple: bool = False
+    structure: type | None = None
 
 
 @functools.cache
@@ -103,6 +109,50 @@ def ordering(
     )
 
 
+def check_after(
+    table: Table[Any],
+    conditions: Sequence[Condition],
+    order_by: Sequence[str],
+    after: Sequence[Any],
+) -> None:
+    """Refuse a place to read on from that is none in this order.
+
+    Raises:
+        StoreError: the order does not tell where each row stands.
+        InvalidValueError: there are not as many values as columns, or one is None.
+    """
+    fixed = frozenset(it.column for it in conditions if it.operator == "=")
+    _check_total(table, fixed, tuple(order_by))
+    if len(after) != len(order_by) or None in after:
+        message = (
+            f"table {table.name}: {tuple(after)!r} is no place in the order "
+            f"{', '.join(order_by)}; give the values of these columns"
+        )
+        raise InvalidValueError(message)
+
+
+@functools.cache
+def _check_total(
+    table: Table[Any], fixed: frozenset[str], order_by: tuple[str, ...]
+) -> None:
+    names = {name.removeprefix("-"): name.startswith("-") for name in order_by}
+    missing = [name for name in table.key if name not in names and name not in fixed]
+    empty = [name for name in names if column_of(table, name).nullable]
+    problem = ""
+    if missing:
+        problem = f"it does not name {missing[0]!r} of the key"
+    elif empty:
+        problem = f"column {empty[0]!r} may be empty"
+    elif len(set(names.values())) > 1:
+        problem = "it leads in two directions"
+    if problem:
+        message = (
+            f"table {table.name} cannot be read on from a place in the order "
+            f"{', '.join(order_by)}: {problem}"
+        )
+        raise StoreError(message)
+
+
 def check_limit(limit: int | None) -> None:
     """Refuse a negative limit."""
     if limit is not None and limit < 0:
@@ -150,4 +200,7 @@ def _column(name: str, hint: Any) -> Column:
         kind=_PLAIN_KINDS.get(hint, Kind.VALUES),
         nullable=nullable,
         as_tuple=hint is tuple or typing.get_origin(hint) is tuple,
+        structure=hint
+        if isinstance(hint, type) and dataclasses.is_dataclass(hint)
+        else None,
     )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.lookup import instance_named
-from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder, Viewer
-from bizproc.cli.output import moment, print_json, print_table, shown
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+    Viewer,
+)
+from bizproc.cli.output import moment, print_page, print_table, say_more, shown
 
 if TYPE_CHECKING:
+    from bizproc.model.page import Page
     from bizproc.model.rows import HistoryEvent
     from bizproc.portal.tables import RecordEvent
     from bizproc.portal_time import PortalTime
@@ -26,33 +35,31 @@ def history(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Viewer = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Show what an instance did and why its gateways decided so, or a record's life."""
     with opened(db, workspace) as database:
         database.check_user(by)
-        portal = database.portal
-        of_record = portal.record_history(id_, by=by) if portal is not None else []
-        events = (
-            []
-            if of_record
-            else database.engine.history(instance_named(database, id_, by))
-        )
-        time = database.time
+        portal, time = database.portal, database.time
+        found: Page[Any]
+        columns: tuple[str, ...]
+        if portal is not None and portal.record_history(id_, by=by, limit=1):
+            entries = portal.record_history(id_, by=by, limit=limit, after=after)
+            columns = ("when", "event", "field", "old", "new", "by", "element")
+            found, rows = entries, [_entry(it, time) for it in entries]
+        else:
+            instance = instance_named(database, id_, by)
+            events = database.engine.history(instance, limit=limit, after=after)
+            columns = ("when", "event", "element", "details")
+            found, rows = events, [_event(it, time) for it in events]
     if as_json:
-        print_json(of_record or events)
+        print_page(found, limit=limit)
         return
-    if of_record:
-        rows = [_entry(it, time) for it in of_record]
-        columns = ("when", "event", "field", "old", "new", "by", "element")
-        print_table(columns, rows, none="No history.")
-        return
-    print_table(
-        ("when", "event", "element", "details"),
-        [_event(it, time) for it in events],
-        none="No history.",
-    )
+    print_table(columns, rows, none="No history.")
+    say_more(found)
 
 
 def _entry(it: RecordEvent, time: PortalTime) -> tuple[str | None, ...]:

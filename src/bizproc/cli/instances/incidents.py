@@ -7,8 +7,23 @@ from typing import Annotated, Literal
 import typer
 
 from bizproc.cli.database import opened
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 
 __all__ = ["incidents", "resolve"]
 
@@ -16,15 +31,17 @@ __all__ = ["incidents", "resolve"]
 def incidents(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the open incidents, oldest first."""
     with opened(db, workspace) as database:
-        found = database.engine.incidents()
+        found = database.engine.incidents(limit=limit, after=after)
         time = database.time
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -40,6 +57,7 @@ def incidents(
     ]
     columns = ("id", "process", "element", "code", "tries", "since", "message")
     print_table(columns, rows, none="No incidents.")
+    say_more(found)
 
 
 def resolve(

@@ -8,9 +8,25 @@ import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.lookup import live_instance
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.model.page import Page, Paging
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
 
 if TYPE_CHECKING:
@@ -19,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["instances", "terminate"]
 
 
-def instances(
+def instances(  # noqa: PLR0913 - the options of the command
     process: Annotated[
         str | None, typer.Argument(metavar="PROCESS", help="Only of this process.")
     ] = None,
@@ -32,17 +48,19 @@ def instances(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List process instances, oldest first, and where they wait."""
     with opened(db, workspace) as database:
-        rows = _rows(database, process, key, state)
+        rows = _rows(database, process, key, state, Paging(limit=limit, after=after))
         if process is not None and not rows:
             _check_process(database, process)
         time = database.time
     if as_json:
-        print_json(rows)
+        print_page(rows, limit=limit)
         return
     columns = ("id", "process", "key", "state", "waits at", "started")
     shown = [
@@ -57,6 +75,7 @@ def instances(
         for row in rows
     ]
     print_table(columns, shown, none="No instances.")
+    say_more(rows)
 
 
 def _check_process(database: Opened, process: str) -> None:
@@ -67,19 +86,28 @@ def _check_process(database: Opened, process: str) -> None:
 
 
 def _rows(
-    database: Opened, process: str | None, key: str | None, word: InstanceWord | None
-) -> list[dict[str, Any]]:
+    database: Opened,
+    process: str | None,
+    key: str | None,
+    word: InstanceWord | None,
+    paging: Paging,
+) -> Page[dict[str, Any]]:
     engine, time = database.engine, database.time
     running = word in ("active", "incident")
     state = InstanceState.ACTIVE if running else word and InstanceState(word.upper())
-    found = engine.instances(process_id=process, key=key, state=state)
+    found = engine.instances(
+        process_id=process,
+        key=key,
+        state=state,
+        with_incident=word == "incident" if running else None,
+        limit=paging.limit,
+        after=paging.after,
+    )
     stuck = {it.instance_id for it in engine.incidents()}
-    rows = []
+    rows: Page[dict[str, Any]] = Page(next=found.next)
     for row in found:
         is_active = row.state is InstanceState.ACTIVE
         shown = instance_word(row.state, has_incident=row.id in stuck)
-        if word not in (None, shown):
-            continue
         rows.append(
             {
                 "id": row.id,

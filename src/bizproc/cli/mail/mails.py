@@ -11,13 +11,22 @@ import typer
 from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Database,
     Folder,
+    Limit,
     OfRecord,
     Viewer,
 )
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.errors import (
     Finding,
     Location,
@@ -32,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["mails", "receive_mail"]
 
 
-def mails(
+def mails(  # noqa: PLR0913 - the options of the command
     mail: Annotated[
         str | None, typer.Argument(metavar="MAIL", help="One mail's id, to read it.")
     ] = None,
@@ -40,20 +49,26 @@ def mails(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Viewer = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the mails that were sent, oldest first, or read one."""
     with opened_portal(db, workspace, needed_for="mails") as portal:
         check_user(portal, by)
-        found = portal.mails(record=record, by=by)
+        if mail is not None:
+            limit = after = None
+        found = portal.mails(record=record, by=by, limit=limit, after=after)
         time = portal.workspace.time
     if mail is not None:
-        [found] = [[_named(found, mail)]]
-    if as_json:
-        print_json(found[0] if mail is not None else found)
-    elif mail is not None:
-        _read(found[0], moment(found[0].at, time))
+        one = _named(found, mail)
+        if as_json:
+            print_json(one)
+        else:
+            _read(one, moment(one.at, time))
+    elif as_json:
+        print_page(found, limit=limit)
     else:
         rows = [
             (
@@ -68,6 +83,7 @@ def mails(
         ]
         columns = ("when", "to", "subject", "record", "element", "id")
         print_table(columns, rows, none="No mails.")
+        say_more(found)
 
 
 def receive_mail(

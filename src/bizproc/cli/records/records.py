@@ -11,14 +11,23 @@ from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,
+    After,
     AsJson,
     Data,
     Database,
     Fields,
     Folder,
+    Limit,
     Viewer,
 )
-from bizproc.cli.output import print_json, print_table, say, shown
+from bizproc.cli.output import (
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+    shown,
+)
 from bizproc.cli.values import read_values
 
 if TYPE_CHECKING:
@@ -38,6 +47,8 @@ def records(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Viewer = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -51,9 +62,9 @@ def records(
         ):
             _show(portal, portal.get(what, by=by), as_json=as_json)
             return
-        found = portal.find(what, by=by)
+        found = portal.find(what, by=by, limit=limit, after=after)
         if as_json:
-            print_json(found)
+            print_page(found, limit=limit)
             return
         rows = [
             (
@@ -69,6 +80,7 @@ def records(
         ]
     columns = ("id", "title", "funnel", "stage", "responsible")
     print_table(columns, rows, none="No records.")
+    say_more(found)
 
 
 def create(

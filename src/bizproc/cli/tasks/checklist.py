@@ -45,20 +45,19 @@ def checklist(
         task_id = task_named(database, task)
         if item is not None:
             database.engine.tick_checklist(task_id, item, done=not undo, by=by)
-        every = database.engine.user_tasks(include_closed=True)
-        [row] = [it for it in every if it.id == task_id]
+        row = database.engine.user_task(task_id)
         time = database.time
-    items = list(row.details.get("checklist") or ())
+    items = row.details.checklist
     if as_json:
         print_json(items)
         return
     rows = [
         (
             number,
-            "done" if it["done"] else "",
-            it["text"],
-            it["by"] if it["done"] else None,
-            moment(it["at"], time) if it["done"] else None,
+            "done" if it.done else "",
+            it.text,
+            it.by,
+            moment(it.at, time),
         )
         for number, it in enumerate(items, 1)
     ]

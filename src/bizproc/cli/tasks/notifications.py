@@ -9,23 +9,34 @@ import typer
 from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Database,
     Folder,
+    Limit,
     OfPerson,
     OfRecord,
     RequiredActor,
 )
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 
 __all__ = ["notifications", "read_notification"]
 
 
-def notifications(
+def notifications(  # noqa: PLR0913 - the options of the command
     to: OfPerson = None,
     record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     unread: Annotated[
         bool, typer.Option("--unread", help="Only what was not read yet.")
@@ -35,11 +46,16 @@ def notifications(
     """List what people were told, oldest first."""
     with opened_portal(db, workspace, needed_for="notifications") as portal:
         check_user(portal, to)
-        every = portal.notifications(record=record, by=to)
+        found = portal.notifications(
+            record=record,
+            by=to,
+            read=False if unread else None,
+            limit=limit,
+            after=after,
+        )
         time = portal.workspace.time
-    found = [it for it in every if it.read_at is None or not unread]
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
@@ -54,6 +70,7 @@ def notifications(
     ]
     columns = ("id", "when", "to", "text", "record", "read")
     print_table(columns, rows, none="No notifications.")
+    say_more(found)
 
 
 def read_notification(

@@ -10,19 +10,28 @@ from bizproc.cli.database import opened
 from bizproc.cli.lookup import task_named
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Data,
     Database,
     Fields,
     Folder,
+    Limit,
     OfPerson,
     OfRecord,
     RequiredActor,
     TaskName,
 )
-from bizproc.cli.output import moment, print_json, print_table, say
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
 from bizproc.cli.values import read_values
-from bizproc.model.states import TaskAction
+from bizproc.model.states import TaskAction, task_word
 
 if TYPE_CHECKING:
     from bizproc.model.rows import UserTask
@@ -30,11 +39,13 @@ if TYPE_CHECKING:
 __all__ = ["act", "comment", "complete", "delegate", "tasks"]
 
 
-def tasks(
+def tasks(  # noqa: PLR0913 - the options of the command
     assignee: OfPerson = None,
     record: OfRecord = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     every: Annotated[
         bool, typer.Option("--all", help="Finished ones as well.")
@@ -45,16 +56,20 @@ def tasks(
     with opened(db, workspace) as database:
         database.check_user(assignee)
         found = database.engine.user_tasks(
-            assignee=assignee, record=record, include_closed=every
+            assignee=assignee,
+            record=record,
+            include_closed=every,
+            limit=limit,
+            after=after,
         )
         time = database.time
     if as_json:
-        print_json(found)
+        print_page(found, limit=limit)
         return
     rows = [
         (
             row.id,
-            row.state.value,
+            task_word(row.state),
             row.assignee,
             row.title,
             moment(row.due, time),
@@ -65,6 +80,7 @@ def tasks(
     ]
     columns = ("id", "status", "assignee", "title", "due", "record", "element")
     print_table(columns, rows, none="No tasks.")
+    say_more(found)
 
 
 def complete(
@@ -133,7 +149,9 @@ def delegate(
         if as_json:
             print_json(row)
         else:
-            say(f"{row.title} ({row.id}): {row.state.value}, now of {row.assignee}")
+            say(
+                f"{row.title} ({row.id}): {task_word(row.state)}, now of {row.assignee}"
+            )
 
 
 def comment(
@@ -165,4 +183,4 @@ def _show(row: UserTask, *, as_json: bool) -> None:
     if as_json:
         print_json(row)
     else:
-        say(f"{row.title} ({row.id}): {row.state.value}")
+        say(f"{row.title} ({row.id}): {task_word(row.state)}")

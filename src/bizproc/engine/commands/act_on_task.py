@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bizproc.engine.commands.comment_on_task import note
 from bizproc.engine.commands.complete_task import finish_task
@@ -42,9 +43,7 @@ def act_on_task(
     if until is not None:
         until = moment(until, base=work.now, time=work.components.domain.time)
     _, state = TASK_TRANSITIONS[action]
-    details = {key: it for key, it in task.details.items() if key != "until"}
-    if until is not None:
-        details["until"] = until
+    details = replace(task.details, until=until)
     task = work.change_task(task, action, by=by, state=state, details=details)
     if text:
         task = note(work, task, text=text, attachments=(), by=by)

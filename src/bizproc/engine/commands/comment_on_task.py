@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Comment
 
 
 def comment_on_task(
@@ -38,14 +40,8 @@ def note(
     by: str | None,
 ) -> UserTask:
     """Write a comment and announce it; whether its author may is not asked."""
-    entry = {
-        "text": text,
-        "by": by,
-        "at": work.now,
-        "attachments": list(attachments),
-    }
-    comments = [*task.details.get("comments", ()), entry]
-    details = {**task.details, "comments": comments}
+    comment = Comment(text=text, by=by, at=work.now, attachments=tuple(attachments))
+    details = replace(task.details, comments=(*task.details.comments, comment))
     task = work.change_task(task, "comment", by=by, details=details)
     extra = {"text": text, "attachments": list(attachments)}
     announce(work, task, "comment", by=by, extra=extra)

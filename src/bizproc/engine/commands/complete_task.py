@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.tasks.form_check import form_check_of
+from bizproc.engine.tasks.form_check import checked_answers
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.results import results_of
 from bizproc.engine.tasks.rules import permitted_task
@@ -30,11 +30,11 @@ def complete_task(
         InvalidValueError: REQUIRED_FIELD, TYPE_ERROR …, the answers do not fit.
     """
     task = permitted_task(work, task_id, "complete", by)
-    inbox = work.components.domain.inbox
-    check = form_check_of(work, task)
-    result = inbox.take_answers(work, task, answers, by, check_form=check)
+    policy = work.components.domain.tasks
+    checked = checked_answers(work, task, answers)
+    result = policy.take_answers(work, task, checked, by)
     task = work.task(task_id)
-    awaits = bool(task.details.get("control")) and by not in (None, task.creator)
+    awaits = task.details.control and by not in (None, task.creator)
     task = work.change_task(
         task,
         "complete",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Addresses
 
 
 def delegate_task(
@@ -19,13 +22,13 @@ def delegate_task(
         RefusedError: there is no such person.
     """
     task = permitted_task(work, task_id, "delegate", by)
-    person = work.components.domain.inbox.find_assignee(work, task, assignee)
-    addresses = {**task.details.get("addresses", {}), "assignee": person}
+    person = work.components.domain.tasks.find_assignee(work, task, assignee)
+    addresses = replace(task.details.addresses or Addresses(), assignee=person)
     return work.change_task(
         task,
         "delegate",
         by=by,
         assignee=person,
         candidate_groups=(),
-        details={**task.details, "addresses": addresses},
+        details=replace(task.details, addresses=addresses),
     )

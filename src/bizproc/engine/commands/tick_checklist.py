@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
+from bizproc.model.task_details import ChecklistItem
 
 
 def tick_checklist(
@@ -18,14 +21,14 @@ def tick_checklist(
         InvalidTransitionError, ForbiddenError: as `complete_task`.
     """
     task = permitted_task(work, task_id, "tick", by)
-    items = list(task.details.get("checklist") or ())
+    items = list(task.details.checklist)
     if not 1 <= item <= len(items):
         msg = f"the checklist of {task.title!r} has {len(items)} items, no item {item}"
         raise NotFoundError(msg)
     old = items[item - 1]
-    if bool(old["done"]) is not done:
-        ticked = {"by": by, "at": work.now} if done else {"by": None, "at": None}
-        items[item - 1] = {"text": old["text"], "done": done, **ticked}
-        details = {**task.details, "checklist": items}
+    if old.done is not done:
+        ticked = ChecklistItem(text=old.text, done=True, by=by, at=work.now)
+        items[item - 1] = ticked if done else ChecklistItem(text=old.text)
+        details = replace(task.details, checklist=tuple(items))
         task = work.change_task(task, "tick", by=by, details=details)
     return task

@@ -3,46 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from bizproc.engine.domain import FormCheck
-from bizproc.engine.form_answers import ReadValue, check_answers
+from bizproc.bpmn.elements import FormField
+from bizproc.engine.form_answers import check_answers, read_plain
 from bizproc.engine.unit_of_work import UnitOfWork, place_of
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
 
 
-def form_check_of(work: UnitOfWork, task: UserTask) -> FormCheck | None:
-    """Return what checks the answers to a task, or None if it has no form.
+def checked_answers(
+    work: UnitOfWork, task: UserTask, answers: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the answer to every field of the task's form, typed.
 
-    Nothing is read before it is called: a domain that takes answers as they are
-    needs no form.
+    A task without a form takes any answers.
+
+    Raises:
+        NotFoundError: its form is not deployed, or a person or record is not there.
+        InvalidValueError: REQUIRED_FIELD, TYPE_ERROR or the code of a field's own
+            rule; the message names the field.
     """
     if task.kind is not TaskKind.FORM or task.form_id is None:
-        return None
+        return answers
     if task.instance_id is None:
-        return None
-    return partial(_check, work, task.instance_id, task.form_id, task.token)
-
-
-def _check(
-    work: UnitOfWork,
-    instance_id: str,
-    form_id: str,
-    token: int | None,
-    answers: Mapping[str, Any],
-    *,
-    read: ReadValue,
-) -> dict[str, Any]:
-    loaded = work.load(instance_id)
+        return answers
+    loaded = work.load(task.instance_id)
     form = work.components.registry.form(
-        work.transaction, form_id, definition_id=loaded.row.definition_id
+        work.transaction, task.form_id, definition_id=loaded.row.definition_id
     )
-    execution = loaded.execution
+    execution, domain = loaded.execution, work.components.domain
     host = work.host(place_of(loaded.row, loaded.process))
+
+    def read(field: FormField, value: Any) -> Any:
+        plain = read_plain(field, value, time=domain.time)
+        return domain.tasks.read_answer(work, field, plain)
+
     # a kept form stands beside the flow until its element takes it over
-    names = execution.names() if token is None else execution.names_at(token)
+    at = task.token
+    names = execution.names() if at is None else execution.names_at(at)
     return check_answers(
         form, answers, names=names, functions=host.functions, read=read
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
-from bizproc.store import INCIDENTS, Condition, Transaction, eq
+from bizproc.store import INCIDENTS, Condition, Transaction, eq, one_of
 
+_AT_ONCE = 1_000
 _OPEN = eq("state", IncidentState.OPEN)
 
 
@@ -27,6 +29,15 @@ def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
     return tx.count(INCIDENTS, *_of(instance_id, token), _OPEN) > 0
 
 
+def stuck(tx: Transaction, instance_ids: Sequence[str]) -> set[str]:
+    """Return which of these instances have an open incident."""
+    found: set[str] = set()
+    for at in range(0, len(instance_ids), _AT_ONCE):
+        some = one_of("instance_id", instance_ids[at : at + _AT_ONCE])
+        found.update(it.instance_id for it in tx.select(INCIDENTS, some, _OPEN))
+    return found
+
+
 def close(tx: Transaction, incident: Incident, at: dt.datetime) -> None:
     """Note that an incident was resolved."""
     closed = changed(incident, state=IncidentState.RESOLVED, resolved_at=at)
@@ -37,6 +48,12 @@ def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) ->
     """Note that all incidents of a token are over: it is gone."""
     for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
         close(tx, incident, at)
+
+
+def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:
+    """Forget incidents that are resolved."""
+    resolved = eq("state", IncidentState.RESOLVED)
+    tx.delete(INCIDENTS, one_of("id", incident_ids), resolved)
 
 
 def _of(instance_id: str, token: int) -> tuple[Condition, Condition]:

@@ -49,13 +49,24 @@ def current(tx: Transaction, job: Job) -> Job | None:
     return tx.get(JOBS, job.id, lock=True)
 
 
-def retry(tx: Transaction, job: Job, *, attempts: int, due: dt.datetime) -> None:
-    """Put a job back into the queue, to be called again at its new moment."""
+def retry(
+    tx: Transaction,
+    job: Job,
+    *,
+    attempts: int,
+    due: dt.datetime,
+    error: str | None = None,
+) -> None:
+    """Put a job back into the queue, to be called again at its new moment.
+
+    `error` says why the last try failed, if it did.
+    """
     again = changed(
         job,
         state=state_after(attempts),
         attempts=attempts,
         due=due,
+        last_error=error or job.last_error,
         lock=None,
         locked_until=None,
     )

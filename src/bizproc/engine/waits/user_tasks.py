@@ -1,10 +1,24 @@
-"""The table of the user tasks: the inbox of everybody."""
+"""The tables of the user tasks: the inbox of everybody, and whom each task concerns.
+
+A task is listed once for each person or group and role, in the same transaction, so
+that the tasks of somebody are found by an index.
+"""
 
 from __future__ import annotations
 
-from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, TaskState
-from bizproc.store import USER_TASKS, Transaction, eq, one_of
+from collections.abc import Iterator, Sequence
+
+from bizproc.errors import NotFoundError
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import NEVER, TaskPerson, UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TaskRole, TaskState
+from bizproc.store import TASK_PEOPLE, USER_TASKS, Transaction, eq, one_of
+
+CLOSED = (
+    one_of("state", [state for state in TaskState if state not in OPEN_TASK_STATES]),
+    eq("control_since", None),
+)
+"""The conditions of a task that is not pending."""
 
 _PERHAPS_PENDING = one_of("state", (*OPEN_TASK_STATES, TaskState.COMPLETED))
 
@@ -14,23 +28,53 @@ def is_pending(task: UserTask) -> bool:
     return task.state in OPEN_TASK_STATES or task.control_since is not None
 
 
-def add(tx: Transaction, task: UserTask) -> None:
-    """Put a task into the inbox."""
-    tx.insert(USER_TASKS, task)
+def add(tx: Transaction, task: UserTask) -> UserTask:
+    """Put a task into the inbox and return it as it is kept."""
+    kept = changed(task, urgency=task.due or NEVER)
+    tx.insert(USER_TASKS, kept)
+    tx.insert(TASK_PEOPLE, *_people(kept))
+    return kept
 
 
-def save(tx: Transaction, task: UserTask, *, read: int) -> None:
-    """Write a changed task.
+def save(
+    tx: Transaction, task: UserTask, *, read: int, before: UserTask | None
+) -> UserTask:
+    """Write a changed task and return it as it is kept.
+
+    `before` is what the table holds, if that is known.
 
     Raises:
         ConflictError: it is not of the revision any more that was `read`.
     """
-    tx.replace(USER_TASKS, task, revision=read)
+    kept = changed(task, urgency=task.due or NEVER)
+    tx.replace(USER_TASKS, kept, revision=read)
+    if before is None:
+        old = set(tx.select(TASK_PEOPLE, eq("task", task.id)))
+    else:
+        old = set(_people(before))
+    new = set(_people(kept))
+    for gone in old - new:
+        tx.delete(
+            TASK_PEOPLE,
+            eq("task", gone.task),
+            eq("role", gone.role),
+            eq("name", gone.name),
+        )
+    tx.insert(TASK_PEOPLE, *(new - old))
+    return kept
 
 
-def find(tx: Transaction, task_id: str) -> UserTask | None:
-    """Return a task, or None."""
-    return tx.get(USER_TASKS, task_id)
+def get(tx: Transaction, task_id: str) -> UserTask:
+    """Return a task of any state.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    task = tx.get(USER_TASKS, task_id)
+    if task is None:
+        msg = f"there is no task {task_id!r}"
+        raise NotFoundError(msg)
+    return task
 
 
 def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:
@@ -38,3 +82,47 @@ def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:
     of_token = (eq("instance_id", instance_id), eq("token", token))
     found = tx.select(USER_TASKS, *of_token, _PERHAPS_PENDING, order_by=("number",))
     return [task for task in found if is_pending(task)]
+
+
+def remove(tx: Transaction, task_ids: Sequence[str]) -> None:
+    """Forget tasks that are closed."""
+    tx.delete(USER_TASKS, one_of("id", task_ids), *CLOSED)
+    left = {row.id for row in tx.select(USER_TASKS, one_of("id", task_ids))}
+    gone = [one for one in task_ids if one not in left]
+    tx.delete(TASK_PEOPLE, one_of("task", gone))
+
+
+def _people(task: UserTask) -> list[TaskPerson]:
+    """Return the rows under which a task is listed, each once."""
+    is_open = task.state in OPEN_TASK_STATES
+    return [
+        TaskPerson(
+            task=task.id,
+            role=role,
+            name=name,
+            is_open=is_open or role is TaskRole.CONTROLLER,
+            # a controller finds first what has waited longest for their word
+            urgency=task.urgency
+            if role is not TaskRole.CONTROLLER
+            else task.control_since or task.urgency,
+            number=task.number,
+            kind=task.kind,
+        )
+        for role, name in dict.fromkeys(_roles(task))
+        if name
+    ]
+
+
+def _roles(task: UserTask) -> Iterator[tuple[TaskRole, str | None]]:
+    """Return who is what to a task; groups are offered it while it has no assignee."""
+    yield TaskRole.ASSIGNEE, task.assignee
+    if task.assignee is None:
+        for group in task.candidate_groups:
+            yield TaskRole.CANDIDATE, group
+    yield TaskRole.CREATOR, task.creator
+    if task.control_since is not None:
+        yield TaskRole.CONTROLLER, task.creator
+    for person in task.observers:
+        yield TaskRole.OBSERVER, person
+    for person in task.details.co_performers:
+        yield TaskRole.CO_PERFORMER, person

@@ -12,6 +12,7 @@ from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
+from bizproc.model.task_details import TaskDetails, TaskPriority
 from bizproc.portal.actions.target import OWN_RECORD, needed_record, target_record
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.actor import Actor
@@ -61,7 +62,7 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     control: bool = False,
     checklist_required: bool = False,
     co_performers: list[str | None] | str | None = None,
-    priority: Literal["low", "normal", "high"] = "normal",
+    priority: TaskPriority = "normal",
     tags: list[str] | None = None,
     remind_at: Any = None,
     parent: str | None = None,
@@ -84,20 +85,20 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         due=due_moment(repository, due),
         group=group,
         token=context.token if wait else None,
-        details={
-            "checklist": checklist_items(checklist),
-            "checklist_required": checklist_required,
-            "fields": fields or [],
-            "requires": requires or [],
-            "control": control,
-            "priority": priority,
-            "tags": tags or [],
-            "parent": parent,
-            "files": files or [],
-            "remind_at": None
+        details=TaskDetails(
+            checklist=checklist_items(checklist),
+            checklist_required=checklist_required,
+            fields=tuple(fields or ()),
+            requires=tuple(requires or ()),
+            control=control,
+            priority=priority,
+            tags=tuple(tags or ()),
+            parent=parent,
+            files=tuple(files or ()),
+            remind_at=None
             if remind_at is None
             else moment(remind_at, base=repository.now, time=repository.workspace.time),
-        },
+        ),
     )
     _check_fields(repository, draft, [*(fields or ()), *(requires or ())])
     task = addressed(
@@ -229,7 +230,7 @@ def _draft(
         id=repository.unit.new_id("task"),
         number=repository.ordinal(),
         kind=kind,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title=title,
         assignee=None,
         created_at=repository.now,

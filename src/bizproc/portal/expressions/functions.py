@@ -244,12 +244,12 @@ def _comments(
         order_by=("-number",),
         limit=1,
     )
-    comments = found[0].details.get("comments") or () if found else ()
+    comments = found[0].details.comments if found else ()
     return [
         {
-            "text": it.get("text"),
-            "by": it.get("by"),
-            "attachments": [_file_name(file) for file in it.get("attachments") or ()],
+            "text": it.text,
+            "by": it.by,
+            "attachments": [_file_name(file) for file in it.attachments],
         }
         for it in comments
     ]

@@ -52,14 +52,14 @@ def _create_record(op: Operations) -> None:
         unique=True,
     )
     op.create_index(
-        "ix_bizproc_record_type_funnel_stage",
+        "ix_bizproc_record_type_funnel_stage_number",
         "bizproc_record",
-        ["type", "funnel", "stage"],
+        ["type", "funnel", "stage", "number"],
     )
     op.create_index(
-        "ix_bizproc_record_responsible",
+        "ix_bizproc_record_responsible_type_number",
         "bizproc_record",
-        ["responsible"],
+        ["responsible", "type", "number"],
         **_known("responsible"),
     )
 
@@ -119,12 +119,15 @@ def _create_notification(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "ix_bizproc_notification_number", "bizproc_notification", ["number"]
+    )
+    op.create_index(
         "ix_bizproc_notification_to_number", "bizproc_notification", ["to", "number"]
     )
     op.create_index(
-        "ix_bizproc_notification_record",
+        "ix_bizproc_notification_record_number",
         "bizproc_notification",
-        ["record"],
+        ["record", "number"],
         **_known("record"),
     )
 
@@ -147,10 +150,11 @@ def _create_sent_mail(op: Operations) -> None:
         sa.Column("instance_id", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("message_id"),
     )
+    op.create_index("ix_bizproc_sent_mail_number", "bizproc_sent_mail", ["number"])
     op.create_index(
-        "ix_bizproc_sent_mail_record",
+        "ix_bizproc_sent_mail_record_number",
         "bizproc_sent_mail",
-        ["record"],
+        ["record", "number"],
         **_known("record"),
     )
     op.create_index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
@@ -17,14 +17,14 @@ from bizproc.workspace.people.directory import Directory
 __all__ = [
     "actor_of",
     "can_see",
-    "filter_of_visible",
-    "filter_visible",
     "get_for",
+    "hide_unseen",
     "require",
     "require_change",
     "require_create",
     "require_run",
     "require_visible",
+    "sees",
 ]
 
 _MOVES = ("stage", "funnel")
@@ -135,13 +135,11 @@ def require_run(repository: Repository, key: str | None, *, actor: Actor) -> Non
         require(repository, row, "run", actor=actor)
 
 
-def filter_visible(
-    rights: Rights, user: str | None, records: Iterable[Record]
-) -> list[Record]:
-    """Return the records that a user may see, all of them without a user."""
+def sees(rights: Rights, user: str | None, record: Record) -> bool:
+    """Say whether a user may see a record; without a user, everybody may."""
     if user is None or rights is EVERYBODY_MAY:
-        return list(records)
-    return [it for it in records if rights.can(user, "see", it) is None]
+        return True
+    return rights.can(user, "see", record) is None
 
 
 def require_visible(
@@ -164,28 +162,28 @@ def require_visible(
     return record
 
 
-def filter_of_visible(
-    tx: Transaction, repositories: Repositories, user: str | None, rows: Iterable[T]
-) -> list[T]:
-    """Return the rows whose record a user may see, and those of no record."""
+def hide_unseen(
+    tx: Transaction, repositories: Repositories, user: str | None
+) -> Callable[[list[T]], Sequence[T | None]]:
+    """Make a function that puts None for each row whose record a user may not see.
+
+    Rows of no record stay. A record is asked for once, however many rows it has.
+    """
     if user is None or repositories.rights is EVERYBODY_MAY:
-        return list(rows)
-    schema, verdicts = (
-        repositories.workspace.schema,
-        dict[str | None, bool]({None: True}),
-    )
+        return lambda rows: rows
+    schema = repositories.workspace.schema
+    verdicts: dict[str | None, bool] = {None: True}
 
     def may_see(record_id: str | None) -> bool:
         if record_id not in verdicts:
             row = tx.get(RECORDS, record_id)
             record = Record.of(row, schema.type(row.type)) if row is not None else None
-            verdicts[record_id] = (
-                record is not None
-                and repositories.rights.can(user, "see", record) is None
+            verdicts[record_id] = record is not None and sees(
+                repositories.rights, user, record
             )
         return verdicts[record_id]
 
-    return [row for row in rows if may_see(row.record)]
+    return lambda rows: [row if may_see(row.record) else None for row in rows]
 
 
 def _is_bound(repository: Repository, actor: Actor) -> bool:

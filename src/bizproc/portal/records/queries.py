@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bizproc.engine.paging import Listing, read_page
 from bizproc.errors import InvalidValueError
+from bizproc.model.page import Page, Paging
+from bizproc.portal.people.authorization import sees
+from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["find_rows"]
+__all__ = ["find_records"]
 
 _COLUMNS = ("funnel", "stage", "responsible")
+_RECORDS = Listing(
+    name="records", table=RECORDS, orders={"number": ("type", "number", "id")}
+)
 
 
-def find_rows(
+def find_records(
     tx: Transaction,
-    workspace: Workspace,
+    repositories: Repositories,
     type_name: str | None,
     equal: Mapping[str, Any],
-) -> list[RecordRow]:
-    """Return the rows whose fields have these values, oldest first.
+    *,
+    user: str | None,
+    paging: Paging,
+) -> Page[Record]:
+    """Return the records whose fields have these values and that a user may see.
 
     Raises:
         NotFoundError: there is no such type.
         InvalidValueError: TYPE_ERROR, the type has no such field.
     """
+    workspace = repositories.workspace
     conditions = [Condition("deleted_at", "is null")]
     if type_name is not None:
         conditions.append(eq("type", workspace.schema.type(type_name).name))
@@ -36,8 +48,17 @@ def find_rows(
         msg = "name the record type whose fields are compared"
         raise InvalidValueError(msg)
     conditions += [eq(name, equal[name]) for name in _COLUMNS if name in equal]
-    rows = tx.select(RECORDS, *conditions, order_by=("type", "number"))
-    return [row for row in rows if _fits(workspace, row, equal)]
+
+    def show(rows: list[RecordRow]) -> list[Record | None]:
+        return [_shown(row) for row in rows]
+
+    def _shown(row: RecordRow) -> Record | None:
+        if not _fits(workspace, row, equal):
+            return None
+        record = Record.of(row, workspace.schema.type(row.type))
+        return record if sees(repositories.rights, user, record) else None
+
+    return read_page(tx, _RECORDS, [conditions], paging, show)
 
 
 def _fits(workspace: Workspace, row: RecordRow, equal: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ Which tasks, and who is told: docs/requirements/conventions.md §2, V-6.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.rows import UserTask
@@ -84,9 +83,8 @@ def _open_tasks(repository: Repository, record_id: str) -> list[UserTask]:
 
 
 def _address(task: UserTask) -> str | None:
-    addresses = task.details.get("addresses")
-    found = addresses.get("assignee") if isinstance(addresses, Mapping) else None
-    return found if isinstance(found, str) else None
+    addresses = task.details.addresses
+    return addresses.assignee if addresses else None
 
 
 def _is_live(repository: Repository, task: UserTask) -> bool:

@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.bpmn.elements import FormField
-from bizproc.engine.domain import FormCheck
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.repository.view import record_id_of
 from bizproc.workspace.records.field_types import FieldType
-from bizproc.workspace.records.fields import Field
 
-__all__ = ["take_answers"]
+__all__ = ["read_answer", "take_answers"]
 
 _RESULT = "result"
 
@@ -28,48 +25,39 @@ def take_answers(
     answers: Mapping[str, Any],
     *,
     by: str | None,
-    check_form: FormCheck | None,
 ) -> dict[str, Any]:
-    """Return the answers typed; what a task fills in is written to its record.
+    """Return the answers; what a task fills in is written to its record.
 
     Raises:
-        RefusedError: TYPE_ERROR, REQUIRED_FIELD, NOT_FOUND or the code of a form's
-            own rule.
+        RefusedError: TYPE_ERROR, REQUIRED_FIELD or NOT_FOUND.
     """
-    if check_form is not None:
-        return check_form(
-            answers, read=lambda field, value: _read(repository, field, value)
-        )
     if task.kind is not TaskKind.TASK:
         return dict(answers)
     return _take_task(repository, task, answers, by=by)
 
 
-def _read(repository: Repository, declared: FormField, value: Any) -> Any:
-    kind = FieldType(declared.type)
-    options = {str(code): title for code, title in declared.options}
-    described = Field(
-        name=declared.key,
-        title=declared.label,
-        type=kind,
-        options=options,
-        target=declared.record,
-    )
-    given = record_id_of(value) if kind is FieldType.LINK else value
-    read = described.read(given, time=repository.workspace.time)
-    if kind is FieldType.USER and repository.workspace.people.find(read) is None:
-        hint = did_you_mean(read, repository.workspace.people.people)
-        msg = f"field {declared.key!r} ({declared.label}): no active user {read!r}"
-        raise NotFoundError(msg + hint)
+def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
+    """Return the answer to a field of a form if the person or record is there.
+
+    Raises:
+        NotFoundError: it is not.
+    """
+    kind = FieldType(field.type)
+    if kind is FieldType.USER:
+        people = repository.workspace.people
+        if people.find(value) is None:
+            hint = did_you_mean(value, people.people)
+            msg = f"field {field.key!r} ({field.label}): no active user {value!r}"
+            raise NotFoundError(msg + hint)
     if kind is FieldType.LINK:
-        row = repository.alive(read)
-        if row is None or declared.record not in (None, row.type):
+        row = repository.alive(value)
+        if row is None or field.record not in (None, row.type):
             msg = (
-                f"field {declared.key!r} ({declared.label}): there is no "
-                f"{declared.record or 'record'} {read!r}"
+                f"field {field.key!r} ({field.label}): there is no "
+                f"{field.record or 'record'} {value!r}"
             )
             raise NotFoundError(msg)
-    return read
+    return value
 
 
 def _take_task(
@@ -79,7 +67,7 @@ def _take_task(
     *,
     by: str | None,
 ) -> dict[str, Any]:
-    offered = list(task.details.get("fields") or ())
+    offered = task.details.fields
     for name in answers:
         if name not in offered and name != _RESULT:
             hint = did_you_mean(name, [*offered, _RESULT])
@@ -94,16 +82,15 @@ def _take_task(
 
 
 def _require(repository: Repository, task: UserTask) -> None:
-    required = list(task.details.get("requires") or ())
     row = repository.alive(task.record)
-    if required and row is not None:
-        repository.type_of(row).require(row.fields, required)
+    if task.details.requires and row is not None:
+        repository.type_of(row).require(row.fields, task.details.requires)
 
 
 def _check_checklist(task: UserTask) -> None:
-    if not task.details.get("checklist_required"):
+    if not task.details.checklist_required:
         return
-    open_ = [it["text"] for it in task.details.get("checklist", ()) if not it["done"]]
+    open_ = [item.text for item in task.details.checklist if not item.done]
     if open_:
         shown = "; ".join(f"«{text}»" for text in open_)
         msg = f"the checklist of {task.title!r} is not ticked off: {shown}"

@@ -7,9 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.moments import moment, time_value
+from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Addresses, ChecklistItem
 from bizproc.portal.people.resolution import people_of, person_of
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
@@ -45,7 +47,9 @@ def complete_form(
         record=record,
         group=inputs.get("group"),
         due=due_moment(repository, inputs.get("due")),
-        details={**task.details, "checklist": checklist(inputs.get("checklist"))},
+        details=dataclasses.replace(
+            task.details, checklist=checklist(inputs.get("checklist"))
+        ),
     )
     return addressed(
         repository,
@@ -87,10 +91,13 @@ def addressed(
         found = {"assignee": user.id, "candidate_groups": ()}
     watching = people_of(repository, observers, record=task.record, actor=actor)
     helping = people_of(repository, co_performers, record=task.record, actor=actor)
-    written = {"assignee": str(assignee), "creator": creator, "observers": observers}
-    details = {**task.details, "addresses": written}
-    if helping:
-        details["co_performers"] = [user.id for user in helping]
+    details = dataclasses.replace(
+        task.details,
+        addresses=Addresses(
+            assignee=str(assignee), creator=creator, observers=observers
+        ),
+        co_performers=tuple(user.id for user in helping),
+    )
     return dataclasses.replace(
         task,
         **found,
@@ -100,7 +107,7 @@ def addressed(
     )
 
 
-def checklist(texts: Any) -> list[dict[str, Any]]:
+def checklist(texts: Any) -> tuple[ChecklistItem, ...]:
     """Return the items of a checklist, none of them done; null means no items.
 
     Raises:
@@ -110,7 +117,7 @@ def checklist(texts: Any) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(it, str) for it in items):
         msg = f"a checklist is a list of texts, got {texts!r}"
         raise InvalidValueError(msg)
-    return [{"text": it, "done": False, "by": None, "at": None} for it in items]
+    return tuple(ChecklistItem(text=text) for text in items)
 
 
 def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
@@ -143,7 +150,7 @@ def due_moment(repository: Repository, due: Any) -> dt.datetime | None:
     if due is None:
         return None
     if isinstance(due, str):
-        due = time_value(due)
+        due = read_time_value(due)
     if isinstance(due, dt.date) and not isinstance(due, dt.datetime):
         return repository.workspace.calendar.working_day_end(due)
     return moment(due, base=repository.now, time=repository.workspace.time)

@@ -6,70 +6,101 @@ What an inbox holds: docs/requirements/platform.md §3.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
+from bizproc.engine.task_lists import (
+    Part,
+    concerning,
+    count_concerning,
+    offered_to,
+    watching,
+)
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, TaskKind
-from bizproc.store import USER_TASKS, Condition, Transaction, eq, one_of
+from bizproc.model.states import TaskKind, TaskRole
+from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
 
-__all__ = ["Inbox", "inbox_of"]
+__all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
 
-_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+InboxList: TypeAlias = Literal["own", "to_control", "created", "observed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     """Hold the tasks that concern one person, each list most urgent first.
 
-    own         open tasks that he is to do, those offered to his groups included
+    own         open tasks that they are to do, those offered to their groups included
     counts      how many of them there are of each kind
     overdue     how many of them are past their due moment
-    to_control  completed tasks that wait for his word, the longest waiting first
-    created     open tasks that he set and somebody else is to do
-    observed    open tasks that he watches or helps with
+    to_control  completed tasks that wait for their word, the longest waiting first
+    created     open tasks that they set and somebody else is to do
+    observed    open tasks that they watch or help with
     """
 
-    own: tuple[UserTask, ...]
+    own: Page[UserTask]
     counts: Mapping[TaskKind, int]
     overdue: int
-    to_control: tuple[UserTask, ...]
-    created: tuple[UserTask, ...]
-    observed: tuple[UserTask, ...]
+    to_control: Page[UserTask]
+    created: Page[UserTask]
+    observed: Page[UserTask]
 
 
-def inbox_of(tx: Transaction, people: Directory, user: str, now: dt.datetime) -> Inbox:
-    """Return the inbox of a person at a moment."""
-    found = tx.select(
-        USER_TASKS, one_of("state", OPEN_TASK_STATES), order_by=("number",)
-    )
-    found.sort(key=lambda task: task.due or _FAR)
-    own = [it for it in found if _is_for(it, user, people)]
-    others = [it for it in found if not _is_for(it, user, people)]
+def inbox_of(
+    tx: Transaction,
+    people: Directory,
+    user: str,
+    now: dt.datetime,
+    *,
+    limit: int | None = None,
+) -> Inbox:
+    """Return the inbox of a person at a moment, at most so many tasks of each list."""
+    own = _own(people, user)
+    counts = {kind: count_concerning(tx, own, eq("kind", kind)) for kind in TaskKind}
+    first = Paging(limit=limit)
     return Inbox(
-        own=tuple(own),
-        counts=Counter(task.kind for task in own),
-        overdue=sum(task.due is not None and task.due < now for task in own),
-        to_control=tuple(
-            tx.select(
-                USER_TASKS,
-                Condition("control_since", "is not null"),
-                eq("creator", user),
-                order_by=("control_since", "number"),
-            )
-        ),
-        created=tuple(it for it in others if it.creator == user),
-        observed=tuple(it for it in others if _watches(it, user)),
+        own=inbox_list(tx, people, user, "own", first),
+        counts={kind: count for kind, count in counts.items() if count},
+        overdue=count_concerning(tx, own, Condition("urgency", "<", now)),
+        to_control=inbox_list(tx, people, user, "to_control", first),
+        created=inbox_list(tx, people, user, "created", first),
+        observed=inbox_list(tx, people, user, "observed", first),
     )
 
 
-def _is_for(task: UserTask, user: str, people: Directory) -> bool:
-    if task.assignee is not None:
-        return task.assignee == user
-    return any(people.is_member(user, group) for group in task.candidate_groups)
+def inbox_list(
+    tx: Transaction, people: Directory, user: str, name: InboxList, paging: Paging
+) -> Page[UserTask]:
+    """Return a page of one list of a person's inbox.
+
+    Raises:
+        InvalidValueError: there is no such list, or the paging is wrong.
+    """
+    if name not in (known := get_args(InboxList)):
+        hint = did_you_mean(name, known)
+        msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
+        raise InvalidValueError(msg)
+    own = _own(people, user)
+    if name == "own":
+        return concerning(tx, own, paging=paging)
+    if name == "to_control":
+        return concerning(tx, [(TaskRole.CONTROLLER, user)], paging=paging)
+    parts = [(TaskRole.CREATOR, user)] if name == "created" else watching(user)
+    asked = set(own)
+
+    def is_of_others(task: UserTask) -> bool:
+        return not asked.intersection(offered_to(task.assignee, _groups_asked(task)))
+
+    return concerning(tx, parts, paging=paging, keep=is_of_others)
 
 
-def _watches(task: UserTask, user: str) -> bool:
-    return user in task.observers or user in task.details.get("co_performers", ())
+def _own(people: Directory, user: str) -> list[Part]:
+    groups = (name for name in people.groups if people.is_member(user, name))
+    return offered_to(user, groups)
+
+
+def _groups_asked(task: UserTask) -> tuple[str, ...]:
+    return () if task.assignee is not None else task.candidate_groups

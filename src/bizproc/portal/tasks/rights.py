@@ -43,7 +43,7 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
         ("assignee" in allowed and (by == task.assignee or in_group))
         or ("creator" in allowed and by == task.creator)
         or ("observer" in allowed and by in task.observers)
-        or ("co-performer" in allowed and by in task.details.get("co_performers", ()))
+        or ("co-performer" in allowed and by in task.details.co_performers)
     ):
         return
     msg = (

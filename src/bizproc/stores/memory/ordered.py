@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -39,25 +39,42 @@ class OrderedIndex:
         if not entries:
             del self._entries[place]
 
-    def within(self, query: Query) -> Iterable[Key]:
-        """Return the keys whose first ordered column is within its bounds, in order."""
-        place = tuple(query.equals[name] for name in self.before)
-        entries = self._entries.get(place, [])
-        low = bisect_left(entries, x=True, key=_is_known)  # None meets no comparison
-        high = len(entries)
-        for condition in query.ranges[self.columns[0]]:
+    def within(
+        self, query: Query, *, after: Entry | None = None, descending: bool = False
+    ) -> Iterator[Key]:
+        """Return the keys whose first ordered column is within its bounds, in order.
+
+        Those up to `after`, in the direction of reading, are left out.
+        """
+        entries = self._entries.get(tuple(query.equals[name] for name in self.before))
+        if not entries:
+            return iter(())
+        low, high = self._bounds(entries, query)
+        if after is not None and descending:
+            high = min(high, bisect_left(entries, after))
+        elif after is not None:
+            low = max(low, bisect_right(entries, after))
+        places = range(high - 1, low - 1, -1) if descending else range(low, high)
+        return (entries[at][1] for at in places)
+
+    def _bounds(self, entries: list[Entry], query: Query) -> tuple[int, int]:
+        low, high = 0, len(entries)
+        conditions = query.ranges.get(self.columns[0], ())
+        if conditions:  # None meets no comparison
+            low = bisect_left(entries, x=True, key=_is_known)
+        for condition in conditions:
             bisect = bisect_left if condition.operator in {"<", ">="} else bisect_right
             at = bisect(entries, (True, condition.value), key=_first)
             if condition.operator in {"<", "<="}:
                 high = min(high, at)
             else:
                 low = max(low, at)
-        return (entries[at][1] for at in range(low, high))
+        return low, high
 
-    def gives_order(self, order: Sequence[tuple[str, bool]], key: Key) -> bool:
-        """Tell whether rows of this index come in that order already."""
-        own = (*self.columns, *(name for name in key if name not in self.columns))
-        return tuple(order) == tuple((name, False) for name in own)
+    def entry_at(self, key: Sequence[str], values: Mapping[str, Any]) -> Entry:
+        """Return where a row with these values stands, there or not."""
+        ranks = ((values[name] is not None, values[name]) for name in self.columns)
+        return tuple(ranks), tuple(values[name] for name in key)
 
     def _place(self, row: Any) -> Key:
         return tuple(get(row) for get in self._before_of)
@@ -73,6 +90,26 @@ def _is_known(entry: Entry) -> bool:
 
 def _first(entry: Entry) -> tuple[bool, Any]:
     return entry[0][0]
+
+
+def sorted_at(
+    columns: Sequence[str],
+    key: Sequence[str],
+    query: Query,
+    order: Sequence[tuple[str, bool]],
+) -> int | None:
+    """Return from which column on an index stands in that order, or its reverse."""
+    at = 0
+    while at < len(columns) and columns[at] in query.equals:
+        at += 1
+    if at == len(columns):
+        return None
+    own = (*columns[at:], *(name for name in key if name not in columns))
+    wanted = [(name, down) for name, down in order if name not in query.equals]
+    in_order = [name for name in own if name not in query.equals] == [
+        name for name, _ in wanted
+    ]
+    return at if in_order and len({down for _, down in wanted}) <= 1 else None
 
 
 def bounded_at(columns: Iterable[str], query: Query) -> int | None:

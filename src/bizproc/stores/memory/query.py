@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.store import Condition, Table
-from bizproc.stores.columns import Column, Kind, comparable_column, utc
+from bizproc.stores.columns import (
+    Column,
+    Kind,
+    column_of,
+    comparable_column,
+    utc,
+)
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -63,6 +69,16 @@ def query_of(table: Table[Any], conditions: Sequence[Condition]) -> Query:
         ):
             ranges.setdefault(column.name, []).append(condition)
     return Query(tests=tuple(tests), equals=equals, one_of=one_of, ranges=ranges)
+
+
+def comparable_place(
+    table: Table[Any], order: Sequence[tuple[str, bool]], after: Sequence[Any]
+) -> tuple[Any, ...]:
+    """Bring the instants of a place in an order into UTC."""
+    return tuple(
+        utc(value, name) if column_of(table, name).kind is Kind.INSTANT else value
+        for (name, _), value in zip(order, after, strict=False)
+    )
 
 
 def _comparable(column: Column, condition: Condition) -> Condition:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 from operator import attrgetter
 from typing import Any
 
 from bizproc.errors import InvalidValueError
 from bizproc.model.row_factory import row_maker
+from bizproc.model.structures import shared_empty, structure_of, values_of
 from bizproc.store import Table
-from bizproc.stores.columns import Kind, columns_of, utc
-from bizproc.stores.memory.ordered import OrderedIndex, bounded_at
+from bizproc.stores.columns import Column, Kind, columns_of, utc
+from bizproc.stores.memory.ordered import OrderedIndex, bounded_at, sorted_at
 from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken
 from bizproc.values import dump_values, load_values
 
 Key = tuple[Any, ...]
-# A row, and the texts of its columns of FEEL values (position, text, as tuple).
+# A row, and the texts of its columns of FEEL values (position, text, column).
 # Text is kept, not the value, so that nobody holds a part of the store in hand.
-Stored = tuple[Any, tuple[tuple[int, str, bool], ...]]
+Stored = tuple[Any, tuple[tuple[int, str, Column], ...]]
 _SHAREABLE = frozenset({type(None), bool, int, str})
 
 
@@ -37,7 +38,7 @@ class MemoryTable:
         self.key_of = values_getter(table.key)
         kinds = list(enumerate(columns))
         self._instants = [n for n, c in kinds if c.kind is Kind.INSTANT]
-        self._values = [(n, c.as_tuple) for n, c in kinds if c.kind is Kind.VALUES]
+        self._values = [(n, c) for n, c in kinds if c.kind is Kind.VALUES]
         self._required = [c.name for c in columns if not c.nullable]
         self._required_of = values_getter(self._required)
         self._names = [c.name for c in columns]
@@ -73,13 +74,19 @@ class MemoryTable:
             if (instant := values[position]) is not None
             and getattr(instant, "tzinfo", None) is not dt.UTC
         ]
-        texts = tuple(
-            (position, "{}" if value == {} else dump_values(value), as_tuple)
-            for position, as_tuple in self._values
-            if type(value := values[position]) not in _SHAREABLE
-            and not _is_shareable(value)
-        )
-        return (self._rebuilt(row, changed) if changed else row), texts
+        texts = []
+        for position, column in self._values:
+            value = values[position]
+            if type(value) in _SHAREABLE or _is_shareable(value):
+                continue
+            kind = column.structure
+            plain = value if kind is None else values_of(value)
+            empty = None if plain or kind is None else shared_empty(kind)
+            if empty is None:
+                texts.append((position, _dumped(plain), column))
+            elif value is not empty:
+                changed.append((position, empty))
+        return (self._rebuilt(row, changed) if changed else row), tuple(texts)
 
     def loaded(self, stored: Stored) -> Any:
         """Return the row, with values nobody else holds."""
@@ -88,17 +95,7 @@ class MemoryTable:
             return row
         return self._rebuilt(
             row,
-            [
-                (
-                    position,
-                    {}
-                    if text == "{}"
-                    else tuple(load_values(text))
-                    if as_tuple
-                    else load_values(text),
-                )
-                for position, text, as_tuple in texts
-            ],
+            [(position, _loaded(text, column)) for position, text, column in texts],
         )
 
     def restore(self, key: Key, stored: Stored | None) -> None:
@@ -136,17 +133,27 @@ class MemoryTable:
         *,
         order: Sequence[tuple[str, bool]] = (),
         limit: int | None = None,
+        after: Key | None = None,
     ) -> list[Stored]:
-        """Return the rows that meet the query, in order of (column, descending)."""
-        ordered = self._ordered(query)
-        if ordered is None:
-            found = [one for one in self._candidates(query) if query.holds(one[0])]
-        else:
-            rows = (self.rows[key] for key in ordered.within(query))
-            matching = (one for one in rows if query.holds(one[0]))
-            if ordered.gives_order(order, self.table.key):
-                return list(islice(matching, limit))
-            found = list(matching)
+        """Return the rows that meet the query, in order of (column, descending).
+
+        `after` are the values of the order's first columns up to which rows are left
+        out; the columns behind them are the same in all rows that meet the query.
+        """
+        behind = _behind(order, after)
+        if limit is not None or after is not None:
+            keys = self._in_order(query, order, after)
+            if keys is not None:
+                rows = (self.rows[key] for key in keys)
+                matching = (one for one in rows if query.holds(one[0]))
+                return list(islice(filter(behind, matching), limit))
+        bounded = self._bounded(query)
+        candidates = (
+            self._candidates(query)
+            if bounded is None
+            else (self.rows[key] for key in bounded.within(query))
+        )
+        found = [it for it in candidates if query.holds(it[0]) and behind(it)]
         if len(found) > 1:
             for name, descending in reversed(order):
                 found.sort(key=_rank(name), reverse=descending)
@@ -173,7 +180,34 @@ class MemoryTable:
             )
         return self._prefix_of[wanted]
 
-    def _ordered(self, query: Query) -> OrderedIndex | None:
+    def _in_order(
+        self, query: Query, order: Sequence[tuple[str, bool]], after: Key | None
+    ) -> Iterator[Key] | None:
+        """Return the keys in order, read from an index that stands in it, if one does.
+
+        It is used if it looks up as many of the equal values as a plain one would.
+        """
+        best: tuple[int, tuple[str, ...]] | None = None
+        for columns in (*(it.columns for it in self.table.indexes), self.table.key):
+            at = sorted_at(columns, self.table.key, query, order)
+            if at is not None and (best is None or at > best[0]):
+                best = at, columns
+        plain = self._prefix(tuple(query.equals))
+        if best is None or best[0] < len(plain or ()):
+            return None
+        at, columns = best
+        if query.ranges and columns[at] not in query.ranges:
+            return None
+        index = self._order(columns, at)
+        place = None
+        if after is not None:
+            values = {name: it for (name, _), it in zip(order, after, strict=False)}
+            if any(values.get(name, it) != it for name, it in query.equals.items()):
+                return None  # a place among other rows
+            place = index.entry_at(self.table.key, {**query.equals, **values})
+        return index.within(query, after=place, descending=dict(order)[columns[at]])
+
+    def _bounded(self, query: Query) -> OrderedIndex | None:
         """Return the index in which the rows of a bounded column stand together."""
         if not query.ranges:
             return None
@@ -183,14 +217,17 @@ class MemoryTable:
                 at == 0 and self._prefix(tuple(query.equals)) is not None
             ):
                 continue
-            found = self._orders.get((index.columns, at))
-            if found is None:
-                found = OrderedIndex(index.columns[:at], index.columns[at:])
-                self._orders[index.columns, at] = found
-                for key, (row, _) in self.rows.items():
-                    found.add(key, row)
-            return found
+            return self._order(index.columns, at)
         return None
+
+    def _order(self, columns: tuple[str, ...], at: int) -> OrderedIndex:
+        found = self._orders.get((columns, at))
+        if found is None:
+            found = OrderedIndex(columns[:at], columns[at:])
+            self._orders[columns, at] = found
+            for key, (row, _) in self.rows.items():
+                found.add(key, row)
+        return found
 
     def _index(
         self, names: tuple[str, ...]
@@ -246,6 +283,29 @@ def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
         get = attrgetter(listed[0])
         return lambda row: (get(row),)
     return attrgetter(*listed)
+
+
+def _behind(
+    order: Sequence[tuple[str, bool]], after: Key | None
+) -> Callable[[Stored], bool]:
+    """Make the test whether a row stands behind a place; the order has one direction."""
+    if after is None:
+        return lambda _: True
+    values_of_row = values_getter(name for name, _ in order[: len(after)])
+    if order[0][1]:
+        return lambda stored: values_of_row(stored[0]) < after
+    return lambda stored: values_of_row(stored[0]) > after
+
+
+def _dumped(value: Any) -> str:
+    return "{}" if value == {} else dump_values(value)
+
+
+def _loaded(text: str, column: Column) -> Any:
+    value = {} if text == "{}" else load_values(text)
+    if column.structure is not None:
+        return structure_of(column.structure, value)
+    return tuple(value) if column.as_tuple else value
 
 
 def _is_shareable(value: Any) -> bool:

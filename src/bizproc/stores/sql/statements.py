@@ -20,7 +20,7 @@ from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.model.row_factory import row_maker
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import (
     column_of,
     comparable_column,
@@ -33,6 +33,7 @@ from bizproc.stores.sql.types import Processor
 Shape = tuple[tuple[str, str, int], ...]
 _MOST_VALUES = 16_384
 _LIMITED = ("row_limit",)
+_COMPARING = frozenset({"<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,39 @@ class TableStatements:
         return self._compiled(self._get().with_for_update(), self.table.key)
 
     def select(
-        self, shape: Shape, order_by: tuple[str, ...], *, limit: bool
+        self,
+        shape: Shape,
+        order_by: tuple[str, ...],
+        *,
+        limit: bool,
+        after: bool = False,
     ) -> Statement:
-        """Return the statement that takes the values of the shape, then the limit."""
+        """Return the statement that takes the values of the shape and what follows.
+
+        After them come the values of `order_by` if it reads on after a place in that
+        order, then the limit.
+        """
         tail = _LIMITED if limit else ()
-        return self._cached((shape, order_by, tail), self._select)
+        return self._cached((shape, order_by, after, tail), self._select)
 
     def count(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
         return self._cached((shape, "count"), self._count)
+
+    def summary(
+        self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
+    ) -> Statement:
+        """Return the statement that takes the values of the shape."""
+        return self._cached((shape, by, least, size), self._summary)
+
+    def group(
+        self, found: Sequence[Any], by: tuple[str, ...], least: str | None
+    ) -> Group:
+        """Make a group of what the driver found of a summary."""
+        *values, rows, lowest, total, largest = found
+        read = [self._value(name, one) for name, one in zip(by, values, strict=True)]
+        lowest = None if least is None else self._value(least, lowest)
+        return Group(tuple(read), rows, lowest, int(total or 0), int(largest or 0))
 
     def delete(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
@@ -188,14 +213,23 @@ class TableStatements:
         ]
 
     def _select(
-        self, shape: Shape, order_by: tuple[str, ...], tail: tuple[str, ...]
+        self,
+        shape: Shape,
+        order_by: tuple[str, ...],
+        after: bool,  # noqa: FBT001 - a part of the key under which it is kept
+        tail: tuple[str, ...],
     ) -> Statement:
         clauses, names = self._where(shape)
+        if after:
+            clauses.append(self._behind(order_by))
+            names.extend(f"after_{name.removeprefix('-')}" for name in order_by)
         select = sa.select(*self._declared.c).where(*clauses)
+        # what is compared is not empty, and an index has the empty ones elsewhere
+        compared = {name for name, operator, _ in shape if operator in _COMPARING}
         for name, descending in ordering(self.table, order_by):
             column = self._declared.c[name]
             rank = column.desc() if descending else column.asc()
-            if column.nullable:
+            if column.nullable and name not in compared:
                 rank = rank.nulls_last() if descending else rank.nulls_first()
             select = select.order_by(rank)
         for name in tail:
@@ -205,10 +239,49 @@ class TableStatements:
             )
         return self._compiled(select, [*names, *tail])
 
+    def _behind(self, order_by: tuple[str, ...]) -> sa.ColumnElement[bool]:
+        """Compare whole rows of values, which both databases look up in an index."""
+        names = [name.removeprefix("-") for name in order_by]
+        row = sa.tuple_(*(self._declared.c[name] for name in names))
+        place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
+        return row < place if order_by[0].startswith("-") else row > place
+
     def _count(self, shape: Shape, _: str) -> Statement:
         clauses, names = self._where(shape)
         count = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
         return self._compiled(count, names)
+
+    def _summary(
+        self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
+    ) -> Statement:
+        clauses, names = self._where(shape)
+        for name in (*by, *([least] if least else ())):
+            comparable_column(self.table, Condition(name, "="))
+        columns = [self._declared.c[name] for name in by]
+        lowest = sa.null() if least is None else sa.func.min(self._declared.c[least])
+        bytes_: sa.ColumnElement[Any] = sa.null()
+        if size is not None:
+            column_of(self.table, size)
+            text = self._declared.c[size]
+            if self._dialect.name == "sqlite":
+                bytes_ = sa.func.length(sa.cast(text, sa.BLOB()))
+            else:
+                bytes_ = sa.func.octet_length(text)
+        summed = (
+            (sa.null(), sa.null())
+            if size is None
+            else (sa.func.sum(bytes_), sa.func.max(bytes_))
+        )
+        select = sa.select(*columns, sa.func.count(), lowest, *summed)
+        select = select.select_from(self._declared).where(*clauses).group_by(*columns)
+        for column in columns:
+            rank = column.asc()
+            select = select.order_by(rank.nulls_first() if column.nullable else rank)
+        return self._compiled(select, names)
+
+    def _value(self, name: str, found: Any) -> Any:
+        read = self._reader(self._declared.c[name])
+        return found if found is None or read is None else read(found)
 
     def _delete(self, shape: Shape, _: str) -> Statement:
         clauses, names = self._where(shape)

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bizproc.errors import InvalidValueError
+from bizproc.model.structures import structure_of, values_of
 from bizproc.stores.columns import Column, Kind, utc
 from bizproc.values import dump_values, load_values
 
@@ -82,16 +83,21 @@ class Values(TypeDecorator[Any]):
     impl = TEXT
     cache_ok = True
 
-    def __init__(self, *, as_tuple: bool = False) -> None:
+    def __init__(
+        self, *, as_tuple: bool = False, structure: type | None = None
+    ) -> None:
         super().__init__()
         self.as_tuple = as_tuple
+        self.structure = structure
 
     def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - as above
         """Return the function that writes a value."""
-        return _write_values
+        return _write_values if self.structure is None else _write_structure
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - as above
         """Return the function that reads a value."""
+        if self.structure is not None:
+            return functools.partial(_read_structure, self.structure)
         return _read_tuple if self.as_tuple else _read_values
 
 
@@ -100,7 +106,7 @@ def type_of(column: Column) -> TypeEngine[Any]:
     if column.choices is not None:
         return Choice(column.choices)
     if column.kind is Kind.VALUES:
-        return Values(as_tuple=column.as_tuple)
+        return Values(as_tuple=column.as_tuple, structure=column.structure)
     return _TYPES[column.kind]
 
 
@@ -164,3 +170,11 @@ def _read_tuple(value: Any) -> Any:
     if value is None:
         return None
     return () if value == "[]" else tuple(load_values(value))
+
+
+def _write_structure(value: Any) -> Any:
+    return None if value is None else _write_values(values_of(value))
+
+
+def _read_structure(kind: type, value: Any) -> Any:
+    return None if value is None else structure_of(kind, _read_values(value))

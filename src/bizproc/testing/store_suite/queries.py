@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.model.rows import Timer
@@ -54,6 +56,86 @@ def check_order_and_limit(store: Store) -> None:
             ordered(limit=-1)
         with refused(StoreError, "numbr", "number"):
             ordered("numbr")
+
+
+def check_reading_on(store: Store) -> None:
+    """Rows behind a place come in order, whether or not a row stands there."""
+    rows = [
+        Sample(id=id_, number=number, title=title, at=NOON + dt.timedelta(minutes=late))
+        for id_, number, title, late in (
+            ("a", 1, None, 2),
+            ("b", 1, None, 0),
+            ("c", 2, None, 0),
+            ("d", 3, "x", 0),
+            ("E", 3, "y", 1),
+        )
+    ]
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *rows)
+
+        def behind(order: str, *place: Any, **more: Any) -> str:
+            conditions = more.pop("where", ())
+            found = tx.select(
+                SAMPLES, *conditions, order_by=order.split(), after=place, **more
+            )
+            return "".join(ids(found))
+
+        assert behind("number id", 1, "a") == "bcEd"
+        assert behind("number id", 1, "a", limit=2) == "bc"
+        assert behind("number id", 1, "aa") == "bcEd"
+        assert behind("number id", 0, "z") == "abcEd"
+        assert behind("number id", 3, "d") == ""
+        assert behind("-number -id", 3, "E") == "cba"
+        assert behind("-number -id", 2, "zz", limit=1) == "c"
+        assert behind("at id", NOON, "b") == "cdEa"
+        assert behind("id", "b") == "cd"
+        assert behind("-id", "b") == "aE"
+        where = [eq("title", None), Condition("number", "<", 3)]
+        assert behind("number id", 1, "a", where=where) == "bc"
+        assert behind("number id", 1, "a", where=[eq("number", 1)]) == "b"
+        assert behind("number id", 0, "z", where=[eq("number", 1)]) == "ab"
+        assert behind("-number -id", 0, "z", where=[eq("number", 1)]) == ""
+        for order, place, word in (
+            ("number", (1,), "id"),
+            ("due id", (NOON, "a"), "due"),
+            ("-number id", (1, "a"), "two directions"),
+        ):
+            with refused(StoreError, word):
+                behind(order, *place)
+        for wrong in ((1,), (1, None)):
+            with refused(InvalidValueError, "number, id"):
+                behind("number id", *wrong)
+
+
+def check_reading_on_by_index(store: Store) -> None:
+    """Reading on page by page meets every row once, whatever the index gives."""
+    places = [(n % 7, n) for n in range(40)]
+    flavours = (Flavour.SWEET, Flavour.SOUR)
+    rows = [
+        Sample(
+            id=f"{n:02}",
+            number=number,
+            flavour=flavours[n % 2],
+            at=NOON + dt.timedelta(hours=number),
+        )
+        for number, n in places
+    ]
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *rows)
+        for sign in ("", "-"):
+            order = (f"{sign}flavour", f"{sign}at", f"{sign}id")
+            where = eq("flavour", Flavour.SOUR)
+            whole = tx.select(SAMPLES, where, order_by=order)
+            met, after = [], None
+            while page := tx.select(
+                SAMPLES, where, order_by=order, limit=3, after=after
+            ):
+                met.extend(page)
+                after = (page[-1].flavour, page[-1].at, page[-1].id)
+                moved = replace(page[0], number=99, revision=2)  # none of the order
+                tx.replace(SAMPLES, moved)
+            assert ids(met) == ids(whole)
+            assert len(whole) == 20
 
 
 # Conditions, and the ids of the rows of `check_conditions` that meet them.
@@ -150,3 +232,34 @@ def check_many_rows(store: Store) -> None:
         )
         assert [timer.number for timer in due] == [998, 999, 996]
         assert tx.count(TIMERS, Condition("due", "<=", until)) == 200
+
+
+def check_summaries(store: Store) -> None:
+    """Rows are counted by their values, with the least of a column and its bytes."""
+    late = NOON + dt.timedelta(days=1)
+    rows = [
+        Sample(id="a", number=1, rank=1, flavour=Flavour.SOUR, due=late, title="xyz"),
+        Sample(id="b", number=2, rank=None, flavour=Flavour.SOUR, due=NOON, title="я"),
+        Sample(id="c", number=3, rank=3, flavour=Flavour.SWEET, due=None),
+    ]
+    with store.begin() as tx:
+        assert tx.summarize(SAMPLES, least="due", size="id") == [((), 0, None, 0, 0)]
+        assert tx.summarize(SAMPLES, by=("flavour",)) == []
+        tx.insert(SAMPLES, *rows)
+        assert tx.summarize(SAMPLES) == [((), 3, None, 0, 0)]
+        assert tx.summarize(
+            SAMPLES,
+            Condition("title", "is not null"),
+            by=("flavour",),
+            least="due",
+            size="title",
+        ) == [((Flavour.SOUR,), 2, NOON, 5, 3)]
+        by_rank = tx.summarize(SAMPLES, by=("rank", "flavour"), least="number")
+        assert [(it.values, it.rows, it.least) for it in by_rank] == [
+            ((None, Flavour.SOUR), 1, 2),
+            ((1, Flavour.SOUR), 1, 1),
+            ((3, Flavour.SWEET), 1, 3),
+        ]
+        for wrong in ({"by": ["rnk"]}, {"least": "rnk"}, {"size": "rnk"}):
+            with refused(StoreError, "rnk", "rank"):
+                tx.summarize(SAMPLES, **wrong)

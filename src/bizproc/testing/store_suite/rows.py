@@ -13,6 +13,7 @@ from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.feel.values import YearsMonthsDuration
 from bizproc.model.rows import Transition, UserTask
 from bizproc.model.states import TaskKind, TaskState
+from bizproc.model.task_details import Addresses, ChecklistItem, Comment, TaskDetails
 from bizproc.store import (
     HISTORY,
     INSTANCES,
@@ -25,7 +26,9 @@ from bizproc.testing.store_suite.samples import (
     NOON,
     SAMPLES,
     Flavour,
+    Part,
     Sample,
+    Whole,
     ids,
     instance,
     refused,
@@ -39,13 +42,18 @@ def check_row_comes_back_equal(store: Store) -> None:
         id="t1",
         number=7,
         kind=TaskKind.FORM,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title="Позвонить клиенту",
         assignee=None,
         created_at=NOON,
         observers=("u_chief", "u_clerk"),
         group="sales",
-        details={"addresses": ["«первый»"], "n": 1},
+        details=TaskDetails(
+            addresses=Addresses(assignee="role:«первый»", observers=["u_chief"]),
+            checklist=(ChecklistItem(text="раз"), ChecklistItem(text="два", done=True)),
+            comments=(Comment(text="!", by=None, at=NOON, attachments=("план.pdf",)),),
+            data={"n": 1},
+        ),
     )
     event = Transition(
         instance_id="i1", number=1, at=NOON, events='[["STARTED",null,{}]]'
@@ -78,6 +86,12 @@ def check_every_kind_of_column(store: Store) -> None:
         due=dt.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=dt.UTC),
         names=("a", "b"),
         data={"k": [1, {"d": dt.date(2027, 1, 1)}]},
+        whole=Whole(
+            title="w",
+            parts=(Part(name="a", at=NOON), Part(name="b")),
+            first=Part(name="c"),
+            data={"k": [Decimal("0.10")]},
+        ),
         result=Decimal("1.10"),
     )
     empty = Sample(id="empty", number=0)
@@ -125,16 +139,22 @@ def check_values_of_feel(store: Store) -> None:
 def check_nobody_shares_values_with_the_store(store: Store) -> None:
     """Changing a value after insert, or after get, changes nothing that is kept."""
     data: dict[str, Any] = {"list": [1]}
+    row = Sample(id="s", number=1, data=data, whole=Whole(data=data))
+    other: dict[str, Any] = {}
     with store.begin() as tx:
-        tx.insert(SAMPLES, Sample(id="s", number=1, data=data))
+        tx.insert(SAMPLES, row, Sample(id="t", number=1, whole=Whole(data=other)))
         data["list"].append(2)
+        other["new"] = 1
         first = tx.get(SAMPLES, "s")
         assert first is not None
         first.data["list"].append(3)
+        first.whole.data["list"].append(3)
     with store.read() as tx:
         second = tx.get(SAMPLES, "s")
         assert second is not None
-        assert second.data == {"list": [1]}
+        assert second.data == second.whole.data == {"list": [1]}
+        [third] = tx.select(SAMPLES, eq("id", "t"))
+        assert third.whole == Whole()
 
 
 def check_instants_are_utc(store: Store) -> None:

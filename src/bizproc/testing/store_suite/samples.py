@@ -30,6 +30,24 @@ class Flavour(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Stand within another structure."""
+
+    name: str
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """Give the sample table a column of a structure."""
+
+    title: str = ""
+    parts: tuple[Part, ...] = ()
+    first: Part | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """Have one column of every kind that a table can have, and its empty form."""
 
@@ -46,6 +64,7 @@ class Sample:
     due: dt.datetime | None = None
     names: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    whole: Whole = field(default_factory=Whole)
     result: Any = None
     revision: int = 1
 
@@ -57,6 +76,7 @@ SAMPLES = Table(
         Index(("title", "rank"), unique=True),
         Index(("due", "number")),
         Index(("flavour", "flag")),
+        Index(("flavour", "at")),
     ),
 )
 SUITE_TABLES: tuple[Table[Any], ...] = (*ENGINE_TABLES, SAMPLES)

@@ -20,9 +20,11 @@ def upgrade(op: Operations) -> None:
     _create_start_subscription(op)
     _create_process_instance(op)
     _create_user_task(op)
+    _create_task_person(op)
     _create_job(op)
     _create_timer(op)
     _create_subscription(op)
+    _create_message(op)
     _create_incident(op)
     _create_history(op)
     _create_seen_event(op)
@@ -125,9 +127,20 @@ def _create_process_instance(op: Operations) -> None:
         **_known("key"),
     )
     op.create_index(
-        "ix_bizproc_process_instance_state_process_id",
+        "ix_bizproc_process_instance_state_started_at",
         "bizproc_process_instance",
-        ["state", "process_id"],
+        ["state", "started_at"],
+    )
+    op.create_index(
+        "ix_bizproc_process_instance_process_id_state_started_at",
+        "bizproc_process_instance",
+        ["process_id", "state", "started_at"],
+    )
+    op.create_index(
+        "ix_bizproc_process_instance_ended_at",
+        "bizproc_process_instance",
+        ["ended_at"],
+        **_known("ended_at"),
     )
 
 
@@ -158,14 +171,9 @@ def _create_user_task(op: Operations) -> None:
         sa.Column("control_since", INSTANT, nullable=True),
         sa.Column("result", TEXT, nullable=True),
         sa.Column("details", TEXT, nullable=False),
+        sa.Column("urgency", INSTANT, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(
-        "ix_bizproc_user_task_assignee_state",
-        "bizproc_user_task",
-        ["assignee", "state"],
-        **_known("assignee"),
     )
     op.create_index(
         "ix_bizproc_user_task_instance_id_state",
@@ -180,13 +188,35 @@ def _create_user_task(op: Operations) -> None:
         **_known("record"),
     )
     op.create_index(
-        "ix_bizproc_user_task_state_due", "bizproc_user_task", ["state", "due"]
+        "ix_bizproc_user_task_state_urgency_number",
+        "bizproc_user_task",
+        ["state", "urgency", "number"],
     )
     op.create_index(
-        "ix_bizproc_user_task_control_since",
+        "ix_bizproc_user_task_ended_at",
         "bizproc_user_task",
-        ["control_since"],
-        **_known("control_since"),
+        ["ended_at"],
+        **_known("ended_at"),
+    )
+
+
+def _create_task_person(op: Operations) -> None:
+    op.create_table(
+        "bizproc_task_person",
+        sa.Column("task", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("urgency", INSTANT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("task", "role", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_bizproc_task_person_role_name_is_open_urgency_number",
+        "bizproc_task_person",
+        ["role", "name", "is_open", "urgency", "number"],
     )
 
 
@@ -204,9 +234,10 @@ def _create_job(op: Operations) -> None:
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
+        sa.Column("last_error", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_job_state_due", "bizproc_job", ["state", "due"])
+    op.create_index("ix_bizproc_job_due", "bizproc_job", ["due"])
     op.create_index("ix_bizproc_job_instance_id", "bizproc_job", ["instance_id"])
 
 
@@ -252,6 +283,38 @@ def _create_subscription(op: Operations) -> None:
     )
 
 
+def _create_message(op: Operations) -> None:
+    op.create_table(
+        "bizproc_message",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("keys", TEXT, nullable=False),
+        sa.Column("variables", TEXT, nullable=False),
+        sa.Column("event", TEXT, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("by", TEXT, nullable=True),
+        sa.Column("sender", TEXT, nullable=True),
+        sa.Column("only_instance", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", "rank"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_bizproc_message_name_key_expires_at",
+        "bizproc_message",
+        ["name", "key", "expires_at"],
+    )
+    op.create_index(
+        "ix_bizproc_message_expires_at_number",
+        "bizproc_message",
+        ["expires_at", "number"],
+    )
+
+
 def _create_incident(op: Operations) -> None:
     op.create_table(
         "bizproc_incident",
@@ -269,9 +332,9 @@ def _create_incident(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_bizproc_incident_state_process_id",
+        "ix_bizproc_incident_state_created_at",
         "bizproc_incident",
-        ["state", "process_id"],
+        ["state", "created_at"],
     )
     op.create_index(
         "ix_bizproc_incident_instance_id", "bizproc_incident", ["instance_id"]
@@ -298,6 +361,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
 
 
 def _create_sequence(op: Operations) -> None:

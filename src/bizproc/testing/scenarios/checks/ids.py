@@ -1,4 +1,4 @@
-"""Look for element and process ids that no diagram of the workspace has.
+"""Look for element and process ids that no diagram of the folder has.
 
 `count: [{task: {element: VisitTsk}, is: 0}]` holds for ever. Such a name is only a
 warning: a scenario may speak of a process that is drawn later.
@@ -97,7 +97,7 @@ def _warning(
     hint = near if "did you" in near else ""
     return Finding(
         code="UNKNOWN_NAME",
-        message=f"no diagram of the workspace has the {field} {name!r}{hint}",
+        message=f"no diagram of the folder has the {field} {name!r}{hint}",
         location=at,
         level="warning",
     )

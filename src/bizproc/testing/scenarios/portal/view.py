@@ -28,7 +28,7 @@ def record_of(portal: Portal, record_id: str) -> Seen | None:
 
 def records_of(portal: Portal, type_: str, **equal_fields: str) -> list[Seen]:
     """Return the records of a type with these texts in their fields, oldest first."""
-    return [_record(row) for row in portal.find(type_, **equal_fields)]
+    return [_record(row) for row in portal.find(type_, where=equal_fields)]
 
 
 def _notifications(portal: Portal) -> list[Seen]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from bizproc.engine import Engine
 from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, InstanceState, instance_word
+from bizproc.model.states import (
+    OPEN_TASK_STATES,
+    InstanceState,
+    instance_word,
+    task_word,
+)
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.environment import Seen
 
@@ -44,21 +50,13 @@ def _task(row: UserTask) -> Seen:
         "due": row.due,
         "group": row.group,
         "record": row.record,
-        "checklist": _checklist(details.get("checklist")),
-        "status": row.state.value,
+        "checklist": [item.text for item in details.checklist],
+        "status": task_word(row.state),
         "at": row.created_at,
         "result": row.result,
-        "comments": details.get("comments", []),
+        "comments": [dataclasses.asdict(comment) for comment in details.comments],
         "instance": row.instance_id,
     }
-
-
-def _checklist(items: Any) -> list[Any]:
-    """Show a checklist by the texts of its items."""
-    return [
-        item["text"] if isinstance(item, Mapping) and "text" in item else item
-        for item in items or ()
-    ]
 
 
 def _instances(engine: Engine) -> list[Seen]:

@@ -1,0 +1,157 @@
+"""Find tasks: by their state, their instance or record, and the people they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.model.page import Page, Paging
+from bizproc.model.rows import TaskPerson, UserTask
+from bizproc.model.states import OPEN_TASK_STATES, TaskRole, TaskState
+from bizproc.store import (
+    TASK_PEOPLE,
+    USER_TASKS,
+    Condition,
+    Transaction,
+    eq,
+    eq_given,
+    one_of,
+)
+
+__all__ = [
+    "Part",
+    "concerning",
+    "count_concerning",
+    "count_tasks",
+    "find_tasks",
+    "offered_to",
+    "watching",
+]
+
+Part = tuple[TaskRole, str]
+"""What somebody is to a task: their role, and their id or that of their group."""
+
+_TASKS = Listing(
+    name="tasks", table=USER_TASKS, orders={"due": ("urgency", "number", "id")}
+)
+_CONCERNING = Listing(
+    name="tasks of people",
+    table=TASK_PEOPLE,
+    orders={"due": ("urgency", "number", "task")},
+)
+_AT_ONCE = 1_000
+
+
+def offered_to(assignee: str | None, groups: Iterable[str]) -> list[Part]:
+    """Return the parts of whoever is to do a task: its assignee, a group if it has none."""
+    own = [(TaskRole.ASSIGNEE, assignee)] if assignee is not None else []
+    return [*own, *((TaskRole.CANDIDATE, group) for group in dict.fromkeys(groups))]
+
+
+def watching(person: str) -> list[Part]:
+    """Return the parts of whoever watches a task: an observer, a co-performer."""
+    return [(TaskRole.OBSERVER, person), (TaskRole.CO_PERFORMER, person)]
+
+
+def find_tasks(
+    tx: Transaction,
+    *,
+    parts: Sequence[Part],
+    instance_id: str | None,
+    record: str | None,
+    include_closed: bool,
+    paging: Paging,
+) -> Page[UserTask]:
+    """Return the tasks of an instance and a record, and those of any of the parts."""
+    states = tuple(TaskState) if include_closed else OPEN_TASK_STATES
+    narrow = eq_given(instance_id=instance_id, record=record)
+    if parts and not narrow:
+        return concerning(tx, parts, paging=paging, include_closed=include_closed)
+    if not narrow:
+        branches = [[eq("state", state)] for state in states]
+        return page_of(tx, _TASKS, branches, paging)
+    branches = [[*narrow, one_of("state", states)]]
+    if not parts:
+        return page_of(tx, _TASKS, branches, paging)
+    asked = set(parts)
+
+    def show(tasks: list[UserTask]) -> list[UserTask | None]:
+        return [task if asked & _parts_of(task) else None for task in tasks]
+
+    return read_page(tx, _TASKS, branches, paging, show)
+
+
+def concerning(
+    tx: Transaction,
+    parts: Iterable[Part],
+    *,
+    paging: Paging,
+    include_closed: bool = False,
+    keep: Callable[[UserTask], bool] | None = None,
+) -> Page[UserTask]:
+    """Return the tasks of which somebody is any of the parts, each task once."""
+    branches = _branches(parts, (True, False) if include_closed else (True,))
+
+    def show(rows: list[TaskPerson]) -> list[UserTask | None]:
+        tasks = _tasks(tx, [row.task for row in rows])
+        return [it if keep is None or keep(it) else None for it in tasks]
+
+    return read_page(tx, _CONCERNING, branches, paging, show)
+
+
+def count_concerning(
+    tx: Transaction, parts: Iterable[Part], *conditions: Condition
+) -> int:
+    """Count the open tasks of which somebody is any of the parts, each task once.
+
+    The conditions are on the list of people: `kind`, `urgency`. A part of another role
+    than a candidate's is counted for itself.
+    """
+    listed = list(parts)
+    groups = [name for role, name in listed if role is TaskRole.CANDIDATE]
+    alone = [part for part in listed if part[0] is not TaskRole.CANDIDATE]
+    if len(groups) == 1:
+        alone.append((TaskRole.CANDIDATE, groups.pop()))
+    count = sum(
+        tx.count(TASK_PEOPLE, *fixed, *conditions)
+        for fixed in _branches(alone, (True,))
+    )
+    if groups:  # one task may be offered to several of them
+        offered = (
+            eq("role", TaskRole.CANDIDATE),
+            one_of("name", groups),
+            eq("is_open", value=True),
+        )
+        found = tx.select(TASK_PEOPLE, *offered, *conditions)
+        count += len({row.task for row in found})
+    return count
+
+
+def count_tasks(tx: Transaction, parts: Sequence[Part]) -> int:
+    """Count the open tasks of which somebody is any of the parts; without parts, all."""
+    if parts:
+        return count_concerning(tx, parts)
+    return tx.count(USER_TASKS, one_of("state", OPEN_TASK_STATES))
+
+
+def _branches(parts: Iterable[Part], openness: Sequence[bool]) -> list[list[Condition]]:
+    return [
+        [eq("role", role), eq("name", name), eq("is_open", value=is_open)]
+        for role, name in parts
+        for is_open in openness
+    ]
+
+
+def _tasks(tx: Transaction, ids: Sequence[str]) -> list[UserTask]:
+    """Return the tasks of these ids, in their order."""
+    found: dict[str, UserTask] = {}
+    for at in range(0, len(ids), _AT_ONCE):
+        some = one_of("id", ids[at : at + _AT_ONCE])
+        found.update((task.id, task) for task in tx.select(USER_TASKS, some))
+    return [found[id_] for id_ in ids]
+
+
+def _parts_of(task: UserTask) -> set[Part]:
+    return set(
+        offered_to(task.assignee, () if task.assignee else task.candidate_groups)
+    )

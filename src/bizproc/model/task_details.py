@@ -1,0 +1,90 @@
+"""What a task carries beside the columns it is found by.
+
+All of it is one column of the task's row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from bizproc.model.structures import structure_of
+
+__all__ = [
+    "NO_DETAILS",
+    "Addresses",
+    "ChecklistItem",
+    "Comment",
+    "TaskDetails",
+    "TaskPriority",
+]
+
+TaskPriority: TypeAlias = Literal["low", "normal", "high"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """Hold one item of a checklist; `by` and `at` say who ticked it, and when."""
+
+    text: str
+    done: bool = False
+    by: str | None = None
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """Hold one comment; `attachments` are file names, or values of file fields."""
+
+    text: str
+    by: str | None
+    at: dt.datetime
+    attachments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Hold the addresses of a task's people as they were written."""
+
+    assignee: str | None = None
+    creator: str | None = None
+    observers: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDetails:
+    """Hold what a task carries beside its columns.
+
+    fields          record fields that completing the task may fill in
+    requires        record fields that must be filled in by then
+    control         whether its creator accepts or returns what was done
+    co_performers   ids of people who help
+    until           when a deferred task comes back by itself
+    remind_at       when it reminds, once
+    closed_by       who closed it
+    data            an application's own FEEL values, which nobody else looks at
+    """
+
+    addresses: Addresses | None = None
+    checklist: tuple[ChecklistItem, ...] = ()
+    checklist_required: bool = False
+    comments: tuple[Comment, ...] = ()
+    fields: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    control: bool = False
+    co_performers: tuple[str, ...] = ()
+    priority: TaskPriority = "normal"
+    tags: tuple[str, ...] = ()
+    parent: str | None = None
+    files: tuple[Any, ...] = ()
+    until: dt.datetime | None = None
+    remind_at: dt.datetime | None = None
+    closed_by: str | None = None
+    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_DETAILS = structure_of(TaskDetails, {})
+"""What most tasks carry."""

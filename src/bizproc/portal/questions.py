@@ -1,0 +1,250 @@
+"""What a portal is asked: each question is one reading transaction.
+
+A list takes `limit`, `order` and `after` and returns a `Page`, as the engine's do. Of
+what a person may not see nothing is returned, and a page is full all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.engine import Engine
+from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.model.page import Page, Paging
+from bizproc.model.rows import UserTask
+from bizproc.portal.people import authorization
+from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.records.queries import find_records
+from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.repository import (
+    Repositories,
+    repositories_of,
+    repository_of,
+)
+from bizproc.portal.repository.rights import EVERYBODY_MAY
+from bizproc.portal.tables import (
+    CONSTANT_CHANGES,
+    NOTIFICATIONS,
+    RECORD_EVENTS,
+    RECORDS,
+    SENT_MAILS,
+    ConstantAudit,
+    Notification,
+    RecordEvent,
+    RecordRow,
+    SentMail,
+)
+from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
+from bizproc.store import Condition, eq, eq_given
+from bizproc.workspace.workspace import Workspace
+
+__all__ = ["PortalQuestions"]
+
+_NOTIFICATIONS = Listing(
+    name="notifications", table=NOTIFICATIONS, orders={"at": ("number", "id")}
+)
+_MAILS = Listing(
+    name="mails", table=SENT_MAILS, orders={"at": ("number", "message_id")}
+)
+_OF_RECORD = Listing(
+    name="entries of a record", table=RECORD_EVENTS, orders={"at": ("number",)}
+)
+_OF_ALL = Listing(
+    name="entries of all records",
+    table=RECORD_EVENTS,
+    orders={"at": ("ordinal", "record", "number")},
+)
+_CONSTANT_CHANGES = Listing(
+    name="constant changes", table=CONSTANT_CHANGES, orders={"at": ("number",)}
+)
+
+
+@checks_arguments
+class PortalQuestions:
+    """Tell what is: records, their history, inboxes, notifications, mails, constants."""
+
+    def __init__(self, engine: Engine, workspace: Workspace) -> None:
+        self.engine = engine
+        self.workspace = workspace
+
+    def get(self, record_id: str, *, by: str | None = None) -> Record:
+        """Return a record; NotFoundError if it is not there, or hidden."""
+        with self.engine.read() as tx:
+            row = tx.get(RECORDS, record_id)
+        gone = row is None or row.deleted_at is not None
+        record = None if row is None or gone else self._shown(row)
+        return authorization.require_visible(
+            self._repositories.rights, by, record, record_id
+        )
+
+    def find(
+        self,
+        type: str | None = None,  # noqa: A002 - the word of the requirements
+        *,
+        where: Mapping[str, Any] | None = None,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        **equal_fields: Any,
+    ) -> Page[Record]:
+        """Return the records whose fields have these values, oldest first.
+
+        A field that is called as a parameter is, such as `limit`, stands in `where`.
+        What this person may not see is left out. Orders: `number`, `-number`: by type,
+        then by number.
+
+        Raises:
+            NotFoundError: there is no such type.
+            InvalidValueError: no such field, or the limit, order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        equal = {**(where or {}), **equal_fields}
+        with self.engine.read() as tx:
+            return find_records(
+                tx, self._repositories, type, equal, user=by, paging=paging
+            )
+
+    def notifications(
+        self,
+        *,
+        to: str | None = None,
+        record: str | None = None,
+        read: bool | None = None,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[Notification]:
+        """Return notifications, oldest first; to a person, only their own.
+
+        Perhaps only those that were read, or were not.
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        conditions = eq_given(to=to, record=record) + eq_given(to=by)
+        if read is not None:
+            conditions.append(
+                Condition("read_at", "is not null" if read else "is null")
+            )
+        with self.engine.read() as tx:
+            hide = hide_unseen(tx, self._repositories, by)
+            return read_page(tx, _NOTIFICATIONS, [conditions], paging, hide)
+
+    def unread(self, user: str) -> int:
+        """Return how many notifications a person has not read yet."""
+        unread = (eq("to", user), eq("read_at", None))
+        with self.engine.read() as tx:
+            if self._repositories.rights is EVERYBODY_MAY:
+                return tx.count(NOTIFICATIONS, *unread)
+            hide = hide_unseen(tx, self._repositories, user)
+            return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
+
+    def inbox(self, user: str, *, limit: int | None = None) -> Inbox:
+        """Return the tasks that concern a person, at most so many of each list.
+
+        Raises:
+            InvalidValueError: the limit is wrong.
+        """
+        now = self.engine.components.clock.now()
+        with self.engine.read() as tx:
+            return inbox_of(tx, self.workspace.people, user, now, limit=limit)
+
+    def inbox_tasks(
+        self,
+        user: str,
+        which: InboxList,
+        *,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[UserTask]:
+        """Return a page of one list of a person's inbox, most urgent first.
+
+        Orders: `due`, `-due`.
+
+        Raises:
+            InvalidValueError: no such list, or the limit, order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            return inbox_list(tx, self.workspace.people, user, which, paging)
+
+    def mails(
+        self,
+        *,
+        record: str | None = None,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[SentMail]:
+        """Return the mails that were accepted, oldest first.
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            hide = hide_unseen(tx, self._repositories, by)
+            return read_page(tx, _MAILS, [eq_given(record=record)], paging, hide)
+
+    def record_history(
+        self,
+        record_id: str | None = None,
+        *,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[RecordEvent]:
+        """Return the history of a record, or of all, oldest first.
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        listing = _OF_ALL if record_id is None else _OF_RECORD
+        with self.engine.read() as tx:
+            hide = hide_unseen(tx, self._repositories, by)
+            return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+
+    def constants(self) -> dict[str, Any]:
+        """Return the constants as expressions see them now."""
+        with self.engine.view() as work:
+            return repository_of(work).constants.all_effective()
+
+    def constant_changes(
+        self,
+        *,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[ConstantAudit]:
+        """Return who changed which constant, oldest first.
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            return page_of(tx, _CONSTANT_CHANGES, [()], paging)
+
+    @property
+    def _repositories(self) -> Repositories:
+        return repositories_of(self.engine.components.domain.own)
+
+    def _shown(self, row: RecordRow) -> Record:
+        return Record.of(row, self.workspace.schema.type(row.type))

@@ -1,0 +1,53 @@
+"""`--limit` and `--after` of the lists: pages that lead to each other."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def leads(run):
+    """Make three leads; a process and a task for each."""
+    assert run("deploy")[0] == 0
+    for name in ("Анна", "Борис", "Вера"):
+        made = run("create", "lead", f"title=Лид {name}", f"name={name}")
+        assert made[0] == 0, made
+
+
+@pytest.mark.usefixtures("leads")
+@pytest.mark.parametrize("command", ["tasks", "instances", "records lead"])
+def test_a_list_goes_on_where_the_page_before_ended(run, command):
+    words = command.split()
+    whole = json.loads(run(*words, "--json")[1])
+    assert len(whole) >= 3
+    met, after = [], []
+    for _ in whole:
+        status, out, _ = run(*words, "--limit", "1", *after)
+        assert status == 0
+        page = json.loads(run(*words, "--limit", "1", *after, "--json")[1])
+        met += page["items"]
+        assert ("more: --after" in out) is (page["next"] is not None)
+        if page["next"] is not None:
+            assert out.endswith(f"\nmore: --after {page['next']}\n")
+            after = ["--after", page["next"]]
+    assert met == whole
+
+
+@pytest.mark.usefixtures("leads")
+@pytest.mark.parametrize(
+    "command", ["incidents", "notifications", "mails", "history lead-1"]
+)
+def test_the_other_lists_have_pages_too(run, command):
+    words = command.split()
+    whole = json.loads(run(*words, "--json")[1])
+    page = json.loads(run(*words, "--limit", "1", "--json")[1])
+    assert page["items"] == whole[:1]
+    assert (page["next"] is None) is (len(whole) <= 1)
+
+
+def test_a_page_that_cannot_be_is_refused(run):
+    assert run("tasks", "--limit", "0")[0] == 2
+    assert run("deploy")[0] == 0
+    status, _, error = run("tasks", "--after", "nonsense")
+    assert status == 1
+    assert "no place in the list of tasks" in error
