@@ -18,12 +18,12 @@ from bizproc.engine.domain import Place
 from bizproc.engine.facts import DuplicateStart
 from bizproc.engine.host import EngineHost
 from bizproc.engine.incident_reports import open_start_incident
-from bizproc.engine.kept_messages import can_be_kept, hold_meeting, keep
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.messages.kept_messages import can_be_kept, hold_meeting, keep
+from bizproc.engine.messages.wait_condition import event_of, holds_at, wants
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.wait_condition import event_of, holds_at, wants
 from bizproc.engine.waits import start_subscriptions, subscriptions
 from bizproc.errors import (
     BizprocError,

@@ -16,8 +16,8 @@ from bizproc.engine.action_outcome import Failed
 from bizproc.engine.action_result import apply_outcome, enqueue_job
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
-from bizproc.engine.kept_messages import give_kept, hold_wait
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork

@@ -26,9 +26,8 @@ from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
-from bizproc.engine.health import Health, examine
 from bizproc.engine.moments import time_to_live
-from bizproc.engine.questions import Questions
+from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
@@ -341,13 +340,6 @@ class Engine(Questions):
     def next_due(self) -> dt.datetime | None:
         """Return when the next timer or job is due, or None."""
         return scheduler.next_moment(self._components)
-
-    def examine(self) -> Health:
-        """Say how the engine and its database are: findings, counts, sizes.
-
-        It reads every state and every history once, and checks an SQLite file.
-        """
-        return examine(self._components)
 
     # -- embedding -------------------------------------------------------------
 

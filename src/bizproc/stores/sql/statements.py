@@ -26,12 +26,10 @@ from bizproc.stores.columns import (
     comparable_column,
     ordering,
 )
+from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
 
-# (column, operator, how many values): conditions that give the same SQL text.
-Shape = tuple[tuple[str, str, int], ...]
-_MOST_VALUES = 16_384
 _LIMITED = ("row_limit",)
 _COMPARING = frozenset({"<", "<=", ">", ">="})
 
@@ -375,47 +373,12 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
     )
 
 
-def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
-    """Part conditions into what decides the SQL text, and the values."""
-    shape: list[tuple[str, str, int]] = []
-    values: list[Any] = []
-    for condition in conditions:
-        operator, value = condition.operator, condition.value
-        if operator == "in":
-            listed = _padded([one for one in value if one is not None])
-            shape.append((condition.column, "in" if listed else "never", len(listed)))
-            values.extend(listed)
-        elif operator in {"is null", "is not null"}:
-            shape.append((condition.column, operator, 0))
-        elif value is None:
-            # as in SQL: nothing is less or more than what is not known
-            empty = "is null" if operator == "=" else "never"
-            shape.append((condition.column, empty, 0))
-        else:
-            shape.append((condition.column, operator, 1))
-            values.append(value)
-    return tuple(shape), values
-
-
 def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     """Make a function from a row to its values in these columns."""
     if len(names) == 1:
         get = attrgetter(names[0])
         return lambda row: (get(row),)
     return attrgetter(*names)
-
-
-def _padded(values: list[Any]) -> list[Any]:
-    """Repeat the last value up to a power of two: few lengths, few texts."""
-    if len(values) > _MOST_VALUES:
-        message = (
-            f"a condition lists {len(values)} values; ask for at most {_MOST_VALUES} "
-            "at a time"
-        )
-        raise InvalidValueError(message)
-    if not values:
-        return values
-    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
 def _writer(kind: Any, dialect: Dialect) -> Processor | None:

@@ -21,9 +21,10 @@ from bizproc.stores.refusals import (
     unknown_table,
     wrong_key,
 )
+from bizproc.stores.sql.condition_shape import shaped
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
-from bizproc.stores.sql.statements import Statement, Statements, TableStatements, shaped
+from bizproc.stores.sql.statements import Statement, Statements, TableStatements
 
 R = TypeVar("R")
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bizproc.engine import instances, queries, task_lists
+from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
+from bizproc.engine.queries import queries, task_lists
+from bizproc.engine.queries.health import Health, examine
 from bizproc.engine.waits.user_tasks import get as get_task
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
@@ -284,3 +286,10 @@ class Questions:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def examine(self) -> Health:
+        """Say how the engine and its database are: findings, counts, sizes.
+
+        It reads every state and every history once, and checks an SQLite file.
+        """
+        return examine(self._components)

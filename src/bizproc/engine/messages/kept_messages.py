@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.messages.wait_condition import event_of, wants
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.wait_condition import event_of, wants
 from bizproc.engine.waits import incidents, messages
 from bizproc.errors import InvalidValueError
 from bizproc.model.message import NOT_KEPT, Message
