@@ -19,6 +19,8 @@ from bizproc.testing.scenarios.running.environment import Seen
 
 __all__ = ["ENGINE_VIEWS", "is_open", "tasks_of"]
 
+_OPEN = frozenset(map(task_word, OPEN_TASK_STATES))
+
 
 def tasks_of(engine: Engine, record_id: str) -> list[Seen]:
     """Return all tasks of a record, oldest first."""
@@ -28,7 +30,7 @@ def tasks_of(engine: Engine, record_id: str) -> list[Seen]:
 
 def is_open(task: Mapping[str, Any]) -> bool:
     """Say whether a task is open, started or deferred."""
-    return task["status"] in OPEN_TASK_STATES
+    return task["status"] in _OPEN
 
 
 def _tasks(engine: Engine) -> list[Seen]:
