@@ -8,7 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bizproc.crm.extension import CRM
 from bizproc.errors import ScenarioError
+from bizproc.testing.scenarios.portal.steps import events_with
 from examples.demo.year_file import read_year
 
 ROOT = Path(__file__).parents[2]
@@ -96,12 +98,13 @@ def test_a_story_that_fails_ends_the_year_with_its_line(demo, folder):
 def test_the_list_of_stories_is_checked(tmp_path):
     shutil.copytree(YEAR.parent, tmp_path / "year")
     file = tmp_path / "year" / "year.yaml"
-    assert read_year(file, processes=PROCESSES).left_out == ()
+    events = events_with(CRM.scenario_steps)
+    assert read_year(file, processes=PROCESSES, events=events).left_out == ()
     text = file.read_text(encoding="utf-8")
     doubled = text + "  - {file: offers.yaml, needs: []}\n"
     file.write_text(doubled.replace("ends: 2026-09-15T09:00", "ends: soon"), "utf-8")
     with pytest.raises(ScenarioError) as caught:
-        read_year(file, processes=PROCESSES)
+        read_year(file, processes=PROCESSES, events=events)
     found = [(it.code, it.message) for it in caught.value.findings]
     assert ("TYPE_ERROR", found[0][1]) == found[0]
     assert "ends: expected a moment" in found[0][1]

@@ -19,6 +19,8 @@ from bizproc.testing.scenarios.running.environment import Seen
 
 __all__ = ["ENGINE_VIEWS", "is_open", "tasks_of"]
 
+_OPEN = frozenset(map(task_word, OPEN_TASK_STATES))
+
 
 _OPEN = frozenset(task_word(state) for state in OPEN_TASK_STATES)
 
