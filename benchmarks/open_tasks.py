@@ -32,7 +32,7 @@ def a_task(number: int, id_: str) -> UserTask:
     return UserTask(
         id=id_,
         kind=TaskKind.TASK,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title=f"Task {number}",
         assignee=None if of_group else f"u{number * 7 % PEOPLE}",
         candidate_groups=(group,) if of_group else (),

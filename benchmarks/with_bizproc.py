@@ -113,7 +113,7 @@ class Bizproc:
         return self.engine.run_due()
 
     def correlate(self, key: str) -> None:
-        if not self.engine.publish_message("paid", correlation_key=key):
+        if not self.engine.publish_message("paid", correlation_key=key).instances:
             raise AssertionError(key)
 
     def ended(self) -> int:

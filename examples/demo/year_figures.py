@@ -18,7 +18,7 @@ _KINDS: Mapping[TaskKind, str] = {
     TaskKind.CALL: "звонок",
 }
 _STATES: Mapping[TaskState, str] = {
-    TaskState.OPEN: "открыто",
+    TaskState.CREATED: "открыто",
     TaskState.STARTED: "в работе",
     TaskState.DEFERRED: "отложено",
     TaskState.COMPLETED: "завершено",

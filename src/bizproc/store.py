@@ -16,6 +16,7 @@ from bizproc.model.rows import (
     Definition,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Resource,
     SeenEvent,
@@ -82,6 +83,20 @@ def one_of(column: str, values: Sequence[Any]) -> Condition:
     return Condition(column, "in", tuple(values))
 
 
+class Group(NamedTuple):
+    """Sum up the rows that have the same values in some columns.
+
+    `least` is the least value of the column asked for, `size` the bytes of text in
+    another one, `largest` those of the row that has most.
+    """
+
+    values: tuple[Any, ...]
+    rows: int
+    least: Any
+    size: int
+    largest: int
+
+
 class Transaction(Protocol):
     """Read and write rows; all or nothing of it is kept.
 
@@ -141,8 +156,32 @@ class Transaction(Protocol):
         """Return how many rows meet the conditions."""
         ...
 
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns `by`.
+
+        The groups come in the order of these values, None first; without `by` there is
+        one group, even of no rows. `least` names a column to take the least value of,
+        `size` a column of text.
+        """
+        ...
+
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
+        ...
+
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Hold a name until the end of the transaction.
+
+        Whoever holds it shared waits for whoever holds it alone, and the other way
+        round. Where writers exclude each other anyway nothing is to be done.
+        """
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -204,6 +243,7 @@ INSTANCES = Table(
         Index(("key",)),
         Index(("state", "started_at")),
         Index(("process_id", "state", "started_at")),
+        Index(("ended_at",)),
     ),
 )
 USER_TASKS = Table(
@@ -213,6 +253,7 @@ USER_TASKS = Table(
         Index(("instance_id", "state")),
         Index(("record",)),
         Index(("state", "urgency", "number")),
+        Index(("ended_at",)),
     ),
 )
 TASK_PEOPLE = Table(
@@ -230,13 +271,19 @@ SUBSCRIPTIONS = Table(
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
 )
+MESSAGES = Table(
+    "bizproc_message",
+    KeptMessage,
+    key=("id", "rank"),
+    indexes=(Index(("name", "key", "expires_at")), Index(("expires_at", "number"))),
+)
 INCIDENTS = Table(
     "bizproc_incident",
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
-SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent)
+SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
     RESOURCES,
@@ -248,6 +295,7 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     JOBS,
     TIMERS,
     SUBSCRIPTIONS,
+    MESSAGES,
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,

@@ -321,6 +321,15 @@ CASES = {
         finds="4: BP124 x: no message 'payment.recieved' is known;"
         " did you mean 'payment.received'? (warning)",
     ),
+    "start that its thrower never reaches": Case(
+        body='<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>'
+        '<intermediateThrowEvent id="x"><messageEventDefinition messageRef="m"/>'
+        "</intermediateThrowEvent>",
+        root='<message id="m" name="parcel.left"/>',
+        finds="4: BP126 s: 'parcel.left' is thrown by process 'p' at 'x', but never"
+        " starts this process: without the property origins = any a start takes"
+        " nothing from processes (warning)",
+    ),
     "flow without a condition": Case(
         body='<exclusiveGateway id="x"/>\n'
         + flow("x", "e", "deal.amount &gt; 5")

@@ -69,6 +69,60 @@ TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefi
 
 CASES = {
     # elements that are not run
+    "error variables of Camunda 8": Case(
+        body=boundary(
+            "<errorEventDefinition><extensionElements>"
+            '<zeebe:error errorCodeVariable="code"/></extensionElements>'
+            "</errorEventDefinition>"
+        ),
+        flows="s>x>e b>e",
+        code="BP005",
+        says="zeebe:error in errorEventDefinition is not supported; use output mappings",
+        line=5,
+        element="b",
+    ),
+    "publishing what is caught": Case(
+        body=caught(
+            '<messageEventDefinition messageRef="m"><extensionElements>'
+            '<zeebe:publishMessage correlationKey="= 1"/></extensionElements>'
+            "</messageEventDefinition>"
+        ),
+        root='<message id="m" name="paid"/>',
+        code="BP005",
+        says="zeebe:publishMessage has no effect on messageEventDefinition",
+    ),
+    "extension of a timer": Case(
+        body=caught(
+            "<timerEventDefinition><extensionElements><zeebe:unheardOf/>"
+            "</extensionElements><timeDuration>PT1H</timeDuration>"
+            "</timerEventDefinition>"
+        ),
+        code="BP005",
+        says="zeebe:unheardOf in timerEventDefinition is not supported",
+    ),
+    "timer in another language": Case(
+        body=caught(
+            '<timerEventDefinition><timeDuration language="javascript">PT1H'
+            "</timeDuration></timerEventDefinition>"
+        ),
+        code="BP004",
+        says="the timeDuration is in javascript; write it in FEEL",
+    ),
+    "time to live that is none": Case(
+        body='<sendTask id="x" messageRef="m"><extensionElements>'
+        '<zeebe:publishMessage timeToLive="soon"/></extensionElements></sendTask>',
+        root='<message id="m" name="paid"/>',
+        code="BP010",
+        says="the time to live: 'soon'",
+    ),
+    "publishing beside an action": Case(
+        body='<sendTask id="x" messageRef="m"><extensionElements>'
+        '<zeebe:taskDefinition type="ship"/>'
+        '<zeebe:publishMessage correlationKey="= 1"/></extensionElements></sendTask>',
+        root='<message id="m" name="paid"/>',
+        code="BP005",
+        says="zeebe:publishMessage has no effect where an action sends",
+    ),
     "complex gateway": Case(
         body='<complexGateway id="x"/>',
         code="BP003",

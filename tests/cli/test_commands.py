@@ -26,12 +26,12 @@ def test_a_day_at_the_portal(run, read):
     lead = read("submit", "service_request", *fields)
     assert lead["id"] == "lead-1"
     [task] = read("tasks", "--as", "u_spec1")
-    assert (task["element_id"], task["state"]) == ("SpecialistTask", "open")
+    assert (task["element_id"], task["state"]) == ("SpecialistTask", "CREATED")
     status, _, error = run("complete", task["id"], "--as", "u_emp1")
     assert status == 1
     assert "'u_emp1' may not complete" in error
     assert (
-        read("act", "SpecialistTask", "start", "--as", "u_spec1")["state"] == "started"
+        read("act", "SpecialistTask", "start", "--as", "u_spec1")["state"] == "STARTED"
     )
     data = '{"contact_mode": "new", "deal_title": "Подключение", "amount": 5000}'
     done = read("complete", "ConvertLead", "--as", "u_admin", "--data", data)

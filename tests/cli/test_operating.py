@@ -46,13 +46,24 @@ def places(read):
 def test_messages_and_signals_come_from_outside(run, read, folder):
     (folder / "data.json").write_text('{"amount": 5, "from": "file"}')
     told = read("publish", "order.placed", "--key", "o-1", "--with", "data.json")
-    assert told == {"message": "order.placed", "key": "o-1", "awaited": True}
+    [first] = told["started"]
+    assert told == {
+        "message": "order.placed",
+        "key": "o-1",
+        "new": True,
+        "instances": [],
+        "started": [first],
+        "kept_until": None,
+        "known": True,
+    }
     run("publish", "order.placed", "who=me", "--key", "o-2", "--with", "@data.json")
     assert [it[2] for it in places(read)] == [["WaitForMoney"]] * 2
     status, out, error = run("publish", "order.paid", "paid=true", "--key", "o-2")
-    assert (status, out, error) == (0, "Published order.paid for o-2.\n", "")
+    second = read("instances")[1]["id"]
+    said = f"Published order.paid for o-2. Taken by {second}.\n"
+    assert (status, out, error) == (0, said, "")
     assert [it[2] for it in places(read)] == [["WaitForMoney"], ["WaitForAlarm"]]
-    assert read("signal", "alarm") == {"signal": "alarm", "awaited": True}
+    assert read("signal", "alarm")["instances"] == [second]
     assert [it[1] for it in places(read)] == ["active", "completed"]
 
 
@@ -60,13 +71,36 @@ def test_messages_and_signals_come_from_outside(run, read, folder):
 def test_what_nobody_waits_for_is_said(run, read):
     status, _, error = run("publish", "order.payed")
     assert status == 0
-    assert "'order.payed' now; did you mean 'order.placed'?" in error
-    assert read("publish", "order.paid", "--key", "o-1")["awaited"] is False
+    never = (
+        "'order.payed', and nothing deployed ever does; did you mean 'order.placed'?"
+    )
+    assert never in error
+    told = run("publish", "order.paid", "--key", "o-1", "--ttl", "PT0S")[2]
+    assert told == "nothing waits for the message 'order.paid' now: it is gone\n"
     run("publish", "order.placed", "--key", "o-1")
     assert run("publish", "order.paid", "--key", "o-1")[2] == ""
-    assert read("signal", "order.paid")["awaited"] is False
+    assert read("signal", "order.paid")["known"] is False
     assert run("publish", "order.paid", "--with", "gone.json")[0] == 2
     assert run("signal", "alarm", "--with", "waiting.bpmn")[0] == 2
+
+
+@pytest.mark.usefixtures("waiting")
+def test_a_message_that_came_too_early_is_listed_and_delivered(run, read):
+    assert run("publish", "order.paid", "--key", "o-1", "--ttl", "soon")[0] == 1
+    told = run("publish", "order.paid", "--key", "o-1", "--ttl", "P1D")[2]
+    assert "'order.paid' now; it is kept until 20" in told
+    [kept] = read("messages")
+    assert (kept["name"], kept["keys"]) == ("order.paid", ["o-1"])
+    assert kept["id"] in run("messages", "--limit", "1")[1]
+    assert run("messages", "--dead")[1] == "No dead letters.\n"
+    nobody = (0, "Nobody took it; it stays where it is.\n")
+    assert run("messages", "deliver", kept["id"])[:2] == nobody
+    [started] = read("publish", "order.placed", "--key", "o-1")["started"]
+    assert run("messages")[1] == "No messages are kept.\n"
+    assert places(read) == [("o-1", "active", ["WaitForAlarm"])]
+    status, _, error = run("messages", "deliver", kept["id"])
+    assert (status, f"no kept message {kept['id']!r}" in error) == (1, True)
+    assert started in run("signal", "alarm")[1]
 
 
 @pytest.mark.usefixtures("waiting")
@@ -146,7 +180,7 @@ def test_a_task_is_given_away(run, read):
     status, _, error = run("delegate", "SpecialistTask", "u_spec2", "--as", "u_emp1")
     assert (status, "may not delegate" in error) == (1, True)
     done = read("delegate", "SpecialistTask", "u_spec2", "--as", "u_spec1")
-    assert (done["assignee"], done["state"]) == ("u_spec2", "open")
+    assert (done["assignee"], done["state"]) == ("u_spec2", "CREATED")
     assert read("tasks", "--as", "u_spec1") == []
     status, out, _ = run("delegate", "SpecialistTask", "u_spec3", "--as", "u_spec2")
     assert out.endswith(": open, now of u_spec3\n")

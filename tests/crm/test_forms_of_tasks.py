@@ -132,5 +132,5 @@ def test_refused_answer_leaves_the_form_open(office, given, code, text):
     with pytest.raises(RefusedError, match=text) as refused:
         answer(office, **given)
     assert refused.value.code == code
-    assert office.task("Ask").state.value == "open"
+    assert office.task("Ask").state.value == "CREATED"
     assert answer(office)["who"] == "u_emp1"

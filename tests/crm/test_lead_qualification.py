@@ -162,7 +162,7 @@ def test_call_that_reached_nobody_is_kept_as_missed(office, lead):
         TaskState.COMPLETED,
         "missed",
     )
-    assert (second.element_id, second.state) == ("PlanNextCall", TaskState.OPEN)
+    assert (second.element_id, second.state) == ("PlanNextCall", TaskState.CREATED)
 
 
 def test_call_and_form_follow_the_manager(office, lead):

@@ -183,7 +183,7 @@ def test_other_stage_moves_still_cancel(office):
     move(office, deal, "FEEDBACK")
     assert office.open_tasks() == ["Decide"]
     [task] = office.engine.user_tasks(record=deal, include_closed=True)[:1]
-    assert (task.element_id, task.state.value) == ("Prepare", "cancelled")
+    assert (task.element_id, task.state.value) == ("Prepare", "CANCELED")
 
 
 def test_whoever_takes_the_deal_over_takes_its_kept_task_over(office):

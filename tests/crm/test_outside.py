@@ -144,8 +144,28 @@ def test_record_event_by_key_brings_the_record_as_it_stands(office):
     office.portal.publish("deal.changed", key=deal, event_id="m1")
     assert office.open_tasks() == ["SelectEmployee"]
     assert [it[0] for it in office.events(deal)].count("duplicate_start") == 0
-    office.portal.publish("deal.changed", key=deal, event_id="m2")
-    assert [it[0] for it in office.events(deal)].count("duplicate_start") == 1
+    for _ in range(2):
+        office.portal.publish("deal.changed", key=deal, event_id="m2")
+        assert [it[0] for it in office.events(deal)].count("duplicate_start") == 1
+
+
+def test_events_of_records_are_not_kept_other_messages_are(office):
+    deal = office.portal.seed(
+        [("deal", {"funnel": "service_control", "responsible": "u_mgr"})]
+    )[0].id
+    publish = office.portal.publish
+    for name in ("deal.changed", "payment.received", "mail.received", "task.completed"):
+        assert publish(name, key=deal).kept_until is None
+        with pytest.raises(InvalidValueError, match="event of a record"):
+            publish(name, key=deal, ttl="PT1H")
+    kept = publish("courier.came", key=deal, payload={"parcel": 7})
+    assert (kept.known, kept.kept_until is not None) == (False, True)
+    [found] = office.portal.engine.messages()
+    assert (found.keys, found.variables) == ((deal,), {"parcel": 7})
+    assert publish("courier.came", key=deal, ttl="PT0S").kept_until is None
+    with pytest.raises(InvalidValueError, match="negative"):
+        publish("courier.came", key=deal, ttl="-PT1H")
+    assert office.portal.signal("nobody.hears").instances == ()
 
 
 def test_only_administrators_change_constants(office):

@@ -215,7 +215,7 @@ def test_tasks_begun_or_put_off_are_taken_over_too(office, deal):
         office.engine.act_on_task(task.id, action, by="u_mgr")
     office.portal.change(deal, {"responsible": "u_mgr2"}, by="u_head")
     shown = [(it.assignee, it.state) for it in office.engine.user_tasks()]
-    assert shown == [("u_mgr2", "started"), ("u_mgr2", "deferred")]
+    assert shown == [("u_mgr2", "STARTED"), ("u_mgr2", "DEFERRED")]
 
 
 def test_new_responsible_of_another_head_moves_the_heads_tasks(office, deal):

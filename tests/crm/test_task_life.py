@@ -61,9 +61,9 @@ def test_deferred_task_comes_back_at_its_moment(office, deal, ask):
     assert office.engine.timers() == []  # no timer of a process
     assert office.engine.next_due() == dt.datetime(2027, 6, 3, 7, tzinfo=dt.UTC)
     office.at("2027-06-03T09:59")
-    assert state(office, task) == "deferred"
+    assert state(office, task) == "DEFERRED"
     office.at("2027-06-03T10:00")
-    assert state(office, task) == "open"
+    assert state(office, task) == "CREATED"
     [resumed] = [
         it for it in office.portal.record_history(deal) if it.event == "task_resumed"
     ]
@@ -94,7 +94,7 @@ def test_until_belongs_to_deferring(office, ask):
         office.engine.act_on_task(task, "start", by="u_mgr", until="2027-06-03")
     with pytest.raises(InvalidValueError, match="soon"):
         office.engine.act_on_task(task, "defer", by="u_mgr", until="soon")
-    assert state(office, task) == "open"
+    assert state(office, task) == "CREATED"
 
 
 def test_assignee_of_that_moment_is_reminded_once(office, ask):
@@ -136,7 +136,7 @@ def test_returned_task_is_open_again_with_the_comment(office, deal, ask):
     office.complete("Do", "u_mgr")
     office.engine.act_on_task(task, "return", by="u_head", text="ещё раз")
     again = office.task("Do")
-    assert (again.state.value, again.ended_at) == ("open", None)
+    assert (again.state.value, again.ended_at) == ("CREATED", None)
     assert again.details.closed_by is None
     assert [it.text for it in again.details.comments] == ["ещё раз"]
     office.complete("Do", "u_mgr")
@@ -163,7 +163,7 @@ def test_task_that_awaits_control_is_cancelled_with_its_element(office, deal, as
     office.complete("Do", "u_mgr")
     [instance] = office.engine.instances(key=deal)
     office.engine.terminate(instance.id)
-    assert state(office, task) == "cancelled"
+    assert state(office, task) == "CANCELED"
     with pytest.raises(InvalidTransitionError):
         office.engine.act_on_task(task, "accept", by="u_head")
 

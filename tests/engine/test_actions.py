@@ -321,7 +321,7 @@ def test_an_action_may_hold_its_task_until_somebody_completes_a_task_of_its_own(
         made = UserTask(
             id=work.new_id("task"),
             kind=TaskKind.TASK,
-            state=TaskState.OPEN,
+            state=TaskState.CREATED,
             title="Look it over",
             assignee="ann",
             created_at=work.now,

@@ -122,7 +122,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path, url):
     closed = {
         task.id: task
         for task in play.engine.user_tasks(include_closed=True)
-        if task.state.value == "completed"
+        if task.state.value == "COMPLETED"
     }
     assert set(acknowledged) <= set(closed)
     for instance in play.engine.instances():

@@ -132,7 +132,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(
 
 def test_a_domain_may_refuse_whom_an_answer_names(play, asked):
     """The portal asks its people; what it says comes as the answer of the command."""
-    inbox = play.engine.components.domain.inbox
+    inbox = play.engine.components.domain.tasks
 
     def read_answer(work, field, value):
         del work

@@ -28,6 +28,8 @@ WRITERS = {
     "INCIDENTS": "engine/waits/incidents.py",
     "HISTORY": "engine/history.py",
     "SEEN_EVENTS": "engine/seen_events.py",
+    "TASK_PEOPLE": "engine/waits/user_tasks.py",
+    "MESSAGES": "engine/waits/messages.py",
 }
 
 

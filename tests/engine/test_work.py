@@ -37,7 +37,7 @@ def make_task(work: Work, context: ActionContext) -> UserTask:
     made = UserTask(
         id=work.new_id("task"),
         kind=TaskKind.TASK,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title="Look it over",
         assignee="ann",
         created_at=work.now,

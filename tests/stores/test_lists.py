@@ -72,7 +72,7 @@ def add(engine, **columns):
             **{
                 "id": work.new_id("task"),
                 "kind": TaskKind.TASK,
-                "state": TaskState.OPEN,
+                "state": TaskState.CREATED,
                 "title": "Do",
                 "assignee": None,
                 "created_at": work.now,

@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bizproc.store import Condition, eq, one_of
-from bizproc.stores.sql.statements import shaped, statements_for
+from bizproc.stores.sql.condition_shape import shaped
+from bizproc.stores.sql.statements import statements_for
 from bizproc.testing.store_suite.samples import NOON, SAMPLES, SUITE_TABLES
 
 CONDITIONS = [

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.matcher_reader import read_matcher
 from bizproc.testing.scenarios.format.matchers import Compares, Equals, Fields, gaps
 from bizproc.testing.scenarios.running.matching import pair_up
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-READING = Reading(
+READING = Literals(
     time=PortalTime(zone=MOSCOW), aliases={"D1": "deal-7", "P1": "contact-1"}
 )
 NOON = dt.datetime(2027, 6, 1, 9, tzinfo=dt.UTC)  # noon in Moscow

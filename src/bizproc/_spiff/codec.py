@@ -13,23 +13,27 @@ from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
-from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.life import Payload, Phase
+from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.element import ElementSpec
+from bizproc._spiff.specs.event import HandlerStartSpec
 from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.errors import StoreError
 from bizproc.model.states import InstanceState
 from bizproc.values import dump_values, load_values
 
 VERSION = 1
+# at rest a token waits at a join, is active, or a fault holds it in a phase
 _STATES = {TaskState.WAITING: "w", TaskState.STARTED: "s", TaskState.ERROR: "e"}
 _CODES = {code: state for state, code in _STATES.items()}
 
 
 def encode(instance: Instance) -> str:
     """Write an instance that is at rest."""
-    if instance.finished:
+    if instance.completed:
         return dump_values({"v": VERSION, "ended": instance.collected[0]})
     alone = len(instance.tokens) - _armed(instance) <= 1 and not instance.collected[0]
     if alone:
@@ -62,9 +66,9 @@ def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
         raise StoreError(msg)
     instance = Instance(process, host)
     if "ended" in state:
-        instance.finished = True
         instance.state = InstanceState.COMPLETED
         instance.collected = (state["ended"], {})
+        instance.mark_ended()
         return instance
     instance.numbers, instance.stamp = state["n"], state["s"]
     _decode_scope(instance, state)
@@ -89,6 +93,7 @@ def _encode_scope(scope: TokenScope) -> dict[str, Any]:
             _difference(base, token.data),
             token.internal_data,
             token.stamps,
+            _encode_fault(token),
         ]
         while not row[-1]:
             row.pop()
@@ -117,17 +122,23 @@ def _difference(base: dict[str, Any], data: dict[str, Any]) -> Any:
         return _SAME
     if not data:
         return _NONE
+    gone = [name for name in base if name not in data]
+    if len(gone) > len(data):
+        return [data]
     changed = {
         name: value
         for name, value in data.items()
-        if name not in base or base[name] != value
+        if name not in base or (base[name] is not value and base[name] != value)
     }
-    return [changed, [name for name in base if name not in data]]
+    return [changed, gone]
 
 
 def _restore(base: dict[str, Any], difference: Any) -> dict[str, Any]:
     if difference == _NONE:
         return {}
+    if difference != _SAME and len(difference) == 1:
+        whole: dict[str, Any] = difference[0]
+        return whole
     data = dict(base)
     if difference != _SAME:
         changed, gone = difference
@@ -141,28 +152,48 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
     base = state.get("d", {})
     for row in state["t"]:
         number, element, code, *rest = row
-        defaults: list[Any] = [_SAME, {}, {}]
-        difference, internal, stamps = rest + defaults[len(rest) :]
-        token = Token(scope, _spec(scope, element, internal), number=number)
+        defaults: list[Any] = [_SAME, {}, {}, []]
+        difference, internal, stamps, fault = rest + defaults[len(rest) :]
+        spec = _spec(scope, element)
+        stands = _CODES[code]
+        phase = spec.life[0] if stands == TaskState.WAITING else Phase.ACTIVE
+        token = Token(scope, spec, number=number, phase=phase)
         token.data = _restore(base, difference)
         token.internal_data, token.stamps = internal, stamps
-        token._state = _CODES[code]  # noqa: SLF001 - own class; nothing happens
-        scope.top.tokens[number] = token
-        if "attached" in internal or "event_start" in internal:
+        token._state = stands  # noqa: SLF001 - own class; nothing happens
+        _decode_fault(token, fault)
+        scope.tasks[number] = scope.top.tokens[number] = token
+        if "attached" in internal or isinstance(spec, HandlerStartSpec):
             scope.armed.add(number)
     if "c" in state:
         scope.collected = (state["c"][0], state["c"][1])
     for number, inner in state.get("b", {}).items():
         outer = scope.top.tokens[int(number)]
-        sub = SubScope(_body(scope.top, outer), outer.id, scope.top)
+        sub = scope.top.open_scope(outer, _body(scope.top, outer))
         sub.interrupting = inner.get("i", False)
-        scope.top.subprocesses[outer.id] = sub
         _decode_scope(sub, inner)
 
 
-def _spec(scope: TokenScope, element: str, internal: dict[str, Any]) -> ElementSpec:
-    if "event_start" in internal:
-        return scope.spec.event_starts[element][0]
+def _encode_fault(token: Token) -> list[Any]:
+    """Write the phase that a fault holds a token in, and what had come in."""
+    if token.state != TaskState.ERROR:
+        return []
+    if token.came is None:
+        return [str(token.phase)]
+    return [str(token.phase), *(dict(part) for part in token.came)]
+
+
+def _decode_fault(token: Token, fault: list[Any]) -> None:
+    if fault:
+        phase, *came = fault
+        token.phase = Phase(phase)
+        token.came = Payload(*came) if came else None
+
+
+def _spec(scope: TokenScope, element: str) -> ElementSpec:
+    # the start of an event sub-process is an element of that, not of this scope
+    if element in scope.spec.event_starts:
+        return scope.spec.event_starts[element]
     return scope.spec.elements[element]
 
 

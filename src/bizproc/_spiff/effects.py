@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from bizproc._spiff.life import Phase
 from bizproc.bpmn.elements import Node
 from bizproc.model.states import InstanceState
 
@@ -59,7 +60,7 @@ class TokenClosed(NamedTuple):
 
 
 class MessageThrown(NamedTuple):
-    """Publish a message, or broadcast a signal."""
+    """Publish a message, or broadcast a signal; without `ttl` as the engine keeps them."""
 
     token: int
     node: Node
@@ -67,6 +68,9 @@ class MessageThrown(NamedTuple):
     name: str
     key: str | None
     variables: Mapping[str, Any]
+    # of a signal: the waits of this instance that heard it when it was thrown
+    reached: frozenset[int] = frozenset()
+    ttl: dt.timedelta | None = None
 
 
 class IncidentRaised(NamedTuple):
@@ -76,6 +80,7 @@ class IncidentRaised(NamedTuple):
     node: Node
     code: str
     message: str
+    phase: Phase
 
 
 class Recorded(NamedTuple):

@@ -6,27 +6,29 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
+from bizproc._spiff.hearing import (
+    drop_unjudged,
+    has_unjudged,
+    is_waiting,
+    judge_again,
+    keep_unjudged,
+    wants,
+)
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
-from bizproc._spiff.specs.activity import ActivitySpec, ReceiveTaskSpec
-from bizproc._spiff.specs.element import evaluate_mappings
-from bizproc._spiff.specs.event import BoundaryEventSpec, CatchEventSpec
+from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
+from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
-from bizproc._spiff.throwing import throw_from
+from bizproc._spiff.throwing import find_handler
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.states import InstanceState
-
-_Triggered = CatchEventSpec | BoundaryEventSpec | ReceiveTaskSpec
 
 
 class Execution:
@@ -56,10 +58,13 @@ class Execution:
         start_id = element_id or _none_start(process)
         spec = scope.elements[start_id]
         instance.record("process_started", None)
-        execution = cls(instance)
-        instance.begin({}, {}, start=spec)
-        spec.apply_outputs(instance.ready[-1], variables, event or {})
-        return execution
+        token = instance.begin({}, spec)
+        token.came = Payload(variables, event or {})
+        if event is None:
+            # whoever starts it by hand is told at once what the start cannot take
+            spec.finish(token)
+            token.came = None
+        return cls(instance)
 
     @classmethod
     def load(cls, content: str, process: ProcessSpec, host: Host) -> Execution:
@@ -86,7 +91,7 @@ class Execution:
 
     def variables(self) -> dict[str, Any]:
         """Return the latest value of every variable."""
-        if self._instance.finished:
+        if self._instance.completed:
             return dict(self._instance.collected[0])
         return self._instance.variables()[0]
 
@@ -129,8 +134,11 @@ class Execution:
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""
         token = self._token(number)
-        names = self._instance.names_at(token)
-        return evaluate_mappings(token, token.task_spec.node.inputs, names)
+        return token.task_spec.inputs_of(token)
+
+    def keeps_inputs(self, number: int) -> bool:
+        """Say whether `inputs` leaves something to save: output mappings read it."""
+        return self._token(number).task_spec.keeps_inputs
 
     def names_at(self, number: int, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression at a token can read."""
@@ -150,10 +158,23 @@ class Execution:
         """End the activity a token stands at, with its results."""
         token = self._token(number)
         spec = token.task_spec
-        if not isinstance(spec, ActivitySpec):
+        if not isinstance(spec, ActivitySpec) or not spec.is_at_work(token):
             msg = f"element {spec.node.id!r} cannot be completed from outside"
             raise InvalidTransitionError(msg)
-        self._step(token, lambda: spec.complete(token, results))
+        go_on(token, Phase.COMPLETING, Payload(results))
+
+    def wants(self, number: int, came: Payload) -> bool:
+        """Judge whether a wait takes what came.
+
+        Raises:
+            BizprocError: its condition cannot be evaluated.
+        """
+        token = self._instance.tokens.get(number)
+        return token is not None and is_waiting(token) and wants(token, came)
+
+    def keep_unjudged(self, number: int, name: str, came: Payload) -> None:
+        """Keep what a wait could not judge; `retry` judges it again."""
+        keep_unjudged(self._token(number), name, came)
 
     def trigger(
         self,
@@ -162,73 +183,57 @@ class Execution:
         variables: Mapping[str, Any] | None = None,
         event: Mapping[str, Any] | None = None,
     ) -> None:
-        """Let a wait go on: its timer fired, its message or signal came."""
+        """Let a wait go on: its timer fired, its message or signal came.
+
+        A wait that has ended meanwhile is passed over.
+        """
         token = self._token(number)
         spec = token.task_spec
-        if "event_start" in token.internal_data:
-            self._step(token, lambda: self._start_handler(token, variables, event))
-        elif isinstance(spec, _Triggered):
-            self._step(token, lambda: spec.trigger(token, variables or {}, event or {}))
-        else:
+        if Phase.TRIGGERED not in spec.life:
             msg = f"element {spec.node.id!r} does not wait for an event"
             raise InvalidTransitionError(msg)
+        if is_waiting(token):
+            go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
 
     def throw(self, number: int, code: str, message: str) -> bool:
         """Throw a BPMN error at a token; False if nothing catches it."""
-        token = self._token(number)
-        caught = False
-
-        def throw() -> None:
-            nonlocal caught
-            caught = throw_from(token, code, message)
-
-        self._step(token, throw)
-        return caught
+        handler = find_handler(self._token(number), code)
+        if handler is None:
+            return False
+        handler.handle(code, message)
+        return True
 
     def retry(self, number: int, *, anew: bool) -> None:
-        """Run a token's element again; `anew` gives it a new idempotency key.
+        """Enter the failed phase of a token's element again, with what had come in.
 
-        An activity whose action failed is begun again within its boundary events,
-        whose timers go on; one that could not even begin is entered anew.
+        `anew` gives an action that is called again a new idempotency key. What a wait
+        could not judge is judged again; the wait itself goes on.
         """
         token = self._token(number)
-        internal = token.internal_data
-        failed = internal.pop("failed", None)
-        if anew:
+        if has_unjudged(token):
+            judge_again(token)
+            return
+        if anew and token.phase is Phase.ACTIVE:
+            internal = token.internal_data
             internal["again"] = internal.get("again", 0) + 1
-        if failed == "leaving":
-            self._step(token, token.complete)
-        elif failed == "running":
-            token.workflow.close_boundary(token)
-            token._set_state(TaskState.READY)  # noqa: SLF001 - own class
-        elif isinstance(token.task_spec, ActivitySpec):
-            self._step(token, partial(token.task_spec.begin, token))
+        enter_again(token)
 
     def skip(self, number: int) -> None:
-        """Go on as if the element had ended without results."""
+        """Go on as if the element had ended without results.
+
+        A wait beside the flow only forgets what it could not judge.
+        """
         token = self._token(number)
-        token.internal_data.pop("failed", None)
-        self._step(token, token.complete)
+        if has_unjudged(token):
+            drop_unjudged(token)
+        if token.id not in token.workflow.armed or not is_waiting(token):
+            pass_over(token)
 
     def terminate(self) -> None:
         """Stop the instance with everything in it."""
         self._instance.terminate()
 
     # -- pieces ----------------------------------------------------------------
-
-    def _start_handler(
-        self,
-        waiting: Token,
-        variables: Mapping[str, Any] | None,
-        event: Mapping[str, Any] | None,
-    ) -> None:
-        scope = waiting.workflow
-        start_id = waiting.task_spec.node.id
-        started = scope.start_event_sub_process(start_id, waiting)
-        started.task_spec.apply_outputs(started, variables or {}, event or {})
-
-    def _step(self, token: Token, step: Callable[[], object]) -> None:
-        self._instance.guarded(token, step)
 
     def _token(self, number: int) -> Token:
         token = self._instance.tokens.get(number)

@@ -55,6 +55,10 @@ class Host(Protocol):
         """Turn a timer's value into an instant: a date, or `times` durations on."""
         ...
 
+    def time_to_live(self, value: Any) -> dt.timedelta:
+        """Read how long a message is kept that nobody takes: a duration."""
+        ...
+
     def roll(self, moment: dt.datetime) -> dt.datetime:
         """Move an instant to the next working moment."""
         ...

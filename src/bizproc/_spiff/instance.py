@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import Effect, Ended, IncidentRaised, Recorded
+from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
-from bizproc._spiff.scope import SubScope, TokenScope
+from bizproc._spiff.life import Fault
+from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.gateway import InclusiveGatewaySpec
-from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
+from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.evaluating import evaluate
-from bizproc.errors import (
-    BizprocError,
-    BudgetError,
-    ConflictError,
-    InvalidValueError,
-    StoreError,
-)
+from bizproc.errors import BudgetError
 from bizproc.feel import Expression
 from bizproc.model.states import InstanceState
 
 MAX_STEPS = 100_000
-_CYCLE = re.compile(r"R(\d*)/(P[^/]+)")
 _SEEN_LENGTH = 200
+# SpiffWorkflow wants one; no expression of a diagram ever reaches it
+_NO_SCRIPTS = PythonScriptEngine()
 
 
 class Instance(TokenScope, BpmnWorkflow):
@@ -39,10 +36,10 @@ class Instance(TokenScope, BpmnWorkflow):
     subprocesses: dict[int, SubScope]
 
     def __init__(self, process: ProcessSpec, host: Host) -> None:
-        self.set_up(process.scope, self)
+        super().__init__(process.scope, script_engine=_NO_SCRIPTS, deserializing=True)
+        self.set_up(self)
         self.process = process
         self.host = host
-        self.subprocesses = {}
         self.tokens: dict[int, Token] = {}
         self.ready: deque[Token] = deque()
         self.effects: list[Effect] = []
@@ -56,7 +53,7 @@ class Instance(TokenScope, BpmnWorkflow):
     def run(self) -> None:
         """Let tokens go on until every one of them waits for something."""
         self._run_ready()
-        while self._decide_inclusive_joins():
+        while self.decide_inclusive_joins():
             self._run_ready()
 
     def _run_ready(self) -> None:
@@ -71,20 +68,16 @@ class Instance(TokenScope, BpmnWorkflow):
                     f"more than {MAX_STEPS} steps without a wait; draw a timer, a "
                     "user task or a message into the loop"
                 )
-                self.raise_incident(token, BudgetError.code, message)
+                token.fault = Fault(BudgetError.code, message)
+                token.error()
                 continue
-            self.guarded(token, token.run)
+            token.run()
 
-    def guarded(self, token: Token, step: Callable[[], Any]) -> None:
-        """Take a step; a fault of the diagram or its data becomes an incident."""
-        try:
-            step()
-        except (StoreError, ConflictError):
-            raise
-        except BizprocError as error:
-            self.raise_incident(token, error.code, str(error))
+    def decide_inclusive_joins(self) -> bool:
+        """Let the inclusive joins fire that no other token can reach any more.
 
-    def _decide_inclusive_joins(self) -> bool:
+        To be asked when all others are at rest.
+        """
         fired = False
         for token in list(self.tokens.values()):
             spec = token.task_spec
@@ -98,12 +91,14 @@ class Instance(TokenScope, BpmnWorkflow):
                 fired = True
         return fired
 
-    def raise_incident(self, token: Token, code: str, message: str) -> None:
-        """Leave the token where it is and tell an operator."""
-        leaving = token.has_state(TaskState.COMPLETED)
-        token.internal_data["failed"] = "leaving" if leaving else "running"
-        token._set_state(TaskState.ERROR)  # noqa: SLF001 - own class
-        self.emit(IncidentRaised(token.id, token.task_spec.node, code, message))
+    def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:
+        """Make the scope of a sub-process or called process; nothing runs in it yet."""
+        sub = self.subprocesses[token.id] = SubScope(spec, token.id, self)
+        return sub
+
+    def within(self) -> list[Token]:
+        """Return all tokens, those in the scopes within too."""
+        return list(self.tokens.values())
 
     def end(self) -> None:
         """End the instance as completed."""
@@ -114,10 +109,11 @@ class Instance(TokenScope, BpmnWorkflow):
         self._finish(InstanceState.TERMINATED)
 
     def _finish(self, state: InstanceState) -> None:
-        if self.finished:
+        if self.completed:
             return
         self.collected = self.variables()
-        self.finished = True
+        self.mark_ended()
+        self.success = state is InstanceState.COMPLETED
         self.cancel_all()
         self.state = state
         self.emit(Ended(state))
@@ -148,7 +144,10 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def names_at(self, token: Token, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression at a token can read, nearest first."""
-        return Layers(*nearer, token.data, self.host.names)
+        body = token.body
+        if body is None:
+            return Layers(*nearer, token.data, self.host.names)
+        return Layers(*nearer, token.data, body.data, self.host.names)
 
     def evaluate(self, value: Value, names: Mapping[str, Any]) -> Any:
         """Evaluate FEEL, or return the literal text."""
@@ -176,11 +175,3 @@ class Instance(TokenScope, BpmnWorkflow):
             for name, value in values.items()
             if not isinstance(value, Mapping | list)
         }
-
-    def cycle(self, value: Any) -> tuple[int | None, str]:
-        """Read `R3/PT10M` or `R/P1D`: how often (None: without end), how far apart."""
-        match = _CYCLE.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            msg = f"expected a cycle such as R3/PT10M, got {value!r}"
-            raise InvalidValueError(msg)
-        return (int(match[1]) if match[1] else None), match[2]

@@ -6,57 +6,96 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import TimerArmed, TokenClosed
+from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
-from bizproc._spiff.specs.event import arm, fires_again, next_due
+from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
 from bizproc._spiff.specs.process import ScopeSpec
-from bizproc._spiff.specs.sub_process import SubProcessSpec
+from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
-from bizproc.errors import InvalidTransitionError
+from bizproc.errors import BizprocError, InvalidTransitionError
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
 
 
+# why a token that was read back in ERROR stands there: its incident says it
+HELD = Fault("HELD", "")
+
+
 class TokenScope:
     """Hold the tokens of one scope; what instances and sub-scopes share."""
 
+    # of SpiffWorkflow's workflows
     tasks: dict[int, Token]
     spec: ScopeSpec
+    data: dict[str, Any]
+    completed: bool
 
     top: Instance  # the instance that the scope belongs to
 
-    def set_up(self, spec: ScopeSpec, top: Instance) -> None:
-        """Begin with empty registers.
-
-        In place of SpiffWorkflow's constructor, which also makes events, an event
-        manager and a script engine that nothing here uses.
-        """
-        self.spec = spec
+    def set_up(self, top: Instance) -> None:
+        """Begin with empty registers, beside those of SpiffWorkflow's constructor."""
         self.top = top
-        self.tasks = {}
+        # the tree that stock code walks: a root, which lasts as long as the scope
+        self.task_tree = Token(self, self.spec.start, number=0, phase=Phase.ACTIVE)
+        self.task_tree._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
-        self.finished = False
+
+    # -- what SpiffWorkflow asks -----------------------------------------------
+
+    def get_tasks_iterator(
+        self, first_task: Token | None = None, **kwargs: Any
+    ) -> Iterator[Token]:
+        """Return the tokens that match: they stand in a flat register, in no tree.
+
+        Asked when none is ready, it first lets the inclusive joins decide, as every
+        driver must once all other tokens are at rest.
+        """
+        del first_task
+        top = self.top
+        if not any(it.has_state(TaskState.READY) for it in top.tokens.values()):
+            top.decide_inclusive_joins()
+        for option in ("end_at_spec", "max_depth", "depth_first", "skip_subprocesses"):
+            kwargs.pop(option, None)
+        wanted = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
+        return iter([token for token in self.within() if wanted.matches(token)])
+
+    def within(self) -> list[Token]:
+        """Return the tokens of the scope."""
+        return list(self.tasks.values())
+
+    def _task_completed_notify(self, task: Token) -> None:
+        # Not the stock one, which walks the tree: a token that was sent on is gone,
+        # and the last one ends the scope.
+        self.remove(task)
+        self.end_if_empty()
+
+    def mark_ended(self) -> None:
+        """Say in SpiffWorkflow's way that the scope has ended."""
+        self.completed = True
+        self.task_tree._set_state(TaskState.COMPLETED)  # noqa: SLF001 - own class
+        self.data.update(self.collected[0])
 
     # -- tokens ----------------------------------------------------------------
 
-    def live_tokens(self) -> Iterable[Token]:
-        """Return the tokens that keep the scope alive."""
+    def live_tokens(self) -> Iterator[Token]:
+        """Yield the tokens that keep the scope alive."""
         over = TaskState.FINISHED_MASK & ~TaskState.ERROR
-        return [
+        return (
             token
             for token in self.tasks.values()
             if token.id not in self.armed and not token.has_state(over)
-        ]
+        )
 
     def waiting_at(self, spec: ElementSpec) -> list[Token]:
         """Return the tokens held at a join, oldest first."""
@@ -75,15 +114,23 @@ class TokenScope:
         parent: Token | None = None,
     ) -> Token:
         """Make a token at an element."""
-        token = Token(self, spec, number=self.top.take_number(), parent=parent)
+        number = self.top.take_number()
+        token = Token(self, spec, number=number, phase=spec.life[0])
         token.data, token.stamps = data, stamps
-        self.top.tokens[token.id] = token
+        self.tasks[number] = self.top.tokens[number] = token
+        if parent is not None:
+            parent._children.append(number)  # noqa: SLF001 - own class
         return token
 
-    def left(self, token: Token) -> None:
-        """Forget a token that was sent on; the last one ends the scope."""
-        self.remove(token)
-        self.end_if_empty()
+    def drop(self, token: Token) -> None:
+        """Cancel a token, also one that a fault holds, which stock code leaves."""
+        if token.has_state(TaskState.ERROR):
+            token.fault = token.fault or HELD
+            token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+        if token.has_state(TaskState.FINISHED_MASK):
+            self.remove(token)
+        else:
+            token.cancel()
 
     def remove(self, token: Token) -> None:
         """Forget a token; its history is with the engine."""
@@ -117,7 +164,7 @@ class TokenScope:
             return
         for token in list(self.tasks.values()):
             if token is not winner and token.internal_data.get("race") == race:
-                token.cancel()
+                self.drop(token)
 
     def collect(self, token: Token) -> None:
         """Keep the variables of a branch that has ended."""
@@ -127,31 +174,43 @@ class TokenScope:
         """Return the latest value of every variable of ended and living branches."""
         merged = (dict(self.collected[0]), dict(self.collected[1]))
         for token in self.live_tokens():
+            if is_inner(token):
+                continue  # a turn keeps its variables until it is over
+            merge_latest(merged, token.data, token.stamps)
             sub = self.top.subprocesses.get(token.id)
             if sub is not None and "definition" not in token.internal_data:
-                merge_latest(merged, *sub.variables())
-            else:
-                merge_latest(merged, token.data, token.stamps)
+                merge_latest(merged, *sub.written())
         return merged
 
     # -- boundary events -------------------------------------------------------
 
     def arm_boundary(self, token: Token) -> None:
-        """Open the waits of the events on the border of an activity."""
+        """Open the waits of the events on the border of an activity, or none."""
         attached: list[int] = []
         for spec in token.task_spec.boundary:
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self.spawn(spec, data={}, stamps={})
+            waiting = self._listen(spec)
             waiting.internal_data["attached"] = token.id
-            waiting._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
-            self.armed.add(waiting.id)
             attached.append(waiting.id)
             token.internal_data["boundary"] = attached
-            # the wait sees the variables of the activity
-            waiting.data = token.data
-            arm(waiting, spec)
-            waiting.data = {}
+            try:
+                self._arm(waiting, token.data)
+            except BizprocError:
+                self.close_boundary(token)
+                raise
+
+    def _listen(self, spec: ElementSpec) -> Token:
+        waiting = self.spawn(spec, data={}, stamps={})
+        waiting._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+        self.armed.add(waiting.id)
+        return waiting
+
+    def _arm(self, waiting: Token, data: dict[str, Any]) -> None:
+        # the wait sees the variables of the activity, and keeps none
+        waiting.data = data
+        arm(waiting, waiting.task_spec)
+        waiting.data = {}
 
     def close_boundary(self, token: Token) -> None:
         """Close the waits on the border of an activity that is over."""
@@ -166,7 +225,7 @@ class TokenScope:
     def rearm_or_drop(self, waiting: Token, attached: list[int]) -> None:
         """Arm the next firing of a cycle, or forget a timer that has fired."""
         node = waiting.task_spec.node
-        if fires_again(waiting):
+        if fires_again(waiting) and not waiting.lenient:
             due = next_due(waiting, waiting.task_spec)
             self.top.emit(TimerArmed(waiting.id, node, due))
             return
@@ -176,99 +235,86 @@ class TokenScope:
 
     def take_over_variables(self, token: Token, host: Token) -> None:
         """Give an interrupting event the variables of what it interrupts."""
+        token.data, token.stamps = dict(host.data), dict(host.stamps)
         sub = self.top.subprocesses.get(host.id)
         if sub is not None and "definition" not in host.internal_data:
-            token.data, token.stamps = sub.variables()
-        else:
-            token.data, token.stamps = dict(host.data), dict(host.stamps)
+            merge_latest((token.data, token.stamps), *sub.written())
 
     # -- scopes within ---------------------------------------------------------
 
-    def open_scope(
-        self,
-        token: Token,
-        spec: ScopeSpec,
-        *,
-        data: dict[str, Any],
-        stamps: dict[str, int],
-        start: ElementSpec | None = None,
-    ) -> SubScope:
-        """Start the inner elements of a sub-process or called process."""
-        sub = SubScope(spec, token.id, self.top)
-        self.top.subprocesses[token.id] = sub
-        sub.begin(data, stamps, start)
-        return sub
-
-    def begin(
-        self,
-        data: dict[str, Any],
-        stamps: dict[str, int],
-        start: ElementSpec | None = None,
-    ) -> None:
-        """Put a token on the start event; running it arms the event sub-processes."""
+    def begin(self, data: dict[str, Any], start: ElementSpec | None = None) -> Token:
+        """Put a token on the start event; leaving it arms the event sub-processes."""
         spec = start or self.spec.elements[self.spec.scope.starts[0]]
-        token = self.spawn(spec, data=dict(data), stamps=dict(stamps))
+        token = self.spawn(spec, data=data, stamps={})
         token._ready()  # noqa: SLF001 - own class
+        return token
 
     def close_scope(self, token: Token) -> None:
         """Cancel everything inside the scope of a token."""
         sub = self.top.subprocesses.pop(token.id, None)
         if sub is not None:
-            sub.finished = True
+            sub.mark_ended()
             sub.cancel_all()
 
     def cancel_all(self) -> None:
         """Cancel every token of the scope, armed ones included."""
         for token in list(self.tasks.values()):
             if token.id in self.tasks:
-                token.cancel()
-                self.remove(token)
+                self.drop(token)
 
     def cancel_turns(self, body: Token, *, but: Token | None = None) -> None:
         """Cancel the unfinished turns of a multi-instance activity."""
         for token in list(self.tasks.values()):
             if token is not but and token.internal_data.get("body") == body.id:
-                token.cancel()
+                self.drop(token)
 
     # -- event sub-processes ---------------------------------------------------
 
-    def arm_event_sub_processes(self, data: dict[str, Any]) -> None:
+    def arm_event_sub_processes(self, start: Token) -> None:
         """Open the waits that start the event sub-processes of the scope.
 
-        Done anew after a fault, it begins from nothing.
+        Done anew after a fault, it begins from nothing; a start event that is passed
+        over leaves out the waits that cannot be opened.
         """
-        for number in [n for n in self.armed if self._starts_handler(n)]:
-            self.tasks[number].cancel()
-        for spec, _ in self.spec.event_starts.values():
+        self._disarm_event_sub_processes()
+        for spec in self.spec.event_starts.values():
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self.spawn(spec, data=data, stamps={})
-            waiting.internal_data["event_start"] = True
-            waiting._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
-            self.armed.add(waiting.id)
-            arm(waiting, spec)
-            waiting.data = {}
+            waiting = self._listen(spec)
+            try:
+                self._arm(waiting, start.data)
+            except BizprocError:
+                if not start.lenient:
+                    self._disarm_event_sub_processes()
+                    raise
+                self.drop(waiting)
 
-    def _starts_handler(self, number: int) -> bool:
-        return "event_start" in self.tasks[number].internal_data
+    def _disarm_event_sub_processes(self) -> None:
+        for number in sorted(self.armed):
+            if isinstance(self.tasks[number].task_spec, HandlerStartSpec):
+                self.drop(self.tasks[number])
 
-    def start_event_sub_process(self, start_id: str, waiting: Token | None) -> Token:
+    def start_event_sub_process(
+        self, spec: ElementSpec, came: Payload | None, *, waiting: Token | None
+    ) -> None:
         """Start an event sub-process; an interrupting one ends all else first."""
-        spec, sub_spec = self.spec.event_starts[start_id]
+        if not isinstance(spec, HandlerStartSpec):
+            msg = f"{spec.node.id} starts no event sub-process"
+            raise InvalidTransitionError(msg)
         data, stamps = self.variables()
         if spec.node.interrupting:
             self.cancel_all()
             self.collected = ({}, {})
         elif waiting is not None and spec.node.event.kind is EventKind.TIMER:
             self.rearm_or_drop(waiting, [waiting.id])
-        token = self.spawn(sub_spec, data=data, stamps=stamps)
+        token = self.spawn(spec.handler, data=data, stamps=stamps)
+        token.phase = Phase.ACTIVE
         token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
-        self.top.record("element_activated", sub_spec.node.id)
-        inner = self.open_scope(
-            token, sub_spec.body, data=data, stamps=stamps, start=spec
-        )
+        self.top.record("element_activated", spec.handler.node.id)
+        body = spec.handler.body
+        inner = self.top.open_scope(token, body)
         inner.interrupting = spec.node.interrupting
-        return next(iter(inner.live_tokens()))
+        inner.begin(dict(data), body.elements[spec.node.id]).came = came or NOTHING
 
     # -- ends ------------------------------------------------------------------
 
@@ -278,7 +324,7 @@ class TokenScope:
 
     def end_if_empty(self) -> None:
         """End the scope once no token keeps it alive."""
-        if not self.finished and (not self.tasks or not self.live_tokens()):
+        if not self.completed and next(self.live_tokens(), None) is None:
             self.end()
 
     def end(self) -> None:
@@ -288,46 +334,3 @@ class TokenScope:
     def terminate(self) -> None:
         """End the scope at a terminate end event."""
         raise NotImplementedError
-
-
-class SubScope(TokenScope, BpmnSubWorkflow):
-    """Run a sub-process, an event sub-process or a called process."""
-
-    def __init__(self, spec: ScopeSpec, outer: int, top: Instance) -> None:
-        self.set_up(spec, top)
-        self._outer = outer
-        self.interrupting = False
-
-    def outer(self) -> Token:
-        """Return the token of the sub-process."""
-        return self.top.tokens[self._outer]
-
-    def outer_token(self) -> Token | None:
-        """Return the token of the sub-process that this scope runs for."""
-        return self.outer()
-
-    def end(self) -> None:
-        """Close what is armed and complete the sub-process."""
-        self.finished = True
-        data, stamps = self.collected
-        self.cancel_all()
-        outer = self.outer()
-        self.top.subprocesses.pop(outer.id, None)
-        spec = outer.task_spec
-        if not isinstance(spec, SubProcessSpec):
-            msg = f"{spec.node.id} is no sub-process"
-            raise InvalidTransitionError(msg)
-        spec.scope_ended(outer, data, stamps)
-
-    def terminate(self) -> None:
-        """End this scope; out of an interrupting event sub-process, the outer too."""
-        self.cancel_all()
-        if self.interrupting:
-            outer = self.outer()
-            self.finished = True
-            self.top.subprocesses.pop(outer.id, None)
-            outer.workflow.collect(outer)
-            outer.workflow.remove(outer)
-            outer.workflow.terminate()
-        else:
-            self.end()

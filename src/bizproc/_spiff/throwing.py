@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bizproc._spiff.specs.repetition import is_inner
+from bizproc._spiff.life import Payload, Phase, go_on
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind
 
@@ -14,35 +15,50 @@ if TYPE_CHECKING:
     from bizproc._spiff.specs.element import ElementSpec
 
 
-def throw_from(token: Token, code: str, message: str) -> bool:
-    """Hand an error of an activity to its nearest handler; False if none."""
-    scope, place = token.workflow, token
-    while is_inner(place):
-        place = scope.tasks[place.internal_data["body"]]
-    handler = _catching(place.task_spec.boundary, code)
-    if handler is None:
-        return throw_from_scope(place, code, message)
-    leaving = scope.spawn(handler, data={}, stamps={})
-    scope.take_over_variables(leaving, place)
-    place.cancel()
-    _tell(leaving, code, message)
-    leaving.complete()
-    return True
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Stand for the event that catches an error: on a border, or in a scope."""
+
+    place: Token
+    event: ElementSpec
+    is_on_border: bool
+
+    def handle(self, code: str, message: str) -> None:
+        """End what the error ends, and begin what handles it."""
+        came = Payload({}, {"errorCode": code, "errorMessage": message})
+        scope = self.place.workflow
+        if not self.is_on_border:
+            scope.start_event_sub_process(self.event, came, waiting=None)
+            return
+        leaving = scope.spawn(self.event, data={}, stamps={})
+        scope.take_over_variables(leaving, self.place)
+        scope.drop(self.place)
+        # what an error brings is seen by the mappings, and is no result
+        go_on(leaving, Phase.COMPLETING, came)
 
 
-def throw_from_scope(token: Token, code: str, message: str) -> bool:
-    """Hand an error to an event sub-process of the token's scope, or further out."""
+def find_handler(token: Token, code: str) -> Handler | None:
+    """Find the nearest handler for an error of an activity."""
+    place = token
+    while (body := place.body) is not None:
+        place = body
+    event = _catching(place.task_spec.boundary, code)
+    if event is not None:
+        return Handler(place, event, is_on_border=True)
+    return find_handler_around(place, code)
+
+
+def find_handler_around(token: Token, code: str) -> Handler | None:
+    """Find the nearest handler for an error in the scopes around a token."""
     scope = token.workflow
-    handlers = scope.spec.event_starts
+    handlers = scope.spec.event_starts.values()
     # what a handler throws goes further out, never to the handlers beside it
-    if all(token.task_spec is not sub for _, sub in handlers.values()):
-        start = _catching((spec for spec, _ in handlers.values()), code)
-        if start is not None:
-            started = scope.start_event_sub_process(start.node.id, None)
-            _tell(started, code, message)
-            return True
+    if all(token.task_spec is not start.handler for start in handlers):
+        event = _catching(handlers, code)
+        if event is not None:
+            return Handler(token, event, is_on_border=False)
     outer = scope.outer_token()
-    return False if outer is None else throw_from(outer, code, message)
+    return None if outer is None else find_handler(outer, code)
 
 
 def _catching(specs: Iterable[ElementSpec], code: str) -> ElementSpec | None:
@@ -53,10 +69,3 @@ def _catching(specs: Iterable[ElementSpec], code: str) -> ElementSpec | None:
             if spec.node.event.error_code == wanted:
                 return spec
     return None
-
-
-def _tell(token: Token, code: str, message: str) -> None:
-    """Let the output mappings of an error event see code and message."""
-    if token.task_spec.node.outputs:
-        event = {"errorCode": code, "errorMessage": message}
-        token.task_spec.apply_outputs(token, {}, event)

@@ -1,15 +1,18 @@
-"""A token: SpiffWorkflow's Task, kept cheap, numbered and flat."""
+"""A token: SpiffWorkflow's Task, numbered and flat, with a phase."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
+    from bizproc._spiff.host import CalledProcess
+    from bizproc._spiff.life import Fault, Payload, Phase
     from bizproc._spiff.scope import TokenScope
-    from bizproc._spiff.specs.element import ElementSpec
+    from bizproc._spiff.specs.element import ElementSpec, Exit
 
 
 class Token(Task):
@@ -17,6 +20,8 @@ class Token(Task):
 
     `stamps` remembers when each variable was last written, so that a join can take
     the latest value of every variable without knowing where the branches parted.
+    A turn of a repeated activity has only the variables of its own; it reads the
+    others from the token that stands for the activity as a whole.
     """
 
     workflow: TokenScope
@@ -25,87 +30,89 @@ class Token(Task):
     internal_data: dict[str, Any]
     id: int  # unique in the instance
 
+    # of a Task, what is the same for all tokens
+    _parent = None
+    triggered = False
+    thread_id = 0
+    last_state_change = 0.0
+
+    # what came in and is not worked in yet
+    came: Payload | None = None
+    # -- what lasts as long as one run of the token --
+    # why the token stands in ERROR
+    fault: Fault | None = None
+    # what was decided when leaving: the flows to take, and why
+    way: tuple[Sequence[Exit], Mapping[str, Any]] = ((), {})
+    # whether the history knows already that the element is over
+    is_told = False
+    # a skip: what cannot be evaluated is left out
+    lenient = False
+    # the evaluated input mappings, and the process that a call found
+    inputs: dict[str, Any] | None = None
+    called: CalledProcess | None = None
+
     def __init__(
         self,
         scope: TokenScope,
         spec: ElementSpec,
         *,
         number: int,
-        parent: Token | None = None,
+        phase: Phase,
     ) -> None:
         # The stock constructor draws a UUID, asks for the time and looks its parent
         # up in the tree; of what it sets, a token needs this.
         self.id = number
         self.workflow = scope
         self.task_spec = spec
+        self.phase = phase
         self.data = {}
         self.internal_data = {}
         self.stamps: dict[str, int] = {}
         self._state = TaskState.FUTURE
         self._children: list[int] = []
-        if parent is not None:
-            parent._children.append(number)  # noqa: SLF001 - own class
-        scope.tasks[number] = self
-
-    # -- the life cycle: as SpiffWorkflow's, without its log records and look-ups ----
-
-    def run(self) -> bool | None:
-        """Let the element work: it is done at once (True) or goes on (None)."""
-        done = self.task_spec._run_hook(self)  # noqa: SLF001 - SpiffWorkflow's names
-        if done:
-            self.complete()
-        else:
-            self._state = TaskState.STARTED
-        return done
-
-    def complete(self) -> None:
-        """Leave the element; whoever got a token of it arrives at the next one."""
-        self._state = TaskState.COMPLETED
-        self.task_spec._on_complete(self)  # noqa: SLF001 - as above
-
-    def _ready(self) -> None:
-        self._state = TaskState.READY
-        self.workflow.top.ready.append(self)
 
     def _set_state(self, value: int) -> None:
-        if value == TaskState.READY:
-            self._ready()
-        else:
-            self._state = value
-
-    def cancel(self) -> None:
-        """Drop the token; one that a fault holds too, which the stock method keeps."""
-        if self.has_state(TaskState.ERROR):
-            self._set_state(TaskState.STARTED)
-        super().cancel()
+        # without the stock one's log records
+        self._state = value
 
     @property
-    def children(self) -> list[Token]:
-        """Return the tokens sent on from this one that still live."""
-        tasks = self.workflow.tasks
-        return [tasks[number] for number in self._children if number in tasks]
+    def body(self) -> Token | None:
+        """Return the token of the repeated activity that this is one turn of."""
+        number = self.internal_data.get("body")
+        return None if number is None else self.workflow.tasks.get(number)
+
+    def view(self) -> dict[str, Any]:
+        """Return all variables that the token sees, in a copy."""
+        body = self.body
+        return dict(self.data) if body is None else {**body.data, **self.data}
 
     def write(self, name: str, value: Any) -> None:
         """Set a variable; a dotted name sets a part of a context, in a copy."""
         head, _, rest = name.partition(".")
         if rest:
-            value = _with_part(self.data.get(head), rest.split("."), value)
+            value = with_part(self._seen(head), rest.split("."), value)
         self.data[head] = value
         self.stamps[head] = self.workflow.top.next_stamp()
 
+    def _seen(self, name: str) -> Any:
+        if name in self.data:
+            return self.data[name]
+        body = self.body
+        return None if body is None else body.data.get(name)
 
-def _with_part(context: Any, path: list[str], value: Any) -> dict[str, Any]:
+
+def with_part(context: Any, path: list[str], value: Any) -> dict[str, Any]:
     """Copy a context with one part replaced; values are never changed in place."""
     copy = dict(context) if isinstance(context, dict) else {}
     head, *rest = path
-    copy[head] = _with_part(copy.get(head), rest, value) if rest else value
+    copy[head] = with_part(copy.get(head), rest, value) if rest else value
     return copy
 
 
 def merge_latest(
     into: tuple[dict[str, Any], dict[str, int]],
-    data: dict[str, Any],
-    stamps: dict[str, int],
+    data: Mapping[str, Any],
+    stamps: Mapping[str, int],
 ) -> None:
     """Take over every variable that was written later than the one already there."""
     values, seen = into
@@ -113,4 +120,5 @@ def merge_latest(
         stamp = stamps.get(name, 0)
         if name not in values or stamp > seen.get(name, 0):
             values[name] = value
-            seen[name] = stamp
+            if stamp:
+                seen[name] = stamp

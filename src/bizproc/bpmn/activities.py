@@ -37,7 +37,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
         "taskHeaders",
     },
     "serviceTask": _MAPPED | {"taskDefinition", "taskHeaders"},
-    "sendTask": _MAPPED | {"taskDefinition", "taskHeaders"},
+    "sendTask": _MAPPED | {"taskDefinition", "taskHeaders", "publishMessage"},
     "receiveTask": _MAPPED,
     "scriptTask": _MAPPED | {"script"},
     "businessRuleTask": _MAPPED | {"calledDecision"},
@@ -135,7 +135,15 @@ def _send_task(
     ref = element.get("messageRef")
     if ref is None and job.action is not None:
         return job._asdict()
-    event = read_message(reading, element, ref, "send task", properties=properties)
+    event = read_message(
+        reading,
+        element,
+        ref,
+        "send task",
+        properties=properties,
+        sends=job.action is not None,
+        publishing=found.get("publishMessage"),
+    )
     return {**job._asdict(), "event": event}
 
 

@@ -83,6 +83,8 @@ class Catalog:
         processes: the ids of the processes that a call activity can call.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
+        thrown: message → the process and element that throw it; those of a diagram
+            itself are added when it is checked.
         results: action → the names of its results. Of an action that is not
             listed the return annotation counts (None, or a TypedDict); without
             one its results may be anything.
@@ -100,6 +102,7 @@ class Catalog:
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    thrown: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
     task_inputs: frozenset[str] = TASK_INPUTS
     path_fault: PathFault = _no_path_fault

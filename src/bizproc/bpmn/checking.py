@@ -7,6 +7,7 @@ from itertools import islice
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks import CHECKS
+from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.bpmn.elements import Diagram
 from bizproc.bpmn.reading import MAX_FINDINGS
 from bizproc.errors import Finding
@@ -22,7 +23,11 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
     process. The codes are listed in `bizproc.bpmn.checks`.
     """
     own = {process.id for process in diagram.processes}
-    catalog = replace(catalog, processes=catalog.processes | own)
+    catalog = replace(
+        catalog,
+        processes=catalog.processes | own,
+        thrown={**catalog.thrown, **thrown_in([diagram])},
+    )
     findings = dict.fromkeys(
         finding
         for process in diagram.processes

@@ -92,6 +92,8 @@ class EventDefinition:
     # message, signal: the name; link: the link's name
     name: Value | None = None
     correlation_key: Value | None = None
+    # messages that are thrown: how long they are kept if nobody takes them
+    ttl: Value | None = None
     timer: TimerDefinition | None = None
     # error: None catches every code
     error_code: str | None = None

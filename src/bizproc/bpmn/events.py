@@ -27,9 +27,6 @@ Position = Literal[
 ]
 
 _THROWING: Final = frozenset({"end event", "throw event", "send task"})
-_WAITING: Final = frozenset(
-    {"event sub-process start", "catch event", "boundary event", "receive task"}
-)
 
 _KINDS: Final = {
     "messageEventDefinition": EventKind.MESSAGE,
@@ -118,10 +115,18 @@ def read_event(
     if kind is _T:
         return _timer(reading, definition, properties)
     reading.only(definition)
+    throws_message = kind is _M and position in _THROWING
+    allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
+    found = reading.extensions(definition, allowed)
     if kind is _M:
-        ref = definition.get("messageRef")
         return read_message(
-            reading, element, ref, position, properties=properties, sends=sends
+            reading,
+            element,
+            definition.get("messageRef"),
+            position,
+            properties=properties,
+            sends=sends,
+            publishing=found.get("publishMessage"),
         )
     return _simple(reading, definition, kind, position)
 
@@ -180,8 +185,15 @@ def read_message(
     *,
     properties: Mapping[str, str],
     sends: bool = False,
+    publishing: Element | None = None,
 ) -> EventDefinition:
-    """Return the message an event or a task is about, with what narrows it."""
+    """Return the message an event or a task is about, with what narrows it.
+
+    `publishing` is the `zeebe:publishMessage` of one that is thrown.
+    """
+    if sends and publishing is not None:
+        text = "zeebe:publishMessage has no effect where an action sends; keep one"
+        reading.fault("BP005", publishing, text)
     message = reading.messages.get(ref or "")
     if message is None:
         if ref:
@@ -201,12 +213,15 @@ def read_message(
         reading.fault("BP008", element, text)
     _check_message_words(reading, element, position, properties)
     key: Value | None = None
-    if position in _WAITING:
+    if position != "start event" and not sends:
         key = _correlation_key(reading, message)
+    if publishing is not None and publishing.get("correlationKey", "").strip():
+        key = reading.optional(publishing, "correlationKey")
     return EventDefinition(
         kind=_M,
         name=name,
         correlation_key=key,
+        ttl=_time_to_live(reading, publishing),
         condition=_word(reading, element, properties, "condition"),
         key=_word(reading, element, properties, "key"),
         origins=_origins(reading, element, properties),
@@ -219,6 +234,18 @@ def _correlation_key(reading: DiagramFile, message: Element) -> Value | None:
         return None
     text = subscription.get("correlationKey", "")
     return reading.expression(subscription, text, what="correlation key")
+
+
+def _time_to_live(reading: DiagramFile, publishing: Element | None) -> Value | None:
+    """Return how long a thrown message is kept; a text must be a duration."""
+    if publishing is None or not publishing.get("timeToLive", "").strip():
+        return None
+    value = reading.optional(publishing, "timeToLive")
+    if value is not None and value.expression is None:
+        fault = timer_fault("duration", value.text)
+        if fault is not None:
+            reading.fault("BP010", publishing, f"the time to live: {fault}")
+    return value
 
 
 def _check_message_words(
@@ -293,6 +320,7 @@ def _timer(
         text = "a timer needs exactly one of timeDate, timeDuration and timeCycle"
         reading.fault("BP010", definition, text)
         return EventDefinition(kind=_T)
+    reading.extensions(definition, ())
     [when] = found
     reading.attributes(when)
     kind = _TIMERS[local_name(when)]

@@ -162,6 +162,7 @@ def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
         {
             f"the {definition.kind} name": definition.name,
             "the correlation key": definition.correlation_key,
+            "the time to live": definition.ttl,
             "the timer": definition.timer.value if definition.timer else None,
         },
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bizproc.bpmn.elements import Flow, Value
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
-from bizproc.source.xml import Element, line_of, local_name
+from bizproc.source.xml import Element, line_of
 
 __all__ = ["read_flows"]
 
@@ -84,8 +84,4 @@ def _condition(reading: DiagramFile, element: Element) -> Value | None:
         return None
     [condition, *_] = found
     reading.attributes(condition)
-    language = condition.get("language", "feel")
-    if "feel" not in language.lower():
-        message = f"the {local_name(condition)} is in {language}; write it in FEEL"
-        reading.fault("BP004", condition, message)
     return reading.expression(condition, condition.text or "", what="condition")

@@ -107,6 +107,10 @@ class DiagramFile:
         if tag in WITH_TEXT or (namespace_of(element) == ZEEBE and tag not in HOLDERS):
             for child in element:
                 self.refuse(child, where=tag)
+        language = element.get("language", "feel")
+        if tag in WITH_TEXT and "feel" not in language.lower():
+            message = f"the {tag} is in {language}; write it in FEEL"
+            self.fault("BP004", element, message)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
         for key, value in _attributes(element):

@@ -195,6 +195,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "formDefinition": frozenset({"formId", "formKey"}),
     "userTaskForm": frozenset({"id"}),
     "subscription": frozenset({"correlationKey"}),
+    "publishMessage": frozenset({"correlationKey", "timeToLive"}),
     "script": frozenset({"expression", "resultVariable"}),
     "calledDecision": frozenset({"decisionId", "resultVariable"}),
     "calledElement": frozenset(
@@ -242,7 +243,9 @@ HINTS: Final[dict[str, str]] = {
     "conditionalFilter": "wait for a message whose property `condition` holds",
     "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
+    "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes
+    "messageId": "a message is thrown once for each token; remove it",
     "scriptFormat": "write FEEL into zeebe:script",
     "calledElement": "name the process in zeebe:calledElement processId",
     "operation": "name the action in zeebe:taskDefinition",

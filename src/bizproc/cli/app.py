@@ -64,7 +64,18 @@ COMMANDS: dict[str, Command] = {
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
+    "messages": Command(
+        "instances.kept_messages", "List kept messages, or dead letters.", _OPERATION
+    ),
+    "messages deliver": Command(
+        "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
+    ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "purge": Command(
+        "operation.purge", "Remove what ended long ago, for good.", _OPERATION
+    ),
+    "doctor": Command("operation.doctor", "Examine a database.", _OPERATION),
+    "backup": Command("operation.backup", "Copy a SQLite database in use.", _OPERATION),
     "constants": Command("records.constants", "Show the constants.", _OPERATION),
     "constants set": Command(
         "records.constants", "Set constants.", _OPERATION, "set_constants"

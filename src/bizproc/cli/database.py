@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.application import DomainSource
     from bizproc.engine import Engine
+    from bizproc.model.publication import Publication
     from bizproc.model.rows import ProcessInstance
     from bizproc.portal.portal import Portal
     from bizproc.portal_time import PortalTime
@@ -71,12 +72,15 @@ class Opened:
         door = self.engine if self.portal is None else self.portal
         return door.start(process, variables, key=key, by=by)
 
-    def publish(self, name: str, *, key: str | None, payload: dict[str, Any]) -> None:
+    def publish(
+        self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None
+    ) -> Publication:
         """Publish a message, in a portal with the record that its key names."""
         if self.portal is not None:
-            self.portal.publish(name, key=key, payload=payload)
-        else:
-            self.engine.publish_message(name, correlation_key=key, variables=payload)
+            return self.portal.publish(name, key=key, payload=payload, ttl=ttl)
+        return self.engine.publish_message(
+            name, correlation_key=key, variables=payload, ttl=ttl
+        )
 
 
 @contextmanager

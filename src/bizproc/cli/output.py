@@ -117,7 +117,7 @@ def shown(value: Any, time: PortalTime) -> str:
 
     if isinstance(value, dt.datetime):
         return moment(value, time)
-    return literals.shown(value, literals.Reading(time=time))
+    return literals.shown(value, literals.Literals(time=time))
 
 
 def plain(value: Any) -> Any:

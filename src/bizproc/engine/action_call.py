@@ -37,6 +37,7 @@ def prepare_call(
         if action.context_parameter is not None:
             context = _context(work, loaded, token, attempt=attempt, inside=inside)
         inputs = execution.inputs(token)
+        loaded.changed = loaded.changed or execution.keeps_inputs(token)
     except (StoreError, ConflictError):
         raise
     except BizprocError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bizproc.action import Actions
@@ -10,6 +11,7 @@ from bizproc.clock import Clock, IdSource
 from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
+from bizproc.model.message import NOT_KEPT
 from bizproc.store import Store
 
 # docs/requirements/conventions.md §2, V-7: four tries, 0, 1, 6 and 36 minutes after the first
@@ -26,12 +28,22 @@ class Options:
 
     `late_after` is how long after its moment a timer may fire without being noted
     as late; `lease` is how long a job may run before another worker takes it over.
+    `message_ttl` is how long a message with a key is kept if nobody takes it.
     """
 
     retry_delays: tuple[dt.timedelta, ...] = RETRY_DELAYS
     late_after: dt.timedelta = dt.timedelta(minutes=1)
     lease: dt.timedelta = dt.timedelta(minutes=5)
     max_messages: int = 10_000
+    message_ttl: dt.timedelta = dt.timedelta(hours=1)
+
+    def time_to_live(
+        self, ttl: dt.timedelta | None, keys: Sequence[str] | None
+    ) -> dt.timedelta:
+        """Return how long a message is kept whose publisher may not have said it."""
+        if ttl is not None:
+            return ttl
+        return self.message_ttl if keys else NOT_KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

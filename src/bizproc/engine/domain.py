@@ -21,7 +21,9 @@ from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
-Operation: TypeAlias = Literal["deploy", "retry", "skip", "terminate"]
+Operation: TypeAlias = Literal[
+    "deploy", "deliver", "purge", "retry", "skip", "terminate"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Place:
     properties: Mapping[str, str] | None = None
 
 
-class Inbox(Protocol):
+class TaskPolicy(Protocol):
     """Answer what the engine asks about tasks and the people they are for."""
 
     def complete_draft(
@@ -82,7 +84,7 @@ class Inbox(Protocol):
         ...
 
 
-class PlainInbox:
+class PlainTasks:
     """Take tasks, answers and people as they are."""
 
     def complete_draft(
@@ -135,7 +137,7 @@ class Permissions(Protocol):
         ...
 
 
-class EverybodyMay:
+class Unrestricted:
     """Refuse nobody."""
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
@@ -219,8 +221,8 @@ class Domain:
     names: Callable[[Work, Place], Mapping[str, Any]] = diagram_properties
     functions: Callable[[Work, Place], Mapping[str, Function]] = no_functions
     next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time
-    inbox: Inbox = field(default_factory=PlainInbox)
-    permissions: Permissions = field(default_factory=EverybodyMay)
+    tasks: TaskPolicy = field(default_factory=PlainTasks)
+    permissions: Permissions = field(default_factory=Unrestricted)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None

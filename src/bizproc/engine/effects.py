@@ -17,6 +17,7 @@ from bizproc.engine.action_result import apply_outcome, enqueue_job
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -65,7 +66,7 @@ def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) 
         return take_over(work, loaded, kept, effect.token)
     try:
         draft = _draft(work, loaded, effect)
-        task = work.components.domain.inbox.complete_draft(work, draft, effect.inputs)
+        task = work.components.domain.tasks.complete_draft(work, draft, effect.inputs)
     except RefusedError as error:
         message = f"the task cannot be made: {error.message}"
         if loaded.execution.throw(effect.token, error.code, message):
@@ -92,7 +93,7 @@ def _draft(
         id=work.new_id("task"),
         number=work.next_ordinal(),
         kind=TaskKind.FORM,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title=str(inputs.get("title") or node.name or node.id),
         assignee=inputs.get("assignee"),
         created_at=work.now,
@@ -162,9 +163,10 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
         key=effect.key,
         number=work.next_ordinal(),
     )
+    hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return False
+    return give_kept(work, loaded, subscription)
 
 
 def _close(
@@ -215,6 +217,8 @@ def _publish(
         origin="process",
         by=f"process:{loaded.row.process_id}",
         sender=None if broadcast else loaded.row.id,
+        reached=frozenset((loaded.row.id, token) for token in effect.reached),
+        ttl=work.components.options.time_to_live(effect.ttl, keys),
     )
     work.publish(message)
     return False
@@ -230,6 +234,7 @@ def _incident(
         node=effect.node,
         code=effect.code,
         message=effect.message,
+        phase=effect.phase,
     )
     return False
 

@@ -15,24 +15,29 @@ from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
+from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
 from bizproc.engine.commands.publish import publish
+from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
-from bizproc.engine.questions import Questions
+from bizproc.engine.moments import time_to_live
+from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
+from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
 from bizproc.model.states import TaskAction
 from bizproc.store import Transaction
 from bizproc.values import copy_values
+from bizproc.work import Work
 
 T = TypeVar("T")
 
@@ -116,22 +121,31 @@ class Engine(Questions):
         *,
         correlation_key: str | None = None,
         variables: Mapping[str, Any] | None = None,
+        ttl: dt.timedelta | str | None = None,
         by: str | None = None,
         event_id: str | None = None,
-    ) -> bool:
+    ) -> Publication:
         """Publish a message to the waits and message starts it matches.
 
-        Nothing is kept for later: a message nobody waits for is gone. With an
-        `event_id`, a repeated message is acknowledged and ignored.
+        If nobody takes it, it is kept for `ttl`, a duration or its ISO 8601 text, for
+        the first wait to come; by default an hour (`Options.message_ttl`) if it has a
+        key, otherwise not at all. A repeat with the `event_id` of a message that
+        reached somebody or is kept does nothing.
 
-        Returns:
-            Whether the message was new.
+        Raises:
+            InvalidValueError: `ttl` is no duration, or negative.
         """
-        keys = () if correlation_key is None else (correlation_key,)
         given = copy_values(variables or {})
-        message = Message(name=name, keys=keys, variables=given, by=by)
-        with self.work() as work:
-            return publish(work, message, event_id=event_id)
+        keys = () if correlation_key is None else (correlation_key,)
+        components = self._components
+
+        def make(work: Work) -> Message:
+            time = components.domain.time
+            span = None if ttl is None else time_to_live(ttl, base=work.now, time=time)
+            kept_for = components.options.time_to_live(span, keys)
+            return Message(name=name, keys=keys, variables=given, by=by, ttl=kept_for)
+
+        return self.publish(make, event_id=event_id)
 
     def broadcast_signal(
         self,
@@ -140,12 +154,35 @@ class Engine(Questions):
         variables: Mapping[str, Any] | None = None,
         by: str | None = None,
         event_id: str | None = None,
-    ) -> bool:
-        """Broadcast a signal to every wait and start for its name."""
+    ) -> Publication:
+        """Broadcast a signal to every wait and start for its name; none is kept."""
         given = copy_values(variables or {})
         message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
+        return self.publish(lambda _: message, event_id=event_id)
+
+    def publish(
+        self, make: Callable[[Work], Message], *, event_id: str | None = None
+    ) -> Publication:
+        """Publish what a domain makes of an event from outside.
+
+        `make` runs inside the transaction, for a repeat of the event as well.
+        """
         with self.work() as work:
-            return publish(work, message, event_id=event_id)
+            receipt = publish(work, make(work), event_id=event_id)
+        return receipt.publication()
+
+    def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
+        """Publish a kept message, or a dead letter, anew.
+
+        If nobody takes it, it stays what it was.
+
+        Raises:
+            NotFoundError: there is none of that id, or somebody got it already.
+            ForbiddenError: this person is no operator.
+        """
+        with self.work() as work:
+            receipt = deliver_message(work, message_id, by=by)
+        return receipt.publication()
 
     def complete_user_task(
         self,
@@ -252,6 +289,40 @@ class Engine(Questions):
         with self.work() as work:
             terminate(work, instance_id, by=by)
         return self._left(work, instance_id)
+
+    def purge(
+        self,
+        *,
+        older_than: dt.timedelta | str,
+        by: str | None = None,
+        dry_run: bool = False,
+        after_batch: Callable[[Purged], None] | None = None,
+    ) -> Purged:
+        """Remove instances that ended longer ago, with what is theirs, for good.
+
+        That is their history, closed tasks and resolved incidents; beside them closed
+        tasks and resolved incidents of no instance, and the ids of outside events: a
+        repeat of such an event would be taken for new. An instance stays to which
+        something open refers: a task, an incident, a job. Each batch is a transaction
+        of its own with a pause after it, so that other writers get through.
+
+        Args:
+            older_than: a duration, or its ISO 8601 text, such as `P90D`.
+            by: who does it.
+            dry_run: count only, and write nothing.
+            after_batch: called after each batch, with the counts so far.
+
+        Raises:
+            InvalidValueError: the duration is none, or is negative.
+            ForbiddenError: this person is no operator.
+        """
+        return purge(
+            self._components,
+            older_than=older_than,
+            by=by,
+            dry_run=dry_run,
+            after_batch=after_batch,
+        )
 
     # -- time and jobs ---------------------------------------------------------
 

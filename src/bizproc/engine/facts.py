@@ -66,6 +66,13 @@ class IncidentOpened:
     incident: Incident
 
 
+@dataclass(frozen=True, slots=True)
+class InstancesPurged:
+    """Instances that had ended are removed, with all that was theirs."""
+
+    instances: tuple[str, ...]
+
+
 Fact = (
     InstanceStarted
     | InstanceEnded
@@ -74,4 +81,5 @@ Fact = (
     | TaskAdded
     | TaskChanged
     | IncidentOpened
+    | InstancesPurged
 )

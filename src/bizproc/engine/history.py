@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bizproc.engine.paging import Listing, cursor_of, limit_of, place_in
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import HistoryEvent, Transition
-from bizproc.store import HISTORY, Condition, Transaction, eq
+from bizproc.store import HISTORY, Condition, Transaction, eq, one_of
 from bizproc.values import load_values
 
 _HISTORY = Listing(name="history", table=HISTORY, orders={"number": ("number",)})
@@ -14,6 +16,11 @@ _HISTORY = Listing(name="history", table=HISTORY, orders={"number": ("number",)}
 def append(tx: Transaction, transition: Transition) -> None:
     """Keep what one command did to an instance."""
     tx.insert(HISTORY, transition)
+
+
+def remove(tx: Transaction, instance_ids: Sequence[str]) -> None:
+    """Forget what instances did."""
+    tx.delete(HISTORY, one_of("instance_id", instance_ids))
 
 
 def events_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:

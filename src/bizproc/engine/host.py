@@ -10,7 +10,7 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.dmn import DecisionResult
 from bizproc.engine.components import Components
 from bizproc.engine.domain import Place, clock_functions
-from bizproc.engine.moments import moment
+from bizproc.engine.moments import moment, time_to_live
 from bizproc.feel import Function
 from bizproc.work import Work
 
@@ -68,6 +68,11 @@ class EngineHost:
         """Turn a timer's value into an instant."""
         time = self._components.domain.time
         return moment(value, base=base, time=time, times=times)
+
+    def time_to_live(self, value: Any) -> dt.timedelta:
+        """Read how long a message is kept."""
+        time = self._components.domain.time
+        return time_to_live(value, base=self._work.now, time=time)
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
         """Move an instant to the next working moment."""

@@ -12,7 +12,7 @@ from bizproc.model.rows import Incident, Job, Timer
 from bizproc.model.states import IncidentState
 
 
-def open_incident(
+def open_incident(  # noqa: PLR0913 - what an incident tells
     work: UnitOfWork,
     loaded: LoadedInstance,
     *,
@@ -21,8 +21,9 @@ def open_incident(
     code: str,
     message: str,
     attempts: int = 1,
+    phase: str = "active",
 ) -> None:
-    """Report that an instance cannot go on at a token."""
+    """Report that an instance cannot go on at a token, in a phase of its element."""
     row = loaded.row
     incident = Incident(
         id=work.new_id("incident"),
@@ -38,7 +39,8 @@ def open_incident(
     )
     incidents.open_(work.transaction, incident)
     loaded.changed = True
-    loaded.record("incident_raised", node.id, {"code": code, "message": message})
+    told = {"code": code, "message": message, "phase": str(phase)}
+    loaded.record("incident_raised", node.id, told)
     work.tell(IncidentOpened(row, incident))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.rows import ProcessInstance
 from bizproc.model.states import InstanceState
-from bizproc.store import INSTANCES, Transaction, eq
+from bizproc.store import INSTANCES, Condition, Transaction, eq, one_of
 
 
 def add(tx: Transaction, row: ProcessInstance) -> None:
@@ -51,6 +53,12 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
         INSTANCES, eq("process_id", process_id), eq("live_key", key), limit=1
     )
     return found[0] if found else None
+
+
+def remove(tx: Transaction, instance_ids: Sequence[str]) -> None:
+    """Forget instances that have ended."""
+    ended = Condition("ended_at", "is not null")
+    tx.delete(INSTANCES, one_of("id", instance_ids), ended)
 
 
 def _needed(row: ProcessInstance | None, instance_id: str) -> ProcessInstance:

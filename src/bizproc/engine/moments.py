@@ -9,10 +9,11 @@ import datetime as dt
 from typing import Any
 
 from bizproc import feel
-from bizproc.errors import ExpressionError, InvalidValueError
+from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["moment", "time_value"]
+__all__ = ["moment", "time_to_live"]
 
 
 def moment(
@@ -29,7 +30,7 @@ def moment(
         InvalidValueError: the value is none of these.
     """
     if isinstance(value, str):
-        value = time_value(value)
+        value = read_time_value(value)
     if isinstance(value, dt.datetime):
         return time.resolve(value)
     if isinstance(value, dt.date):
@@ -44,17 +45,24 @@ def moment(
     raise InvalidValueError(msg)
 
 
-def time_value(text: str) -> Any:
-    """Return the date, date and time or duration that an ISO 8601 text writes.
+def time_to_live(value: Any, *, base: dt.datetime, time: PortalTime) -> dt.timedelta:
+    """Return how long a message is kept: a duration from `base`, or its ISO 8601 text.
 
     Raises:
-        InvalidValueError: the text is none of these.
+        InvalidValueError: the value is no duration, negative, or without end.
     """
-    function = "duration" if text.lstrip("-").startswith("P") else "date and time"
-    if function != "duration" and "T" not in text:
-        function = "date"
+    span = value
+    if isinstance(span, str):
+        span = read_time_value(span)
+    if not isinstance(span, dt.timedelta | feel.YearsMonthsDuration):
+        msg = f"the time to live of a message is a duration such as PT1H, not {value!r}"
+        raise InvalidValueError(msg)
     try:
-        return feel.evaluate(f"{function}(text)", {"text": text})
-    except ExpressionError as error:
-        msg = f"{text!r} is no ISO 8601 date, date and time or duration"
+        until = moment(span, base=base, time=time)
+    except OverflowError as error:
+        msg = f"a message cannot be kept for {value!r}: too long"
         raise InvalidValueError(msg) from error
+    if until < base:
+        msg = f"a message cannot be kept for {value!r}: it is negative"
+        raise InvalidValueError(msg)
+    return until - base

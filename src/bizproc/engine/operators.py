@@ -1,4 +1,4 @@
-"""Who may operate the engine: deploy, retry, skip, terminate."""
+"""Who may operate the engine: deploy, deliver, purge, retry, skip, terminate."""
 
 from __future__ import annotations
 

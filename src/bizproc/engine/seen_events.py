@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from bizproc.errors import ConflictError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import SeenEvent
-from bizproc.store import SEEN_EVENTS, Transaction
+from bizproc.store import SEEN_EVENTS, Transaction, eq, one_of
 
 
 def remember(tx: Transaction, event_id: str, at: dt.datetime) -> bool:
     """Keep the id of an event; False if it was seen before."""
     if tx.get(SEEN_EVENTS, event_id) is not None:
         return False
-    tx.insert(SEEN_EVENTS, SeenEvent(id=event_id, at=at))
+    try:
+        with tx.savepoint():
+            tx.insert(SEEN_EVENTS, SeenEvent(id=event_id, at=at))
+    except ConflictError:  # another process was quicker
+        return False
     return True
+
+
+def forget(tx: Transaction, event_id: str) -> None:
+    """Let an event that came to nothing be taken when it is repeated."""
+    tx.delete(SEEN_EVENTS, eq("id", event_id))
 
 
 def keep_result(tx: Transaction, event_id: str, result: Any) -> None:
@@ -29,3 +40,8 @@ def result_of(tx: Transaction, event_id: str) -> Any:
     """Return the answer kept for an event, or None."""
     seen = tx.get(SEEN_EVENTS, event_id)
     return None if seen is None else seen.result
+
+
+def remove(tx: Transaction, event_ids: Sequence[str]) -> None:
+    """Forget events: a repeat of them would be taken for new."""
+    tx.delete(SEEN_EVENTS, one_of("id", event_ids))

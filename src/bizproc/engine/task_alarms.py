@@ -40,7 +40,7 @@ def ring(work: Work, alarm: Timer) -> None:
     task = work.task(alarm.key or "")
     if alarm.kind == RESUME:
         details = replace(task.details, until=None)
-        state = TaskState.OPEN
+        state = TaskState.CREATED
         work.change_task(task, "resume", by=_SYSTEM, state=state, details=details)
     else:
         # once: a task that is renewed later does not remind again

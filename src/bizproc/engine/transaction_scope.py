@@ -7,6 +7,7 @@ from types import TracebackType
 
 from bizproc.engine.components import Components
 from bizproc.engine.correlation import deliver
+from bizproc.engine.event_log import log_facts
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -50,6 +51,8 @@ class TransactionScope:
                 self._opened.__exit__(type(raised), raised, raised.__traceback__)
                 raise
         self._opened.__exit__(kind, error, trace)
+        if kind is None and self._work.facts:
+            log_facts(self._work.facts)
         if kind is None and self._then is not None:
             self._then(self._work)
 

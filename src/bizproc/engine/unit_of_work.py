@@ -22,6 +22,7 @@ from bizproc.engine.domain import Place
 from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
 from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.receipt import Receipt
 from bizproc.engine.waits import user_tasks
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
@@ -57,11 +58,14 @@ class UnitOfWork:
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
         self._raised = 0
+        self._receipts: dict[int, Receipt] = {}
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
         # whether a job was made that may run as soon as this is committed
         self.has_jobs = False
+        # what happened, to be logged once this is committed
+        self.facts: list[Fact] = []
 
     # -- what actions and the domain see: bizproc.work.Work --------------------
 
@@ -174,8 +178,18 @@ class UnitOfWork:
 
     # -- what the engine does --------------------------------------------------
 
+    def post(self, message: Message) -> Receipt:
+        """Raise a message, and let its receipt tell what became of it."""
+        receipt = self._receipts[self._enqueue(message)] = Receipt()
+        return receipt
+
+    def receipt_of(self, raised: int) -> Receipt:
+        """Return the receipt of the message that was raised with the number."""
+        return self._receipts.pop(raised, None) or Receipt()
+
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
+        self.facts.append(fact)
         self.components.domain.noticed(self, fact)
 
     def is_new(self, event_id: str | None) -> bool:
@@ -254,13 +268,14 @@ class UnitOfWork:
     @contextmanager
     def undoing(self) -> Iterator[None]:
         """Undo rows written and messages raised inside if the block raises."""
-        queued = len(self._queue)
+        queued, told = len(self._queue), len(self.facts)
         try:
             with self._transaction.savepoint():
                 yield
         except BaseException:
             self._rollbacks += 1
             self._tasks.clear()
+            del self.facts[told:]
             while len(self._queue) > queued:
                 self._queue.pop()
             raise
@@ -282,9 +297,10 @@ class UnitOfWork:
         if transition is not None:
             history.append(self._transaction, transition)
 
-    def _enqueue(self, queued: Queued) -> None:
+    def _enqueue(self, queued: Queued) -> int:
         self._raised += 1
         self._queue.append((self._raised, queued))
+        return self._raised
 
 
 def place_of(row: ProcessInstance, process: ProcessSpec) -> Place:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Origin = Literal["user", "process"]
+NOT_KEPT = dt.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class Message:
     name. `variables` become variables of the instance; `event` is visible only in
     conditions and output mappings of the catching event.
     `sender` is the instance whose write raised it: it never gets it itself.
+    `ttl` is how long it is kept for the first wait to come, if nobody takes it now.
     """
 
     name: str
@@ -28,3 +31,6 @@ class Message:
     by: str | None = None
     sender: str | None = None
     only_instance: str | None = None
+    # waits, by instance and token, that took it when it was thrown
+    reached: frozenset[tuple[str, int]] = frozenset()
+    ttl: dt.timedelta = NOT_KEPT

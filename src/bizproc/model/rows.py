@@ -201,6 +201,30 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """Keep a message that nobody took for the first wait to come.
+
+    There is a row for each of its correlation keys, `rank` counts them from 0. From
+    `expires_at` on it is a dead letter: an operator may still deliver it.
+    """
+
+    id: str
+    rank: int
+    key: str | None
+    name: str
+    number: int
+    published_at: dt.datetime
+    expires_at: dt.datetime
+    keys: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = "user"
+    by: str | None = None
+    sender: str | None = None
+    only_instance: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Incident:
     """Keep one fault that needs an operator."""
 

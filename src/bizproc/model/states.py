@@ -18,14 +18,18 @@ class InstanceState(StrEnum):
 
 
 class TaskState(StrEnum):
-    """Say how far a task in somebody's inbox is."""
+    """Say how far a task in somebody's inbox is.
 
-    OPEN = "open"
-    STARTED = "started"
-    DEFERRED = "deferred"
-    COMPLETED = "completed"
-    CANCELED = "cancelled"
-    DELETED = "deleted"
+    CREATED, COMPLETED and CANCELED are Camunda's. People here also start a task, put
+    it off, and delete one of their own: STARTED, DEFERRED and DELETED go beyond.
+    """
+
+    CREATED = "CREATED"
+    STARTED = "STARTED"
+    DEFERRED = "DEFERRED"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+    DELETED = "DELETED"
 
 
 class TaskKind(StrEnum):
@@ -76,7 +80,26 @@ def instance_word(state: InstanceState, *, has_incident: bool) -> InstanceWord:
     return "completed" if state is InstanceState.COMPLETED else "terminated"
 
 
-OPEN_TASK_STATES = (TaskState.OPEN, TaskState.STARTED, TaskState.DEFERRED)
+TaskWord: TypeAlias = Literal[
+    "open", "started", "deferred", "completed", "cancelled", "deleted"
+]
+
+_TASK_WORDS: dict[TaskState, TaskWord] = {
+    TaskState.CREATED: "open",
+    TaskState.STARTED: "started",
+    TaskState.DEFERRED: "deferred",
+    TaskState.COMPLETED: "completed",
+    TaskState.CANCELED: "cancelled",
+    TaskState.DELETED: "deleted",
+}
+
+
+def task_word(state: TaskState) -> TaskWord:
+    """Say in one word how a task is, as people and scenarios call it."""
+    return _TASK_WORDS[state]
+
+
+OPEN_TASK_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
 
 TaskAction: TypeAlias = Literal[
     "start", "pause", "defer", "resume", "renew", "accept", "return", "delete"
@@ -84,15 +107,15 @@ TaskAction: TypeAlias = Literal[
 
 # action of a person -> (states it starts from, state it leads to)
 TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
-    "start": (frozenset({TaskState.OPEN}), TaskState.STARTED),
-    "pause": (frozenset({TaskState.STARTED}), TaskState.OPEN),
-    "defer": (frozenset({TaskState.OPEN, TaskState.STARTED}), TaskState.DEFERRED),
+    "start": (frozenset({TaskState.CREATED}), TaskState.STARTED),
+    "pause": (frozenset({TaskState.STARTED}), TaskState.CREATED),
+    "defer": (frozenset({TaskState.CREATED, TaskState.STARTED}), TaskState.DEFERRED),
     "resume": (frozenset({TaskState.DEFERRED}), TaskState.STARTED),
     "complete": (frozenset(OPEN_TASK_STATES), TaskState.COMPLETED),
-    "renew": (frozenset({TaskState.COMPLETED}), TaskState.OPEN),
+    "renew": (frozenset({TaskState.COMPLETED}), TaskState.CREATED),
     # the creator's word on a completed task that awaits control
     "accept": (frozenset({TaskState.COMPLETED}), TaskState.COMPLETED),
-    "return": (frozenset({TaskState.COMPLETED}), TaskState.OPEN),
+    "return": (frozenset({TaskState.COMPLETED}), TaskState.CREATED),
     "delete": (frozenset(OPEN_TASK_STATES), TaskState.DELETED),
     "cancel": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
 }

@@ -9,6 +9,7 @@ from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
+from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
@@ -57,6 +58,7 @@ def catalog_of(
             for process in diagram.processes
         ),
         messages=_messages(workspace, extensions),
+        thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
         results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),

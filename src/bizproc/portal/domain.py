@@ -42,7 +42,7 @@ def portal_domain(
         names=answers.names,
         functions=answers.functions,
         next_working_time=workspace.calendar.next_working_time,
-        inbox=answers,
+        tasks=answers,
         permissions=answers,
         kept_tasks=answers,
         noticed=answers.noticed,

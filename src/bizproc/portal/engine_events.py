@@ -8,6 +8,7 @@ from bizproc.engine.facts import (
     FiredLate,
     IncidentOpened,
     InstanceEnded,
+    InstancesPurged,
     InstanceStarted,
     TaskAdded,
     TaskChanged,
@@ -21,6 +22,7 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
 
 __all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
@@ -68,6 +70,8 @@ def notice(repository: Repository, fact: Fact) -> None:
             _tell_of_task(repository, task, action)
         case IncidentOpened():
             _incident(repository, fact)
+        case InstancesPurged(instances=purged):
+            repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
 
 
 def _started(repository: Repository, fact: InstanceStarted) -> None:

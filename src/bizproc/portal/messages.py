@@ -13,7 +13,12 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["RECORD_EVENTS", "outside_message", "portal_messages"]
+__all__ = [
+    "RECORD_EVENTS",
+    "is_domain_event",
+    "outside_message",
+    "portal_messages",
+]
 
 RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
 _TASK_EVENTS = ("started", "deferred", "resumed", "completed", "deleted", "commented")
@@ -68,3 +73,12 @@ def outside_message(
         variables={} if of_record else payload,
         event={**event, **payload},
     )
+
+
+def is_domain_event(repository: Repository, name: str) -> bool:
+    """Say whether a name is that of an event that the portal or an extension raises.
+
+    What matters of it later is read from the record: it is not kept.
+    """
+    raised = portal_messages(repository.workspace)
+    return name in raised or name in repository.hooks.messages

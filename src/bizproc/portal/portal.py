@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
-from bizproc.errors import NotFoundError
-from bizproc.model.message import Message
+from bizproc.engine.moments import time_to_live
+from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.message import NOT_KEPT, Message
+from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
 from bizproc.portal.files import DirectoryFiles, Files, file_value
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
-from bizproc.portal.messages import outside_message
+from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
@@ -27,6 +31,7 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.tables import RECORDS, Notification
 from bizproc.values import copy_values
+from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Portal"]
@@ -214,20 +219,36 @@ class Portal(PortalQuestions):
         *,
         key: str | None = None,
         payload: Mapping[str, Any] | None = None,
+        ttl: dt.timedelta | str | None = None,
         event_id: str | None = None,
-    ) -> None:
+    ) -> Publication:
         """Publish a message from outside to the waits and starts of its key.
 
-        A record's event gets `new` from the record as it stands, `old` null.
+        A record's event gets `new` from the record as it stands, `old` null. If
+        nobody takes the message, it is kept for `ttl`: by default as
+        `Engine.publish_message` keeps it, an event of a record not at all.
+
+        Raises:
+            InvalidValueError: `ttl` is no duration, negative, or of a record's event.
         """
         given = copy_values(payload or {})
-        once(
-            self.engine,
-            event_id,
-            lambda repository: repository.unit.publish(
-                outside_message(repository, name, key, given)
-            ),
-        )
+        components = self.engine.components
+
+        def make(work: Work) -> Message:
+            repository = repository_of(work)
+            message = outside_message(repository, name, key, given)
+            span = NOT_KEPT if is_domain_event(repository, name) else None
+            if ttl is not None:
+                time = components.domain.time
+                given_span = time_to_live(ttl, base=work.now, time=time)
+                if span is not None and given_span > span:
+                    msg = f"{name!r} is an event of a record: those are not kept"
+                    raise InvalidValueError(msg)
+                span = given_span
+            kept_for = components.options.time_to_live(span, message.keys)
+            return replace(message, ttl=kept_for)
+
+        return self.engine.publish(make, event_id=event_id)
 
     def signal(
         self,
@@ -235,11 +256,9 @@ class Portal(PortalQuestions):
         *,
         payload: Mapping[str, Any] | None = None,
         event_id: str | None = None,
-    ) -> None:
+    ) -> Publication:
         """Broadcast a signal."""
-        given = copy_values(payload or {})
-        message = Message(name=name, keys=None, variables=given, kind="signal")
-        once(self.engine, event_id, lambda repository: repository.unit.publish(message))
+        return self.engine.broadcast_signal(name, variables=payload, event_id=event_id)
 
     def read_notification(self, notification_id: str, *, by: str) -> Notification:
         """Note that a person read a notification of theirs; once is enough."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bizproc import bpmn, dmn
 from bizproc.action import Actions
+from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check
 from bizproc.engine.deployment.check import CERTAIN
 from bizproc.errors import Finding
@@ -14,7 +15,7 @@ __all__ = ["check_alone", "unknown_alone"]
 
 _OF_ACTIONS = frozenset({"BP101", "BP102", "BP103", "BP104"})
 # warnings that a diagram alone deserves; a deployment takes it all the same
-_WARNINGS = frozenset({"BP131", "BP141", "BP142", "BP151", "BP160"})
+_WARNINGS = frozenset({"BP126", "BP131", "BP141", "BP142", "BP151", "BP160"})
 
 
 def check_alone(own: Actions | None) -> Check:
@@ -29,7 +30,8 @@ def check_alone(own: Actions | None) -> Check:
     )
 
     def check(bundle: Bundle) -> Sequence[Finding]:
-        catalog = bpmn.Catalog(actions=actions)
+        thrown = thrown_in(bundle.diagrams)
+        catalog = bpmn.Catalog(actions=actions, thrown=thrown)
         of_diagrams = (
             found
             for diagram in bundle.diagrams

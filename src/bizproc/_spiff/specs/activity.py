@@ -2,39 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from bizproc._spiff.effects import ActionDue, UserTaskDue
+from bizproc._spiff.life import WAITING, WORKING, Payload, Phase
 from bizproc._spiff.specs import repetition
-from bizproc._spiff.specs.element import ElementSpec, evaluate_mappings, text_of
-from bizproc._spiff.specs.event import arm, go_on
+from bizproc._spiff.specs.element import ElementSpec, text_of
+from bizproc._spiff.specs.event import arm, close_wait
 from bizproc._spiff.token import Token
 
 
 class ActivitySpec(ElementSpec):
-    """Begin, perhaps several times over, and go on when it is completed."""
+    """Begin, perhaps several times over, and go on when the work is done."""
 
-    waits = True
+    life = WORKING
 
-    def _run_hook(self, my_task: Token) -> bool | None:
-        scope = my_task.workflow
-        if repetition.is_inner(my_task):
-            return self.begin(my_task)
+    # -- the phases ------------------------------------------------------------
+
+    def enter(self, token: Token) -> bool:
+        """Evaluate inputs or collection, then listen at the border, then open."""
+        scope = token.workflow
+        if repetition.is_inner(token):
+            self.prepare(token)
+            self.open(token)
+            return True
         scope.top.record("element_activated", self.node.id)
-        scope.arm_boundary(my_task)
         if self.node.loop is not None:
-            return repetition.begin(self, my_task)
-        return self.begin(my_task)
+            repetition.prepare(self, token)
+            scope.arm_boundary(token)
+            return True
+        self.prepare(token)
+        scope.arm_boundary(token)
+        try:
+            self.open(token)
+        except Exception:
+            scope.close_boundary(token)
+            raise
+        return True
 
-    def begin(self, token: Token) -> bool | None:
-        """Start the work: True if it is done at once, None if it goes on."""
+    def work(self, token: Token) -> bool:
+        """Begin the work, or the turns of a repeated activity."""
+        if self.node.loop is not None and not repetition.is_inner(token):
+            return repetition.begin(self, token)
+        return self.begin(token)
+
+    def finish(self, token: Token) -> bool:
+        """Work in the results; a turn is also asked whether it was the last."""
+        if self.node.loop is None:
+            return super().finish(token)
+        if repetition.is_inner(token):
+            super().finish(token)
+            repetition.judge(self, token)
+        else:
+            repetition.collect_output(self, token)
+        return True
+
+    def leave(self, token: Token) -> bool:
+        """Decide where to go on; a turn goes nowhere."""
+        return True if repetition.is_inner(token) else super().leave(token)
+
+    # -- what the kinds of activities replace ----------------------------------
+
+    def prepare(self, token: Token) -> None:
+        """Evaluate what the work needs; nothing is opened yet."""
+
+    def open(self, token: Token) -> None:
+        """Open the wait or the scope that the activity has of its own."""
+
+    def begin(self, token: Token) -> bool:
+        """Start the work: True if it is done at once."""
         raise NotImplementedError
 
-    def complete(self, token: Token, results: Mapping[str, Any]) -> None:
-        """End the work with its results."""
-        self.apply_outputs(token, results, {})
-        token.complete()
+    def give_up(self, token: Token) -> None:
+        """Let no turn go on."""
+        if self.node.loop is not None and not repetition.is_inner(token):
+            token.workflow.cancel_turns(token)
+
+    def is_at_work(self, token: Token) -> bool:
+        """Say whether the token does the work itself, and is not done with it."""
+        is_body = self.node.loop is not None and not repetition.is_inner(token)
+        return token.phase is Phase.ACTIVE and not is_body
+
+    def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
+        """Let a turn that is passed over still be counted and judged."""
+        inner = repetition.is_inner(token) and failed is not Phase.LEAVING
+        return Phase.COMPLETING if inner else Phase.LEAVING
+
+    # -- SpiffWorkflow's hooks -------------------------------------------------
 
     def _on_cancel(self, my_task: Token) -> None:
         if self.node.loop is not None and not repetition.is_inner(my_task):
@@ -43,18 +97,18 @@ class ActivitySpec(ElementSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         if repetition.is_inner(my_task):
-            repetition.inner_completed(self, my_task)
+            repetition.turn_completed(self, my_task)
         else:
-            repetition.collect_output(self, my_task)
             super()._on_complete_hook(my_task)
 
 
 class UserTaskSpec(ActivitySpec):
     """Ask a person and wait for the answer."""
 
-    def begin(self, token: Token) -> bool | None:
-        """Evaluate what the task says and hand it to the engine."""
-        names = token.workflow.top.names_at(token)
+    def prepare(self, token: Token) -> None:
+        """Evaluate whom to ask, what, and until when."""
+        top = token.workflow.top
+        names = top.names_at(token)
         inputs: dict[str, Any] = {}
         definition = self.node.user_task
         if definition is not None:
@@ -64,63 +118,77 @@ class UserTaskSpec(ActivitySpec):
                 ("due", definition.due),
             ):
                 if value is not None:
-                    inputs[name] = token.workflow.top.evaluate(value, names)
-        inputs |= evaluate_mappings(token, self.node.inputs, names)
-        token.workflow.top.emit(UserTaskDue(token.id, self.node, inputs))
-        return None
+                    inputs[name] = top.evaluate(value, names)
+        token.inputs = inputs | self.inputs_of(token)
+
+    def begin(self, token: Token) -> bool:
+        """Hand the task to the engine."""
+        if token.inputs is None:
+            self.prepare(token)
+        top = token.workflow.top
+        top.emit(UserTaskDue(token.id, self.node, token.inputs or {}))
+        return False
 
 
 class ServiceTaskSpec(ActivitySpec):
     """Call an action and wait for its outcome."""
 
-    def begin(self, token: Token) -> bool | None:
-        """Leave the call to the engine."""
+    def begin(self, token: Token) -> bool:
+        """Leave the call to the engine, which asks for the inputs when it calls."""
         token.workflow.top.emit(ActionDue(token.id, self.node))
-        return None
+        return False
 
 
 class ReceiveTaskSpec(ActivitySpec):
     """Wait for a message."""
 
-    def begin(self, token: Token) -> bool | None:
+    life = WAITING
+
+    def open(self, token: Token) -> None:
         """Open the subscription."""
         arm(token, self)
-        return None
 
-    def trigger(
-        self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
-    ) -> None:
-        """Go on with what the message brought."""
-        go_on(self, token, variables, event)
+    def begin(self, token: Token) -> bool:
+        """Wait for the message."""
+        del token
+        return False
+
+    def take(self, token: Token) -> bool:
+        """Keep what the message brought."""
+        close_wait(token)
+        return True
+
+    def give_up(self, token: Token) -> None:
+        """Wait no longer."""
+        super().give_up(token)
+        close_wait(token)
 
 
 class ScriptTaskSpec(ActivitySpec):
     """Compute a FEEL expression into a variable."""
 
-    waits = False
-
-    def begin(self, token: Token) -> bool | None:
+    def begin(self, token: Token) -> bool:
         """Evaluate at once."""
         value = text_of(token, self.node.script)
         if self.node.result_variable:
-            self.apply_outputs(token, {self.node.result_variable: value}, {})
+            token.came = Payload({self.node.result_variable: value})
         return True
 
 
 class BusinessRuleTaskSpec(ActivitySpec):
     """Ask a decision and keep its answer in a variable."""
 
-    waits = False
+    def prepare(self, token: Token) -> None:
+        """Evaluate the input mappings, which the decision sees before the variables."""
+        token.inputs = self.inputs_of(token)
 
-    def begin(self, token: Token) -> bool | None:
-        """Evaluate at once, with the input mappings before the variables."""
+    def begin(self, token: Token) -> bool:
+        """Ask at once."""
+        if token.inputs is None:
+            self.prepare(token)
         top = token.workflow.top
-        names = top.names_at(token)
-        inputs = evaluate_mappings(token, self.node.inputs, names)
         decision_id = str(text_of(token, self.node.decision))
-        context = top.names_at(token, inputs)
-        decided = top.host.decide(decision_id, context)
-        value = decided.value
+        decided = top.host.decide(decision_id, top.names_at(token, token.inputs or {}))
         top.record(
             "decision_evaluated",
             self.node.id,
@@ -128,9 +196,9 @@ class BusinessRuleTaskSpec(ActivitySpec):
                 "decision": decision_id,
                 "inputs": top.plain_values(decided.inputs),
                 "matched": [rule.id for rule in decided.matched],
-                "result": value,
+                "result": decided.value,
             },
         )
         name = self.node.result_variable or decision_id
-        self.apply_outputs(token, {name: value}, {})
+        token.came = Payload({name: decided.value})
         return True

@@ -1,4 +1,4 @@
-"""What all elements share: arriving, completing, leaving by the outgoing flows."""
+"""What all elements share: arriving, the phases of their life, leaving by the flows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import TokenClosed
+from bizproc._spiff.effects import IncidentRaised, TokenClosed
+from bizproc._spiff.life import METHODS, NOTHING, PASSING, Phase, Step, advance
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
+from bizproc.errors import BizprocError, ConflictError, StoreError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -31,10 +34,13 @@ class Exit:
 
 
 class ElementSpec(BpmnTaskSpec):
-    """Pass a token on at once: plain tasks and none events."""
+    """Pass a token on at once: plain tasks and none events.
 
-    # Interrupted or finished, these had opened something the engine must close.
-    waits = False
+    The hooks of SpiffWorkflow's life cycle are the only ones it has: what a kind of
+    element does is in its phases.
+    """
+
+    life: tuple[Phase, ...] = PASSING
 
     def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
         super().__init__(scope_spec, spec_name(node.id))
@@ -44,45 +50,91 @@ class ElementSpec(BpmnTaskSpec):
             scope_spec.scope.flows[flow].condition for flow in node.outgoing
         )
         self.boundary: tuple[ElementSpec, ...] = ()
+        self.steps: tuple[Step, ...] = tuple(
+            getattr(self, METHODS[phase]) for phase in self.life
+        )
+        # what the input mappings make stays with the element
+        self.local = frozenset(it.target.partition(".")[0] for it in node.inputs)
+        self.keeps_inputs = any(
+            path[0] in self.local
+            for mapping in node.outputs
+            if mapping.source.expression is not None
+            for path in mapping.source.expression.paths
+        )
 
-    # -- the life cycle, called by the tokens ----------------------------------
+    # -- SpiffWorkflow's hooks -------------------------------------------------
 
-    def _update_hook(self, my_task: Token) -> bool:  # noqa: ARG002 - part of the hook
-        return True
+    def _update_hook(self, my_task: Token) -> bool:
+        # a token arrives once; stock code that asks again changes nothing
+        return bool(my_task.has_state(TaskState.FUTURE))
 
-    def _run_hook(self, my_task: Token) -> bool | None:  # noqa: ARG002 - part of the hook
-        return True
+    def _on_ready_hook(self, my_task: Token) -> None:
+        my_task.workflow.top.ready.append(my_task)
 
-    def _on_complete(self, my_task: Token) -> None:
-        # Not the stock one, which also predicts and tests what comes next: tokens
-        # are made when a flow is taken, never before.
-        self._on_complete_hook(my_task)
-        for child in my_task.children:
-            if child.task_spec._update_hook(child):  # noqa: SLF001 - own class
-                child._ready()  # noqa: SLF001 - a task spec's right
-        my_task.workflow.left(my_task)
+    def _run_hook(self, my_task: Token) -> bool | None:
+        if my_task.id not in my_task.workflow.tasks:
+            return None  # dropped after it had been made ready
+        return advance(self, my_task)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         scope = my_task.workflow
         scope.close_boundary(my_task)
-        if self.waits:
-            scope.top.emit(TokenClosed(my_task.id, self.node, canceled=False))
-        self.before_leaving(my_task)
-        exits, notes = self.choose_exits(my_task)
-        scope.top.record("element_completed", self.node.id, notes)
+        exits, notes = my_task.way
+        if not my_task.is_told:
+            scope.top.record("element_completed", self.node.id, notes)
         scope.send_on(my_task, exits)
 
     def _on_cancel(self, my_task: Token) -> None:
         scope = my_task.workflow
         scope.close_boundary(my_task)
-        failed = "failed" in my_task.internal_data
-        scope.top.emit(TokenClosed(my_task.id, self.node, canceled=True, failed=failed))
+        if not my_task.is_told:
+            failed = my_task.fault is not None
+            scope.top.emit(
+                TokenClosed(my_task.id, self.node, canceled=True, failed=failed)
+            )
         scope.remove(my_task)
 
-    # -- what the kinds of elements replace -----------------------------------
+    def _on_error_hook(self, my_task: Token) -> None:
+        fault = my_task.fault
+        if fault is not None:
+            my_task.workflow.top.emit(
+                IncidentRaised(my_task.id, self.node, *fault, phase=my_task.phase)
+            )
 
-    def before_leaving(self, token: Token) -> None:
-        """Do what completing means for this kind of element."""
+    # -- the phases; the kinds of elements have some of them -------------------
+
+    def enter(self, token: Token) -> bool:
+        """Evaluate what the element needs and open its waits."""
+        raise NotImplementedError
+
+    def work(self, token: Token) -> bool:
+        """Do the work, if it is done at once; wait for it otherwise."""
+        raise NotImplementedError
+
+    def take(self, token: Token) -> bool:
+        """Take what the event brought; the wait for it is over."""
+        raise NotImplementedError
+
+    def finish(self, token: Token) -> bool:
+        """Work in what came, by the output mappings if there are any."""
+        if token.came is not None:
+            self.apply_outputs(token)
+        return True
+
+    def leave(self, token: Token) -> bool:
+        """Decide where the token goes on."""
+        token.way = self.choose_exits(token)
+        return True
+
+    # -- pieces the kinds replace ----------------------------------------------
+
+    def give_up(self, token: Token) -> None:
+        """Close what was opened for an element that is passed over."""
+
+    def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
+        """Say where a token that is passed over goes on."""
+        del token, failed
+        return Phase.LEAVING
 
     def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Choose the outgoing flows to take, and say for the history why.
@@ -115,29 +167,45 @@ class ElementSpec(BpmnTaskSpec):
             return True
         top = token.workflow.top
         names = top.names_at(token)
-        result = top.evaluate(condition, names)
-        note: dict[str, Any] = {
-            "flow": flow.id,
-            "condition": condition.text,
-            "result": result,
-        }
+        note: dict[str, Any] = {"flow": flow.id, "condition": condition.text}
+        seen.append(note)
+        try:
+            result = note["result"] = top.evaluate(condition, names)
+            is_true = holds(condition, result)
+        except (StoreError, ConflictError):
+            raise
+        except BizprocError:
+            if not token.lenient:
+                raise
+            note["result"] = None
+            return False
         if condition.expression is not None and condition.expression.paths:
             note["values"] = top.values_seen(condition.expression, names)
-        seen.append(note)
-        return holds(condition, result)
+        return is_true
 
-    def apply_outputs(
-        self, token: Token, results: Mapping[str, Any], event: Mapping[str, Any]
-    ) -> None:
-        """Write the results: by the output mappings, or all if there are none."""
+    def apply_outputs(self, token: Token) -> None:
+        """Write what came: by the output mappings, or all if there are none."""
+        came = token.came or NOTHING
         if not self.node.outputs:
-            for name, value in results.items():
+            for name, value in came.variables.items():
                 token.write(name, value)
             return
-        names = token.workflow.top.names_at(token, event, results)
+        kept = token.internal_data.get("inputs", {})
+        names = token.workflow.top.names_at(token, came.event, came.variables, kept)
         values = evaluate_mappings(token, self.node.outputs, names)
+        # a later fault of the phase must find the token as it was
+        token.data, token.stamps = dict(token.data), dict(token.stamps)
         for target, value in values.items():
             token.write(target, value)
+
+    def inputs_of(self, token: Token) -> dict[str, Any]:
+        """Evaluate the input mappings as things stand now."""
+        inputs = evaluate_mappings(
+            token, self.node.inputs, token.workflow.top.names_at(token)
+        )
+        if self.keeps_inputs:
+            token.internal_data["inputs"] = inputs
+        return inputs
 
 
 def evaluate_mappings(

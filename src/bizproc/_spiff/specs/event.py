@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import MessageThrown, TimerArmed, WaitOpened
+from bizproc._spiff.effects import (
+    MessageThrown,
+    TimerArmed,
+    TokenClosed,
+    WaitOpened,
+)
+from bizproc._spiff.hearing import hear, waits_for_signal
+from bizproc._spiff.life import ARMED, STARTING, WAITING, Phase, go_on
 from bizproc._spiff.specs.element import (
     ElementSpec,
     Exit,
     evaluate_mappings,
     text_of,
 )
-from bizproc._spiff.throwing import throw_from_scope
+from bizproc._spiff.throwing import find_handler_around
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventKind, TimerDefinition
-from bizproc.errors import InvalidValueError
+from bizproc.bpmn.elements import EventDefinition, EventKind, Node, TimerDefinition
+from bizproc.bpmn.iso8601 import read_cycle
+from bizproc.errors import InvalidTransitionError, InvalidValueError
+
+if TYPE_CHECKING:
+    from bizproc._spiff.specs.process import ScopeSpec
+    from bizproc._spiff.specs.sub_process import SubProcessSpec
 
 
 def arm(token: Token, spec: ElementSpec) -> None:
@@ -36,7 +48,32 @@ def arm(token: Token, spec: ElementSpec) -> None:
         else:
             key = top.host.key
         name = str(text_of(token, event.name))
+        if event.name is not None and event.name.expression is not None:
+            token.internal_data["awaits"] = name
+        if key is None and event.correlation_key is not None:
+            _note_missing_key(token, spec, name)
         top.emit(WaitOpened(token.id, spec.node, kind, name, key))
+
+
+def _note_missing_key(token: Token, spec: ElementSpec, name: str) -> None:
+    """Refuse a wait that nothing could ever end; one among others only matches nothing.
+
+    Raises:
+        InvalidValueError: NULL_KEY, the token itself stands at the event.
+    """
+    internal = token.internal_data
+    beside = isinstance(spec, HandlerStartSpec) or "race" in internal
+    if beside or "attached" in internal:
+        data = {"message": name}
+        token.workflow.top.record("key_missing", spec.node.id, data)
+        return
+    key = spec.node.event.correlation_key
+    written = key.text if key is not None else ""
+    message = (
+        f"the correlation key of {name!r} ({written}) is null: no message could ever "
+        "reach this wait; set what it reads, then try again"
+    )
+    raise InvalidValueError(message, code="NULL_KEY")
 
 
 def as_key(value: Any) -> str | None:
@@ -70,11 +107,12 @@ def _next_moment(token: Token, timer: TimerDefinition) -> dt.datetime:
         value = text_of(token, timer.value)
         return top.host.moment(value, base=top.host.now)
     if "cycle" not in internal:
-        repetitions, interval = top.cycle(text_of(token, timer.value))
+        repetitions, interval = read_cycle(str(text_of(token, timer.value)))
         internal["cycle"] = [top.host.now, interval, repetitions, 0]
     base, interval, repetitions, fired = internal["cycle"]
+    due = top.host.moment(interval, base=base, times=fired + 1)
     internal["cycle"] = [base, interval, repetitions, fired + 1]
-    return top.host.moment(interval, base=base, times=fired + 1)
+    return due
 
 
 def fires_again(token: Token) -> bool:
@@ -86,100 +124,182 @@ def fires_again(token: Token) -> bool:
 class StartEventSpec(ElementSpec):
     """Begin a scope: from now on its event sub-processes listen."""
 
-    def _run_hook(self, my_task: Token) -> bool | None:
-        scope = my_task.workflow
+    life = STARTING
+
+    def leave(self, token: Token) -> bool:
+        """Open the waits of the scope's event sub-processes, then go on."""
+        scope = token.workflow
+        super().leave(token)
         if scope.spec.event_starts:
-            scope.arm_event_sub_processes(my_task.data)
+            scope.arm_event_sub_processes(token)
         return True
 
 
-class CatchEventSpec(ElementSpec):
-    """Hold a token until a timer, message or signal triggers it; receive tasks too."""
+class HandlerStartSpec(ElementSpec):
+    """Listen, in the scope around it, for what starts an event sub-process."""
 
-    waits = True
+    life = ARMED
 
-    def _run_hook(self, my_task: Token) -> bool | None:
-        top = my_task.workflow.top
-        top.record("element_activated", self.node.id)
-        my_task.workflow.arm_boundary(my_task)
-        arm(my_task, self)
-        return None
-
-    def trigger(
-        self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
+    def __init__(
+        self, scope_spec: ScopeSpec, node: Node, handler: SubProcessSpec
     ) -> None:
-        """Go on with what the event brought."""
-        go_on(self, token, variables, event)
+        super().__init__(scope_spec, node)
+        self.handler = handler
+
+    def work(self, token: Token) -> bool:
+        """Listen."""
+        del token
+        return False
+
+    def take(self, token: Token) -> bool:
+        """Start the event sub-process; what came goes to its start event."""
+        token.workflow.start_event_sub_process(self, token.came, waiting=token)
+        return False
+
+    def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
+        """Let an event that could not be taken still start what it starts."""
+        del token, failed
+        return Phase.TRIGGERED
 
 
-def go_on(
-    spec: ElementSpec,
-    token: Token,
-    variables: Mapping[str, Any],
-    event: Mapping[str, Any],
-) -> None:
-    """Leave a wait by its event; the others of an event-based gateway are dropped."""
-    token.workflow.end_race(token)
-    spec.apply_outputs(token, variables, event)
-    token.complete()
+class CatchEventSpec(ElementSpec):
+    """Hold a token until a timer, message or signal triggers it."""
+
+    life = WAITING
+
+    def enter(self, token: Token) -> bool:
+        """Open the wait."""
+        token.workflow.top.record("element_activated", self.node.id)
+        arm(token, self)
+        return True
+
+    def work(self, token: Token) -> bool:
+        """Wait."""
+        del token
+        return False
+
+    def take(self, token: Token) -> bool:
+        """Keep what the event brought."""
+        close_wait(token)
+        return True
+
+    def give_up(self, token: Token) -> None:
+        """Wait no longer."""
+        close_wait(token)
+
+
+def close_wait(token: Token) -> None:
+    """End a wait in the flow, and those that an event-based gateway put beside it."""
+    scope = token.workflow
+    scope.end_race(token)
+    scope.top.emit(TokenClosed(token.id, token.task_spec.node, canceled=False))
 
 
 class BoundaryEventSpec(ElementSpec):
     """Leave an activity by an event, ending the activity or beside it."""
 
-    waits = True
+    life = ARMED
 
-    def arm(self, token: Token) -> None:
-        """Open the wait of this event for an activity that has begun."""
-        arm(token, self)
+    def work(self, token: Token) -> bool:
+        """Listen."""
+        del token
+        return False
 
-    def trigger(
-        self, token: Token, variables: Mapping[str, Any], event: Mapping[str, Any]
-    ) -> None:
+    def take(self, token: Token) -> bool:
         """Interrupt the activity, or start a branch beside it."""
         scope = token.workflow
         host = scope.tasks[token.internal_data["attached"]]
-        if self.node.interrupting:
-            scope.take_over_variables(token, host)
-            host.internal_data["boundary"].remove(token.id)
-            scope.armed.discard(token.id)
-            host.cancel()
-            leaving = token
-        else:
-            leaving = scope.spawn(self, data=dict(host.data), stamps=dict(host.stamps))
+        attached = host.internal_data["boundary"]
+        if not self.node.interrupting:
             if self.node.event.kind is EventKind.TIMER:
-                scope.rearm_or_drop(token, host.internal_data["boundary"])
-        self.apply_outputs(leaving, variables, event)
-        leaving.complete()
+                scope.rearm_or_drop(token, attached)
+            data, stamps = dict(host.data), dict(host.stamps)
+            beside = scope.spawn(self, data=data, stamps=stamps)
+            go_on(beside, Phase.COMPLETING, token.came)
+            return False
+        scope.take_over_variables(token, host)
+        attached.remove(token.id)
+        del token.internal_data["attached"]
+        scope.armed.discard(token.id)
+        scope.top.emit(TokenClosed(token.id, self.node, canceled=False))
+        scope.drop(host)
+        return True
+
+    def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
+        """Let an event that could not be taken still lead on its way."""
+        del token
+        return Phase.TRIGGERED if failed is Phase.TRIGGERED else Phase.LEAVING
 
 
 class ThrowEventSpec(ElementSpec):
     """Publish a message or broadcast a signal, then go on or end."""
 
-    def before_leaving(self, token: Token) -> None:
-        """Evaluate name, key and payload and hand them to the engine."""
-        throw(token, self)
+    def leave(self, token: Token) -> bool:
+        """Write the outputs, decide where to go on, then throw.
+
+        All is evaluated before anything is done: a fault has thrown nothing yet. What
+        is thrown may end the token.
+        """
+        names = token.workflow.top.names_at(token)
+        outputs = (
+            {} if token.lenient else evaluate_mappings(token, self.node.outputs, names)
+        )
+        thrown = None if token.lenient else message_of(token, self)
+        if outputs:
+            token.data, token.stamps = dict(token.data), dict(token.stamps)
+        for target, value in outputs.items():
+            token.write(target, value)
+        super().leave(token)
+        if thrown is None:
+            return True
+        scope = token.workflow
+        throw(token, thrown)
+        return token.id in scope.tasks
 
 
-def throw(token: Token, spec: ElementSpec) -> None:
-    """Emit the message or signal of a throwing element."""
-    event = spec.node.event
+def message_of(token: Token, spec: ElementSpec) -> MessageThrown | None:
+    """Evaluate what a throwing element throws; None if it is no message or signal."""
+    event, top = spec.node.event, token.workflow.top
     if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
-        return
-    top = token.workflow.top
+        return None
     names = top.names_at(token)
     variables = evaluate_mappings(token, spec.node.inputs, names)
-    key = as_key(variables.pop("key", top.host.key))
-    top.emit(
-        MessageThrown(
-            token.id,
-            spec.node,
-            "message" if event.kind is EventKind.MESSAGE else "signal",
-            str(text_of(token, event.name)),
-            key,
-            variables,
-        )
+    key = _key_of_throw(token, event, variables)
+    ttl = text_of(token, event.ttl)
+    return MessageThrown(
+        token.id,
+        spec.node,
+        "message" if event.kind is EventKind.MESSAGE else "signal",
+        str(text_of(token, event.name)),
+        key,
+        variables,
+        ttl=None if ttl is None else top.host.time_to_live(ttl),
     )
+
+
+def throw(token: Token, thrown: MessageThrown) -> None:
+    """Emit what is thrown; who waits for a signal in this instance hears it first."""
+    top = token.workflow.top
+    if thrown.kind == "message":
+        top.emit(thrown)
+        return
+    reached = waits_for_signal(top, thrown.name)
+    top.record("element_completed", thrown.node.id, token.way[1])
+    token.is_told = True
+    numbers = frozenset(waiting.id for waiting in reached)
+    top.emit(thrown._replace(reached=numbers))
+    hear(top, reached, thrown.name, dict(thrown.variables))
+
+
+def _key_of_throw(
+    token: Token, event: EventDefinition, variables: dict[str, Any]
+) -> str | None:
+    """Take the key out of the payload, else that of the message, else the instance's."""
+    if "key" in variables:
+        return as_key(variables.pop("key"))
+    if event.correlation_key is not None:
+        return as_key(text_of(token, event.correlation_key))
+    return token.workflow.top.host.key
 
 
 class LinkThrowSpec(ElementSpec):
@@ -202,25 +322,30 @@ class EndEventSpec(ThrowEventSpec):
 class ErrorEndSpec(ElementSpec):
     """Throw an error to the nearest handler around the scope."""
 
-    def _run_hook(self, my_task: Token) -> bool | None:
-        scope = my_task.workflow
+    def leave(self, token: Token) -> bool:
+        """Hand the error over, which ends the token with its scope."""
+        if token.lenient:
+            return super().leave(token)
         code = self.node.event.error_code or ""
-        scope.top.record("element_completed", self.node.id, {"error": code})
-        if throw_from_scope(my_task, code, f"error end event {self.node.id!r}"):
-            return None
-        message = f"no boundary event or event sub-process catches {code!r}"
-        scope.top.raise_incident(my_task, code or "ERROR", message)
-        return None
+        handler = find_handler_around(token, code)
+        if handler is None:
+            msg = f"no boundary event or event sub-process catches {code!r}"
+            raise InvalidTransitionError(msg, code=code or "ERROR")
+        token.workflow.top.record("element_completed", self.node.id, {"error": code})
+        token.is_told = True
+        handler.handle(code, f"error end event {self.node.id!r}")
+        return False
 
 
 class TerminateEndSpec(ElementSpec):
     """End the scope at once, with everything in it."""
 
-    def _run_hook(self, my_task: Token) -> bool | None:
-        scope = my_task.workflow
+    def leave(self, token: Token) -> bool:
+        """Keep what the branch wrote, then end all others."""
+        scope = token.workflow
         scope.top.record("element_completed", self.node.id)
-        my_task._set_state(TaskState.COMPLETED)  # noqa: SLF001 - a task spec's right
-        scope.collect(my_task)
-        scope.remove(my_task)
+        token._set_state(TaskState.COMPLETED)  # noqa: SLF001 - a task spec's right
+        scope.collect(token)
+        scope.remove(token)
         scope.terminate()
-        return None
+        return False

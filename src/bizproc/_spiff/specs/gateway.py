@@ -43,6 +43,8 @@ class ExclusiveGatewaySpec(ElementSpec):
             elif self.holds(exit_.flow, token, seen):
                 return [exit_], {"flows": [exit_.flow.id], "conditions": seen}
         if default is None:
+            if token.lenient:
+                return [], {"flows": [], "conditions": seen}
             raise no_flow_error(self.node, seen)
         return [default], {"flows": [default.flow.id], "conditions": seen}
 
@@ -51,6 +53,8 @@ class JoiningSpec(ElementSpec):
     """Hold tokens back until the gateway may fire, then make one of them."""
 
     def _update_hook(self, my_task: Token) -> bool:
+        if not super()._update_hook(my_task):
+            return False
         if len(self.node.incoming) <= 1:
             return True
         my_task._set_state(TaskState.WAITING)  # noqa: SLF001 - a task spec's right
@@ -132,7 +136,7 @@ class InclusiveGatewaySpec(JoiningSpec):
     def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Take every true flow, else the default, else raise an incident."""
         taken, notes = super().choose_exits(token)
-        if not taken and self.exits:
+        if not taken and self.exits and not token.lenient:
             raise no_flow_error(self.node, list(notes.get("conditions", [])))
         return taken, notes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
@@ -39,10 +40,8 @@ class ScopeSpec(BpmnProcessSpec):
         super().__init__(name=scope.id)
         self.scope = scope
         self.elements: dict[str, ElementSpec] = {}
-        # id of the start event -> (its spec, the event sub-process)
-        self.event_starts: dict[
-            str, tuple[ElementSpec, sub_process.SubProcessSpec]
-        ] = {}
+        # by id of the start event: what listens for it in this scope
+        self.event_starts: dict[str, event.HandlerStartSpec] = {}
         for node in scope.nodes.values():
             self.elements[node.id] = _make_spec(self, node)
         self._connect()
@@ -65,11 +64,19 @@ class ScopeSpec(BpmnProcessSpec):
                 self._connect_link(spec)
             elif isinstance(spec, gateway.InclusiveGatewaySpec):
                 spec.upstream = _upstream(self.scope, spec.node)
+        self._listen()
+        for unreached in (*self.elements.values(), *self.event_starts.values()):
+            if not unreached.inputs:
+                # as SpiffWorkflow wants it: all that runs can be come to
+                self.start.connect(unreached)
+
+    def _listen(self) -> None:
         for id_ in self.scope.event_sub_processes:
             sub = self.elements[id_]
             if isinstance(sub, sub_process.SubProcessSpec):
                 (start,) = sub.body.scope.starts
-                self.event_starts[start] = (sub.body.elements[start], sub)
+                node = replace(sub.body.elements[start].node, outgoing=())
+                self.event_starts[start] = event.HandlerStartSpec(self, node, sub)
 
     def _connect_link(self, spec: event.LinkThrowSpec) -> None:
         name = spec.node.event.name

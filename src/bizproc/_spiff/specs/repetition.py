@@ -1,18 +1,26 @@
 """Repeat an activity: multi-instance over a collection, or a standard loop.
 
 The *body* token stands for the activity as a whole and carries its boundary
-events; *inner* tokens of the same spec do the work, one per item or turn.
+events; *inner* tokens of the same spec do the work, one per item or turn. What a
+turn writes stays in it until the turn, of a loop, is over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bizproc._spiff.effects import TokenClosed
+from bizproc._spiff.life import Phase, go_on
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import LoopCharacteristics
 from bizproc.bpmn.evaluating import holds
-from bizproc.errors import BudgetError, InvalidValueError
+from bizproc.errors import (
+    BizprocError,
+    BudgetError,
+    ConflictError,
+    InvalidValueError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.activity import ActivitySpec
@@ -25,51 +33,76 @@ def is_inner(token: Token) -> bool:
     return "body" in token.internal_data
 
 
-def begin(spec: ActivitySpec, body: Token) -> bool | None:
-    """Start the first turn, or all of them; True if there is nothing to do."""
+def prepare(spec: ActivitySpec, body: Token) -> None:
+    """Evaluate the collection; no turn is begun yet."""
     loop = _loop(spec)
     body.internal_data["done"] = 0
+    if loop.kind == "standard":
+        return
+    items = _items(spec, body)
+    body.internal_data["total"] = len(items)
+    body.internal_data["items"] = items
+    if loop.output_collection:
+        body.internal_data["out"] = [None] * len(items)
+
+
+def begin(spec: ActivitySpec, body: Token) -> bool:
+    """Start the first turn, or all of them; True if there is nothing to do."""
+    loop = _loop(spec)
     if loop.kind == "standard":
         if loop.test_before and not _wants_turn(loop, body, 0):
             return True
         _turn(spec, body, 0, None)
-        return None
-    items = _items(spec, body)
-    body.internal_data["total"] = len(items)
-    if loop.output_collection:
-        body.internal_data["out"] = [None] * len(items)
-    if not items:
-        return True
+        return False
+    items = body.internal_data["items"]
     if loop.kind == "parallel":
+        del body.internal_data["items"]
         for index, item in enumerate(items):
             _turn(spec, body, index, item)
-    else:
-        body.internal_data["items"] = items
+    elif items:
         _turn(spec, body, 0, items[0])
-    return None
+    return not items
 
 
-def inner_completed(spec: ActivitySpec, inner: Token) -> None:
+def judge(spec: ActivitySpec, inner: Token) -> None:
+    """Keep the output of a turn and decide whether another one follows.
+
+    The output stays even if what decides cannot be evaluated and is passed over.
+    """
+    body, loop = _body(inner), _loop(spec)
+    if loop.kind == "standard":
+        inner.internal_data["last"] = not _passing(
+            inner, lambda: _wants_turn(loop, inner, _done(body) + 1)
+        )
+        return
+    if loop.output_collection and loop.output_element is not None:
+        element = loop.output_element
+        top = inner.workflow.top
+        if not inner.lenient:
+            inner.internal_data["out"] = top.evaluate(element, top.names_at(inner))
+    inner.internal_data["last"] = _done(body) + 1 == body.internal_data[
+        "total"
+    ] or _passing(inner, lambda: _is_enough(loop, inner, body))
+
+
+def turn_completed(spec: ActivitySpec, inner: Token) -> None:
     """Count a finished turn; start the next, or end the whole."""
     scope = inner.workflow
-    if spec.waits:
-        scope.top.emit(TokenClosed(inner.id, spec.node, canceled=False))
-    body = scope.tasks[inner.internal_data["body"]]
+    body = _body(inner)
     index = inner.internal_data["index"]
     scope.top.record("turn_completed", spec.node.id, {"index": index})
-    done = body.internal_data["done"] = body.internal_data["done"] + 1
+    done = body.internal_data["done"] = _done(body) + 1
     loop = _loop(spec)
     if loop.kind == "standard":
-        body.data, body.stamps = inner.data, inner.stamps
-        if _wants_turn(loop, body, done):
-            _turn(spec, body, done, None)
-        else:
-            body.complete()
-        return
-    _keep_output(loop, inner, body, index)
-    if done == body.internal_data["total"] or _is_enough(loop, inner, body):
+        body.data = {**body.data, **inner.data}
+        body.stamps = {**body.stamps, **inner.stamps}
+    elif "out" in inner.internal_data:
+        body.internal_data["out"][index] = inner.internal_data["out"]
+    if inner.internal_data.get("last"):
         scope.cancel_turns(body, but=inner)
-        body.complete()
+        go_on(body, Phase.COMPLETING, None)
+    elif loop.kind == "standard":
+        _turn(spec, body, done, None)
     elif loop.kind == "sequential":
         _turn(spec, body, done, body.internal_data["items"][done])
 
@@ -89,6 +122,15 @@ def _loop(spec: ActivitySpec) -> LoopCharacteristics:
     return loop
 
 
+def _body(inner: Token) -> Token:
+    return inner.workflow.tasks[inner.internal_data["body"]]
+
+
+def _done(body: Token) -> int:
+    done: int = body.internal_data["done"]
+    return done
+
+
 def _items(spec: ActivitySpec, body: Token) -> list[Any]:
     top = body.workflow.top
     collection = _loop(spec).collection
@@ -104,19 +146,31 @@ def _items(spec: ActivitySpec, body: Token) -> list[Any]:
     return items
 
 
-def _wants_turn(loop: LoopCharacteristics, body: Token, done: int) -> bool:
+def _passing(inner: Token, ask: Callable[[], bool]) -> bool:
+    """Ask; a turn that is passed over takes what cannot be evaluated as false."""
+    try:
+        return ask()
+    except (StoreError, ConflictError):
+        raise
+    except BizprocError:
+        if not inner.lenient:
+            raise
+        return False
+
+
+def _wants_turn(loop: LoopCharacteristics, at: Token, done: int) -> bool:
     if loop.maximum is not None and done >= loop.maximum:
         return False
     if loop.loop_condition is None:
         return True
-    top = body.workflow.top
-    names = top.names_at(body, {"loopCounter": done})
+    top = at.workflow.top
+    names = top.names_at(at, {"loopCounter": done})
     return holds(loop.loop_condition, top.evaluate(loop.loop_condition, names))
 
 
 def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
     scope = body.workflow
-    inner = scope.spawn(spec, data=dict(body.data), stamps=dict(body.stamps))
+    inner = scope.spawn(spec, data={}, stamps={})
     inner.internal_data.update(body=body.id, index=index)
     loop = _loop(spec)
     if loop.element_variable:
@@ -126,25 +180,31 @@ def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
     inner._ready()  # noqa: SLF001 - a task spec's right
 
 
-def _keep_output(
-    loop: LoopCharacteristics, inner: Token, body: Token, index: int
-) -> None:
-    if loop.output_collection and loop.output_element is not None:
-        top = inner.workflow.top
-        value = top.evaluate(loop.output_element, top.names_at(inner))
-        body.internal_data["out"][index] = value
-
-
 def _is_enough(loop: LoopCharacteristics, inner: Token, body: Token) -> bool:
     condition = loop.completion_condition
     if condition is None:
         return False
     top = inner.workflow.top
-    total, done = body.internal_data["total"], body.internal_data["done"]
+    total, done = body.internal_data["total"], _done(body) + 1
     counts = {
         "numberOfInstances": total,
         "numberOfCompletedInstances": done,
         "numberOfActiveInstances": total - done,
     }
-    names = top.names_at(inner, counts)
+    names = top.names_at(inner, counts, _outputs_so_far(loop, inner, body))
     return holds(condition, top.evaluate(condition, names))
+
+
+def _outputs_so_far(
+    loop: LoopCharacteristics, inner: Token, body: Token
+) -> dict[str, list[Any]]:
+    """Return the output collection as far as it is filled, if it is asked for."""
+    name, condition = loop.output_collection, loop.completion_condition
+    expression = condition.expression if condition is not None else None
+    if name is None or expression is None:
+        return {}
+    if all(path[0] != name for path in expression.paths):
+        return {}
+    out = list(body.internal_data["out"])
+    out[inner.internal_data["index"]] = inner.internal_data.get("out")
+    return {name: [value for value in out if value is not None]}

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bizproc._spiff.life import Payload
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import evaluate_mappings, text_of
-from bizproc._spiff.token import Token
+from bizproc._spiff.specs.element import text_of
+from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
+    from bizproc._spiff.sub_scope import SubScope
 
 
 class SubProcessSpec(ActivitySpec):
-    """Run the inner elements; the token goes on when they have ended."""
+    """Run the inner elements; the token goes on when they have ended.
 
-    waits = False
+    Inside, the variables around can be read, and what the input mappings make stands
+    before them. What the inside wrote comes out, unless an input mapping made it.
+    """
 
     def __init__(self, scope_spec: ScopeSpec, node: Node, body: ScopeSpec) -> None:
         super().__init__(scope_spec, node)
         self.body = body
 
-    def begin(self, token: Token) -> bool | None:
-        """Open the scope with the branch's variables and the input mappings."""
-        names = token.workflow.top.names_at(token)
-        inputs = evaluate_mappings(token, self.node.inputs, names)
-        token.workflow.open_scope(
-            token, self.body, data={**token.data, **inputs}, stamps=dict(token.stamps)
-        )
-        return None
+    def prepare(self, token: Token) -> None:
+        """Evaluate the input mappings."""
+        token.inputs = self.inputs_of(token)
 
-    def scope_ended(
-        self, token: Token, data: dict[str, Any], stamps: dict[str, int]
-    ) -> None:
-        """Take over the variables of the scope and complete."""
+    def open(self, token: Token) -> None:
+        """Open the scope with what it sees of the variables around it."""
+        scope = token.workflow.top.open_scope(token, self.body)
+        scope.begin(self.data_inside(token))
+
+    def data_inside(self, token: Token) -> dict[str, Any]:
+        """Return the variables that the scope begins with."""
+        return _with_inputs(token.view(), token.inputs or {})
+
+    def begin(self, token: Token) -> bool:
+        """Wait for what runs inside."""
+        del token
+        return False
+
+    def finish(self, token: Token) -> bool:
+        """Take over what the scope wrote, or what the output mappings make of it."""
+        came = token.came
+        if came is not None and not self.node.outputs:
+            token.data = {**token.data, **came.variables}
+            token.stamps = {**token.stamps, **came.stamps}
+            token.came = Payload({}, came.event)
+            try:
+                return super().finish(token)
+            finally:
+                token.came = came
+        return super().finish(token)
+
+    def payload(self, scope: SubScope) -> Payload:
+        """Return what a scope that has ended hands back."""
         if self.node.outputs:
-            self.complete(token, data)
-            return
-        token.data, token.stamps = data, stamps
-        token.complete()
+            data, stamps = scope.variables()
+        else:
+            data, stamps = scope.written()
+        return Payload(data, {}, stamps)
+
+    def give_up(self, token: Token) -> None:
+        """Let nothing inside go on."""
+        super().give_up(token)
+        token.workflow.close_scope(token)
 
     def _on_cancel(self, my_task: Token) -> None:
         my_task.workflow.close_scope(my_task)
@@ -54,28 +82,40 @@ class CallActivitySpec(SubProcessSpec):
         # The called process is found when the call begins: the newest then.
         ActivitySpec.__init__(self, scope_spec, node)
 
-    def begin(self, token: Token) -> bool | None:
-        """Find the called process and open its scope."""
-        top = token.workflow.top
+    def prepare(self, token: Token) -> None:
+        """Evaluate the input mappings and find the called process."""
+        super().prepare(token)
         called = self.node.called
-        names = top.names_at(token)
-        inputs = evaluate_mappings(token, self.node.inputs, names)
         process_id = str(text_of(token, called.process_id if called else None))
-        process = top.host.called(process_id)
-        if called is None or called.propagate_all_parent_variables:
-            inputs = {**token.data, **inputs}
-        token.internal_data["definition"] = process.definition_id
-        token.workflow.open_scope(token, process.scope, data=inputs, stamps={})
-        return None
+        token.called = token.workflow.top.host.called(process_id)
 
-    def scope_ended(
-        self, token: Token, data: dict[str, Any], stamps: dict[str, int]
-    ) -> None:
-        """Give back the called process's variables, as far as the call says."""
-        del stamps
+    def open(self, token: Token) -> None:
+        """Open the scope of the called process."""
+        process = token.called
+        if process is None:
+            return
+        token.internal_data["definition"] = process.definition_id
+        scope = token.workflow.top.open_scope(token, process.scope)
+        scope.begin(self.data_inside(token))
+
+    def data_inside(self, token: Token) -> dict[str, Any]:
+        """Return what the called process is given."""
         called = self.node.called
-        results: Mapping[str, Any] = data
+        if called is None or called.propagate_all_parent_variables:
+            return super().data_inside(token)
+        return _with_inputs({}, token.inputs or {})
+
+    def payload(self, scope: SubScope) -> Payload:
+        """Return what the call hands back, as far as it says."""
+        called = self.node.called
         keeps_all = called is None or called.propagate_all_child_variables
         if not keeps_all and not self.node.outputs:
-            results = {}
-        self.complete(token, results)
+            return Payload()
+        return super().payload(scope)
+
+
+def _with_inputs(data: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
+    for target, value in inputs.items():
+        head, *rest = target.split(".")
+        data[head] = with_part(data.get(head), rest, value) if rest else value
+    return data

@@ -20,6 +20,7 @@ write the file and list it here.
 | BP123 | a called process is unknown |
 | BP124 | a message is unknown, but a known one is very like it (warning) |
 | BP125 | a function is given an unknown name: a working calendar, a kind of task |
+| BP126 | a message start takes nothing from the process that throws its message (warning) |
 | BP130 | a gateway's flow has no condition and is not the default |
 | BP131 | a gateway has no default flow (warning) |
 | BP132 | a parallel gateway joins flows that never both come |
@@ -51,6 +52,7 @@ from bizproc.bpmn.checks import (
     loops,
     messages,
     names,
+    origins,
     paths,
     reachability,
     shadowing,
@@ -76,6 +78,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     loops.check,
     messages.check,
     names.check,
+    origins.check,
     paths.check,
     reachability.check,
     shadowing.check,

@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bizproc.cli.database import opened
+from bizproc.cli.instances.publications import plain_publication, reached
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import moment, print_json, say
 from bizproc.cli.values import read_file, read_values
+from bizproc.engine.deployment.message_names import drawn_names
 from bizproc.errors import did_you_mean
-from bizproc.store import START_SUBSCRIPTIONS, SUBSCRIPTIONS, eq
 
 if TYPE_CHECKING:
     from bizproc.cli.database import Opened
+    from bizproc.model.publication import Publication
 
 __all__ = ["publish", "signal"]
 
 
-def publish(
+def publish(  # noqa: PLR0913 - one for each option
     name: Annotated[str, typer.Argument(metavar="MESSAGE", help="Its name.")],
     fields: Fields = None,
     with_: With = None,
     key: Annotated[
         str | None, typer.Option(help="Whom it is for, usually a record's id.")
+    ] = None,
+    ttl: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="How long it is kept: PT1H, P2D …"),
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
@@ -33,16 +39,18 @@ def publish(
 ) -> None:
     """Publish a message from outside to the waits and starts of its key.
 
-    Nothing is kept for later: a message that nobody waits for is gone.
+    One that nobody waits for is kept for the first wait to come: an hour if it has
+    a key and is no event of a record.
     """
     payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace, runs=True) as database:
-        is_awaited = _is_awaited(database, name, "message")
-        database.publish(name, key=key, payload=payload)
+        publication = database.publish(name, key=key, payload=payload, ttl=ttl)
+        _say_nobody(database, name, "message", publication)
     if as_json:
-        print_json({"message": name, "key": key, "awaited": is_awaited})
+        print_json({"message": name, "key": key, **plain_publication(publication)})
     else:
-        say(f"Published {name}{f' for {key}' if key else ''}.")
+        whom = f"Published {name}{f' for {key}' if key else ''}."
+        say(f"{whom} {reached(publication)}".rstrip())
 
 
 def signal(
@@ -57,21 +65,28 @@ def signal(
     """Broadcast a signal to every wait and start for its name."""
     payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace, runs=True) as database:
-        is_awaited = _is_awaited(database, name, "signal")
-        database.engine.broadcast_signal(name, variables=payload)
+        publication = database.engine.broadcast_signal(name, variables=payload)
+        _say_nobody(database, name, "signal", publication)
     if as_json:
-        print_json({"signal": name, "awaited": is_awaited})
+        print_json({"signal": name, **plain_publication(publication)})
     else:
-        say(f"Broadcast {name}.")
+        say(f"Broadcast {name}. {reached(publication)}".rstrip())
 
 
-def _is_awaited(database: Opened, name: str, kind: str) -> bool:
-    """Say whether anything starts with or waits for a name; if not, tell the person."""
-    with database.engine.read() as tx:
-        of_kind = eq("kind", kind)
-        known = {row.message for row in tx.select(START_SUBSCRIPTIONS, of_kind)}
-        known |= {row.message for row in tx.select(SUBSCRIPTIONS, of_kind)}
-    if name not in known:
-        hint = did_you_mean(name, known)
-        typer.echo(f"nothing waits for the {kind} {name!r} now{hint}", err=True)
-    return name in known
+def _say_nobody(
+    database: Opened, name: str, kind: str, publication: Publication
+) -> None:
+    """Tell the person that nobody got it, and what becomes of it."""
+    if publication.instances or publication.started:
+        return
+    if not publication.known:
+        engine = database.engine
+        with engine.read() as tx:
+            drawn = drawn_names(engine.components.registry, tx, kind)
+        hint = did_you_mean(name, [it for it in drawn if it is not None])
+        why = f", and nothing deployed ever does{hint}"
+    elif publication.kept_until is None:
+        why = " now: it is gone"
+    else:
+        why = f" now; it is kept until {moment(publication.kept_until, database.time)}"
+    typer.echo(f"nothing waits for the {kind} {name!r}{why}", err=True)

@@ -31,7 +31,7 @@ from bizproc.cli.output import (
     say_more,
 )
 from bizproc.cli.values import read_values
-from bizproc.model.states import TaskAction
+from bizproc.model.states import TaskAction, task_word
 
 if TYPE_CHECKING:
     from bizproc.model.rows import UserTask
@@ -69,7 +69,7 @@ def tasks(  # noqa: PLR0913 - the options of the command
     rows = [
         (
             row.id,
-            row.state.value,
+            task_word(row.state),
             row.assignee,
             row.title,
             moment(row.due, time),
@@ -149,7 +149,9 @@ def delegate(
         if as_json:
             print_json(row)
         else:
-            say(f"{row.title} ({row.id}): {row.state.value}, now of {row.assignee}")
+            say(
+                f"{row.title} ({row.id}): {task_word(row.state)}, now of {row.assignee}"
+            )
 
 
 def comment(
@@ -181,4 +183,4 @@ def _show(row: UserTask, *, as_json: bool) -> None:
     if as_json:
         print_json(row)
     else:
-        say(f"{row.title} ({row.id}): {row.state.value}")
+        say(f"{row.title} ({row.id}): {task_word(row.state)}")

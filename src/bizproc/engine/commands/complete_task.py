@@ -30,9 +30,9 @@ def complete_task(
         InvalidValueError: REQUIRED_FIELD, TYPE_ERROR …, the answers do not fit.
     """
     task = permitted_task(work, task_id, "complete", by)
-    inbox = work.components.domain.inbox
+    policy = work.components.domain.tasks
     checked = checked_answers(work, task, answers)
-    result = inbox.take_answers(work, task, checked, by)
+    result = policy.take_answers(work, task, checked, by)
     task = work.task(task_id)
     awaits = task.details.control and by not in (None, task.creator)
     task = work.change_task(

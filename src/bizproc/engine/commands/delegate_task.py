@@ -22,7 +22,7 @@ def delegate_task(
         RefusedError: there is no such person.
     """
     task = permitted_task(work, task_id, "delegate", by)
-    person = work.components.domain.inbox.find_assignee(work, task, assignee)
+    person = work.components.domain.tasks.find_assignee(work, task, assignee)
     addresses = replace(task.details.addresses or Addresses(), assignee=person)
     return work.change_task(
         task,

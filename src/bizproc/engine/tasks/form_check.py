@@ -37,7 +37,7 @@ def checked_answers(
 
     def read(field: FormField, value: Any) -> Any:
         plain = read_plain(field, value, time=domain.time)
-        return domain.inbox.read_answer(work, field, plain)
+        return domain.tasks.read_answer(work, field, plain)
 
     # a kept form stands beside the flow until its element takes it over
     at = task.token

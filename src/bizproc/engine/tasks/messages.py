@@ -36,7 +36,7 @@ def announce(
     if not work.awaits_message(task.instance_id):
         return
     about = {
-        **work.components.domain.inbox.task_facts(work, task),
+        **work.components.domain.tasks.task_facts(work, task),
         "id": task.id,
         "element": task.element_id,
         "kind": task.kind.value,

@@ -18,7 +18,7 @@ def results_of(
     """Return the answers of a form, or the task that an action made, with its result."""
     if task.kind is TaskKind.FORM:
         return result
-    facts = work.components.domain.inbox.task_facts(work, task)
+    facts = work.components.domain.tasks.task_facts(work, task)
     done = {"id": task.id, "assignee": task.assignee, "result": result or None}
     return {"task": {**facts, **done}}
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, TASK_TRANSITIONS, TaskState
+from bizproc.model.states import (
+    OPEN_TASK_STATES,
+    TASK_TRANSITIONS,
+    TaskState,
+    task_word,
+)
 
 # what leaves the state of an open task as it is
 _STAYING = ("delegate", "tick")
@@ -46,10 +51,10 @@ def permitted_task(
 def _how_it_is(work: UnitOfWork, task: UserTask) -> str:
     """Say in which state a task is; of a closed one also who closed it, and when."""
     if task.ended_at is None:
-        return f"is {task.state.value}"
+        return f"is {task_word(task.state)}"
     closer = task.details.closed_by
     if closer is None and task.state is TaskState.CANCELED:
         closer = "its process"
     when = work.components.domain.time.local(task.ended_at)
     by = f" by {closer}" if closer else ""
-    return f"was {task.state.value}{by} on {when:%Y-%m-%d} at {when:%H:%M}"
+    return f"was {task_word(task.state)}{by} on {when:%Y-%m-%d} at {when:%H:%M}"

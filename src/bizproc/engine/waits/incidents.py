@@ -50,5 +50,11 @@ def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) ->
         close(tx, incident, at)
 
 
+def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:
+    """Forget incidents that are resolved."""
+    resolved = eq("state", IncidentState.RESOLVED)
+    tx.delete(INCIDENTS, one_of("id", incident_ids), resolved)
+
+
 def _of(instance_id: str, token: int) -> tuple[Condition, Condition]:
     return eq("instance_id", instance_id), eq("token", token)

@@ -6,13 +6,19 @@ that the tasks of somebody are found by an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, TaskPerson, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskRole, TaskState
 from bizproc.store import TASK_PEOPLE, USER_TASKS, Transaction, eq, one_of
+
+CLOSED = (
+    one_of("state", [state for state in TaskState if state not in OPEN_TASK_STATES]),
+    eq("control_since", None),
+)
+"""The conditions of a task that is not pending."""
 
 _PERHAPS_PENDING = one_of("state", (*OPEN_TASK_STATES, TaskState.COMPLETED))
 
@@ -81,6 +87,14 @@ def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:
     of_token = (eq("instance_id", instance_id), eq("token", token))
     found = tx.select(USER_TASKS, *of_token, _PERHAPS_PENDING, order_by=("number",))
     return [task for task in found if is_pending(task)]
+
+
+def remove(tx: Transaction, task_ids: Sequence[str]) -> None:
+    """Forget tasks that are closed."""
+    tx.delete(USER_TASKS, one_of("id", task_ids), *CLOSED)
+    left = {row.id for row in tx.select(USER_TASKS, one_of("id", task_ids))}
+    gone = [one for one in task_ids if one not in left]
+    tx.delete(TASK_PEOPLE, one_of("task", gone))
 
 
 def _ranked(task: UserTask) -> UserTask:

@@ -230,7 +230,7 @@ def _draft(
         id=repository.unit.new_id("task"),
         number=repository.ordinal(),
         kind=kind,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title=title,
         assignee=None,
         created_at=repository.now,

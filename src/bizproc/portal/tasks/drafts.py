@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.engine.moments import moment, time_value
+from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Addresses, ChecklistItem
@@ -149,7 +150,7 @@ def due_moment(repository: Repository, due: Any) -> dt.datetime | None:
     if due is None:
         return None
     if isinstance(due, str):
-        due = time_value(due)
+        due = read_time_value(due)
     if isinstance(due, dt.date) and not isinstance(due, dt.datetime):
         return repository.workspace.calendar.working_day_end(due)
     return moment(due, base=repository.now, time=repository.workspace.time)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from bizproc.engine.task_lists import (
+from bizproc.engine.queries.task_lists import (
     Part,
     concerning,
     count_concerning,

@@ -6,8 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from bizproc.store import Condition, Table
-from bizproc.stores.columns import check_after, check_limit, ordering
+from bizproc.store import Condition, Group, Table
+from bizproc.stores.columns import (
+    check_after,
+    check_limit,
+    column_of,
+    comparable_column,
+    ordering,
+)
 from bizproc.stores.memory.query import comparable_place, query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored
 from bizproc.stores.refusals import (
@@ -116,6 +122,25 @@ class MemoryTransaction:
         """Return how many rows meet the conditions."""
         return len(self._data(table).find(query_of(table, conditions)))
 
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns."""
+        for name in (*by, *([least] if least else ())):
+            comparable_column(table, Condition(name, "="))
+        if size is not None:
+            column_of(table, size)
+        groups: dict[tuple[Any, ...], list[Any]] = {} if by else {(): []}
+        for row, _ in self._data(table).find(query_of(table, conditions)):
+            groups.setdefault(tuple(getattr(row, name) for name in by), []).append(row)
+        ranked = sorted(groups, key=lambda it: [(one is not None, one) for one in it])
+        return [_group(values, groups[values], least, size) for values in ranked]
+
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         if not self._writes:
@@ -126,6 +151,13 @@ class MemoryTransaction:
         self._undo.append(lambda: numbers.restore(sequence, last))
         numbers.last[sequence] = (last or 0) + 1
         return numbers.last[sequence]
+
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Do nothing: a transaction holds the whole store."""
+        del name, shared
+        if not self._writes:
+            refusal = read_only("a name")
+            raise refusal
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -162,3 +194,17 @@ class MemoryTransaction:
         if not self._writes:
             raise read_only(table.name)
         return data
+
+
+def _group(
+    values: tuple[Any, ...], rows: list[Any], least: str | None, size: str | None
+) -> Group:
+    known = [] if least is None else [getattr(row, least) for row in rows]
+    sizes = [] if size is None else [len(getattr(row, size).encode()) for row in rows]
+    return Group(
+        values,
+        len(rows),
+        min((one for one in known if one is not None), default=None),
+        sum(sizes),
+        max(sizes, default=0),
+    )

@@ -20,19 +20,18 @@ from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.model.row_factory import row_maker
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import (
     column_of,
     comparable_column,
     ordering,
 )
+from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
 
-# (column, operator, how many values): conditions that give the same SQL text.
-Shape = tuple[tuple[str, str, int], ...]
-_MOST_VALUES = 16_384
 _LIMITED = ("row_limit",)
+_COMPARING = frozenset({"<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +157,21 @@ class TableStatements:
         """Return the statement that takes the values of the shape."""
         return self._cached((shape, "count"), self._count)
 
+    def summary(
+        self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
+    ) -> Statement:
+        """Return the statement that takes the values of the shape."""
+        return self._cached((shape, by, least, size), self._summary)
+
+    def group(
+        self, found: Sequence[Any], by: tuple[str, ...], least: str | None
+    ) -> Group:
+        """Make a group of what the driver found of a summary."""
+        *values, rows, lowest, total, largest = found
+        read = [self._value(name, one) for name, one in zip(by, values, strict=True)]
+        lowest = None if least is None else self._value(least, lowest)
+        return Group(tuple(read), rows, lowest, int(total or 0), int(largest or 0))
+
     def delete(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
         return self._cached((shape, "delete"), self._delete)
@@ -208,10 +222,12 @@ class TableStatements:
             clauses.append(self._behind(order_by))
             names.extend(f"after_{name.removeprefix('-')}" for name in order_by)
         select = sa.select(*self._declared.c).where(*clauses)
+        # what is compared is not empty, and an index has the empty ones elsewhere
+        compared = {name for name, operator, _ in shape if operator in _COMPARING}
         for name, descending in ordering(self.table, order_by):
             column = self._declared.c[name]
             rank = column.desc() if descending else column.asc()
-            if column.nullable:
+            if column.nullable and name not in compared:
                 rank = rank.nulls_last() if descending else rank.nulls_first()
             select = select.order_by(rank)
         for name in tail:
@@ -232,6 +248,38 @@ class TableStatements:
         clauses, names = self._where(shape)
         count = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
         return self._compiled(count, names)
+
+    def _summary(
+        self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
+    ) -> Statement:
+        clauses, names = self._where(shape)
+        for name in (*by, *([least] if least else ())):
+            comparable_column(self.table, Condition(name, "="))
+        columns = [self._declared.c[name] for name in by]
+        lowest = sa.null() if least is None else sa.func.min(self._declared.c[least])
+        bytes_: sa.ColumnElement[Any] = sa.null()
+        if size is not None:
+            column_of(self.table, size)
+            text = self._declared.c[size]
+            if self._dialect.name == "sqlite":
+                bytes_ = sa.func.length(sa.cast(text, sa.BLOB()))
+            else:
+                bytes_ = sa.func.octet_length(text)
+        summed = (
+            (sa.null(), sa.null())
+            if size is None
+            else (sa.func.sum(bytes_), sa.func.max(bytes_))
+        )
+        select = sa.select(*columns, sa.func.count(), lowest, *summed)
+        select = select.select_from(self._declared).where(*clauses).group_by(*columns)
+        for column in columns:
+            rank = column.asc()
+            select = select.order_by(rank.nulls_first() if column.nullable else rank)
+        return self._compiled(select, names)
+
+    def _value(self, name: str, found: Any) -> Any:
+        read = self._reader(self._declared.c[name])
+        return found if found is None or read is None else read(found)
 
     def _delete(self, shape: Shape, _: str) -> Statement:
         clauses, names = self._where(shape)
@@ -325,47 +373,12 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
     )
 
 
-def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
-    """Part conditions into what decides the SQL text, and the values."""
-    shape: list[tuple[str, str, int]] = []
-    values: list[Any] = []
-    for condition in conditions:
-        operator, value = condition.operator, condition.value
-        if operator == "in":
-            listed = _padded([one for one in value if one is not None])
-            shape.append((condition.column, "in" if listed else "never", len(listed)))
-            values.extend(listed)
-        elif operator in {"is null", "is not null"}:
-            shape.append((condition.column, operator, 0))
-        elif value is None:
-            # as in SQL: nothing is less or more than what is not known
-            empty = "is null" if operator == "=" else "never"
-            shape.append((condition.column, empty, 0))
-        else:
-            shape.append((condition.column, operator, 1))
-            values.append(value)
-    return tuple(shape), values
-
-
 def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
     """Make a function from a row to its values in these columns."""
     if len(names) == 1:
         get = attrgetter(names[0])
         return lambda row: (get(row),)
     return attrgetter(*names)
-
-
-def _padded(values: list[Any]) -> list[Any]:
-    """Repeat the last value up to a power of two: few lengths, few texts."""
-    if len(values) > _MOST_VALUES:
-        message = (
-            f"a condition lists {len(values)} values; ask for at most {_MOST_VALUES} "
-            "at a time"
-        )
-        raise InvalidValueError(message)
-    if not values:
-        return values
-    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
 def _writer(kind: Any, dialect: Dialect) -> Processor | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bizproc.errors import BizprocError, StoreError
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import check_after, check_limit
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -20,9 +21,10 @@ from bizproc.stores.refusals import (
     unknown_table,
     wrong_key,
 )
+from bizproc.stores.sql.condition_shape import shaped
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
-from bizproc.stores.sql.statements import Statement, Statements, TableStatements, shaped
+from bizproc.stores.sql.statements import Statement, Statements, TableStatements
 
 R = TypeVar("R")
 
@@ -152,6 +154,21 @@ class SqlTransaction:
         counted: int = self._fetched(self._cursor.fetchone, table)[0]
         return counted
 
+    def summarize(
+        self,
+        table: Table[R],
+        *conditions: Condition,
+        by: Sequence[str] = (),
+        least: str | None = None,
+        size: str | None = None,
+    ) -> list[Group]:
+        """Sum up the rows that meet the conditions, by their values in columns."""
+        one, columns = self._table(table), tuple(by)
+        shape, values = shaped(conditions)
+        self._run(one.summary(shape, columns, least, size), values, "sum up", table)
+        found = self._fetched(self._cursor.fetchall, table)
+        return [one.group(row, columns, least) for row in found]
+
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         self._ready_to_write("a sequence")
@@ -162,6 +179,17 @@ class SqlTransaction:
         except self._link.errors as error:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
+
+    def hold(self, name: str, *, shared: bool = False) -> None:
+        """Hold a name until the end of the transaction; SQLite has one writer anyway."""
+        self._ready_to_write("a name")
+        if self._link.alone:
+            return
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        try:
+            self._cursor.execute(f"SELECT {lock}(%s)", (_number_of(name),))
+        except self._link.errors as error:
+            raise self._broken(error, f"hold the name {name!r}") from error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -266,3 +294,9 @@ class SqlTransaction:
         except StoreError:
             # The database has rolled back everything; the first error says why.
             self.end()
+
+
+def _number_of(name: str) -> int:
+    """Return what stands for a name among the locks of a whole database."""
+    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

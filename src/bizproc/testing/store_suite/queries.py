@@ -232,3 +232,34 @@ def check_many_rows(store: Store) -> None:
         )
         assert [timer.number for timer in due] == [998, 999, 996]
         assert tx.count(TIMERS, Condition("due", "<=", until)) == 200
+
+
+def check_summaries(store: Store) -> None:
+    """Rows are counted by their values, with the least of a column and its bytes."""
+    late = NOON + dt.timedelta(days=1)
+    rows = [
+        Sample(id="a", number=1, rank=1, flavour=Flavour.SOUR, due=late, title="xyz"),
+        Sample(id="b", number=2, rank=None, flavour=Flavour.SOUR, due=NOON, title="я"),
+        Sample(id="c", number=3, rank=3, flavour=Flavour.SWEET, due=None),
+    ]
+    with store.begin() as tx:
+        assert tx.summarize(SAMPLES, least="due", size="id") == [((), 0, None, 0, 0)]
+        assert tx.summarize(SAMPLES, by=("flavour",)) == []
+        tx.insert(SAMPLES, *rows)
+        assert tx.summarize(SAMPLES) == [((), 3, None, 0, 0)]
+        assert tx.summarize(
+            SAMPLES,
+            Condition("title", "is not null"),
+            by=("flavour",),
+            least="due",
+            size="title",
+        ) == [((Flavour.SOUR,), 2, NOON, 5, 3)]
+        by_rank = tx.summarize(SAMPLES, by=("rank", "flavour"), least="number")
+        assert [(it.values, it.rows, it.least) for it in by_rank] == [
+            ((None, Flavour.SOUR), 1, 2),
+            ((1, Flavour.SOUR), 1, 1),
+            ((3, Flavour.SWEET), 1, 3),
+        ]
+        for wrong in ({"by": ["rnk"]}, {"least": "rnk"}, {"size": "rnk"}):
+            with refused(StoreError, "rnk", "rank"):
+                tx.summarize(SAMPLES, **wrong)

@@ -42,7 +42,7 @@ def check_row_comes_back_equal(store: Store) -> None:
         id="t1",
         number=7,
         kind=TaskKind.FORM,
-        state=TaskState.OPEN,
+        state=TaskState.CREATED,
         title="Позвонить клиенту",
         assignee=None,
         created_at=NOON,

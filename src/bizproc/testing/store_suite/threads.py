@@ -49,6 +49,29 @@ def check_threads_never_lose_an_update(store: Store) -> None:
     assert numbers == list(range(1, 121))
 
 
+def check_holders_of_a_name_take_turns(store: Store) -> None:
+    """Who holds a name alone reads what the holder before has written."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, Sample(id="s", number=0))
+
+    def work(_: int) -> None:
+        for _ in range(10):
+            with store.begin() as tx:
+                tx.hold("turn")
+                row = tx.get(SAMPLES, "s")
+                assert row is not None
+                tx.replace(SAMPLES, replace(row, number=row.number + 1))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    with store.begin() as tx:
+        tx.hold("turn", shared=True)
+        tx.hold("turn", shared=True)
+        row = tx.get(SAMPLES, "s")
+        assert row is not None
+        assert row.number == 80
+
+
 def check_stale_writers_conflict(store: Store) -> None:
     """Of writers that read the same revision earlier, exactly one gets through."""
     with store.begin() as tx:

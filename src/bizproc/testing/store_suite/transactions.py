@@ -169,6 +169,7 @@ def check_reading_only(store: Store) -> None:
             lambda: tx.replace(SAMPLES, row),
             lambda: tx.delete(SAMPLES),
             lambda: tx.next_number("n"),
+            lambda: tx.hold("n"),
         ):
             with refused(StoreError, "read()", "begin()"):
                 write()

@@ -24,6 +24,7 @@ def upgrade(op: Operations) -> None:
     _create_job(op)
     _create_timer(op)
     _create_subscription(op)
+    _create_message(op)
     _create_incident(op)
     _create_history(op)
     _create_seen_event(op)
@@ -135,6 +136,12 @@ def _create_process_instance(op: Operations) -> None:
         "bizproc_process_instance",
         ["process_id", "state", "started_at"],
     )
+    op.create_index(
+        "ix_bizproc_process_instance_ended_at",
+        "bizproc_process_instance",
+        ["ended_at"],
+        **_known("ended_at"),
+    )
 
 
 def _create_user_task(op: Operations) -> None:
@@ -184,6 +191,12 @@ def _create_user_task(op: Operations) -> None:
         "ix_bizproc_user_task_state_urgency_number",
         "bizproc_user_task",
         ["state", "urgency", "number"],
+    )
+    op.create_index(
+        "ix_bizproc_user_task_ended_at",
+        "bizproc_user_task",
+        ["ended_at"],
+        **_known("ended_at"),
     )
 
 
@@ -270,6 +283,38 @@ def _create_subscription(op: Operations) -> None:
     )
 
 
+def _create_message(op: Operations) -> None:
+    op.create_table(
+        "bizproc_message",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("keys", TEXT, nullable=False),
+        sa.Column("variables", TEXT, nullable=False),
+        sa.Column("event", TEXT, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("by", TEXT, nullable=True),
+        sa.Column("sender", TEXT, nullable=True),
+        sa.Column("only_instance", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", "rank"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_bizproc_message_name_key_expires_at",
+        "bizproc_message",
+        ["name", "key", "expires_at"],
+    )
+    op.create_index(
+        "ix_bizproc_message_expires_at_number",
+        "bizproc_message",
+        ["expires_at", "number"],
+    )
+
+
 def _create_incident(op: Operations) -> None:
     op.create_table(
         "bizproc_incident",
@@ -316,6 +361,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
 
 
 def _create_sequence(op: Operations) -> None:

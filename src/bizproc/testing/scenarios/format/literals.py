@@ -13,7 +13,7 @@ from bizproc import feel
 from bizproc.errors import ExpressionError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["Reading", "is_list", "shown", "written"]
+__all__ = ["Literals", "is_list", "shown", "written"]
 
 _LONGEST = 200
 _NUMBERS = (int, Decimal, float)
@@ -26,7 +26,7 @@ _RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Literals:
     """Say what values written in a file mean, and compare them with what is."""
 
     time: PortalTime
@@ -117,7 +117,7 @@ def is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
-def shown(actual: Any, reading: Reading) -> str:
+def shown(actual: Any, reading: Literals) -> str:
     """Write a value that was found: moments portal-local, records by their alias."""
     if isinstance(actual, dt.datetime):
         local = reading.time.local(actual)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from bizproc import feel
 from bizproc.errors import Location
-from bizproc.testing.scenarios.format.literals import Reading, is_list, shown, written
+from bizproc.testing.scenarios.format.literals import Literals, is_list, shown, written
 from bizproc.testing.scenarios.format.patterns import search
 
 __all__ = [
@@ -44,7 +44,7 @@ class Matcher(Protocol):
         """Return where the matcher stands."""
         ...
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether a value fits."""
         ...
 
@@ -55,7 +55,7 @@ class Anything:
 
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Accept it."""
         del actual, reading
         return True
@@ -71,7 +71,7 @@ class Equals:
     value: Any
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether it is that value."""
         return reading.equal(self.value, actual)
 
@@ -86,7 +86,7 @@ class Items:
     items: tuple[Matcher, ...]
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether it is a list as long as this, and every item fits."""
         return (
             is_list(actual)
@@ -108,7 +108,7 @@ class Fields:
     fields: Mapping[str, Matcher]
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether every named field fits."""
         return isinstance(actual, Mapping) and all(
             matcher.accepts(actual.get(name), reading)
@@ -127,7 +127,7 @@ class Contains:
     item: Matcher
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether the part or item is in there."""
         if isinstance(actual, str):
             if not isinstance(self.item, Equals):
@@ -149,7 +149,7 @@ class Matches:
     pattern: str
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether the pattern is found."""
         del reading
         return isinstance(actual, str) and search(self.pattern, actual)
@@ -165,7 +165,7 @@ class In:
     options: tuple[Matcher, ...]
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether one of them fits."""
         return any(option.accepts(actual, reading) for option in self.options)
 
@@ -181,7 +181,7 @@ class Compares:
     value: Any
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether it stands in that order."""
         return reading.ordered(self.relation, actual, self.value)
 
@@ -196,7 +196,7 @@ class Not:
     inner: Matcher
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether the matcher inside does not fit."""
         return not self.inner.accepts(actual, reading)
 
@@ -211,7 +211,7 @@ class All:
     parts: tuple[Matcher, ...]
     location: Location = NOWHERE
 
-    def accepts(self, actual: Any, reading: Reading) -> bool:
+    def accepts(self, actual: Any, reading: Literals) -> bool:
         """Say whether all of them fit."""
         return all(part.accepts(actual, reading) for part in self.parts)
 
@@ -231,7 +231,7 @@ class Gap:
 
 
 def gaps(
-    matcher: Matcher, actual: Any, reading: Reading, *, path: str = ""
+    matcher: Matcher, actual: Any, reading: Literals, *, path: str = ""
 ) -> Iterator[Gap]:
     """Yield the parts that do not fit, the deepest that can be named."""
     if matcher.accepts(actual, reading):

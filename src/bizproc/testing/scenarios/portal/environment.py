@@ -14,7 +14,7 @@ from bizproc.portal.domain import portal_domain
 from bizproc.portal.extension import Extensions
 from bizproc.portal.mail import CapturedMail, MailOut
 from bizproc.portal.portal import Portal
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import Expectations, RecordGiven
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.portal.events import PortalEvents
@@ -86,14 +86,14 @@ class PortalEnvironment:
         """Open the portal on an engine."""
         self._portal = Portal(engine, self._workspace, extensions=self._extensions)
 
-    def seed(self, records: Sequence[RecordGiven], reading: Reading) -> Aliases:
+    def seed(self, records: Sequence[RecordGiven], reading: Literals) -> Aliases:
         """Put records there as if they had always been."""
         numbers: Counter[str] = Counter()
         aliases = {}
         for record in records:
             numbers[record.type] += 1
             aliases[record.alias] = f"{record.type}-{numbers[record.type]}"
-        own = Reading(time=reading.time, aliases=aliases)
+        own = Literals(time=reading.time, aliases=aliases)
         try:
             made = self.portal.seed([(it.type, own.value(it.fields)) for it in records])
         except RefusedError as error:
@@ -112,7 +112,7 @@ class PortalEnvironment:
             raise UnmatchedError(msg)
 
     def check(
-        self, expected: Expectations, aliases: Aliases, reading: Reading
+        self, expected: Expectations, aliases: Aliases, reading: Literals
     ) -> Iterator[Failure]:
         """Yield what does not hold of records."""
         return RecordAssertions(self.portal, aliases, reading).all(expected)

@@ -18,7 +18,7 @@ from bizproc.errors import (
     ScenarioError,
     did_you_mean,
 )
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import RecordGiven, ScenarioFile
 from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.workspace.records.field_types import FieldType
@@ -53,7 +53,7 @@ def check_records(
         numbers[record.type] += 1
         aliases[record.alias] = f"{record.type}-{numbers[record.type]}"
         types[aliases[record.alias]] = record.type
-    reading = Reading(time=workspace.time, aliases=aliases)
+    reading = Literals(time=workspace.time, aliases=aliases)
     for record in records:
         yield from _Record(record, workspace, reading, types).faults()
 
@@ -65,7 +65,7 @@ class _Record:
         self,
         record: RecordGiven,
         workspace: Workspace,
-        reading: Reading,
+        reading: Literals,
         types: Mapping[str, str],
     ) -> None:
         self._record = record

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bizproc.errors import Location
 from bizproc.portal.portal import Portal
-from bizproc.testing.scenarios.format.literals import Reading, shown
+from bizproc.testing.scenarios.format.literals import Literals, shown
 from bizproc.testing.scenarios.format.matchers import Fields, Gap, gaps, text_of
 from bizproc.testing.scenarios.format.model import Binding, Expectations, Named
 from bizproc.testing.scenarios.format.vocabulary import Thing
@@ -21,7 +21,7 @@ __all__ = ["RecordAssertions"]
 class RecordAssertions:
     """Compare the records of a portal with what is expected."""
 
-    def __init__(self, portal: Portal, aliases: Aliases, reading: Reading) -> None:
+    def __init__(self, portal: Portal, aliases: Aliases, reading: Literals) -> None:
         self._portal = portal
         self._aliases = aliases
         self._reading = reading

@@ -7,7 +7,7 @@ from typing import Any
 
 from bizproc.engine import Engine
 from bizproc.model.rows import HistoryEvent, ProcessInstance
-from bizproc.testing.scenarios.format.literals import Reading, shown
+from bizproc.testing.scenarios.format.literals import Literals, shown
 
 __all__ = ["completed_elements", "trace"]
 
@@ -26,7 +26,7 @@ def completed_elements(engine: Engine, instance_id: str) -> list[str]:
 
 
 def trace(
-    engine: Engine, reading: Reading, *, expected_path: Sequence[str] = ()
+    engine: Engine, reading: Literals, *, expected_path: Sequence[str] = ()
 ) -> list[str]:
     """Describe the paths of the newest instances, what stopped them, and why.
 
@@ -57,7 +57,7 @@ def trace(
 
 
 def _path_line(
-    row: ProcessInstance, events: Sequence[HistoryEvent], reading: Reading
+    row: ProcessInstance, events: Sequence[HistoryEvent], reading: Literals
 ) -> str:
     walked = [
         event.element_id or ""
@@ -85,7 +85,7 @@ def _divergence(
         yield f"  it went on to {walked[len(expected)]}"
 
 
-def _gateways(events: Sequence[HistoryEvent], reading: Reading) -> Iterator[str]:
+def _gateways(events: Sequence[HistoryEvent], reading: Literals) -> Iterator[str]:
     decided = [
         event
         for event in events
@@ -97,7 +97,7 @@ def _gateways(events: Sequence[HistoryEvent], reading: Reading) -> Iterator[str]
         yield from _decision(event, reading)
 
 
-def _decision(event: HistoryEvent, reading: Reading) -> Iterator[str]:
+def _decision(event: HistoryEvent, reading: Literals) -> Iterator[str]:
     flows = ", ".join(event.data.get("flows", ()))
     notes = event.data["conditions"]
     reasons = [_condition(note, reading) for note in notes]
@@ -106,7 +106,7 @@ def _decision(event: HistoryEvent, reading: Reading) -> Iterator[str]:
     yield f"  {event.element_id} took {flows}: {'; '.join(reasons)}"
 
 
-def _condition(note: Mapping[str, Any], reading: Reading) -> str:
+def _condition(note: Mapping[str, Any], reading: Literals) -> str:
     values = note.get("values") or {}
     saw = ", ".join(f"{name} = {shown(it, reading)}" for name, it in values.items())
     result = shown(note.get("result"), reading)

@@ -13,7 +13,7 @@ from bizproc.errors import InvalidValueError, ScenarioError
 from bizproc.portal_time import zone_named
 from bizproc.source.mapping import Faults
 from bizproc.testing.scenarios.checks.portal_words import portal_words
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import (
     Expectations,
     Given,
@@ -79,7 +79,7 @@ class BareEnvironment:
     def attach(self, engine: Engine) -> None:
         """Need nothing of the engine."""
 
-    def seed(self, records: Sequence[RecordGiven], reading: Reading) -> Aliases:
+    def seed(self, records: Sequence[RecordGiven], reading: Literals) -> Aliases:
         """Know no records; a case that gives some was refused before."""
         del records, reading
         return {}
@@ -93,7 +93,7 @@ class BareEnvironment:
         """Take anybody; the domain says who may."""
 
     def check(
-        self, expected: Expectations, aliases: Aliases, reading: Reading
+        self, expected: Expectations, aliases: Aliases, reading: Literals
     ) -> Iterator[Failure]:
         """Expect nothing of records."""
         del expected, aliases, reading

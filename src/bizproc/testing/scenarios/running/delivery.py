@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import Event
 
 __all__ = ["Deliver", "Delivery", "UnmatchedError"]
@@ -21,7 +21,7 @@ class Delivery:
     """Hold an event with aliases resolved."""
 
     def __init__(
-        self, event: Event, reading: Reading, aliases: dict[str, str], *, event_id: str
+        self, event: Event, reading: Literals, aliases: dict[str, str], *, event_id: str
     ) -> None:
         self.by = event.by
         self.event_id = event_id

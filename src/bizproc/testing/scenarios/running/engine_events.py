@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from bizproc.engine.commands.start import start
 from bizproc.errors import did_you_mean
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.matchers import Fields, text_of
 from bizproc.testing.scenarios.format.model import Event, Selector
 from bizproc.testing.scenarios.format.vocabulary import Thing
@@ -107,7 +107,7 @@ def _task(it: Delivery, world: World) -> str:
     raise UnmatchedError(_no_task(selector.matcher, tasks, it.reading))
 
 
-def _no_task(matcher: Fields, tasks: list[dict[str, Any]], reading: Reading) -> str:
+def _no_task(matcher: Fields, tasks: list[dict[str, Any]], reading: Literals) -> str:
     open_ = [task for task in tasks if is_open(task)]
     shown = "; ".join(brief(task, reading) for task in open_) or "none"
     return f"no task matches {matcher}; open tasks: {shown}"

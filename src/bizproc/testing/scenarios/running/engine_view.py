@@ -8,7 +8,12 @@ from typing import Any
 
 from bizproc.engine import Engine
 from bizproc.model.rows import UserTask
-from bizproc.model.states import OPEN_TASK_STATES, InstanceState, instance_word
+from bizproc.model.states import (
+    OPEN_TASK_STATES,
+    InstanceState,
+    instance_word,
+    task_word,
+)
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.running.environment import Seen
 
@@ -46,7 +51,7 @@ def _task(row: UserTask) -> Seen:
         "group": row.group,
         "record": row.record,
         "checklist": [item.text for item in details.checklist],
-        "status": row.state.value,
+        "status": task_word(row.state),
         "at": row.created_at,
         "result": row.result,
         "comments": [dataclasses.asdict(comment) for comment in details.comments],

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 from bizproc.action import Actions
 from bizproc.engine import Domain, Engine
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import Expectations, RecordGiven
 from bizproc.testing.scenarios.format.vocabulary import Thing
 from bizproc.testing.scenarios.reporting.failures import Failure
@@ -49,7 +49,7 @@ class Environment(Protocol):
         """Work with an engine from now on: at the beginning, and after a restart."""
         ...
 
-    def seed(self, records: Sequence[RecordGiven], reading: Reading) -> Aliases:
+    def seed(self, records: Sequence[RecordGiven], reading: Literals) -> Aliases:
         """Put the given records there, and return their ids by alias.
 
         Raises:
@@ -70,7 +70,7 @@ class Environment(Protocol):
         ...
 
     def check(
-        self, expected: Expectations, aliases: Aliases, reading: Reading
+        self, expected: Expectations, aliases: Aliases, reading: Literals
     ) -> Iterator[Failure]:
         """Yield what does not hold of records; aliases that it binds are added."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.testing.scenarios.format.literals import Reading, shown
+from bizproc.testing.scenarios.format.literals import Literals, shown
 from bizproc.testing.scenarios.format.matchers import Fields, Gap, gaps
 
 __all__ = ["Pairing", "brief", "closest", "pair_up"]
@@ -23,7 +23,7 @@ class Pairing:
 
 
 def pair_up(
-    expected: Sequence[Fields], actual: Sequence[Shown], reading: Reading
+    expected: Sequence[Fields], actual: Sequence[Shown], reading: Literals
 ) -> Pairing:
     """Pair as many as possible, one to one (augmenting paths, Kuhn)."""
     fits = [
@@ -50,7 +50,7 @@ def pair_up(
 
 
 def closest(
-    matcher: Fields, actual: Sequence[Shown], reading: Reading
+    matcher: Fields, actual: Sequence[Shown], reading: Literals
 ) -> tuple[Shown, tuple[Gap, ...]] | None:
     """Return the thing with the fewest fields that do not fit, and these fields."""
     best: tuple[Shown, tuple[Gap, ...]] | None = None
@@ -70,7 +70,7 @@ def _distance(found: Sequence[Gap]) -> int:
     return sum(heavy.get(gap.field, 1) for gap in found)
 
 
-def brief(thing: Shown, reading: Reading) -> str:
+def brief(thing: Shown, reading: Literals) -> str:
     """Show a thing by the fields that tell which one it is."""
     telling = ("element", "process", "type", "event", "to", "assignee", "title")
     known = (name for name in telling if thing.get(name) is not None)

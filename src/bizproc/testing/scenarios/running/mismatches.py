@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.matchers import Fields, Matcher
 from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.running.environment import Seen
@@ -18,7 +18,7 @@ _SHOWN_THINGS = 5
 class Mismatches:
     """Find what fits a matcher, and describe what does not."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Literals) -> None:
         self._reading = reading
 
     def fitting(self, matcher: Matcher, things: Sequence[Seen]) -> list[Seen]:

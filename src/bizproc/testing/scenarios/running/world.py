@@ -15,7 +15,7 @@ from bizproc.engine.ordinals import Ordinals
 from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
-from bizproc.testing.scenarios.format.literals import Reading
+from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
@@ -57,7 +57,7 @@ class World:
         self.clock = FakeClock(instant_of(given.now, now=None, time=time))
         self.breakdowns = Breakdowns()
         self.aliases: dict[str, str] = {}
-        self.reading = Reading(time=time, aliases=self.aliases)
+        self.reading = Literals(time=time, aliases=self.aliases)
         self._ids = SequentialIds()
         self._ordinals = Ordinals()
         self._store = self._opened()

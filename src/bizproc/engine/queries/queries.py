@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -16,6 +17,7 @@ from bizproc.model.rows import (
     HistoryEvent,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Timer,
 )
@@ -25,7 +27,9 @@ from bizproc.store import (
     INCIDENTS,
     INSTANCES,
     JOBS,
+    MESSAGES,
     TIMERS,
+    Condition,
     Transaction,
     eq,
     eq_given,
@@ -40,6 +44,11 @@ _INCIDENTS = Listing(
 )
 _TIMERS = Listing(name="timers", table=TIMERS, orders={"due": ("due", "number", "id")})
 _JOBS = Listing(name="jobs", table=JOBS, orders={"due": ("due", "id")})
+_MESSAGES = Listing(
+    name="messages",
+    table=MESSAGES,
+    orders={"expires_at": ("expires_at", "number", "id")},
+)
 _DEFINITIONS = Listing(
     name="definitions",
     table=DEFINITIONS,
@@ -98,6 +107,14 @@ def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[Histor
     """Return what an instance did, in order."""
     instances.get(tx, instance_id)
     return history.events_of(tx, instance_id, paging)
+
+
+def find_messages(
+    tx: Transaction, *, dead: bool, now: dt.datetime, paging: Paging
+) -> Page[KeptMessage]:
+    """Return the messages that are kept, or the dead letters; each has one row."""
+    lives = Condition("expires_at", "<=" if dead else ">", now)
+    return page_of(tx, _MESSAGES, [(lives, eq("rank", 0))], paging)
 
 
 def definitions(tx: Transaction, kind: str | None, paging: Paging) -> Page[Definition]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bizproc.engine import instances, queries, task_lists
+from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
+from bizproc.engine.queries import queries, task_lists
+from bizproc.engine.queries.health import Health, examine
 from bizproc.engine.waits.user_tasks import get as get_task
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
@@ -20,6 +22,7 @@ from bizproc.model.rows import (
     HistoryEvent,
     Incident,
     Job,
+    KeptMessage,
     ProcessInstance,
     Timer,
     UserTask,
@@ -215,6 +218,26 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.find_jobs(tx, instance_id=instance, paging=paging)
 
+    def messages(
+        self,
+        *,
+        dead: bool = False,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[KeptMessage]:
+        """Return the messages kept for a wait to come, or those whose time is over.
+
+        Orders: `expires_at`, `-expires_at`.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        now = self._components.clock.now()
+        with self._components.store.read() as tx:
+            return queries.find_messages(tx, dead=dead, now=now, paging=paging)
+
     def history(
         self,
         instance_id: str,
@@ -263,3 +286,10 @@ class Questions:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def examine(self) -> Health:
+        """Say how the engine and its database are: findings, counts, sizes.
+
+        It reads every state and every history once, and checks an SQLite file.
+        """
+        return examine(self._components)

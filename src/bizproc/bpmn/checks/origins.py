@@ -1,0 +1,57 @@
+"""Check for message starts that the processes which throw their message never reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Process
+from bizproc.bpmn.walk import nodes_of
+from bizproc.errors import Finding
+
+__all__ = ["check", "thrown_in"]
+
+_THROWING = frozenset(
+    {ElementKind.THROW_EVENT, ElementKind.END_EVENT, ElementKind.SEND_TASK}
+)
+
+
+def thrown_in(diagrams: Iterable[Diagram]) -> Mapping[str, str]:
+    """Return the messages that diagrams throw, each with a place that does."""
+    return {
+        node.event.name.text: f"process {process.id!r} at {node.id!r}"
+        for diagram in diagrams
+        for process in diagram.processes
+        for node in nodes_of(process)
+        if node.kind in _THROWING
+        and node.action is None
+        and node.event.kind is EventKind.MESSAGE
+        and node.event.name is not None
+        and node.event.name.expression is None
+    }
+
+
+def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
+    """Find starts that take only what people cause of a message that processes throw.
+
+    Known messages pass: of an event of a record people are the usual cause.
+    """
+    for element_id in process.scope.starts:
+        node = process.scope.nodes[element_id]
+        event = node.event
+        if event.kind is not EventKind.MESSAGE or event.name is None:
+            continue
+        name = event.name.text
+        thrower = catalog.thrown.get(name)
+        if event.origins == "any" or name in catalog.messages or thrower is None:
+            continue
+        message = (
+            f"{name!r} is thrown by {thrower}, but never starts this process: without "
+            "the property origins = any a start takes nothing from processes"
+        )
+        yield Finding(
+            code="BP126",
+            message=message,
+            location=process.location(node),
+            level="warning",
+        )

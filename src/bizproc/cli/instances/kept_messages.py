@@ -1,0 +1,88 @@
+"""`bizproc messages` and `bizproc messages deliver`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.database import opened
+from bizproc.cli.instances.publications import plain_publication, reached
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import (
+    moment,
+    print_json,
+    print_page,
+    print_table,
+    say,
+    say_more,
+)
+
+__all__ = ["deliver", "messages"]
+
+
+def messages(
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
+    *,
+    dead: Annotated[
+        bool, typer.Option("--dead", help="Those whose time to live is over.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the messages that are kept for a wait to come, or the dead letters."""
+    with opened(db, workspace) as database:
+        found = database.engine.messages(dead=dead, limit=limit, after=after)
+        time = database.time
+    if as_json:
+        print_page(found, limit=limit)
+        return
+    rows = [
+        (
+            it.id,
+            it.name,
+            ", ".join(it.keys),
+            it.by,
+            moment(it.published_at, time),
+            moment(it.expires_at, time),
+        )
+        for it in found
+    ]
+    columns = ("id", "message", "key", "by", "published", "kept until")
+    none = "No dead letters." if dead else "No messages are kept."
+    print_table(columns, rows, none=none)
+    say_more(found)
+
+
+def deliver(
+    message: Annotated[
+        str, typer.Argument(metavar="ID", help="The id that `bizproc messages` shows.")
+    ],
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Deliver a kept message, or a dead letter, by hand.
+
+    If nobody takes it, it stays what it was.
+    """
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        publication = database.engine.deliver_message(message, by=by)
+    if as_json:
+        print_json({"id": message, **plain_publication(publication)})
+    else:
+        nobody = "Nobody took it; it stays where it is."
+        say(reached(publication) or nobody)

@@ -1,0 +1,1 @@
+"""Messages that wait for who awaits them, and the conditions of waits."""

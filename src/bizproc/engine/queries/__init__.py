@@ -1,0 +1,1 @@
+"""Ask an engine what is: instances, tasks, lists by page, health."""

@@ -1,0 +1,43 @@
+"""The package keeps its rooms: small folders, small modules, no word of a company."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "bizproc"
+FILES = sorted(it for it in SOURCE.rglob("*") if it.suffix in {".py", ".yaml", ".html"})
+COMPANY = re.compile(r"Admin24|Админ24|ticket_|lead_checklist")
+# what people are told is worded by their workspace
+NOTICE = re.compile(r"notify\([^)]*[а-яё]|text = f?\"[^\"]*[а-яё]", re.IGNORECASE)
+
+
+def test_no_folder_holds_more_than_thirty_modules():
+    folders = {it.parent for it in FILES}
+    crowded = {
+        str(it.relative_to(SOURCE)): len(list(it.glob("*.py")))
+        for it in folders
+        if len(list(it.glob("*.py"))) > 30
+    }
+    assert crowded == {}
+
+
+def test_no_module_is_longer_than_four_hundred_lines():
+    long = {
+        str(it.relative_to(SOURCE)): lines
+        for it in FILES
+        if it.suffix == ".py"
+        and (lines := it.read_text(encoding="utf-8").count("\n")) > 400
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("pattern", [COMPANY, NOTICE], ids=["word", "notice"])
+def test_the_library_knows_no_company(pattern):
+    found = [
+        f"{it.relative_to(SOURCE)}: {match[0]}"
+        for it in FILES
+        if it.relative_to(SOURCE).parts[0] != "crm"
+        for match in pattern.finditer(it.read_text(encoding="utf-8"))
+    ]
+    assert found == []
