@@ -61,7 +61,7 @@ class Listing(Generic[R]):
 def page_of(
     tx: Transaction,
     listing: Listing[R],
-    branches: Iterable[Sequence[Condition]],
+    branches: Sequence[Sequence[Condition]],
     paging: Paging,
 ) -> Page[R]:
     """Return a page of the rows that meet all conditions of any branch.
@@ -69,7 +69,11 @@ def page_of(
     Raises:
         InvalidValueError: the limit, the order or the place to go on from is wrong.
     """
-    return read_page(tx, listing, branches, paging, lambda rows: rows)
+    if len(branches) == 1 and paging.limit is None and paging.after is None:
+        # most lists are asked for whole
+        _, columns = listing.order(paging.order)
+        return Page(tx.select(listing.table, *branches[0], order_by=columns))
+    return read_page(tx, listing, branches, paging, _as_they_are)
 
 
 def read_page(
@@ -90,7 +94,7 @@ def read_page(
     limit = limit_of(paging)
     if limit is None:
         rows, _ = reader.read(None)
-        return Page(it for it in show(rows) if it is not None)
+        return Page([it for it in show(rows) if it is not None])
     found: list[tuple[R, T]] = []
     size, is_end = limit + 1, False
     while not is_end and len(found) <= limit:
@@ -100,6 +104,10 @@ def read_page(
         size = max(size, min(2 * size, _MOST_AT_ONCE))
     next_ = reader.cursor(found[limit - 1][0]) if len(found) > limit else None
     return Page((it for _, it in found[:limit]), next=next_)
+
+
+def _as_they_are(rows: list[R]) -> list[R]:
+    return rows
 
 
 class _Reader(Generic[R]):
@@ -134,14 +142,18 @@ class _Reader(Generic[R]):
             )
             for conditions in self._branches
         ]
-        rows = read[0] if len(read) == 1 else self._merged(read)
-        is_end = size is None or (
-            len(rows) <= size and all(len(found) < size for found in read)
-        )
-        rows = rows[:size]
-        if rows:
+        if len(read) == 1:
+            [rows] = read
+            is_end = size is None or len(rows) < size
+        else:
+            merged = self._merged(read)
+            rows = self._distinct(merged[:size])
+            is_end = size is None or (
+                len(merged) <= size and all(len(found) < size for found in read)
+            )
+        if rows and not is_end:
             self._place = self._place_of(rows[-1])
-        return (rows if len(read) == 1 else self._distinct(rows)), is_end
+        return rows, is_end
 
     def cursor(self, row: R) -> str:
         """Return what leads to the rows behind a row."""

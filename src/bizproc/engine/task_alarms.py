@@ -12,6 +12,7 @@ from dataclasses import replace
 from bizproc.engine.waits import timers
 from bizproc.model.rows import Timer, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
+from bizproc.model.task_details import NO_DETAILS
 from bizproc.work import Work
 
 RESUME = "resume"
@@ -21,6 +22,8 @@ _SYSTEM = "system"
 
 def follow(work: Work, before: UserTask | None, after: UserTask) -> None:
     """Bring the alarms of a task in line with what was written."""
+    if after.details is NO_DETAILS and (before is None or before.details is NO_DETAILS):
+        return  # quick for tasks that never wake up
     for kind in (RESUME, REMIND):
         old = _moment(before, kind) if before is not None else None
         new = _moment(after, kind)

@@ -22,8 +22,10 @@ _FIXED = (type(None), bool, int, str, tuple, types.MappingProxyType)
 
 def values_of(structure: Any) -> dict[str, Any]:
     """Return the fields of a structure that differ from their defaults, by name."""
-    values = {}
     kind: Any = type(structure)
+    if structure is shared_empty(kind):
+        return {}
+    values = {}
     for name, default in _defaults(kind).items():
         value = getattr(structure, name)
         if value is not default and value != default:

@@ -30,9 +30,11 @@ def is_pending(task: UserTask) -> bool:
 
 def add(tx: Transaction, task: UserTask) -> UserTask:
     """Put a task into the inbox and return it as it is kept."""
-    kept = changed(task, urgency=task.due or NEVER)
+    kept = _ranked(task)
     tx.insert(USER_TASKS, kept)
-    tx.insert(TASK_PEOPLE, *_people(kept))
+    people = _people(kept)
+    if people:
+        tx.insert(TASK_PEOPLE, *people)
     return kept
 
 
@@ -46,13 +48,17 @@ def save(
     Raises:
         ConflictError: it is not of the revision any more that was `read`.
     """
-    kept = changed(task, urgency=task.due or NEVER)
+    kept = _ranked(task)
     tx.replace(USER_TASKS, kept, revision=read)
-    if before is None:
-        old = set(tx.select(TASK_PEOPLE, eq("task", task.id)))
-    else:
-        old = set(_people(before))
-    new = set(_people(kept))
+    of = eq("task", task.id)
+    listed = tx.select(TASK_PEOPLE, of) if before is None else _people(before)
+    people = _people(kept)
+    if listed or people:
+        _relist(tx, set(listed), set(people))
+    return kept
+
+
+def _relist(tx: Transaction, old: set[TaskPerson], new: set[TaskPerson]) -> None:
     for gone in old - new:
         tx.delete(
             TASK_PEOPLE,
@@ -61,7 +67,6 @@ def save(
             eq("name", gone.name),
         )
     tx.insert(TASK_PEOPLE, *(new - old))
-    return kept
 
 
 def get(tx: Transaction, task_id: str) -> UserTask:
@@ -92,8 +97,22 @@ def remove(tx: Transaction, task_ids: Sequence[str]) -> None:
     tx.delete(TASK_PEOPLE, one_of("task", gone))
 
 
+def _ranked(task: UserTask) -> UserTask:
+    """Bring the urgency of a task in line with its due moment."""
+    urgency = task.due or NEVER
+    return task if task.urgency == urgency else changed(task, urgency=urgency)
+
+
 def _people(task: UserTask) -> list[TaskPerson]:
     """Return the rows under which a task is listed, each once."""
+    if not (
+        task.assignee
+        or task.candidate_groups
+        or task.creator
+        or task.observers
+        or task.details.co_performers
+    ):
+        return []  # quick for tasks that concern nobody by name
     is_open = task.state in OPEN_TASK_STATES
     return [
         TaskPerson(
