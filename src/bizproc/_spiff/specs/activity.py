@@ -32,6 +32,9 @@ class ActivitySpec(ElementSpec):
             scope.arm_boundary(token)
             return True
         self.prepare(token)
+        if not self.boundary:
+            self.open(token)
+            return True
         scope.arm_boundary(token)
         try:
             self.open(token)
