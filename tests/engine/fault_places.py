@@ -564,6 +564,20 @@ PLACES: dict[str, FaultyPlace] = {
         written={"ys": [1, None]},
         left={"ys": [1, 2]},
     ),
+    "completion condition behind an output mapping": FaultyPlace(
+        body='<scriptTask id="x">'
+        + extension(
+            '<zeebe:script expression="= 10" resultVariable="more"/>',
+            mapping(item="= item + more"),
+        )
+        + turns(element="= item", done="= 10 / divisor = 5", sequential=True)
+        + "</scriptTask>",
+        ways=TASK,
+        phase="completing",
+        waits=("x", "x"),
+        written={"ys": [11, None]},
+        left={"ys": [11, 12]},
+    ),
     "condition of a loop": FaultyPlace(
         body=script(
             "x",

@@ -144,10 +144,9 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def names_at(self, token: Token, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression at a token can read, nearest first."""
-        body = token.body
-        if body is None:
-            return Layers(*nearer, token.data, self.host.names)
-        return Layers(*nearer, token.data, body.data, self.host.names)
+        if "body" in token.internal_data and (body := token.body) is not None:
+            return Layers(*nearer, token.data, body.data, self.host.names)
+        return Layers(*nearer, token.data, self.host.names)
 
     def evaluate(self, value: Value, names: Mapping[str, Any]) -> Any:
         """Evaluate FEEL, or return the literal text."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
 from bizproc.bpmn.events import read_message
+from bizproc.bpmn.iso8601 import timer_fault
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,
@@ -87,9 +87,7 @@ def _user_task(
 
 
 def _check_date(reading: DiagramFile, schedule: Element, text: str) -> None:
-    try:
-        dt.datetime.fromisoformat(text)
-    except ValueError:
+    if timer_fault("date", text) is not None:
         message = f"dueDate {text!r} is no ISO 8601 date; write one, or `= …`"
         reading.fault("BP010", schedule, message)
 

@@ -22,7 +22,7 @@ class ActivitySpec(ElementSpec):
     def enter(self, token: Token) -> bool:
         """Evaluate inputs or collection, then listen at the border, then open."""
         scope = token.workflow
-        if repetition.is_inner(token):
+        if self.node.loop is not None and repetition.is_inner(token):
             self.prepare(token)
             self.open(token)
             return True
@@ -32,6 +32,9 @@ class ActivitySpec(ElementSpec):
             scope.arm_boundary(token)
             return True
         self.prepare(token)
+        if not self.boundary:
+            self.open(token)
+            return True
         scope.arm_boundary(token)
         try:
             self.open(token)
@@ -59,7 +62,9 @@ class ActivitySpec(ElementSpec):
 
     def leave(self, token: Token) -> bool:
         """Decide where to go on; a turn goes nowhere."""
-        return True if repetition.is_inner(token) else super().leave(token)
+        if self.node.loop is not None and repetition.is_inner(token):
+            return True
+        return super().leave(token)
 
     # -- what the kinds of activities replace ----------------------------------
 
@@ -96,7 +101,7 @@ class ActivitySpec(ElementSpec):
         super()._on_cancel(my_task)
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        if repetition.is_inner(my_task):
+        if self.node.loop is not None and repetition.is_inner(my_task):
             repetition.turn_completed(self, my_task)
         else:
             super()._on_complete_hook(my_task)

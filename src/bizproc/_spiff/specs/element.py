@@ -10,7 +10,16 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import IncidentRaised, TokenClosed
-from bizproc._spiff.life import METHODS, NOTHING, PASSING, STARTING, Phase, Step, advance
+from bizproc._spiff.life import (
+    METHODS,
+    NOTHING,
+    PASSING,
+    STARTING,
+    Payload,
+    Phase,
+    Step,
+    advance,
+)
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
@@ -78,7 +87,8 @@ class ElementSpec(BpmnTaskSpec):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         scope = my_task.workflow
-        scope.close_boundary(my_task)
+        if self.boundary:
+            scope.close_boundary(my_task)
         exits, notes = my_task.way
         if not my_task.is_told:
             scope.top.record("element_completed", self.node.id, notes)
@@ -120,8 +130,11 @@ class ElementSpec(BpmnTaskSpec):
 
         A plain start event brings nothing; its output mappings are written all the same.
         """
-        if token.came is not None or (self.life is STARTING and self.node.outputs):
-            self.apply_outputs(token)
+        came = token.came
+        if came is None and self.life is STARTING:
+            came = NOTHING
+        if came is not None and (self.node.outputs or came.variables):
+            self.apply_outputs(token, came)
         return True
 
     def leave(self, token: Token) -> bool:
@@ -186,9 +199,8 @@ class ElementSpec(BpmnTaskSpec):
             note["values"] = top.values_seen(condition.expression, names)
         return is_true
 
-    def apply_outputs(self, token: Token) -> None:
+    def apply_outputs(self, token: Token, came: Payload) -> None:
         """Write what came: by the output mappings, or all if there are none."""
-        came = token.came or NOTHING
         if not self.node.outputs:
             for name, value in came.variables.items():
                 token.write(name, value)
