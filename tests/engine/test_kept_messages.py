@@ -222,7 +222,6 @@ def test_a_signal_is_never_kept(play):
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
