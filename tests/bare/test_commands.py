@@ -145,6 +145,17 @@ def test_every_command_is_for_an_engine_or_a_portal_or_files():
     assert of_engines == of_engines & (tested | {"resolve"})
 
 
+@pytest.mark.usefixtures("shop")
+def test_a_database_is_kept_in_order(run, read, folder):
+    run("start", "order", "item=lamp", "amount=2", "--key", "o-17")
+    status, _, error = run("backup", "copy.db")
+    assert (status, (folder / "copy.db").is_file()) == (0, True), error
+    assert run("backup", "copy.db")[0] == 1
+    read("doctor")
+    assert run("purge", "--older-than", "P90D")[0] == 0
+    assert [it["key"] for it in read("instances", "order")] == ["o-17"]
+
+
 def test_nothing_to_deploy_makes_no_database(run, folder):
     for file in folder.glob("*.bpmn"):
         file.unlink()

@@ -333,7 +333,7 @@ def test_a_job_to_be_tried_again_is_told_where_no_timer_is_armed(
 
 
 def test_timers_and_variables_are_shown(run, read, folder):
-    assert run("timers")[0] == 3
+    assert run("timers", "--db", "sqlite:///none.db")[0] == 3
     (folder / "timed.bpmn").write_text(TIMED.format("P3D"))
     run("deploy", "timed.bpmn")
     assert run("timers")[1] == "Nothing is armed.\n"

@@ -88,7 +88,7 @@ def test_tables_that_do_not_fit_are_refused(scripts, options, words):
         bizproc.open_workspace("memory://", ".", extensions=[CRM, Extension(**given)])
     assert [word for word in words if word not in str(caught.value)] == []
     [finding] = caught.value.findings
-    assert finding.location.file == "bizproc.yaml"
+    assert finding.location.file == "the argument 'extensions'"
 
 
 def test_two_extensions_with_one_table_are_refused(scripts):

@@ -11,7 +11,6 @@ from bizproc.cli.instances.publications import plain_publication, reached
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
 from bizproc.cli.output import moment, print_json, say
 from bizproc.cli.values import read_file, read_values
-from bizproc.engine.deployment.message_names import drawn_names
 from bizproc.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def _say_nobody(
     database: Opened, name: str, kind: str, publication: Publication
 ) -> None:
     """Tell the person that nobody got it, and what becomes of it."""
+    from bizproc.engine.deployment.message_names import drawn_names
+
     if publication.instances or publication.started:
         return
     if not publication.known:
