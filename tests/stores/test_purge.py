@@ -196,6 +196,7 @@ def test_what_ended_by_then_goes_with_all_that_is_its_own(office):
         office.engine.publish_message(name, correlation_key="o-3", event_id=event).new
         for name, event in again.items()
     ] == [True, False]
+    assert office.engine.purge(older_than="P5D").instances == 0
 
 
 def test_what_ends_at_the_very_moment_goes_and_a_moment_later_stays(office):
