@@ -6,12 +6,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.office import make_office, office, service_task_fixture, workspace
 from tests.postgresql import admin, empty_postgresql, server
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
 
-__all__ = ["admin", "empty_postgresql", "server"]
+__all__ = [
+    "admin",
+    "empty_postgresql",
+    "make_office",
+    "office",
+    "server",
+    "service_task_fixture",
+    "workspace",
+]
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,7 +13,7 @@ from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
 from bizproc.workspace.workspace import Workspace
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 
 
