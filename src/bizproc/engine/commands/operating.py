@@ -10,7 +10,9 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
+from bizproc.engine.commands.resolve_incidents import Resolution, resolve_incidents
 from bizproc.engine.commands.terminate import terminate
+from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.model.publication import Publication
@@ -48,6 +50,7 @@ class Operating(Questions):
         *,
         action: Literal["retry", "skip"] = "retry",
         by: str | None = None,
+        reason: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
@@ -56,9 +59,80 @@ class Operating(Questions):
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by)
+            resolve_incident(work, incident_id, action, by=by, reason=reason)
 
-    def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
+    def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
+        self,
+        *,
+        code: str | None = None,
+        process: str | None = None,
+        element: str | None = None,
+        key: str | None = None,
+        instance: str | None = None,
+        every: bool = False,
+        limit: int | None = None,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> list[Resolution]:
+        """Retry the open incidents that are meant, oldest first, and say what each did.
+
+        Each is a transaction of its own: one that is refused stops no other. At least
+        one filter must be given, or `every`; `dry_run` only says which they are.
+
+        Raises:
+            InvalidValueError: nothing says which, or the limit is less than one.
+            NotFoundError: a filter names what there is not.
+            ForbiddenError: this person is no operator.
+        """
+        wanted = IncidentFilter(
+            code=code, process=process, element=element, key=key, instance=instance
+        )
+        return resolve_incidents(
+            self._components,
+            self.work,
+            "retry",
+            wanted,
+            by=by,
+            reason=reason,
+            every=every,
+            limit=limit,
+            dry_run=dry_run,
+        )
+
+    def skip_incidents(  # noqa: PLR0913 - as `retry_incidents`
+        self,
+        *,
+        code: str | None = None,
+        process: str | None = None,
+        element: str | None = None,
+        key: str | None = None,
+        instance: str | None = None,
+        every: bool = False,
+        limit: int | None = None,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> list[Resolution]:
+        """Go on behind the open incidents that are meant; else as `retry_incidents`."""
+        wanted = IncidentFilter(
+            code=code, process=process, element=element, key=key, instance=instance
+        )
+        return resolve_incidents(
+            self._components,
+            self.work,
+            "skip",
+            wanted,
+            by=by,
+            reason=reason,
+            every=every,
+            limit=limit,
+            dry_run=dry_run,
+        )
+
+    def terminate(
+        self, instance_id: str, *, by: str | None = None, reason: str | None = None
+    ) -> ProcessInstance:
         """Stop an instance with everything in it.
 
         Raises:
@@ -66,7 +140,7 @@ class Operating(Questions):
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            terminate(work, instance_id, by=by)
+            terminate(work, instance_id, by=by, reason=reason)
         return self.instance(instance_id)
 
     def purge(
