@@ -1,10 +1,10 @@
 """Read users, groups and departments from a workspace or scenario file.
 
 users:
-  u_mgr: {name: Менеджер, email: m@company.example, groups: [sales], head: u_head}
-  u_new: {name: Новый, department: sales, active: false}
+  u_mgr: {name: Mary, email: m@company.example, groups: [sales], head: u_head}
+  u_new: {name: Nigel, department: sales, active: false}
 groups: {vip: [u_mgr]}
-departments: {sales: {title: Продажи, head: u_head, parent: company}}
+departments: {sales: {title: Sales, head: u_head, parent: company}}
 """
 
 from __future__ import annotations
