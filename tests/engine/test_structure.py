@@ -30,6 +30,7 @@ WRITERS = {
     "SEEN_EVENTS": "engine/seen_events.py",
     "TASK_PEOPLE": "engine/waits/user_tasks.py",
     "MESSAGES": "engine/waits/messages.py",
+    "PROCESS_SUSPENSIONS": "engine/waits/process_suspensions.py",
 }
 
 

@@ -24,12 +24,17 @@ from bizproc.work import Work
 Operation: TypeAlias = Literal[
     "deploy",
     "deliver",
+    "fire_timer",
     "modify",
     "purge",
     "restart",
+    "resume",
     "retry",
+    "retry_job",
+    "set_timer",
     "set_variables",
     "skip",
+    "suspend",
     "terminate",
 ]
 

@@ -55,6 +55,19 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
     return found[0] if found else None
 
 
+def suspended(tx: Transaction, process_id: str) -> set[str]:
+    """Return the active instances of a process that are suspended by themselves."""
+    of = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    found = tx.select(INSTANCES, *of, Condition("suspended_at", "is not null"))
+    return {row.id for row in found}
+
+
+def active_of(tx: Transaction, process_id: str) -> list[str]:
+    """Return the active instances of a process."""
+    of = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    return [row.id for row in tx.select(INSTANCES, *of)]
+
+
 def remove(tx: Transaction, instance_ids: Sequence[str]) -> None:
     """Forget instances that have ended."""
     ended = Condition("ended_at", "is not null")

@@ -62,6 +62,8 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
+        # the processes that are suspended, once somebody asked
+        self.suspended_processes: set[str] | None = None
         # whether a job was made that may run as soon as this is committed
         self.has_jobs = False
         # what happened, to be logged once this is committed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents
@@ -40,6 +41,7 @@ def resolve_incident(
     if not incident.instance_id:
         return
     loaded = work.load(incident.instance_id)
+    check_goes_on(work, loaded.row, action)
     resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":

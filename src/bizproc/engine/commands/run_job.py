@@ -5,6 +5,7 @@ from __future__ import annotations
 from bizproc.engine.action_call import call_in_transaction, prepare_call
 from bizproc.engine.action_outcome import Call, Done, Outcome
 from bizproc.engine.action_result import apply_outcome
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
@@ -26,6 +27,10 @@ def begin_job(work: UnitOfWork, job_id: str) -> tuple[Job, Call] | None:
     loaded = work.load(job.instance_id)
     if not loaded.execution.has_token(job.token):
         jobs.finish(tx, job)
+        return None
+    if is_suspended(work, loaded.row):
+        # suspended since the job was found due
+        jobs.suspend_one(tx, job)
         return None
     attempt = job.attempts + 1
     if _is_transactional(work, job):

@@ -8,9 +8,10 @@ have it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Job
+from bizproc.model.rows import NEVER, Job
 from bizproc.model.states import JobState
 from bizproc.store import JOBS, Condition, Transaction, eq
 
@@ -24,8 +25,8 @@ def next_due(
     tx: Transaction, *, now: dt.datetime, until: dt.datetime | None = None
 ) -> Job | None:
     """Return the job that is due first and that no other worker holds."""
-    conditions = [Condition("due", "<=", until)] if until else []
-    for job in tx.select(JOBS, *conditions, order_by=("due", "id")):
+    due = Condition("due", "<=", until) if until else Condition("due", "<", NEVER)
+    for job in tx.select(JOBS, due, order_by=("due", "id")):
         if not _is_leased(job, now):
             return job
     return None
@@ -73,6 +74,16 @@ def retry(
     tx.replace(JOBS, again)
 
 
+def find(tx: Transaction, job_id: str) -> Job | None:
+    """Hold a job until the end of the transaction; None if it is gone."""
+    return tx.get(JOBS, job_id, lock=True)
+
+
+def hurry(tx: Transaction, job: Job, *, due: dt.datetime) -> None:
+    """Let a job be taken at once; its attempts stay as they are."""
+    tx.replace(JOBS, changed(job, due=due))
+
+
 def finish(tx: Transaction, job: Job) -> None:
     """Take a job off the queue: it came to its end."""
     tx.delete(JOBS, eq("id", job.id))
@@ -96,6 +107,27 @@ def postpone(tx: Transaction, job: Job, due: dt.datetime) -> bool:
         return False
     tx.replace(JOBS, changed(found, due=due, lock=None, locked_until=None))
     return True
+
+
+def suspend(tx: Transaction, of: Condition) -> None:
+    """Let nobody take a job of these instances until they are resumed.
+
+    One that a worker has is left to it: what it comes to is kept.
+    """
+    for job in tx.select(JOBS, of, Condition("due", "<", NEVER)):
+        suspend_one(tx, job)
+
+
+def suspend_one(tx: Transaction, job: Job) -> None:
+    """Let nobody take a job until its instance is resumed."""
+    tx.replace(JOBS, changed(job, due=NEVER, suspended_due=job.due))
+
+
+def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> None:
+    """Give the jobs of these instances their moments back, but for some of them."""
+    for job in tx.select(JOBS, of):
+        if job.suspended_due is not None and job.instance_id not in but:
+            tx.replace(JOBS, changed(job, due=job.suspended_due, suspended_due=None))
 
 
 def state_after(attempts: int) -> JobState:
