@@ -154,14 +154,23 @@ class Execution:
         """Let every token go on until it waits."""
         self._instance.run()
 
-    def complete(self, number: int, results: Mapping[str, Any]) -> None:
-        """End the activity a token stands at, with its results."""
+    def complete(
+        self,
+        number: int,
+        results: Mapping[str, Any],
+        *,
+        event: Mapping[str, Any] | None = None,
+    ) -> None:
+        """End the activity a token stands at, with its results.
+
+        Its output mappings see `event` beside and before them.
+        """
         token = self._token(number)
         spec = token.task_spec
         if not isinstance(spec, ActivitySpec) or not spec.is_at_work(token):
             msg = f"element {spec.node.id!r} cannot be completed from outside"
             raise InvalidTransitionError(msg)
-        go_on(token, Phase.COMPLETING, Payload(results))
+        go_on(token, Phase.COMPLETING, Payload(results, event or {}))
 
     def wants(self, number: int, came: Payload) -> bool:
         """Judge whether a wait takes what came.
