@@ -91,7 +91,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
 
     Args:
         database: as of `connect`.
-        directory: the folder of `bizproc.yaml`, `crm.yaml`, `constants.yaml`.
+        directory: the folder of `bizproc.yaml`.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.

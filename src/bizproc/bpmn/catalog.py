@@ -72,6 +72,7 @@ class Catalog:
 
     Attributes:
         actions: the registered actions by name.
+        unfit: action → what the workspace lacks for it, and what to do.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
         names: what every expression can read: `constants`, `settings`, `consts`
@@ -94,6 +95,7 @@ class Catalog:
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
+    unfit: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
