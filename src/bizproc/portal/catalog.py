@@ -21,6 +21,7 @@ from bizproc.errors import (
 from bizproc.model.states import TaskKind
 from bizproc.portal.actions.mail import needs_mail_server
 from bizproc.portal.expressions.name_types import name_types
+from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
 from bizproc.portal.messages import portal_messages
 from bizproc.workspace.records.field_types import FieldType
@@ -49,6 +50,7 @@ def catalog_of(
         unfit=_unfit(workspace, actions),
         functions=extensions.function_names,
         choices=_choices(workspace),
+        working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
@@ -138,8 +140,14 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
     calendars = frozenset(workspace.calendars)
     kinds = frozenset(it.value for it in TaskKind)
     return {
-        "add_working_time": Choice(parameter="calendar", position=2, known=calendars),
-        "working_day_end": Choice(parameter="calendar", position=1, known=calendars),
+        **{
+            it.name: Choice(
+                parameter="calendar",
+                position=it.parameters.index("calendar"),
+                known=calendars,
+            )
+            for it in working_time_functions(workspace)
+        },
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
 
