@@ -79,6 +79,7 @@ class Catalog:
 
     Attributes:
         actions: the registered actions by name.
+        unfit: action → what the workspace lacks for it, and what to do.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
         working_durations: functions that take a duration of working time under the
@@ -103,6 +104,7 @@ class Catalog:
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
+    unfit: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
     working_durations: frozenset[str] = frozenset()

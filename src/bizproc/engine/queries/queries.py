@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -97,10 +98,11 @@ def incidents(
     return page_of(tx, _INCIDENTS, branches, paging)
 
 
-def timers(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Timer]:
+def timers(
+    tx: Transaction, narrowed: Sequence[Condition], *, paging: Paging
+) -> Page[Timer]:
     """Return the armed timers of processes in the order in which they will fire."""
-    of = [eq("kind", "process"), *eq_given(instance_id=instance_id)]
-    return page_of(tx, _TIMERS, [of], paging)
+    return page_of(tx, _TIMERS, [[eq("kind", "process"), *narrowed]], paging)
 
 
 def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Job]:

@@ -30,6 +30,7 @@ from bizproc.model.rows import (
     UserTask,
 )
 from bizproc.model.states import InstanceState
+from bizproc.store import eq_given
 
 
 @checks_arguments
@@ -205,6 +206,8 @@ class Questions:
         self,
         *,
         instance: str | None = None,
+        process: str | None = None,
+        key: str | None = None,
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
@@ -218,7 +221,8 @@ class Questions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
-            return queries.timers(tx, instance_id=instance, paging=paging)
+            narrowed = eq_given(instance_id=instance, process_id=process, key=key)
+            return queries.timers(tx, narrowed, paging=paging)
 
     def jobs(
         self,
