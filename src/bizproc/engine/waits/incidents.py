@@ -21,8 +21,11 @@ def open_(tx: Transaction, incident: Incident) -> None:
 
 
 def find(tx: Transaction, incident_id: str) -> Incident | None:
-    """Return an incident, or None."""
-    return tx.get(INCIDENTS, incident_id)
+    """Hold an incident until the end of the transaction; None if there is none.
+
+    Of several operators who resolve it at once, one does.
+    """
+    return tx.get(INCIDENTS, incident_id, lock=True)
 
 
 def get(tx: Transaction, incident_id: str) -> Incident:
