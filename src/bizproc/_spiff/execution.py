@@ -6,9 +6,10 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
@@ -22,6 +23,7 @@ from bizproc._spiff.hearing import (
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
+from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.throwing import find_handler
@@ -67,6 +69,26 @@ class Execution:
         return cls(instance)
 
     @classmethod
+    def start_at(
+        cls,
+        process: ProcessSpec,
+        host: Host,
+        element_id: str,
+        *,
+        variables: Mapping[str, Any],
+    ) -> Execution:
+        """Begin an instance at any element of its process.
+
+        Raises:
+            NotFoundError: there is no such element.
+            InvalidTransitionError: nothing can be started there.
+        """
+        instance = Instance(process, host)
+        instance.record("process_started", None)
+        begin_at(instance, element_id, variables)
+        return cls(instance)
+
+    @classmethod
     def load(cls, content: str, process: ProcessSpec, host: Host) -> Execution:
         """Read an instance from its saved state."""
         return cls(decode(content, process, host))
@@ -109,6 +131,15 @@ class Execution:
             for token in instance.tokens.values()
             if token.id not in armed and token.id not in instance.subprocesses
         )
+
+    def tokens(self) -> list[Standing]:
+        """Return where every token stands, oldest first, those beside the flow too."""
+        tokens = self._instance.tokens
+        return [standing(tokens[number]) for number in sorted(tokens)]
+
+    def variables_at(self, place: int | str) -> dict[str, Any]:
+        """Return the variables where one token stands, by its number or element."""
+        return seen_at(self._one(place))
 
     def awaits_message(self) -> bool:
         """Say whether any token waits for a message."""
@@ -238,11 +269,48 @@ class Execution:
         if token.id not in token.workflow.armed or not is_waiting(token):
             pass_over(token)
 
+    def set_variables(
+        self, values: Mapping[str, Any], *, place: int | str | None = None
+    ) -> None:
+        """Set variables of the instance, or where one token stands.
+
+        Raises:
+            NotFoundError: no token stands there.
+            InvalidTransitionError: several do, or it has no variables.
+        """
+        if place is None:
+            assign(self._instance, values)
+        else:
+            assign_at(self._one(place), values)
+
+    def move(
+        self,
+        *,
+        cancel: Sequence[int | str],
+        start: Sequence[str],
+        variables: Mapping[str, Any],
+    ) -> tuple[list[Standing], list[Standing]]:
+        """Cancel tokens and start elements; return what was cancelled, and started.
+
+        Raises:
+            NotFoundError: there is no such token or element.
+            InvalidTransitionError: this cannot be cancelled, or started.
+        """
+        return move(self._instance, cancel=cancel, start=start, values=variables)
+
     def terminate(self) -> None:
         """Stop the instance with everything in it."""
         self._instance.terminate()
 
     # -- pieces ----------------------------------------------------------------
+
+    def _one(self, place: int | str) -> Token:
+        found = tokens_at(self._instance, place)
+        if len(found) > 1:
+            numbers = ", ".join(str(token.id) for token in found)
+            msg = f"several tokens stand at {place!r}: {numbers}; give the number"
+            raise InvalidTransitionError(msg)
+        return found[0]
 
     def _token(self, number: int) -> Token:
         token = self._instance.tokens.get(number)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
+from bizproc.engine.commands.modify import modify
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.resolve_incidents import Resolution, resolve_incidents
+from bizproc.engine.commands.restart_instance import restart_instance
+from bizproc.engine.commands.set_variables import set_variables
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
+from bizproc.values import copy_values
 
 
 @checks_arguments
@@ -142,6 +146,108 @@ class Operating(Questions):
         with self.work() as work:
             terminate(work, instance_id, by=by, reason=reason)
         return self.instance(instance_id)
+
+    def set_variables(
+        self,
+        instance_id: str,
+        variables: Mapping[str, Any],
+        *,
+        at: int | str | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Set variables of an active instance, in all its branches.
+
+        With `at`, the number of a token or the element where one stands: only those of
+        its branch, its turn, or what runs inside it. Nothing goes on by itself, and what
+        was evaluated before stays as it was. A name that neither the instance nor its
+        diagram knows is refused unless it is said to be `new`.
+
+        Raises:
+            NotFoundError: there is no such instance, token, element or variable.
+            InvalidTransitionError: it has ended, or several tokens stand there.
+            InvalidValueError: a value is no FEEL value, or a name no name.
+            BudgetError: the values are too large.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables)
+        with self.work() as work:
+            set_variables(
+                work, instance_id, values, at=at, new=new, by=by, reason=reason
+            )
+
+    def modify(
+        self,
+        instance_id: str,
+        *,
+        cancel: Sequence[int | str] = (),
+        start: Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Move tokens of an active instance: cancel some, start elements; all or nothing.
+
+        `cancel` names tokens by number, or by the element where they stand. `start`
+        names elements; the sub-processes around are opened if they do not run. What is
+        started has the latest variables of its scope, and then `variables`.
+
+        Raises:
+            NotFoundError: there is no such instance, token, element or variable.
+            InvalidTransitionError: it has ended, or this cannot be cancelled or started.
+            InvalidValueError: nothing is to be done, or a value does not fit.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables or {})
+        with self.work() as work:
+            modify(
+                work,
+                instance_id,
+                cancel=cancel,
+                start=start,
+                variables=values,
+                new=new,
+                by=by,
+                reason=reason,
+            )
+        return self.instance(instance_id)
+
+    def restart_instance(
+        self,
+        instance_id: str,
+        *,
+        from_: str,
+        variables: Mapping[str, Any] | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Start what has ended anew at an element, as an instance of its own.
+
+        It has the key, the version of the diagram and the last variables of the one that
+        ended, and then `variables`.
+
+        Raises:
+            NotFoundError: there is no such instance, element or variable.
+            InvalidTransitionError: it is active, another one holds its key, or nothing
+                can be started at the element.
+            InvalidValueError: a value does not fit.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables or {})
+        with self.work() as work:
+            row = restart_instance(
+                work,
+                instance_id,
+                from_,
+                variables=values,
+                new=new,
+                by=by,
+                reason=reason,
+            )
+        return self.instance(row.id)
 
     def purge(
         self,

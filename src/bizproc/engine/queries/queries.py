@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc._spiff.execution import Execution
+from bizproc._spiff.moving import Standing
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
@@ -134,6 +135,11 @@ def variables(
 ) -> dict[str, Any]:
     """Return the latest value of every variable of an instance."""
     return _execution(components, tx, instance_id).variables()
+
+
+def tokens(components: Components, tx: Transaction, instance_id: str) -> list[Standing]:
+    """Return where the tokens of an instance stand."""
+    return _execution(components, tx, instance_id).tokens()
 
 
 def waiting_at(components: Components, tx: Transaction, instance_id: str) -> list[str]:

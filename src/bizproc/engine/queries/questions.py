@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bizproc._spiff.moving import Standing
 from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
@@ -306,6 +307,15 @@ class Questions:
         """Return the latest value of every variable of an instance."""
         with self._components.store.read() as tx:
             return queries.variables(self._components, tx, instance_id)
+
+    def tokens(self, instance_id: str) -> list[Standing]:
+        """Return where the tokens of an instance stand, oldest first.
+
+        Those that wait beside the flow are said to be: boundary events, and the starts
+        of event sub-processes.
+        """
+        with self._components.store.read() as tx:
+            return queries.tokens(self._components, tx, instance_id)
 
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
