@@ -142,6 +142,7 @@ def test_a_message_is_taken_by_its_old_name_and_key(play):
         "keeps the message it waits for: go, in the new diagram come",
         "keeps the key it waits with: = key, in the new diagram = other",
     ]
+    assert [it.element_id for it in rows(play, SUBSCRIPTIONS)] == ["d"]
     assert not play.engine.publish_message("come", correlation_key="k").instances
     assert play.engine.publish_message("go", correlation_key="k").instances
     assert play.state(instance) == "COMPLETED"
@@ -164,6 +165,8 @@ def test_a_signal_is_heard_by_its_old_name_from_outside_and_inside(play):
     assert [it.outcome for it in found.instances] == ["migrated"] * 2
     play.complete(inside, "ask")
     assert play.state(inside) == "COMPLETED"
+    path = play.path(inside)
+    assert path.index("c") < path.index("e2"), "heard at the moment of the throw"
     assert play.waits(outside) == ["ask"], "it has heard the other's signal"
 
 
@@ -426,6 +429,18 @@ def test_a_flow_into_a_join_is_found_by_its_source_or_the_mapping(play):
     assert play.state(other) == "COMPLETED"
 
 
+def test_a_second_token_by_the_same_flow_does_not_complete_a_join(play):
+    body = S + JOIN + "".join(map(user, "abc")) + '<exclusiveGateway id="g"/>' + E
+    flows = "s>f\nf>a\nf>b\nf>c\na>g\nc>g\ng>j\nb>j\nj>e"
+    play.draw(body, flows)
+    instance = play.start()
+    play.complete(instance, "a")
+    play.draw(body.replace('"g"', '"h"'), flows.replace("g", "h"))
+    assert only(play, mapping={"g": "h"}).outcome == "migrated"
+    play.complete(instance, "c")
+    assert play.waits(instance) == ["b", "j", "j"]
+
+
 def only_of(play, instance, to=2, **given):
     [one] = play.engine.migrate(instances=[instance], to=to, **given).instances
     return one
@@ -489,6 +504,38 @@ def test_a_gateway_without_a_way_is_cured(play):
     [incident] = play.engine.incidents()
     play.engine.resolve_incident(incident.id)
     assert play.path(instance)[-1] == "e2"
+
+
+def test_what_came_in_before_the_fault_is_kept(play):
+    outputs = (
+        '<extensionElements><zeebe:ioMapping><zeebe:output source="{}" target="x"/>'
+        "</zeebe:ioMapping></extensionElements>"
+    )
+    play.draw(S + user(extra=outputs.format("= answer + none")) + E, "s>ask\nask>e")
+    instance = play.start()
+    play.complete(instance, "ask", answer=7)
+    play.draw(S + user(extra=outputs.format("= answer + 1")) + E, "s>ask\nask>e")
+    assert only(play).outcome == "migrated"
+    play.engine.resolve_incident(play.engine.incidents()[0].id)
+    assert play.variables(instance) == {"x": 8}
+
+
+def test_what_is_entered_anew_arms_its_border_then(play):
+    entering = (
+        "<extensionElements><zeebe:ioMapping><zeebe:input"
+        ' source="{}" target="x"/></zeebe:ioMapping></extensionElements>'
+    )
+    play.draw(S + user(extra=entering.format("= none + 1")) + E, "s>ask\nask>e")
+    instance = play.start()
+    play.draw(
+        S + user(extra=entering.format("= 1")) + on("b", "ask", timer()) + E,
+        "s>ask\nask>e\nb>e",
+    )
+    assert only(play).notes == ()
+    assert play.engine.timers() == []
+    play.engine.resolve_incident(play.engine.incidents()[0].id)
+    assert play.waits(instance) == ["ask"]
+    assert [it.element_id for it in play.engine.timers()] == ["b"]
 
 
 # -- blockers ------------------------------------------------------------------
@@ -589,18 +636,20 @@ def test_two_waits_do_not_become_one(play):
 
 
 def test_a_wait_that_holds_what_came_is_not_let_go(play):
-    remind = on("r", "ask", timer("PT1H"), "false").replace(
-        "<timerEvent",
-        '<extensionElements><zeebe:ioMapping><zeebe:output source="= 1 / none"'
-        ' target="x"/></zeebe:ioMapping></extensionElements><timerEvent',
+    judging = on("b", "ask", ON_MESSAGE).replace(
+        "<messageEvent",
+        "<extensionElements><zeebe:properties><zeebe:property"
+        ' name="condition" value="= 1 / none &gt; 0"/></zeebe:properties>'
+        "</extensionElements><messageEvent",
     )
-    play.draw(S + user() + remind + E, "s>ask\nask>e\nr>e")
-    play.start()
-    play.pass_time(hours=2)
-    assert len(play.engine.incidents()) == 1
+    play.draw(S + user() + judging + E, "s>ask\nask>e\nb>e", root=MESSAGE)
+    play.start({"key": "k"})
+    play.engine.publish_message("go", correlation_key="k")
+    [incident] = play.engine.incidents()
     play.draw(S + user() + E, "s>ask\nask>e")
-    assert [it.code for it in only(play).blockers] == ["DROPPED"]
-    assert len(play.engine.incidents()) == 1
+    assert codes(only(play)) == [("DROPPED", "b")]
+    play.engine.resolve_incident(incident.id, action="skip")
+    assert only(play).outcome == "migrated"
 
 
 def test_a_form_that_is_not_there_is_a_blocker(play):
@@ -774,6 +823,7 @@ def life(folder, body, choices, migrate_at, *, renames=False):
             assert (one.outcome, one.notes) == ("migrated", ())
             moved = play.engine.instance(instance).content
             assert RENAMED.sub(r"\1\2\1", moved) == content
+            assert not (renames and ID.search(moved))
         advance(play, instance, choice)
         seen.append((play.waits(instance), play.variables(instance)))
     events = [
