@@ -24,6 +24,7 @@ from bizproc.work import Work
 Operation: TypeAlias = Literal[
     "deploy",
     "deliver",
+    "migrate",
     "modify",
     "purge",
     "restart",

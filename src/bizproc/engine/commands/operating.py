@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
+from bizproc.engine.commands.migrate import MigrationOrder, migrate
 from bizproc.engine.commands.modify import modify
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
@@ -18,6 +19,7 @@ from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.model.migration import Migration
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.values import copy_values
@@ -133,6 +135,53 @@ class Operating(Questions):
             limit=limit,
             dry_run=dry_run,
         )
+
+    def migrate(  # noqa: PLR0913 - each says by its name what is meant
+        self,
+        *,
+        to: int | str,
+        process: str | None = None,
+        version: int | None = None,
+        instances: Sequence[str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Migration:
+        """Let active instances go on in another version of their process.
+
+        Each is a transaction of its own and is migrated whole or not at all; one that
+        cannot be is listed with every blocker and stops no other. What waits keeps
+        what it waits for: tasks stay open, timers keep their moments, jobs their tries.
+
+        Args:
+            to: a version of the same process, or a definition such as `approval:3`.
+            process: all active instances of it are meant.
+            version: only those that run in this version.
+            instances: only these, by id.
+            mapping: from ids of elements, or of flows into joins, to those of the new
+                diagram; what is left out goes to its own id. None lets an event on a
+                border, or of an event sub-process, wait no longer.
+            dry_run: only say what would become of each.
+            by: who does it.
+            reason: why, for the history.
+
+        Raises:
+            NotFoundError: there is no such process, version or instance.
+            InvalidValueError: nothing says which instances are meant.
+            ForbiddenError: this person is no operator.
+        """
+        order = MigrationOrder(
+            to=to,
+            process=process,
+            version=version,
+            instances=instances,
+            mapping=mapping or {},
+            by=by,
+            reason=reason,
+            dry_run=dry_run,
+        )
+        return migrate(self._components, self.work, order)
 
     def terminate(
         self, instance_id: str, *, by: str | None = None, reason: str | None = None
