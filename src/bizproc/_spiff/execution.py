@@ -126,10 +126,17 @@ class Execution:
         return self._token(number).task_spec.node
 
     def entry(self, number: int) -> str:
-        """Return the part of an idempotency key that tells executions apart."""
-        token = self._token(number)
-        again = token.internal_data.get("again", 0)
-        return f"{number}.{again}" if again else str(number)
+        """Return the part of an idempotency key that tells executions apart.
+
+        That is `token[/item][.again]`; the token of a turn is that of its activity,
+        its item is counted from 1.
+        """
+        internal = self._token(number).internal_data
+        again = internal.get("again", 0)
+        place = str(number)
+        if "body" in internal:
+            place = f"{internal['body']}/{internal['index'] + 1}"
+        return f"{place}.{again}" if again else place
 
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""

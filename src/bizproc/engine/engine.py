@@ -26,6 +26,7 @@ from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
@@ -61,6 +62,7 @@ class Engine(Questions):
         super().__init__(components)
         self._check = check
         self._runs_jobs = runs_jobs
+        self._executor = JobExecutor(components)
 
     # -- commands --------------------------------------------------------------
 
@@ -268,16 +270,20 @@ class Engine(Questions):
         incident_id: str,
         *,
         action: Literal["retry", "skip"] = "retry",
+        anew: bool = False,
         by: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
+
+        What an action came to is taken over without another call; one that failed is
+        called again under its idempotency key. `anew` calls it under a new key.
 
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by)
+            resolve_incident(work, incident_id, action, anew=anew, by=by)
 
     def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
         """Stop an instance with everything in it.
@@ -327,7 +333,7 @@ class Engine(Questions):
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
-        """Fire the timers and run the jobs that are due, in order of their moments.
+        """Fire the timers that are due, in order of their moments, and run the jobs.
 
         Each is a transaction of its own; what fails becomes a retry or an incident
         and never stops the others.
@@ -335,11 +341,7 @@ class Engine(Questions):
         Returns:
             How many were done.
         """
-        return scheduler.run_due(self._components, limit=limit)
-
-    def next_due(self) -> dt.datetime | None:
-        """Return when the next timer or job is due, or None."""
-        return scheduler.next_moment(self._components)
+        return scheduler.run_due(self._components, self._executor, limit=limit)
 
     # -- embedding -------------------------------------------------------------
 
@@ -363,8 +365,7 @@ class Engine(Questions):
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        then = self._run_jobs if self._runs_jobs else None
-        return TransactionScope(self._components, then=then)
+        return TransactionScope(self._components, then=self._run_jobs)
 
     def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
         """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
@@ -383,16 +384,17 @@ class Engine(Questions):
 
     def close(self) -> None:
         """Release the store."""
+        self._executor.close()
         self._components.store.close()
 
     # -- pieces ----------------------------------------------------------------
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if work.has_jobs:
-            scheduler.run_jobs(self._components)
+        if self._runs_jobs and work.raised_jobs:
+            self._executor.run(work.raised_jobs)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
-        if self._runs_jobs and work.has_jobs:
+        if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)

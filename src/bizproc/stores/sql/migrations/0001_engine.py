@@ -235,10 +235,18 @@ def _create_job(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.Column("last_error", TEXT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("outcome", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_job_due", "bizproc_job", ["due"])
+    op.create_index("ix_bizproc_job_due_id", "bizproc_job", ["due", "id"])
     op.create_index("ix_bizproc_job_instance_id", "bizproc_job", ["instance_id"])
+    op.create_index(
+        "ix_bizproc_job_locked_until_action",
+        "bizproc_job",
+        ["locked_until", "action"],
+        **_known("locked_until"),
+    )
 
 
 def _create_timer(op: Operations) -> None:
