@@ -162,13 +162,18 @@ class Execution:
     def entry(self, number: int) -> str:
         """Return the part of an idempotency key that tells executions apart.
 
-        It names the element that the token stood at first: a diagram that it was
-        migrated to may call it otherwise.
+        That is `element/token[/item][.again]`. It names the element that the token stood
+        at first: a diagram that it was migrated to may call it otherwise. The token of a
+        turn is that of its activity, its item is counted from 1.
         """
         token = self._token(number)
-        element = token.internal_data.get("called_as", token.task_spec.node.id)
-        again = token.internal_data.get("again", 0)
-        return f"{element}/{number}.{again}" if again else f"{element}/{number}"
+        internal = token.internal_data
+        element = internal.get("called_as", token.task_spec.node.id)
+        again = internal.get("again", 0)
+        place = f"{element}/{number}"
+        if "body" in internal:
+            place = f"{element}/{internal['body']}/{internal['index'] + 1}"
+        return f"{place}.{again}" if again else place
 
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""

@@ -54,7 +54,6 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
         return apply_outcome(work, loaded, token, failed, job=None)
     if not action.transactional:
         enqueue_job(work, loaded, token)
-        work.has_jobs = True
         return False
     outcome = call_in_transaction(work, loaded, token, attempt=1)
     return apply_outcome(work, loaded, token, outcome, job=None)

@@ -62,8 +62,8 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
-        # whether a job was made that may run as soon as this is committed
-        self.has_jobs = False
+        # the jobs made or freed here, which may run as soon as this is committed
+        self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed
         self.facts: list[Fact] = []
 

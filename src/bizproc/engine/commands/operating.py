@@ -55,17 +55,22 @@ class Operating(Questions):
         incident_id: str,
         *,
         action: Literal["retry", "skip"] = "retry",
+        anew: bool = False,
         by: str | None = None,
         reason: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
+        What an action came to is taken over without another call; one that failed is
+        called again under its idempotency key. `anew` calls it under a new key.
+
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
+            InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by, reason=reason)
+            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,

@@ -7,6 +7,7 @@ it leads backwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -321,6 +322,14 @@ class Questions:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None.
+
+        A job that a worker has is due when its lease ends: the worker may be lost.
+        """
+        with self._components.store.read() as tx:
+            return queries.next_due(tx)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.
