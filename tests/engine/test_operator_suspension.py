@@ -15,6 +15,7 @@ from tests.engine.fault_places import (
     user,
 )
 
+from bizproc.action import BpmnError
 from bizproc.engine import Domain
 from bizproc.errors import ForbiddenError, InvalidTransitionError, NotFoundError
 from bizproc.model.rows import NEVER
@@ -101,6 +102,79 @@ def test_jobs_are_not_called(play, how):
     let_go(play, how, instance)
     play.engine.run_due()
     assert (calls, play.state(instance)) == ([1, 1], "COMPLETED")
+
+
+def in_flight(play, how, end):
+    """Suspend an instance while its action is called; `end` is how the call ends."""
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        if len(calls) == 1:
+            hold(play, how, instance)
+            return end()
+        return {"sent": "again"}
+
+    error = (
+        '<boundaryEvent id="no" attachedToRef="x"><errorEventDefinition'
+        ' errorRef="err"/></boundaryEvent>'
+    )
+    play.draw(
+        S + user("a") + service("send") + error + user("b") + E,
+        "s>a\na>x\nx>e\nno>b\nb>e",
+        root=ROOT,
+    )
+    instance = play.start()
+    play.complete(instance, "a")
+    play.engine.run_due()
+    assert (calls, play.waits(instance)) == ([1], ["x"])
+    play.clock.time += 3 * HOUR
+    assert (play.engine.run_due(), calls) == (0, [1])
+    return instance, calls
+
+
+@both
+def test_what_a_call_in_flight_came_to_is_kept(play, how):
+    instance, calls = in_flight(play, how, lambda: {"sent": "once"})
+    assert play.engine.incidents() == []
+    let_go(play, how, instance)
+    play.engine.run_due()
+    assert (calls, play.state(instance)) == ([1], "COMPLETED")
+    assert play.variables(instance)["sent"] == "once"
+
+
+@both
+def test_an_error_that_a_call_in_flight_threw_is_kept(play, how):
+    def refuse():
+        raise BpmnError("REFUSED")
+
+    instance, calls = in_flight(play, how, refuse)
+    let_go(play, how, instance)
+    play.engine.run_due()
+    assert (calls, play.waits(instance)) == ([1], ["b"])
+
+
+def test_an_error_that_nobody_catches_is_an_incident_then(play):
+    def refuse():
+        raise BpmnError("OTHER")
+
+    instance, calls = in_flight(play, "instance", refuse)
+    assert play.engine.incidents() == []
+    let_go(play, "instance", instance)
+    play.engine.run_due()
+    assert (calls, [it.code for it in play.engine.incidents()]) == ([1], ["OTHER"])
+
+
+@both
+def test_a_call_in_flight_that_failed_is_tried_when_resumed(play, how):
+    def fail():
+        raise ConnectionError
+
+    instance, calls = in_flight(play, how, fail)
+    let_go(play, how, instance)
+    play.engine.run_due()
+    assert (calls, play.variables(instance)) == ([1, 1], {"sent": "again"})
 
 
 @both

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
+from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
@@ -23,6 +25,7 @@ from bizproc._spiff.hearing import (
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
+from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
@@ -157,10 +160,20 @@ class Execution:
         return self._token(number).task_spec.node
 
     def entry(self, number: int) -> str:
-        """Return the part of an idempotency key that tells executions apart."""
+        """Return the part of an idempotency key that tells executions apart.
+
+        That is `element/token[/item][.again]`. It names the element that the token stood
+        at first: a diagram that it was migrated to may call it otherwise. The token of a
+        turn is that of its activity, its item is counted from 1.
+        """
         token = self._token(number)
-        again = token.internal_data.get("again", 0)
-        return f"{number}.{again}" if again else str(number)
+        internal = token.internal_data
+        element = internal.get("called_as", token.task_spec.node.id)
+        again = internal.get("again", 0)
+        place = f"{element}/{number}"
+        if "body" in internal:
+            place = f"{element}/{internal['body']}/{internal['index'] + 1}"
+        return f"{place}.{again}" if again else place
 
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""
@@ -185,14 +198,23 @@ class Execution:
         """Let every token go on until it waits."""
         self._instance.run()
 
-    def complete(self, number: int, results: Mapping[str, Any]) -> None:
-        """End the activity a token stands at, with its results."""
+    def complete(
+        self,
+        number: int,
+        results: Mapping[str, Any],
+        *,
+        event: Mapping[str, Any] | None = None,
+    ) -> None:
+        """End the activity a token stands at, with its results.
+
+        Its output mappings see `event` beside and before them.
+        """
         token = self._token(number)
         spec = token.task_spec
         if not isinstance(spec, ActivitySpec) or not spec.is_at_work(token):
             msg = f"element {spec.node.id!r} cannot be completed from outside"
             raise InvalidTransitionError(msg)
-        go_on(token, Phase.COMPLETING, Payload(results))
+        go_on(token, Phase.COMPLETING, Payload(results, event or {}))
 
     def wants(self, number: int, came: Payload) -> bool:
         """Judge whether a wait takes what came.
@@ -288,6 +310,16 @@ class Execution:
             InvalidTransitionError: this cannot be cancelled, or started.
         """
         return move(self._instance, cancel=cancel, start=start, values=variables)
+
+    def migrate(self, target: Target, host: Host) -> tuple[Execution, Migrated]:
+        """Return the instance as it stands in another diagram, and what is in the way.
+
+        This one stays as it is. With blockers the other is not whole: throw it away.
+        """
+        migrated = move_to(self._instance, target, host)
+        if not migrated.blockers:
+            settle_waits(migrated)
+        return Execution(migrated.instance), migrated
 
     def terminate(self) -> None:
         """Stop the instance with everything in it."""

@@ -25,6 +25,7 @@ Operation: TypeAlias = Literal[
     "deploy",
     "deliver",
     "fire_timer",
+    "migrate",
     "modify",
     "purge",
     "restart",

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
-from bizproc.engine.commands.fire_timer_now import fire_timer_now
+from bizproc.engine.commands.migrate import MigrationOrder, migrate
 from bizproc.engine.commands.modify import modify
+from bizproc.engine.commands.pacing import Pacing
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.resolve_incidents import (
@@ -18,33 +19,22 @@ from bizproc.engine.commands.resolve_incidents import (
     resolve_incidents,
 )
 from bizproc.engine.commands.restart_instance import restart_instance
-from bizproc.engine.commands.resume import resume
-from bizproc.engine.commands.resume_process import resume_process
-from bizproc.engine.commands.retry_job import retry_job
-from bizproc.engine.commands.set_timer import set_timer
 from bizproc.engine.commands.set_variables import set_variables
-from bizproc.engine.commands.suspend import suspend
-from bizproc.engine.commands.suspend_process import suspend_process
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.queries.incident_filter import IncidentFilter
-from bizproc.engine.queries.questions import Questions
-from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.model.migration import Migration
 from bizproc.model.publication import Publication
-from bizproc.model.rows import ProcessInstance, Timer
+from bizproc.model.rows import ProcessInstance
 from bizproc.values import copy_values
 
 
 @checks_arguments
-class Operating(Questions):
+class Operating(Pacing):
     """Mend what runs: incidents, variables, tokens, timers, jobs, whole processes.
 
     Each command may be told who does it (`by`) and why (`reason`): both stand in the
     history. A person who is no operator gets a ForbiddenError; None is the application.
     """
-
-    def work(self) -> TransactionScope:
-        """Open a unit of work: everything inside is one transaction."""
-        return TransactionScope(self._components)
 
     def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
         """Publish a kept message, or a dead letter, anew.
@@ -64,17 +54,22 @@ class Operating(Questions):
         incident_id: str,
         *,
         action: Literal["retry", "skip"] = "retry",
+        anew: bool = False,
         by: str | None = None,
         reason: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
+        What an action came to is taken over without another call; one that failed is
+        called again under its idempotency key. `anew` calls it under a new key.
+
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
+            InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by, reason=reason)
+            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,
@@ -126,6 +121,53 @@ class Operating(Questions):
         )
         how = Resolving("skip", by, reason, every=every, limit=limit, dry_run=dry_run)
         return resolve_incidents(self._components, self.work, wanted, how)
+
+    def migrate(  # noqa: PLR0913 - each says by its name what is meant
+        self,
+        *,
+        to: int | str,
+        process: str | None = None,
+        version: int | None = None,
+        instances: Sequence[str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Migration:
+        """Let active instances go on in another version of their process.
+
+        Each is a transaction of its own and is migrated whole or not at all; one that
+        cannot be is listed with every blocker and stops no other. What waits keeps
+        what it waits for: tasks stay open, timers keep their moments, jobs their tries.
+
+        Args:
+            to: a version of the same process, or a definition such as `approval:3`.
+            process: all active instances of it are meant.
+            version: only those that run in this version.
+            instances: only these, by id.
+            mapping: from ids of elements, or of flows into joins, to those of the new
+                diagram; what is left out goes to its own id. None lets an event on a
+                border, or of an event sub-process, wait no longer.
+            dry_run: only say what would become of each.
+            by: who does it.
+            reason: why, for the history.
+
+        Raises:
+            NotFoundError: there is no such process, version or instance.
+            InvalidValueError: nothing says which instances are meant.
+            ForbiddenError: this person is no operator.
+        """
+        order = MigrationOrder(
+            to=to,
+            process=process,
+            version=version,
+            instances=instances,
+            mapping=mapping or {},
+            by=by,
+            reason=reason,
+            dry_run=dry_run,
+        )
+        return migrate(self._components, self.work, order)
 
     def terminate(
         self, instance_id: str, *, by: str | None = None, reason: str | None = None
@@ -241,114 +283,6 @@ class Operating(Questions):
                 reason=reason,
             )
         return self.instance(row.id)
-
-    def suspend(
-        self, instance_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> ProcessInstance:
-        """Let nothing of an active instance go on until it is resumed.
-
-        Its timers do not fire and its jobs are not called; what comes for it is kept.
-        Its tasks cannot be completed, its incidents neither retried nor skipped. Its
-        variables can be set, its tokens and timers moved, and it can be terminated.
-
-        Raises:
-            NotFoundError: there is no such instance.
-            InvalidTransitionError: it has ended, or is suspended already.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            suspend(work, instance_id, by=by, reason=reason)
-        return self.instance(instance_id)
-
-    def resume(
-        self, instance_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> ProcessInstance:
-        """Let a suspended instance go on: what came for it now, then what is due.
-
-        Raises:
-            NotFoundError: there is no such instance.
-            InvalidTransitionError: it has ended, or is not suspended by itself.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            resume(work, instance_id, by=by, reason=reason)
-        return self.instance(instance_id)
-
-    def suspend_process(
-        self, process_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> None:
-        """Let no instance of a process start or go on until it is resumed.
-
-        A start by hand is refused; a message that would start one is kept.
-
-        Raises:
-            NotFoundError: no process of that id is deployed.
-            InvalidTransitionError: it is suspended already.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            suspend_process(work, process_id, by=by, reason=reason)
-
-    def resume_process(
-        self, process_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> None:
-        """Let a suspended process go on: what came for it now, then what is due.
-
-        Instances that are suspended by themselves stay so.
-
-        Raises:
-            InvalidTransitionError: it is not suspended.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            resume_process(work, process_id, by=by, reason=reason)
-
-    def set_timer(
-        self,
-        timer_id: str,
-        due: dt.datetime | dt.date | dt.timedelta | str,
-        *,
-        by: str | None = None,
-        reason: str | None = None,
-    ) -> Timer:
-        """Let an armed timer fire at another moment, read as a diagram's is.
-
-        A duration counts from now. Of a cycle only the next time is moved.
-
-        Raises:
-            NotFoundError: there is no such timer: it fired, or was disarmed.
-            InvalidValueError: `due` is no moment, duration or ISO 8601 text.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            return set_timer(work, timer_id, due, by=by, reason=reason)
-
-    def fire_timer(
-        self, timer_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> ProcessInstance:
-        """Fire an armed timer now; of a cycle that is the next time it was due.
-
-        Raises:
-            NotFoundError: there is no such timer: it fired, or was disarmed.
-            InvalidTransitionError: SUSPENDED.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            instance_id = fire_timer_now(work, timer_id, by=by, reason=reason)
-        return self.instance(instance_id)
-
-    def retry_job(
-        self, job_id: str, *, by: str | None = None, reason: str | None = None
-    ) -> None:
-        """Try a job at once; its attempts so far still count.
-
-        Raises:
-            NotFoundError: there is no such job: it came to its end, or was cancelled.
-            InvalidTransitionError: a worker has it, or SUSPENDED.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            retry_job(work, job_id, by=by, reason=reason)
 
     def purge(
         self,

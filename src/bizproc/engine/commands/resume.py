@@ -42,8 +42,7 @@ def resume(
         return
     of = eq("instance_id", instance_id)
     timers.resume(work.transaction, of)
-    jobs.resume(work.transaction, of)
-    work.has_jobs = True
+    work.raised_jobs += jobs.resume(work.transaction, of)
     release(work, lambda kept: kept.only_instance == instance_id)
     give_kept_afterwards(work, instance_id)
 

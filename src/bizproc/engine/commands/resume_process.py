@@ -37,7 +37,6 @@ def resume_process(
     held = instances.suspended(tx, process_id)
     of = eq("process_id", process_id)
     timers.resume(tx, of, but=held)
-    jobs.resume(tx, of, but=held)
-    work.has_jobs = True
-    live = set(instances.active_of(tx, process_id)) - held
+    work.raised_jobs += jobs.resume(tx, of, but=held)
+    live = {row.id for row in instances.find_active(tx, process_id)} - held
     release(work, lambda it: it.only_process == process_id or it.only_instance in live)

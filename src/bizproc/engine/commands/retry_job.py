@@ -32,7 +32,7 @@ def retry_job(
         msg = f"job {job_id!r} is being run; its worker has it until {until:%H:%M:%S}"
         raise InvalidTransitionError(msg, from_="LEASED")
     jobs.hurry(tx, job, due=work.now)
-    work.has_jobs = True
+    work.raised_jobs.append(job.id)
     loaded.changed = True
     told = {"job": job.id, "was_due": job.due, **who(by, reason)}
     loaded.record("job_hurried", job.element_id, told)

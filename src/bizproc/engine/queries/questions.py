@@ -7,6 +7,7 @@ it leads backwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ from bizproc.model.rows import (
     UserTask,
 )
 from bizproc.model.states import InstanceState
+from bizproc.store import eq_given
 
 
 @checks_arguments
@@ -207,6 +209,8 @@ class Questions:
         self,
         *,
         instance: str | None = None,
+        process: str | None = None,
+        key: str | None = None,
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
@@ -220,7 +224,8 @@ class Questions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
-            return queries.timers(tx, instance_id=instance, paging=paging)
+            narrowed = eq_given(instance_id=instance, process_id=process, key=key)
+            return queries.timers(tx, narrowed, paging=paging)
 
     def jobs(
         self,
@@ -323,6 +328,14 @@ class Questions:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None.
+
+        A job that a worker has is due when its lease ends: the worker may be lost.
+        """
+        with self._components.store.read() as tx:
+            return queries.next_due(tx)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.

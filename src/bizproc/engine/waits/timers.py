@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Timer
@@ -69,3 +69,14 @@ def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> None
         if timer.suspended_due is not None and timer.instance_id not in but:
             due = timer.suspended_due
             tx.replace(TIMERS, changed(timer, due=due, suspended_due=None))
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the timers of an instance name the elements that their tokens stand at now."""
+    for timer in tx.select(TIMERS, eq("instance_id", instance_id)):
+        element = elements.get(timer.token, timer.element_id)
+        named = changed(timer, element_id=element, process_id=process_id)
+        if named != timer:
+            tx.replace(TIMERS, named)

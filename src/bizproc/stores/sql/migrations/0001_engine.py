@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic.operations import Operations
 
@@ -177,11 +175,14 @@ def _create_job(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.Column("last_error", TEXT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("outcome", TEXT, nullable=True),
         sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    _index(op, "bizproc_job", "due")
+    _index(op, "bizproc_job", "due", "id")
     _index(op, "bizproc_job", "instance_id")
+    _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
 
 
 def _create_timer(op: Operations) -> None:
@@ -328,9 +329,13 @@ def _index(
     unique: bool = False,
     known: str | None = None,
 ) -> None:
-    where: dict[str, Any] = {}
-    if known is not None:
-        is_known = sa.column(known).is_not(None)
-        where = {"sqlite_where": is_known, "postgresql_where": is_known}
-    name = f"ix_{table}_{'_'.join(columns)}"
-    op.create_index(name, table, list(columns), unique=unique, **where)
+    """Create an index, perhaps only of the rows in which a column is known."""
+    where = None if known is None else sa.column(known).is_not(None)
+    op.create_index(
+        f"ix_{table}_{'_'.join(columns)}",
+        table,
+        list(columns),
+        unique=unique,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
