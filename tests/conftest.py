@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from tests.kinds_of_stores import add_option
 from tests.office import make_office, office, service_task_fixture, workspace
-from tests.postgresql import admin, empty_postgresql, reused_postgresql, server
+from tests.postgresql import (
+    admin,
+    empty_postgresql,
+    postgresql_of_module,
+    reused_postgresql,
+    server,
+)
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
@@ -18,6 +24,7 @@ __all__ = [
     "empty_postgresql",
     "make_office",
     "office",
+    "postgresql_of_module",
     "pytest_addoption",
     "reused_postgresql",
     "server",

@@ -17,6 +17,7 @@ import pytest
 from bizproc.stores.sql import SqlStore
 
 KINDS = ("memory", "sqlite", "sqlite-file", "postgresql")
+_IN_MEMORY = {"memory", "sqlite"}
 
 Addresses = Callable[[], str]
 
@@ -33,12 +34,11 @@ def add_option(parser: pytest.Parser) -> None:
 def chosen(config: pytest.Config, own: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds to run a test on: the one asked for, or the test's own.
 
-    A test whose own are files needs what lasts, so nothing in memory is given to it.
+    A test that has nothing in memory among its own needs what lasts, and keeps them.
     """
     asked = config.getoption("--store")
-    if asked is None or (asked in {"memory", "sqlite"} and own == ("sqlite-file",)):
-        return own
-    return (asked,)
+    lasts = not _IN_MEMORY & set(own)
+    return own if asked is None or (lasts and asked in _IN_MEMORY) else (asked,)
 
 
 @pytest.fixture(scope="session")

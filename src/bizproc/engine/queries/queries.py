@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc._spiff.execution import Execution
+from bizproc._spiff.moving import Standing
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents as incidents_of
+from bizproc.engine.waits import jobs as jobs_of
+from bizproc.engine.waits import timers as timers_of
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
     Definition,
@@ -110,6 +113,12 @@ def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Pa
     return page_of(tx, _JOBS, [eq_given(instance_id=instance_id)], paging)
 
 
+def next_due(tx: Transaction) -> dt.datetime | None:
+    """Return when the next timer or job is due, or None."""
+    first = (timers_of.next_due(tx), jobs_of.next_due(tx))
+    return min((row.due for row in first if row is not None), default=None)
+
+
 def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:
     """Return what an instance did, in order."""
     instances.get(tx, instance_id)
@@ -134,6 +143,11 @@ def variables(
 ) -> dict[str, Any]:
     """Return the latest value of every variable of an instance."""
     return _execution(components, tx, instance_id).variables()
+
+
+def tokens(components: Components, tx: Transaction, instance_id: str) -> list[Standing]:
+    """Return where the tokens of an instance stand."""
+    return _execution(components, tx, instance_id).tokens()
 
 
 def waiting_at(components: Components, tx: Transaction, instance_id: str) -> list[str]:

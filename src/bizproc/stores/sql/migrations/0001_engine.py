@@ -173,10 +173,13 @@ def _create_job(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.Column("last_error", TEXT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("outcome", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    _index(op, "bizproc_job", "due")
+    _index(op, "bizproc_job", "due", "id")
     _index(op, "bizproc_job", "instance_id")
+    _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
 
 
 def _create_timer(op: Operations) -> None:
