@@ -18,6 +18,7 @@ from bizproc.model.rows import (
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Resource,
     SeenEvent,
     StartSubscription,
@@ -299,6 +300,11 @@ INCIDENTS = Table(
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
+PROCESS_SUSPENSIONS = Table(
+    "bizproc_process_suspension",
+    ProcessSuspension,
+    indexes=(Index(("active",), unique=True), Index(("process_id", "suspended_at"))),
+)
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
@@ -316,4 +322,5 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,
+    PROCESS_SUSPENSIONS,
 )

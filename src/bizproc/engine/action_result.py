@@ -15,6 +15,7 @@ from bizproc.engine.action_outcome import (
 )
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.suspension.rules import put_off
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.model.rows import Job
@@ -34,6 +35,7 @@ def enqueue_job(
     `error` says why the last of the attempts failed.
     """
     node = loaded.execution.node(token)
+    when, suspended_due = put_off(work, loaded.row, due or work.now)
     job = Job(
         id=work.new_id("job"),
         instance_id=loaded.row.id,
@@ -42,12 +44,13 @@ def enqueue_job(
         token=token,
         action=node.action or "",
         state=jobs.state_after(attempts),
-        due=due or work.now,
+        due=when,
         attempts=attempts,
         last_error=error,
+        suspended_due=suspended_due,
     )
     jobs.enqueue(work.transaction, job)
-    if due is None:
+    if due is None and suspended_due is None:
         work.raised_jobs.append(job.id)
 
 

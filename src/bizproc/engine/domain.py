@@ -25,13 +25,18 @@ from bizproc.work import Work
 Operation: TypeAlias = Literal[
     "deploy",
     "deliver",
+    "fire_timer",
     "migrate",
     "modify",
     "purge",
     "restart",
+    "resume",
     "retry",
+    "retry_job",
+    "set_timer",
     "set_variables",
     "skip",
+    "suspend",
     "terminate",
 ]
 

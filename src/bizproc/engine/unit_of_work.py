@@ -62,6 +62,8 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
+        # the processes that are suspended, once somebody asked
+        self.suspended_processes: set[str] | None = None
         # the jobs made or freed here, which may run as soon as this is committed
         self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed

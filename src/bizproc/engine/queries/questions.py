@@ -18,7 +18,7 @@ from bizproc.engine.components import Components
 from bizproc.engine.queries import queries, task_lists
 from bizproc.engine.queries.health import Health, examine
 from bizproc.engine.queries.incident_filter import IncidentFilter
-from bizproc.engine.waits import incidents
+from bizproc.engine.waits import incidents, process_suspensions
 from bizproc.engine.waits.user_tasks import get as get_task
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
@@ -28,6 +28,7 @@ from bizproc.model.rows import (
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Timer,
     UserTask,
 )
@@ -317,6 +318,11 @@ class Questions:
         """
         with self._components.store.read() as tx:
             return queries.tokens(self._components, tx, instance_id)
+
+    def suspended_processes(self) -> list[ProcessSuspension]:
+        """Return the processes that are suspended, with who did it and why."""
+        with self._components.store.read() as tx:
+            return process_suspensions.in_force(tx)
 
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
