@@ -71,6 +71,9 @@ COMMANDS: dict[str, Command] = {
         "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
     ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "migrate": Command(
+        "operation.migrate", "Move instances to another version.", _OPERATION
+    ),
     "purge": Command(
         "operation.purge", "Remove what ended long ago, for good.", _OPERATION
     ),
