@@ -74,7 +74,7 @@ class Migrated:
         self.notes.append(Note(element, text))
 
 
-def move(old: Instance, target: Target, host: Host) -> Migrated:
+def move_to(old: Instance, target: Target, host: Host) -> Migrated:
     """Put the tokens of an instance into another diagram.
 
     What the other diagram adds beside them is not opened yet.

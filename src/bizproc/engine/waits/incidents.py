@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
@@ -20,8 +21,24 @@ def open_(tx: Transaction, incident: Incident) -> None:
 
 
 def find(tx: Transaction, incident_id: str) -> Incident | None:
-    """Return an incident, or None."""
-    return tx.get(INCIDENTS, incident_id)
+    """Hold an incident until the end of the transaction; None if there is none.
+
+    Of several operators who resolve it at once, one does.
+    """
+    return tx.get(INCIDENTS, incident_id, lock=True)
+
+
+def get(tx: Transaction, incident_id: str) -> Incident:
+    """Return an incident, open or resolved.
+
+    Raises:
+        NotFoundError: there is no such incident.
+    """
+    incident = find(tx, incident_id)
+    if incident is None:
+        msg = f"there is no incident {incident_id!r}"
+        raise NotFoundError(msg)
+    return incident
 
 
 def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
