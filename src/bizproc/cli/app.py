@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command] = {
     "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
     "start": Command("instances.start", "Start a process by hand.", _OPERATION),
     "instances": Command("instances.instances", "List process instances.", _OPERATION),
+    "explain": Command(
+        "instances.explain", "Say what an instance waits for, and why.", _OPERATION
+    ),
     "history": Command(
         "instances.history", "Show what an instance did, and why.", _OPERATION
     ),

@@ -21,9 +21,9 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
     BizprocError,
     ConflictError,
+    InvalidTransitionError,
     InvalidValueError,
     NotFoundError,
-    RefusedError,
     StoreError,
     did_you_mean,
 )
@@ -284,7 +284,7 @@ class _Migration:
             return work.load(row.id)
         except ConflictError:
             raise
-        except RefusedError as error:
+        except InvalidTransitionError as error:
             return self._blocked(row, "ENDED", error.message, "leave it out")
         except Exception as error:  # noqa: BLE001 - a state may be damaged in any way
             why = f"its state cannot be read: {error or type(error).__name__}"
