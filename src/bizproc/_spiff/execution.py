@@ -27,6 +27,7 @@ from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
+from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.throwing import find_handler
@@ -143,6 +144,10 @@ class Execution:
     def variables_at(self, place: int | str) -> dict[str, Any]:
         """Return the variables where one token stands, by its number or element."""
         return seen_at(self._one(place))
+
+    def places(self) -> list[Place]:
+        """Return where all tokens stand, those beside the flow too, oldest first."""
+        return places_of(self._instance)
 
     def awaits_message(self) -> bool:
         """Say whether any token waits for a message."""
