@@ -1,5 +1,6 @@
 """The package keeps its rooms: small folders, small modules, no word of a company."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_no_module_is_longer_than_four_hundred_lines():
         for it in FILES
         if it.suffix == ".py"
         and (lines := it.read_text(encoding="utf-8").count("\n")) > 400
+    }
+    assert long == {}
+
+
+def body_length(function):
+    """Count the lines of a body: a signature and a docstring declare, they do nothing."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return function.end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_no_function_is_longer_than_forty_lines():
+    long = {
+        f"{it.relative_to(SOURCE)}: {node.name}": length
+        for it in FILES
+        if it.suffix == ".py" and it.relative_to(SOURCE).parts[0] != "engine"
+        for node in ast.walk(ast.parse(it.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := body_length(node)) > 40
     }
     assert long == {}
 

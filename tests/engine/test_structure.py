@@ -40,9 +40,9 @@ def writes_of(tree: ast.AST) -> set[str | None]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         verb = node.func.attr
-        locks = any(word.arg == "lock" for word in node.keywords)
+        locks = any(word.arg in {"lock", "skip_locked"} for word in node.keywords)
         if verb not in {"insert", "replace", "delete"} and not (
-            verb == "get" and locks
+            verb in {"get", "select"} and locks
         ):
             continue
         first = node.args[0] if node.args else None
@@ -102,6 +102,8 @@ def test_the_engine_writes_no_table_under_another_name():
         ("tx.replace(JOBS, job, revision=1)", {"JOBS"}),
         ("tx.get(JOBS, 'a', lock=True)", {"JOBS"}),
         ("tx.get(JOBS, 'a')", set()),
+        ("tx.select(JOBS, due, limit=1, skip_locked=True)", {"JOBS"}),
+        ("tx.select(JOBS, due)", set()),
         ("tx.insert(table, row)", {None}),
         ("self._transaction.replace(table, row)", {None}),
         ("text.replace(old, new)", set()),

@@ -27,7 +27,7 @@ class Options:
     """Tune an engine; the defaults are those of the requirements.
 
     `late_after` is how long after its moment a timer may fire without being noted
-    as late; `lease` is how long a job may run before another worker takes it over.
+    as late; `lease` is how long after a worker died another one takes its job over.
     `message_ttl` is how long a message with a key is kept if nobody takes it.
     """
 

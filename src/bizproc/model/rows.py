@@ -146,10 +146,12 @@ class TaskPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Keep one execution of an action that is due, being retried or failed.
+    """Keep one execution of an action that is due, being called or to be tried again.
 
-    `attempts` counts the tries that failed, `last_error` says why the last one did.
-    While a worker has it, `locked_until` is when its lease ends.
+    `attempts` counts the tries that were begun; `last_error` and `traceback` say why
+    the last one failed. `due` is when a worker may take it: while one has it, that is
+    `locked_until`, the end of its lease; while an incident holds it, `NEVER`.
+    `outcome` is what the action came to if that could not be taken over yet.
     """
 
     id: str
@@ -164,6 +166,8 @@ class Job:
     locked_until: dt.datetime | None = None
     lock: str | None = None
     last_error: str | None = None
+    traceback: str | None = None
+    outcome: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)

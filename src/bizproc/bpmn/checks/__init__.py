@@ -10,6 +10,7 @@ write the file and list it here.
 | BP103 | the action has no such parameter |
 | BP104 | a literal parameter does not fit its type, or names nothing that exists |
 | BP105 | a user task makes no use of an input (warning) |
+| BP106 | a task calls an action that cannot work here: the workspace lacks something (warning) |
 | BP110 | an expression reads a variable that nothing sets before |
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
+from bizproc.engine.commands.migrate import MigrationOrder, migrate
+from bizproc.engine.commands.modify import modify
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.resolve_incidents import Resolution, resolve_incidents
+from bizproc.engine.commands.restart_instance import restart_instance
+from bizproc.engine.commands.set_variables import set_variables
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.model.migration import Migration
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
+from bizproc.values import copy_values
 
 
 @checks_arguments
@@ -49,17 +55,22 @@ class Operating(Questions):
         incident_id: str,
         *,
         action: Literal["retry", "skip"] = "retry",
+        anew: bool = False,
         by: str | None = None,
         reason: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
+        What an action came to is taken over without another call; one that failed is
+        called again under its idempotency key. `anew` calls it under a new key.
+
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
+            InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by, reason=reason)
+            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,
@@ -130,6 +141,53 @@ class Operating(Questions):
             dry_run=dry_run,
         )
 
+    def migrate(  # noqa: PLR0913 - each says by its name what is meant
+        self,
+        *,
+        to: int | str,
+        process: str | None = None,
+        version: int | None = None,
+        instances: Sequence[str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
+        dry_run: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Migration:
+        """Let active instances go on in another version of their process.
+
+        Each is a transaction of its own and is migrated whole or not at all; one that
+        cannot be is listed with every blocker and stops no other. What waits keeps
+        what it waits for: tasks stay open, timers keep their moments, jobs their tries.
+
+        Args:
+            to: a version of the same process, or a definition such as `approval:3`.
+            process: all active instances of it are meant.
+            version: only those that run in this version.
+            instances: only these, by id.
+            mapping: from ids of elements, or of flows into joins, to those of the new
+                diagram; what is left out goes to its own id. None lets an event on a
+                border, or of an event sub-process, wait no longer.
+            dry_run: only say what would become of each.
+            by: who does it.
+            reason: why, for the history.
+
+        Raises:
+            NotFoundError: there is no such process, version or instance.
+            InvalidValueError: nothing says which instances are meant.
+            ForbiddenError: this person is no operator.
+        """
+        order = MigrationOrder(
+            to=to,
+            process=process,
+            version=version,
+            instances=instances,
+            mapping=mapping or {},
+            by=by,
+            reason=reason,
+            dry_run=dry_run,
+        )
+        return migrate(self._components, self.work, order)
+
     def terminate(
         self, instance_id: str, *, by: str | None = None, reason: str | None = None
     ) -> ProcessInstance:
@@ -142,6 +200,108 @@ class Operating(Questions):
         with self.work() as work:
             terminate(work, instance_id, by=by, reason=reason)
         return self.instance(instance_id)
+
+    def set_variables(
+        self,
+        instance_id: str,
+        variables: Mapping[str, Any],
+        *,
+        at: int | str | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Set variables of an active instance, in all its branches.
+
+        With `at`, the number of a token or the element where one stands: only those of
+        its branch, its turn, or what runs inside it. Nothing goes on by itself, and what
+        was evaluated before stays as it was. A name that neither the instance nor its
+        diagram knows is refused unless it is said to be `new`.
+
+        Raises:
+            NotFoundError: there is no such instance, token, element or variable.
+            InvalidTransitionError: it has ended, or several tokens stand there.
+            InvalidValueError: a value is no FEEL value, or a name no name.
+            BudgetError: the values are too large.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables)
+        with self.work() as work:
+            set_variables(
+                work, instance_id, values, at=at, new=new, by=by, reason=reason
+            )
+
+    def modify(
+        self,
+        instance_id: str,
+        *,
+        cancel: Sequence[int | str] = (),
+        start: Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Move tokens of an active instance: cancel some, start elements; all or nothing.
+
+        `cancel` names tokens by number, or by the element where they stand. `start`
+        names elements; the sub-processes around are opened if they do not run. What is
+        started has the latest variables of its scope, and then `variables`.
+
+        Raises:
+            NotFoundError: there is no such instance, token, element or variable.
+            InvalidTransitionError: it has ended, or this cannot be cancelled or started.
+            InvalidValueError: nothing is to be done, or a value does not fit.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables or {})
+        with self.work() as work:
+            modify(
+                work,
+                instance_id,
+                cancel=cancel,
+                start=start,
+                variables=values,
+                new=new,
+                by=by,
+                reason=reason,
+            )
+        return self.instance(instance_id)
+
+    def restart_instance(
+        self,
+        instance_id: str,
+        *,
+        from_: str,
+        variables: Mapping[str, Any] | None = None,
+        new: bool = False,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Start what has ended anew at an element, as an instance of its own.
+
+        It has the key, the version of the diagram and the last variables of the one that
+        ended, and then `variables`.
+
+        Raises:
+            NotFoundError: there is no such instance, element or variable.
+            InvalidTransitionError: it is active, another one holds its key, or nothing
+                can be started at the element.
+            InvalidValueError: a value does not fit.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables or {})
+        with self.work() as work:
+            row = restart_instance(
+                work,
+                instance_id,
+                from_,
+                variables=values,
+                new=new,
+                by=by,
+                reason=reason,
+            )
+        return self.instance(row.id)
 
     def purge(
         self,

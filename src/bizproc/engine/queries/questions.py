@@ -7,9 +7,11 @@ it leads backwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from bizproc._spiff.moving import Standing
 from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
@@ -30,6 +32,7 @@ from bizproc.model.rows import (
     UserTask,
 )
 from bizproc.model.states import InstanceState
+from bizproc.store import eq_given
 
 
 @checks_arguments
@@ -205,6 +208,8 @@ class Questions:
         self,
         *,
         instance: str | None = None,
+        process: str | None = None,
+        key: str | None = None,
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
@@ -218,7 +223,8 @@ class Questions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
-            return queries.timers(tx, instance_id=instance, paging=paging)
+            narrowed = eq_given(instance_id=instance, process_id=process, key=key)
+            return queries.timers(tx, narrowed, paging=paging)
 
     def jobs(
         self,
@@ -303,10 +309,27 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.variables(self._components, tx, instance_id)
 
+    def tokens(self, instance_id: str) -> list[Standing]:
+        """Return where the tokens of an instance stand, oldest first.
+
+        Those that wait beside the flow are said to be: boundary events, and the starts
+        of event sub-processes.
+        """
+        with self._components.store.read() as tx:
+            return queries.tokens(self._components, tx, instance_id)
+
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None.
+
+        A job that a worker has is due when its lease ends: the worker may be lost.
+        """
+        with self._components.store.read() as tx:
+            return queries.next_due(tx)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
@@ -65,6 +65,17 @@ def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) ->
     """Note that all incidents of a token are over: it is gone."""
     for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
         close(tx, incident, at)
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the open incidents of an instance name the elements of their tokens now."""
+    for incident in tx.select(INCIDENTS, eq("instance_id", instance_id), _OPEN):
+        element = elements.get(incident.token, incident.element_id)
+        named = changed(incident, element_id=element, process_id=process_id)
+        if named != incident:
+            tx.replace(INCIDENTS, named)
 
 
 def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
@@ -79,26 +80,25 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     )
     if kept is not None:
         return _taken_over(repository, context, kept)
+    details = TaskDetails(
+        checklist=checklist_items(checklist),
+        checklist_required=checklist_required,
+        fields=tuple(fields or ()),
+        requires=tuple(requires or ()),
+        control=control,
+        priority=priority,
+        tags=tuple(tags or ()),
+        parent=parent,
+        files=tuple(files or ()),
+        remind_at=_reminder(repository, remind_at),
+    )
     draft = dataclasses.replace(
         _draft(repository, context, TaskKind.TASK, title=title, record=record),
         description=description or "",
         due=due_moment(repository, due),
         group=group,
         token=context.token if wait else None,
-        details=TaskDetails(
-            checklist=checklist_items(checklist),
-            checklist_required=checklist_required,
-            fields=tuple(fields or ()),
-            requires=tuple(requires or ()),
-            control=control,
-            priority=priority,
-            tags=tuple(tags or ()),
-            parent=parent,
-            files=tuple(files or ()),
-            remind_at=None
-            if remind_at is None
-            else moment(remind_at, base=repository.now, time=repository.workspace.time),
-        ),
+        details=details,
     )
     _check_fields(repository, draft, [*(fields or ()), *(requires or ())])
     task = addressed(
@@ -110,9 +110,13 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         co_performers=co_performers,
     )
     repository.unit.add_task(task)
-    if wait:
-        return Waiting(task_id=task.id)
-    return _made(repository, task)
+    return Waiting(task_id=task.id) if wait else _made(repository, task)
+
+
+def _reminder(repository: Repository, at: Any) -> dt.datetime | None:
+    if at is None:
+        return None
+    return moment(at, base=repository.now, time=repository.workspace.time)
 
 
 def _taken_over(
