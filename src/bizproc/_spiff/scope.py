@@ -46,11 +46,6 @@ class TokenScope:
     def set_up(self, top: Instance) -> None:
         """Begin with empty registers, beside those of SpiffWorkflow's constructor."""
         self.top = top
-        # the tree that stock code walks: a root, which lasts as long as the scope
-        self.task_tree = Token(
-            self, self.spec.start, number=0, phase=Phase.ACTIVE, data={}, stamps={}
-        )
-        self.task_tree._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
@@ -76,6 +71,15 @@ class TokenScope:
         wanted = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
         return iter([token for token in self.within() if wanted.matches(token)])
 
+    @property
+    def task_tree(self) -> Token:
+        """Return the tree that stock code walks: a root, as long as the scope lasts."""
+        root = Token(
+            self, self.spec.start, number=0, phase=Phase.ACTIVE, data={}, stamps={}
+        )
+        root._set_state(TaskState.COMPLETED if self.completed else TaskState.STARTED)  # noqa: SLF001 - own class
+        return root
+
     def within(self) -> list[Token]:
         """Return the tokens of the scope."""
         return list(self.tasks.values())
@@ -89,7 +93,6 @@ class TokenScope:
     def mark_ended(self) -> None:
         """Say in SpiffWorkflow's way that the scope has ended."""
         self.completed = True
-        self.task_tree._set_state(TaskState.COMPLETED)  # noqa: SLF001 - own class
         self.data.update(self.collected[0])
 
     # -- tokens ----------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import operator
 import zoneinfo
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
@@ -15,7 +16,6 @@ from bizproc.values.kinds import LEAVES, MAX_DEPTH
 from bizproc.values.walking import refuse_number, walked
 
 _HOLDERS: Final = frozenset({dict, list, tuple})
-_WRITTEN: Final = LEAVES | _HOLDERS
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
@@ -67,14 +67,13 @@ def _is_shallow(value: Any, text: str, depth: int) -> bool:
     if depth == 0 or kind not in _HOLDERS:
         return False
     items = value.values() if kind is dict else value
-    return _WRITTEN.issuperset(map(type, items)) and all(
-        _is_shallow(item, _write(item), depth - 1) for item in _holding(items)
-    )
+    return all(_is_shallow(item, _write(item), depth - 1) for item in _others(items))
 
 
-def _holding(items: Collection[Any]) -> Iterator[Any]:
-    """Return the items that hold others, in C: a list may have ten thousand."""
-    return itertools.compress(items, map(_HOLDERS.__contains__, map(type, items)))
+def _others(items: Collection[Any]) -> Iterator[Any]:
+    """Return the items that are no leaves, in C: a list may have ten thousand."""
+    are_leaves = map(LEAVES.__contains__, map(type, items))
+    return itertools.compress(items, map(operator.not_, are_leaves))
 
 
 def _needs_no_walk(value: Any, depth: int) -> bool:
@@ -88,9 +87,14 @@ def _needs_no_walk(value: Any, depth: int) -> bool:
         items = value
     else:
         return kind in LEAVES
-    if depth == 0 or not _WRITTEN.issuperset(map(type, items)):
+    if depth == 0:
         return False
-    return all(_needs_no_walk(item, depth - 1) for item in _holding(items))
+    if LEAVES.issuperset(map(type, items)):
+        return True
+    for item in _others(items):  # noqa: SIM110 - a generator costs more than the rest
+        if not _needs_no_walk(item, depth - 1):
+            return False
+    return True
 
 
 def _escaped(value: Any) -> Any:
