@@ -163,12 +163,6 @@ class Action:
         Raises:
             InvalidValueError: a parameter is missing, unknown or of a wrong type.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in inputs:
-            if name not in known:
-                hint = did_you_mean(name, known)
-                msg = f"action {self.name!r} has no parameter {name!r}{hint}"
-                raise InvalidValueError(msg)
         bound: dict[str, Any] = {}
         for parameter in self.parameters:
             if parameter.name in inputs:
@@ -176,11 +170,22 @@ class Action:
                 argument = parameter.argument or parameter.name
                 bound[argument] = convert(value, parameter, action=self.name)
             elif parameter.required:
+                self._refuse_unknown(inputs)  # a name misspelt says more
                 msg = f"action {self.name!r} needs the parameter {parameter.name!r}"
                 raise InvalidValueError(msg)
+        if len(bound) < len(inputs):
+            self._refuse_unknown(inputs)
         if self.context_parameter:
             bound[self.context_parameter] = context
         return bound
+
+    def _refuse_unknown(self, inputs: Mapping[str, Any]) -> None:
+        known = {parameter.name for parameter in self.parameters}
+        for name in inputs:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                msg = f"action {self.name!r} has no parameter {name!r}{hint}"
+                raise InvalidValueError(msg)
 
 
 def convert(value: Any, parameter: Parameter, *, action: str) -> Any:

@@ -40,7 +40,7 @@ def apply_effect(
 
 
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
-    loaded.record(effect.type, effect.element_id, effect.data)
+    loaded.events.append(effect[:])
     return False
 
 
