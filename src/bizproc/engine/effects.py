@@ -123,7 +123,9 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
     if not execution.has_token(effect.token):
         return False
     row = loaded.row
-    if effect.due <= work.now and not _is_preceded(work, effect.due):
+    # each moment of a cycle that was missed fires in a unit of work of its own
+    at_once = effect.due <= work.now and not effect.again
+    if at_once and not _is_preceded(work, effect.due):
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
         loaded.record("timer_fired", effect.node.id, {"due": effect.due})

@@ -20,6 +20,10 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     loaded = work.load(timer.instance_id)
     if not loaded.execution.has_token(timer.token):
         return
+    if loaded.execution.pass_over_missed(timer.token, timer.due):
+        loaded.record("timer_passed_over", timer.element_id, {"due": timer.due})
+        settle(work, loaded)
+        return
     if work.now - timer.due > work.components.options.late_after:
         work.tell(FiredLate(loaded.row, timer.element_id, timer.due))
     loaded.record("timer_fired", timer.element_id, {"due": timer.due})
