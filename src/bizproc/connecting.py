@@ -91,7 +91,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
 
     Args:
         database: as of `connect`.
-        directory: the folder of `bizproc.yaml`, `crm.yaml`, `constants.yaml`.
+        directory: the folder of `bizproc.yaml`.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.
@@ -124,8 +124,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     chosen = workspace or Workspace.load(directory)
     kept = files or DirectoryFiles(chosen.files)
     added = extensions_of(chosen, extensions)
-    every = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
-    every = (actions or Actions()).including(every)
+    shipped = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
+    every = (actions or Actions()).including(shipped)
     engine = make_engine(
         open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
         actions=every,

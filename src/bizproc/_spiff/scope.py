@@ -188,19 +188,21 @@ class TokenScope:
 
     def arm_boundary(self, token: Token) -> None:
         """Open the waits of the events on the border of an activity, or none."""
-        attached: list[int] = []
         for spec in token.task_spec.boundary:
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
-            waiting.internal_data["attached"] = token.id
-            attached.append(waiting.id)
-            token.internal_data["boundary"] = attached
             try:
-                self._arm(waiting, token.data)
+                self.attach(token, spec)
             except BizprocError:
                 self.close_boundary(token)
                 raise
+
+    def attach(self, token: Token, spec: ElementSpec) -> None:
+        """Open the wait of one event on the border of an activity."""
+        waiting = self._listen(spec)
+        waiting.internal_data["attached"] = token.id
+        token.internal_data.setdefault("boundary", []).append(waiting.id)
+        self._arm(waiting, token.data)
 
     def _listen(self, spec: ElementSpec) -> Token:
         waiting = self.spawn(spec, data={}, stamps={})
@@ -288,14 +290,21 @@ class TokenScope:
         for spec in self.spec.event_starts.values():
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
             try:
-                self._arm(waiting, start.data)
+                self.listen(spec, start.data)
             except BizprocError:
                 if not start.lenient:
                     self._disarm_event_sub_processes()
                     raise
-                self.drop(waiting)
+
+    def listen(self, spec: ElementSpec, data: dict[str, Any]) -> None:
+        """Open the wait that starts one event sub-process, or leave no wait at all."""
+        waiting = self._listen(spec)
+        try:
+            self._arm(waiting, data)
+        except BizprocError:
+            self.drop(waiting)
+            raise
 
     def _disarm_event_sub_processes(self) -> None:
         for number in sorted(self.armed):

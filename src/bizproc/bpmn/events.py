@@ -197,14 +197,8 @@ def read_message(
         reading.fault("BP005", publishing, text)
     message = reading.messages.get(ref or "")
     if message is None:
-        if ref:
-            text = f"messageRef {ref!r} names no message of this file"
-            known = did_you_mean(ref, reading.messages)
-            reading.fault("BP006", element, text + known)
-        elif not sends:
-            reading.fault(
-                "BP012", element, f"the {position} names no message; pick one"
-            )
+        if ref or not sends:
+            _refuse_unnamed(reading, element, ref, position)
         return EventDefinition(kind=_M)
     name = reading.value(
         message, reading.required(message, "name") or "", what="message name"
@@ -227,6 +221,18 @@ def read_message(
         key=_word(reading, element, properties, "key"),
         origins=_origins(reading, element, properties),
     )
+
+
+def _refuse_unnamed(
+    reading: DiagramFile, element: Element, ref: str | None, position: Position
+) -> None:
+    if ref:
+        known = did_you_mean(ref, reading.messages)
+        text = f"messageRef {ref!r} names no message of this file{known}"
+        reading.fault("BP006", element, text)
+    else:
+        text = f"the {position} names no message; pick one"
+        reading.fault("BP012", element, text)
 
 
 def _correlation_key(reading: DiagramFile, message: Element) -> Value | None:

@@ -22,7 +22,16 @@ from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
-    "deploy", "deliver", "purge", "retry", "skip", "terminate"
+    "deploy",
+    "deliver",
+    "migrate",
+    "modify",
+    "purge",
+    "restart",
+    "retry",
+    "set_variables",
+    "skip",
+    "terminate",
 ]
 
 

@@ -6,7 +6,8 @@ Each says whether the instance can go on at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bizproc._spiff import effects
@@ -27,6 +28,7 @@ from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription, Timer, UserTask
 from bizproc.model.states import InstanceState, TaskKind, TaskState
+from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
 
 def apply_effect(
@@ -109,7 +111,13 @@ def _draft(
         if due is None
         else moment(due, base=work.now, time=work.components.domain.time),
         form_id=node.user_task.form_id if node.user_task else None,
+        details=_details(inputs),
     )
+
+
+def _details(inputs: Mapping[str, Any]) -> TaskDetails:
+    not_by = _texts(inputs.get("not_by"))
+    return replace(NO_DETAILS, not_by=not_by) if not_by else NO_DETAILS
 
 
 def _texts(value: Any) -> tuple[str, ...]:

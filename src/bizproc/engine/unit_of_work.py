@@ -135,7 +135,9 @@ class UnitOfWork:
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
             details = changes.get("details", task.details)
-            closer = None if is_open else by
+            # who accepts what was done did not do it
+            done_by = details.closed_by if action == "accept" else by
+            closer = None if is_open else done_by
             if details.closed_by != closer:
                 changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)

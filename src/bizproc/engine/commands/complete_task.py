@@ -7,7 +7,7 @@ from typing import Any
 
 from bizproc.engine.tasks.form_check import checked_answers
 from bizproc.engine.tasks.messages import announce
-from bizproc.engine.tasks.results import results_of
+from bizproc.engine.tasks.results import event_of, results_of
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -57,5 +57,7 @@ def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
-    loaded.execution.complete(task.token, results_of(work, task, result))
+    results = results_of(work, task, result)
+    event = event_of(task.details.closed_by)
+    loaded.execution.complete(task.token, results, event=event)
     settle(work, loaded)

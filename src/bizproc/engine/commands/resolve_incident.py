@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bizproc.engine.operators import check_operator
+from bizproc.engine.operators import check_operator, who
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents
-from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.errors import InvalidTransitionError
 from bizproc.model.states import IncidentState
 
 TECHNICAL = frozenset({"ACTION_FAILED", "MAIL_FAILED"})
@@ -20,6 +20,7 @@ def resolve_incident(
     action: Literal["retry", "skip"],
     *,
     by: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Run the failed element again, or go on as if it had ended without results.
 
@@ -31,10 +32,7 @@ def resolve_incident(
         InvalidTransitionError: it is resolved already.
     """
     check_operator(work, action, by)
-    incident = incidents.find(work.transaction, incident_id)
-    if incident is None:
-        msg = f"there is no incident {incident_id!r}"
-        raise NotFoundError(msg)
+    incident = incidents.get(work.transaction, incident_id)
     if incident.state is not IncidentState.OPEN:
         msg = f"incident {incident_id!r} is resolved already"
         raise InvalidTransitionError(msg, from_=incident.state.value)
@@ -42,7 +40,7 @@ def resolve_incident(
     if not incident.instance_id:
         return
     loaded = work.load(incident.instance_id)
-    resolved = {"action": action, "by": by}
+    resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":
         anew = incident.code not in TECHNICAL

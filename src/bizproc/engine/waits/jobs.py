@@ -8,6 +8,7 @@ have it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
@@ -96,6 +97,30 @@ def postpone(tx: Transaction, job: Job, due: dt.datetime) -> bool:
         return False
     tx.replace(JOBS, changed(found, due=due, lock=None, locked_until=None))
     return True
+
+
+def relabel(
+    tx: Transaction,
+    instance_id: str,
+    elements: Mapping[int, str],
+    process_id: str,
+    action_at: Callable[[int], str],
+) -> None:
+    """Let the jobs of an instance name the elements and actions of their tokens now.
+
+    A call that is under way ends as it began.
+    """
+    for job in tx.select(JOBS, eq("instance_id", instance_id)):
+        if job.token not in elements:
+            continue
+        named = changed(
+            job,
+            element_id=elements[job.token],
+            process_id=process_id,
+            action=action_at(job.token),
+        )
+        if named != job:
+            tx.replace(JOBS, named)
 
 
 def state_after(attempts: int) -> JobState:

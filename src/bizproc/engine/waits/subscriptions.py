@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bizproc.model.message import Message
+from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription
 from bizproc.store import SUBSCRIPTIONS, Transaction, eq, one_of
 
@@ -36,3 +39,14 @@ def matching(tx: Transaction, message: Message) -> list[Subscription]:
         for wait in found
         if wait.kind == message.kind and wait.instance_id != message.sender
     ]
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the waits for messages and signals of an instance name the elements that their tokens stand at now."""
+    for subscription in tx.select(SUBSCRIPTIONS, eq("instance_id", instance_id)):
+        element = elements.get(subscription.token, subscription.element_id)
+        named = changed(subscription, element_id=element, process_id=process_id)
+        if named != subscription:
+            tx.replace(SUBSCRIPTIONS, named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Timer
@@ -35,3 +36,14 @@ def postpone(tx: Transaction, timer: Timer, due: dt.datetime) -> None:
     """Let a timer fire later, unless it is gone."""
     if tx.get(TIMERS, timer.id) is not None:
         tx.replace(TIMERS, changed(timer, due=due))
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the timers of an instance name the elements that their tokens stand at now."""
+    for timer in tx.select(TIMERS, eq("instance_id", instance_id)):
+        element = elements.get(timer.token, timer.element_id)
+        named = changed(timer, element_id=element, process_id=process_id)
+        if named != timer:
+            tx.replace(TIMERS, named)

@@ -10,10 +10,15 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from bizproc.errors import InvalidValueError
-from bizproc.portal.mail.port import MailRefusedError, MailUnavailableError
+from bizproc.portal.mail.port import (
+    NO_MAIL_SERVER,
+    MailOut,
+    MailRefusedError,
+    MailUnavailableError,
+)
 from bizproc.workspace.workspace_file import MailServer
 
-__all__ = ["SmtpMail"]
+__all__ = ["NoMailServer", "SmtpMail", "server_of"]
 
 _PERMANENT = 500
 
@@ -77,16 +82,25 @@ class SmtpMail:
         smtp.login(user, password)
 
 
-def server_of(server: MailServer | None) -> SmtpMail:
-    """Return the mail of a workspace.
+class NoMailServer:
+    """Refuse every mail: the workspace names no server."""
 
-    Raises:
-        InvalidValueError: the workspace names no mail server.
-    """
-    if server is None:
-        msg = "bizproc.yaml names no mail server; add 'mail: {host: …, from: …}'"
-        raise InvalidValueError(msg)
-    return SmtpMail(server=server)
+    def send(self, message: EmailMessage) -> None:
+        """Refuse a mail, at once: without a server another try is the same.
+
+        Raises:
+            InvalidValueError: NO_MAIL_SERVER.
+        """
+        msg = (
+            f"the mail to {message['To']} cannot go out: bizproc.yaml names no mail "
+            "server; add 'mail: {host: …, from: …}'"
+        )
+        raise InvalidValueError(msg, code=NO_MAIL_SERVER)
+
+
+def server_of(server: MailServer | None) -> MailOut:
+    """Return how mails of a workspace go out."""
+    return NoMailServer() if server is None else SmtpMail(server=server)
 
 
 def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic.operations import Operations
 
@@ -55,15 +53,8 @@ def _create_definition(op: Operations) -> None:
         sa.Column("deployed_by", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_definition_kind_name_version",
-        "bizproc_definition",
-        ["kind", "name", "version"],
-        unique=True,
-    )
-    op.create_index(
-        "ix_bizproc_definition_checksum", "bizproc_definition", ["checksum"]
-    )
+    _index(op, "bizproc_definition", "kind", "name", "version", unique=True)
+    _index(op, "bizproc_definition", "checksum")
 
 
 def _create_start_subscription(op: Operations) -> None:
@@ -78,22 +69,9 @@ def _create_start_subscription(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_start_subscription_message",
-        "bizproc_start_subscription",
-        ["message"],
-    )
-    op.create_index(
-        "ix_bizproc_start_subscription_process_id",
-        "bizproc_start_subscription",
-        ["process_id"],
-    )
-    op.create_index(
-        "ix_bizproc_start_subscription_due",
-        "bizproc_start_subscription",
-        ["due"],
-        **_known("due"),
-    )
+    _index(op, "bizproc_start_subscription", "message")
+    _index(op, "bizproc_start_subscription", "process_id")
+    _index(op, "bizproc_start_subscription", "due", known="due")
 
 
 def _create_process_instance(op: Operations) -> None:
@@ -113,35 +91,18 @@ def _create_process_instance(op: Operations) -> None:
         sa.Column("content", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_process_instance_process_id_live_key",
+    _index(
+        op,
         "bizproc_process_instance",
-        ["process_id", "live_key"],
+        "process_id",
+        "live_key",
         unique=True,
-        **_known("live_key"),
+        known="live_key",
     )
-    op.create_index(
-        "ix_bizproc_process_instance_key",
-        "bizproc_process_instance",
-        ["key"],
-        **_known("key"),
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_state_started_at",
-        "bizproc_process_instance",
-        ["state", "started_at"],
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_process_id_state_started_at",
-        "bizproc_process_instance",
-        ["process_id", "state", "started_at"],
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_ended_at",
-        "bizproc_process_instance",
-        ["ended_at"],
-        **_known("ended_at"),
-    )
+    _index(op, "bizproc_process_instance", "key", known="key")
+    _index(op, "bizproc_process_instance", "state", "started_at")
+    _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
+    _index(op, "bizproc_process_instance", "ended_at", known="ended_at")
 
 
 def _create_user_task(op: Operations) -> None:
@@ -175,29 +136,10 @@ def _create_user_task(op: Operations) -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_user_task_instance_id_state",
-        "bizproc_user_task",
-        ["instance_id", "state"],
-        **_known("instance_id"),
-    )
-    op.create_index(
-        "ix_bizproc_user_task_record",
-        "bizproc_user_task",
-        ["record"],
-        **_known("record"),
-    )
-    op.create_index(
-        "ix_bizproc_user_task_state_urgency_number",
-        "bizproc_user_task",
-        ["state", "urgency", "number"],
-    )
-    op.create_index(
-        "ix_bizproc_user_task_ended_at",
-        "bizproc_user_task",
-        ["ended_at"],
-        **_known("ended_at"),
-    )
+    _index(op, "bizproc_user_task", "instance_id", "state", known="instance_id")
+    _index(op, "bizproc_user_task", "record", known="record")
+    _index(op, "bizproc_user_task", "state", "urgency", "number")
+    _index(op, "bizproc_user_task", "ended_at", known="ended_at")
 
 
 def _create_task_person(op: Operations) -> None:
@@ -213,11 +155,7 @@ def _create_task_person(op: Operations) -> None:
         sa.PrimaryKeyConstraint("task", "role", "name"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_bizproc_task_person_role_name_is_open_urgency_number",
-        "bizproc_task_person",
-        ["role", "name", "is_open", "urgency", "number"],
-    )
+    _index(op, "bizproc_task_person", "role", "name", "is_open", "urgency", "number")
 
 
 def _create_job(op: Operations) -> None:
@@ -237,8 +175,8 @@ def _create_job(op: Operations) -> None:
         sa.Column("last_error", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_job_due", "bizproc_job", ["due"])
-    op.create_index("ix_bizproc_job_instance_id", "bizproc_job", ["instance_id"])
+    _index(op, "bizproc_job", "due")
+    _index(op, "bizproc_job", "instance_id")
 
 
 def _create_timer(op: Operations) -> None:
@@ -255,8 +193,8 @@ def _create_timer(op: Operations) -> None:
         sa.Column("kind", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_timer_due_number", "bizproc_timer", ["due", "number"])
-    op.create_index("ix_bizproc_timer_instance_id", "bizproc_timer", ["instance_id"])
+    _index(op, "bizproc_timer", "due", "number")
+    _index(op, "bizproc_timer", "instance_id")
 
 
 def _create_subscription(op: Operations) -> None:
@@ -273,14 +211,8 @@ def _create_subscription(op: Operations) -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_subscription_message_key",
-        "bizproc_subscription",
-        ["message", "key"],
-    )
-    op.create_index(
-        "ix_bizproc_subscription_instance_id", "bizproc_subscription", ["instance_id"]
-    )
+    _index(op, "bizproc_subscription", "message", "key")
+    _index(op, "bizproc_subscription", "instance_id")
 
 
 def _create_message(op: Operations) -> None:
@@ -303,16 +235,8 @@ def _create_message(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", "rank"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_bizproc_message_name_key_expires_at",
-        "bizproc_message",
-        ["name", "key", "expires_at"],
-    )
-    op.create_index(
-        "ix_bizproc_message_expires_at_number",
-        "bizproc_message",
-        ["expires_at", "number"],
-    )
+    _index(op, "bizproc_message", "name", "key", "expires_at")
+    _index(op, "bizproc_message", "expires_at", "number")
 
 
 def _create_incident(op: Operations) -> None:
@@ -329,16 +253,12 @@ def _create_incident(op: Operations) -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("phase", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_incident_state_created_at",
-        "bizproc_incident",
-        ["state", "created_at"],
-    )
-    op.create_index(
-        "ix_bizproc_incident_instance_id", "bizproc_incident", ["instance_id"]
-    )
+    _index(op, "bizproc_incident", "state", "created_at")
+    _index(op, "bizproc_incident", "instance_id")
 
 
 def _create_history(op: Operations) -> None:
@@ -361,7 +281,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
+    _index(op, "bizproc_seen_event", "at")
 
 
 def _create_sequence(op: Operations) -> None:
@@ -374,6 +294,20 @@ def _create_sequence(op: Operations) -> None:
     )
 
 
-def _known(column: str) -> dict[str, Any]:
-    known = sa.column(column).is_not(None)
-    return {"sqlite_where": known, "postgresql_where": known}
+def _index(
+    op: Operations,
+    table: str,
+    *columns: str,
+    unique: bool = False,
+    known: str | None = None,
+) -> None:
+    """Create an index, perhaps only of the rows in which a column is known."""
+    where = None if known is None else sa.column(known).is_not(None)
+    op.create_index(
+        f"ix_{table}_{'_'.join(columns)}",
+        table,
+        list(columns),
+        unique=unique,
+        sqlite_where=where,
+        postgresql_where=where,
+    )
