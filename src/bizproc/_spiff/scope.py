@@ -6,18 +6,20 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import TimerArmed, TokenClosed
+from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
-from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
+from bizproc._spiff.specs.event import HandlerStartSpec, arm
 from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.repetition import is_inner
+from bizproc._spiff.specs.timer import arm_again
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
 from bizproc.errors import BizprocError, InvalidTransitionError
@@ -234,14 +236,20 @@ class TokenScope:
                 )
                 self.remove(waiting)
 
-    def rearm_or_drop(self, waiting: Token, attached: list[int]) -> None:
-        """Arm the next firing of a cycle, or forget a timer that has fired."""
-        node = waiting.task_spec.node
-        if fires_again(waiting) and not waiting.lenient:
-            due = next_due(waiting, waiting.task_spec)
-            self.top.emit(TimerArmed(waiting.id, node, due))
+    def rearm_or_drop(
+        self, waiting: Token, *, after: dt.datetime | None = None
+    ) -> None:
+        """Arm the next firing of a cycle, or forget a timer that has fired.
+
+        `after` passes over the moments of a cycle up to an instant.
+        """
+        spec = waiting.task_spec
+        if not waiting.lenient and arm_again(waiting, spec, after=after):
             return
-        attached.remove(waiting.id)
+        node = spec.node
+        host = self.tasks.get(waiting.internal_data.get("attached", 0))
+        if host is not None:
+            host.internal_data["boundary"].remove(waiting.id)
         self.top.emit(TokenClosed(waiting.id, node, canceled=False))
         self.remove(waiting)
 
@@ -325,7 +333,7 @@ class TokenScope:
             self.cancel_all()
             self.collected = ({}, {})
         elif waiting is not None and spec.node.event.kind is EventKind.TIMER:
-            self.rearm_or_drop(waiting, [waiting.id])
+            self.rearm_or_drop(waiting)
         token = self.spawn(spec.handler, data=data, stamps=stamps)
         token.phase = Phase.ACTIVE
         token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
