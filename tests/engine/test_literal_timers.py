@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.engine.conftest import Play
 
 from bizproc.bpmn.iso8601 import (
     read_cycle,
@@ -93,8 +92,10 @@ def test_a_literal_timer_that_is_passed_is_armed(play, kind, text, due):
         ("date", "2027-03-05T25:00"),
     ],
 )
-def test_a_literal_timer_that_cannot_run_is_refused_with_its_line(tmp_path, kind, text):
-    play = Play(tmp_path)
+def test_a_literal_timer_that_cannot_run_is_refused_with_its_line(
+    make_play, kind, text
+):
+    play = make_play()
     with pytest.raises(DeploymentError, match=r"p.bpmn:\d+: BP010") as refused:
         play.draw(drawn(kind, text), "s>a\na>e\nb>c\nc>e")
     assert repr(text) in str(refused.value)

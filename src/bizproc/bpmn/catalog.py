@@ -74,6 +74,8 @@ class Catalog:
         actions: the registered actions by name.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
+        working_durations: functions that take a duration of working time under the
+            name `duration`, second of their arguments.
         names: what every expression can read: `constants`, `settings`, `consts`
             and the record types.
         types: the FEEL types of some of these names, as `bizproc.feel.check` takes
@@ -96,6 +98,7 @@ class Catalog:
     actions: Mapping[str, Action] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    working_durations: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)

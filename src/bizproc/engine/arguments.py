@@ -32,6 +32,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "InstanceState": _Kind(str, "a state", frozenset({InstanceState, str})),
     "TaskAction": _Kind(str, "a text", frozenset({str})),
     "Literal['retry', 'skip']": _Kind(str, "a text", frozenset({str})),
+    "bool": _Kind(bool, "true or false", frozenset({bool})),
     "int": _Kind(int, "a whole number", frozenset({int})),
     "Sequence[str]": _Kind((list, tuple), "a list of texts", frozenset({list, tuple})),
     "Mapping[str, Any]": _Kind(

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
@@ -15,20 +15,16 @@ from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
-from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
+from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
-from bizproc.engine.commands.purge import Purged, purge
-from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.moments import time_to_live
-from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
@@ -44,8 +40,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Engine(Questions):
-    """Run processes, and tell what is (`Questions`).
+class Engine(Operating):
+    """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -173,19 +169,6 @@ class Engine(Questions):
             receipt = publish(work, make(work), event_id=event_id)
         return receipt.publication()
 
-    def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
-        """Publish a kept message, or a dead letter, anew.
-
-        If nobody takes it, it stays what it was.
-
-        Raises:
-            NotFoundError: there is none of that id, or somebody got it already.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            receipt = deliver_message(work, message_id, by=by)
-        return receipt.publication()
-
     def complete_user_task(
         self,
         task_id: str,
@@ -264,71 +247,6 @@ class Engine(Questions):
         """Give an open task to another person."""
         with self.work() as work:
             return delegate_task(work, task_id, assignee, by=by)
-
-    def resolve_incident(
-        self,
-        incident_id: str,
-        *,
-        action: Literal["retry", "skip"] = "retry",
-        anew: bool = False,
-        by: str | None = None,
-    ) -> None:
-        """Run the failed element again, or go on as if it had ended empty.
-
-        What an action came to is taken over without another call; one that failed is
-        called again under its idempotency key. `anew` calls it under a new key.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such incident, or resolved.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            resolve_incident(work, incident_id, action, anew=anew, by=by)
-
-    def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
-        """Stop an instance with everything in it.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such instance, or ended.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            terminate(work, instance_id, by=by)
-        return self._left(work, instance_id)
-
-    def purge(
-        self,
-        *,
-        older_than: dt.timedelta | str,
-        by: str | None = None,
-        dry_run: bool = False,
-        after_batch: Callable[[Purged], None] | None = None,
-    ) -> Purged:
-        """Remove instances that ended longer ago, with what is theirs, for good.
-
-        That is their history, closed tasks and resolved incidents; beside them closed
-        tasks and resolved incidents of no instance, and the ids of outside events: a
-        repeat of such an event would be taken for new. An instance stays to which
-        something open refers: a task, an incident, a job. Each batch is a transaction
-        of its own with a pause after it, so that other writers get through.
-
-        Args:
-            older_than: a duration, or its ISO 8601 text, such as `P90D`.
-            by: who does it.
-            dry_run: count only, and write nothing.
-            after_batch: called after each batch, with the counts so far.
-
-        Raises:
-            InvalidValueError: the duration is none, or is negative.
-            ForbiddenError: this person is no operator.
-        """
-        return purge(
-            self._components,
-            older_than=older_than,
-            by=by,
-            dry_run=dry_run,
-            after_batch=after_batch,
-        )
 
     # -- time and jobs ---------------------------------------------------------
 

@@ -230,7 +230,10 @@ class KeptMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """Keep one fault that needs an operator."""
+    """Keep one fault that needs an operator.
+
+    `key` is that of the instance, `phase` the one of the element's life that failed.
+    """
 
     id: str
     instance_id: str
@@ -243,6 +246,8 @@ class Incident:
     state: IncidentState
     created_at: dt.datetime
     resolved_at: dt.datetime | None = None
+    key: str | None = None
+    phase: str = "active"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_fi
 from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
 from bizproc.model.states import TaskKind
 from bizproc.portal.expressions.name_types import name_types
+from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
 from bizproc.portal.messages import portal_messages
 from bizproc.workspace.definitions.nearest import nearest_defined
@@ -42,6 +43,7 @@ def catalog_of(
         actions={action.name: action for action in actions},
         functions=extensions.function_names,
         choices=_choices(workspace),
+        working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
@@ -123,8 +125,14 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
     calendars = frozenset(workspace.calendars)
     kinds = frozenset(it.value for it in TaskKind)
     return {
-        "add_working_time": Choice(parameter="calendar", position=2, known=calendars),
-        "working_day_end": Choice(parameter="calendar", position=1, known=calendars),
+        **{
+            it.name: Choice(
+                parameter="calendar",
+                position=it.parameters.index("calendar"),
+                known=calendars,
+            )
+            for it in working_time_functions(workspace)
+        },
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
 

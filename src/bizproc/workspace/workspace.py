@@ -163,6 +163,8 @@ class Workspace:
         hours = calendar or self.calendar
         others = {
             name: dataclasses.replace(it, zone=hours.zone)
+            if it.zone == self.calendar.zone
+            else it
             for name, it in self.calendars.items()
         }
         return dataclasses.replace(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from bizproc.engine.loaded_instance import LoadedInstance
-from bizproc.engine.operators import check_operator
+from bizproc.engine.operators import check_operator, who
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs
-from bizproc.errors import InvalidTransitionError, InvalidValueError, NotFoundError
+from bizproc.errors import InvalidTransitionError, InvalidValueError
 from bizproc.model.states import IncidentState
 
 
@@ -20,6 +20,7 @@ def resolve_incident(
     *,
     anew: bool = False,
     by: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Run the failed element again, or go on as if it had ended without results.
 
@@ -36,10 +37,7 @@ def resolve_incident(
         msg = f"anew=True calls an action again; it does not go with action={action!r}"
         raise InvalidValueError(msg)
     check_operator(work, action, by)
-    incident = incidents.find(work.transaction, incident_id)
-    if incident is None:
-        msg = f"there is no incident {incident_id!r}"
-        raise NotFoundError(msg)
+    incident = incidents.get(work.transaction, incident_id)
     if incident.state is not IncidentState.OPEN:
         msg = f"incident {incident_id!r} is resolved already"
         raise InvalidTransitionError(msg, from_=incident.state.value)
@@ -47,7 +45,7 @@ def resolve_incident(
     if not incident.instance_id:
         return
     loaded = work.load(incident.instance_id)
-    resolved = {"action": action, "by": by}
+    resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":
         _retry(work, loaded, incident.token, anew=anew)

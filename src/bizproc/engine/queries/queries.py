@@ -9,6 +9,7 @@ from bizproc._spiff.execution import Execution
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents as incidents_of
 from bizproc.engine.waits import jobs as jobs_of
@@ -85,10 +86,14 @@ def find_instances(
 
 
 def incidents(
-    tx: Transaction, *, instance_id: str | None, include_resolved: bool, paging: Paging
+    tx: Transaction,
+    wanted: IncidentFilter,
+    *,
+    include_resolved: bool,
+    paging: Paging,
 ) -> Page[Incident]:
     """Return incidents, oldest first."""
-    conditions = eq_given(instance_id=instance_id)
+    conditions = wanted.conditions()
     states = tuple(IncidentState) if include_resolved else (IncidentState.OPEN,)
     branches = [[*conditions, eq("state", state)] for state in states]
     return page_of(tx, _INCIDENTS, branches, paging)

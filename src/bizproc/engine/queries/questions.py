@@ -16,6 +16,8 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries import queries, task_lists
 from bizproc.engine.queries.health import Health, examine
+from bizproc.engine.queries.incident_filter import IncidentFilter
+from bizproc.engine.waits import incidents
 from bizproc.engine.waits.user_tasks import get as get_task
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
@@ -156,10 +158,23 @@ class Questions:
         with self._components.store.read() as tx:
             return task_lists.count_tasks(tx, parts)
 
-    def incidents(
+    def incident(self, incident_id: str) -> Incident:
+        """Return an incident, open or resolved.
+
+        Raises:
+            NotFoundError: there is no such incident.
+        """
+        with self._components.store.read() as tx:
+            return incidents.get(tx, incident_id)
+
+    def incidents(  # noqa: PLR0913 - each narrows the list, by its name
         self,
         *,
         instance: str | None = None,
+        code: str | None = None,
+        process: str | None = None,
+        element: str | None = None,
+        key: str | None = None,
         include_resolved: bool = False,
         limit: int | None = None,
         order: str | None = None,
@@ -176,7 +191,13 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.incidents(
                 tx,
-                instance_id=instance,
+                IncidentFilter(
+                    code=code,
+                    process=process,
+                    element=element,
+                    key=key,
+                    instance=instance,
+                ),
                 include_resolved=include_resolved,
                 paging=paging,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
@@ -22,6 +23,19 @@ def open_(tx: Transaction, incident: Incident) -> None:
 def find(tx: Transaction, incident_id: str) -> Incident | None:
     """Return an incident, or None."""
     return tx.get(INCIDENTS, incident_id)
+
+
+def get(tx: Transaction, incident_id: str) -> Incident:
+    """Return an incident, open or resolved.
+
+    Raises:
+        NotFoundError: there is no such incident.
+    """
+    incident = find(tx, incident_id)
+    if incident is None:
+        msg = f"there is no incident {incident_id!r}"
+        raise NotFoundError(msg)
+    return incident
 
 
 def is_known(tx: Transaction, instance_id: str, token: int) -> bool:

@@ -33,7 +33,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
     """
     actions = Actions()
 
-    @actions.add(SEND_EMAIL, title="Отправить письмо", group="Уведомления")
+    @actions.add(SEND_EMAIL, title="Send a mail", group="Notifications")
     def send_email(  # noqa: PLR0913 - the inputs that the element template shows
         context: ActionContext,
         *,

@@ -42,7 +42,7 @@ class CallMade(TypedDict):
 
 
 @TASK_ACTIONS.add(
-    "create_task", transactional=True, title="Поставить задачу", group="Задания"
+    "create_task", transactional=True, title="Create a task", group="Tasks"
 )
 def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     context: ActionContext,
@@ -131,9 +131,7 @@ def _made(repository: Repository, task: UserTask) -> TaskMade:
     return {"task": {**facts, **done}}
 
 
-@TASK_ACTIONS.add(
-    "plan_call", transactional=True, title="Запланировать звонок", group="CRM"
-)
+@TASK_ACTIONS.add("plan_call", transactional=True, title="Plan a call", group="CRM")
 def plan_call(
     context: ActionContext,
     *,
@@ -160,9 +158,7 @@ def plan_call(
     return {"call": {"id": call.id}}
 
 
-@TASK_ACTIONS.add(
-    "close_calls", transactional=True, title="Закрыть звонки", group="CRM"
-)
+@TASK_ACTIONS.add("close_calls", transactional=True, title="Close calls", group="CRM")
 def close_calls(
     context: ActionContext,
     *,
@@ -182,7 +178,7 @@ def close_calls(
 
 
 @TASK_ACTIONS.add(
-    "cancel_tasks", transactional=True, title="Снять задачи", group="Задания"
+    "cancel_tasks", transactional=True, title="Cancel tasks", group="Tasks"
 )
 def cancel_tasks(
     context: ActionContext,
@@ -205,7 +201,7 @@ def cancel_tasks(
 
 
 @TASK_ACTIONS.add(
-    "complete_task", transactional=True, title="Завершить задачу", group="Задания"
+    "complete_task", transactional=True, title="Complete a task", group="Tasks"
 )
 def complete_task(context: ActionContext, *, element: str) -> None:
     """Complete the open task that this instance made at an element, if there is one."""

@@ -3,15 +3,15 @@
     format: bizproc/crm@1
     types:
       deal:
-        title: Сделка
-        fields: {amount: {title: Сумма, type: money}}
+        title: Deal
+        fields: {amount: {title: Amount, type: money}}
     fields:                        # fields that several types share
-      client_request: {title: Запрос клиента, type: text, types: [lead, deal]}
+      client_request: {title: What the customer asks for, type: text, types: [lead, deal]}
     funnels:
       contract:
         type: deal
-        title: Заключение договора
-        stages: {KP: {title: Формирование КП}, LOST: {title: …, meaning: failure}}
+        title: Conclusion of a contract
+        stages: {KP: {title: Making an offer}, LOST: {title: …, meaning: failure}}
     forms: {…}
 
 Which fields a stage demands stands in the decision table `stage_requirements`.

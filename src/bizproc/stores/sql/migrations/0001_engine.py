@@ -337,6 +337,8 @@ def _create_incident(op: Operations) -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("phase", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
