@@ -315,7 +315,7 @@ class Questions:
         A job that a worker has is due when its lease ends: the worker may be lost.
         """
         with self._components.store.read() as tx:
-            return queries.next_due(tx)
+            return queries.next_due(self._components, tx)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.
