@@ -337,7 +337,7 @@ class Questions:
         A job that a worker has is due when its lease ends: the worker may be lost.
         """
         with self._components.store.read() as tx:
-            return queries.next_due(tx)
+            return queries.next_due(self._components, tx)
 
     def explain(self, instance_id: str) -> Explanation:
         """Explain an instance: what it waits for, since when, what would let it go on.
