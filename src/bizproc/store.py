@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from bizproc.model.rows import (
+    CallRate,
     Definition,
     Incident,
     Job,
@@ -281,6 +282,7 @@ JOBS = Table(
         Index(("locked_until", "action")),
     ),
 )
+CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
 TIMERS = Table(
     "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
@@ -316,6 +318,7 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     USER_TASKS,
     TASK_PEOPLE,
     JOBS,
+    CALL_RATES,
     TIMERS,
     SUBSCRIPTIONS,
     MESSAGES,

@@ -23,6 +23,7 @@ WRITERS = {
     "INSTANCES": "engine/instances.py",
     "USER_TASKS": "engine/waits/user_tasks.py",
     "JOBS": "engine/waits/jobs.py",
+    "CALL_RATES": "engine/waits/call_rates.py",
     "TIMERS": "engine/waits/timers.py",
     "SUBSCRIPTIONS": "engine/waits/subscriptions.py",
     "INCIDENTS": "engine/waits/incidents.py",

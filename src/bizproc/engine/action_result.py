@@ -18,6 +18,7 @@ from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.suspension.rules import put_off
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
+from bizproc.model.call_limits import NO_LIMITS
 from bizproc.model.rows import Job
 
 
@@ -104,8 +105,11 @@ def wait_after(
     work: UnitOfWork, loaded: LoadedInstance, token: int, tried: int
 ) -> dt.timedelta | None:
     """Return how long to wait after so many failed tries; None to give up."""
-    delays = work.components.options.retry_delays
-    retries = loaded.execution.node(token).retries
+    node, actions = loaded.execution.node(token), work.components.actions
+    known = node.action is not None and node.action in actions
+    limits = actions.get(node.action or "").limits if known else NO_LIMITS
+    delays = limits.backoff or work.components.options.retry_delays
+    retries = limits.retries if node.retries is None else node.retries
     tries = len(delays) + 1 if retries is None else max(1, retries)
     if tried >= tries:
         return None

@@ -40,7 +40,7 @@ def apply_effect(
 
 
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
-    loaded.record(effect.type, effect.element_id, effect.data)
+    loaded.events.append(effect[:])
     return False
 
 
@@ -132,7 +132,9 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
         return False
     row = loaded.row
     due, suspended_due = put_off(work, row, effect.due)
-    if due <= work.now and not _is_preceded(work, due):
+    # each moment of a cycle that was missed fires in a unit of work of its own
+    at_once = due <= work.now and not effect.again
+    if at_once and not _is_preceded(work, due):
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
         loaded.record("timer_fired", effect.node.id, {"due": effect.due})

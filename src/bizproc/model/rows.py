@@ -194,6 +194,14 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallRate:
+    """Remember when the last calls of an action began, in microseconds since 1970."""
+
+    action: str
+    calls: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timer:
     """Keep one armed timer; timers of one instant fire in the order of `number`.
 

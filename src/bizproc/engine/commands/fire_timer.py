@@ -27,6 +27,10 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
         put_back = changed(timer, due=NEVER, suspended_due=timer.due)
         timers.arm(work.transaction, put_back)
         return
+    if loaded.execution.pass_over_missed(timer.token, timer.due):
+        loaded.record("timer_passed_over", timer.element_id, {"due": timer.due})
+        settle(work, loaded)
+        return
     if work.now - timer.due > work.components.options.late_after:
         work.tell(FiredLate(loaded.row, timer.element_id, timer.due))
     loaded.record("timer_fired", timer.element_id, {"due": timer.due})

@@ -25,11 +25,19 @@ def enqueue(tx: Transaction, job: Job) -> None:
     tx.insert(JOBS, job)
 
 
-def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Job | None:
+def next_due(
+    tx: Transaction, *conditions: Condition, until: dt.datetime | None = None
+) -> Job | None:
     """Return the job that is due first; one that a worker has, at its lease's end."""
     due = Condition("due", "<", NEVER) if until is None else _due(until)
-    found = tx.select(JOBS, due, order_by=_FIRST, limit=1)
+    found = tx.select(JOBS, due, *conditions, order_by=_FIRST, limit=1)
     return found[0] if found else None
+
+
+def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
+    """Return the jobs of an action that workers have, the first to run out first."""
+    held = (Condition("locked_until", ">", now), eq("action", action))
+    return tx.select(JOBS, *held, order_by=("locked_until", "id"))
 
 
 def take_next(

@@ -20,6 +20,7 @@ def upgrade(op: Operations) -> None:
     _create_user_task(op)
     _create_task_person(op)
     _create_job(op)
+    _create_call_rate(op)
     _create_timer(op)
     _create_subscription(op)
     _create_message(op)
@@ -183,6 +184,15 @@ def _create_job(op: Operations) -> None:
     _index(op, "bizproc_job", "due", "id")
     _index(op, "bizproc_job", "instance_id")
     _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
+
+
+def _create_call_rate(op: Operations) -> None:
+    op.create_table(
+        "bizproc_call_rate",
+        sa.Column("action", TEXT, nullable=False),
+        sa.Column("calls", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("action"),
+    )
 
 
 def _create_timer(op: Operations) -> None:
