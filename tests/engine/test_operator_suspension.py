@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.conftest import Play
 from tests.engine.fault_places import (
     MESSAGE,
@@ -394,6 +396,57 @@ def test_a_timer_is_moved_but_not_fired(play, how):
     assert play.engine.next_due() is None
     let_go(play, how, instance)
     assert play.engine.next_due() == play.clock.time + dt.timedelta(minutes=5)
+
+
+@both
+def test_what_waits_for_one_that_is_terminated_is_a_dead_letter(play, how):
+    draw_wait(play, MESSAGE)
+    instance, other = play.start({"order": "o1"}), play.start({"order": "o2"})
+    hold(play, how, instance)
+    hold(play, "instance", other)
+    play.engine.publish_message("paid", correlation_key="o1")
+    play.engine.publish_message("paid", correlation_key="o2")
+    play.engine.terminate(instance)
+    [kept], [dead] = play.engine.messages(), play.engine.messages(dead=True)
+    assert (kept.keys, dead.keys) == (("o2",), ("o1",))
+
+
+@given(
+    steps=st.lists(
+        st.sampled_from(["publish", "instance", "process", "modify"]), max_size=12
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_message_is_lost_doubled_or_overtaken(tmp_path_factory, steps):
+    """A process that collects numbers, suspended and resumed in between in any order."""
+    play = Play(tmp_path_factory.mktemp("collect"))
+    output = (
+        '<extensionElements><zeebe:ioMapping><zeebe:output target="seen"'
+        ' source="= append(seen, n)"/></zeebe:ioMapping></extensionElements>'
+    )
+    wait = catch(MESSAGE).replace("<extensionElements></extensionElements>", output)
+    play.draw(S + '<exclusiveGateway id="g"/>' + wait, "s>g\ng>x\nx>g", root=ROOT)
+    instance = play.start({"order": "o1", "seen": []})
+    held, published = set(), 0
+    for step in steps:
+        if step == "publish":
+            published += 1
+            play.engine.publish_message(
+                "paid", correlation_key="o1", variables={"n": published}
+            )
+        elif step == "modify":
+            play.engine.modify(instance, cancel=["x"], start=["g"])
+        elif step in held:
+            held.remove(step)
+            let_go(play, step, instance)
+        else:
+            held.add(step)
+            hold(play, step, instance)
+    for step in held:
+        let_go(play, step, instance)
+    assert play.variables(instance)["seen"] == list(range(1, published + 1))
+    assert play.engine.messages() == play.engine.incidents() == []
+    play.engine.close()
 
 
 @both
