@@ -290,6 +290,20 @@ def test_a_message_of_another_key_does_not_come(play):
     assert (play.state(first), play.state(second)) == ("ACTIVE", "COMPLETED")
 
 
+def test_resumed_it_gets_its_message_alone(play):
+    draw_wait(play, MESSAGE)
+    draw_started(play, "q")
+    instance = play.start({"order": "o1"})
+    play.engine.suspend(instance)
+    answer = play.engine.publish_message("paid", correlation_key="o1")
+    assert (answer.instances, len(answer.started)) == ((instance,), 1)
+    play.complete(answer.started[0], "a")
+    second = play.start({"order": "o1"})
+    play.engine.resume(instance)
+    assert (play.state(instance), play.waits(second)) == ("COMPLETED", ["x"])
+    assert len(play.engine.instances(process_id="q")) == 1
+
+
 def test_what_was_kept_before_waits_for_a_wait_that_an_operator_opens(play):
     play.draw(S + user("a") + catch(MESSAGE) + E, "s>a\na>x\nx>e", root=ROOT)
     instance = play.start({"order": "o1"})
@@ -304,12 +318,12 @@ def test_what_was_kept_before_waits_for_a_wait_that_an_operator_opens(play):
 # -- starts ------------------------------------------------------------------
 
 
-def draw_started(play):
+def draw_started(play, id_="p"):
     start = (
         '<startEvent id="s"/><startEvent id="met"><messageEventDefinition'
         ' messageRef="m"/></startEvent>'
     )
-    play.draw(start + user("a") + E, "s>a\nmet>a\na>e", root=ROOT)
+    play.draw(start + user("a") + E, "s>a\nmet>a\na>e", root=ROOT, id_=id_)
 
 
 def test_a_process_that_is_suspended_is_not_started(play):
@@ -493,6 +507,23 @@ def test_one_that_is_suspended_by_itself_stays_so(play):
     play.engine.resume(first)
     play.engine.run_due()
     assert play.state(first) == "COMPLETED"
+
+
+def test_jobs_of_one_that_is_suspended_by_itself_are_not_called(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        raise ConnectionError
+
+    play.draw(S + service("send") + E, "s>x\nx>e")
+    instance = play.start()
+    play.engine.suspend(instance)
+    play.engine.suspend_process("p")
+    play.engine.resume_process("p")
+    play.clock.time += HOUR
+    assert (play.engine.run_due(), calls) == (0, [1])
 
 
 def test_one_that_is_resumed_still_waits_for_its_process(play):
