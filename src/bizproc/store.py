@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from bizproc.model.rows import (
+    CallRate,
     Definition,
     Incident,
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Resource,
     SeenEvent,
     StartSubscription,
@@ -280,6 +282,7 @@ JOBS = Table(
         Index(("locked_until", "action")),
     ),
 )
+CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
 TIMERS = Table(
     "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
@@ -299,6 +302,11 @@ INCIDENTS = Table(
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
+PROCESS_SUSPENSIONS = Table(
+    "bizproc_process_suspension",
+    ProcessSuspension,
+    indexes=(Index(("active",), unique=True), Index(("process_id", "suspended_at"))),
+)
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
@@ -310,10 +318,12 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     USER_TASKS,
     TASK_PEOPLE,
     JOBS,
+    CALL_RATES,
     TIMERS,
     SUBSCRIPTIONS,
     MESSAGES,
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,
+    PROCESS_SUSPENSIONS,
 )

@@ -6,6 +6,7 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -27,8 +28,10 @@ from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
+from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.throwing import find_handler
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node
@@ -144,6 +147,10 @@ class Execution:
         """Return the variables where one token stands, by its number or element."""
         return seen_at(self._one(place))
 
+    def places(self) -> list[Place]:
+        """Return where all tokens stand, those beside the flow too, oldest first."""
+        return places_of(self._instance)
+
     def awaits_message(self) -> bool:
         """Say whether any token waits for a message."""
         return any(
@@ -247,6 +254,16 @@ class Execution:
             raise InvalidTransitionError(msg)
         if is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
+
+    def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
+        """Arm a cycle anew without firing it, if it wants no moment that was missed."""
+        token = self._token(number)
+        spec = token.task_spec
+        if not is_waiting(token) or not is_to_pass_over(token, spec, due):
+            return False
+        scope, late_before = token.workflow, self._instance.host.late_before
+        scope.rearm_or_drop(token, after=late_before)
+        return True
 
     def throw(self, number: int, code: str, message: str) -> bool:
         """Throw a BPMN error at a token; False if nothing catches it."""

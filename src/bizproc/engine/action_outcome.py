@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
+from bizproc.engine.coroutines import run_to_end
 from bizproc.errors import (
     ActionError,
     BizprocError,
@@ -75,6 +77,8 @@ def invoke(call: Call) -> Outcome:
     """Call the function and read its outcome from what it returns or raises."""
     try:
         result = call.action.function(**call.arguments)
+        if inspect.iscoroutine(result):
+            result = run_to_end(result, call.action.limits.timeout)
         if isinstance(result, Waiting):
             return result
         if isinstance(result, Finished):
@@ -84,17 +88,6 @@ def invoke(call: Call) -> Outcome:
         raise
     except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - an action may raise anything
         return _outcome_of(error)
-
-
-def call_outside(call: Call) -> Outcome:
-    """Call a function outside any transaction.
-
-    What a command of its own met in the database is a failed try like any other.
-    """
-    try:
-        return invoke(call)
-    except (StoreError, ConflictError) as error:
-        return _failed(error.code, str(error), error)
 
 
 def kept_values(outcome: Outcome) -> dict[str, Any] | None:
@@ -132,13 +125,14 @@ def _outcome_of(error: BaseException) -> Outcome:
             # a wrong input is a business error too, never retried
             return Thrown(error.code, error.message)
         case BizprocError():
-            return _failed(error.code, str(error), error)
+            return failed_by(error, error.code, str(error))
         case _:
             message = f"{type(error).__name__}: {error}"
-            return _failed(ActionError.code, message, error)
+            return failed_by(error, ActionError.code, message)
 
 
-def _failed(code: str, message: str, error: BaseException) -> Failed:
+def failed_by(error: BaseException, code: str, message: str) -> Failed:
+    """Return the failure of a try, with where it was raised."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     return Failed(
         code,
@@ -151,7 +145,8 @@ def _failed(code: str, message: str, error: BaseException) -> Failed:
 def _results(action: Action, result: Any) -> Mapping[str, Any]:
     if result is None:
         return {}
-    if not isinstance(result, Mapping):
+    # a dict is one at once; the test of an abstract class costs more than the rest
+    if type(result) is not dict and not isinstance(result, Mapping):
         msg = (
             f"action {action.name!r} must return a dict of named results or nothing, "
             f"got {type(result).__name__}"

@@ -15,8 +15,10 @@ from bizproc.engine.action_outcome import (
 )
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.suspension.rules import put_off
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
+from bizproc.model.call_limits import NO_LIMITS
 from bizproc.model.rows import Job
 
 
@@ -34,6 +36,7 @@ def enqueue_job(
     `error` says why the last of the attempts failed.
     """
     node = loaded.execution.node(token)
+    when, suspended_due = put_off(work, loaded.row, due or work.now)
     job = Job(
         id=work.new_id("job"),
         instance_id=loaded.row.id,
@@ -42,12 +45,13 @@ def enqueue_job(
         token=token,
         action=node.action or "",
         state=jobs.state_after(attempts),
-        due=due or work.now,
+        due=when,
         attempts=attempts,
         last_error=error,
+        suspended_due=suspended_due,
     )
     jobs.enqueue(work.transaction, job)
-    if due is None:
+    if due is None and suspended_due is None:
         work.raised_jobs.append(job.id)
 
 
@@ -101,8 +105,11 @@ def wait_after(
     work: UnitOfWork, loaded: LoadedInstance, token: int, tried: int
 ) -> dt.timedelta | None:
     """Return how long to wait after so many failed tries; None to give up."""
-    delays = work.components.options.retry_delays
-    retries = loaded.execution.node(token).retries
+    node, actions = loaded.execution.node(token), work.components.actions
+    known = node.action is not None and node.action in actions
+    limits = actions.get(node.action or "").limits if known else NO_LIMITS
+    delays = limits.backoff or work.components.options.retry_delays
+    retries = limits.retries if node.retries is None else node.retries
     tries = len(delays) + 1 if retries is None else max(1, retries)
     if tried >= tries:
         return None

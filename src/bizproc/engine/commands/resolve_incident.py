@@ -6,6 +6,7 @@ from typing import Literal
 
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs
@@ -45,6 +46,7 @@ def resolve_incident(
     if not incident.instance_id:
         return
     loaded = work.load(incident.instance_id)
+    check_goes_on(work, loaded.row, action)
     resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":

@@ -17,12 +17,14 @@ from bizproc.engine.action_outcome import (
 from bizproc.engine.action_result import apply_outcome, note_failed_try, wait_after
 from bizproc.engine.incident_reports import open_due_incident
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.errors import ActionError, BizprocError, NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
+from bizproc.store import eq
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ def begin_job(work: UnitOfWork, job: Job) -> Begun | None:
     loaded = work.load(job.instance_id)
     if not loaded.execution.has_token(job.token):
         jobs.finish(work.transaction, job)
+        return None
+    if is_suspended(work, loaded.row):
+        # suspended since the job was found due
+        jobs.suspend_one(work.transaction, job)
         return None
     if _is_over(work, loaded, job):
         settle(work, loaded)
@@ -84,11 +90,32 @@ def end_job(work: UnitOfWork, job: Job, outcome: Outcome | None) -> bool:
         jobs.finish(work.transaction, job)
         _record(work, outcome)
         return True
+    if is_suspended(work, loaded.row):
+        _end_suspended(work, loaded, current, outcome)
+        return True
     if outcome is None:
         outcome = call_in_transaction(work, loaded, job.token, attempt=job.attempts)
     apply_outcome(work, loaded, job.token, outcome, job=current)
     settle(work, loaded)
     return True
+
+
+def _end_suspended(
+    work: UnitOfWork, loaded: LoadedInstance, job: Job, outcome: Outcome | None
+) -> None:
+    """Keep what a call came to until its instance is resumed; a failure is tried later."""
+    tx = work.transaction
+    values = None if outcome is None else kept_values(outcome)
+    if outcome is None:
+        jobs.wait_for_resumption(tx, job, at=work.now, attempts=job.attempts - 1)
+    elif values is None:
+        apply_outcome(work, loaded, job.token, outcome, job=job)
+        settle(work, loaded)
+        jobs.suspend(tx, eq("id", job.id))
+    else:
+        _record(work, outcome)
+        fresh = {**values, "fresh": True}
+        jobs.wait_for_resumption(tx, job, at=work.now, outcome=fresh)
 
 
 def hold_job(
@@ -114,7 +141,7 @@ def _is_over(work: UnitOfWork, loaded: LoadedInstance, job: Job) -> bool:
     """Say whether a job needs no call: by its kept outcome, or it is given up."""
     if job.outcome is not None:
         kept = kept_outcome(job.outcome)
-        if isinstance(kept, Thrown):
+        if isinstance(kept, Thrown) and not job.outcome.get("fresh"):
             # nobody caught it; unless somebody does by now, the call is repeated
             caught = loaded.execution.throw(job.token, kept.code, kept.message)
             if caught:

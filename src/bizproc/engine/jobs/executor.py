@@ -7,14 +7,15 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bizproc.engine.action_outcome import Outcome, call_outside
+from bizproc.engine.action_outcome import Outcome
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
-from bizproc.engine.jobs.job_log import log_end, log_late
+from bizproc.engine.jobs.calling import call_outside
+from bizproc.engine.jobs.job_log import log_end, log_late, log_overdue
 from bizproc.engine.jobs.lease_keeper import LeaseKeeper
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import jobs
+from bizproc.engine.waits import call_rates, jobs
 from bizproc.errors import BizprocError, ConflictError, StoreError
 from bizproc.model.rows import Job
 
@@ -46,9 +47,7 @@ class JobExecutor:
 
     def run_next(self) -> bool:
         """Run the job that is due first; False if no job can be taken."""
-        found, begun = self._begin(
-            lambda work: jobs.take_next(work.transaction, now=work.now)
-        )
+        found, begun = self._begin(self._take_next)
         if begun is not None:
             self._finish(begun)
         return found
@@ -60,9 +59,11 @@ class JobExecutor:
             self._run_one(raised.popleft(), raised)
 
     def _run_one(self, job_id: str, raised: deque[str]) -> None:
-        _, begun = self._begin(
-            lambda work: jobs.take(work.transaction, job_id, now=work.now), raised
-        )
+        def take(work: UnitOfWork) -> Job | None:
+            job = jobs.take(work.transaction, job_id, now=work.now)
+            return job if job is not None and self._admits(work, job) else None
+
+        _, begun = self._begin(take, raised)
         if begun is not None:
             self._finish(begun, raised)
 
@@ -77,7 +78,13 @@ class JobExecutor:
         def begin(work: UnitOfWork) -> Begun | None:
             nonlocal taken
             taken = take(work)
-            return None if taken is None else begin_job(work, taken)
+            if taken is None:
+                return None
+            begun = begin_job(work, taken)
+            if begun is not None and begun.call is not None:
+                action = begun.call.action
+                call_rates.note_call(work.transaction, action, now=work.now)
+            return begun
 
         try:
             begun = self._transact(begin, raised)
@@ -88,12 +95,29 @@ class JobExecutor:
             return True, None
         return taken is not None, begun
 
+    def _take_next(self, work: UnitOfWork) -> Job | None:
+        tx, actions = work.transaction, self._components.actions
+        passed = list(call_rates.closed(tx, actions, now=work.now))
+        while True:
+            job = jobs.take_next(tx, now=work.now, but=passed)
+            if job is None or self._admits(work, job):
+                return job
+            # another worker was quicker
+            passed.append(job.action)
+
+    def _admits(self, work: UnitOfWork, job: Job) -> bool:
+        actions = self._components.actions
+        if job.action not in actions or job.outcome is not None:
+            return True
+        action = actions.get(job.action)
+        return call_rates.admit(work.transaction, action, now=work.now)
+
     def _finish(self, begun: Begun, raised: deque[str] | None = None) -> None:
         """Call the action, and feed back what it came to."""
         job, outcome = begun.job, None
         if begun.call is not None:
-            with self._keeper.keeping(job):
-                outcome = call_outside(begun.call)
+            with self._keeper.keeping(job, begun.call.action.limits.timeout):
+                outcome = call_outside(begun.call, late=lambda it: log_overdue(job, it))
                 self._end(job, outcome, raised)
         else:
             self._end(job, None, raised)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bizproc.engine.components import Components
+from bizproc.engine.jobs.job_log import fields_of
 from bizproc.engine.waits import jobs
 from bizproc.errors import BizprocError
 from bizproc.model.rows import Job
@@ -26,20 +29,33 @@ class LeaseKeeper:
     under a clock that stands still there is nothing to renew.
     """
 
-    def __init__(self, components: Components) -> None:
+    def __init__(
+        self,
+        components: Components,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._components = components
+        self._monotonic = monotonic
         self._pause = components.options.lease.total_seconds() / _TIMES
         self._lock = threading.Lock()
-        self._held: dict[str, Job] = {}
+        # the jobs, and in seconds until when each is kept
+        self._held: dict[str, tuple[Job, float]] = {}
         self._used = False
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
     @contextmanager
-    def keeping(self, job: Job) -> Iterator[None]:
-        """Renew the lease of a job inside the block."""
+    def keeping(self, job: Job, limit: dt.timedelta | None = None) -> Iterator[None]:
+        """Renew the lease of a job inside the block.
+
+        Not for ever, though: a call that hangs loses its job after `longest_call`, or
+        after the time `limit` of its own.
+        """
+        longest = max(limit or dt.timedelta(), self._components.options.longest_call)
+        until = self._monotonic() + longest.total_seconds()
         with self._lock:
-            self._held[job.id] = job
+            self._held[job.id] = job, until
             self._used = True
             if self._thread is None and not self._stopped.is_set():
                 self._thread = threading.Thread(
@@ -61,19 +77,26 @@ class LeaseKeeper:
         components = self._components
         with self._lock:
             held = list(self._held.values())
-        for job in held:
+        for job, end in held:
+            if self._monotonic() >= end:
+                self._drop(job)
+                text = "lease renewed no more: the call lasts longer than it may"
+                _log.warning(text, extra=fields_of(job))
+                continue
             until = components.clock.now() + components.options.lease
             try:
                 with components.store.begin() as tx:
-                    if not jobs.renew(tx, job, until=until):
-                        self._held.pop(job.id, None)
+                    kept = jobs.renew(tx, job, until=until)
             except BizprocError as error:
                 # the next turn tries again, as long as the lease lasts
-                _log.warning(
-                    "lease not renewed: %s",
-                    error.code,
-                    extra={"job": job.id, "instance": job.instance_id},
-                )
+                _log.warning("lease not renewed: %s", error.code, extra=fields_of(job))
+            else:
+                if not kept:
+                    self._drop(job)
+
+    def _drop(self, job: Job) -> None:
+        with self._lock:
+            self._held.pop(job.id, None)
 
     def _run(self) -> None:
         while not self._stopped.wait(self._pause):

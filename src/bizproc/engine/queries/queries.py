@@ -13,11 +13,12 @@ from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import call_rates
 from bizproc.engine.waits import incidents as incidents_of
-from bizproc.engine.waits import jobs as jobs_of
 from bizproc.engine.waits import timers as timers_of
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
+    NEVER,
     Definition,
     HistoryEvent,
     Incident,
@@ -113,10 +114,14 @@ def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Pa
     return page_of(tx, _JOBS, [eq_given(instance_id=instance_id)], paging)
 
 
-def next_due(tx: Transaction) -> dt.datetime | None:
+def next_due(components: Components, tx: Transaction) -> dt.datetime | None:
     """Return when the next timer or job is due, or None."""
-    first = (timers_of.next_due(tx), jobs_of.next_due(tx))
-    return min((row.due for row in first if row is not None), default=None)
+    now = components.clock.now()
+    moment = call_rates.next_moment(tx, components.actions, now=now)
+    timer = timers_of.next_due(tx)
+    if timer is not None:
+        moment = min(moment, timer.due)
+    return None if moment == NEVER else moment
 
 
 def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:

@@ -9,7 +9,7 @@ incident holds it, it is due never.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bizproc.model.row_factory import changed
@@ -25,11 +25,19 @@ def enqueue(tx: Transaction, job: Job) -> None:
     tx.insert(JOBS, job)
 
 
-def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Job | None:
+def next_due(
+    tx: Transaction, *conditions: Condition, until: dt.datetime | None = None
+) -> Job | None:
     """Return the job that is due first; one that a worker has, at its lease's end."""
     due = Condition("due", "<", NEVER) if until is None else _due(until)
-    found = tx.select(JOBS, due, order_by=_FIRST, limit=1)
+    found = tx.select(JOBS, due, *conditions, order_by=_FIRST, limit=1)
     return found[0] if found else None
+
+
+def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
+    """Return the jobs of an action that workers have, the first to run out first."""
+    held = (Condition("locked_until", ">", now), eq("action", action))
+    return tx.select(JOBS, *held, order_by=("locked_until", "id"))
 
 
 def take_next(
@@ -108,6 +116,16 @@ def retry(
     tx.replace(JOBS, again)
 
 
+def find(tx: Transaction, job_id: str) -> Job | None:
+    """Hold a job until the end of the transaction; None if it is gone."""
+    return tx.get(JOBS, job_id, lock=True)
+
+
+def hurry(tx: Transaction, job: Job, *, due: dt.datetime) -> None:
+    """Let a job be taken at once; its attempts stay as they are."""
+    tx.replace(JOBS, changed(job, due=due))
+
+
 def hold(
     tx: Transaction,
     job: Job,
@@ -170,6 +188,53 @@ def relabel(
         )
         if named != job:
             tx.replace(JOBS, named)
+
+
+def suspend(tx: Transaction, of: Condition) -> None:
+    """Let nobody take a job of these instances until they are resumed.
+
+    One that a worker has is left to it: what it comes to is kept.
+    """
+    for job in tx.select(JOBS, of, Condition("due", "<", NEVER)):
+        suspend_one(tx, job)
+
+
+def suspend_one(tx: Transaction, job: Job) -> None:
+    """Let nobody take a job until its instance is resumed."""
+    tx.replace(JOBS, changed(job, due=NEVER, suspended_due=job.due))
+
+
+def wait_for_resumption(
+    tx: Transaction,
+    job: Job,
+    *,
+    at: dt.datetime,
+    attempts: int | None = None,
+    outcome: Any = None,
+) -> None:
+    """Take a job from its worker, with what it came to, until its instance is resumed."""
+    waiting = changed(
+        job,
+        attempts=job.attempts if attempts is None else attempts,
+        due=NEVER,
+        suspended_due=at,
+        outcome=outcome,
+        lock=None,
+        locked_until=None,
+    )
+    tx.replace(JOBS, waiting)
+
+
+def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> list[str]:
+    """Give the jobs of these instances their moments back, but for some; return them."""
+    found = [
+        job
+        for job in tx.select(JOBS, of, order_by=("suspended_due", "id"))
+        if job.suspended_due is not None and job.instance_id not in but
+    ]
+    for job in found:
+        tx.replace(JOBS, changed(job, due=job.suspended_due, suspended_due=None))
+    return [job.id for job in found]
 
 
 def state_after(attempts: int) -> JobState:
