@@ -6,18 +6,20 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import TimerArmed, TokenClosed
+from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
-from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
+from bizproc._spiff.specs.event import HandlerStartSpec, arm
 from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.repetition import is_inner
+from bizproc._spiff.specs.timer import arm_again
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
 from bizproc.errors import BizprocError, InvalidTransitionError
@@ -196,19 +198,21 @@ class TokenScope:
 
     def arm_boundary(self, token: Token) -> None:
         """Open the waits of the events on the border of an activity, or none."""
-        attached: list[int] = []
         for spec in token.task_spec.boundary:
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
-            waiting.internal_data["attached"] = token.id
-            attached.append(waiting.id)
-            token.internal_data["boundary"] = attached
             try:
-                self._arm(waiting, token.data)
+                self.attach(token, spec)
             except BizprocError:
                 self.close_boundary(token)
                 raise
+
+    def attach(self, token: Token, spec: ElementSpec) -> None:
+        """Open the wait of one event on the border of an activity."""
+        waiting = self._listen(spec)
+        waiting.internal_data["attached"] = token.id
+        token.internal_data.setdefault("boundary", []).append(waiting.id)
+        self._arm(waiting, token.data)
 
     def _listen(self, spec: ElementSpec) -> Token:
         waiting = self.spawn(spec, data={}, stamps={})
@@ -232,14 +236,20 @@ class TokenScope:
                 )
                 self.remove(waiting)
 
-    def rearm_or_drop(self, waiting: Token, attached: list[int]) -> None:
-        """Arm the next firing of a cycle, or forget a timer that has fired."""
-        node = waiting.task_spec.node
-        if fires_again(waiting) and not waiting.lenient:
-            due = next_due(waiting, waiting.task_spec)
-            self.top.emit(TimerArmed(waiting.id, node, due))
+    def rearm_or_drop(
+        self, waiting: Token, *, after: dt.datetime | None = None
+    ) -> None:
+        """Arm the next firing of a cycle, or forget a timer that has fired.
+
+        `after` passes over the moments of a cycle up to an instant.
+        """
+        spec = waiting.task_spec
+        if not waiting.lenient and arm_again(waiting, spec, after=after):
             return
-        attached.remove(waiting.id)
+        node = spec.node
+        host = self.tasks.get(waiting.internal_data.get("attached", 0))
+        if host is not None:
+            host.internal_data["boundary"].remove(waiting.id)
         self.top.emit(TokenClosed(waiting.id, node, canceled=False))
         self.remove(waiting)
 
@@ -290,14 +300,21 @@ class TokenScope:
         for spec in self.spec.event_starts.values():
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
             try:
-                self._arm(waiting, start.data)
+                self.listen(spec, start.data)
             except BizprocError:
                 if not start.lenient:
                     self._disarm_event_sub_processes()
                     raise
-                self.drop(waiting)
+
+    def listen(self, spec: ElementSpec, data: dict[str, Any]) -> None:
+        """Open the wait that starts one event sub-process, or leave no wait at all."""
+        waiting = self._listen(spec)
+        try:
+            self._arm(waiting, data)
+        except BizprocError:
+            self.drop(waiting)
+            raise
 
     def _disarm_event_sub_processes(self) -> None:
         for number in sorted(self.armed):
@@ -316,7 +333,7 @@ class TokenScope:
             self.cancel_all()
             self.collected = ({}, {})
         elif waiting is not None and spec.node.event.kind is EventKind.TIMER:
-            self.rearm_or_drop(waiting, [waiting.id])
+            self.rearm_or_drop(waiting)
         token = self.spawn(spec.handler, data=data, stamps=stamps)
         token.phase = Phase.ACTIVE
         token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class

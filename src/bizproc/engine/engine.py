@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
@@ -15,19 +15,16 @@ from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
-from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.once import once
+from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
-from bizproc.engine.commands.purge import Purged, purge
-from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.moments import time_to_live
-from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
@@ -43,8 +40,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Engine(Questions):
-    """Run processes, and tell what is (`Questions`).
+class Engine(Operating):
+    """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -61,6 +58,7 @@ class Engine(Questions):
         super().__init__(components)
         self._check = check
         self._runs_jobs = runs_jobs
+        self._executor = JobExecutor(components)
 
     # -- commands --------------------------------------------------------------
 
@@ -171,19 +169,6 @@ class Engine(Questions):
             receipt = publish(work, make(work), event_id=event_id)
         return receipt.publication()
 
-    def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
-        """Publish a kept message, or a dead letter, anew.
-
-        If nobody takes it, it stays what it was.
-
-        Raises:
-            NotFoundError: there is none of that id, or somebody got it already.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            receipt = deliver_message(work, message_id, by=by)
-        return receipt.publication()
-
     def complete_user_task(
         self,
         task_id: str,
@@ -263,71 +248,10 @@ class Engine(Questions):
         with self.work() as work:
             return delegate_task(work, task_id, assignee, by=by)
 
-    def resolve_incident(
-        self,
-        incident_id: str,
-        *,
-        action: Literal["retry", "skip"] = "retry",
-        by: str | None = None,
-    ) -> None:
-        """Run the failed element again, or go on as if it had ended empty.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such incident, or resolved.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by)
-
-    def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
-        """Stop an instance with everything in it.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such instance, or ended.
-            ForbiddenError: this person is no operator.
-        """
-        with self.work() as work:
-            terminate(work, instance_id, by=by)
-        return self._left(work, instance_id)
-
-    def purge(
-        self,
-        *,
-        older_than: dt.timedelta | str,
-        by: str | None = None,
-        dry_run: bool = False,
-        after_batch: Callable[[Purged], None] | None = None,
-    ) -> Purged:
-        """Remove instances that ended longer ago, with what is theirs, for good.
-
-        That is their history, closed tasks and resolved incidents; beside them closed
-        tasks and resolved incidents of no instance, and the ids of outside events: a
-        repeat of such an event would be taken for new. An instance stays to which
-        something open refers: a task, an incident, a job. Each batch is a transaction
-        of its own with a pause after it, so that other writers get through.
-
-        Args:
-            older_than: a duration, or its ISO 8601 text, such as `P90D`.
-            by: who does it.
-            dry_run: count only, and write nothing.
-            after_batch: called after each batch, with the counts so far.
-
-        Raises:
-            InvalidValueError: the duration is none, or is negative.
-            ForbiddenError: this person is no operator.
-        """
-        return purge(
-            self._components,
-            older_than=older_than,
-            by=by,
-            dry_run=dry_run,
-            after_batch=after_batch,
-        )
-
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
-        """Fire the timers and run the jobs that are due, in order of their moments.
+        """Fire the timers that are due, in order of their moments, and run the jobs.
 
         Each is a transaction of its own; what fails becomes a retry or an incident
         and never stops the others.
@@ -335,11 +259,7 @@ class Engine(Questions):
         Returns:
             How many were done.
         """
-        return scheduler.run_due(self._components, limit=limit)
-
-    def next_due(self) -> dt.datetime | None:
-        """Return when the next timer or job is due, or None."""
-        return scheduler.next_moment(self._components)
+        return scheduler.run_due(self._components, self._executor, limit=limit)
 
     # -- embedding -------------------------------------------------------------
 
@@ -363,8 +283,7 @@ class Engine(Questions):
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        then = self._run_jobs if self._runs_jobs else None
-        return TransactionScope(self._components, then=then)
+        return TransactionScope(self._components, then=self._run_jobs)
 
     def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
         """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
@@ -383,16 +302,17 @@ class Engine(Questions):
 
     def close(self) -> None:
         """Release the store."""
+        self._executor.close()
         self._components.store.close()
 
     # -- pieces ----------------------------------------------------------------
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if work.has_jobs:
-            scheduler.run_jobs(self._components)
+        if self._runs_jobs and work.raised_jobs:
+            self._executor.run(work.raised_jobs)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
-        if self._runs_jobs and work.has_jobs:
+        if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)

@@ -18,6 +18,7 @@ from bizproc.engine.facts import (
     FiredLate,
     IncidentOpened,
     InstanceEnded,
+    InstanceMigrated,
     InstancesPurged,
     InstanceStarted,
     TaskAdded,
@@ -59,6 +60,9 @@ def _log_fact(fact: Fact) -> None:
         case InstanceEnded(instance=row):
             text = f"instance {row.state.value.lower()}"
             _instances.info(text, extra=_of(row))
+        case InstanceMigrated(instance=row, from_=before):
+            text = "instance migrated from %s to %s"
+            _instances.info(text, before, row.definition_id, extra=_of(row))
         case DuplicateStart(process_id=process):
             extra = {"process_id": process}
             _instances.info("start passed over: the key is held", extra=extra)

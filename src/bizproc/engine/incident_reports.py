@@ -36,6 +36,8 @@ def open_incident(  # noqa: PLR0913 - what an incident tells
         attempts=attempts,
         state=IncidentState.OPEN,
         created_at=work.now,
+        key=row.key,
+        phase=str(phase),
     )
     incidents.open_(work.transaction, incident)
     loaded.changed = True
@@ -59,6 +61,7 @@ def open_start_incident(
         attempts=1,
         state=IncidentState.OPEN,
         created_at=work.now,
+        phase="entering",
     )
     incidents.open_(work.transaction, incident)
     work.tell(IncidentOpened(None, incident))
@@ -82,6 +85,7 @@ def open_due_incident(work: UnitOfWork, due: Timer | Job, error: BizprocError) -
         attempts=1,
         state=IncidentState.OPEN,
         created_at=work.now,
+        key=due.key if isinstance(due, Timer) else None,
     )
     incidents.open_(work.transaction, incident)
     work.tell(IncidentOpened(None, incident))

@@ -66,8 +66,10 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
-        # whether a job was made that may run as soon as this is committed
-        self.has_jobs = False
+        # the processes that are suspended, once somebody asked
+        self.suspended_processes: set[str] | None = None
+        # the jobs made or freed here, which may run as soon as this is committed
+        self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed
         self.facts: list[Fact] = []
 
@@ -139,7 +141,9 @@ class UnitOfWork:
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
             details = changes.get("details", task.details)
-            closer = None if is_open else by
+            # who accepts what was done did not do it
+            done_by = details.closed_by if action == "accept" else by
+            closer = None if is_open else done_by
             if details.closed_by != closer:
                 changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)

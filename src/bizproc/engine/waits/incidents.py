@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
@@ -20,8 +21,24 @@ def open_(tx: Transaction, incident: Incident) -> None:
 
 
 def find(tx: Transaction, incident_id: str) -> Incident | None:
-    """Return an incident, or None."""
-    return tx.get(INCIDENTS, incident_id)
+    """Hold an incident until the end of the transaction; None if there is none.
+
+    Of several operators who resolve it at once, one does.
+    """
+    return tx.get(INCIDENTS, incident_id, lock=True)
+
+
+def get(tx: Transaction, incident_id: str) -> Incident:
+    """Return an incident, open or resolved.
+
+    Raises:
+        NotFoundError: there is no such incident.
+    """
+    incident = find(tx, incident_id)
+    if incident is None:
+        msg = f"there is no incident {incident_id!r}"
+        raise NotFoundError(msg)
+    return incident
 
 
 def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
@@ -48,6 +65,17 @@ def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) ->
     """Note that all incidents of a token are over: it is gone."""
     for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
         close(tx, incident, at)
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the open incidents of an instance name the elements of their tokens now."""
+    for incident in tx.select(INCIDENTS, eq("instance_id", instance_id), _OPEN):
+        element = elements.get(incident.token, incident.element_id)
+        named = changed(incident, element_id=element, process_id=process_id)
+        if named != incident:
+            tx.replace(INCIDENTS, named)
 
 
 def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:

@@ -89,6 +89,13 @@ def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:
     return [task for task in found if is_pending(task)]
 
 
+def pending_in(tx: Transaction, instance_id: str) -> list[UserTask]:
+    """Return the pending tasks of an instance, oldest first."""
+    of_instance = eq("instance_id", instance_id)
+    found = tx.select(USER_TASKS, of_instance, _PERHAPS_PENDING, order_by=("number",))
+    return [task for task in found if is_pending(task)]
+
+
 def remove(tx: Transaction, task_ids: Sequence[str]) -> None:
     """Forget tasks that are closed."""
     tx.delete(USER_TASKS, one_of("id", task_ids), *CLOSED)

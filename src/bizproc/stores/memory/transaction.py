@@ -105,10 +105,12 @@ class MemoryTransaction:
         order_by: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        skip_locked: bool = False,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
         check_limit(limit)
-        data = self._data(table)
+        # a transaction holds the whole store: no row is another's
+        data = self._written(table) if skip_locked else self._data(table)
         order = ordering(table, tuple(order_by))
         place = None
         if after is not None:

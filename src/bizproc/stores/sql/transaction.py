@@ -127,9 +127,10 @@ class SqlTransaction:
         order_by: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        skip_locked: bool = False,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
-        one = self._table(table)
+        one = self._written(table) if skip_locked else self._table(table)
         shape, values = shaped(conditions)
         if after is not None:
             check_after(table, conditions, order_by, after)
@@ -138,6 +139,7 @@ class SqlTransaction:
             tuple(order_by),
             limit=limit is not None,
             after=after is not None,
+            skip_locked=skip_locked,
         )
         if after is not None:
             values.extend(after)
