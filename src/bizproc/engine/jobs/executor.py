@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bizproc.engine.action_outcome import Outcome
+from bizproc.engine.actions.outcome import Outcome
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
 from bizproc.engine.jobs.calling import call_outside
