@@ -87,6 +87,9 @@ COMMANDS: dict[str, Command] = {
     "tick": Command(
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
+    "worker": Command(
+        "operation.worker", "Fire timers and run jobs until stopped.", _OPERATION
+    ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
     "messages": Command(
         "instances.kept_messages", "List kept messages, or dead letters.", _OPERATION

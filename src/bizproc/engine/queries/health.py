@@ -187,7 +187,7 @@ def _of_waiting(
     if waiting.since is not None and waiting.since < late:
         text = (
             f"{waiting.count} {what}, since {waiting.since.isoformat()}; is there a "
-            "worker, or `bizproc tick` in cron?"
+            "worker (`bizproc worker`), or `bizproc tick` in cron?"
         )
         yield Finding(code=code, message=text)
 
