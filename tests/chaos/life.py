@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import random
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ WENT_ON = "went on"
 _TURNS = 5_000
 # seconds until a client asks again that found the database away
 _AWAY = 0.02
+_TIME_LIMIT = dt.timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,10 @@ def open_engine(
             gate.send("held")
             gate.recv()
 
-    @actions.add("do")
+    # real seconds, for what hangs; whoever is only slow does it under the same key
+    limit = None if life.temper is None else _TIME_LIMIT
+
+    @actions.add("do", timeout=limit)
     def do(wish: str, context: ActionContext) -> None:
         before = recorder.try_(wish)
         temper = _temper(life.temper, wish) if before == 0 else "calm"
@@ -98,7 +103,7 @@ def open_engine(
 
 _TEMPERS = (
     *("calm", "calm", "refuses", "answers late", "asks for time"),
-    *("dies before", "dies after", "outlives its lease"),
+    *("dies before", "dies after", "hangs", "outlives its lease"),
 )
 
 
@@ -113,6 +118,8 @@ def _misbehave_before(temper: str, folder: Path) -> None:
     if temper == "refuses":
         message = "the outside system is away"
         raise ConnectionError(message)
+    if temper == "hangs":
+        threading.Event().wait()
     if temper == "asks for time":
         raise RetryLater(dt.timedelta(minutes=7))
     if temper == "dies before":
