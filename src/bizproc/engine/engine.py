@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
@@ -24,6 +24,7 @@ from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
+from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -37,13 +38,16 @@ from bizproc.values import copy_values
 from bizproc.work import Work
 
 T = TypeVar("T")
+Jobs: TypeAlias = Literal["inline", "worker"]
+"""Who runs the jobs that commands raise: the command itself, or a worker."""
 
 
 @checks_arguments
 class Engine(Operating):
     """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
-    Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
+    Made by `bizproc.connect`. With `jobs="inline"` a command also runs the jobs that
+    it raises, to their end; with `"worker"` they wait for one. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
     processes; each sees and writes a consistent state.
     """
@@ -53,12 +57,13 @@ class Engine(Operating):
         components: Components,
         *,
         check: Check | None = None,
-        runs_jobs: bool = True,
+        jobs: Jobs = "inline",
     ) -> None:
         super().__init__(components)
         self._check = check
-        self._runs_jobs = runs_jobs
+        self._jobs = jobs
         self._executor = JobExecutor(components)
+        self._watch = JobWatch(components)
 
     # -- commands --------------------------------------------------------------
 
@@ -275,13 +280,13 @@ class Engine(Operating):
         """
         store = self._components.store.joining(connection)
         joined = dataclasses.replace(self._components, store=store)
-        return Engine(joined, check=self._check, runs_jobs=False)
+        return Engine(joined, check=self._check, jobs="worker")
 
     def work(self) -> TransactionScope:
         """Open a unit of work: everything inside is one transaction.
 
         At the end its messages are worked off and its instances saved; then the
-        jobs it made are run, each in transactions of its own.
+        jobs it made are run, each in transactions of its own, or left to a worker.
         """
         return TransactionScope(self._components, then=self._run_jobs)
 
@@ -300,6 +305,11 @@ class Engine(Operating):
         """Open a transaction for questions of one's own: a consistent view."""
         return self._components.store.read()
 
+    @property
+    def watch(self) -> JobWatch:
+        """Return what tells workers of the jobs that commands leave to them."""
+        return self._watch
+
     def close(self) -> None:
         """Release the store."""
         self._executor.close()
@@ -308,11 +318,15 @@ class Engine(Operating):
     # -- pieces ----------------------------------------------------------------
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if self._runs_jobs and work.raised_jobs:
+        if not work.raised_jobs:
+            return
+        if self._jobs == "inline":
             self._executor.run(work.raised_jobs)
+        else:
+            self._watch.raised()
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
-        if self._runs_jobs and work.raised_jobs:
+        if self._jobs == "inline" and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)
