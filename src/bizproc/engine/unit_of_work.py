@@ -8,7 +8,7 @@ opening and finishing a unit is `transaction_scope`.
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -54,6 +54,10 @@ class UnitOfWork:
         self._holds = not only_looks
         self._now = components.clock.now()
         self._instances: dict[str, LoadedInstance] = {}
+        # those of them that may hold a key of their process
+        self._by_key: defaultdict[tuple[str, str], list[LoadedInstance]] = defaultdict(
+            list
+        )
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
@@ -212,9 +216,7 @@ class UnitOfWork:
         self, row: ProcessInstance, execution: Execution, process: ProcessSpec
     ) -> LoadedInstance:
         """Take a new instance in hand."""
-        loaded = LoadedInstance(row, execution, process, is_new=True)
-        self._instances[row.id] = loaded
-        return loaded
+        return self._take(LoadedInstance(row, execution, process, is_new=True))
 
     def load(self, instance_id: str) -> LoadedInstance:
         """Take an active instance in hand.
@@ -227,7 +229,14 @@ class UnitOfWork:
         if loaded is None:
             tx, hold = self._transaction, self._holds
             row = instances.active(tx, instance_id, hold=hold)
-            loaded = self._instances[instance_id] = self.look_at(row)
+            loaded = self._take(self.look_at(row))
+        return loaded
+
+    def _take(self, loaded: LoadedInstance) -> LoadedInstance:
+        row = loaded.row
+        self._instances[row.id] = loaded
+        if row.key is not None:
+            self._by_key[row.process_id, row.key].append(loaded)
         return loaded
 
     def look_at(self, row: ProcessInstance) -> LoadedInstance:
@@ -250,10 +259,11 @@ class UnitOfWork:
 
     def is_live(self, process_id: str, key: str) -> bool:
         """Say whether a live instance holds the key."""
-        for loaded in self._instances.values():
-            row = loaded.row
-            if row.process_id == process_id and row.live_key == key:
-                return True
+        # a chain of messages may have started thousands: look at those of the key
+        in_hand = self._by_key[process_id, key]
+        in_hand[:] = [loaded for loaded in in_hand if loaded.row.live_key == key]
+        if in_hand:
+            return True
         holder = instances.holder_of(self._transaction, process_id, key)
         # an instance in hand may have ended meanwhile: its row is newer here
         return holder is not None and holder.id not in self._instances
