@@ -269,8 +269,9 @@ class UnitOfWork:
 
     @contextmanager
     def undoing(self) -> Iterator[None]:
-        """Undo rows written and messages raised inside if the block raises."""
+        """Undo rows written, messages raised, instances begun if the block raises."""
         queued, told = len(self._queue), len(self.facts)
+        known = set(self._instances)
         try:
             with self._transaction.savepoint():
                 yield
@@ -278,6 +279,8 @@ class UnitOfWork:
             self._rollbacks += 1
             self._tasks.clear()
             del self.facts[told:]
+            for begun in self._instances.keys() - known:
+                del self._instances[begun]
             while len(self._queue) > queued:
                 self._queue.pop()
             raise

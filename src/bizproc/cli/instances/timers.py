@@ -51,7 +51,7 @@ def timers(
                 "element": it.element_id,
                 "process": it.process_id,
                 "key": it.key,
-                "instance": it.instance_id,
+                "instance": it.instance_id or None,
             }
             for it in found
         ),

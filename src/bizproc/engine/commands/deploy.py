@@ -1,4 +1,4 @@
-"""Deploy a bundle of files: kept by checksum, its message starts opened."""
+"""Deploy a bundle of files: kept by checksum, its starts opened and armed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Process
+from bizproc.engine.commands.start_by_timer import take_over_timers
 from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
@@ -20,6 +21,9 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
 
     Returns:
         The newest definition of everything in the bundle.
+
+    Raises:
+        DeploymentError: a timer that starts a process cannot be armed.
     """
     check_operator(work, "deploy", by)
     resources = {name: _resource(name, content) for name, content in bundle.files}
@@ -39,10 +43,10 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
     for diagram in bundle.diagrams:
         for process in diagram.processes:
             definition = keep("process", process.id, process.name, diagram.file)
-            # the newest version, and only that, is started by messages and signals
-            start_subscriptions.replace_of(
-                work.transaction, process.id, _starts(definition, process)
-            )
+            # the newest version, and only that, is started by what its starts wait for
+            timed = take_over_timers(work, definition, process)
+            starts = [*_starts(definition, process), *timed]
+            start_subscriptions.replace_of(work.transaction, process.id, starts)
             deployed.append(definition)
     deployed.extend(
         keep("decision", name, name, decisions.file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bizproc.engine import task_alarms
+from bizproc.engine.commands.start_by_timer import START, hold_starts, start_by_timer
 from bizproc.engine.facts import FiredLate
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -11,8 +12,13 @@ from bizproc.model.rows import Timer
 
 
 def fire_timer(work: UnitOfWork, timer: Timer) -> None:
-    """Fire a timer of a process or of a task, unless somebody else did."""
-    if not timers.take(work.transaction, timer.id):
+    """Fire a timer of a process, of its start or of a task, unless somebody else did."""
+    if timer.kind == START:
+        hold_starts(work, timer.process_id)
+    if not timers.take(work.transaction, timer.id, due=timer.due):
+        return
+    if timer.kind == START:
+        start_by_timer(work, timer)
         return
     if timer.kind != "process":
         task_alarms.ring(work, timer)

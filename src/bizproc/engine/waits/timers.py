@@ -1,4 +1,4 @@
-"""The table of the timers: armed by processes, and by tasks that wake up."""
+"""The table of the timers: armed by processes, starts of them, tasks that wake up."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | No
     return found[0] if found else None
 
 
-def take(tx: Transaction, timer_id: str) -> bool:
-    """Take a timer off the table; False if somebody else did, or disarmed it."""
-    return tx.delete(TIMERS, eq("id", timer_id)) > 0
+def take(tx: Transaction, timer_id: str, *, due: dt.datetime | None = None) -> bool:
+    """Take a timer off the table; False if somebody else did, or disarmed it.
+
+    With `due` it must still wait for that moment.
+    """
+    conditions = [eq("due", due)] if due is not None else []
+    return tx.delete(TIMERS, eq("id", timer_id), *conditions) > 0
 
 
 def disarm(tx: Transaction, instance_id: str, token: int) -> None:
