@@ -41,8 +41,45 @@ def programs(place):
     return Path(shutil.copytree(installed, place / "programs")) / "bin"
 
 
-def run(*command, user):
-    return subprocess.run(command, check=True, capture_output=True, user=user)  # noqa: S603
+class Server:
+    """A server of our own, in a directory of its own; `nobody` runs it for root."""
+
+    def __init__(self):
+        self._place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
+        self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+        directory = programs(self._place)
+        self._control = (directory / "pg_ctl", "-D", self._place / "data", "-w")
+        if self._user is not None:
+            os.chown(self._place, self._user, -1)
+        data = ("-D", self._place / "data", "-U", "test", "-A", "trust")
+        self._run(directory / "initdb", *data)
+        self.url = sa.make_url(f"postgresql://test@/postgres?host={self._place}")
+
+    def start(self):
+        options = f"-k {self._place} -c listen_addresses='' -c fsync=off"
+        self._run(*self._control, "-l", self._place / "log", "-o", options, "start")
+
+    def stop(self):
+        """End it at once, as a loss of power would: nobody is asked to finish."""
+        self._run(*self._control, "-m", "immediate", "stop")
+
+    def remove(self):
+        shutil.rmtree(self._place, ignore_errors=True)
+
+    def _run(self, *command):
+        subprocess.run(command, check=True, capture_output=True, user=self._user)  # noqa: S603
+
+
+@contextlib.contextmanager
+def own_server():
+    """Start a server that may be restarted, and remove it afterwards."""
+    own = Server()
+    own.start()
+    try:
+        yield own
+    finally:
+        own.stop()
+        own.remove()
 
 
 @pytest.fixture(scope="session")
@@ -51,32 +88,27 @@ def server():
     if named := os.environ.get("BIZPROC_TEST_PG"):
         yield sa.make_url(named)
         return
-    place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
-    directory = programs(place)
-    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
-    if user is not None:
-        os.chown(place, user, -1)
-    data = str(place / "data")
-    run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
-    options = f"-k {place} -c listen_addresses='' -c fsync=off"
-    log = str(place / "log")
-    control = (directory / "pg_ctl", "-D", data, "-w")
-    run(*control, "-l", log, "-o", options, "start", user=user)
-    yield sa.make_url(f"postgresql://test@/postgres?host={place}")
-    run(*control, "-m", "immediate", "stop", user=user)
-    shutil.rmtree(place, ignore_errors=True)
+    with own_server() as own:
+        yield own.url
 
 
 numbers = itertools.count()
 
 
-@pytest.fixture(scope="session")
-def admin(server):
-    url = server.set(drivername="postgresql+psycopg")
+@contextlib.contextmanager
+def administering(url):
+    """Connect to make and drop databases."""
+    url = url.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def admin(server):
+    with administering(server) as connection:
+        yield connection
 
 
 @contextlib.contextmanager

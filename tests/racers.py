@@ -27,6 +27,8 @@ MANY = 8
 
 Do = Callable[..., Any]
 COMMANDS: Mapping[str, Do] = {
+    "deploy": lambda engine, path: engine.deploy(path),
+    "order": lambda engine, event: engine.publish_message("order", event_id=event),
     "start": lambda engine, key: engine.start("asks", key=key),
     "start_for": lambda engine, event: engine.start("asks", event_id=event),
     "complete": lambda engine, task: engine.complete_user_task(task, {"by": "one"}),

@@ -50,8 +50,8 @@ def connect(
             last commits. An engine of SQLAlchemy stays the application's: its pool
             gives the connections, and closing the engine of bizproc leaves it open.
         actions: the functions that service tasks may call.
-        domain: what records, people and constants are; without it processes run
-            on their variables alone.
+        domain: what records, people and constants are, and in which tables; without
+            it processes run on their variables alone.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         options: retry delays and limits.
@@ -60,11 +60,11 @@ def connect(
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
-    actions = actions or Actions()
+    actions, domain = actions or Actions(), domain or Domain()
     return make_engine(
-        open_store(database),
+        open_store(database, migrations=domain.migrations),
         actions=actions,
-        domain=domain or Domain(),
+        domain=domain,
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),

@@ -45,12 +45,7 @@ class Play:
         self, body: str, flows: str = "", *, root: str = "", id_: str = "p"
     ) -> None:
         """Deploy a process; flows are `a>b`, `a>b?=condition`, `a>b!` (default)."""
-        ways = [_flow(way) for way in flows.split("\n") if way.strip()]
-        text = (
-            f'{_HEAD}\n{root}\n<process id="{id_}" isExecutable="true">\n{body}\n'
-            + "\n".join(ways)
-            + "\n</process></definitions>"
-        )
+        text = diagram(id_, body, flows, root=root)
         (self.folder / f"{id_}.bpmn").write_text(text)
         self.engine.deploy(self.folder / f"{id_}.bpmn", check=False)
 
@@ -88,6 +83,16 @@ class Play:
             self.clock.time = max(due, self.clock.time)
             assert self.engine.run_due() > 0
         self.clock.time = until
+
+
+def diagram(id_: str, body: str, flows: str = "", *, root: str = "") -> str:
+    """Return a diagram of one process, as `Play.draw` deploys it."""
+    ways = [_flow(way) for way in flows.split("\n") if way.strip()]
+    return (
+        f'{_HEAD}\n{root}\n<process id="{id_}" isExecutable="true">\n{body}\n'
+        + "\n".join(ways)
+        + "\n</process></definitions>"
+    )
 
 
 def _flow(way: str) -> str:

@@ -7,7 +7,7 @@ database reaches a caller, and no effect is done twice.
 from __future__ import annotations
 
 import pytest
-from tests.engine.conftest import Play
+from tests.engine.conftest import Play, diagram
 from tests.kinds_of_stores import chosen
 from tests.racers import DONE, MANY, Ledger, Racers, engine_of
 
@@ -105,6 +105,27 @@ def field(racers):
 
 def won_by_one(outcomes, code):
     return sorted(outcomes) == sorted([DONE] + [code] * (MANY - 1))
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_eight_workers_deploy_a_version_once(racers, field, turn):
+    """Its start is opened once as well, when it is new and when it is there already."""
+    definition = '<messageEventDefinition messageRef="o"/>'
+    start = f'<startEvent id="s">{definition}</startEvent><userTask id="v{turn}"/>'
+    process = diagram(
+        "taken", start, f"s>v{turn}", root='<message id="o" name="order"/>'
+    )
+    path = field.folder / "taken.bpmn"
+    path.write_text(process)
+    for again in range(2):
+        assert racers.all("deploy", str(path)) == [DONE] * MANY
+        versions = [
+            it.version for it in field.engine.definitions() if it.name == "taken"
+        ]
+        assert sorted(versions) == list(range(1, turn + 2))
+        assert racers.all("order", f"order/{turn}/{again}") == [DONE] * MANY
+        started = field.engine.instances(process_id="taken")
+        assert len(started) == 2 * turn + again + 1
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

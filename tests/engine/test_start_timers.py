@@ -12,7 +12,12 @@ from tests.two_workers import second_worker
 
 from bizproc.engine import Engine
 from bizproc.engine.facts import FiredLate, InstanceStarted
-from bizproc.errors import DeploymentError, InvalidTransitionError, InvalidValueError
+from bizproc.errors import (
+    DeploymentError,
+    InvalidTransitionError,
+    InvalidValueError,
+    NotFoundError,
+)
 
 DAY = dt.timedelta(days=1)
 YEAR = 365 * DAY
@@ -328,6 +333,44 @@ def test_a_fault_behind_the_start_is_an_incident_of_the_instance(play):
     first, second = play.engine.incidents()
     assert first.instance_id
     assert second.instance_id not in {"", first.instance_id}
+
+
+def test_a_suspended_process_is_started_when_it_is_resumed(play):
+    begin = play.clock.time
+    draw(play, "cycle", "R/P1D")
+    play.engine.suspend_process("p")
+    draw(play, "cycle", "R/P1D", more="<!-- while suspended -->")
+    assert play.engine.next_due() is None
+    play.pass_time(days=2)
+    assert started(play) == []
+    play.engine.resume_process("p")
+    assert dues(play) == [begin + DAY]
+    work_off(play)
+    assert len(started(play)) == 2
+    play.engine.suspend_process("p")
+    draw(play, "cycle", "R/P2D")
+    assert play.engine.next_due() is None
+    play.engine.resume_process("p")
+    assert dues(play) == [begin + 4 * DAY]
+
+
+def test_a_start_that_was_found_due_waits_for_a_process_suspended_since(play):
+    draw(play, "cycle", "R/P1D")
+    other, store = second_worker(play.engine)
+    play.clock.time += DAY
+    store.before = lambda: play.engine.suspend_process("p")
+    other.run_due(limit=1)
+    assert started(play) == []
+    play.engine.resume_process("p")
+    work_off(play)
+    assert len(started(play)) == 1
+
+
+def test_the_timer_of_a_start_is_its_diagrams(play):
+    draw(play, "cycle", "R/P1D")
+    [armed] = play.engine.timers()
+    with pytest.raises(NotFoundError, match="deploy another moment, or start an inst"):
+        play.engine.set_timer(armed.id, "PT1H")
 
 
 def test_of_two_workers_that_saw_a_start_due_one_starts_it(play):

@@ -293,7 +293,7 @@ def test_a_leased_job_tells_until_when(engine):
     engine.start("look")
     [leased] = engine.seen_by_job
     assert leased.locked_until > START
-    assert (leased.attempts, leased.last_error) == (0, None)
+    assert (leased.due, leased.attempts) == (leased.locked_until, 1)
     assert engine.jobs() == []
 
 

@@ -28,6 +28,7 @@ from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
+from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
@@ -146,6 +147,10 @@ class Execution:
         """Return the variables where one token stands, by its number or element."""
         return seen_at(self._one(place))
 
+    def places(self) -> list[Place]:
+        """Return where all tokens stand, those beside the flow too, oldest first."""
+        return places_of(self._instance)
+
     def awaits_message(self) -> bool:
         """Say whether any token waits for a message."""
         return any(
@@ -164,13 +169,18 @@ class Execution:
     def entry(self, number: int) -> str:
         """Return the part of an idempotency key that tells executions apart.
 
-        It names the element that the token stood at first: a diagram that it was
-        migrated to may call it otherwise.
+        That is `element/token[/item][.again]`. It names the element that the token stood
+        at first: a diagram that it was migrated to may call it otherwise. The token of a
+        turn is that of its activity, its item is counted from 1.
         """
         token = self._token(number)
-        element = token.internal_data.get("called_as", token.task_spec.node.id)
-        again = token.internal_data.get("again", 0)
-        return f"{element}/{number}.{again}" if again else f"{element}/{number}"
+        internal = token.internal_data
+        element = internal.get("called_as", token.task_spec.node.id)
+        again = internal.get("again", 0)
+        place = f"{element}/{number}"
+        if "body" in internal:
+            place = f"{element}/{internal['body']}/{internal['index'] + 1}"
+        return f"{place}.{again}" if again else place
 
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""

@@ -132,8 +132,15 @@ def _copy_scope(outer: Token, old: SubScope) -> None:
 
 
 def _put(token: Token, scope: TokenScope, spec: ElementSpec, *, beside: bool) -> Token:
-    moved = Token(scope, spec, number=token.id, phase=token.phase)
-    moved.data, moved.stamps, moved.came = token.data, token.stamps, token.came
+    moved = Token(
+        scope,
+        spec,
+        number=token.id,
+        phase=token.phase,
+        data=token.data,
+        stamps=token.stamps,
+    )
+    moved.came = token.came
     # lists are changed in place while an instance runs
     moved.internal_data = {
         name: list(value) if isinstance(value, list) else value

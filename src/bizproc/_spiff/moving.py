@@ -328,8 +328,7 @@ def _begin(place: _Place, values: Mapping[str, Any]) -> Token:
         scope, is_new = scope.top.subprocesses[outer.id], True
         data, stamps = spec.data_inside(outer), {}
     token = scope.spawn(place.target, data=dict(data), stamps=dict(stamps))
-    for name, value in values.items():
-        token.write(name, value)
+    token.write(values)
     _listen(token, is_new=is_new)
     token._ready()  # noqa: SLF001 - own class
     return token

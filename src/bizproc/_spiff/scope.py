@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # why a token that was read back in ERROR stands there: its incident says it
 HELD = Fault("HELD", "")
+# the states of a token that keeps no scope alive; one that a fault holds does
+_OVER = TaskState.FINISHED_MASK & ~TaskState.ERROR
 
 
 class TokenScope:
@@ -46,12 +48,11 @@ class TokenScope:
     def set_up(self, top: Instance) -> None:
         """Begin with empty registers, beside those of SpiffWorkflow's constructor."""
         self.top = top
-        # the tree that stock code walks: a root, which lasts as long as the scope
-        self.task_tree = Token(self, self.spec.start, number=0, phase=Phase.ACTIVE)
-        self.task_tree._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
+        if self.spec.inclusive_gateways:
+            top.joining.append(self)
 
     # -- what SpiffWorkflow asks -----------------------------------------------
 
@@ -72,6 +73,15 @@ class TokenScope:
         wanted = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
         return iter([token for token in self.within() if wanted.matches(token)])
 
+    @property
+    def task_tree(self) -> Token:
+        """Return the tree that stock code walks: a root, as long as the scope lasts."""
+        root = Token(
+            self, self.spec.start, number=0, phase=Phase.ACTIVE, data={}, stamps={}
+        )
+        root._set_state(TaskState.COMPLETED if self.completed else TaskState.STARTED)  # noqa: SLF001 - own class
+        return root
+
     def within(self) -> list[Token]:
         """Return the tokens of the scope."""
         return list(self.tasks.values())
@@ -85,18 +95,16 @@ class TokenScope:
     def mark_ended(self) -> None:
         """Say in SpiffWorkflow's way that the scope has ended."""
         self.completed = True
-        self.task_tree._set_state(TaskState.COMPLETED)  # noqa: SLF001 - own class
         self.data.update(self.collected[0])
 
     # -- tokens ----------------------------------------------------------------
 
     def live_tokens(self) -> Iterator[Token]:
         """Yield the tokens that keep the scope alive."""
-        over = TaskState.FINISHED_MASK & ~TaskState.ERROR
         return (
             token
             for token in self.tasks.values()
-            if token.id not in self.armed and not token.has_state(over)
+            if token.id not in self.armed and not token.has_state(_OVER)
         )
 
     def waiting_at(self, spec: ElementSpec) -> list[Token]:
@@ -116,10 +124,12 @@ class TokenScope:
         parent: Token | None = None,
     ) -> Token:
         """Make a token at an element."""
-        number = self.top.take_number()
-        token = Token(self, spec, number=number, phase=spec.life[0])
-        token.data, token.stamps = data, stamps
-        self.tasks[number] = self.top.tokens[number] = token
+        top = self.top
+        number = top.take_number()
+        token = Token(
+            self, spec, number=number, phase=spec.life[0], data=data, stamps=stamps
+        )
+        self.tasks[number] = top.tokens[number] = token
         if parent is not None:
             parent._children.append(number)  # noqa: SLF001 - own class
         return token
@@ -144,20 +154,20 @@ class TokenScope:
         """Put a token on every chosen flow; SpiffWorkflow then lets them arrive."""
         if not exits:
             self.collect(token)
-        race = token.internal_data.get("race")
-        for position, exit_ in enumerate(exits):
-            last = position == len(exits) - 1
-            child = self.spawn(
-                exit_.target,
-                # values are immutable, so a shallow copy isolates the branches
-                data=token.data if last else dict(token.data),
-                stamps=token.stamps if last else dict(token.stamps),
-                parent=token,
-            )
-            if len(exit_.target.node.incoming) > 1:
-                child.internal_data["flow"] = exit_.flow.id
-            if race is not None and len(exits) > 1:
-                child.internal_data["race"] = race
+            return
+        *others, last = exits
+        for exit_ in others:
+            # values are immutable, so a shallow copy isolates the branches
+            self._branch(token, exit_, dict(token.data), dict(token.stamps))
+        self._branch(token, last, token.data, token.stamps)
+
+    def _branch(
+        self, token: Token, exit_: Exit, data: dict[str, Any], stamps: dict[str, int]
+    ) -> None:
+        spec = exit_.target
+        child = self.spawn(spec, data=data, stamps=stamps, parent=token)
+        if len(spec.node.incoming) > 1:
+            child.internal_data["flow"] = exit_.flow.id
 
     def end_race(self, winner: Token) -> None:
         """Drop the other events behind the same event-based gateway."""
@@ -341,8 +351,12 @@ class TokenScope:
 
     def end_if_empty(self) -> None:
         """End the scope once no token keeps it alive."""
-        if not self.completed and next(self.live_tokens(), None) is None:
-            self.end()
+        if self.completed:
+            return
+        for token in self.tasks.values():
+            if token.id not in self.armed and not token.has_state(_OVER):
+                return
+        self.end()
 
     def end(self) -> None:
         """End the scope: close what is armed and hand the variables on."""

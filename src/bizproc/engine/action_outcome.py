@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
+from bizproc.engine.coroutines import run_to_end
 from bizproc.errors import (
     ActionError,
     BizprocError,
@@ -46,11 +49,17 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The action failed; `final` if trying again cannot help."""
+    """The action failed; `final` if trying again cannot help.
+
+    `traceback` is the whole of it, `frames` is where it was raised without what was
+    said: the one is kept, the other logged.
+    """
 
     code: str
     message: str
     final: bool = False
+    traceback: str | None = None
+    frames: str = ""
 
 
 Outcome = Done | Thrown | Later | Failed | Waiting
@@ -68,6 +77,8 @@ def invoke(call: Call) -> Outcome:
     """Call the function and read its outcome from what it returns or raises."""
     try:
         result = call.action.function(**call.arguments)
+        if inspect.iscoroutine(result):
+            result = run_to_end(result, call.action.limits.timeout)
         if isinstance(result, Waiting):
             return result
         if isinstance(result, Finished):
@@ -75,11 +86,36 @@ def invoke(call: Call) -> Outcome:
         return Done(_results(call.action, result))
     except (StoreError, ConflictError):
         raise
-    except Exception as error:  # noqa: BLE001 - an action may raise anything
+    except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - an action may raise anything
         return _outcome_of(error)
 
 
-def _outcome_of(error: Exception) -> Outcome:
+def kept_values(outcome: Outcome) -> dict[str, Any] | None:
+    """Return an outcome as values that a job keeps; None for one that is not kept.
+
+    What is to be written beside results is not in it.
+    """
+    match outcome:
+        case Done(results=results):
+            return {"results": dict(results)}
+        case Thrown(code=code, message=message):
+            return {"code": code, "message": message}
+        case Waiting(task_id=task_id):
+            return {"task": task_id}
+        case _:
+            return None
+
+
+def kept_outcome(values: Mapping[str, Any]) -> Done | Thrown | Waiting:
+    """Return the outcome that a job kept."""
+    if "results" in values:
+        return Done(values["results"])
+    if "task" in values:
+        return Waiting(task_id=values["task"])
+    return Thrown(values["code"], values["message"])
+
+
+def _outcome_of(error: BaseException) -> Outcome:
     match error:
         case RetryLater():
             return Later(error.after)
@@ -89,15 +125,28 @@ def _outcome_of(error: Exception) -> Outcome:
             # a wrong input is a business error too, never retried
             return Thrown(error.code, error.message)
         case BizprocError():
-            return Failed(error.code, str(error))
+            return failed_by(error, error.code, str(error))
         case _:
-            return Failed(ActionError.code, f"{type(error).__name__}: {error}")
+            message = f"{type(error).__name__}: {error}"
+            return failed_by(error, ActionError.code, message)
+
+
+def failed_by(error: BaseException, code: str, message: str) -> Failed:
+    """Return the failure of a try, with where it was raised."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return Failed(
+        code,
+        message,
+        traceback="".join(traceback.format_exception(error)),
+        frames=f", {type(error).__name__} at\n{frames.rstrip()}" if frames else "",
+    )
 
 
 def _results(action: Action, result: Any) -> Mapping[str, Any]:
     if result is None:
         return {}
-    if not isinstance(result, Mapping):
+    # a dict is one at once; the test of an abstract class costs more than the rest
+    if type(result) is not dict and not isinstance(result, Mapping):
         msg = (
             f"action {action.name!r} must return a dict of named results or nothing, "
             f"got {type(result).__name__}"

@@ -22,6 +22,7 @@ from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import can_be_kept, hold_meeting, keep
 from bizproc.engine.messages.wait_condition import event_of, holds_at, wants
 from bizproc.engine.receipt import Receipt
+from bizproc.engine.suspension.held_messages import hold_back
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
@@ -62,6 +63,7 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
     ]
     waits = [wait for wait in judged if _wants(work, wait, message, event)]
     starts = _matching_starts(work, message, event)
+    waits, starts = hold_back(work, message, waits, starts, receipt)
     for wait in waits:
         if _take(work, wait, message, event):
             receipt.instances.append(wait.instance_id)

@@ -20,6 +20,7 @@ from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
@@ -39,7 +40,7 @@ def apply_effect(
 
 
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
-    loaded.record(effect.type, effect.element_id, effect.data)
+    loaded.events.append(effect[:])
     return False
 
 
@@ -52,9 +53,8 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
     except NotFoundError as error:
         failed = Failed(error.code, error.message, final=True)
         return apply_outcome(work, loaded, token, failed, job=None)
-    if not action.transactional:
+    if not action.transactional or is_suspended(work, loaded.row):
         enqueue_job(work, loaded, token)
-        work.has_jobs = True
         return False
     outcome = call_in_transaction(work, loaded, token, attempt=1)
     return apply_outcome(work, loaded, token, outcome, job=None)
@@ -131,9 +131,10 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
     if not execution.has_token(effect.token):
         return False
     row = loaded.row
+    due, suspended_due = put_off(work, row, effect.due)
     # each moment of a cycle that was missed fires in a unit of work of its own
-    at_once = effect.due <= work.now and not effect.again
-    if at_once and not _is_preceded(work, effect.due):
+    at_once = due <= work.now and not effect.again
+    if at_once and not _is_preceded(work, due):
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
         loaded.record("timer_fired", effect.node.id, {"due": effect.due})
@@ -146,8 +147,9 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
         element_id=effect.node.id,
         token=effect.token,
         key=row.key,
-        due=effect.due,
+        due=due,
         number=work.next_ordinal(),
+        suspended_due=suspended_due,
     )
     timers.arm(work.transaction, timer)
     return False
@@ -176,7 +178,7 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
     hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return give_kept(work, loaded, subscription)
+    return not is_suspended(work, row) and give_kept(work, loaded, subscription)
 
 
 def _close(

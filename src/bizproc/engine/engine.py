@@ -23,6 +23,7 @@ from bizproc.engine.commands.start import start
 from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -57,6 +58,7 @@ class Engine(Operating):
         super().__init__(components)
         self._check = check
         self._runs_jobs = runs_jobs
+        self._executor = JobExecutor(components)
 
     # -- commands --------------------------------------------------------------
 
@@ -249,7 +251,7 @@ class Engine(Operating):
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
-        """Fire the timers and run the jobs that are due, in order of their moments.
+        """Fire the timers that are due, in order of their moments, and run the jobs.
 
         Each is a transaction of its own; what fails becomes a retry or an incident
         and never stops the others.
@@ -257,11 +259,7 @@ class Engine(Operating):
         Returns:
             How many were done.
         """
-        return scheduler.run_due(self._components, limit=limit)
-
-    def next_due(self) -> dt.datetime | None:
-        """Return when the next timer or job is due, or None."""
-        return scheduler.next_moment(self._components)
+        return scheduler.run_due(self._components, self._executor, limit=limit)
 
     # -- embedding -------------------------------------------------------------
 
@@ -285,8 +283,7 @@ class Engine(Operating):
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own.
         """
-        then = self._run_jobs if self._runs_jobs else None
-        return TransactionScope(self._components, then=then)
+        return TransactionScope(self._components, then=self._run_jobs)
 
     def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
         """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
@@ -305,16 +302,17 @@ class Engine(Operating):
 
     def close(self) -> None:
         """Release the store."""
+        self._executor.close()
         self._components.store.close()
 
     # -- pieces ----------------------------------------------------------------
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if work.has_jobs:
-            scheduler.run_jobs(self._components)
+        if self._runs_jobs and work.raised_jobs:
+            self._executor.run(work.raised_jobs)
 
     def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
-        if self._runs_jobs and work.has_jobs:
+        if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)

@@ -58,6 +58,13 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
     return found[0] if found else None
 
 
+def suspended(tx: Transaction, process_id: str) -> set[str]:
+    """Return the active instances of a process that are suspended by themselves."""
+    of = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    found = tx.select(INSTANCES, *of, Condition("suspended_at", "is not null"))
+    return {row.id for row in found}
+
+
 def find_active(tx: Transaction, process_id: str) -> list[ProcessInstance]:
     """Return the active instances of a process, oldest first, without their states."""
     active_ones = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))

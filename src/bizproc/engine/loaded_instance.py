@@ -29,11 +29,12 @@ class LoadedInstance:
         self.process = process
         self.is_new = is_new
         self.changed = is_new
-        self._events: list[list[Any]] = []
+        # type, element, data of each
+        self.events: list[tuple[str, str | None, Mapping[str, Any]]] = []
 
     def record(self, type_: str, element: str | None, data: Mapping[str, Any]) -> None:
         """Append to the history, to be written when the instance is saved."""
-        self._events.append([type_, element, data])
+        self.events.append((type_, element, data))
 
     def to_save(self) -> ProcessInstance:
         """Return the row as it is to be written."""
@@ -41,17 +42,17 @@ class LoadedInstance:
         return changed(
             self.row,
             revision=revision,
-            events=self.row.events + len(self._events),
+            events=self.row.events + len(self.events),
             content=self.execution.content(),
         )
 
     def transition(self, at: dt.datetime) -> Transition | None:
         """Return what was recorded, as one row of the history."""
-        if not self._events:
+        if not self.events:
             return None
         return Transition(
             instance_id=self.row.id,
             number=self.row.events + 1,
             at=at,
-            events=dump_plain(self._events),
+            events=dump_plain(self.events),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.model.publication import Publication
+from bizproc.model.rows import NEVER
 
 
 @dataclass(slots=True)
@@ -19,6 +20,8 @@ class Receipt:
     started: list[str] = field(default_factory=list)
     # a start met a live instance of its key: the message is answered, by a no
     held_off: bool = False
+    # it waits for a start of a process that is suspended
+    is_held: bool = False
     kept_until: dt.datetime | None = None
     known: bool = True
 
@@ -30,7 +33,7 @@ class Receipt:
     @property
     def reached(self) -> bool:
         """Say whether anybody got the message."""
-        return bool(self.instances or self.started)
+        return bool(self.instances or self.started or self.is_held)
 
     def publication(self) -> Publication:
         """Return the answer for who published it."""
@@ -38,7 +41,7 @@ class Receipt:
             new=self.new,
             instances=tuple(self.instances),
             started=tuple(self.started),
-            kept_until=self.kept_until,
+            kept_until=NEVER if self.is_held else self.kept_until,
             known=self.known,
         )
 
@@ -47,7 +50,7 @@ class Receipt:
         return {
             "instances": self.instances,
             "started": self.started,
-            "kept_until": self.kept_until,
+            "kept_until": NEVER if self.is_held else self.kept_until,
             "known": self.known,
         }
 

@@ -9,6 +9,7 @@ from bizproc.engine.components import Components
 from bizproc.engine.correlation import deliver
 from bizproc.engine.event_log import log_facts
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import BudgetError
@@ -63,6 +64,7 @@ def finish(work: UnitOfWork) -> None:
     while (queued := work.next_queued()) is not None:
         raised, it = queued
         if isinstance(it, LoadedInstance):
+            check_goes_on(work, it.row, "its task was closed")
             settle(work, it)
             continue
         if not isinstance(it, Message):

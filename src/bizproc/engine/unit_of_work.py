@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +22,7 @@ from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
 from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.receipt import Receipt
+from bizproc.engine.undoing import Undoing
 from bizproc.engine.waits import user_tasks
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
@@ -62,8 +62,10 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
-        # whether a job was made that may run as soon as this is committed
-        self.has_jobs = False
+        # the processes that are suspended, once somebody asked
+        self.suspended_processes: set[str] | None = None
+        # the jobs made or freed here, which may run as soon as this is committed
+        self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed
         self.facts: list[Fact] = []
 
@@ -267,23 +269,21 @@ class UnitOfWork:
         """Take what was raised first, with its number; None if nothing is left."""
         return self._queue.popleft() if self._queue else None
 
-    @contextmanager
-    def undoing(self) -> Iterator[None]:
+    def undoing(self) -> Undoing:
         """Undo rows written, messages raised, instances begun if the block raises."""
-        queued, told = len(self._queue), len(self.facts)
-        known = set(self._instances)
-        try:
-            with self._transaction.savepoint():
-                yield
-        except BaseException:
-            self._rollbacks += 1
-            self._tasks.clear()
-            del self.facts[told:]
-            for begun in self._instances.keys() - known:
-                del self._instances[begun]
-            while len(self._queue) > queued:
-                self._queue.pop()
-            raise
+        known = frozenset(self._instances)
+        mark = len(self._queue), len(self.facts), known
+        return Undoing(self._transaction.savepoint(), mark, self._forget_since)
+
+    def _forget_since(self, mark: tuple[int, int, frozenset[str]]) -> None:
+        queued, told, known = mark
+        self._rollbacks += 1
+        self._tasks.clear()
+        del self.facts[told:]
+        for begun in self._instances.keys() - known:
+            del self._instances[begun]
+        while len(self._queue) > queued:
+            self._queue.pop()
 
     def save(self) -> None:
         """Write the instances that changed, and what they did."""

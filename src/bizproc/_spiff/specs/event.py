@@ -209,8 +209,7 @@ class ThrowEventSpec(ElementSpec):
         thrown = None if token.lenient else message_of(token, self)
         if outputs:
             token.data, token.stamps = dict(token.data), dict(token.stamps)
-        for target, value in outputs.items():
-            token.write(target, value)
+            token.write(outputs)
         super().leave(token)
         if thrown is None:
             return True

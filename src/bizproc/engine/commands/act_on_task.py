@@ -9,6 +9,7 @@ from bizproc.engine.commands.comment_on_task import note
 from bizproc.engine.commands.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.tasks.claims import assignee_after
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.rules import permitted_task
@@ -77,6 +78,7 @@ def _tell_deletion(work: UnitOfWork, task: UserTask) -> None:
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
+    check_goes_on(work, loaded.row, f"task {task.title!r}")
     message = f"task {task.title!r} was deleted while the process waited for it"
     if not loaded.execution.throw(task.token, TASK_DELETED, message):
         open_incident(

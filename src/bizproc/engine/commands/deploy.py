@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Process
-from bizproc.engine.commands.start_by_timer import take_over_timers
 from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
+from bizproc.engine.starts.timers import take_over_timers
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions
 from bizproc.model.rows import Definition, Resource, StartSubscription
@@ -26,6 +26,8 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
         DeploymentError: a timer that starts a process cannot be armed.
     """
     check_operator(work, "deploy", by)
+    # workers that start together deploy the same: one after the other
+    work.transaction.hold("deployment")
     resources = {name: _resource(name, content) for name, content in bundle.files}
 
     def keep(kind: str, name: str, title: str, file: str) -> Definition:

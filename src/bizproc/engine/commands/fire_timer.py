@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bizproc.engine import task_alarms
-from bizproc.engine.commands.start_by_timer import START, hold_starts, start_by_timer
 from bizproc.engine.facts import FiredLate
+from bizproc.engine.starts.timers import START, hold_starts, start_by_timer
+from bizproc.engine.suspension.rules import is_process_suspended, is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import timers
-from bizproc.model.rows import Timer
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import NEVER, Timer
 
 
 def fire_timer(work: UnitOfWork, timer: Timer) -> None:
@@ -18,13 +20,19 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     if not timers.take(work.transaction, timer.id, due=timer.due):
         return
     if timer.kind == START:
-        start_by_timer(work, timer)
+        if is_process_suspended(work, timer.process_id):
+            _put_back(work, timer)
+        else:
+            start_by_timer(work, timer)
         return
     if timer.kind != "process":
         task_alarms.ring(work, timer)
         return
     loaded = work.load(timer.instance_id)
     if not loaded.execution.has_token(timer.token):
+        return
+    if is_suspended(work, loaded.row):
+        _put_back(work, timer)
         return
     if loaded.execution.pass_over_missed(timer.token, timer.due):
         loaded.record("timer_passed_over", timer.element_id, {"due": timer.due})
@@ -35,3 +43,9 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     loaded.record("timer_fired", timer.element_id, {"due": timer.due})
     loaded.execution.trigger(timer.token)
     settle(work, loaded)
+
+
+def _put_back(work: UnitOfWork, timer: Timer) -> None:
+    """Arm a timer again whose process was suspended since it was found due."""
+    held = changed(timer, due=NEVER, suspended_due=timer.due)
+    timers.arm(work.transaction, held)

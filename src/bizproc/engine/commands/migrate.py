@@ -21,9 +21,9 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
     BizprocError,
     ConflictError,
+    InvalidTransitionError,
     InvalidValueError,
     NotFoundError,
-    RefusedError,
     StoreError,
     did_you_mean,
 )
@@ -162,20 +162,32 @@ def _find_target(
 def _sources(
     work: UnitOfWork, order: MigrationOrder, rows: Sequence[ProcessInstance]
 ) -> list[ProcessSpec]:
-    """Return the diagrams that the instances run in, as far as they can be read."""
-    wanted = {row.definition_id for row in rows}
-    if not wanted and order.process is not None:
-        newest = definitions.newest(work.transaction, "process", order.process)
-        wanted = {newest.id}
-    found = []
-    for definition_id in sorted(wanted):
+    """Return the diagrams that the mapping may mean, those of the instances first.
+
+    Others of their processes are looked at as long as an id is not found: whoever
+    repeats a migration does nothing wrong.
+    """
+    tx, registry = work.transaction, work.components.registry
+    processes = {row.process_id for row in rows}
+    if order.process is not None:
+        processes.add(order.process)
+    wanted = [row.definition_id for row in rows]
+    for process_id in sorted(processes):
+        wanted += [it.id for it in reversed(definitions.versions_of(tx, process_id))]
+    found: list[ProcessSpec] = []
+    missing = set(order.mapping)
+    for definition_id in dict.fromkeys(wanted):
+        if not missing:
+            break
         try:
-            process = work.components.registry.process(work.transaction, definition_id)
+            process = registry.process(tx, definition_id)
         except (StoreError, ConflictError):
             raise
         except BizprocError:
             continue  # each instance says so itself
         found.append(process)
+        missing -= places_of(process).keys()
+        missing -= {flow.id for _, flow in flows_of(process.process)}
     return found
 
 
@@ -188,7 +200,7 @@ def _faults_of_mapping(
     known = {id_ for source in places for id_ in source} | old_flows
     for old, new in target.mapping.items():
         if old not in known:
-            why = f"no diagram of the instances has an element {old!r}"
+            why = f"no version of the process has an element {old!r}"
             yield _unknown(old, why, did_you_mean(old, known))
         if new is None:
             continue
@@ -197,11 +209,9 @@ def _faults_of_mapping(
             why = f"{target.process.definition_id} has no element {new!r}"
             yield _unknown(new, why, did_you_mean(new, new_ones))
             continue
-        kinds = [source[old][0] for source in places if old in source]
-        for node in kinds[:1]:
-            found, _ = target.places[new]
-            if exact_kind(found) != exact_kind(node):
-                yield _told(blocker_of_kind(node, found), None)
+        node = next((source[old][0] for source in places if old in source), None)
+        if node is not None and exact_kind(node) != exact_kind(target.places[new][0]):
+            yield _told(blocker_of_kind(node, target.places[new][0]), None)
 
 
 def _unknown(element: str, why: str, hint: str) -> MigrationBlocker:
@@ -274,7 +284,7 @@ class _Migration:
             return work.load(row.id)
         except ConflictError:
             raise
-        except RefusedError as error:
+        except InvalidTransitionError as error:
             return self._blocked(row, "ENDED", error.message, "leave it out")
         except Exception as error:  # noqa: BLE001 - a state may be damaged in any way
             why = f"its state cannot be read: {error or type(error).__name__}"

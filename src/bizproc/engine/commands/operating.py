@@ -10,15 +10,18 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.migrate import MigrationOrder, migrate
 from bizproc.engine.commands.modify import modify
+from bizproc.engine.commands.pacing import Pacing
 from bizproc.engine.commands.purge import Purged, purge
 from bizproc.engine.commands.resolve_incident import resolve_incident
-from bizproc.engine.commands.resolve_incidents import Resolution, resolve_incidents
+from bizproc.engine.commands.resolve_incidents import (
+    Resolution,
+    Resolving,
+    resolve_incidents,
+)
 from bizproc.engine.commands.restart_instance import restart_instance
 from bizproc.engine.commands.set_variables import set_variables
 from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.queries.incident_filter import IncidentFilter
-from bizproc.engine.queries.questions import Questions
-from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.model.migration import Migration
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
@@ -26,16 +29,12 @@ from bizproc.values import copy_values
 
 
 @checks_arguments
-class Operating(Questions):
+class Operating(Pacing):
     """Mend what runs: incidents, variables, tokens, timers, jobs, whole processes.
 
     Each command may be told who does it (`by`) and why (`reason`): both stand in the
     history. A person who is no operator gets a ForbiddenError; None is the application.
     """
-
-    def work(self) -> TransactionScope:
-        """Open a unit of work: everything inside is one transaction."""
-        return TransactionScope(self._components)
 
     def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
         """Publish a kept message, or a dead letter, anew.
@@ -55,17 +54,22 @@ class Operating(Questions):
         incident_id: str,
         *,
         action: Literal["retry", "skip"] = "retry",
+        anew: bool = False,
         by: str | None = None,
         reason: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
+        What an action came to is taken over without another call; one that failed is
+        called again under its idempotency key. `anew` calls it under a new key.
+
         Raises:
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
+            InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by, reason=reason)
+            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,
@@ -94,17 +98,8 @@ class Operating(Questions):
         wanted = IncidentFilter(
             code=code, process=process, element=element, key=key, instance=instance
         )
-        return resolve_incidents(
-            self._components,
-            self.work,
-            "retry",
-            wanted,
-            by=by,
-            reason=reason,
-            every=every,
-            limit=limit,
-            dry_run=dry_run,
-        )
+        how = Resolving("retry", by, reason, every=every, limit=limit, dry_run=dry_run)
+        return resolve_incidents(self._components, self.work, wanted, how)
 
     def skip_incidents(  # noqa: PLR0913 - as `retry_incidents`
         self,
@@ -124,17 +119,8 @@ class Operating(Questions):
         wanted = IncidentFilter(
             code=code, process=process, element=element, key=key, instance=instance
         )
-        return resolve_incidents(
-            self._components,
-            self.work,
-            "skip",
-            wanted,
-            by=by,
-            reason=reason,
-            every=every,
-            limit=limit,
-            dry_run=dry_run,
-        )
+        how = Resolving("skip", by, reason, every=every, limit=limit, dry_run=dry_run)
+        return resolve_incidents(self._components, self.work, wanted, how)
 
     def migrate(  # noqa: PLR0913 - each says by its name what is meant
         self,

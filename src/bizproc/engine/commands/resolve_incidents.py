@@ -35,17 +35,23 @@ class Resolution:
     message: str = ""
 
 
-def resolve_incidents(  # noqa: PLR0913 - what, which, who and how
+@dataclass(frozen=True, slots=True)
+class Resolving:
+    """Say how many incidents are resolved: by whom, and how far."""
+
+    action: Literal["retry", "skip"]
+    by: str | None
+    reason: str | None
+    every: bool
+    limit: int | None
+    dry_run: bool
+
+
+def resolve_incidents(
     components: Components,
     open_work: Callable[[], TransactionScope],
-    action: Literal["retry", "skip"],
     wanted: IncidentFilter,
-    *,
-    by: str | None,
-    reason: str | None,
-    every: bool,
-    limit: int | None,
-    dry_run: bool,
+    how: Resolving,
 ) -> list[Resolution]:
     """Retry or skip the open incidents that are meant, oldest first.
 
@@ -54,45 +60,30 @@ def resolve_incidents(  # noqa: PLR0913 - what, which, who and how
         NotFoundError: the filter names what there is not.
         ForbiddenError: this person is no operator.
     """
-    if wanted.is_empty and not every:
+    if wanted.is_empty and not how.every:
         msg = (
-            f"{action}: say which incidents, by code, process, element, key or "
+            f"{how.action}: say which incidents, by code, process, element, key or "
             "instance; or say that every one is meant"
         )
         raise InvalidValueError(msg)
-    found = _find(components, action, wanted, by=by, limit=limit)
-    if dry_run:
-        return [Resolution(incident=it, outcome="open") for it in found]
-    return [_resolve(open_work, it, action, by=by, reason=reason) for it in found]
-
-
-def _find(
-    components: Components,
-    action: Literal["retry", "skip"],
-    wanted: IncidentFilter,
-    *,
-    by: str | None,
-    limit: int | None,
-) -> list[Incident]:
     with TransactionScope(components) as work:
-        check_operator(work, action, by)
+        check_operator(work, how.action, how.by)
         check_known(work.transaction, components.registry, wanted)
-        return queries.incidents(
+        found = queries.incidents(
             work.transaction,
             wanted,
             include_resolved=False,
-            paging=Paging(limit=limit),
+            paging=Paging(limit=how.limit),
         )
+    if how.dry_run:
+        return [Resolution(incident=it, outcome="open") for it in found]
+    return [_resolve(open_work, it, how) for it in found]
 
 
 def _resolve(
-    open_work: Callable[[], TransactionScope],
-    incident: Incident,
-    action: Literal["retry", "skip"],
-    *,
-    by: str | None,
-    reason: str | None,
+    open_work: Callable[[], TransactionScope], incident: Incident, how: Resolving
 ) -> Resolution:
+    action, by, reason = how.action, how.by, how.reason
     try:
         with open_work() as work:
             resolve_incident(work, incident.id, action, by=by, reason=reason)

@@ -10,6 +10,7 @@ from bizproc.engine import instances
 from bizproc.engine.commands.set_variables import check_values
 from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import check_may_start
 from bizproc.engine.transition import begin_instance, settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, NotFoundError
@@ -42,6 +43,7 @@ def restart_instance(
     if ended.state is InstanceState.ACTIVE:
         msg = f"process instance {instance_id!r} is active: modify it instead"
         raise InvalidTransitionError(msg, from_=ended.state.value)
+    check_may_start(work, ended.process_id)
     looked_at = work.look_at(ended)
     last = looked_at.execution.variables()
     check_values(looked_at, variables, seen=last, new=new)

@@ -35,14 +35,19 @@ def version_of(tx: Transaction, process_id: str, version: int) -> Definition:
         NotFoundError: no process of that id was deployed, or it has no such version.
     """
     newest(tx, "process", process_id)
-    versions = (eq("kind", "process"), eq("name", process_id))
-    found = tx.select(DEFINITIONS, *versions, order_by=("version",))
+    found = versions_of(tx, process_id)
     for definition in found:
         if definition.version == version:
             return definition
     known = ", ".join(str(it.version) for it in found)
     msg = f"process {process_id!r} has no version {version}; deployed are {known}"
     raise NotFoundError(msg)
+
+
+def versions_of(tx: Transaction, process_id: str) -> list[Definition]:
+    """Return all versions of a process, oldest first."""
+    its = (eq("kind", "process"), eq("name", process_id))
+    return tx.select(DEFINITIONS, *its, order_by=("version",))
 
 
 def named(tx: Transaction, definition_id: str) -> Definition:

@@ -13,9 +13,12 @@ from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import call_rates
 from bizproc.engine.waits import incidents as incidents_of
+from bizproc.engine.waits import timers as timers_of
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
+    NEVER,
     Definition,
     HistoryEvent,
     Incident,
@@ -111,6 +114,16 @@ def timers(
 def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Job]:
     """Return the jobs in the order in which they are due."""
     return page_of(tx, _JOBS, [eq_given(instance_id=instance_id)], paging)
+
+
+def next_due(components: Components, tx: Transaction) -> dt.datetime | None:
+    """Return when the next timer or job is due, or None."""
+    now = components.clock.now()
+    moment = call_rates.next_moment(tx, components.actions, now=now)
+    timer = timers_of.next_due(tx)
+    if timer is not None:
+        moment = min(moment, timer.due)
+    return None if moment == NEVER else moment
 
 
 def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:

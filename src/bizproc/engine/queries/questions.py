@@ -7,6 +7,7 @@ it leads backwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,10 +16,12 @@ from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries import queries, task_lists
+from bizproc.engine.queries.explanation import explain
 from bizproc.engine.queries.health import Health, examine
 from bizproc.engine.queries.incident_filter import IncidentFilter
-from bizproc.engine.waits import incidents
+from bizproc.engine.waits import incidents, process_suspensions
 from bizproc.engine.waits.user_tasks import get as get_task
+from bizproc.model.explanation import Explanation
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
     Definition,
@@ -27,6 +30,7 @@ from bizproc.model.rows import (
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Timer,
     UserTask,
 )
@@ -317,10 +321,35 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.tokens(self._components, tx, instance_id)
 
+    def suspended_processes(self) -> list[ProcessSuspension]:
+        """Return the processes that are suspended, with who did it and why."""
+        with self._components.store.read() as tx:
+            return process_suspensions.in_force(tx)
+
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None.
+
+        A job that a worker has is due when its lease ends: the worker may be lost.
+        """
+        with self._components.store.read() as tx:
+            return queries.next_due(self._components, tx)
+
+    def explain(self, instance_id: str) -> Explanation:
+        """Explain an instance: what it waits for, since when, what would let it go on.
+
+        Also why its gateways decided so, and how it ended. An instance whose state cannot
+        be read is explained as far as the tables go.
+
+        Raises:
+            NotFoundError: there is no such instance.
+        """
+        with self._components.store.read() as tx:
+            return explain(self._components, tx, instance_id)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import StartSchedule, StartSubscription
-from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq
+from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq, eq_given
 
 
 def replace_of(
@@ -33,8 +33,11 @@ def reschedule(
 
 def matching(tx: Transaction, message: Message) -> list[StartSubscription]:
     """Return the start events that wait for a message or signal of this name."""
+    if message.among is not None:
+        return []
     return tx.select(
         START_SUBSCRIPTIONS,
+        *eq_given(process_id=message.only_process),
         eq("message", message.name),
         eq("kind", message.kind),
         order_by=("process_id",),

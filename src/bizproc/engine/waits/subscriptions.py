@@ -20,13 +20,26 @@ def close(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id), eq("token", token))
 
 
+def of_instance(tx: Transaction, instance_id: str) -> list[Subscription]:
+    """Return what an instance waits for, oldest first."""
+    return tx.select(
+        SUBSCRIPTIONS, eq("instance_id", instance_id), order_by=("number",)
+    )
+
+
 def matching(tx: Transaction, message: Message) -> list[Subscription]:
     """Return the waits whose name and key a message meets, oldest first.
 
     The sender of a message never gets it itself.
     """
+    if message.only_process is not None:
+        return []
     conditions = [eq("message", message.name)]
-    if message.only_instance is not None:
+    if message.among is not None:
+        conditions.append(eq("instance_id", message.among))
+        if message.keys:
+            conditions.append(one_of("key", message.keys))
+    elif message.only_instance is not None:
         conditions.append(eq("instance_id", message.only_instance))
     elif message.keys is not None:
         if not message.keys:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Timer
-from bizproc.store import TIMERS, Condition, Transaction, eq
+from bizproc.model.rows import NEVER, Timer
+from bizproc.store import TIMERS, Condition, Transaction, eq, one_of
 
 
 def arm(tx: Transaction, timer: Timer) -> None:
@@ -17,9 +17,27 @@ def arm(tx: Transaction, timer: Timer) -> None:
 
 def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | None:
     """Return the timer that is due first, perhaps only if it is due by then."""
-    conditions = [Condition("due", "<=", until)] if until else []
-    found = tx.select(TIMERS, *conditions, order_by=("due", "number"), limit=1)
+    due = Condition("due", "<=", until) if until else Condition("due", "<", NEVER)
+    found = tx.select(TIMERS, due, order_by=("due", "number"), limit=1)
     return found[0] if found else None
+
+
+def hold(tx: Transaction, timer_id: str) -> Timer | None:
+    """Hold a timer until the end of the transaction; None if it is gone."""
+    return tx.get(TIMERS, timer_id, lock=True)
+
+
+def move(
+    tx: Transaction,
+    timer: Timer,
+    due: dt.datetime,
+    *,
+    suspended_due: dt.datetime | None,
+) -> Timer:
+    """Let a timer that is held fire at another moment."""
+    moved = changed(timer, due=due, suspended_due=suspended_due)
+    tx.replace(TIMERS, moved)
+    return moved
 
 
 def take(tx: Transaction, timer_id: str, *, due: dt.datetime | None = None) -> bool:
@@ -40,6 +58,21 @@ def postpone(tx: Transaction, timer: Timer, due: dt.datetime) -> None:
     """Let a timer fire later, unless it is gone."""
     if tx.get(TIMERS, timer.id) is not None:
         tx.replace(TIMERS, changed(timer, due=due))
+
+
+def suspend(tx: Transaction, of: Condition) -> None:
+    """Let no timer of these instances, or of their starts, fire until they are resumed."""
+    for timer in tx.select(TIMERS, of, one_of("kind", ("process", "start"))):
+        if timer.suspended_due is None:
+            tx.replace(TIMERS, changed(timer, due=NEVER, suspended_due=timer.due))
+
+
+def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> None:
+    """Give the timers of these instances their moments back, but for some of them."""
+    for timer in tx.select(TIMERS, of):
+        if timer.suspended_due is not None and timer.instance_id not in but:
+            due = timer.suspended_due
+            tx.replace(TIMERS, changed(timer, due=due, suspended_due=None))
 
 
 def relabel(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from bizproc.errors import InvalidValueError
+from bizproc.portal.mail.conversation import Conversation
 from bizproc.portal.mail.port import (
     NO_MAIL_SERVER,
     MailOut,
@@ -25,7 +26,7 @@ _PERMANENT = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpMail:
-    """Hand mails to an SMTP server, one connection each.
+    """Hand mails to an SMTP server, one connection each, within `timeout` seconds.
 
     User and password are read from the environment variables that the server's
     entry names. All recipients are taken or the mail counts as refused.
@@ -44,8 +45,8 @@ class SmtpMail:
         """
         place = f"{self.server.host}:{self.server.port}"
         try:
-            with smtplib.SMTP(
-                self.server.host, self.server.port, timeout=self.timeout
+            with Conversation(
+                self.server.host, self.server.port, limit=self.timeout
             ) as smtp:
                 if self.server.starttls:
                     smtp.starttls(context=ssl.create_default_context())

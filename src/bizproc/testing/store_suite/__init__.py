@@ -43,6 +43,7 @@ from bizproc.testing.store_suite.threads import (
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,
     check_stale_writers_conflict,
+    check_takers_pass_over_what_another_holds,
     check_threads_never_lose_an_update,
 )
 from bizproc.testing.store_suite.transactions import (
@@ -98,6 +99,7 @@ CHECKS: tuple[Check, ...] = (
 CONCURRENT_CHECKS: tuple[Check, ...] = (
     check_threads_never_lose_an_update,
     check_holders_of_a_name_take_turns,
+    check_takers_pass_over_what_another_holds,
     check_stale_writers_conflict,
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,

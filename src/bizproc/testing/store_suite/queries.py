@@ -17,6 +17,7 @@ from bizproc.store import (
     Store,
     Transaction,
     eq,
+    none_of,
     one_of,
 )
 from bizproc.testing.store_suite.samples import (
@@ -172,6 +173,11 @@ EXPECTED: list[tuple[str, list[Condition]]] = [
     ("", [one_of("id", [])]),
     ("", [eq("title", "x"), one_of("id", []), Condition("number", "<", 9)]),
     ("bd", [one_of("number", [2, 3, 4]), one_of("title", ["x", "y"])]),
+    ("bd", [none_of("id", ["a", "c", "zz"])]),
+    ("d", [none_of("rank", [1, 3, None])]),
+    ("acd", [none_of("rank", [])]),
+    ("a", [none_of("flavour", [Flavour.SWEET]), eq("title", "x")]),
+    ("", [none_of("due", [NOON])]),
     ("cd", [one_of("number", range(3, 2000))]),
     ("a", [eq("flag", value=True)]),
     ("c", [eq("checked", value=False)]),

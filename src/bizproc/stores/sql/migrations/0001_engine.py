@@ -20,12 +20,14 @@ def upgrade(op: Operations) -> None:
     _create_user_task(op)
     _create_task_person(op)
     _create_job(op)
+    _create_call_rate(op)
     _create_timer(op)
     _create_subscription(op)
     _create_message(op)
     _create_incident(op)
     _create_history(op)
     _create_seen_event(op)
+    _create_process_suspension(op)
     _create_sequence(op)
 
 
@@ -88,6 +90,7 @@ def _create_process_instance(op: Operations) -> None:
         sa.Column("started_by", TEXT, nullable=True),
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
+        sa.Column("suspended_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(
@@ -172,10 +175,23 @@ def _create_job(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.Column("last_error", TEXT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("outcome", TEXT, nullable=True),
+        sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    _index(op, "bizproc_job", "due")
+    _index(op, "bizproc_job", "due", "id")
     _index(op, "bizproc_job", "instance_id")
+    _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
+
+
+def _create_call_rate(op: Operations) -> None:
+    op.create_table(
+        "bizproc_call_rate",
+        sa.Column("action", TEXT, nullable=False),
+        sa.Column("calls", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("action"),
+    )
 
 
 def _create_timer(op: Operations) -> None:
@@ -190,6 +206,7 @@ def _create_timer(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_timer", "due", "number")
@@ -231,6 +248,8 @@ def _create_message(op: Operations) -> None:
         sa.Column("by", TEXT, nullable=True),
         sa.Column("sender", TEXT, nullable=True),
         sa.Column("only_instance", TEXT, nullable=True),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("only_process", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id", "rank"),
         sqlite_with_rowid=False,
     )
@@ -270,6 +289,25 @@ def _create_history(op: Operations) -> None:
         sa.PrimaryKeyConstraint("instance_id", "number"),
         sqlite_with_rowid=False,
     )
+
+
+def _create_process_suspension(op: Operations) -> None:
+    table = "bizproc_process_suspension"
+    op.create_table(
+        table,
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("process_id", TEXT, nullable=False),
+        sa.Column("active", TEXT, nullable=True),
+        sa.Column("suspended_at", INSTANT, nullable=False),
+        sa.Column("suspended_by", TEXT, nullable=True),
+        sa.Column("suspended_reason", TEXT, nullable=True),
+        sa.Column("resumed_at", INSTANT, nullable=True),
+        sa.Column("resumed_by", TEXT, nullable=True),
+        sa.Column("resumed_reason", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    _index(op, table, "active", unique=True, known="active")
+    _index(op, table, "process_id", "suspended_at")
 
 
 def _create_seen_event(op: Operations) -> None:

@@ -19,6 +19,7 @@ from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import FiredLate
 from bizproc.engine.incident_reports import open_start_incident
+from bizproc.engine.suspension.rules import is_process_suspended
 from bizproc.engine.transition import StartTrigger, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, timers
@@ -30,7 +31,13 @@ from bizproc.errors import (
     StoreError,
 )
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Definition, StartSchedule, StartSubscription, Timer
+from bizproc.model.rows import (
+    NEVER,
+    Definition,
+    StartSchedule,
+    StartSubscription,
+    Timer,
+)
 
 START = "start"
 
@@ -191,6 +198,7 @@ def _arm(
         return
     if timer.roll == "next_working_time":
         due = work.components.domain.next_working_time(due)
+    is_held = is_process_suspended(work, row.process_id)
     armed = Timer(
         id=_timer_id(row),
         instance_id="",
@@ -198,7 +206,8 @@ def _arm(
         element_id=row.element_id,
         token=0,
         key=None,
-        due=due,
+        due=NEVER if is_held else due,
+        suspended_due=due if is_held else None,
         number=work.next_ordinal(),
         kind=START,
     )
