@@ -281,15 +281,18 @@ class UnitOfWork:
         return self._queue.popleft() if self._queue else None
 
     def undoing(self) -> Undoing:
-        """Undo rows written and messages raised inside if the block raises."""
-        mark = len(self._queue), len(self.facts)
+        """Undo rows written, messages raised, instances begun if the block raises."""
+        known = frozenset(self._instances)
+        mark = len(self._queue), len(self.facts), known
         return Undoing(self._transaction.savepoint(), mark, self._forget_since)
 
-    def _forget_since(self, mark: tuple[int, int]) -> None:
-        queued, told = mark
+    def _forget_since(self, mark: tuple[int, int, frozenset[str]]) -> None:
+        queued, told, known = mark
         self._rollbacks += 1
         self._tasks.clear()
         del self.facts[told:]
+        for begun in self._instances.keys() - known:
+            del self._instances[begun]
         while len(self._queue) > queued:
             self._queue.pop()
 
@@ -324,8 +327,8 @@ class Undoing:
     def __init__(
         self,
         savepoint: AbstractContextManager[None],
-        mark: tuple[int, int],
-        forget: Callable[[tuple[int, int]], None],
+        mark: tuple[int, int, frozenset[str]],
+        forget: Callable[[tuple[int, int, frozenset[str]]], None],
     ) -> None:
         self._savepoint = savepoint
         self._mark = mark
