@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.office import make_office, office, service_task_fixture, workspace
-from tests.postgresql import admin, empty_postgresql, server
+from tests.postgresql import admin, empty_postgresql, module_postgresql, server
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
@@ -16,6 +16,7 @@ __all__ = [
     "admin",
     "empty_postgresql",
     "make_office",
+    "module_postgresql",
     "office",
     "server",
     "service_task_fixture",

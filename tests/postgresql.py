@@ -74,3 +74,12 @@ def empty_postgresql(server, admin):
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
     yield server.set(database=name)
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def module_postgresql(server, admin):
+    """Yield the URL of a database without tables, for all tests of a module."""
+    name = f"bizproc_module_{os.getpid()}_{next(numbers)}"
+    admin.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name)
+    admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

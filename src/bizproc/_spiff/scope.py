@@ -13,14 +13,15 @@ from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import TimerArmed, TokenClosed
-from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
+from bizproc._spiff.life import NOTHING, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
 from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
-from bizproc.errors import BizprocError, InvalidTransitionError
+from bizproc.errors import InvalidTransitionError, StoreError
+from bizproc.fault import CONTAINED, Fault
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
@@ -196,7 +197,7 @@ class TokenScope:
             token.internal_data["boundary"] = attached
             try:
                 self._arm(waiting, token.data)
-            except BizprocError:
+            except CONTAINED:
                 self.close_boundary(token)
                 raise
 
@@ -283,8 +284,8 @@ class TokenScope:
             waiting = self._listen(spec)
             try:
                 self._arm(waiting, start.data)
-            except BizprocError:
-                if not start.lenient:
+            except CONTAINED as error:
+                if not start.lenient or isinstance(error, StoreError):
                     self._disarm_event_sub_processes()
                     raise
                 self.drop(waiting)

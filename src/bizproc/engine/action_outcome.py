@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
+from bizproc.engine.faults.shared_globals import call_alone
 from bizproc.errors import (
     ActionError,
     BizprocError,
@@ -17,6 +18,7 @@ from bizproc.errors import (
     RefusedError,
     StoreError,
 )
+from bizproc.fault import CONTAINED, fault_of, printable
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -51,6 +53,7 @@ class Failed:
     code: str
     message: str
     final: bool = False
+    traceback: str | None = None
 
 
 Outcome = Done | Thrown | Later | Failed | Waiting
@@ -67,7 +70,7 @@ class Call:
 def invoke(call: Call) -> Outcome:
     """Call the function and read its outcome from what it returns or raises."""
     try:
-        result = call.action.function(**call.arguments)
+        result = call_alone(call.action.function, call.arguments)
         if isinstance(result, Waiting):
             return result
         if isinstance(result, Finished):
@@ -75,23 +78,25 @@ def invoke(call: Call) -> Outcome:
         return Done(_results(call.action, result))
     except (StoreError, ConflictError):
         raise
-    except Exception as error:  # noqa: BLE001 - an action may raise anything
+    except CONTAINED as error:
         return _outcome_of(error)
 
 
-def _outcome_of(error: Exception) -> Outcome:
+def _outcome_of(error: BaseException) -> Outcome:
+    fault = fault_of(error)
     match error:
         case RetryLater():
             return Later(error.after)
         case ExpressionError():
-            return Failed(error.code, str(error), final=True)
+            return Failed(fault.code, fault.message, final=True)
         case BpmnError() | RefusedError():
             # a wrong input is a business error too, never retried
-            return Thrown(error.code, error.message)
+            return Thrown(printable(error.code), printable(error.message))
         case BizprocError():
-            return Failed(error.code, str(error))
+            return Failed(fault.code, fault.message, traceback=fault.traceback)
         case _:
-            return Failed(ActionError.code, f"{type(error).__name__}: {error}")
+            text = f"{type(error).__name__}: {printable(error)}"
+            return Failed(ActionError.code, text, traceback=fault.traceback)
 
 
 def _results(action: Action, result: Any) -> Mapping[str, Any]:

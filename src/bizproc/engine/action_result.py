@@ -10,6 +10,7 @@ from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
+from bizproc.fault import Fault
 from bizproc.model.rows import Job
 
 
@@ -138,7 +139,6 @@ def _give_up(
         loaded,
         token=token,
         node=loaded.execution.node(token),
-        code=outcome.code,
-        message=outcome.message,
+        fault=Fault(outcome.code, outcome.message, outcome.traceback),
         attempts=(job.attempts if job else 0) + 1,
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -27,15 +26,13 @@ from bizproc.engine.commands.tick_checklist import tick_checklist
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.moments import time_to_live
-from bizproc.engine.queries.questions import Questions
-from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.units import Units
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
 from bizproc.model.states import TaskAction
-from bizproc.store import Transaction
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -43,8 +40,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Engine(Questions):
-    """Run processes, and tell what is (`Questions`).
+class Engine(Units):
+    """Run processes, and tell what is (`Questions`), a unit of work each (`Units`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -58,9 +55,8 @@ class Engine(Questions):
         check: Check | None = None,
         runs_jobs: bool = True,
     ) -> None:
-        super().__init__(components)
+        super().__init__(components, runs_jobs=runs_jobs)
         self._check = check
-        self._runs_jobs = runs_jobs
 
     # -- commands --------------------------------------------------------------
 
@@ -79,8 +75,7 @@ class Engine(Questions):
             ForbiddenError: this person may not deploy.
         """
         bundle = read_bundle(read_files(paths), check=self._check if check else None)
-        with self.work() as work:
-            return deploy(work, bundle, by=by)
+        return self._perform(lambda work: deploy(work, bundle, by=by))
 
     def start(
         self,
@@ -106,14 +101,14 @@ class Engine(Questions):
         def do(work: UnitOfWork) -> str:
             return start(work, process_id, given, key=key, by=by).id
 
-        with self.work() as work:
+        def begin(work: UnitOfWork) -> str:
             instance_id: object = once(work, event_id, do)
             if not isinstance(instance_id, str):
-                msg = (
-                    f"the event {event_id!r} was another command's: it started nothing"
-                )
+                msg = f"the event {event_id!r} was another command's: nothing started"
                 raise NotFoundError(msg)
-        return self._left(work, instance_id)
+            return instance_id
+
+        return self._left(begin)
 
     def publish_message(
         self,
@@ -165,10 +160,12 @@ class Engine(Questions):
     ) -> Publication:
         """Publish what a domain makes of an event from outside.
 
-        `make` runs inside the transaction, for a repeat of the event as well.
+        `make` runs inside the transaction, for a repeat of the event as well, and once
+        more if the transaction met another writer.
         """
-        with self.work() as work:
-            receipt = publish(work, make(work), event_id=event_id)
+        receipt = self._perform(
+            lambda work: publish(work, make(work), event_id=event_id)
+        )
         return receipt.publication()
 
     def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
@@ -180,8 +177,7 @@ class Engine(Questions):
             NotFoundError: there is none of that id, or somebody got it already.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            receipt = deliver_message(work, message_id, by=by)
+        receipt = self._perform(lambda work: deliver_message(work, message_id, by=by))
         return receipt.publication()
 
     def complete_user_task(
@@ -201,10 +197,9 @@ class Engine(Questions):
             InvalidValueError: the answers do not fit the form.
         """
         answers = copy_values(variables or {})
-        with self.work() as work:
-            if work.is_new(event_id):
-                complete_task(work, task_id, answers, by=by)
-            return work.task(task_id)
+        return self._on_task(
+            task_id, event_id, lambda it: complete_task(it, task_id, answers, by=by)
+        )
 
     def act_on_task(
         self,
@@ -222,10 +217,11 @@ class Engine(Questions):
         `accept` and `return` are the creator's word on a completed task under control.
         `text` becomes a comment.
         """
-        with self.work() as work:
-            if work.is_new(event_id):
-                act_on_task(work, task_id, action, by=by, until=until, text=text)
-            return work.task(task_id)
+
+        def do(work: UnitOfWork) -> None:
+            act_on_task(work, task_id, action, by=by, until=until, text=text)
+
+        return self._on_task(task_id, event_id, do)
 
     def tick_checklist(
         self,
@@ -236,8 +232,9 @@ class Engine(Questions):
         by: str | None = None,
     ) -> UserTask:
         """Tick an item of a task's checklist, counted from 1, or take it back."""
-        with self.work() as work:
-            return tick_checklist(work, task_id, item, done=done, by=by)
+        return self._perform(
+            lambda work: tick_checklist(work, task_id, item, done=done, by=by)
+        )
 
     def comment_on_task(
         self,
@@ -249,19 +246,17 @@ class Engine(Questions):
         event_id: str | None = None,
     ) -> UserTask:
         """Add a comment, perhaps with file names, to a task of any state."""
-        with self.work() as work:
-            if work.is_new(event_id):
-                comment_on_task(
-                    work, task_id, text=text, attachments=attachments, by=by
-                )
-            return work.task(task_id)
+
+        def do(work: UnitOfWork) -> None:
+            comment_on_task(work, task_id, text=text, attachments=attachments, by=by)
+
+        return self._on_task(task_id, event_id, do)
 
     def delegate_task(
         self, task_id: str, assignee: str, *, by: str | None = None
     ) -> UserTask:
         """Give an open task to another person."""
-        with self.work() as work:
-            return delegate_task(work, task_id, assignee, by=by)
+        return self._perform(lambda work: delegate_task(work, task_id, assignee, by=by))
 
     def resolve_incident(
         self,
@@ -276,8 +271,7 @@ class Engine(Questions):
             NotFoundError, InvalidTransitionError: no such incident, or resolved.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            resolve_incident(work, incident_id, action, by=by)
+        self._perform(lambda work: resolve_incident(work, incident_id, action, by=by))
 
     def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
         """Stop an instance with everything in it.
@@ -286,9 +280,7 @@ class Engine(Questions):
             NotFoundError, InvalidTransitionError: no such instance, or ended.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            terminate(work, instance_id, by=by)
-        return self._left(work, instance_id)
+        return self._left(lambda it: terminate(it, instance_id, by=by).id)
 
     def purge(
         self,
@@ -354,45 +346,5 @@ class Engine(Questions):
             InvalidValueError: the engine keeps its rows in memory.
         """
         store = self._components.store.joining(connection)
-        joined = dataclasses.replace(self._components, store=store)
+        joined = dataclasses.replace(self._components, store=store, repeats=False)
         return Engine(joined, check=self._check, runs_jobs=False)
-
-    def work(self) -> TransactionScope:
-        """Open a unit of work: everything inside is one transaction.
-
-        At the end its messages are worked off and its instances saved; then the
-        jobs it made are run, each in transactions of its own.
-        """
-        then = self._run_jobs if self._runs_jobs else None
-        return TransactionScope(self._components, then=then)
-
-    def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
-        """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
-        with self.work() as work:
-            return once(work, event_id, do)
-
-    @contextmanager
-    def view(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work that only looks: a consistent view, nothing is saved."""
-        with self._components.store.read() as tx:
-            yield UnitOfWork(self._components, tx, only_looks=True)
-
-    def read(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction for questions of one's own: a consistent view."""
-        return self._components.store.read()
-
-    def close(self) -> None:
-        """Release the store."""
-        self._components.store.close()
-
-    # -- pieces ----------------------------------------------------------------
-
-    def _run_jobs(self, work: UnitOfWork) -> None:
-        if work.has_jobs:
-            scheduler.run_jobs(self._components)
-
-    def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
-        """Return an instance as a command left it; jobs may have changed it since."""
-        if self._runs_jobs and work.has_jobs:
-            return self.instance(instance_id)
-        return work.saved(instance_id) or self.instance(instance_id)

@@ -171,7 +171,8 @@ class Timer:
     """Keep one armed timer; timers of one instant fire in the order of `number`.
 
     `kind` is `process`, or what a task wants: `resume` or `remind`, with the task's
-    id as the key and no instance.
+    id as the key and no instance. `put_off`: its instance could not go on when it
+    was due.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Timer:
     due: dt.datetime
     number: int
     kind: str = "process"
+    put_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +228,13 @@ class KeptMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """Keep one fault that needs an operator."""
+    """Keep one fault that needs an operator.
+
+    `token` is 0 if the instance as a whole is at fault: it could not be read, or what
+    it did could not be kept. `undelivered` is what came for it meanwhile: messages,
+    signals and results, which a retry delivers. `traceback` is Python's, of an error
+    that is none of this package's.
+    """
 
     id: str
     instance_id: str
@@ -239,6 +247,8 @@ class Incident:
     state: IncidentState
     created_at: dt.datetime
     resolved_at: dt.datetime | None = None
+    traceback: str | None = None
+    undelivered: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

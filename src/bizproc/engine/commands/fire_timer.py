@@ -6,7 +6,7 @@ from bizproc.engine import task_alarms
 from bizproc.engine.facts import FiredLate
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import timers
+from bizproc.engine.waits import incidents, timers
 from bizproc.model.rows import Timer
 
 
@@ -25,3 +25,5 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     loaded.record("timer_fired", timer.element_id, {"due": timer.due})
     loaded.execution.trigger(timer.token)
     settle(work, loaded)
+    if timer.put_off:
+        incidents.close_recovered(work.transaction, timer.instance_id, work.now)

@@ -83,6 +83,18 @@ def cancel(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(JOBS, eq("instance_id", instance_id), eq("token", token))
 
 
+def cancel_all(tx: Transaction, instance_id: str) -> None:
+    """Take the jobs of an instance that is over off the queue."""
+    tx.delete(JOBS, eq("instance_id", instance_id))
+
+
+def take_up(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
+    """Let the jobs of an instance that nobody is at run at this moment."""
+    for job in tx.select(JOBS, eq("instance_id", instance_id)):
+        if not _is_leased(job, at) and job.due > at:
+            tx.replace(JOBS, changed(job, due=at))
+
+
 def postpone(tx: Transaction, job: Job, due: dt.datetime) -> bool:
     """Let a job run later, and by any worker, unless it is gone.
 

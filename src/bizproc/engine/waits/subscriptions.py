@@ -17,6 +17,11 @@ def close(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id), eq("token", token))
 
 
+def close_all(tx: Transaction, instance_id: str) -> None:
+    """Forget what an instance that is over waited for."""
+    tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id))
+
+
 def matching(tx: Transaction, message: Message) -> list[Subscription]:
     """Return the waits whose name and key a message meets, oldest first.
 

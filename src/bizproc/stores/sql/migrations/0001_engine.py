@@ -253,6 +253,7 @@ def _create_timer(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("put_off", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_bizproc_timer_due_number", "bizproc_timer", ["due", "number"])
@@ -329,6 +330,8 @@ def _create_incident(op: Operations) -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("undelivered", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
