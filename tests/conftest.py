@@ -6,8 +6,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.kinds_of_stores import add_option
 from tests.office import make_office, office, service_task_fixture, workspace
-from tests.postgresql import admin, empty_postgresql, module_postgresql, server
+from tests.postgresql import (
+    admin,
+    empty_postgresql,
+    postgresql_of_module,
+    reused_postgresql,
+    server,
+)
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
@@ -16,12 +23,16 @@ __all__ = [
     "admin",
     "empty_postgresql",
     "make_office",
-    "module_postgresql",
     "office",
+    "postgresql_of_module",
+    "pytest_addoption",
+    "reused_postgresql",
     "server",
     "service_task_fixture",
     "workspace",
 ]
+
+pytest_addoption = add_option
 
 ROOT = Path(__file__).parents[1]
 

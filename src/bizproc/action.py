@@ -12,11 +12,12 @@ import functools
 import inspect
 import keyword
 import typing
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
+from bizproc.model.call_limits import NO_LIMITS, CallLimits
 from bizproc.work import Work
 
 __all__ = [
@@ -159,6 +160,7 @@ class Action:
     title: str
     group: str
     context_parameter: str | None = None
+    limits: CallLimits = NO_LIMITS
 
     def bind(
         self, inputs: Mapping[str, Any], context: ActionContext | None
@@ -170,12 +172,6 @@ class Action:
         Raises:
             InvalidValueError: a parameter is missing, unknown or of a wrong type.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in inputs:
-            if name not in known:
-                hint = did_you_mean(name, known)
-                msg = f"action {self.name!r} has no parameter {name!r}{hint}"
-                raise InvalidValueError(msg)
         bound: dict[str, Any] = {}
         for parameter in self.parameters:
             if parameter.name in inputs:
@@ -183,11 +179,22 @@ class Action:
                 argument = parameter.argument or parameter.name
                 bound[argument] = convert(value, parameter, action=self.name)
             elif parameter.required:
+                self._refuse_unknown(inputs)  # a name misspelt says more
                 msg = f"action {self.name!r} needs the parameter {parameter.name!r}"
                 raise InvalidValueError(msg)
+        if len(bound) < len(inputs):
+            self._refuse_unknown(inputs)
         if self.context_parameter:
             bound[self.context_parameter] = context
         return bound
+
+    def _refuse_unknown(self, inputs: Mapping[str, Any]) -> None:
+        known = {parameter.name for parameter in self.parameters}
+        for name in inputs:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                msg = f"action {self.name!r} has no parameter {name!r}{hint}"
+                raise InvalidValueError(msg)
 
 
 def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
@@ -230,28 +237,62 @@ class Actions:
     def __init__(self) -> None:
         self._actions: dict[str, Action] = {}
 
-    def add(
+    def add(  # noqa: PLR0913 - each is said by its name
         self,
         name: str,
         *,
         transactional: bool = False,
         title: str = "",
         group: str = "",
+        timeout: dt.timedelta | None = None,
+        retries: int | None = None,
+        backoff: dt.timedelta | Sequence[dt.timedelta] | None = None,
+        concurrency: int | None = None,
+        rate: tuple[int, dt.timedelta] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Return a decorator that registers a function under the name.
+        """Return a decorator that registers a function, also `async def`, under a name.
+
+        Args:
+            name: what service tasks call it.
+            transactional: whether it runs inside the engine's transaction.
+            title: how it is called for people.
+            group: with which others it is listed.
+            timeout: a call that lasts longer has failed; its outcome is dropped.
+            retries: how many tries there are, unless the diagram says so.
+            backoff: how long to wait after each failed try, the last one repeated.
+            concurrency: how many calls there are at once, of all workers.
+            rate: (calls, span): how many calls begin within any such span.
 
         Raises:
-            InvalidValueError: the name is taken, or a parameter is positional-only
-                or variadic.
+            InvalidValueError: the name is taken, a parameter is positional-only or
+                variadic, or a limit is none or not for a transactional action.
         """
+        waits = (backoff,) if isinstance(backoff, dt.timedelta) else backoff
+        limits = CallLimits(
+            timeout=timeout,
+            retries=retries,
+            backoff=None if waits is None else tuple(waits),
+            concurrency=concurrency,
+            rate=rate,
+        )
+        if fault := limits.fault(transactional=transactional):
+            msg = f"action {name!r}: {fault}"
+            raise InvalidValueError(msg)
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             if name in self._actions:
                 msg = f"action {name!r} is registered already"
                 raise InvalidValueError(msg)
-            self._actions[name] = _describe(
+            if transactional and inspect.iscoroutinefunction(function):
+                msg = (
+                    f"action {name!r} is async: it cannot run inside the engine's "
+                    "transaction; register it as a job, without transactional=True"
+                )
+                raise InvalidValueError(msg)
+            described = _describe(
                 name, function, transactional=transactional, title=title, group=group
             )
+            self._actions[name] = replace(described, limits=limits)
             return function
 
         return register

@@ -50,8 +50,8 @@ def connect(
             last commits. An engine of SQLAlchemy stays the application's: its pool
             gives the connections, and closing the engine of bizproc leaves it open.
         actions: the functions that service tasks may call.
-        domain: what records, people and constants are; without it processes run
-            on their variables alone.
+        domain: what records, people and constants are, and in which tables; without
+            it processes run on their variables alone.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         options: retry delays and limits.
@@ -60,11 +60,11 @@ def connect(
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
-    actions = actions or Actions()
+    actions, domain = actions or Actions(), domain or Domain()
     return make_engine(
-        open_store(database),
+        open_store(database, migrations=domain.migrations),
         actions=actions,
-        domain=domain or Domain(),
+        domain=domain,
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
@@ -91,7 +91,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
 
     Args:
         database: as of `connect`.
-        directory: the folder of `bizproc.yaml`, `crm.yaml`, `constants.yaml`.
+        directory: the folder of `bizproc.yaml`.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.
@@ -124,8 +124,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     chosen = workspace or Workspace.load(directory)
     kept = files or DirectoryFiles(chosen.files)
     added = extensions_of(chosen, extensions)
-    every = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
-    every = (actions or Actions()).including(every)
+    shipped = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
+    every = (actions or Actions()).including(shipped)
     engine = make_engine(
         open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
         actions=every,

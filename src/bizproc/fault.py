@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bizproc.errors import BizprocError, UnexpectedError
 
-__all__ = ["CONTAINED", "Fault", "fault_of", "printable"]
+__all__ = ["CONTAINED", "Fault", "fault_of", "printable", "traceback_of"]
 
 CONTAINED = (Exception, SystemExit, GeneratorExit)
 """What foreign code may raise and one instance has to bear; Ctrl-C stops the program."""
@@ -32,12 +32,12 @@ def fault_of(error: BaseException) -> Fault:
     caused it; any other is named by its type.
     """
     if isinstance(error, BizprocError):
-        trace = _traceback(error) if _is_caused_elsewhere(error) else None
+        trace = traceback_of(error) if _is_caused_elsewhere(error) else None
         return Fault(printable(error.code), _text(error), trace)
     message = f"an unexpected {type(error).__name__}"
     if text := _text(error):
         message = f"{message}: {text}"
-    return Fault(UnexpectedError.code, printable(message), _traceback(error))
+    return Fault(UnexpectedError.code, printable(message), traceback_of(error))
 
 
 def printable(text: object, *, limit: int = _MESSAGE_LENGTH) -> str:
@@ -73,7 +73,8 @@ def _text_of(thing: object) -> str:
         return f"(a {type(thing).__name__} that cannot be printed)"
 
 
-def _traceback(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
+    """Return where an error was raised, and what led to it."""
     try:
         lines = tracebacks.format_exception(error)
     except CONTAINED:

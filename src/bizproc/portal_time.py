@@ -7,6 +7,7 @@ belong to the portal zone. The time zone of the host plays no part.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import overload
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,9 @@ from dateutil.relativedelta import relativedelta
 from bizproc.errors import InvalidValueError, did_you_mean
 
 __all__ = ["PortalTime", "resolve_wall_clock", "zone_named"]
+
+Following = Callable[[dt.datetime], dt.datetime | None]
+"""Give the next wall-clock time that is wanted after one, or None."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -68,6 +72,49 @@ class PortalTime:
         local = dt.datetime.combine(date, self.date_timer_time)
         return resolve_wall_clock(local, self.zone)
 
+    def next_at(self, after: dt.datetime, following: Following) -> dt.datetime | None:
+        """Return the first instant, in UTC, after another that a wall clock names.
+
+        `following` gives the next wall-clock time wanted after one, or None. A time
+        inside a DST gap moves forward by the gap, an ambiguous one counts once, the
+        first time; if two of them fall together they are one.
+        """
+        wall = self.local(after).replace(tzinfo=None)
+        # what was skipped by a gap just before still comes, by the offset of then
+        offset = self.local(after - dt.timedelta(days=1)).utcoffset() or dt.timedelta()
+        skipped = after.astimezone(dt.UTC).replace(tzinfo=None) + offset
+        found = [self._first_at(after, it, following) for it in {wall, skipped}]
+        return min((it for it in found if it is not None), default=None)
+
+    def _first_at(
+        self, after: dt.datetime, wall: dt.datetime, following: Following
+    ) -> dt.datetime | None:
+        """Return the first instant of the wall-clock times after one of them."""
+        found = following(wall)
+        while found is not None:
+            instant = resolve_wall_clock(found, self.zone)
+            if instant > after:
+                return self._behind_gap(after, found, instant, following)
+            found = following(found)
+        return None
+
+    def _behind_gap(
+        self,
+        after: dt.datetime,
+        wall: dt.datetime,
+        instant: dt.datetime,
+        following: Following,
+    ) -> dt.datetime:
+        """Return the first instant of a time behind a gap, if `wall` was moved over it."""
+        moved = self.local(instant).replace(tzinfo=None)
+        found = following(wall) if wall < moved else None
+        while found is not None and found < moved:
+            other = resolve_wall_clock(found, self.zone)
+            if after < other < instant:
+                return other
+            found = following(found)
+        return instant
+
     @overload
     def add_days(self, base: dt.datetime, days: int) -> dt.datetime: ...
 
@@ -96,9 +143,18 @@ class PortalTime:
         """
         return self._shift(base, relativedelta(months=months), f"{months} months")
 
+    def shift(self, base: dt.datetime, *, months: int, days: int) -> dt.datetime:
+        """Add calendar months, then days, to an instant; no step between is resolved."""
+        by = relativedelta(months=months, days=days)
+        moved = self._shift(base, by, f"{months} months and {days} days")
+        assert isinstance(moved, dt.datetime)  # noqa: S101 - an instant gives an instant
+        return moved
+
     def _shift(self, base: dt.date, by: relativedelta, shown: str) -> dt.date:
         try:
             if isinstance(base, dt.datetime):
+                if not by:  # the second of two equal wall-clock times stays what it is
+                    return _at(_aware(base), dt.UTC)
                 wall_clock: dt.datetime = self.local(base).replace(tzinfo=None) + by
                 return resolve_wall_clock(wall_clock, self.zone)
             shifted: dt.date = base + by

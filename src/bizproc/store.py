@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from bizproc.model.rows import (
+    CallRate,
     Definition,
     Incident,
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Resource,
     SeenEvent,
     StartSubscription,
@@ -55,7 +57,7 @@ class Table(Generic[R]):
     indexes: tuple[Index, ...] = ()
 
 
-Operator = Literal["=", "<", "<=", ">", ">=", "in", "is null", "is not null"]
+Operator = Literal["=", "<", "<=", ">", ">=", "in", "not in", "is null", "is not null"]
 
 
 class Condition(NamedTuple):
@@ -81,6 +83,11 @@ def eq_given(**columns: Any) -> list[Condition]:
 def one_of(column: str, values: Sequence[Any]) -> Condition:
     """Make the condition that the column holds one of the values."""
     return Condition(column, "in", tuple(values))
+
+
+def none_of(column: str, values: Sequence[Any]) -> Condition:
+    """Make the condition that the column holds a value, and none of these."""
+    return Condition(column, "not in", tuple(values))
 
 
 class Group(NamedTuple):
@@ -142,8 +149,12 @@ class Transaction(Protocol):
         order_by: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        skip_locked: bool = False,
     ) -> list[R]:
         """Return the rows that meet the conditions; `-column` sorts descending.
+
+        `skip_locked` holds the rows until the end, and leaves out those that another
+        transaction holds. It is for a transaction that writes.
 
         `after` are the values that a row, there or not, has in the columns of
         `order_by`: only what stands behind it is returned. The order must then tell
@@ -262,7 +273,16 @@ TASK_PEOPLE = Table(
     key=("task", "role", "name"),
     indexes=(Index(("role", "name", "is_open", "urgency", "number")),),
 )
-JOBS = Table("bizproc_job", Job, indexes=(Index(("due",)), Index(("instance_id",))))
+JOBS = Table(
+    "bizproc_job",
+    Job,
+    indexes=(
+        Index(("due", "id")),
+        Index(("instance_id",)),
+        Index(("locked_until", "action")),
+    ),
+)
+CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
 TIMERS = Table(
     "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
 )
@@ -282,6 +302,11 @@ INCIDENTS = Table(
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
 )
+PROCESS_SUSPENSIONS = Table(
+    "bizproc_process_suspension",
+    ProcessSuspension,
+    indexes=(Index(("active",), unique=True), Index(("process_id", "suspended_at"))),
+)
 HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
@@ -293,10 +318,12 @@ ENGINE_TABLES: tuple[Table[Any], ...] = (
     USER_TASKS,
     TASK_PEOPLE,
     JOBS,
+    CALL_RATES,
     TIMERS,
     SUBSCRIPTIONS,
     MESSAGES,
     INCIDENTS,
     HISTORY,
     SEEN_EVENTS,
+    PROCESS_SUSPENSIONS,
 )

@@ -18,14 +18,16 @@ HERE = Path(__file__).parent
 def folder(tmp_path, monkeypatch):
     """Return the application's folder, the current one."""
     shutil.copy(ROOT / "examples" / "order.bpmn", tmp_path)
-    for name in ("shop.py", "payment.bpmn"):
+    for name in ("shop.py", "stock.py", "payment.bpmn"):
         shutil.copy(HERE / "shop" / name, tmp_path)
+    shutil.copytree(HERE / "shop" / "migrations", tmp_path / "migrations")
     # here it would be collected, with the repository's workspace above it
     shutil.copy(HERE / "shop" / "shop.scenario.txt", tmp_path / "shop.scenario.yaml")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", ["", *sys.path])
     # each test has its own
-    monkeypatch.delitem(sys.modules, "shop", raising=False)
+    for name in ("shop", "stock"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     for name in ("BIZPROC_DB", "BIZPROC_ACTIONS", "BIZPROC_DOMAIN"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

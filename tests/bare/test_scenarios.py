@@ -58,6 +58,55 @@ def test_a_domain_of_ones_own_is_made_for_every_case(shop, folder, mode):
     assert "incident at ReserveStock" in report.text()
 
 
+STOCK = f"""{HEAD}cases:
+  - id: the-last
+    strict: false
+    steps:
+      - start: {{process: order, key: o-1, with: {{item: lamp, amount: 3}}}}
+      - start: {{process: order, key: o-2, with: {{item: lamp, amount: 3}}}}
+      - start: {{process: order, key: o-3, with: {{item: lamp, amount: 2}}}}
+        expect:
+          instances:
+            - {{key: o-1, state: active}}
+            - {{key: o-2, state: completed}}
+            - {{key: o-3, state: active}}
+  - id: full-again
+    strict: false
+    steps:
+      - start: {{process: order, key: o-1, with: {{item: lamp, amount: 5}}}}
+        expect: {{waiting_at: [PackOrder]}}
+"""
+
+
+@pytest.mark.parametrize("mode", MODES, ids=str)
+def test_an_application_has_its_own_tables_in_every_case_and_mode(folder, mode):
+    import stock  # noqa: PLC0415 - it stands in the folder
+
+    (folder / "stock.scenario.yaml").write_text(STOCK)
+    files = ["stock.scenario.yaml"]
+    report = run_scenarios(files, actions=stock.ACTIONS, domain=stock.DOMAIN, **mode)
+    assert report.exit_code == 0, report.text()
+    assert len(report.passed) == 2
+    made = run_scenarios(
+        files, actions=stock.ACTIONS, domain=lambda: stock.DOMAIN, **mode
+    )
+    assert made.exit_code == 0, made.text()
+
+
+def test_the_command_line_has_them_too(run, read, folder, monkeypatch):
+    (folder / "stock.scenario.yaml").write_text(STOCK)
+    names = ("--actions", "stock:ACTIONS", "--domain", "stock:DOMAIN")
+    status, out, error = run("test", "stock.scenario.yaml", "--store", "sqlite", *names)
+    assert (status, out.strip(), error) == (0, "2 passed", "")
+    monkeypatch.setenv("BIZPROC_ACTIONS", "stock:ACTIONS")
+    monkeypatch.setenv("BIZPROC_DOMAIN", "stock:DOMAIN")
+    assert run("deploy", "order.bpmn")[0] == 0
+    started = [
+        read("start", "order", "item=lamp", "amount=3")["state"] for _ in range(2)
+    ]
+    assert started == ["active", "completed"]
+
+
 def test_a_failure_says_where_and_which_way_it_went(shop, folder):
     file = folder / "shop.scenario.yaml"
     text = file.read_text(encoding="utf-8")

@@ -632,6 +632,13 @@ def test_the_sample_is_sound() -> None:
     assert [str(finding) for finding in bpmn.check(diagram, catalog)] == []
 
 
+def test_an_action_for_which_the_workspace_lacks_something_is_a_warning(draw) -> None:
+    catalog = replace(CATALOG, unfit={"ask": "there is nobody to ask"})
+    diagram = bpmn.read(draw(task("ask")), file="f")
+    [found] = bpmn.check(diagram, catalog)
+    assert str(found) == "f:4: BP106 x: there is nobody to ask (warning)"
+
+
 def test_findings_are_in_the_order_of_their_lines(draw) -> None:
     body = '<task id="y"/>\n' + task("shipp") + "\n" + script("todya()", element="z")
     diagram = bpmn.read(draw(body, flows="s>x>z>e"), file="f")

@@ -654,7 +654,8 @@ CASES = {
             'cancelActivity="false"',
         ),
         code="BP010",
-        says="cron is not supported; write e.g. R/P1D",
+        says="has 5 fields, not six: second, minute, hour, day of the month, month, "
+        "day of the week; did you mean '0 0 9 * * MON'?",
         **BOUNDARY,
     ),
     "cycle that never fires": Case(

@@ -1,4 +1,4 @@
-"""Run small diagrams on an engine in memory with a clock that stands still."""
+"""Run small diagrams on an engine with a clock that stands still, on any store."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.kinds_of_stores import Addresses, addresses, chosen, sqlite_template
 
 from bizproc.action import Actions
 from bizproc.connecting import connect
@@ -44,12 +45,7 @@ class Play:
         self, body: str, flows: str = "", *, root: str = "", id_: str = "p"
     ) -> None:
         """Deploy a process; flows are `a>b`, `a>b?=condition`, `a>b!` (default)."""
-        ways = [_flow(way) for way in flows.split("\n") if way.strip()]
-        text = (
-            f'{_HEAD}\n{root}\n<process id="{id_}" isExecutable="true">\n{body}\n'
-            + "\n".join(ways)
-            + "\n</process></definitions>"
-        )
+        text = diagram(id_, body, flows, root=root)
         (self.folder / f"{id_}.bpmn").write_text(text)
         self.engine.deploy(self.folder / f"{id_}.bpmn", check=False)
 
@@ -89,6 +85,16 @@ class Play:
         self.clock.time = until
 
 
+def diagram(id_: str, body: str, flows: str = "", *, root: str = "") -> str:
+    """Return a diagram of one process, as `Play.draw` deploys it."""
+    ways = [_flow(way) for way in flows.split("\n") if way.strip()]
+    return (
+        f'{_HEAD}\n{root}\n<process id="{id_}" isExecutable="true">\n{body}\n'
+        + "\n".join(ways)
+        + "\n</process></definitions>"
+    )
+
+
 def _flow(way: str) -> str:
     way = way.strip()
     ends, _, condition = way.partition("?")
@@ -106,9 +112,49 @@ def _flow(way: str) -> str:
 
 MakePlay = Callable[..., Play]
 
+__all__ = ["addresses", "sqlite_template"]
 
-@pytest.fixture(params=["memory://", "sqlite://"])
-def play(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Play]:
-    playing = Play(tmp_path, request.param)
+# A fixture, and the kinds of stores that a test with it runs on.
+STORES = {
+    "make_play": ("memory",),
+    "lasting": ("sqlite-file",),
+    "matrix": ("memory", "sqlite-file", "postgresql"),
+    "play": ("memory", "sqlite"),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on its stores, or all on the one that `--store` names."""
+    if "addresses" in metafunc.fixturenames:
+        own = next(STORES[it] for it in STORES if it in metafunc.fixturenames)
+        kinds = chosen(metafunc.config, own)
+        metafunc.parametrize("addresses", kinds, indirect=True)
+
+
+@pytest.fixture
+def lasting(addresses: Addresses) -> str:
+    """Return the address of a store that others can open as well."""
+    return addresses()
+
+
+@pytest.fixture
+def play(tmp_path: Path, addresses: Addresses) -> Iterator[Play]:
+    playing = Play(tmp_path, addresses())
     yield playing
     playing.engine.close()
+
+
+@pytest.fixture
+def make_play(tmp_path: Path, addresses: Addresses) -> Iterator[MakePlay]:
+    """Return what makes a play with options; the one made before ends."""
+    made: list[Play] = []
+
+    def make(**options: Any) -> Play:
+        for former in made:
+            former.engine.close()
+        made[:] = [Play(tmp_path, addresses(), **options)]
+        return made[0]
+
+    yield make
+    for last in made:
+        last.engine.close()

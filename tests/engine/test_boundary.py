@@ -209,8 +209,7 @@ def ward(request, tmp_path_factory):
     elif request.param == "sqlite":
         ward = Ward(folder, f"sqlite:///{folder}/ward.db?synchronous=NORMAL", 4)
     else:
-        url = request.getfixturevalue("module_postgresql")
-        ward = Ward(folder, url.render_as_string(hide_password=False), 4)
+        ward = Ward(folder, request.getfixturevalue("postgresql_of_module"), 4)
     yield ward
     ward.play.engine.close()
 

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from tests.engine.conftest import Play
 
 from bizproc.connecting import connect
@@ -25,24 +25,21 @@ ASK_TWICE = '<startEvent id="s"/><userTask id="a"/><userTask id="b"/><endEvent i
 WAYS = "s>a\na>b\nb>e"
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/engine.db"
-
-
-def test_another_process_of_the_engine_goes_on_where_the_first_stopped(tmp_path, url):
-    play = Play(tmp_path, url)
+def test_another_process_of_the_engine_goes_on_where_the_first_stopped(
+    tmp_path, lasting
+):
+    play = Play(tmp_path, lasting)
     play.draw(ASK_TWICE, WAYS)
     instance = play.start({"n": 1})
     play.engine.close()
-    again = Play(tmp_path, url)
+    again = Play(tmp_path, lasting)
     again.complete(instance, "a", x=2)
     assert again.waits(instance) == ["b"]
     assert again.variables(instance) == {"n": 1, "x": 2}
 
 
-def test_a_running_instance_keeps_to_its_version(tmp_path, url):
-    play = Play(tmp_path, url)
+def test_a_running_instance_keeps_to_its_version(tmp_path, lasting):
+    play = Play(tmp_path, lasting)
     play.draw(ASK_TWICE, WAYS)
     old = play.start()
     play.draw(ASK_TWICE.replace('"b"', '"c"'), "s>a\na>c\nc>e")
@@ -59,11 +56,11 @@ def test_deploying_the_same_file_again_makes_no_version(play):
     assert len(play.engine.definitions()) == 1
 
 
-def test_of_two_people_completing_one_task_exactly_one_wins(tmp_path, url):
+def test_of_two_people_completing_one_task_exactly_one_wins(tmp_path, lasting):
     """Exactly one success each time, with two engines on one file."""
-    play = Play(tmp_path, url)
+    play = Play(tmp_path, lasting)
     play.draw(ASK_TWICE, WAYS)
-    engines = [play.engine, connect(url)]
+    engines = [play.engine, connect(lasting)]
     for _ in range(50):
         task = play.task(play.start(), "a")
         outcomes: list[str] = []
@@ -102,11 +99,11 @@ while True:
 """
 
 
-def test_what_was_acknowledged_survives_kill_9(tmp_path, url):
-    play = Play(tmp_path, url)
+def test_what_was_acknowledged_survives_kill_9(tmp_path, lasting):
+    play = Play(tmp_path, lasting)
     play.draw(ASK_TWICE, WAYS)
     root = str(Path(__file__).parents[2])
-    code = _WORKER.format(root=root, folder=str(tmp_path), url=url)
+    code = _WORKER.format(root=root, folder=str(tmp_path), url=lasting)
     acknowledged: list[str] = []
     for _ in range(4):
         worker = subprocess.Popen(  # noqa: S603 - our own code
@@ -194,8 +191,8 @@ def test_a_wrong_call_is_refused_plainly_and_the_engine_goes_on(
     assert play.waits(play.start()) == ["a"]
 
 
-def test_a_broken_instance_does_not_hold_up_the_timers_of_others(tmp_path, url):
-    play = Play(tmp_path, url)
+def test_a_broken_instance_does_not_hold_up_the_timers_of_others(tmp_path, lasting):
+    play = Play(tmp_path, lasting)
     play.draw(
         '<startEvent id="s"/><intermediateCatchEvent id="t"><timerEventDefinition>'
         "<timeDuration>PT1H</timeDuration></timerEventDefinition>"
@@ -203,12 +200,11 @@ def test_a_broken_instance_does_not_hold_up_the_timers_of_others(tmp_path, url):
         "s>t\nt>e",
     )
     broken, sound = play.start(), play.start()
-    database = sqlite3.connect(url.removeprefix("sqlite:///"))
-    with database:
-        database.execute(
-            "UPDATE bizproc_process_instance SET content = '{}' WHERE id = ?", (broken,)
+    with play.engine.work() as work:
+        unreadable = sa.text(
+            "UPDATE bizproc_process_instance SET content = '{}' WHERE id = :id"
         )
-    database.close()
+        work.transaction.connection.execute(unreadable, {"id": broken})
     play.clock.time += dt.timedelta(hours=1)
     assert play.engine.run_due() == 2
     assert play.state(sound) == "COMPLETED"

@@ -1,7 +1,7 @@
 """Whatever fails, wherever: one incident, which retry and skip end, and nothing else.
 
 Each place where an expression, a result or an event can fail is tried with each cure,
-in memory and in a file, read anew by another engine between the fault and the cure.
+in memory and in databases, read anew by another engine between the fault and the cure.
 """
 
 from __future__ import annotations
@@ -157,12 +157,11 @@ class Matrix:
         assert self.play.engine.timers() == []
 
 
-@pytest.fixture(params=["memory", "sqlite, read anew"])
-def matrix(tmp_path, request, place):
-    url = "memory://" if request.param == "memory" else f"sqlite:///{tmp_path}/a.db"
-    playing = Matrix(tmp_path, url, PLACES[place])
+@pytest.fixture
+def matrix(tmp_path, addresses, place):
+    playing = Matrix(tmp_path, addresses(), PLACES[place])
     playing.reach()
-    if request.param.endswith("anew"):
+    if playing.url not in {"memory://", "sqlite://"}:
         playing.restart()
     yield playing
     playing.play.engine.close()

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engine.conftest import Play
 
 from bizproc.engine import Domain
 from bizproc.engine.components import Options
@@ -125,8 +124,8 @@ def test_a_message_without_a_key_is_kept_only_if_asked(play):
     assert play.engine.publish_message("paid", ttl=HOUR).kept_until == until
 
 
-def test_how_long_messages_are_kept_is_an_option(tmp_path):
-    play = Play(tmp_path, options=Options(message_ttl=dt.timedelta(0)))
+def test_how_long_messages_are_kept_is_an_option(make_play):
+    play = make_play(options=Options(message_ttl=dt.timedelta(0)))
     draw_late(play)
     assert pay(play) == Publication(new=True)
 
@@ -234,9 +233,9 @@ def test_a_signal_is_never_kept(play):
         max_size=14,
     )
 )
-def test_messages_and_waits_meet_in_order_and_once(tmp_path, steps):
+def test_messages_and_waits_meet_in_order_and_once(make_play, steps):
     """Follow the rule by hand: the oldest that lives meets the oldest that waits."""
-    play = Play(tmp_path)
+    play = make_play()
     play.draw(S + catch() + E, "s>wait\nwait>e", root=message())
     kept, waiting, expected, got = [], [], {}, {}
     for number, (what, key, size) in enumerate(steps):
@@ -370,7 +369,7 @@ def test_lists_are_read_page_by_page(play):
     assert ([it.keys for it in rest], rest.next) == ([("o2",)], None)
 
 
-def test_only_operators_deliver_by_hand(tmp_path):
+def test_only_operators_deliver_by_hand(make_play):
     class Nobody:
         def check_actor(self, *_):
             pass
@@ -379,7 +378,7 @@ def test_only_operators_deliver_by_hand(tmp_path):
             message = f"{by} may not {action}"
             raise ForbiddenError(message)
 
-    play = Play(tmp_path, domain=Domain(permissions=Nobody()))
+    play = make_play(domain=Domain(permissions=Nobody()))
     pay(play)
     [kept] = play.engine.messages()
     with pytest.raises(ForbiddenError, match="mia may not deliver"):

@@ -1,9 +1,9 @@
 """How far one command goes, and what is late: counted exactly."""
 
 import datetime as dt
-import sqlite3
 
 import pytest
+import sqlalchemy as sa
 from tests.engine.conftest import Play
 from tests.two_workers import second_worker
 
@@ -42,8 +42,8 @@ def chain(play, length):
 
 
 @pytest.mark.parametrize(("length", "goes_on"), [(3, True), (4, False)])
-def test_a_command_works_off_so_many_messages_and_no_more(tmp_path, length, goes_on):
-    play = Play(tmp_path, options=Options(max_messages=3))
+def test_a_command_works_off_so_many_messages_and_no_more(make_play, length, goes_on):
+    play = make_play(options=Options(max_messages=3))
     chain(play, length)
     if goes_on:
         play.engine.publish_message("link0")
@@ -73,18 +73,19 @@ def test_of_two_workers_that_saw_a_timer_due_one_fires_it(play):
     assert play.engine.incidents() == []
 
 
-def test_a_broken_instance_is_told_once_and_asked_again(tmp_path):
-    path = tmp_path / "engine.db"
-    play = Play(tmp_path, f"sqlite:///{path}")
+def test_a_broken_instance_is_told_once_and_asked_again(tmp_path, lasting):
+    play = Play(tmp_path, lasting)
     play.draw(TIMER, "s>t\nt>e")
     broken = play.start()
 
     def content(new):
-        with sqlite3.connect(path) as database:
-            sql = "SELECT content FROM bizproc_process_instance"
-            [(old,)] = database.execute(sql).fetchall()
-            database.execute("UPDATE bizproc_process_instance SET content = ?", (new,))
-        database.close()
+        with play.engine.work() as work:
+            connection = work.transaction.connection
+            old = connection.scalar(
+                sa.text("SELECT content FROM bizproc_process_instance")
+            )
+            change = sa.text("UPDATE bizproc_process_instance SET content = :new")
+            connection.execute(change, {"new": new})
         return old
 
     sound = content("{}")

@@ -8,7 +8,6 @@ import itertools
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engine.conftest import Play
 
 from bizproc.store import INCIDENTS, JOBS, SUBSCRIPTIONS, TIMERS
 
@@ -250,8 +249,8 @@ def advance(play, instance, choice):
     ],
 )
 @given(tree=BLOCKS, choices=st.lists(st.integers(0, 30), min_size=5, max_size=30))
-def test_every_diagram_reaches_its_end_and_leaves_nothing(tmp_path, tree, choices):
-    play = Play(tmp_path)
+def test_every_diagram_reaches_its_end_and_leaves_nothing(make_play, tree, choices):
+    play = make_play()
 
     @play.actions.add("work", transactional=True)
     def work() -> dict[str, bool]:

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.engine.conftest import Play
 from tests.engine.test_actions import WAYS, task
 
 from bizproc.action import ActionContext, BpmnError, Waiting
@@ -183,11 +182,11 @@ def test_rollbacks_are_counted_and_ordinals_only_grow(play):
     assert first < second
 
 
-def test_the_domain_finds_its_own_in_the_unit(tmp_path):
+def test_the_domain_finds_its_own_in_the_unit(make_play):
     own = object()
     seen = []
     domain = Domain(own=own, noticed=lambda work, _: seen.append(work.own))
-    play = Play(tmp_path, domain=domain)
+    play = make_play(domain=domain)
     action(play, "look")(lambda _, work: seen.append(work.own))
     play.draw(task("look"), WAYS)
     play.start()

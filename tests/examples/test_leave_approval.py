@@ -186,7 +186,7 @@ def test_its_scripts_make_the_tables_that_it_declares(application):
 
 
 def test_the_setting_that_it_reads_must_be_declared(tmp_path):
-    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+    for name in ("bizproc.yaml", "crm.yaml"):
         text = (FOLDER / name).read_text(encoding="utf-8")
         text = text.replace("vacation_days", "vacation_day")
         (tmp_path / name).write_text(text, encoding="utf-8")

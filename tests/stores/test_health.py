@@ -119,3 +119,19 @@ def test_incidents_and_instances_are_counted(engine):
     assert found.incidents["C1"].since == NOON - dt.timedelta(days=1)
     assert found.instances == {"ACTIVE": 1, "COMPLETED": 1}
     assert found.state == {"sum": 20, "largest": 20, "average": 10}
+
+
+@pytest.mark.parametrize(
+    ("setting", "is_safe"),
+    [("off", False), ("local", True), ("remote_write", True), ("on", True)],
+)
+def test_commits_that_are_not_waited_for_are_told(empty_postgresql, setting, is_safe):
+    """The setting may be the database's, the role's or, as here, the connection's."""
+    options = {"options": f"-c synchronous_commit={setting}"}
+    engine = connect(empty_postgresql.update_query_dict(options))
+    found = engine.examine()
+    engine.close()
+    told = [str(it) for it in found.findings if "synchronous_commit" in it.message]
+    assert found.database["settings"]["synchronous_commit"] == setting
+    assert (told == []) is is_safe
+    assert all("NOT_DURABLE" in it and "switch it on" in it for it in told)

@@ -143,6 +143,14 @@ def test_every_list_is_whole_page_by_page(engine):
     check_pages(lambda **it: engine.user_tasks(assignee="anna", **it), least=4)
     check_pages(lambda **it: engine.user_tasks(record="r1", **it), least=8)
     check_pages(engine.timers, least=3)
+    armed = engine.timers()
+    narrowed = {"process": "wait"}, {"key": armed[1].key}
+    for given_, name in zip(narrowed, ("process_id", "key"), strict=True):
+        [wanted] = given_.values()
+        of = [it for it in armed if getattr(it, name) == wanted]
+        assert 0 < len(of) <= len(armed)
+        assert engine.timers(**given_) == of
+    assert engine.timers(process="ask") == []
     check_pages(engine.jobs, least=3)
     check_pages(engine.incidents, least=4)
     [incident, *_] = engine.incidents()
@@ -285,7 +293,7 @@ def test_a_leased_job_tells_until_when(engine):
     engine.start("look")
     [leased] = engine.seen_by_job
     assert leased.locked_until > START
-    assert (leased.attempts, leased.last_error) == (0, None)
+    assert (leased.due, leased.attempts) == (leased.locked_until, 1)
     assert engine.jobs() == []
 
 

@@ -4,7 +4,6 @@ The wheel is built without network and installed into an environment that sees t
 dependencies, but not the source tree.
 """
 
-import ast
 import os
 import re
 import shlex
@@ -154,40 +153,3 @@ def test_the_wheel_has_no_words_of_a_company(wheel):
         and COMPANY.search(archive.read(name).decode("utf-8"))
     ]
     assert found == []
-
-
-# Cyrillic that nobody is told: widths of letters, answers that are understood, samples.
-UNDERSTOOD = {
-    "bizproc/diagram/text.py",
-    "bizproc/workspace/records/field_types.py",
-    "bizproc/testing/store_suite/rows.py",
-}
-
-
-def russian_texts(source):
-    """Yield the texts of a module in Russian, but for docstrings and titles of actions."""
-    tree = ast.parse(source)
-    passed_over = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr):
-            passed_over.add(id(node.value))
-        if isinstance(node, ast.keyword) and node.arg in {"title", "group"}:
-            passed_over.add(id(node.value))
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or id(node) in passed_over:
-            continue
-        if re.search("[А-Яа-яЁё]{3}", str(node.value)):
-            yield node.value
-
-
-def test_the_wheel_tells_nobody_anything_in_russian(wheel):
-    archive = zipfile.ZipFile(wheel)
-    found = {
-        name: texts
-        for name in archive.namelist()
-        if name.endswith(".py")
-        and not name.startswith("bizproc/crm/")
-        and name not in UNDERSTOOD
-        and (texts := list(russian_texts(archive.read(name))))
-    }
-    assert found == {}

@@ -14,6 +14,7 @@ from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.calendar.hours import Hours
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -74,7 +75,7 @@ def test_working_days_win_over_holidays_and_holidays_over_week_days():
 
 
 def test_a_clock_change_inside_the_hours_counts_elapsed_time():
-    night = Calendar(zone=BERLIN, days=frozenset(range(7)), opens=0, closes=6 * 60)
+    night = Calendar(zone=BERLIN, days=frozenset(range(7)), hours=Hours(((0, 6 * 60),)))
     spring, autumn = dt.date(2027, 3, 28), dt.date(2027, 10, 31)
     for date, elapsed in ((spring, 5), (autumn, 7)):
         start = dt.datetime.combine(date, dt.time(), BERLIN)
@@ -87,7 +88,7 @@ def test_a_clock_change_inside_the_hours_counts_elapsed_time():
 
 
 def test_datetimes_of_one_zone_are_told_apart_by_their_fold():
-    night = Calendar(zone=BERLIN, days=frozenset(range(7)), opens=0, closes=6 * 60)
+    night = Calendar(zone=BERLIN, days=frozenset(range(7)), hours=Hours(((0, 6 * 60),)))
     first = dt.datetime(2027, 10, 31, 2, 30, tzinfo=BERLIN)
     second = first.replace(fold=1)
     assert night.working_time_between(first, second) == hours(1)
@@ -95,7 +96,9 @@ def test_datetimes_of_one_zone_are_told_apart_by_their_fold():
 
 
 def test_hours_until_midnight_join_the_next_day():
-    calendar = Calendar(zone=MOSCOW, days=frozenset({0, 1}), opens=22 * 60, closes=1440)
+    calendar = Calendar(
+        zone=MOSCOW, days=frozenset({0, 1}), hours=Hours(((22 * 60, 1440),))
+    )
     assert calendar.add_working_time(at("2027-03-01T22:00"), hours(2)) == at(
         "2027-03-02T00:00"
     )
@@ -122,18 +125,31 @@ dates = st.dates(dt.date(2027, 3, 22), dt.date(2027, 4, 4)) | st.dates(
 
 
 @st.composite
+def some_hours(draw):
+    """Draw one, two or three windows in order, none touching the next."""
+    count = 2 * draw(st.integers(1, 3))
+    minutes = draw(
+        st.lists(st.integers(0, 1440), min_size=count, max_size=count, unique=True)
+    )
+    return Hours(tuple(zip(*[iter(sorted(minutes))] * 2, strict=True)))
+
+
+@st.composite
 def calendars(draw):
-    opens = draw(st.integers(0, 1439))
     return Calendar(
         zone=draw(st.sampled_from([MOSCOW, BERLIN])),
         days=frozenset(draw(st.sets(st.integers(0, 6), min_size=1))),
-        opens=opens,
-        closes=draw(st.integers(opens + 1, 1440)),
+        hours=draw(some_hours()),
+        hours_of=draw(st.dictionaries(st.integers(0, 6), some_hours(), max_size=2)),
         holidays=frozenset(draw(st.sets(dates, max_size=4))),
         yearly_holidays=frozenset(
             (it.month, it.day) for it in draw(st.sets(dates, max_size=3))
         ),
         workdays=frozenset(draw(st.sets(dates, max_size=4))),
+        short_days=frozenset(draw(st.sets(dates, max_size=4))),
+        yearly_short_days=frozenset(
+            (it.month, it.day) for it in draw(st.sets(dates, max_size=3))
+        ),
     )
 
 
@@ -157,28 +173,51 @@ def wall_clock(date: dt.date, minutes: int, zone: ZoneInfo) -> dt.datetime:
 
 
 class Reference:
-    """Look at every minute; knows nothing of windows except how a day is bounded."""
+    """Look at every minute; knows nothing of windows except how each is bounded."""
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
-        self._bounds: dict[dt.date, tuple[dt.datetime, dt.datetime]] = {}
+        self._bounds: dict[dt.date, list[tuple[dt.datetime, dt.datetime]]] = {}
 
     def works(self, minute: dt.datetime) -> bool:
-        calendar = self.calendar
-        local = minute.astimezone(calendar.zone).date()
-        for date in (local, local - dt.timedelta(days=1)):
-            if date not in self._bounds:
-                self._bounds[date] = (
-                    wall_clock(date, calendar.opens, calendar.zone),
-                    wall_clock(date, calendar.closes, calendar.zone),
+        local = minute.astimezone(self.calendar.zone).date()
+        return any(
+            start <= minute < end
+            for date in (local, local - dt.timedelta(days=1))
+            if self.is_day(date)
+            for start, end in self.bounds(date)
+        )
+
+    def bounds(self, date: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+        if date not in self._bounds:
+            calendar = self.calendar
+            self._bounds[date] = [
+                (
+                    wall_clock(date, opens, calendar.zone),
+                    wall_clock(date, closes, calendar.zone),
                 )
-            start, end = self._bounds[date]
-            if start <= minute < end and self.is_day(date):
-                return True
-        return False
+                for opens, closes in self.windows(date)
+            ]
+        return self._bounds[date]
+
+    def windows(self, date: dt.date) -> list[tuple[int, int]]:
+        """List the windows minute by minute, without the last hour of a short day."""
+        calendar = self.calendar
+        hours = calendar.hours_of.get(date.weekday(), calendar.hours)
+        worked = [
+            minute for first, last in hours.windows for minute in range(first, last)
+        ]
+        short = date in calendar.short_days
+        if short or (date.month, date.day) in calendar.yearly_short_days:
+            worked = worked[:-60] or worked
+        starts = [it for it in worked if it - 1 not in worked]
+        ends = [it + 1 for it in worked if it + 1 not in worked]
+        return list(zip(starts, ends, strict=True))
 
     def is_start(self, moment: dt.datetime) -> bool:
-        return any(start == moment for start, _ in self._bounds.values())
+        return any(
+            start == moment for bounds in self._bounds.values() for start, _ in bounds
+        )
 
     def is_day(self, date: dt.date) -> bool:
         calendar = self.calendar
@@ -210,7 +249,9 @@ class Reference:
 @given(calendar=calendars(), instant=instants(), minutes=st.integers(-600, 600))
 def test_adding_agrees_with_counting_minutes(calendar, instant, minutes):
     assume(minutes != 0)
-    assume(len(calendar.days) > 2 and calendar.closes - calendar.opens > 120)
+    every = [calendar.hours, *calendar.hours_of.values()]
+    worked = [sum(last - first for first, last in it.windows) for it in every]
+    assume(len(calendar.days) > 2 and min(worked) > 180)
     expected = Reference(calendar).add(instant, minutes)
     assert calendar.add_working_time(instant, MINUTE * minutes) == expected
 
@@ -226,6 +267,51 @@ def test_the_time_between_agrees_with_counting_minutes(calendar, a, length):
     if reference.works(b) and not reference.is_start(b):
         between = calendar.working_time_between(a, b)
         assert calendar.add_working_time(a, between) == b
+
+
+@given(calendar=calendars(), date=dates, days=st.integers(-15, 15))
+def test_adding_days_agrees_with_looking_at_each(calendar, date, days):
+    is_day = Reference(calendar).is_day
+    expected, left = date, abs(days)
+    while left:
+        expected += dt.timedelta(days=1 if days > 0 else -1)
+        left -= is_day(expected)
+    assert calendar.add_working_days(date, days) == expected
+    if days > 0 or is_day(date):
+        assert calendar.working_days_between(date, expected) == days
+
+
+@given(calendar=calendars(), a=dates, b=dates)
+def test_the_days_between_are_those_after_the_first(calendar, a, b):
+    first, last = sorted((a, b))
+    span = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    is_day = Reference(calendar).is_day
+    assert calendar.working_days_between(first, last) == sum(map(is_day, span[1:]))
+    assert calendar.working_days_between(last, first) == -sum(map(is_day, span[:-1]))
+
+
+def test_more_working_days_than_there_are_are_refused():
+    never = Calendar(zone=MOSCOW, days=frozenset())
+    day = dt.date(2027, 3, 1)
+    for calendar, days in ((never, 1), (OFFICE, 10**6), (OFFICE, -(10**9))):
+        with pytest.raises(InvalidValueError, match="a hundred years"):
+            calendar.add_working_days(day, days)
+    assert never.add_working_days(day, 0) == day
+    for a, b in ((dt.date.min, day), (day, dt.date.max)):
+        with pytest.raises(InvalidValueError, match="a hundred years"):
+            OFFICE.working_days_between(a, b)
+
+
+def test_a_short_day_ends_an_hour_of_work_early():
+    shop = Hours(((540, 780), (840, 870)))
+    assert shop.shortened() == Hours(((540, 750),))
+    assert Hours(((540, 600),)).shortened() == Hours(((540, 600),))
+    eve = dt.date(2027, 12, 30)
+    calendar = Calendar(
+        zone=MOSCOW, hours_of={3: shop}, yearly_short_days=frozenset({(12, 30)})
+    )
+    assert calendar.working_day_end(eve) == at("2027-12-30T12:30")
+    assert calendar.working_day_end(dt.date(2027, 12, 31)) == at("2027-12-31T18:00")
 
 
 @pytest.mark.parametrize("host", ["UTC", "America/New_York", "Asia/Tokyo"])
@@ -254,18 +340,35 @@ def read(text: str) -> tuple[Calendar, list[str]]:
 def test_a_calendar_is_read_with_dates_as_written():
     calendar, faults = read(
         "{days: [mon, sun], hours: '08:30-24:00', holidays: [01.01, 29.02, 2027-05-03],"
-        " workdays: [2027-02-20]}"
+        " workdays: [2027-02-20], short_days: [30.12, 2027-02-22],"
+        " timezone: Asia/Tomsk}"
     )
     assert faults == []
     assert calendar == Calendar(
-        zone=MOSCOW,
+        zone=ZoneInfo("Asia/Tomsk"),
         days=frozenset({0, 6}),
-        opens=510,
-        closes=1440,
+        hours=Hours(((510, 1440),)),
         holidays=frozenset({dt.date(2027, 5, 3)}),
         yearly_holidays=frozenset({(1, 1), (2, 29)}),
         workdays=frozenset({dt.date(2027, 2, 20)}),
+        short_days=frozenset({dt.date(2027, 2, 22)}),
+        yearly_short_days=frozenset({(12, 30)}),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "friday", "monday"),
+    [
+        ("['09:00-13:00', '14:00-18:00']", ((540, 780), (840, 1080)), None),
+        ("{fri: '09:00-16:45'}", ((540, 1005),), ((540, 1080),)),
+        ("{fri: '10:00-14:00', other: ['08:00-12:00']}", ((600, 840),), ((480, 720),)),
+    ],
+)
+def test_hours_have_breaks_and_differ_by_week_day(text, friday, monday):
+    calendar, faults = read(f"hours: {text}")
+    assert faults == []
+    assert calendar.hours_on(dt.date(2027, 3, 5)).windows == friday
+    assert calendar.hours_on(dt.date(2027, 3, 1)).windows == (monday or friday)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +378,14 @@ def test_a_calendar_is_read_with_dates_as_written():
         ("hours: 09:00", "09:00-18:00"),
         ("hours: 09:75-18:00", "09:00-18:00"),
         ("hours: 09:00-25:00", "across midnight"),
+        ("hours: ['09:00-13:00', '13:00-18:00']", "one window after the other"),
+        ("hours: ['14:00-18:00', '09:00-13:00']", "one window after the other"),
+        ("hours: []", "one window after the other"),
+        ("hours: {fry: '09:00-13:00'}", "did you mean 'fri'?"),
+        ("hours: {fri: 9}", "09:00-18:00"),
+        ("timezone: Moscow", "no time zone is named 'Moscow'"),
+        ("base: ru-5x2", "ru-5x8"),
+        ("short_days: [31.02]", "no day 31.02"),
         ("days: []", "366 days in a row"),
         ("days: [monday]", "'monday'"),
         ("days: mon", "a list of week days"),
@@ -307,3 +418,20 @@ def test_the_russian_calendar_knows_moved_days():
     on = ["2025-11-01", "2027-02-20", "2027-05-05"]
     assert not any(calendar.is_working_day(dt.date.fromisoformat(it)) for it in off)
     assert all(calendar.is_working_day(dt.date.fromisoformat(it)) for it in on)
+
+
+def test_the_russian_calendar_shortens_the_day_before_a_holiday():
+    calendar, faults = read("base: ru-5x8\nhours: '10:00-19:00'")
+    assert faults == []
+    # those of the official production calendars; 2027-02-20 is worked for the 22nd
+    short = {
+        *("2024-02-22", "2024-03-07", "2024-05-08", "2024-06-11", "2024-11-02"),
+        *("2025-03-07", "2025-04-30", "2025-06-11", "2025-11-01"),
+        *("2026-04-30", "2026-05-08", "2026-06-11", "2026-11-03"),
+        *("2027-02-20", "2027-04-30", "2027-06-11", "2027-11-03"),
+    }
+    first = dt.date(2024, 1, 1)
+    every = (first + dt.timedelta(days=n) for n in range(4 * 365 + 1))
+    worked = (it for it in every if calendar.is_working_day(it))
+    assert {str(it) for it in worked if calendar.is_short_day(it)} == short
+    assert calendar.working_day_end(dt.date(2027, 6, 11)) == at("2027-06-11T18:00")

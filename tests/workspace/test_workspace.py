@@ -30,13 +30,24 @@ def test_shipped_workspace_loads(workspace):
     assert workspace.warnings == ()
 
 
-def test_missing_files_are_told_together(tmp_path):
+def test_a_folder_without_the_first_file_is_no_workspace(tmp_path):
     with pytest.raises(ConfigurationError) as refused:
         Workspace.load(tmp_path)
-    assert [it.location.file for it in refused.value.findings] == [
-        "bizproc.yaml",
-        "crm.yaml",
-        "constants.yaml",
+    [finding] = refused.value.findings
+    assert (finding.code, finding.location.file) == ("NOT_FOUND", "bizproc.yaml")
+    assert finding.message == (
+        f"the workspace {tmp_path} needs this file; `bizproc new` makes one"
+    )
+
+
+def test_files_that_cannot_be_read_are_told_together(tmp_path):
+    for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(ConfigurationError) as refused:
+        Workspace.load(tmp_path)
+    assert [str(it) for it in refused.value.findings] == [
+        f"{name}: NOT_FOUND: cannot be read: Is a directory"
+        for name in ("bizproc.yaml", "crm.yaml", "constants.yaml")
     ]
 
 
@@ -74,6 +85,4 @@ def test_other_people_also_stand_behind_the_constants(workspace):
 def test_a_company_of_its_own_needs_no_constant_of_the_shipped_one(tmp_path):
     (tmp_path / "bizproc.yaml").write_text("format: bizproc/workspace@1\n")
     (tmp_path / "crm.yaml").write_bytes((ROOT / "crm.yaml").read_bytes())
-    own = "format: bizproc/constants@1\ndefine: {}\nvalues: {}\n"
-    (tmp_path / "constants.yaml").write_text(own)
     assert Workspace.load(tmp_path).constants.all_effective() == {}

@@ -157,9 +157,9 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
         spec = _spec(scope, element)
         stands = _CODES[code]
         phase = spec.life[0] if stands == TaskState.WAITING else Phase.ACTIVE
-        token = Token(scope, spec, number=number, phase=phase)
-        token.data = _restore(base, difference)
-        token.internal_data, token.stamps = internal, stamps
+        data = _restore(base, difference)
+        token = Token(scope, spec, number=number, phase=phase, data=data, stamps=stamps)
+        token.internal_data = internal
         token._state = stands  # noqa: SLF001 - own class; nothing happens
         _decode_fault(token, fault)
         scope.tasks[number] = scope.top.tokens[number] = token

@@ -30,11 +30,12 @@ class UserTaskDue(NamedTuple):
 
 
 class TimerArmed(NamedTuple):
-    """Trigger the token at `due` (UTC)."""
+    """Trigger the token at `due` (UTC); `again` tells that it is a cycle's next time."""
 
     token: int
     node: Node
     due: dt.datetime
+    again: bool = False
 
 
 class WaitOpened(NamedTuple):

@@ -6,9 +6,13 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bizproc._spiff.added_waits import settle_waits
+from bizproc._spiff.assigning import assign, assign_at, seen_at
+from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
@@ -22,8 +26,12 @@ from bizproc._spiff.hearing import (
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
+from bizproc._spiff.migration import Migrated, move_to
+from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
+from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.throwing import find_handler
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node
@@ -64,6 +72,26 @@ class Execution:
             # whoever starts it by hand is told at once what the start cannot take
             spec.finish(token)
             token.came = None
+        return cls(instance)
+
+    @classmethod
+    def start_at(
+        cls,
+        process: ProcessSpec,
+        host: Host,
+        element_id: str,
+        *,
+        variables: Mapping[str, Any],
+    ) -> Execution:
+        """Begin an instance at any element of its process.
+
+        Raises:
+            NotFoundError: there is no such element.
+            InvalidTransitionError: nothing can be started there.
+        """
+        instance = Instance(process, host)
+        instance.record("process_started", None)
+        begin_at(instance, element_id, variables)
         return cls(instance)
 
     @classmethod
@@ -120,6 +148,19 @@ class Execution:
             if token.id not in armed and token.id not in instance.subprocesses
         )
 
+    def tokens(self) -> list[Standing]:
+        """Return where every token stands, oldest first, those beside the flow too."""
+        tokens = self._instance.tokens
+        return [standing(tokens[number]) for number in sorted(tokens)]
+
+    def variables_at(self, place: int | str) -> dict[str, Any]:
+        """Return the variables where one token stands, by its number or element."""
+        return seen_at(self._one(place))
+
+    def places(self) -> list[Place]:
+        """Return where all tokens stand, those beside the flow too, oldest first."""
+        return places_of(self._instance)
+
     def awaits_message(self) -> bool:
         """Say whether any token waits for a message."""
         return any(
@@ -136,10 +177,20 @@ class Execution:
         return self._token(number).task_spec.node
 
     def entry(self, number: int) -> str:
-        """Return the part of an idempotency key that tells executions apart."""
+        """Return the part of an idempotency key that tells executions apart.
+
+        That is `element/token[/item][.again]`. It names the element that the token stood
+        at first: a diagram that it was migrated to may call it otherwise. The token of a
+        turn is that of its activity, its item is counted from 1.
+        """
         token = self._token(number)
-        again = token.internal_data.get("again", 0)
-        return f"{number}.{again}" if again else str(number)
+        internal = token.internal_data
+        element = internal.get("called_as", token.task_spec.node.id)
+        again = internal.get("again", 0)
+        place = f"{element}/{number}"
+        if "body" in internal:
+            place = f"{element}/{internal['body']}/{internal['index'] + 1}"
+        return f"{place}.{again}" if again else place
 
     def inputs(self, number: int) -> dict[str, Any]:
         """Evaluate the input mappings of a service task."""
@@ -164,14 +215,23 @@ class Execution:
         """Let every token go on until it waits."""
         self._instance.run()
 
-    def complete(self, number: int, results: Mapping[str, Any]) -> None:
-        """End the activity a token stands at, with its results."""
+    def complete(
+        self,
+        number: int,
+        results: Mapping[str, Any],
+        *,
+        event: Mapping[str, Any] | None = None,
+    ) -> None:
+        """End the activity a token stands at, with its results.
+
+        Its output mappings see `event` beside and before them.
+        """
         token = self._token(number)
         spec = token.task_spec
         if not isinstance(spec, ActivitySpec) or not spec.is_at_work(token):
             msg = f"element {spec.node.id!r} cannot be completed from outside"
             raise InvalidTransitionError(msg)
-        go_on(token, Phase.COMPLETING, Payload(results))
+        go_on(token, Phase.COMPLETING, Payload(results, event or {}))
 
     def wants(self, number: int, came: Payload) -> bool:
         """Judge whether a wait takes what came.
@@ -204,6 +264,16 @@ class Execution:
             raise InvalidTransitionError(msg)
         if is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
+
+    def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
+        """Arm a cycle anew without firing it, if it wants no moment that was missed."""
+        token = self._token(number)
+        spec = token.task_spec
+        if not is_waiting(token) or not is_to_pass_over(token, spec, due):
+            return False
+        scope, late_before = token.workflow, self._instance.host.late_before
+        scope.rearm_or_drop(token, after=late_before)
+        return True
 
     def throw(self, number: int, code: str, message: str) -> bool:
         """Throw a BPMN error at a token; False if nothing catches it."""
@@ -239,11 +309,58 @@ class Execution:
         if token.id not in token.workflow.armed or not is_waiting(token):
             pass_over(token)
 
+    def set_variables(
+        self, values: Mapping[str, Any], *, place: int | str | None = None
+    ) -> None:
+        """Set variables of the instance, or where one token stands.
+
+        Raises:
+            NotFoundError: no token stands there.
+            InvalidTransitionError: several do, or it has no variables.
+        """
+        if place is None:
+            assign(self._instance, values)
+        else:
+            assign_at(self._one(place), values)
+
+    def move(
+        self,
+        *,
+        cancel: Sequence[int | str],
+        start: Sequence[str],
+        variables: Mapping[str, Any],
+    ) -> tuple[list[Standing], list[Standing]]:
+        """Cancel tokens and start elements; return what was cancelled, and started.
+
+        Raises:
+            NotFoundError: there is no such token or element.
+            InvalidTransitionError: this cannot be cancelled, or started.
+        """
+        return move(self._instance, cancel=cancel, start=start, values=variables)
+
+    def migrate(self, target: Target, host: Host) -> tuple[Execution, Migrated]:
+        """Return the instance as it stands in another diagram, and what is in the way.
+
+        This one stays as it is. With blockers the other is not whole: throw it away.
+        """
+        migrated = move_to(self._instance, target, host)
+        if not migrated.blockers:
+            settle_waits(migrated)
+        return Execution(migrated.instance), migrated
+
     def terminate(self) -> None:
         """Stop the instance with everything in it."""
         self._instance.terminate()
 
     # -- pieces ----------------------------------------------------------------
+
+    def _one(self, place: int | str) -> Token:
+        found = tokens_at(self._instance, place)
+        if len(found) > 1:
+            numbers = ", ".join(str(token.id) for token in found)
+            msg = f"several tokens stand at {place!r}: {numbers}; give the number"
+            raise InvalidTransitionError(msg)
+        return found[0]
 
     def _token(self, number: int) -> Token:
         token = self._instance.tokens.get(number)

@@ -95,7 +95,7 @@ def waits_for_signal(top: Instance, name: str) -> list[Token]:
         for token in sorted(top.tokens.values(), key=lambda token: token.id)
         if token.task_spec.node.event.kind is EventKind.SIGNAL
         and is_waiting(token)
-        and _awaited(token) == name
+        and awaited(token) == name
     ]
 
 
@@ -115,7 +115,8 @@ def hear(
             go_on(token, Phase.TRIGGERED, came)
 
 
-def _awaited(token: Token) -> str | None:
+def awaited(token: Token) -> str | None:
+    """Return the name that a wait for a signal waits for."""
     name = token.task_spec.node.event.name
     literal = None if name is None else name.text
     awaited: str | None = token.internal_data.get("awaits", literal)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bizproc.dmn import DecisionResult
 from bizproc.feel import Function
+from bizproc.portal_time import PortalTime
 
 
 class Limits(Protocol):
@@ -80,8 +81,18 @@ class Host(Protocol):
         """Evaluate a decision: its value, the rules that matched, what they saw."""
         ...
 
-    def moment(self, value: Any, *, base: dt.datetime, times: int = 1) -> dt.datetime:
-        """Turn a timer's value into an instant: a date, or `times` durations on."""
+    @property
+    def time(self) -> PortalTime:
+        """Return how days and wall-clock times are reckoned."""
+        ...
+
+    @property
+    def late_before(self) -> dt.datetime:
+        """Return the instant before which a moment counts as missed."""
+        ...
+
+    def moment(self, value: Any) -> dt.datetime:
+        """Turn a timer's value into an instant; a duration counts from now."""
         ...
 
     def time_to_live(self, value: Any) -> dt.timedelta:

@@ -13,7 +13,6 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.scope import TokenScope
-from bizproc._spiff.specs.gateway import InclusiveGatewaySpec
 from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
@@ -36,6 +35,8 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def __init__(self, process: ProcessSpec, host: Host) -> None:
         super().__init__(process.scope, script_engine=_NO_SCRIPTS, deserializing=True)
+        # the scopes in which inclusive joins may have to decide
+        self.joining: list[TokenScope] = []
         self.set_up(self)
         self.process = process
         self.host = host
@@ -79,16 +80,13 @@ class Instance(TokenScope, BpmnWorkflow):
         To be asked when all others are at rest.
         """
         fired = False
-        for token in list(self.tokens.values()):
-            spec = token.task_spec
-            if (
-                isinstance(spec, InclusiveGatewaySpec)
-                and token.state == TaskState.WAITING
-                and token.id in self.tokens
-                and spec.decide(token)
-            ):
-                token._ready()  # noqa: SLF001 - own class
-                fired = True
+        self.joining = [scope for scope in self.joining if not scope.completed]
+        for scope in self.joining:
+            for spec in scope.spec.inclusive_gateways:
+                for token in scope.waiting_at(spec):
+                    if token.id in self.tokens and spec.decide(token):
+                        token._ready()  # noqa: SLF001 - own class
+                        fired = True
         return fired
 
     def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:

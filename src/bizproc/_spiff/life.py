@@ -79,17 +79,15 @@ def advance(spec: ElementSpec, token: Token) -> bool | None:
         What SpiffWorkflow's `_run_hook` says: True if the element is over, None if
         it waits, False if a fault holds it; then `fault` of the token says which.
     """
-    steps = spec.steps
-    position = spec.life.index(token.phase)
-    data, stamps = token.data, token.stamps
     token.fault = None
     try:
-        while steps[position](token):
-            position += 1
-            if position == len(steps):
-                return True
-            token.phase = spec.life[position]
+        for phase, step in spec.steps[spec.life.index(token.phase) :]:
+            token.phase = phase
             data, stamps = token.data, token.stamps
+            if not step(token):
+                break
+        else:
+            return True
     except (StoreError, ConflictError):
         raise
     except CONTAINED as error:

@@ -6,18 +6,20 @@ Here a token is gone as soon as it has been sent on; what it did is in the histo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.effects import TimerArmed, TokenClosed
+from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import NOTHING, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
-from bizproc._spiff.specs.event import HandlerStartSpec, arm, fires_again, next_due
+from bizproc._spiff.specs.event import HandlerStartSpec, arm
 from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.repetition import is_inner
+from bizproc._spiff.specs.timer import arm_again
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
 from bizproc.errors import InvalidTransitionError, StoreError
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 # why a token that was read back in ERROR stands there: its incident says it
 HELD = Fault("HELD", "")
+# the states of a token that keeps no scope alive; one that a fault holds does
+_OVER = TaskState.FINISHED_MASK & ~TaskState.ERROR
 
 
 class TokenScope:
@@ -45,12 +49,11 @@ class TokenScope:
     def set_up(self, top: Instance) -> None:
         """Begin with empty registers, beside those of SpiffWorkflow's constructor."""
         self.top = top
-        # the tree that stock code walks: a root, which lasts as long as the scope
-        self.task_tree = Token(self, self.spec.start, number=0, phase=Phase.ACTIVE)
-        self.task_tree._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
+        if self.spec.inclusive_gateways:
+            top.joining.append(self)
 
     # -- what SpiffWorkflow asks -----------------------------------------------
 
@@ -71,6 +74,15 @@ class TokenScope:
         wanted = kwargs.pop("task_filter", None) or BpmnTaskFilter(**kwargs)
         return iter([token for token in self.within() if wanted.matches(token)])
 
+    @property
+    def task_tree(self) -> Token:
+        """Return the tree that stock code walks: a root, as long as the scope lasts."""
+        root = Token(
+            self, self.spec.start, number=0, phase=Phase.ACTIVE, data={}, stamps={}
+        )
+        root._set_state(TaskState.COMPLETED if self.completed else TaskState.STARTED)  # noqa: SLF001 - own class
+        return root
+
     def within(self) -> list[Token]:
         """Return the tokens of the scope."""
         return list(self.tasks.values())
@@ -84,18 +96,16 @@ class TokenScope:
     def mark_ended(self) -> None:
         """Say in SpiffWorkflow's way that the scope has ended."""
         self.completed = True
-        self.task_tree._set_state(TaskState.COMPLETED)  # noqa: SLF001 - own class
         self.data.update(self.collected[0])
 
     # -- tokens ----------------------------------------------------------------
 
     def live_tokens(self) -> Iterator[Token]:
         """Yield the tokens that keep the scope alive."""
-        over = TaskState.FINISHED_MASK & ~TaskState.ERROR
         return (
             token
             for token in self.tasks.values()
-            if token.id not in self.armed and not token.has_state(over)
+            if token.id not in self.armed and not token.has_state(_OVER)
         )
 
     def waiting_at(self, spec: ElementSpec) -> list[Token]:
@@ -115,10 +125,12 @@ class TokenScope:
         parent: Token | None = None,
     ) -> Token:
         """Make a token at an element."""
-        number = self.top.take_number()
-        token = Token(self, spec, number=number, phase=spec.life[0])
-        token.data, token.stamps = data, stamps
-        self.tasks[number] = self.top.tokens[number] = token
+        top = self.top
+        number = top.take_number()
+        token = Token(
+            self, spec, number=number, phase=spec.life[0], data=data, stamps=stamps
+        )
+        self.tasks[number] = top.tokens[number] = token
         if parent is not None:
             parent._children.append(number)  # noqa: SLF001 - own class
         return token
@@ -143,20 +155,20 @@ class TokenScope:
         """Put a token on every chosen flow; SpiffWorkflow then lets them arrive."""
         if not exits:
             self.collect(token)
-        race = token.internal_data.get("race")
-        for position, exit_ in enumerate(exits):
-            last = position == len(exits) - 1
-            child = self.spawn(
-                exit_.target,
-                # values are immutable, so a shallow copy isolates the branches
-                data=token.data if last else dict(token.data),
-                stamps=token.stamps if last else dict(token.stamps),
-                parent=token,
-            )
-            if len(exit_.target.node.incoming) > 1:
-                child.internal_data["flow"] = exit_.flow.id
-            if race is not None and len(exits) > 1:
-                child.internal_data["race"] = race
+            return
+        *others, last = exits
+        for exit_ in others:
+            # values are immutable, so a shallow copy isolates the branches
+            self._branch(token, exit_, dict(token.data), dict(token.stamps))
+        self._branch(token, last, token.data, token.stamps)
+
+    def _branch(
+        self, token: Token, exit_: Exit, data: dict[str, Any], stamps: dict[str, int]
+    ) -> None:
+        spec = exit_.target
+        child = self.spawn(spec, data=data, stamps=stamps, parent=token)
+        if len(spec.node.incoming) > 1:
+            child.internal_data["flow"] = exit_.flow.id
 
     def end_race(self, winner: Token) -> None:
         """Drop the other events behind the same event-based gateway."""
@@ -187,19 +199,21 @@ class TokenScope:
 
     def arm_boundary(self, token: Token) -> None:
         """Open the waits of the events on the border of an activity, or none."""
-        attached: list[int] = []
         for spec in token.task_spec.boundary:
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
-            waiting.internal_data["attached"] = token.id
-            attached.append(waiting.id)
-            token.internal_data["boundary"] = attached
             try:
-                self._arm(waiting, token.data)
+                self.attach(token, spec)
             except CONTAINED:
                 self.close_boundary(token)
                 raise
+
+    def attach(self, token: Token, spec: ElementSpec) -> None:
+        """Open the wait of one event on the border of an activity."""
+        waiting = self._listen(spec)
+        waiting.internal_data["attached"] = token.id
+        token.internal_data.setdefault("boundary", []).append(waiting.id)
+        self._arm(waiting, token.data)
 
     def _listen(self, spec: ElementSpec) -> Token:
         waiting = self.spawn(spec, data={}, stamps={})
@@ -223,14 +237,20 @@ class TokenScope:
                 )
                 self.remove(waiting)
 
-    def rearm_or_drop(self, waiting: Token, attached: list[int]) -> None:
-        """Arm the next firing of a cycle, or forget a timer that has fired."""
-        node = waiting.task_spec.node
-        if fires_again(waiting) and not waiting.lenient:
-            due = next_due(waiting, waiting.task_spec)
-            self.top.emit(TimerArmed(waiting.id, node, due))
+    def rearm_or_drop(
+        self, waiting: Token, *, after: dt.datetime | None = None
+    ) -> None:
+        """Arm the next firing of a cycle, or forget a timer that has fired.
+
+        `after` passes over the moments of a cycle up to an instant.
+        """
+        spec = waiting.task_spec
+        if not waiting.lenient and arm_again(waiting, spec, after=after):
             return
-        attached.remove(waiting.id)
+        node = spec.node
+        host = self.tasks.get(waiting.internal_data.get("attached", 0))
+        if host is not None:
+            host.internal_data["boundary"].remove(waiting.id)
         self.top.emit(TokenClosed(waiting.id, node, canceled=False))
         self.remove(waiting)
 
@@ -281,14 +301,21 @@ class TokenScope:
         for spec in self.spec.event_starts.values():
             if spec.node.event.kind is EventKind.ERROR:
                 continue  # errors are looked up when thrown
-            waiting = self._listen(spec)
             try:
-                self._arm(waiting, start.data)
+                self.listen(spec, start.data)
             except CONTAINED as error:
                 if not start.lenient or isinstance(error, StoreError):
                     self._disarm_event_sub_processes()
                     raise
-                self.drop(waiting)
+
+    def listen(self, spec: ElementSpec, data: dict[str, Any]) -> None:
+        """Open the wait that starts one event sub-process, or leave no wait at all."""
+        waiting = self._listen(spec)
+        try:
+            self._arm(waiting, data)
+        except CONTAINED:
+            self.drop(waiting)
+            raise
 
     def _disarm_event_sub_processes(self) -> None:
         for number in sorted(self.armed):
@@ -307,7 +334,7 @@ class TokenScope:
             self.cancel_all()
             self.collected = ({}, {})
         elif waiting is not None and spec.node.event.kind is EventKind.TIMER:
-            self.rearm_or_drop(waiting, [waiting.id])
+            self.rearm_or_drop(waiting)
         token = self.spawn(spec.handler, data=data, stamps=stamps)
         token.phase = Phase.ACTIVE
         token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
@@ -325,8 +352,12 @@ class TokenScope:
 
     def end_if_empty(self) -> None:
         """End the scope once no token keeps it alive."""
-        if not self.completed and next(self.live_tokens(), None) is None:
-            self.end()
+        if self.completed:
+            return
+        for token in self.tasks.values():
+            if token.id not in self.armed and not token.has_state(_OVER):
+                return
+        self.end()
 
     def end(self) -> None:
         """End the scope: close what is armed and hand the variables on."""

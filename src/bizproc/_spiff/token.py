@@ -59,6 +59,8 @@ class Token(Task):
         *,
         number: int,
         phase: Phase,
+        data: dict[str, Any],
+        stamps: dict[str, int],
     ) -> None:
         # The stock constructor draws a UUID, asks for the time and looks its parent
         # up in the tree; of what it sets, a token needs this.
@@ -66,9 +68,9 @@ class Token(Task):
         self.workflow = scope
         self.task_spec = spec
         self.phase = phase
-        self.data = {}
+        self.data = data
+        self.stamps = stamps
         self.internal_data = {}
-        self.stamps: dict[str, int] = {}
         self._state = TaskState.FUTURE
         self._children: list[int] = []
 
@@ -87,13 +89,17 @@ class Token(Task):
         body = self.body
         return dict(self.data) if body is None else {**body.data, **self.data}
 
-    def write(self, name: str, value: Any) -> None:
-        """Set a variable; a dotted name sets a part of a context, in a copy."""
-        head, _, rest = name.partition(".")
-        if rest:
-            value = with_part(self._seen(head), rest.split("."), value)
-        self.data[head] = value
-        self.stamps[head] = self.workflow.top.next_stamp()
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Set variables; a dotted name sets a part of a context, in a copy."""
+        stamp = self.workflow.top.next_stamp()
+        if "." not in "".join(values):
+            self.data.update(values)
+            self.stamps.update(dict.fromkeys(values, stamp))
+            return
+        for name, value in values.items():
+            head, *rest = name.split(".")
+            self.data[head] = with_part(self._seen(head), rest, value)
+            self.stamps[head] = stamp
 
     def _seen(self, name: str) -> Any:
         if name in self.data:
@@ -102,11 +108,16 @@ class Token(Task):
         return None if body is None else body.data.get(name)
 
 
-def with_part(context: Any, path: list[str], value: Any) -> dict[str, Any]:
-    """Copy a context with one part replaced; values are never changed in place."""
+def with_part(context: Any, path: list[str], value: Any) -> Any:
+    """Copy a context with one part replaced; values are never changed in place.
+
+    Without a path the value takes the place of the whole.
+    """
+    if not path:
+        return value
     copy = dict(context) if isinstance(context, dict) else {}
     head, *rest = path
-    copy[head] = with_part(copy.get(head), rest, value) if rest else value
+    copy[head] = with_part(copy.get(head), rest, value)
     return copy
 
 
@@ -117,6 +128,10 @@ def merge_latest(
 ) -> None:
     """Take over every variable that was written later than the one already there."""
     values, seen = into
+    if not values:
+        values.update(data)
+        seen.update(stamps)
+        return
     for name, value in data.items():
         stamp = stamps.get(name, 0)
         if name not in values or stamp > seen.get(name, 0):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.cycles import timer_fault
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
 from bizproc.bpmn.events import read_message
-from bizproc.bpmn.iso8601 import timer_fault
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,

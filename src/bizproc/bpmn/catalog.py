@@ -11,6 +11,7 @@ from bizproc.action import Action, Waiting
 from bizproc.bpmn.elements import Form, Node, Process
 
 __all__ = [
+    "COMPLETION_NAMES",
     "TASK_INPUTS",
     "UNKNOWN",
     "Catalog",
@@ -31,9 +32,15 @@ UNKNOWN: Final = _Unknown()
 """Stands in a literal context for a value that only the run will tell."""
 
 TASK_INPUTS: Final = frozenset(
-    {"assignee", "candidate_groups", "description", "due", "observers", "title"}
+    {
+        *("assignee", "candidate_groups", "description", "due", "not_by"),
+        *("observers", "title"),
+    }
 )
 """The inputs that every user task understands."""
+
+COMPLETION_NAMES: Final = frozenset({"completed_by"})
+"""What the output mappings of a user task read beside its answers: who completed it."""
 
 PathFault = Callable[[tuple[str, ...]], str | None]
 """Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
@@ -72,8 +79,11 @@ class Catalog:
 
     Attributes:
         actions: the registered actions by name.
+        unfit: action → what the workspace lacks for it, and what to do.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
+        working_durations: functions that take a duration of working time under the
+            name `duration`, second of their arguments.
         names: what every expression can read: `constants`, `settings`, `consts`
             and the record types.
         types: the FEEL types of some of these names, as `bizproc.feel.check` takes
@@ -94,8 +104,10 @@ class Catalog:
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
+    unfit: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    working_durations: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)

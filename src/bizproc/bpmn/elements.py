@@ -75,13 +75,15 @@ class IoMapping:
 class TimerDefinition:
     """Say when: a date, a duration from the arming, or a repeating cycle.
 
-    `roll` moves an instant outside the working hours to the next working time;
-    it comes from the event's zeebe:properties.
+    `roll` moves an instant outside the working hours to the next working time,
+    `missed` says whether a cycle makes up for each moment that was missed, once for
+    all of them, or not at all; both come from the event's zeebe:properties.
     """
 
     kind: Literal["date", "duration", "cycle"]
     value: Value
     roll: Literal["none", "next_working_time"] = "none"
+    missed: Literal["each", "once", "skip"] = "each"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

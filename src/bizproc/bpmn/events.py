@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal
 
-from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition, Value
-from bizproc.bpmn.iso8601 import timer_fault
+from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
@@ -78,7 +79,7 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
     ("throw event", EventKind.TERMINATE): "only an end event terminates",
 }
 
-_EVENT_WORDS: Final = frozenset({"condition", "key", "origins", "roll"})
+_EVENT_WORDS: Final = frozenset({"condition", "key", "missed", "origins", "roll"})
 
 
 def read_event(
@@ -106,14 +107,14 @@ def read_event(
         _refuse_kind(reading, element, position, kind)
         return EventDefinition()
     if kind is not _M:
-        allowed = frozenset({"roll"}) if kind is _T else frozenset()
+        allowed = frozenset({"missed", "roll"}) if kind is _T else frozenset()
         where = f"a {'plain' if kind is _N else kind} event"
         _check_words(reading, element, properties, allowed=allowed, where=where)
     if definition is None:
         return EventDefinition()
     reading.attributes(definition)
     if kind is _T:
-        return _timer(reading, definition, properties)
+        return read_timer(reading, definition, properties)
     reading.only(definition)
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
@@ -196,14 +197,8 @@ def read_message(
         reading.fault("BP005", publishing, text)
     message = reading.messages.get(ref or "")
     if message is None:
-        if ref:
-            text = f"messageRef {ref!r} names no message of this file"
-            known = did_you_mean(ref, reading.messages)
-            reading.fault("BP006", element, text + known)
-        elif not sends:
-            reading.fault(
-                "BP012", element, f"the {position} names no message; pick one"
-            )
+        if ref or not sends:
+            _refuse_unnamed(reading, element, ref, position)
         return EventDefinition(kind=_M)
     name = reading.value(
         message, reading.required(message, "name") or "", what="message name"
@@ -226,6 +221,18 @@ def read_message(
         key=_word(reading, element, properties, "key"),
         origins=_origins(reading, element, properties),
     )
+
+
+def _refuse_unnamed(
+    reading: DiagramFile, element: Element, ref: str | None, position: Position
+) -> None:
+    if ref:
+        known = did_you_mean(ref, reading.messages)
+        text = f"messageRef {ref!r} names no message of this file{known}"
+        reading.fault("BP006", element, text)
+    else:
+        text = f"the {position} names no message; pick one"
+        reading.fault("BP012", element, text)
 
 
 def _correlation_key(reading: DiagramFile, message: Element) -> Value | None:
@@ -303,50 +310,6 @@ def _origins(
         known = did_you_mean(text, ("user", "any"))
         reading.fault("BP015", element, f"origins is user or any, not {text!r}{known}")
     return "any" if text == "any" else "user"
-
-
-_TIMERS: Final[Mapping[str, Literal["date", "duration", "cycle"]]] = {
-    "timeDate": "date",
-    "timeDuration": "duration",
-    "timeCycle": "cycle",
-}
-
-
-def _timer(
-    reading: DiagramFile, definition: Element, properties: Mapping[str, str]
-) -> EventDefinition:
-    found = list(reading.children(definition, _TIMERS))
-    if len(found) != 1:
-        text = "a timer needs exactly one of timeDate, timeDuration and timeCycle"
-        reading.fault("BP010", definition, text)
-        return EventDefinition(kind=_T)
-    reading.extensions(definition, ())
-    [when] = found
-    reading.attributes(when)
-    kind = _TIMERS[local_name(when)]
-    value = reading.value(when, when.text or "", what=f"timer's {kind}")
-    if not value.text.startswith("="):
-        fault = timer_fault(kind, value.text)
-        if fault is not None:
-            reading.fault("BP010", when, f"the timer's {kind}: {fault}")
-    roll = _roll(reading, definition, properties)
-    timer = TimerDefinition(kind=kind, value=value, roll=roll)
-    return EventDefinition(kind=_T, timer=timer)
-
-
-_Roll = Literal["none", "next_working_time"]
-
-
-def _roll(
-    reading: DiagramFile, definition: Element, properties: Mapping[str, str]
-) -> _Roll:
-    text = properties.get("roll", "none")
-    if text not in get_args(_Roll):
-        known = did_you_mean(text, get_args(_Roll))
-        message = f"roll is none or next_working_time, not {text!r}{known}"
-        reading.fault("BP015", definition, message)
-        return "none"
-    return cast("_Roll", text)
 
 
 def _error(

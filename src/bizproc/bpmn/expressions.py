@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
 from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Value
 from bizproc.bpmn.forms import ANSWER_KINDS
@@ -80,6 +80,8 @@ def _uses_of(
     before = flow.before.get(node.id, ANYTHING)
     inside = flow.inside.get(node.id, ANYTHING)
     event = _event_names(node, catalog)
+    if node.kind is ElementKind.USER_TASK:
+        event |= Known(COMPLETION_NAMES)
     for mapping in node.inputs:
         what = f"the input {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=inside)

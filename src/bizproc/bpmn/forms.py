@@ -189,12 +189,7 @@ def _field(
         return None
     key = component.get("key")
     if kind not in _TYPES or not isinstance(key, str) or not key:
-        hint = did_you_mean(kind, _TYPES) if kind not in _TYPES else ""
-        message = (
-            f"a component of type {kind!r} with key {key!r} is not supported{hint}"
-        )
-        wrong = "type" if kind not in _TYPES else "key"
-        reading.fault(message, (*at, wrong), str(component.get("id", "")))
+        _refuse_component(component, at, kind, reading)
         return None
     properties = _properties(component, at, key, reading)
     own = (*at, "properties")
@@ -203,6 +198,7 @@ def _field(
         hint = did_you_mean(type_, ANSWER_TYPES)
         reading.fault(f"unknown type {type_!r}{hint}", (*own, "type"), key)
     validate = _given(component, "validate", dict, at=at, element=key, reading=reading)
+    options = _objects(component, "values", at=at, element=key, reading=reading)
 
     def value(name: str) -> Value | None:
         return _value(properties.get(name), (*own, name), key, reading)
@@ -212,12 +208,7 @@ def _field(
         label=str(component.get("label") or key),
         type=type_,
         required=bool((validate or {}).get("required")),
-        options=tuple(
-            (option.get("value"), str(option.get("label", "")))
-            for _, option in _objects(
-                component, "values", at=at, element=key, reading=reading
-            )
-        ),
+        options=tuple((it.get("value"), str(it.get("label", ""))) for _, it in options),
         default=component.get("defaultValue"),
         record=properties.get("record"),
         default_expression=value("default"),
@@ -226,6 +217,17 @@ def _field(
         code=properties.get("code", "TYPE_ERROR"),
         message=properties.get("message", ""),
     )
+
+
+def _refuse_component(
+    component: Mapping[str, Any], at: Path, kind: str, reading: _FormReader
+) -> None:
+    hint, wrong = "", "key"
+    if kind not in _TYPES:
+        hint, wrong = did_you_mean(kind, _TYPES), "type"
+    key = component.get("key")
+    message = f"a component of type {kind!r} with key {key!r} is not supported{hint}"
+    reading.fault(message, (*at, wrong), str(component.get("id", "")))
 
 
 def _properties(

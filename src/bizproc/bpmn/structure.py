@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element
@@ -82,10 +83,12 @@ def _check_flow_ends(node: Node, report: Report) -> None:
     throws_link = node.kind is _K.THROW_EVENT and node.event.kind is EventKind.LINK
     first = node.kind in {_K.START_EVENT, _K.BOUNDARY_EVENT} or catches_link
     if node.incoming and (first or node.triggered_by_event):
-        report(node, "BP011", f"no flow may lead into this {_words(node)}; remove it")
+        report(
+            node, "BP011", f"no flow may lead into this {kind_words(node)}; remove it"
+        )
     last = node.kind is _K.END_EVENT or throws_link
     if node.outgoing and (last or node.triggered_by_event):
-        report(node, "BP011", f"no flow may leave this {_words(node)}; remove it")
+        report(node, "BP011", f"no flow may leave this {kind_words(node)}; remove it")
 
 
 def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
@@ -97,7 +100,7 @@ def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
             report(node, "BP006", message)
     elif host.kind not in _ACTIVITIES or host.triggered_by_event:
         message = (
-            f"a boundary event cannot stand on {host.id!r}, a {_words(host)};"
+            f"a boundary event cannot stand on {host.id!r}, a {kind_words(host)};"
             " attach it to a task, sub-process or call activity"
         )
         report(node, "BP011", message)
@@ -143,7 +146,7 @@ def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
         if not waits:
             message = (
                 f"{target.id!r} follows an event-based gateway but is a"
-                f" {_words(target)}; draw a catch event or a receive task there"
+                f" {kind_words(target)}; draw a catch event or a receive task there"
             )
             report(target, "BP011", message)
         elif len(target.incoming) > 1:
@@ -173,7 +176,7 @@ def _check_condition(scope: Scope, flow: Flow, report: Report) -> None:
     source = scope.nodes[flow.source]
     if flow.condition is not None and source.kind not in _DECIDING:
         message = (
-            f"a flow out of this {_words(source)} cannot have a condition;"
+            f"a flow out of this {kind_words(source)} cannot have a condition;"
             " draw an exclusive or inclusive gateway before it"
         )
         report(flow, "BP007", message)
@@ -199,31 +202,3 @@ def _check_links(scope: Scope, report: Report) -> None:
         elif node.kind is _K.CATCH_EVENT and caught[name] > 1:
             message = f"several link catch events {name!r} in {scope.id!r}; keep one"
             report(node, "BP014", message)
-
-
-_WORDS: Final[Mapping[ElementKind, str]] = {
-    _K.START_EVENT: "start event",
-    _K.END_EVENT: "end event",
-    _K.CATCH_EVENT: "catch event",
-    _K.THROW_EVENT: "throw event",
-    _K.BOUNDARY_EVENT: "boundary event",
-    _K.MANUAL_TASK: "manual task",
-    _K.USER_TASK: "user task",
-    _K.SERVICE_TASK: "service task",
-    _K.SCRIPT_TASK: "script task",
-    _K.SEND_TASK: "send task",
-    _K.RECEIVE_TASK: "receive task",
-    _K.BUSINESS_RULE_TASK: "business rule task",
-    _K.EXCLUSIVE_GATEWAY: "exclusive gateway",
-    _K.PARALLEL_GATEWAY: "parallel gateway",
-    _K.INCLUSIVE_GATEWAY: "inclusive gateway",
-    _K.EVENT_BASED_GATEWAY: "event-based gateway",
-    _K.SUB_PROCESS: "sub-process",
-    _K.CALL_ACTIVITY: "call activity",
-}
-
-
-def _words(node: Node) -> str:
-    if node.triggered_by_event:
-        return "event sub-process"
-    return _WORDS.get(node.kind, "task")

@@ -48,6 +48,9 @@ COMMANDS: dict[str, Command] = {
     "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
     "start": Command("instances.start", "Start a process by hand.", _OPERATION),
     "instances": Command("instances.instances", "List process instances.", _OPERATION),
+    "explain": Command(
+        "instances.explain", "Say what an instance waits for, and why.", _OPERATION
+    ),
     "history": Command(
         "instances.history", "Show what an instance did, and why.", _OPERATION
     ),
@@ -71,6 +74,9 @@ COMMANDS: dict[str, Command] = {
         "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
     ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "migrate": Command(
+        "operation.migrate", "Move instances to another version.", _OPERATION
+    ),
     "purge": Command(
         "operation.purge", "Remove what ended long ago, for good.", _OPERATION
     ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.cells import cell_len
@@ -24,12 +24,15 @@ __all__ = [
     "moment",
     "plain",
     "print_json",
+    "print_list",
     "print_page",
     "print_table",
     "say",
     "say_more",
     "shown",
 ]
+
+T = TypeVar("T")
 
 
 def say(text: str) -> None:
@@ -40,6 +43,23 @@ def say(text: str) -> None:
 def print_json(data: Any) -> None:
     """Print data as JSON; instants with their offset, decimals as numbers."""
     print(json.dumps(plain(data), ensure_ascii=False, indent=2))  # noqa: T201 - output
+
+
+def print_list(
+    page: Page[T],
+    columns: Sequence[str],
+    row: Callable[[T], Sequence[Any]],
+    *,
+    none: str,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Print a page of a list: as JSON as it is, else a table with a `row` of each."""
+    if as_json:
+        print_page(page, limit=limit)
+        return
+    print_table(columns, map(row, page), none=none)
+    say_more(page)
 
 
 def print_page(page: Page[Any], *, limit: int | None) -> None:

@@ -24,7 +24,7 @@ class DealMade(TypedDict):
 
 
 @CRM_ACTIONS.add(
-    "convert_lead", transactional=True, title="Сконвертировать лид", group="CRM"
+    "convert_lead", transactional=True, title="Convert a lead", group="CRM"
 )
 def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
     context: ActionContext,
@@ -57,7 +57,7 @@ def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
     )
 
 
-@CRM_ACTIONS.add("create_deal", transactional=True, title="Создать сделку", group="CRM")
+@CRM_ACTIONS.add("create_deal", transactional=True, title="Create a deal", group="CRM")
 def create_deal(
     context: ActionContext,
     *,

@@ -95,10 +95,10 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
         values["stage"] = stage
     filled = {name: value for name, value in values.items() if value is not None}
     deal = commands.create(repository, "deal", filled, actor=actor)
-    links = {"contact": person, "company": firm, "deal": deal.id}
-    written = commands.change(repository, lead.id, links, actor=actor)
-    commands.raise_event(repository, written, "converted", links, actor=actor)
-    return {"contact": person, "company": firm, "deal": deal.id}
+    made: Converted = {"contact": person, "company": firm, "deal": deal.id}
+    written = commands.change(repository, lead.id, made, actor=actor)
+    commands.raise_event(repository, written, "converted", made, actor=actor)
+    return made
 
 
 def require_conversion(

@@ -61,7 +61,7 @@ def _context(
         element_name=node.name,
         token=token,
         attempt=attempt,
-        idempotency_key=f"{row.id}/{node.id}/{execution.entry(token)}",
+        idempotency_key=f"{row.id}/{execution.entry(token)}",
         now=work.now,
         properties=loaded.process.process.properties,
         headers=node.headers,

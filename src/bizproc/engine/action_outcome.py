@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
+from bizproc.engine.coroutines import run_to_end
 from bizproc.engine.faults.shared_globals import call_alone
 from bizproc.errors import (
     ActionError,
@@ -18,7 +21,7 @@ from bizproc.errors import (
     RefusedError,
     StoreError,
 )
-from bizproc.fault import CONTAINED, fault_of, printable
+from bizproc.fault import CONTAINED, fault_of, printable, traceback_of
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -48,12 +51,17 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The action failed; `final` if trying again cannot help."""
+    """The action failed; `final` if trying again cannot help.
+
+    `traceback` is the whole of it, `frames` is where it was raised without what was
+    said: the one is kept, the other logged.
+    """
 
     code: str
     message: str
     final: bool = False
     traceback: str | None = None
+    frames: str = ""
 
 
 Outcome = Done | Thrown | Later | Failed | Waiting
@@ -71,6 +79,8 @@ def invoke(call: Call) -> Outcome:
     """Call the function and read its outcome from what it returns or raises."""
     try:
         result = call_alone(call.action.function, call.arguments)
+        if inspect.iscoroutine(result):
+            result = run_to_end(result, call.action.limits.timeout)
         if isinstance(result, Waiting):
             return result
         if isinstance(result, Finished):
@@ -80,6 +90,31 @@ def invoke(call: Call) -> Outcome:
         raise
     except CONTAINED as error:
         return _outcome_of(error)
+
+
+def kept_values(outcome: Outcome) -> dict[str, Any] | None:
+    """Return an outcome as values that a job keeps; None for one that is not kept.
+
+    What is to be written beside results is not in it.
+    """
+    match outcome:
+        case Done(results=results):
+            return {"results": dict(results)}
+        case Thrown(code=code, message=message):
+            return {"code": code, "message": message}
+        case Waiting(task_id=task_id):
+            return {"task": task_id}
+        case _:
+            return None
+
+
+def kept_outcome(values: Mapping[str, Any]) -> Done | Thrown | Waiting:
+    """Return the outcome that a job kept."""
+    if "results" in values:
+        return Done(values["results"])
+    if "task" in values:
+        return Waiting(task_id=values["task"])
+    return Thrown(values["code"], values["message"])
 
 
 def _outcome_of(error: BaseException) -> Outcome:
@@ -93,16 +128,28 @@ def _outcome_of(error: BaseException) -> Outcome:
             # a wrong input is a business error too, never retried
             return Thrown(printable(error.code), printable(error.message))
         case BizprocError():
-            return Failed(fault.code, fault.message, traceback=fault.traceback)
+            return failed_by(error, fault.code, fault.message)
         case _:
-            text = f"{type(error).__name__}: {printable(error)}"
-            return Failed(ActionError.code, text, traceback=fault.traceback)
+            message = f"{type(error).__name__}: {printable(error)}"
+            return failed_by(error, ActionError.code, message)
+
+
+def failed_by(error: BaseException, code: str, message: str) -> Failed:
+    """Return the failure of a try, with where it was raised."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return Failed(
+        code,
+        message,
+        traceback=traceback_of(error),
+        frames=f", {type(error).__name__} at\n{frames.rstrip()}" if frames else "",
+    )
 
 
 def _results(action: Action, result: Any) -> Mapping[str, Any]:
     if result is None:
         return {}
-    if not isinstance(result, Mapping):
+    # a dict is one at once; the test of an abstract class costs more than the rest
+    if type(result) is not dict and not isinstance(result, Mapping):
         msg = (
             f"action {action.name!r} must return a dict of named results or nothing, "
             f"got {type(result).__name__}"

@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.action import Waiting
-from bizproc.engine.action_outcome import Done, Failed, Later, Outcome, Thrown
+from bizproc.engine.action_outcome import (
+    Done,
+    Failed,
+    Later,
+    Outcome,
+    Thrown,
+    kept_values,
+)
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.suspension.rules import put_off
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.fault import Fault
+from bizproc.model.call_limits import NO_LIMITS
 from bizproc.model.rows import Job
 
 
@@ -28,6 +37,7 @@ def enqueue_job(
     `error` says why the last of the attempts failed.
     """
     node = loaded.execution.node(token)
+    when, suspended_due = put_off(work, loaded.row, due or work.now)
     job = Job(
         id=work.new_id("job"),
         instance_id=loaded.row.id,
@@ -36,11 +46,14 @@ def enqueue_job(
         token=token,
         action=node.action or "",
         state=jobs.state_after(attempts),
-        due=due or work.now,
+        due=when,
         attempts=attempts,
         last_error=error,
+        suspended_due=suspended_due,
     )
     jobs.enqueue(work.transaction, job)
+    if due is None and suspended_due is None:
+        work.raised_jobs.append(job.id)
 
 
 def apply_outcome(
@@ -68,15 +81,40 @@ def apply_outcome(
             execution.complete(token, results)
             return True
         case Thrown(code=code, message=message):
-            _finish_job(work, job)
-            if not execution.throw(token, code, message):
-                _give_up(work, loaded, token, Failed(code, message), job)
+            if execution.throw(token, code, message):
+                _finish_job(work, job)
+                return True
+            _give_up(work, loaded, token, outcome, job)
             return True
         case Later(after=after):
-            _try_later(work, loaded, token, work.now + after, job, error=None)
+            _call_later(work, loaded, token, work.now + after, job)
         case Failed():
             _fail(work, loaded, token, outcome, job)
     return False
+
+
+def note_failed_try(
+    loaded: LoadedInstance, token: int, failed: Failed, tried: int
+) -> None:
+    """Write into the history that a try failed, counted from 1."""
+    loaded.changed = True
+    told = {"code": failed.code, "message": failed.message, "attempt": tried}
+    loaded.record("action_failed", loaded.execution.node(token).id, told)
+
+
+def wait_after(
+    work: UnitOfWork, loaded: LoadedInstance, token: int, tried: int
+) -> dt.timedelta | None:
+    """Return how long to wait after so many failed tries; None to give up."""
+    node, actions = loaded.execution.node(token), work.components.actions
+    known = node.action is not None and node.action in actions
+    limits = actions.get(node.action or "").limits if known else NO_LIMITS
+    delays = limits.backoff or work.components.options.retry_delays
+    retries = limits.retries if node.retries is None else node.retries
+    tries = len(delays) + 1 if retries is None else max(1, retries)
+    if tried >= tries:
+        return None
+    return delays[min(tried, len(delays)) - 1] if delays else dt.timedelta()
 
 
 def _fail(
@@ -86,40 +124,39 @@ def _fail(
     outcome: Failed,
     job: Job | None,
 ) -> None:
-    made = (job.attempts if job else 0) + 1
-    node = loaded.execution.node(token)
-    delays = work.components.options.retry_delays
-    if node.retries is not None:
-        delays = delays[: max(0, node.retries - 1)]
-    loaded.record(
-        "action_failed",
-        node.id,
-        {"code": outcome.code, "message": outcome.message, "attempt": made},
-    )
-    if outcome.final or made > len(delays):
-        _finish_job(work, job)
+    """Let a job be called again after a while, or give up."""
+    tried = job.attempts if job else 1
+    note_failed_try(loaded, token, outcome, tried)
+    wait = None if outcome.final else wait_after(work, loaded, token, tried)
+    if wait is None:
         _give_up(work, loaded, token, outcome, job)
-    else:
-        due = work.now + delays[made - 1]
-        error = f"{outcome.code}: {outcome.message}"
-        _try_later(work, loaded, token, due, job, error=error)
+        return
+    due, error = work.now + wait, f"{outcome.code}: {outcome.message}"
+    if job is None:
+        enqueue_job(work, loaded, token, attempts=tried, due=due, error=error)
+        return
+    jobs.retry(
+        work.transaction,
+        job,
+        attempts=tried,
+        due=due,
+        error=error,
+        traceback=outcome.traceback,
+    )
 
 
-def _try_later(
+def _call_later(
     work: UnitOfWork,
     loaded: LoadedInstance,
     token: int,
     due: dt.datetime,
     job: Job | None,
-    *,
-    error: str | None,
 ) -> None:
-    """Let a job be called again; `error` says why this try failed, if it did."""
-    attempts = (job.attempts if job else 0) + int(error is not None)
+    """Let a job be called again as it asked for; that was no try."""
     if job is None:
-        enqueue_job(work, loaded, token, attempts=attempts, due=due, error=error)
+        enqueue_job(work, loaded, token, due=due)
     else:
-        jobs.retry(work.transaction, job, attempts=attempts, due=due, error=error)
+        jobs.retry(work.transaction, job, attempts=job.attempts - 1, due=due)
 
 
 def _finish_job(work: UnitOfWork, job: Job | None) -> None:
@@ -131,14 +168,24 @@ def _give_up(
     work: UnitOfWork,
     loaded: LoadedInstance,
     token: int,
-    outcome: Failed,
+    outcome: Failed | Thrown,
     job: Job | None,
 ) -> None:
+    """Open an incident; it holds the job, with the business error nobody caught."""
+    if job is not None:
+        jobs.hold(
+            work.transaction,
+            job,
+            outcome=kept_values(outcome),
+            error=f"{outcome.code}: {outcome.message}",
+            traceback=outcome.traceback if isinstance(outcome, Failed) else None,
+        )
+    trace = outcome.traceback if isinstance(outcome, Failed) else None
     open_incident(
         work,
         loaded,
         token=token,
         node=loaded.execution.node(token),
-        fault=Fault(outcome.code, outcome.message, outcome.traceback),
-        attempts=(job.attempts if job else 0) + 1,
+        fault=Fault(outcome.code, outcome.message, trace),
+        attempts=job.attempts if job else 1,
     )

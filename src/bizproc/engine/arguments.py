@@ -32,7 +32,12 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "InstanceState": _Kind(str, "a state", frozenset({InstanceState, str})),
     "TaskAction": _Kind(str, "a text", frozenset({str})),
     "Literal['retry', 'skip']": _Kind(str, "a text", frozenset({str})),
+    "bool": _Kind(bool, "true or false", frozenset({bool})),
     "int": _Kind(int, "a whole number", frozenset({int})),
+    "int | str": _Kind((int, str), "a number or a text", frozenset({int, str})),
+    "Sequence[int | str]": _Kind(
+        (list, tuple), "a list of numbers and texts", frozenset({list, tuple})
+    ),
     "Sequence[str]": _Kind((list, tuple), "a list of texts", frozenset({list, tuple})),
     "Mapping[str, Any]": _Kind(
         Mapping, "a mapping of names to values", frozenset({dict})

@@ -29,7 +29,8 @@ class Options:
     """Tune an engine; the defaults are those of the requirements.
 
     `late_after` is how long after its moment a timer may fire without being noted
-    as late; `lease` is how long a job may run before another worker takes it over.
+    as late; `lease` is how long after a worker died another one takes its job over.
+    `longest_call` is how long a call without a time limit of its own keeps its job.
     `message_ttl` is how long a message with a key is kept if nobody takes it.
 
     What has no end is stopped, so that it holds nobody else up. In one command:
@@ -43,6 +44,7 @@ class Options:
     retry_delays: tuple[dt.timedelta, ...] = RETRY_DELAYS
     late_after: dt.timedelta = dt.timedelta(minutes=1)
     lease: dt.timedelta = dt.timedelta(minutes=5)
+    longest_call: dt.timedelta = dt.timedelta(hours=1)
     max_messages: int = 10_000
     message_ttl: dt.timedelta = dt.timedelta(hours=1)
     max_started: int = 1_000

@@ -33,6 +33,7 @@ from bizproc.engine.messages.wait_condition import (
     wants,
 )
 from bizproc.engine.receipt import Receipt
+from bizproc.engine.suspension.held_messages import hold_back
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
@@ -71,6 +72,7 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
     ]
     waits = _wanting(work, judged, message, event, receipt)
     starts = _matching_starts(work, message, event, receipt)
+    waits, starts = hold_back(work, message, waits, starts, receipt)
     for wait in waits:
         work.check_budget()
         if _take(work, wait, message, event):

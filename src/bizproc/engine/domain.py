@@ -7,7 +7,7 @@ and which constants exist is the domain's (`bizproc.portal`, or an application's
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,11 +18,26 @@ from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
+from bizproc.stores.migrations import Migrations
 from bizproc.work import Work
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
-    "deploy", "deliver", "purge", "retry", "skip", "terminate"
+    "deploy",
+    "deliver",
+    "fire_timer",
+    "migrate",
+    "modify",
+    "purge",
+    "restart",
+    "resume",
+    "retry",
+    "retry_job",
+    "set_timer",
+    "set_variables",
+    "skip",
+    "suspend",
+    "terminate",
 ]
 
 
@@ -215,6 +230,8 @@ class Domain:
     `next_working_time` returns an instant, or the next working moment after it.
     `noticed` hears what happened; what it writes joins the same transaction. `own` is
     for the actions of the domain: the engine hands it on and never looks at it.
+    `migrations` are of the tables that it keeps beside the engine's; who opens the
+    database brings them up to date.
     """
 
     time: PortalTime = field(default_factory=_utc)
@@ -226,6 +243,7 @@ class Domain:
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None
+    migrations: Sequence[Migrations] = ()
 
 
 def clock_functions(now: dt.datetime, time: PortalTime) -> dict[str, Function]:

@@ -6,7 +6,8 @@ Each says whether the instance can go on at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bizproc._spiff import effects
@@ -19,6 +20,7 @@ from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
@@ -28,6 +30,7 @@ from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription, Timer, UserTask
 from bizproc.model.states import InstanceState, TaskKind, TaskState
+from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
 
 def apply_effect(
@@ -38,7 +41,7 @@ def apply_effect(
 
 
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
-    loaded.record(effect.type, effect.element_id, effect.data)
+    loaded.events.append(effect[:])
     return False
 
 
@@ -51,9 +54,8 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
     except NotFoundError as error:
         failed = Failed(error.code, error.message, final=True)
         return apply_outcome(work, loaded, token, failed, job=None)
-    if not action.transactional:
+    if not action.transactional or is_suspended(work, loaded.row):
         enqueue_job(work, loaded, token)
-        work.has_jobs = True
         return False
     outcome = call_in_transaction(work, loaded, token, attempt=1)
     return apply_outcome(work, loaded, token, outcome, job=None)
@@ -113,7 +115,13 @@ def _draft(
         if due is None
         else moment(due, base=work.now, time=work.components.domain.time),
         form_id=node.user_task.form_id if node.user_task else None,
+        details=_details(inputs),
     )
+
+
+def _details(inputs: Mapping[str, Any]) -> TaskDetails:
+    not_by = _texts(inputs.get("not_by"))
+    return replace(NO_DETAILS, not_by=not_by) if not_by else NO_DETAILS
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -127,7 +135,10 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
     if not execution.has_token(effect.token):
         return False
     row = loaded.row
-    if effect.due <= work.now and not _is_preceded(work, effect.due):
+    due, suspended_due = put_off(work, row, effect.due)
+    # each moment of a cycle that was missed fires in a unit of work of its own
+    at_once = due <= work.now and not effect.again
+    if at_once and not _is_preceded(work, due):
         if effect.due < work.now:
             work.tell(FiredLate(row, effect.node.id, effect.due))
         loaded.record("timer_fired", effect.node.id, {"due": effect.due})
@@ -140,8 +151,9 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
         element_id=effect.node.id,
         token=effect.token,
         key=row.key,
-        due=effect.due,
+        due=due,
         number=work.next_ordinal(),
+        suspended_due=suspended_due,
     )
     timers.arm(work.transaction, timer)
     return False
@@ -170,7 +182,7 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
     hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return give_kept(work, loaded, subscription)
+    return not is_suspended(work, row) and give_kept(work, loaded, subscription)
 
 
 def _close(

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
@@ -14,20 +14,17 @@ from bizproc.engine.commands.act_on_task import act_on_task
 from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
-from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.deploy import deploy
-from bizproc.engine.commands.once import once
+from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
-from bizproc.engine.commands.purge import Purged, purge
-from bizproc.engine.commands.resolve_incident import resolve_incident
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.terminate import terminate
 from bizproc.engine.commands.tick_checklist import tick_checklist
+from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.units import Units
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
@@ -40,8 +37,8 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Engine(Units):
-    """Run processes, and tell what is (`Questions`), a unit of work each (`Units`).
+class Engine(Operating):
+    """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
     Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
@@ -55,7 +52,9 @@ class Engine(Units):
         check: Check | None = None,
         runs_jobs: bool = True,
     ) -> None:
-        super().__init__(components, runs_jobs=runs_jobs)
+        self._executor = JobExecutor(components)
+        run = self._executor.run if runs_jobs else None
+        super().__init__(components, runs_jobs=run)
         self._check = check
 
     # -- commands --------------------------------------------------------------
@@ -168,18 +167,6 @@ class Engine(Units):
         )
         return receipt.publication()
 
-    def deliver_message(self, message_id: str, *, by: str | None = None) -> Publication:
-        """Publish a kept message, or a dead letter, anew.
-
-        If nobody takes it, it stays what it was.
-
-        Raises:
-            NotFoundError: there is none of that id, or somebody got it already.
-            ForbiddenError: this person is no operator.
-        """
-        receipt = self._perform(lambda work: deliver_message(work, message_id, by=by))
-        return receipt.publication()
-
     def complete_user_task(
         self,
         task_id: str,
@@ -258,80 +245,22 @@ class Engine(Units):
         """Give an open task to another person."""
         return self._perform(lambda work: delegate_task(work, task_id, assignee, by=by))
 
-    def resolve_incident(
-        self,
-        incident_id: str,
-        *,
-        action: Literal["retry", "skip"] = "retry",
-        by: str | None = None,
-    ) -> None:
-        """Run the failed element again, or go on as if it had ended empty.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such incident, or resolved.
-            ForbiddenError: this person is no operator.
-        """
-        self._perform(lambda work: resolve_incident(work, incident_id, action, by=by))
-
-    def terminate(self, instance_id: str, *, by: str | None = None) -> ProcessInstance:
-        """Stop an instance with everything in it.
-
-        Raises:
-            NotFoundError, InvalidTransitionError: no such instance, or ended.
-            ForbiddenError: this person is no operator.
-        """
-        return self._left(lambda it: terminate(it, instance_id, by=by).id)
-
-    def purge(
-        self,
-        *,
-        older_than: dt.timedelta | str,
-        by: str | None = None,
-        dry_run: bool = False,
-        after_batch: Callable[[Purged], None] | None = None,
-    ) -> Purged:
-        """Remove instances that ended longer ago, with what is theirs, for good.
-
-        That is their history, closed tasks and resolved incidents; beside them closed
-        tasks and resolved incidents of no instance, and the ids of outside events: a
-        repeat of such an event would be taken for new. An instance stays to which
-        something open refers: a task, an incident, a job. Each batch is a transaction
-        of its own with a pause after it, so that other writers get through.
-
-        Args:
-            older_than: a duration, or its ISO 8601 text, such as `P90D`.
-            by: who does it.
-            dry_run: count only, and write nothing.
-            after_batch: called after each batch, with the counts so far.
-
-        Raises:
-            InvalidValueError: the duration is none, or is negative.
-            ForbiddenError: this person is no operator.
-        """
-        return purge(
-            self._components,
-            older_than=older_than,
-            by=by,
-            dry_run=dry_run,
-            after_batch=after_batch,
-        )
-
     # -- time and jobs ---------------------------------------------------------
 
     def run_due(self, *, limit: int = 10_000) -> int:
-        """Fire the timers and run the jobs that are due, in order of their moments.
+        """Fire the timers that are due, in order of their moments, and run the jobs.
 
         Each is a transaction of its own; what fails becomes a retry or an incident
         and never stops the others.
 
         Returns:
             How many were done.
-        """
-        return scheduler.run_due(self._components, limit=limit)
 
-    def next_due(self) -> dt.datetime | None:
-        """Return when the next timer or job is due, or None."""
-        return scheduler.next_moment(self._components)
+        Raises:
+            StoreUnavailableError: the database is away for longer than it is waited
+                for; nothing is lost.
+        """
+        return scheduler.run_due(self._components, self._executor, limit=limit)
 
     # -- embedding -------------------------------------------------------------
 
@@ -348,3 +277,8 @@ class Engine(Units):
         store = self._components.store.joining(connection)
         joined = dataclasses.replace(self._components, store=store, repeats=False)
         return Engine(joined, check=self._check, runs_jobs=False)
+
+    def close(self) -> None:
+        """Release the store."""
+        self._executor.close()
+        super().close()

@@ -18,6 +18,7 @@ from bizproc.engine.facts import (
     FiredLate,
     IncidentOpened,
     InstanceEnded,
+    InstanceMigrated,
     InstancesPurged,
     InstanceStarted,
     TaskAdded,
@@ -31,12 +32,24 @@ logging.getLogger("bizproc").addHandler(logging.NullHandler())
 _instances = logging.getLogger("bizproc.engine.instances")
 _tasks = logging.getLogger("bizproc.engine.tasks")
 _incidents = logging.getLogger("bizproc.engine.incidents")
+_LOGGED_BY: dict[type, tuple[logging.Logger, int]] = {
+    InstanceStarted: (_instances, logging.INFO),
+    InstanceEnded: (_instances, logging.INFO),
+    DuplicateStart: (_instances, logging.INFO),
+    InstancesPurged: (_instances, logging.INFO),
+    FiredLate: (_instances, logging.WARNING),
+    TaskAdded: (_tasks, logging.INFO),
+    TaskChanged: (_tasks, logging.INFO),
+    IncidentOpened: (_incidents, logging.WARNING),
+}
 
 
 def log_facts(facts: Iterable[Fact]) -> None:
     """Log facts in the order in which they happened."""
     for fact in facts:
-        _log_fact(fact)
+        logger, level = _LOGGED_BY[type(fact)]
+        if logger.isEnabledFor(level):
+            _log_fact(fact)
 
 
 def _log_fact(fact: Fact) -> None:
@@ -47,6 +60,9 @@ def _log_fact(fact: Fact) -> None:
         case InstanceEnded(instance=row):
             text = f"instance {row.state.value.lower()}"
             _instances.info(text, extra=_of(row))
+        case InstanceMigrated(instance=row, from_=before):
+            text = "instance migrated from %s to %s"
+            _instances.info(text, before, row.definition_id, extra=_of(row))
         case DuplicateStart(process_id=process):
             extra = {"process_id": process}
             _instances.info("start passed over: the key is held", extra=extra)

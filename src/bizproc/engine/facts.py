@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bizproc.model.message import Message
@@ -22,6 +23,19 @@ class InstanceEnded:
     """A process instance was completed or terminated."""
 
     instance: ProcessInstance
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceMigrated:
+    """A process instance goes on in another definition.
+
+    `elements` are the ids of its waiting elements that changed, from old to new.
+    """
+
+    instance: ProcessInstance
+    from_: str
+    elements: Mapping[str, str]
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,7 @@ class InstancesPurged:
 Fact = (
     InstanceStarted
     | InstanceEnded
+    | InstanceMigrated
     | DuplicateStart
     | FiredLate
     | TaskAdded

@@ -14,6 +14,7 @@ from bizproc.engine.moments import moment, time_to_live
 from bizproc.errors import BizprocError, DomainError
 from bizproc.fault import CONTAINED, printable
 from bizproc.feel import Function
+from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 
@@ -94,15 +95,23 @@ class EngineHost:
             self._work.transaction, decision_id, context, self.functions
         )
 
-    def moment(self, value: Any, *, base: dt.datetime, times: int = 1) -> dt.datetime:
+    @property
+    def time(self) -> PortalTime:
+        """Return how the domain reckons days and wall-clock times."""
+        return self._components.domain.time
+
+    @property
+    def late_before(self) -> dt.datetime:
+        """Return the instant before which a moment counts as missed."""
+        return self._work.now - self._components.options.late_after
+
+    def moment(self, value: Any) -> dt.datetime:
         """Turn a timer's value into an instant."""
-        time = self._components.domain.time
-        return moment(value, base=base, time=time, times=times)
+        return moment(value, base=self._work.now, time=self.time)
 
     def time_to_live(self, value: Any) -> dt.timedelta:
         """Read how long a message is kept."""
-        time = self._components.domain.time
-        return time_to_live(value, base=self._work.now, time=time)
+        return time_to_live(value, base=self._work.now, time=self.time)
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
         """Move an instant to the next working moment."""

@@ -14,11 +14,12 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents
 from bizproc.errors import CollisionError, StateError, StoreError
 from bizproc.fault import CONTAINED, Fault, fault_of
-from bizproc.model.rows import Incident
+from bizproc.model.rows import Incident, Job
 from bizproc.model.states import IncidentState
 
 __all__ = [
     "Receiver",
+    "open_due_incident",
     "open_incident",
     "open_instance_incident",
     "open_start_incident",
@@ -39,6 +40,7 @@ class Receiver:
     process_id: str
     element_id: str = ""
     came: Mapping[str, Any] | None = None
+    key: str | None = None
 
 
 def open_incident(
@@ -55,10 +57,11 @@ def open_incident(
     row = loaded.row
     incident = _incident(
         work,
-        Receiver(row.id, row.process_id, node.id),
+        Receiver(row.id, row.process_id, node.id, key=row.key),
         fault,
         token=token,
         attempts=attempts,
+        phase=str(phase),
     )
     incidents.open_(work.transaction, incident)
     loaded.changed = True
@@ -76,7 +79,7 @@ def open_start_incident(
     came: Mapping[str, Any],
 ) -> None:
     """Report that a start event could not start an instance, once for each cause."""
-    _open_once(work, Receiver("", process_id, node.id, came), fault)
+    _open_once(work, Receiver("", process_id, node.id, came), fault, phase="entering")
 
 
 def open_instance_incident(
@@ -91,8 +94,27 @@ def open_instance_incident(
     _open_once(work, receiver, fault._replace(message=message))
 
 
-def _open_once(work: UnitOfWork, receiver: Receiver, fault: Fault) -> None:
-    incident = _incident(work, receiver, fault)
+def open_due_incident(work: UnitOfWork, job: Job, error: BaseException) -> None:
+    """Report that a job could not go on, once until it is resolved.
+
+    The instance itself is not touched: perhaps it cannot even be read.
+    """
+    if incidents.is_known(work.transaction, job.instance_id, job.token):
+        return
+    fault = fault_of(error)
+    fault = fault._replace(message=f"the instance could not go on: {fault.message}")
+    receiver = Receiver(job.instance_id, job.process_id, job.element_id)
+    incident = _incident(work, receiver, fault, token=job.token)
+    if incidents.same_cause(work.transaction, incident) is not None:
+        return  # its retry lets the job go on as well
+    incidents.open_(work.transaction, incident)
+    tell_at_any_rate(work, IncidentOpened(None, incident))
+
+
+def _open_once(
+    work: UnitOfWork, receiver: Receiver, fault: Fault, *, phase: str = "active"
+) -> None:
+    incident = _incident(work, receiver, fault, phase=phase)
     known = incidents.same_cause(work.transaction, incident)
     if known is None:
         incidents.open_(work.transaction, incident)
@@ -124,6 +146,7 @@ def _incident(
     *,
     token: int = incidents.WHOLE,
     attempts: int = 1,
+    phase: str = "active",
 ) -> Incident:
     return Incident(
         id=work.new_id("incident"),
@@ -136,6 +159,8 @@ def _incident(
         attempts=attempts,
         state=IncidentState.OPEN,
         created_at=work.now,
+        key=receiver.key,
+        phase=phase,
         traceback=fault.traceback,
         undelivered=() if receiver.came is None else (receiver.came,),
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.model.row_factory import changed
 from bizproc.model.rows import ProcessInstance
 from bizproc.model.states import InstanceState
 from bizproc.store import INSTANCES, Condition, Transaction, eq, one_of
+
+_AT_ONCE = 500
 
 
 def add(tx: Transaction, row: ProcessInstance) -> None:
@@ -58,6 +61,38 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
         INSTANCES, eq("process_id", process_id), eq("live_key", key), limit=1
     )
     return found[0] if found else None
+
+
+def suspended(tx: Transaction, process_id: str) -> set[str]:
+    """Return the active instances of a process that are suspended by themselves."""
+    of = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    found = tx.select(INSTANCES, *of, Condition("suspended_at", "is not null"))
+    return {row.id for row in found}
+
+
+def find_active(tx: Transaction, process_id: str) -> list[ProcessInstance]:
+    """Return the active instances of a process, oldest first, without their states."""
+    active_ones = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    found: list[ProcessInstance] = []
+    after: tuple[object, ...] | None = None
+    while True:
+        order = ("started_at", "id")
+        rows = tx.select(
+            INSTANCES, *active_ones, order_by=order, limit=_AT_ONCE, after=after
+        )
+        found += [changed(row, content="") for row in rows]
+        if len(rows) < _AT_ONCE:
+            return found
+        after = (rows[-1].started_at, rows[-1].id)
+
+
+def find_all(tx: Transaction, instance_ids: Sequence[str]) -> list[ProcessInstance]:
+    """Return the instances of these ids that there are, without their states."""
+    found: list[ProcessInstance] = []
+    for at in range(0, len(instance_ids), _AT_ONCE):
+        some = one_of("id", instance_ids[at : at + _AT_ONCE])
+        found += [changed(row, content="") for row in tx.select(INSTANCES, some)]
+    return found
 
 
 def remove(tx: Transaction, instance_ids: Sequence[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from bizproc._spiff.effects import Effect
@@ -24,7 +26,7 @@ class Checkpoint(NamedTuple):
     row: ProcessInstance
     content: str
     effects: list[Effect]
-    events: list[list[Any]]
+    events: list[tuple[str, str | None, Mapping[str, Any]]]
 
 
 class LoadedInstance:
@@ -46,7 +48,8 @@ class LoadedInstance:
         self.is_running = False
         self._changed = is_new
         self._content: str | None = None
-        self._events: list[list[Any]] = []
+        # type, element, data of each
+        self.events: list[tuple[str, str | None, Mapping[str, Any]]] = []
 
     @property
     def changed(self) -> bool:
@@ -67,17 +70,17 @@ class LoadedInstance:
     def checkpoint(self) -> Checkpoint:
         """Keep how the instance stands."""
         content, effects = self.execution.content(), self.execution.effects()
-        return Checkpoint(self.row, content, effects, list(self._events))
+        return Checkpoint(self.row, content, effects, list(self.events))
 
     def go_back(self, checkpoint: Checkpoint) -> None:
         """Stand again as at a checkpoint."""
-        self.row, self._events = checkpoint.row, list(checkpoint.events)
+        self.row, self.events = checkpoint.row, list(checkpoint.events)
         self.execution = self.execution.at(checkpoint.content, checkpoint.effects)
         self.changed = True
 
     def record(self, type_: str, element: str | None, data: Mapping[str, Any]) -> None:
         """Append to the history, to be written when the instance is saved."""
-        self._events.append([type_, element, data])
+        self.events.append((type_, element, data))
 
     def to_save(self) -> ProcessInstance:
         """Return the row as it is to be written."""
@@ -85,26 +88,30 @@ class LoadedInstance:
         return changed(
             self.row,
             revision=revision,
-            events=self.row.events + len(self._events),
+            events=self.row.events + len(self.events),
             content=self.content(),
         )
 
     def transition(self, at: dt.datetime) -> Transition | None:
         """Return what was recorded, as one row of the history."""
-        if not self._events:
+        if not self.events:
             return None
         return Transition(
             instance_id=self.row.id,
             number=self.row.events + 1,
             at=at,
-            events=dump_plain(self._events),
+            events=dump_plain(self.events),
         )
 
 
 class Undo:
-    """Note what to take back of the instances in hand if a block raises."""
+    """Note what to take back if a block raises: raised since, told since, in hand."""
 
-    def __init__(self) -> None:
+    __slots__ = ("_checkpoints", "loaded", "queued", "told")
+
+    def __init__(self, queued: int, told: int) -> None:
+        self.queued = queued
+        self.told = told
         self.loaded: list[str] = []
         self._checkpoints: dict[str, Checkpoint | None] = {}
 
@@ -123,6 +130,38 @@ class Undo:
                 instances.pop(id_, None)
             elif id_ in instances:
                 instances[id_].go_back(checkpoint)
+
+
+class Undoing:
+    """Undo the rows written in a block that raises, and what was in hand."""
+
+    __slots__ = ("_leave", "_savepoint", "_undo")
+
+    def __init__(
+        self,
+        savepoint: AbstractContextManager[None],
+        undo: Undo,
+        leave: Callable[[Undo, bool], None],
+    ) -> None:
+        self._savepoint = savepoint
+        self._undo = undo
+        self._leave = leave
+
+    def __enter__(self) -> None:
+        self._savepoint.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        failed = True
+        try:
+            self._savepoint.__exit__(kind, error, trace)
+            failed = kind is not None
+        finally:
+            self._leave(self._undo, failed)
 
 
 @dataclass(slots=True)

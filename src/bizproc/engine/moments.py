@@ -1,4 +1,4 @@
-"""When a timer fires: dates, durations and cycles as instants.
+"""When a timer fires: dates and durations as instants.
 
 The rules: docs/requirements/conventions.md §1, T-2 … T-6.
 """
@@ -9,11 +9,12 @@ import datetime as dt
 from typing import Any
 
 from bizproc import feel
+from bizproc.bpmn.interval import Interval, interval_of
 from bizproc.bpmn.iso8601 import read_time_value
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 
-__all__ = ["moment", "time_to_live"]
+__all__ = ["moment", "span_of", "time_to_live"]
 
 
 def moment(
@@ -23,8 +24,9 @@ def moment(
 
     A date without a time is due at the portal's time of day for dates; a date and
     time without offset is wall-clock time of the portal zone; durations count from
-    `base`: whole days and months at the same wall-clock time, the rest as elapsed
-    time. ISO 8601 texts stand for the same. `times` repeats a duration.
+    `base`: days and months at the same wall-clock time, hours and less as elapsed
+    time. ISO 8601 texts stand for the same. Of a duration of FEEL, which does not tell
+    24 hours from a day, whole days are days. `times` repeats a duration.
 
     Raises:
         InvalidValueError: the value is none of these.
@@ -35,14 +37,24 @@ def moment(
         return time.resolve(value)
     if isinstance(value, dt.date):
         return time.at_day_start(value)
-    if isinstance(value, feel.YearsMonthsDuration):
-        return time.add_months(base, value.total_months * times).astimezone(dt.UTC)
-    if isinstance(value, dt.timedelta):
-        whole = value * times
-        days = time.add_days(base, whole.days)
-        return days.astimezone(dt.UTC) + (whole - dt.timedelta(days=whole.days))
+    span = span_of(value)
+    if span is not None:
+        return span.after(base, time=time, times=times)
     msg = f"expected a date, a date and time or a duration for a timer, got {value!r}"
     raise InvalidValueError(msg)
+
+
+def span_of(value: Any) -> Interval | None:
+    """Return the duration that a value is, a text too; None if it is none.
+
+    Raises:
+        InvalidValueError: a text is neither date nor duration.
+    """
+    if isinstance(value, str):
+        value = read_time_value(value)
+    if isinstance(value, dt.timedelta | feel.YearsMonthsDuration):
+        return interval_of(value)
+    return value if isinstance(value, Interval) else None
 
 
 def time_to_live(value: Any, *, base: dt.datetime, time: PortalTime) -> dt.timedelta:
@@ -51,17 +63,11 @@ def time_to_live(value: Any, *, base: dt.datetime, time: PortalTime) -> dt.timed
     Raises:
         InvalidValueError: the value is no duration, negative, or without end.
     """
-    span = value
-    if isinstance(span, str):
-        span = read_time_value(span)
-    if not isinstance(span, dt.timedelta | feel.YearsMonthsDuration):
+    span = span_of(value)
+    if span is None:
         msg = f"the time to live of a message is a duration such as PT1H, not {value!r}"
         raise InvalidValueError(msg)
-    try:
-        until = moment(span, base=base, time=time)
-    except OverflowError as error:
-        msg = f"a message cannot be kept for {value!r}: too long"
-        raise InvalidValueError(msg) from error
+    until = span.after(base, time=time)
     if until < base:
         msg = f"a message cannot be kept for {value!r}: it is negative"
         raise InvalidValueError(msg)

@@ -1,4 +1,4 @@
-"""Who may operate the engine: deploy, deliver, purge, retry, skip, terminate."""
+"""Who may operate the engine, and what the history tells of it."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def check_operator(work: UnitOfWork, operation: Operation, by: str | None) -> No
     """
     if by is not None:
         work.components.domain.permissions.check_operator(work, operation, by)
+
+
+def who(by: str | None, reason: str | None) -> dict[str, str | None]:
+    """Return what the history keeps of an operator's command: who, and perhaps why."""
+    return {"by": by} if reason is None else {"by": by, "reason": reason}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.model.publication import Publication
+from bizproc.model.rows import NEVER
 
 
 @dataclass(slots=True)
@@ -21,6 +22,8 @@ class Receipt:
     held_off: bool = False
     # a start failed: its incident keeps the message
     is_with_incident: bool = False
+    # it waits for a start of a process that is suspended
+    is_held: bool = False
     kept_until: dt.datetime | None = None
     known: bool = True
 
@@ -33,7 +36,7 @@ class Receipt:
     @property
     def reached(self) -> bool:
         """Say whether anybody got the message."""
-        return bool(self.instances or self.started)
+        return bool(self.instances or self.started or self.is_held)
 
     def publication(self) -> Publication:
         """Return the answer for who published it."""
@@ -41,7 +44,7 @@ class Receipt:
             new=self.new,
             instances=tuple(self.instances),
             started=tuple(self.started),
-            kept_until=self.kept_until,
+            kept_until=NEVER if self.is_held else self.kept_until,
             known=self.known,
         )
 
@@ -50,7 +53,7 @@ class Receipt:
         return {
             "instances": self.instances,
             "started": self.started,
-            "kept_until": self.kept_until,
+            "kept_until": NEVER if self.is_held else self.kept_until,
             "known": self.known,
         }
 

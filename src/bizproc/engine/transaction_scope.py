@@ -19,6 +19,7 @@ from bizproc.engine.faults.containment import concerns_all, contain
 from bizproc.engine.faults.undelivered import undelivered_results
 from bizproc.engine.incident_reports import Receiver, open_instance_incident
 from bizproc.engine.loaded_instance import Continuation
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
@@ -149,6 +150,7 @@ def _go_on(work: UnitOfWork, it: Continuation) -> None:
     """Let an instance go on whose element was completed on the way."""
     loaded, error = it.loaded, it.error
     if loaded is not None and not it.is_aside:
+        check_goes_on(work, loaded.row, "its task was closed")
         settle(work, loaded)
         return
 
@@ -158,6 +160,7 @@ def _go_on(work: UnitOfWork, it: Continuation) -> None:
         if loaded is None or not work.is_in_hand(loaded):
             msg = "it failed when another of its elements had been completed"
             raise UnexpectedError(msg)
+        check_goes_on(work, loaded.row, "its task was closed")
         settle(work, loaded)
         return True
 

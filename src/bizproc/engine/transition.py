@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bizproc._spiff.execution import Execution
+from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.effects import apply_effect
 from bizproc.engine.facts import DuplicateStart, InstanceStarted
 from bizproc.engine.faults.state_size import check_size
+from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance, place_of
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.fault import CONTAINED
@@ -59,6 +61,31 @@ def start_instance(
     if key is not None and work.is_live(definition.name, key):
         work.tell(DuplicateStart(definition.name, key, message))
         return None
+
+    def make(process: ProcessSpec, host: EngineHost) -> Execution:
+        return Execution.start(
+            process,
+            host,
+            variables=variables,
+            element_id=trigger.element_id if trigger is not None else None,
+            event=trigger.event if trigger is not None else None,
+        )
+
+    loaded = begin_instance(work, definition, make, key=key, by=by, message=message)
+    settle(work, loaded)
+    return loaded.row
+
+
+def begin_instance(
+    work: UnitOfWork,
+    definition: Definition,
+    make: Callable[[ProcessSpec, EngineHost], Execution],
+    *,
+    key: str | None,
+    by: str | None,
+    message: Message | None = None,
+) -> LoadedInstance:
+    """Take a new instance in hand; nothing has run yet."""
     row = ProcessInstance(
         id=work.new_id("instance"),
         process_id=definition.name,
@@ -71,14 +98,7 @@ def start_instance(
         started_by=by,
     )
     process = work.components.registry.process(work.transaction, definition.id)
-    execution = Execution.start(
-        process,
-        work.host(place_of(row, process)),
-        variables=variables,
-        element_id=trigger.element_id if trigger is not None else None,
-        event=trigger.event if trigger is not None else None,
-    )
+    execution = make(process, work.host(place_of(row, process)))
     loaded = work.add(row, execution, process)
     work.tell(InstanceStarted(row, message))
-    settle(work, loaded)
-    return loaded.row
+    return loaded

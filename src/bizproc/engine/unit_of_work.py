@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +25,7 @@ from bizproc.engine.loaded_instance import (
     Continuation,
     LoadedInstance,
     Undo,
+    Undoing,
     place_of,
     unreadable,
 )
@@ -84,8 +84,10 @@ class UnitOfWork:
         self.blamed: tuple[ProcessInstance, BaseException] | None = None
         # whether this is the last try: a collision will not pass by itself
         self.is_last_try = False
-        # whether a job was made that may run as soon as this is committed
-        self.has_jobs = False
+        # the processes that are suspended, once somebody asked
+        self.suspended_processes: set[str] | None = None
+        # the jobs made or freed here, which may run as soon as this is committed
+        self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed
         self.facts: list[Fact] = []
 
@@ -157,7 +159,9 @@ class UnitOfWork:
             changes["ended_at"] = None if is_open else self._now
             changes.setdefault("control_since", None)
             details = changes.get("details", task.details)
-            closer = None if is_open else by
+            # who accepts what was done did not do it
+            done_by = details.closed_by if action == "accept" else by
+            closer = None if is_open else done_by
             if details.closed_by != closer:
                 changes["details"] = replace(details, closed_by=closer)
         after = changed(task, revision=task.revision + 1, **changes)
@@ -339,29 +343,25 @@ class UnitOfWork:
         """Take what was raised first, with its number; None if nothing is left."""
         return self._queue.popleft() if self._queue else None
 
-    @contextmanager
-    def undoing(self) -> Iterator[None]:
+    def undoing(self) -> Undoing:
         """Undo rows written and messages raised inside if the block raises.
 
         Instances taken in hand inside are put back, and so are those that are under
         `protect`.
         """
-        queued, told = len(self._queue), len(self.facts)
-        undo = Undo()
+        undo = Undo(len(self._queue), len(self.facts))
         self._undos.append(undo)
-        try:
-            with self._transaction.savepoint():
-                yield
-        except BaseException:
+        return Undoing(self._transaction.savepoint(), undo, self._leave)
+
+    def _leave(self, undo: Undo, failed: bool) -> None:  # noqa: FBT001 - how the block ended
+        self._undos.remove(undo)
+        if failed:
             self._rollbacks += 1
             self._tasks.clear()
-            del self.facts[told:]
-            while len(self._queue) > queued:
+            del self.facts[undo.told :]
+            while len(self._queue) > undo.queued:
                 self._queue.pop()
             undo.take_back(self._instances)
-            raise
-        finally:
-            self._undos.remove(undo)
 
     def protect(self, loaded: LoadedInstance) -> None:
         """Note how an instance stands, before something changes that may be undone.

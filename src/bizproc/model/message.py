@@ -19,6 +19,8 @@ class Message:
     name. `variables` become variables of the instance; `event` is visible only in
     conditions and output mappings of the catching event.
     `sender` is the instance whose write raised it: it never gets it itself.
+    `among` lets only the waits of one instance take it that its keys match as well,
+    `only_process` only the starts of one process.
     `ttl` is how long it is kept for the first wait to come, if nobody takes it now.
     """
 
@@ -31,6 +33,8 @@ class Message:
     by: str | None = None
     sender: str | None = None
     only_instance: str | None = None
+    among: str | None = None
+    only_process: str | None = None
     # waits, by instance and token, that took it when it was thrown
     reached: frozenset[tuple[str, int]] = frozenset()
     ttl: dt.timedelta = NOT_KEPT

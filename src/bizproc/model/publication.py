@@ -16,10 +16,11 @@ class Publication:
         new: False if its `event_id` was seen before: nothing happened now, and the
             rest tells what happened then.
         instances: the ids of the instances that took it, in the order in which they
-            went on.
+            went on; one that is suspended takes it when it is resumed.
         started: the ids of the instances it started.
         kept_until: nobody took it, and until this instant (UTC) the first wait that
-            matches gets it; None if it is not kept.
+            matches gets it; None if it is not kept. Without end if it waits for a start
+            of a process that is suspended.
         known: False if nothing deployed ever waits for the name or starts by it, so
             that it is probably misspelt.
     """

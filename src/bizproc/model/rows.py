@@ -72,7 +72,8 @@ class ProcessInstance:
     `events` counts its history; the next event gets the number `events + 1`.
 
     `live_key` equals `key` while the instance is active and is empty (None)
-    afterwards: its uniqueness is what holds a second start off.
+    afterwards: its uniqueness is what holds a second start off. `suspended_at` is since
+    when an operator holds it; its process may be suspended as well.
     """
 
     id: str
@@ -87,6 +88,26 @@ class ProcessInstance:
     started_by: str | None = None
     events: int = 0
     content: str = ""
+    suspended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessSuspension:
+    """Keep when a process was suspended, and resumed, and who did it and why.
+
+    `active` is the process while it is suspended and empty (None) afterwards, so that
+    there is one at a time.
+    """
+
+    id: str
+    process_id: str
+    active: str | None
+    suspended_at: dt.datetime
+    suspended_by: str | None = None
+    suspended_reason: str | None = None
+    resumed_at: dt.datetime | None = None
+    resumed_by: str | None = None
+    resumed_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +167,13 @@ class TaskPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Keep one execution of an action that is due, being retried or failed.
+    """Keep one execution of an action that is due, being called or to be tried again.
 
-    `attempts` counts the tries that failed, `last_error` says why the last one did.
-    While a worker has it, `locked_until` is when its lease ends.
+    `attempts` counts the tries that were begun; `last_error` and `traceback` say why
+    the last one failed. `due` is when a worker may take it: while one has it, that is
+    `locked_until`, the end of its lease; while an incident holds it, or its instance is suspended, `NEVER`; then
+    `suspended_due` is its moment.
+    `outcome` is what the action came to if that could not be taken over yet.
     """
 
     id: str
@@ -164,11 +188,24 @@ class Job:
     locked_until: dt.datetime | None = None
     lock: str | None = None
     last_error: str | None = None
+    traceback: str | None = None
+    outcome: Any = None
+    suspended_due: dt.datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRate:
+    """Remember when the last calls of an action began, in microseconds since 1970."""
+
+    action: str
+    calls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
     """Keep one armed timer; timers of one instant fire in the order of `number`.
+
+    While its instance is suspended it is due never; `suspended_due` is its moment.
 
     `kind` is `process`, or what a task wants: `resume` or `remind`, with the task's
     id as the key and no instance. `put_off`: its instance could not go on when it
@@ -185,6 +222,7 @@ class Timer:
     number: int
     kind: str = "process"
     put_off: bool = False
+    suspended_due: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +245,9 @@ class KeptMessage:
     """Keep a message that nobody took for the first wait to come.
 
     There is a row for each of its correlation keys, `rank` counts them from 0. From
-    `expires_at` on it is a dead letter: an operator may still deliver it.
+    `expires_at` on it is a dead letter: an operator may still deliver it. Of a message
+    that waits for what is suspended that is `NEVER`, and `only_instance` or
+    `only_process` says what.
     """
 
     id: str
@@ -224,6 +264,8 @@ class KeptMessage:
     by: str | None = None
     sender: str | None = None
     only_instance: str | None = None
+    kind: str = "message"  # message or signal
+    only_process: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +276,7 @@ class Incident:
     it did could not be kept. `undelivered` is what came for it meanwhile: messages,
     signals and results, which a retry delivers. `traceback` is Python's, of an error
     that is none of this package's.
+    `key` is that of the instance, `phase` the one of the element's life that failed.
     """
 
     id: str
@@ -249,6 +292,8 @@ class Incident:
     resolved_at: dt.datetime | None = None
     traceback: str | None = None
     undelivered: tuple[Any, ...] = ()
+    key: str | None = None
+    phase: str = "active"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,11 +102,23 @@ def task_word(state: TaskState) -> TaskWord:
 OPEN_TASK_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
 
 TaskAction: TypeAlias = Literal[
-    "start", "pause", "defer", "resume", "renew", "accept", "return", "delete"
+    "claim",
+    "release",
+    "start",
+    "pause",
+    "defer",
+    "resume",
+    "renew",
+    "accept",
+    "return",
+    "delete",
 ]
 
 # action of a person -> (states it starts from, state it leads to)
 TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
+    # a task of a group becomes one person's, and the group's again
+    "claim": (frozenset({TaskState.CREATED}), TaskState.CREATED),
+    "release": (frozenset(OPEN_TASK_STATES), TaskState.CREATED),
     "start": (frozenset({TaskState.CREATED}), TaskState.STARTED),
     "pause": (frozenset({TaskState.STARTED}), TaskState.CREATED),
     "defer": (frozenset({TaskState.CREATED, TaskState.STARTED}), TaskState.DEFERRED),

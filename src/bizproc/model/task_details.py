@@ -62,6 +62,7 @@ class TaskDetails:
     requires        record fields that must be filled in by then
     control         whether its creator accepts or returns what was done
     co_performers   ids of people who help
+    not_by          ids of people who may not be the ones to do it
     until           when a deferred task comes back by itself
     remind_at       when it reminds, once
     closed_by       who closed it
@@ -76,6 +77,7 @@ class TaskDetails:
     requires: tuple[str, ...] = ()
     control: bool = False
     co_performers: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
     priority: TaskPriority = "normal"
     tags: tuple[str, ...] = ()
     parent: str | None = None

@@ -11,12 +11,19 @@ from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, Choice
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
-from bizproc.errors import DefinitionError, Finding, NotFoundError, did_you_mean
+from bizproc.errors import (
+    DefinitionError,
+    Finding,
+    InvalidValueError,
+    NotFoundError,
+    did_you_mean,
+)
 from bizproc.model.states import TaskKind
+from bizproc.portal.actions.mail import needs_mail_server
 from bizproc.portal.expressions.name_types import name_types
+from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
 from bizproc.portal.messages import portal_messages
-from bizproc.workspace.definitions.nearest import nearest_defined
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
@@ -40,8 +47,10 @@ def catalog_of(
     types = workspace.schema.types
     return Catalog(
         actions={action.name: action for action in actions},
+        unfit=_unfit(workspace, actions),
         functions=extensions.function_names,
         choices=_choices(workspace),
+        working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
@@ -118,13 +127,27 @@ def _beside(workspace: Workspace) -> list[Bundle]:
         return []
 
 
+def _unfit(workspace: Workspace, actions: Actions) -> dict[str, str]:
+    """Return the actions that would refuse to work, and why."""
+    if workspace.mail is not None:
+        return {}
+    why = "a mail needs a mail server; add 'mail: {host: …, from: …}' to bizproc.yaml"
+    return {it.name: why for it in actions if needs_mail_server(it)}
+
+
 def _choices(workspace: Workspace) -> dict[str, Choice]:
     """Return the arguments of functions that name a calendar or a kind of task."""
     calendars = frozenset(workspace.calendars)
     kinds = frozenset(it.value for it in TaskKind)
     return {
-        "add_working_time": Choice(parameter="calendar", position=2, known=calendars),
-        "working_day_end": Choice(parameter="calendar", position=1, known=calendars),
+        **{
+            it.name: Choice(
+                parameter="calendar",
+                position=it.parameters.index("calendar"),
+                known=calendars,
+            )
+            for it in working_time_functions(workspace)
+        },
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
 
@@ -144,10 +167,11 @@ def _path_fault(workspace: Workspace, path: tuple[str, ...]) -> str | None:
     """Say what is wrong with `deal.contact.emials`; links are followed."""
     root, name = path[0], path[1]
     if root == "constants":
-        if name in workspace.constants.definitions:
-            return None
-        hint = nearest_defined(name, workspace.constants.definitions)
-        return f"constant {name!r} is not defined{hint}"
+        try:
+            workspace.constants.definition(name)
+        except InvalidValueError as error:
+            return error.message
+        return None
     if root == "settings":
         known = workspace.settings.values()
         if name in known:
@@ -209,7 +233,8 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> str | None:
     names = set(known)
     if name in names:
         return None
-    return f"there is no {what} {name!r}{did_you_mean(name, names)}"
+    hint = did_you_mean(name, names) or "; declare it in crm.yaml"
+    return f"there is no {what} {name!r}{hint}"
 
 
 def _stage_fault(types: Iterable[RecordType], text: str) -> str | None:
@@ -223,4 +248,5 @@ def _stage_fault(types: Iterable[RecordType], text: str) -> str | None:
                 codes.update(stage.code for stage in funnel.stages)
             else:
                 return None
-    return f"no funnel has a stage {text!r}{did_you_mean(text, codes)}"
+    hint = did_you_mean(text, codes) or "; declare a funnel in crm.yaml"
+    return f"no funnel has a stage {text!r}{hint}"

@@ -31,6 +31,8 @@ CONTROL_ELEMENT = "TaskAwaitsControl"
 INCIDENT_ELEMENT = "IncidentRaised"
 REMINDER_ELEMENT = "TaskReminder"
 _TASK_EVENTS = {
+    "claim": "task_claimed",
+    "release": "task_released",
     "start": "task_started",
     "defer": "task_deferred",
     "resume": "task_resumed",

@@ -21,7 +21,10 @@ __all__ = [
 ]
 
 RECORD_EVENTS = ("created", "changed", "stage_changed", "deleted")
-_TASK_EVENTS = ("started", "deferred", "resumed", "completed", "deleted", "commented")
+_TASK_EVENTS = (
+    *("claimed", "released", "started", "deferred", "resumed"),
+    *("completed", "deleted", "commented"),
+)
 
 
 def portal_messages(workspace: Workspace) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ what a person may not see nothing is returned, and a page is full all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bizproc.engine import Engine
@@ -37,7 +37,7 @@ from bizproc.portal.tables import (
     SentMail,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
-from bizproc.store import Condition, eq, eq_given
+from bizproc.store import Condition, eq, eq_given, one_of
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["PortalQuestions"]
@@ -227,11 +227,12 @@ class PortalQuestions:
     def constant_changes(
         self,
         *,
+        names: Sequence[str] = (),
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
     ) -> Page[ConstantAudit]:
-        """Return who changed which constant, oldest first.
+        """Return who changed which constant, oldest first; perhaps only of some names.
 
         Orders: `at`, `-at`.
 
@@ -240,7 +241,8 @@ class PortalQuestions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
-            return page_of(tx, _CONSTANT_CHANGES, [()], paging)
+            wanted = [one_of("name", names)] if names else []
+            return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
 
     @property
     def _repositories(self) -> Repositories:

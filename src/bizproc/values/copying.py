@@ -32,17 +32,19 @@ def copy_values(value: Any) -> Any:
 def _plain_copy(value: Any, depth: int) -> Any:
     """Copy what is of plain types through and through, else raise `_NotPlainError`."""
     kind = type(value)
+    if (
+        (kind is str and (value.isascii() or value.encode()))
+        or (kind is int and -_SHORT < value < _SHORT)
+        or value is None
+        or kind is bool
+    ):
+        return value
     if kind is dict and depth and _are_plain_keys(value):
-        return {key: _plain_copy(item, depth - 1) for key, item in value.items()}
+        depth -= 1
+        return {key: _plain_copy(item, depth) for key, item in value.items()}
     if kind is list and depth:
         return [_plain_copy(item, depth - 1) for item in value]
-    if (
-        value is None
-        or kind is bool
-        or (kind is str and (value.isascii() or value.encode()))
-        or (kind is int and -_SHORT < value < _SHORT)
-        or (kind is Decimal and value.is_finite())
-    ):
+    if kind is Decimal and value.is_finite():
         return value
     if kind is float and math.isfinite(value):
         return Decimal(repr(value))

@@ -88,13 +88,12 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
 
 def _untagged(found: dict[str, Any]) -> Any:
     """Turn a tagged object into its value, and doubled `$` into single ones."""
-    for key in found:
-        if key[:1] == "$":
-            break
-    else:
+    if "$" not in "".join(found):
         return found
-    if len(found) == 1 and key in _READERS:
-        return _READERS[key](found[key])
+    if len(found) == 1:
+        [(key, value)] = found.items()
+        if key in _READERS:
+            return _READERS[key](value)
     for key in found:
         if key[:1] == "$" and key[:2] != "$$":
             message = f"unknown tag {key!r}"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
+import operator
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
 from bizproc.errors import InvalidValueError
-from bizproc.values.kinds import LEAVES, MAX_DEPTH, months_type
+from bizproc.values.kinds import LEAVES, MAX_DEPTH
 from bizproc.values.walking import refuse_number, walked
 
+_HOLDERS: Final = frozenset({dict, list, tuple})
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
@@ -46,11 +49,31 @@ def dump_plain(value: Any) -> str:
     """
     try:
         text = _write(value)
+        if not text.isascii():
+            text.encode()
     except (ValueError, TypeError, AttributeError, RecursionError, InvalidValueError):
         return dump_values(value)
-    holders = text.count("[") + text.count("{")
     # a key that looks like a tag, or perhaps too deep: look closely
-    return dump_values(value) if holders > MAX_DEPTH or '"$' in text else text
+    if '"$' in text or not _is_shallow(value, text, MAX_DEPTH):
+        return dump_values(value)
+    return text
+
+
+def _is_shallow(value: Any, text: str, depth: int) -> bool:
+    """Tell whether nothing nests deeper, by how many lists and contexts there are."""
+    if text.count("[") + text.count("{") <= depth:
+        return True
+    kind = type(value)
+    if depth == 0 or kind not in _HOLDERS:
+        return False
+    items = value.values() if kind is dict else value
+    return all(_is_shallow(item, _write(item), depth - 1) for item in _others(items))
+
+
+def _others(items: Collection[Any]) -> Iterator[Any]:
+    """Return the items that are no leaves, in C: a list may have ten thousand."""
+    are_leaves = map(LEAVES.__contains__, map(type, items))
+    return itertools.compress(items, map(operator.not_, are_leaves))
 
 
 def _needs_no_walk(value: Any, depth: int) -> bool:
@@ -63,11 +86,13 @@ def _needs_no_walk(value: Any, depth: int) -> bool:
     elif kind is list or kind is tuple:
         items = value
     else:
-        return kind in LEAVES or kind is months_type()
+        return kind in LEAVES
     if depth == 0:
         return False
-    for item in items:
-        if type(item) not in LEAVES and not _needs_no_walk(item, depth - 1):
+    if LEAVES.issuperset(map(type, items)):
+        return True
+    for item in _others(items):  # noqa: SIM110 - a generator costs more than the rest
+        if not _needs_no_walk(item, depth - 1):
             return False
     return True
 

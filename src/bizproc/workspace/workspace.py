@@ -1,8 +1,8 @@
 """Hold the workspace: what the files of a folder say of the business.
 
 bizproc.yaml     time zone, calendar, settings, mail, people
-crm.yaml         record types, fields, funnels, public forms
-constants.yaml   global constants
+crm.yaml         record types, fields, funnels, public forms; without it no records
+constants.yaml   global constants; without it none
 processes/       diagrams, decisions, forms
 templates/       letters; a missing one is the package's own
 """
@@ -10,9 +10,11 @@ templates/       letters; a missing one is the package's own
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 from bizproc.errors import (
     ConfigurationError,
@@ -25,7 +27,10 @@ from bizproc.errors import (
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.constants.constants import Constants
-from bizproc.workspace.constants.constants_file import read_constants
+from bizproc.workspace.constants.constants_file import (
+    LoadedConstants,
+    read_constants,
+)
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.public_forms import PublicForm
@@ -40,7 +45,12 @@ from bizproc.workspace.workspace_file import (
 
 __all__ = ["FILES", "Workspace"]
 
-FILES = (WORKSPACE_FILE, "crm.yaml", "constants.yaml")
+RECORDS_FILE = "crm.yaml"
+CONSTANTS_FILE = "constants.yaml"
+FILES = (WORKSPACE_FILE, RECORDS_FILE, CONSTANTS_FILE)
+"""The files of a workspace; only the first must be there."""
+
+_NEAR = 0.8  # how alike a name is to one that is missing: constant, constants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +78,24 @@ class Workspace:
             ConfigurationError: with the findings of every file.
         """
         folder = Path(directory)
-        contents = _contents(folder)
+        contents, warnings = _contents(folder)
         findings: list[Finding] = []
-        base = schema = None
+        base = schema = loaded = None
         try:
             base = read_workspace(contents[WORKSPACE_FILE])
         except DefinitionError as error:
             findings.extend(error.findings)
         try:
-            schema = read_schema(contents["crm.yaml"])
+            schema = _schema(contents.get(RECORDS_FILE))
         except DefinitionError as error:
             findings.extend(error.findings)
         people = base.directory if base else Directory.of(())
         try:
-            loaded = read_constants(
-                contents["constants.yaml"],
-                directory=people,
-                fields_of=_fields_of(schema),
-            )
+            loaded = _constants(contents.get(CONSTANTS_FILE), people, schema)
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
-            raise ConfigurationError(findings) from error
-        if base is None or schema is None:
+        if base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
@@ -104,7 +109,7 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
-            warnings=(*base.warnings, *loaded.warnings),
+            warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 
     def calendar_named(self, name: str | None) -> Calendar:
@@ -163,6 +168,8 @@ class Workspace:
         hours = calendar or self.calendar
         others = {
             name: dataclasses.replace(it, zone=hours.zone)
+            if it.zone == self.calendar.zone
+            else it
             for name, it in self.calendars.items()
         }
         return dataclasses.replace(
@@ -175,20 +182,56 @@ class Workspace:
         )
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
+    """Return the files that are there, and warnings of what is taken for one of them."""
     contents: dict[str, bytes] = {}
+    missing: list[str] = []
     findings: list[Finding] = []
     for name in FILES:
         try:
             contents[name] = (folder / name).read_bytes()
+        except FileNotFoundError:
+            missing.append(name)
         except OSError as error:
-            message = f"the workspace {folder} needs this file: {error.strerror}"
-            findings.append(
-                Finding(code="NOT_FOUND", message=message, location=Location(file=name))
-            )
+            findings.append(_finding(name, f"cannot be read: {error.strerror}"))
+    if WORKSPACE_FILE in missing:
+        message = f"the workspace {folder} needs this file; `bizproc new` makes one"
+        findings.append(_finding(WORKSPACE_FILE, message))
     if findings:
         raise ConfigurationError(findings)
-    return contents
+    return contents, _misnamed(folder, missing)
+
+
+def _misnamed(folder: Path, missing: Sequence[str]) -> list[Finding]:
+    """Return warnings of files that are not read because of their names."""
+    named = {Path(name).stem: name for name in missing}
+    found = []
+    for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml"))):
+        near = get_close_matches(path.stem.casefold(), named, n=1, cutoff=_NEAR)
+        if near and path.name not in FILES:
+            message = f"this file is not read; call it {named[near[0]]}"
+            found.append(_finding(path.name, message, level="warning"))
+    return found
+
+
+def _finding(
+    name: str, message: str, *, level: Literal["error", "warning"] = "error"
+) -> Finding:
+    location = Location(file=name)
+    return Finding(code="NOT_FOUND", message=message, location=location, level=level)
+
+
+def _schema(content: bytes | None) -> Schema:
+    return Schema() if content is None else read_schema(content)
+
+
+def _constants(
+    content: bytes | None, people: Directory, schema: Schema | None
+) -> LoadedConstants:
+    if content is None:
+        none = Constants(definitions={}, values={}, directory=people)
+        return LoadedConstants(constants=none, warnings=())
+    return read_constants(content, directory=people, fields_of=_fields_of(schema))
 
 
 def _fields_of(schema: Schema | None) -> Callable[[str], Collection[str] | None]:

@@ -17,7 +17,7 @@ variables, named by `user_env` and `password_env`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -109,7 +109,8 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries.required("format", one_of(FORMAT))
     zone = _zone(entries)
     calendars = _calendars(entries, zone)
-    directory = _people(entries.optional("people", MAPPING, MAPPING.blank), faults)
+    people = entries.optional("people", MAPPING, MAPPING.blank)
+    directory = _people(people, calendars, faults)
     settings = read_settings(
         entries.find("settings"),
         faults=faults,
@@ -150,7 +151,7 @@ def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
     faults = entries.faults
     default = entries.find("calendar")
     found = {
-        "default": read_calendar(default, zone=zone, faults=faults)
+        "default": read_calendar(default, zone=zone, faults=faults, is_default=True)
         if default is not None
         else Calendar(zone=zone)
     }
@@ -204,12 +205,13 @@ def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
     return server
 
 
-def _people(node: MappingNode, faults: Faults) -> Directory:
+def _people(node: MappingNode, calendars: Collection[str], faults: Faults) -> Directory:
     entries = Entries(node, faults=faults, what="people")
     directory = read_directory(
         users=_filled(entries.find("users")),
         groups=_filled(entries.find("groups")),
         departments=_filled(entries.find("departments")),
+        calendars=calendars,
         faults=faults,
     )
     entries.close()

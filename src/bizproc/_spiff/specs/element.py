@@ -60,8 +60,8 @@ class ElementSpec(BpmnTaskSpec):
             scope_spec.scope.flows[flow].condition for flow in node.outgoing
         )
         self.boundary: tuple[ElementSpec, ...] = ()
-        self.steps: tuple[Step, ...] = tuple(
-            getattr(self, METHODS[phase]) for phase in self.life
+        self.steps: tuple[tuple[Phase, Step], ...] = tuple(
+            (phase, getattr(self, METHODS[phase])) for phase in self.life
         )
         # what the input mappings make stays with the element
         self.local = frozenset(it.target.partition(".")[0] for it in node.inputs)
@@ -203,16 +203,14 @@ class ElementSpec(BpmnTaskSpec):
     def apply_outputs(self, token: Token, came: Payload) -> None:
         """Write what came: by the output mappings, or all if there are none."""
         if not self.node.outputs:
-            for name, value in came.variables.items():
-                token.write(name, value)
+            token.write(came.variables)
             return
         kept = token.internal_data.get("inputs", {})
         names = token.workflow.top.names_at(token, came.event, came.variables, kept)
         values = evaluate_mappings(token, self.node.outputs, names)
         # a later fault of the phase must find the token as it was
         token.data, token.stamps = dict(token.data), dict(token.stamps)
-        for target, value in values.items():
-            token.write(target, value)
+        token.write(values)
 
     def inputs_of(self, token: Token) -> dict[str, Any]:
         """Evaluate the input mappings as things stand now."""

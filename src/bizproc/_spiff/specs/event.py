@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,7 +9,6 @@ from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import (
     MessageThrown,
-    TimerArmed,
     TokenClosed,
     WaitOpened,
 )
@@ -22,10 +20,10 @@ from bizproc._spiff.specs.element import (
     evaluate_mappings,
     text_of,
 )
+from bizproc._spiff.specs.timer import arm_timer
 from bizproc._spiff.throwing import find_handler_around
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventDefinition, EventKind, Node, TimerDefinition
-from bizproc.bpmn.iso8601 import read_cycle
+from bizproc.bpmn.elements import EventDefinition, EventKind, Node
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def arm(token: Token, spec: ElementSpec) -> None:
     event = spec.node.event
     top = token.workflow.top
     if event.kind is EventKind.TIMER:
-        top.emit(TimerArmed(token.id, spec.node, next_due(token, spec)))
+        arm_timer(token, spec)
     elif event.kind in (EventKind.MESSAGE, EventKind.SIGNAL):
         kind: Literal["message", "signal"] = (
             "message" if event.kind is EventKind.MESSAGE else "signal"
@@ -83,42 +81,6 @@ def as_key(value: Any) -> str | None:
     if isinstance(value, Mapping):
         return as_key(value.get("id"))
     return str(value)
-
-
-def next_due(token: Token, spec: ElementSpec) -> dt.datetime:
-    """Compute when the timer of a spec fires next for an armed token.
-
-    A cycle counts from the arming, never from the previous firing.
-    """
-    timer = spec.node.event.timer
-    if timer is None:
-        msg = f"{spec.node.id}: a timer event needs a date, duration or cycle"
-        raise InvalidValueError(msg)
-    due = _next_moment(token, timer)
-    if timer.roll == "next_working_time":
-        return token.workflow.top.host.roll(due)
-    return due
-
-
-def _next_moment(token: Token, timer: TimerDefinition) -> dt.datetime:
-    top = token.workflow.top
-    internal = token.internal_data
-    if timer.kind != "cycle":
-        value = text_of(token, timer.value)
-        return top.host.moment(value, base=top.host.now)
-    if "cycle" not in internal:
-        repetitions, interval = read_cycle(str(text_of(token, timer.value)))
-        internal["cycle"] = [top.host.now, interval, repetitions, 0]
-    base, interval, repetitions, fired = internal["cycle"]
-    due = top.host.moment(interval, base=base, times=fired + 1)
-    internal["cycle"] = [base, interval, repetitions, fired + 1]
-    return due
-
-
-def fires_again(token: Token) -> bool:
-    """Say whether an armed cycle has repetitions left."""
-    cycle = token.internal_data.get("cycle")
-    return cycle is not None and (cycle[2] is None or cycle[3] < cycle[2])
 
 
 class StartEventSpec(ElementSpec):
@@ -212,7 +174,7 @@ class BoundaryEventSpec(ElementSpec):
         attached = host.internal_data["boundary"]
         if not self.node.interrupting:
             if self.node.event.kind is EventKind.TIMER:
-                scope.rearm_or_drop(token, attached)
+                scope.rearm_or_drop(token)
             data, stamps = dict(host.data), dict(host.stamps)
             beside = scope.spawn(self, data=data, stamps=stamps)
             go_on(beside, Phase.COMPLETING, token.came)
@@ -247,8 +209,7 @@ class ThrowEventSpec(ElementSpec):
         thrown = None if token.lenient else message_of(token, self)
         if outputs:
             token.data, token.stamps = dict(token.data), dict(token.stamps)
-        for target, value in outputs.items():
-            token.write(target, value)
+            token.write(outputs)
         super().leave(token)
         if thrown is None:
             return True

@@ -144,7 +144,10 @@ class InclusiveGatewaySpec(JoiningSpec):
 class EventBasedGatewaySpec(ElementSpec):
     """Wait for the first of several events; the others are then forgotten."""
 
-    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
-        """Send a token to every event; they know each other by this one's number."""
-        token.internal_data["race"] = token.id
-        return self.exits, {}
+    def _on_complete_hook(self, my_task: Token) -> None:
+        super()._on_complete_hook(my_task)
+        # a token went to every event; they know each other by this one's number
+        events = my_task.children
+        if len(events) > 1:
+            for event in events:
+                event.internal_data["race"] = my_task.id

@@ -44,6 +44,11 @@ class ScopeSpec(BpmnProcessSpec):
         self.event_starts: dict[str, event.HandlerStartSpec] = {}
         for node in scope.nodes.values():
             self.elements[node.id] = _make_spec(self, node)
+        self.inclusive_gateways = tuple(
+            spec
+            for spec in self.elements.values()
+            if isinstance(spec, gateway.InclusiveGatewaySpec)
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -62,8 +67,8 @@ class ScopeSpec(BpmnProcessSpec):
         for spec in self.elements.values():
             if isinstance(spec, event.LinkThrowSpec):
                 self._connect_link(spec)
-            elif isinstance(spec, gateway.InclusiveGatewaySpec):
-                spec.upstream = _upstream(self.scope, spec.node)
+        for joining in self.inclusive_gateways:
+            joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
         for unreached in (*self.elements.values(), *self.event_starts.values()):
             if not unreached.inputs:

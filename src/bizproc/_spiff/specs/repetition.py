@@ -92,8 +92,9 @@ def turn_completed(spec: ActivitySpec, inner: Token) -> None:
     done = body.internal_data["done"] = _done(body) + 1
     loop = _loop(spec)
     if loop.kind == "standard":
-        body.data = {**body.data, **inner.data}
-        body.stamps = {**body.stamps, **inner.stamps}
+        # in place: the activity's variables are nobody else's, and may be many
+        body.data.update(inner.data)
+        body.stamps.update(inner.stamps)
     elif "out" in inner.internal_data:
         body.internal_data["out"][index] = inner.internal_data["out"]
     if inner.internal_data.get("last"):
@@ -109,7 +110,7 @@ def collect_output(spec: ActivitySpec, body: Token) -> None:
     """Write the collected results of a multi-instance activity."""
     loop = spec.node.loop
     if loop is not None and loop.output_collection:
-        body.write(loop.output_collection, body.internal_data.get("out", []))
+        body.write({loop.output_collection: body.internal_data.get("out", [])})
 
 
 def _loop(spec: ActivitySpec) -> LoopCharacteristics:
@@ -190,9 +191,9 @@ def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
     inner.internal_data.update(body=body.id, index=index)
     loop = _loop(spec)
     if loop.element_variable:
-        inner.write(loop.element_variable, item)
+        inner.write({loop.element_variable: item})
     if loop.kind != "standard":
-        inner.write("loopCounter", index + 1)
+        inner.write({"loopCounter": index + 1})
     inner._ready()  # noqa: SLF001 - a task spec's right
 
 

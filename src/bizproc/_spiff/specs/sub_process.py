@@ -135,5 +135,5 @@ def _check_depth(token: Token) -> None:
 def _with_inputs(data: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
     for target, value in inputs.items():
         head, *rest = target.split(".")
-        data[head] = with_part(data.get(head), rest, value) if rest else value
+        data[head] = with_part(data.get(head), rest, value)
     return data

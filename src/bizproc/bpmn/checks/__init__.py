@@ -10,6 +10,7 @@ write the file and list it here.
 | BP103 | the action has no such parameter |
 | BP104 | a literal parameter does not fit its type, or names nothing that exists |
 | BP105 | a user task makes no use of an input (warning) |
+| BP106 | a task calls an action that cannot work here: the workspace lacks something (warning) |
 | BP110 | an expression reads a variable that nothing sets before |
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
@@ -21,6 +22,7 @@ write the file and list it here.
 | BP124 | a message is unknown, but a known one is very like it (warning) |
 | BP125 | a function is given an unknown name: a working calendar, a kind of task |
 | BP126 | a message start takes nothing from the process that throws its message (warning) |
+| BP127 | a duration of working time is written in days, 24 working hours each (warning) |
 | BP130 | a gateway's flow has no condition and is not the default |
 | BP131 | a gateway has no default flow (warning) |
 | BP132 | a parallel gateway joins flows that never both come |
@@ -59,6 +61,7 @@ from bizproc.bpmn.checks import (
     types,
     user_tasks,
     variables,
+    working_durations,
 )
 from bizproc.bpmn.elements import Process
 from bizproc.errors import Finding
@@ -85,4 +88,5 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     types.check,
     user_tasks.check,
     variables.check,
+    working_durations.check,
 )

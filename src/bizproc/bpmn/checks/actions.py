@@ -16,7 +16,7 @@ __all__ = ["check"]
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
-    """Find unknown actions, missing, unknown and wrong parameters."""
+    """Find unknown and unfit actions, missing, unknown and wrong parameters."""
     for node in nodes_of(process):
         if node.action is None:
             continue
@@ -28,6 +28,13 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                 code="BP101", message=message, location=process.location(node)
             )
             continue
+        if node.action in catalog.unfit:
+            yield Finding(
+                code="BP106",
+                message=catalog.unfit[node.action],
+                location=process.location(node),
+                level="warning",
+            )
         yield from _parameters(process, node, action)
         yield from _literals(process, node, action, catalog)
 

@@ -71,13 +71,23 @@ def resolve(
     skip: Annotated[
         bool, typer.Option("--skip", help="Go on as if the element had ended empty.")
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew", help="Call the action under a new key, whatever it did before."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Retry the element of an incident, or skip it."""
+    """Retry the element of an incident, or skip it.
+
+    What an action came to is taken over without another call; one that failed is
+    called again under its idempotency key.
+    """
     action: Literal["retry", "skip"] = "skip" if skip else "retry"
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        database.engine.resolve_incident(incident, action=action, by=by)
+        database.engine.resolve_incident(incident, action=action, anew=anew, by=by)
         left = len(database.engine.incidents())
     if as_json:
         print_json({"incident": incident, "action": action, "open_incidents": left})

@@ -17,14 +17,7 @@ from bizproc.cli.options import (
     Folder,
     Limit,
 )
-from bizproc.cli.output import (
-    moment,
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-)
+from bizproc.cli.output import moment, print_json, print_list, say
 from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
@@ -59,23 +52,13 @@ def instances(  # noqa: PLR0913 - the options of the command
         if process is not None and not rows:
             _check_process(database, process)
         time = database.time
-    if as_json:
-        print_page(rows, limit=limit)
-        return
+
+    def shown(row: dict[str, Any]) -> tuple[str, ...]:
+        waits, started = ", ".join(row["waiting_at"]), moment(row["started_at"], time)
+        return (row["id"], row["process"], row["key"], row["state"], waits, started)
+
     columns = ("id", "process", "key", "state", "waits at", "started")
-    shown = [
-        (
-            row["id"],
-            row["process"],
-            row["key"],
-            row["state"],
-            ", ".join(row["waiting_at"]),
-            moment(row["started_at"], time),
-        )
-        for row in rows
-    ]
-    print_table(columns, shown, none="No instances.")
-    say_more(rows)
+    print_list(rows, columns, shown, none="No instances.", limit=limit, as_json=as_json)
 
 
 def _check_process(database: Opened, process: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,14 +17,10 @@ from bizproc.cli.options import (
     Folder,
     Limit,
 )
-from bizproc.cli.output import (
-    moment,
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-)
+from bizproc.cli.output import moment, print_json, print_list, say
+
+if TYPE_CHECKING:
+    from bizproc.model.rows import KeptMessage
 
 __all__ = ["deliver", "messages"]
 
@@ -44,24 +40,14 @@ def messages(
     with opened(db, workspace) as database:
         found = database.engine.messages(dead=dead, limit=limit, after=after)
         time = database.time
-    if as_json:
-        print_page(found, limit=limit)
-        return
-    rows = [
-        (
-            it.id,
-            it.name,
-            ", ".join(it.keys),
-            it.by,
-            moment(it.published_at, time),
-            moment(it.expires_at, time),
-        )
-        for it in found
-    ]
+
+    def row(it: KeptMessage) -> tuple[str | None, ...]:
+        published, until = moment(it.published_at, time), moment(it.expires_at, time)
+        return (it.id, it.name, ", ".join(it.keys), it.by, published, until)
+
     columns = ("id", "message", "key", "by", "published", "kept until")
     none = "No dead letters." if dead else "No messages are kept."
-    print_table(columns, rows, none=none)
-    say_more(found)
+    print_list(found, columns, row, none=none, limit=limit, as_json=as_json)
 
 
 def deliver(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bizproc.cli.database import opened
-from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
-from bizproc.cli.output import moment, print_json, print_table
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    After,
+    AsJson,
+    Database,
+    Folder,
+    Limit,
+)
+from bizproc.cli.output import moment, print_list
+from bizproc.errors import NotFoundError
+from bizproc.model.page import Page
+
+if TYPE_CHECKING:
+    from bizproc.engine import Engine
 
 __all__ = ["timers"]
 
@@ -22,20 +34,18 @@ def timers(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the armed timers in the order in which `bizproc tick` will fire them."""
     with opened(db, workspace) as database:
-        found = [
-            it
-            for it in database.engine.timers()
-            if of in (None, it.instance_id, it.key, it.process_id)
-        ]
-        due = database.engine.next_due()
-        time = database.time
-    if as_json:
-        rows = [
+        engine, time = database.engine, database.time
+        found = engine.timers(**_meant(engine, of), limit=limit, after=after)
+        due = engine.next_due()
+    rows = Page(
+        (
             {
                 "due": time.local(it.due),
                 "element": it.element_id,
@@ -44,14 +54,27 @@ def timers(
                 "instance": it.instance_id,
             }
             for it in found
-        ]
-        print_json(rows)
-        return
-    listed = [
-        (moment(it.due, time), it.element_id, it.process_id, it.key, it.instance_id)
-        for it in found
-    ]
+        ),
+        next=found.next,
+    )
+
+    def row(it: dict[str, Any]) -> tuple[Any, ...]:
+        return (moment(it["due"], time), *list(it.values())[1:])
+
+    none = "Nothing is armed."
+    if due is not None and of is None:
+        none = f"No timer is armed; a job is due {moment(due, time)}."
     columns = ("due", "element", "process", "key", "instance")
-    is_job = due is not None and of is None
-    none = f"No timer is armed; a job is due {moment(due, time)}."
-    print_table(columns, listed, none=none if is_job else "Nothing is armed.")
+    print_list(rows, columns, row, none=none, limit=limit, as_json=as_json)
+
+
+def _meant(engine: Engine, of: str | None) -> dict[str, str]:
+    """Say what a text on the command line names: a process, an instance or a key."""
+    if of is None:
+        return {}
+    if any(it.name == of for it in engine.definitions(kind="process")):
+        return {"process": of}
+    try:
+        return {"instance": engine.instance(of).id}
+    except NotFoundError:
+        return {"key": of}

@@ -19,14 +19,7 @@ from bizproc.cli.options import (
     OfRecord,
     Viewer,
 )
-from bizproc.cli.output import (
-    moment,
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-)
+from bizproc.cli.output import moment, print_json, print_list, say
 from bizproc.errors import (
     Finding,
     Location,
@@ -37,6 +30,7 @@ from bizproc.errors import (
 
 if TYPE_CHECKING:
     from bizproc.portal.tables import SentMail
+    from bizproc.portal_time import PortalTime
 
 __all__ = ["mails", "receive_mail"]
 
@@ -62,28 +56,15 @@ def mails(  # noqa: PLR0913 - the options of the command
         found = portal.mails(record=record, by=by, limit=limit, after=after)
         time = portal.workspace.time
     if mail is not None:
-        one = _named(found, mail)
-        if as_json:
-            print_json(one)
-        else:
-            _read(one, moment(one.at, time))
-    elif as_json:
-        print_page(found, limit=limit)
-    else:
-        rows = [
-            (
-                moment(it.at, time),
-                ", ".join(it.to),
-                it.subject,
-                it.record,
-                it.element,
-                it.message_id,
-            )
-            for it in found
-        ]
-        columns = ("when", "to", "subject", "record", "element", "id")
-        print_table(columns, rows, none="No mails.")
-        say_more(found)
+        _show(_named(found, mail), time, as_json=as_json)
+        return
+
+    def row(it: SentMail) -> tuple[str | None, ...]:
+        at, to = moment(it.at, time), ", ".join(it.to)
+        return (at, to, it.subject, it.record, it.element, it.message_id)
+
+    columns = ("when", "to", "subject", "record", "element", "id")
+    print_list(found, columns, row, none="No mails.", limit=limit, as_json=as_json)
 
 
 def receive_mail(
@@ -129,12 +110,15 @@ def _named(found: list[SentMail], mail: str) -> SentMail:
         raise NotFoundError(msg) from None
 
 
-def _read(mail: SentMail, when: str) -> None:
+def _show(mail: SentMail, time: PortalTime, *, as_json: bool) -> None:
+    if as_json:
+        print_json(mail)
+        return
     lines = (
         ("From", mail.from_),
         ("To", ", ".join(mail.to)),
         ("Reply-To", mail.reply_to),
-        ("Date", when),
+        ("Date", moment(mail.at, time)),
         ("Subject", mail.subject),
         ("Attachments", ", ".join(mail.attachments)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,16 +10,20 @@ import typer
 from bizproc.cli.database import check_user, opened_portal
 from bizproc.cli.options import (
     DEFAULT_DATABASE,
+    After,
     AsJson,
     Data,
     Database,
     Fields,
     Folder,
+    Limit,
     RequiredActor,
 )
-from bizproc.cli.output import moment, print_json, print_table, shown
+from bizproc.cli.output import moment, print_list, shown
 from bizproc.cli.values import read_values
-from bizproc.portal.tables import CONSTANT_VALUES
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.model.page import Page, Paging
+from bizproc.portal.tables import CONSTANT_VALUES, ConstantAudit
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
@@ -33,6 +37,8 @@ def constants(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    limit: Limit = None,
+    after: After = None,
     *,
     changes: Annotated[
         bool, typer.Option("--changes", help="Who changed which one, oldest first.")
@@ -44,13 +50,14 @@ def constants(
     The source is the file, the default of the definition, or who set the constant.
     `bizproc constants set NAME=VALUE` sets one.
     """
+    paging = Paging(limit=limit, after=after)
     with opened_portal(db, workspace, needed_for="constants") as portal:
         for name in names or ():
             portal.workspace.constants.definition(name)
         if changes:
-            _show_changes(portal, names, as_json=as_json)
+            _show_changes(portal, names, paging, as_json=as_json)
         else:
-            _show(portal, names, as_json=as_json)
+            _show(portal, names, paging, as_json=as_json)
 
 
 def set_constants(
@@ -73,23 +80,41 @@ def set_constants(
     with opened_portal(db, workspace, needed_for="constants") as portal:
         check_user(portal, by)
         portal.set_constants(given, by=by)
-        _show(portal, list(given), as_json=as_json)
+        _show(portal, list(given), Paging(), as_json=as_json)
 
 
-def _show(portal: Portal, names: Iterable[str] | None, *, as_json: bool) -> None:
-    rows = _rows(portal, names)
-    if as_json:
-        print_json(rows)
-        return
+def _show(
+    portal: Portal, names: Iterable[str] | None, paging: Paging, *, as_json: bool
+) -> None:
     time = portal.workspace.time
-    listed = []
-    for row in rows:
-        value = None if row["value"] is None else shown(row["value"], time)
-        source = row["source"]
-        if row["at"] is not None:
-            source = f"{row['by']}, {moment(row['at'], time)}"
-        listed.append((row["name"], value, source, row["title"]))
-    print_table(("name", "value", "source", "title"), listed, none="No constants.")
+
+    def row(it: dict[str, Any]) -> tuple[Any, ...]:
+        value = None if it["value"] is None else shown(it["value"], time)
+        source = it["source"]
+        if it["at"] is not None:
+            source = f"{it['by']}, {moment(it['at'], time)}"
+        return (it["name"], value, source, it["title"])
+
+    print_list(
+        _page(_rows(portal, names), paging),
+        ("name", "value", "source", "title"),
+        row,
+        none="No constants.",
+        limit=paging.limit,
+        as_json=as_json,
+    )
+
+
+def _page(rows: list[dict[str, Any]], paging: Paging) -> Page[dict[str, Any]]:
+    """Return a page of the constants; its place is the name of the last one."""
+    names = [row["name"] for row in rows]
+    if paging.after is not None and paging.after not in names:
+        hint = did_you_mean(paging.after, names)
+        msg = f"--after {paging.after!r} is none of these constants{hint}"
+        raise InvalidValueError(msg)
+    start = 0 if paging.after is None else names.index(paging.after) + 1
+    end = len(rows) if paging.limit is None else start + paging.limit
+    return Page(rows[start:end], next=names[end - 1] if end < len(rows) else None)
 
 
 def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
@@ -123,22 +148,22 @@ def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
 
 
 def _show_changes(
-    portal: Portal, names: Iterable[str] | None, *, as_json: bool
+    portal: Portal, names: Sequence[str] | None, paging: Paging, *, as_json: bool
 ) -> None:
-    wanted = set(names or portal.workspace.constants)
-    found = [it for it in portal.constant_changes() if it.name in wanted or not names]
-    if as_json:
-        print_json(found)
-        return
     time = portal.workspace.time
-    rows = [
-        (
-            moment(it.at, time),
-            it.name,
-            None if it.old is None else shown(it.old, time),
-            None if it.new is None else shown(it.new, time),
-            it.by,
-        )
-        for it in found
-    ]
-    print_table(("when", "name", "old", "new", "by"), rows, none="No changes.")
+
+    def row(it: ConstantAudit) -> tuple[str | None, ...]:
+        old = None if it.old is None else shown(it.old, time)
+        new = None if it.new is None else shown(it.new, time)
+        return (moment(it.at, time), it.name, old, new, it.by)
+
+    print_list(
+        portal.constant_changes(
+            names=names or (), limit=paging.limit, after=paging.after
+        ),
+        ("when", "name", "old", "new", "by"),
+        row,
+        none="No changes.",
+        limit=paging.limit,
+        as_json=as_json,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -20,14 +20,7 @@ from bizproc.cli.options import (
     Limit,
     Viewer,
 )
-from bizproc.cli.output import (
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-    shown,
-)
+from bizproc.cli.output import print_json, print_list, print_table, say, shown
 from bizproc.cli.values import read_values
 
 if TYPE_CHECKING:
@@ -55,32 +48,22 @@ def records(
     """List records, or show one with all its fields."""
     with opened_portal(db, workspace, needed_for="records") as portal:
         check_user(portal, by)
-        if (
-            what is not None
-            and what not in portal.workspace.schema.types
-            and "-" in what
-        ):
+        types = portal.workspace.schema.types
+        if what is not None and what not in types and "-" in what:
             _show(portal, portal.get(what, by=by), as_json=as_json)
             return
         found = portal.find(what, by=by, limit=limit, after=after)
-        if as_json:
-            print_page(found, limit=limit)
-            return
-        rows = [
-            (
-                it.id,
-                it.fields.get("title")
-                or it.fields.get("name")
-                or it.fields.get("number"),
-                it.fields.get("funnel"),
-                _stage(portal, it),
-                it.fields.get("responsible"),
-            )
-            for it in found
-        ]
-    columns = ("id", "title", "funnel", "stage", "responsible")
-    print_table(columns, rows, none="No records.")
-    say_more(found)
+
+        def row(it: Record) -> tuple[Any, ...]:
+            names = (it.fields.get(name) for name in ("title", "name", "number"))
+            title = next(filter(None, names), None)
+            funnel, responsible = it.fields.get("funnel"), it.fields.get("responsible")
+            return (it.id, title, funnel, _stage(portal, it), responsible)
+
+        columns = ("id", "title", "funnel", "stage", "responsible")
+        print_list(
+            found, columns, row, none="No records.", limit=limit, as_json=as_json
+        )
 
 
 def create(

@@ -34,12 +34,7 @@ def checklist(
     as_json: AsJson = False,
 ) -> None:
     """Show the checklist of a task, or tick an item of it."""
-    if undo and item is None:
-        message = "--undo needs the number of an item"
-        raise typer.BadParameter(message)
-    if item is not None and by is None:
-        message = "--as is needed: who ticks the item"
-        raise typer.BadParameter(message)
+    _check_options(item, by, undo=undo)
     with opened(db, workspace, runs=item is not None) as database:
         database.check_user(by)
         task_id = task_named(database, task)
@@ -52,14 +47,17 @@ def checklist(
         print_json(items)
         return
     rows = [
-        (
-            number,
-            "done" if it.done else "",
-            it.text,
-            it.by,
-            moment(it.at, time),
-        )
+        (number, "done" if it.done else "", it.text, it.by, moment(it.at, time))
         for number, it in enumerate(items, 1)
     ]
     columns = ("item", "done", "text", "by", "when")
     print_table(columns, rows, none="The task has no checklist.")
+
+
+def _check_options(item: int | None, by: str | None, *, undo: bool) -> None:
+    if undo and item is None:
+        message = "--undo needs the number of an item"
+        raise typer.BadParameter(message)
+    if item is not None and by is None:
+        message = "--as is needed: who ticks the item"
+        raise typer.BadParameter(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,14 +18,10 @@ from bizproc.cli.options import (
     OfRecord,
     RequiredActor,
 )
-from bizproc.cli.output import (
-    moment,
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-)
+from bizproc.cli.output import moment, print_json, print_list, say
+
+if TYPE_CHECKING:
+    from bizproc.portal.tables import Notification
 
 __all__ = ["notifications", "read_notification"]
 
@@ -54,23 +50,15 @@ def notifications(  # noqa: PLR0913 - the options of the command
             after=after,
         )
         time = portal.workspace.time
-    if as_json:
-        print_page(found, limit=limit)
-        return
-    rows = [
-        (
-            it.id,
-            moment(it.at, time),
-            it.to,
-            it.text,
-            it.record,
-            "" if it.read_at is None else moment(it.read_at, time),
-        )
-        for it in found
-    ]
+
+    def row(it: Notification) -> tuple[str | None, ...]:
+        at, read = moment(it.at, time), moment(it.read_at, time)
+        return (it.id, at, it.to, it.text, it.record, read)
+
     columns = ("id", "when", "to", "text", "record", "read")
-    print_table(columns, rows, none="No notifications.")
-    say_more(found)
+    print_list(
+        found, columns, row, none="No notifications.", limit=limit, as_json=as_json
+    )
 
 
 def read_notification(

@@ -22,14 +22,7 @@ from bizproc.cli.options import (
     RequiredActor,
     TaskName,
 )
-from bizproc.cli.output import (
-    moment,
-    print_json,
-    print_page,
-    print_table,
-    say,
-    say_more,
-)
+from bizproc.cli.output import moment, print_json, print_list, say
 from bizproc.cli.values import read_values
 from bizproc.model.states import TaskAction, task_word
 
@@ -63,24 +56,13 @@ def tasks(  # noqa: PLR0913 - the options of the command
             after=after,
         )
         time = database.time
-    if as_json:
-        print_page(found, limit=limit)
-        return
-    rows = [
-        (
-            row.id,
-            task_word(row.state),
-            row.assignee,
-            row.title,
-            moment(row.due, time),
-            row.record,
-            row.element_id,
-        )
-        for row in found
-    ]
+
+    def row(it: UserTask) -> tuple[str | None, ...]:
+        word, due = task_word(it.state), moment(it.due, time)
+        return (it.id, word, it.assignee, it.title, due, it.record, it.element_id)
+
     columns = ("id", "status", "assignee", "title", "due", "record", "element")
-    print_table(columns, rows, none="No tasks.")
-    say_more(found)
+    print_list(found, columns, row, none="No tasks.", limit=limit, as_json=as_json)
 
 
 def complete(
@@ -122,7 +104,7 @@ def act(  # noqa: PLR0913 - the options of the command
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Start, pause, defer, resume, renew, accept, return or delete a task."""
+    """Claim, release, start, pause, defer, resume, renew, accept, return or delete one."""
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
         row = database.engine.act_on_task(

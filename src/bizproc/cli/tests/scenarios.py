@@ -13,48 +13,59 @@ from bizproc.cli.options import AsJson, Folder, OwnActions, OwnDomain
 __all__ = ["run_tests"]
 
 
+ScenarioPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH",
+        help="Scenario files or folders; default: the workspace's processes, or here.",
+    ),
+]
+StoreKind = Annotated[
+    Literal["memory", "sqlite"], typer.Option(help="Where the state is kept.")
+]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Save and load between any two steps.")
+]
+DeliverTwice = Annotated[
+    bool, typer.Option("--deliver-twice", help="Deliver every event twice.")
+]
+Select = Annotated[
+    str | None, typer.Option("-k", metavar="EXPR", help="Only cases whose name fits.")
+]
+JUnit = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write JUnit XML as well.")
+]
+Coverage = Annotated[
+    bool, typer.Option("--coverage", help="Say what of the diagrams was taken.")
+]
+CoverageMin = Annotated[
+    float | None,
+    typer.Option(metavar="PERCENT", min=0, max=100, help="Fail below this."),
+]
+CoverageHtml = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write coverage as coloured diagrams."),
+]
+CoverageJson = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write coverage as data.")
+]
+
+
 def run_tests(  # noqa: PLR0913 - options of a command line
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Scenario files or folders; default: the workspace's processes, or here.",
-        ),
-    ] = None,
+    paths: ScenarioPaths = None,
     workspace: Folder = None,
-    store: Annotated[
-        Literal["memory", "sqlite"], typer.Option(help="Where the state is kept.")
-    ] = "memory",
+    store: StoreKind = "memory",
     *,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Save and load between any two steps.")
-    ] = False,
-    deliver_twice: Annotated[
-        bool, typer.Option("--deliver-twice", help="Deliver every event twice.")
-    ] = False,
-    select: Annotated[
-        str | None,
-        typer.Option("-k", metavar="EXPR", help="Only cases whose name fits."),
-    ] = None,
+    restart: Restart = False,
+    deliver_twice: DeliverTwice = False,
+    select: Select = None,
     actions: OwnActions = None,
     domain: OwnDomain = None,
-    junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write JUnit XML as well.")
-    ] = None,
-    coverage: Annotated[
-        bool, typer.Option("--coverage", help="Say what of the diagrams was taken.")
-    ] = False,
-    coverage_min: Annotated[
-        float | None,
-        typer.Option(metavar="PERCENT", min=0, max=100, help="Fail below this."),
-    ] = None,
-    coverage_html: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Write coverage as coloured diagrams."),
-    ] = None,
-    coverage_json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write coverage as data.")
-    ] = None,
+    junit: JUnit = None,
+    coverage: Coverage = False,
+    coverage_min: CoverageMin = None,
+    coverage_html: CoverageHtml = None,
+    coverage_json: CoverageJson = None,
     as_json: AsJson = False,
 ) -> None:
     """Run scenarios: 0 all passed, 1 some failed, 2 a file is wrong.

@@ -1,4 +1,4 @@
-"""Start, pause, defer, resume, renew, accept, return or delete a task."""
+"""Do with a task what people do short of completing it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from bizproc.engine.commands.comment_on_task import note
 from bizproc.engine.commands.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.rules import check_goes_on
+from bizproc.engine.tasks.claims import assignee_after
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
@@ -30,9 +32,10 @@ def act_on_task(
     until: dt.date | dt.timedelta | str | None = None,
     text: str | None = None,
 ) -> UserTask:
-    """Start, pause, defer, resume, renew, accept, return or delete a task.
+    """Claim, release, start, pause, defer, resume, renew, accept, return or delete one.
 
-    Deleting a task that a process waits for throws TASK_DELETED there. `until` is
+    Who claims or starts a task that is offered to a group has it alone, until they
+    release it. Deleting a task that a process waits for throws TASK_DELETED there. `until` is
     when a deferred task comes back by itself, `text` a comment to go with it.
 
     Raises:
@@ -45,7 +48,10 @@ def act_on_task(
         until = moment(until, base=work.now, time=work.components.domain.time)
     _, state = TASK_TRANSITIONS[action]
     details = replace(task.details, until=until)
-    task = work.change_task(task, action, by=by, state=state, details=details)
+    assignee = assignee_after(task, action, by)
+    task = work.change_task(
+        task, action, by=by, state=state, assignee=assignee, details=details
+    )
     if text:
         task = note(work, task, text=text, attachments=(), by=by)
     if action == "accept":
@@ -73,6 +79,7 @@ def _tell_deletion(work: UnitOfWork, task: UserTask) -> None:
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
+    check_goes_on(work, loaded.row, f"task {task.title!r}")
     message = f"task {task.title!r} was deleted while the process waited for it"
     if not loaded.execution.throw(task.token, TASK_DELETED, message):
         open_incident(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.tasks.form_check import checked_answers
 from bizproc.engine.tasks.messages import announce
-from bizproc.engine.tasks.results import results_of
+from bizproc.engine.tasks.results import event_of, results_of
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -52,10 +53,13 @@ def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
     """Announce a task that was completed, or accepted, and let its process go on."""
     result = task.result or {}
     if task.token is not None and task.instance_id is not None:
-        work.load(task.instance_id)  # it goes on anyway, and knows what it waits for
+        # it goes on anyway, and knows what it waits for
+        check_goes_on(work, work.load(task.instance_id).row, f"task {task.title!r}")
     announce(work, task, "complete", by=by, extra={"with": result})
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
-    loaded.execution.complete(task.token, results_of(work, task, result))
+    results = results_of(work, task, result)
+    event = event_of(task.details.closed_by)
+    loaded.execution.complete(task.token, results, event=event)
     settle(work, loaded)

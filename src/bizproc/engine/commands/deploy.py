@@ -22,6 +22,8 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
         The newest definition of everything in the bundle.
     """
     check_operator(work, "deploy", by)
+    # workers that start together deploy the same: one after the other
+    work.transaction.hold("deployment")
     resources = {name: _resource(name, content) for name, content in bundle.files}
 
     def keep(kind: str, name: str, title: str, file: str) -> Definition:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bizproc.engine import task_alarms
 from bizproc.engine.facts import FiredLate
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, timers
-from bizproc.model.rows import Timer
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import NEVER, Timer
 
 
 def fire_timer(work: UnitOfWork, timer: Timer) -> None:
@@ -19,6 +21,15 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
         return
     loaded = work.load(timer.instance_id)
     if not loaded.execution.has_token(timer.token):
+        return
+    if is_suspended(work, loaded.row):
+        # suspended since the timer was found due
+        put_back = changed(timer, due=NEVER, suspended_due=timer.due)
+        timers.arm(work.transaction, put_back)
+        return
+    if loaded.execution.pass_over_missed(timer.token, timer.due):
+        loaded.record("timer_passed_over", timer.element_id, {"due": timer.due})
+        settle(work, loaded)
         return
     if work.now - timer.due > work.components.options.late_after:
         work.tell(FiredLate(loaded.row, timer.element_id, timer.due))

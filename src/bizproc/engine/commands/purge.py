@@ -9,12 +9,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from bizproc import feel
-from bizproc.bpmn.iso8601 import read_time_value
 from bizproc.engine import history, instances, seen_events
 from bizproc.engine.components import Components
 from bizproc.engine.facts import InstancesPurged
-from bizproc.engine.moments import moment
+from bizproc.engine.moments import span_of
 from bizproc.engine.operators import check_operator
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -133,21 +131,17 @@ def purge(
 
 def _cutoff(components: Components, older_than: dt.timedelta | str) -> dt.datetime:
     """Return the moment by which a thing must have ended."""
-    value = read_time_value(older_than) if isinstance(older_than, str) else older_than
-    if isinstance(value, feel.YearsMonthsDuration):
-        is_negative = value.total_months < 0
-    elif isinstance(value, dt.timedelta):
-        is_negative = value < dt.timedelta()
-    else:
+    span = span_of(older_than)
+    if span is None:
         msg = f"purge: older_than is {older_than!r}; give a duration, such as P90D"
         raise InvalidValueError(msg)
-    if is_negative:
+    if span.sign < 0:
         msg = f"purge: older_than is {older_than}, which is negative; give e.g. P90D"
         raise InvalidValueError(msg)
     now = components.clock.now()
     try:
-        return moment(value, base=now, time=components.domain.time, times=-1)
-    except (OverflowError, ValueError) as error:
+        return span.after(now, time=components.domain.time, times=-1)
+    except InvalidValueError as error:
         msg = f"purge: {older_than} before {now.isoformat()} there was no time"
         raise InvalidValueError(msg) from error
 

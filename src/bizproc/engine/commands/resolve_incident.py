@@ -12,15 +12,14 @@ from bizproc.engine.faults.undelivered import message_of
 from bizproc.engine.incident_reports import Receiver
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.wait_condition import event_of, receive, wants
-from bizproc.engine.operators import check_operator
+from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, timers
-from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.errors import InvalidTransitionError, InvalidValueError
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState, InstanceState
-
-TECHNICAL = frozenset({"ACTION_FAILED", "MAIL_FAILED"})
 
 
 def resolve_incident(
@@ -28,24 +27,28 @@ def resolve_incident(
     incident_id: str,
     action: Literal["retry", "skip"],
     *,
+    anew: bool = False,
     by: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Run the failed element again, or go on as if it had ended without results.
 
-    A technical failure keeps its idempotency key; anything else runs anew. Of an
-    instance as a whole, and of a start, a retry delivers what came meanwhile and does
-    what is due; a skip forgets it.
+    A job goes on with what it came to, or is called again under its idempotency key;
+    `anew` drops it, and calls the action under a new one. Of an instance as a whole,
+    and of a start, a retry delivers what came meanwhile and does what is due; a skip
+    forgets it.
 
     Raises:
         NotFoundError: there is no such incident.
         ForbiddenError: FORBIDDEN, this person is no operator.
         InvalidTransitionError: it is resolved already.
+        InvalidValueError: `anew` of an element that is passed over.
     """
+    if anew and action != "retry":
+        msg = f"anew=True calls an action again; it does not go with action={action!r}"
+        raise InvalidValueError(msg)
     check_operator(work, action, by)
-    incident = incidents.find(work.transaction, incident_id)
-    if incident is None:
-        msg = f"there is no incident {incident_id!r}"
-        raise NotFoundError(msg)
+    incident = incidents.get(work.transaction, incident_id)
     if incident.state is not IncidentState.OPEN:
         msg = f"incident {incident_id!r} is resolved already"
         raise InvalidTransitionError(msg, from_=incident.state.value)
@@ -57,14 +60,17 @@ def resolve_incident(
     if _is_over(work, incident.instance_id):
         return
     loaded = work.load(incident.instance_id)
-    resolved = {"action": action, "by": by}
+    check_goes_on(work, loaded.row, action)
+    resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":
-        anew = incident.code not in TECHNICAL
-        loaded.execution.retry(incident.token, anew=anew)
+        _retry(work, loaded, incident.token, anew=anew)
     else:
+        jobs.cancel(work.transaction, loaded.row.id, incident.token)
         loaded.execution.skip(incident.token)
     settle(work, loaded)
+    if incident.undelivered and action == "retry":
+        _deliver(work, incident)
 
 
 def _deliver(work: UnitOfWork, incident: Incident) -> None:
@@ -80,7 +86,10 @@ def _deliver(work: UnitOfWork, incident: Incident) -> None:
     of = (incident.instance_id, incident.process_id, incident.element_id)
     tx = work.transaction
     timers.take_up(tx, incident.instance_id, work.now)
-    jobs.take_up(tx, incident.instance_id, work.now)
+    for job in jobs.held(tx, incident.instance_id):
+        if not incidents.is_known(tx, incident.instance_id, job.token):
+            jobs.release(tx, job, now=work.now)
+            work.raised_jobs.append(job.id)
     for came in incident.undelivered or (None,):
         _bring(work, Receiver(*of, came))
 
@@ -117,3 +126,15 @@ def _takes(work: UnitOfWork, loaded: LoadedInstance, came: Mapping[str, Any]) ->
 def _is_over(work: UnitOfWork, instance_id: str) -> bool:
     row = instances.find(work.transaction, instance_id)
     return row is None or row.state is not InstanceState.ACTIVE
+
+
+def _retry(work: UnitOfWork, loaded: LoadedInstance, token: int, *, anew: bool) -> None:
+    tx = work.transaction
+    job = jobs.of_token(tx, loaded.row.id, token)
+    if job is not None and not anew:
+        jobs.release(tx, job, now=work.now)
+        work.raised_jobs.append(job.id)
+        return
+    if job is not None:
+        jobs.finish(tx, job)
+    loaded.execution.retry(token, anew=anew)

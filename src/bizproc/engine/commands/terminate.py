@@ -6,7 +6,7 @@ from bizproc.engine import history, instances
 from bizproc.engine.facts import InstanceEnded
 from bizproc.engine.faults.containment import concerns_all
 from bizproc.engine.incident_reports import tell_at_any_rate
-from bizproc.engine.operators import check_operator
+from bizproc.engine.operators import check_operator, who
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
@@ -17,7 +17,9 @@ from bizproc.model.states import InstanceState, TaskState
 from bizproc.values import dump_values
 
 
-def terminate(work: UnitOfWork, instance_id: str, *, by: str | None) -> ProcessInstance:
+def terminate(
+    work: UnitOfWork, instance_id: str, *, by: str | None, reason: str | None = None
+) -> ProcessInstance:
     """Stop an active instance with everything in it.
 
     One that cannot be read or whose end the domain cannot take is removed from
@@ -34,34 +36,38 @@ def terminate(work: UnitOfWork, instance_id: str, *, by: str | None) -> ProcessI
         with work.undoing():
             loaded = work.load(instance_id)
             work.protect(loaded)
-            if by is not None:
-                loaded.record("termination_asked", None, {"by": by})
+            if by is not None or reason is not None:
+                loaded.record("termination_asked", None, who(by, reason))
             loaded.execution.terminate()
             settle(work, loaded)
     except CONTAINED as error:
         if concerns_all(error, work):
             raise
         work.blamed = None
-        _remove(work, row, error, by=by)
+        asked = [] if by is None and reason is None else [who(by, reason)]
+        _remove(work, row, error, asked)
     # the last word on what concerned it as a whole, which no token's end closes
     incidents.close_all_of(work.transaction, instance_id, work.now)
     return row
 
 
 def _remove(
-    work: UnitOfWork, row: ProcessInstance, error: BaseException, *, by: str | None
+    work: UnitOfWork,
+    row: ProcessInstance,
+    error: BaseException,
+    asked: list[dict[str, str | None]],
 ) -> None:
     """End an instance by its rows alone."""
     tx = work.transaction
-    for task in user_tasks.pending_of_instance(tx, row.id):
-        _cancel(work, task)
+    for task in user_tasks.pending_in(tx, row.id):
+        if task.token is not None:
+            _cancel(work, task)
     timers.disarm_all(tx, row.id)
     subscriptions.close_all(tx, row.id)
     jobs.cancel_all(tx, row.id)
-    asked = [["termination_asked", None, {"by": by}]] if by is not None else []
     why = fault_of(error)
     ended = ["process_terminated", None, {"unread": why.message, "code": why.code}]
-    events = [*asked, ended]
+    events = [*(["termination_asked", None, it] for it in asked), ended]
     after = changed(
         row,
         state=InstanceState.TERMINATED,

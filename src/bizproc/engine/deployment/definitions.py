@@ -28,6 +28,42 @@ def newest(tx: Transaction, kind: str, name: str) -> Definition:
     return found
 
 
+def version_of(tx: Transaction, process_id: str, version: int) -> Definition:
+    """Return a version of a process.
+
+    Raises:
+        NotFoundError: no process of that id was deployed, or it has no such version.
+    """
+    newest(tx, "process", process_id)
+    found = versions_of(tx, process_id)
+    for definition in found:
+        if definition.version == version:
+            return definition
+    known = ", ".join(str(it.version) for it in found)
+    msg = f"process {process_id!r} has no version {version}; deployed are {known}"
+    raise NotFoundError(msg)
+
+
+def versions_of(tx: Transaction, process_id: str) -> list[Definition]:
+    """Return all versions of a process, oldest first."""
+    its = (eq("kind", "process"), eq("name", process_id))
+    return tx.select(DEFINITIONS, *its, order_by=("version",))
+
+
+def named(tx: Transaction, definition_id: str) -> Definition:
+    """Return the definition of a process by its id, such as `approval:3`.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = find(tx, definition_id)
+    if found is None or found.kind != "process":
+        known = [it.id for it in tx.select(DEFINITIONS, eq("kind", "process"))]
+        msg = f"no process {definition_id!r} is deployed"
+        raise NotFoundError(msg + did_you_mean(definition_id, known))
+    return found
+
+
 def newest_of_kind(tx: Transaction, kind: str) -> list[Definition]:
     """Return the newest definition of every name of a kind."""
     found: dict[str, Definition] = {}

@@ -45,7 +45,7 @@ def keep(work: UnitOfWork, message: Message) -> KeptMessage:
         origin=message.origin,
         by=message.by,
         sender=message.sender,
-        only_instance=message.only_instance,
+        only_instance=message.only_instance or message.among,
     )
     messages.keep(work.transaction, kept)
     return kept

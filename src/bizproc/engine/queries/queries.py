@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from bizproc._spiff.execution import Execution
+from bizproc._spiff.moving import Standing
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import call_rates
 from bizproc.engine.waits import incidents as incidents_of
+from bizproc.engine.waits import timers as timers_of
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
+    NEVER,
     Definition,
     HistoryEvent,
     Incident,
@@ -83,24 +89,39 @@ def find_instances(
 
 
 def incidents(
-    tx: Transaction, *, instance_id: str | None, include_resolved: bool, paging: Paging
+    tx: Transaction,
+    wanted: IncidentFilter,
+    *,
+    include_resolved: bool,
+    paging: Paging,
 ) -> Page[Incident]:
     """Return incidents, oldest first."""
-    conditions = eq_given(instance_id=instance_id)
+    conditions = wanted.conditions()
     states = tuple(IncidentState) if include_resolved else (IncidentState.OPEN,)
     branches = [[*conditions, eq("state", state)] for state in states]
     return page_of(tx, _INCIDENTS, branches, paging)
 
 
-def timers(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Timer]:
+def timers(
+    tx: Transaction, narrowed: Sequence[Condition], *, paging: Paging
+) -> Page[Timer]:
     """Return the armed timers of processes in the order in which they will fire."""
-    of = [eq("kind", "process"), *eq_given(instance_id=instance_id)]
-    return page_of(tx, _TIMERS, [of], paging)
+    return page_of(tx, _TIMERS, [[eq("kind", "process"), *narrowed]], paging)
 
 
 def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Job]:
     """Return the jobs in the order in which they are due."""
     return page_of(tx, _JOBS, [eq_given(instance_id=instance_id)], paging)
+
+
+def next_due(components: Components, tx: Transaction) -> dt.datetime | None:
+    """Return when the next timer or job is due, or None."""
+    now = components.clock.now()
+    moment = call_rates.next_moment(tx, components.actions, now=now)
+    timer = timers_of.next_due(tx)
+    if timer is not None:
+        moment = min(moment, timer.due)
+    return None if moment == NEVER else moment
 
 
 def history_of(tx: Transaction, instance_id: str, paging: Paging) -> Page[HistoryEvent]:
@@ -127,6 +148,11 @@ def variables(
 ) -> dict[str, Any]:
     """Return the latest value of every variable of an instance."""
     return _execution(components, tx, instance_id).variables()
+
+
+def tokens(components: Components, tx: Transaction, instance_id: str) -> list[Standing]:
+    """Return where the tokens of an instance stand."""
+    return _execution(components, tx, instance_id).tokens()
 
 
 def waiting_at(components: Components, tx: Transaction, instance_id: str) -> list[str]:

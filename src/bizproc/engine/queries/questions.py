@@ -7,15 +7,21 @@ it leads backwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from bizproc._spiff.moving import Standing
 from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries import queries, task_lists
+from bizproc.engine.queries.explanation import explain
 from bizproc.engine.queries.health import Health, examine
+from bizproc.engine.queries.incident_filter import IncidentFilter
+from bizproc.engine.waits import incidents, process_suspensions
 from bizproc.engine.waits.user_tasks import get as get_task
+from bizproc.model.explanation import Explanation
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import (
     Definition,
@@ -24,10 +30,12 @@ from bizproc.model.rows import (
     Job,
     KeptMessage,
     ProcessInstance,
+    ProcessSuspension,
     Timer,
     UserTask,
 )
 from bizproc.model.states import InstanceState
+from bizproc.store import eq_given
 
 
 @checks_arguments
@@ -155,10 +163,23 @@ class Questions:
         with self._components.store.read() as tx:
             return task_lists.count_tasks(tx, parts)
 
-    def incidents(
+    def incident(self, incident_id: str) -> Incident:
+        """Return an incident, open or resolved.
+
+        Raises:
+            NotFoundError: there is no such incident.
+        """
+        with self._components.store.read() as tx:
+            return incidents.get(tx, incident_id)
+
+    def incidents(  # noqa: PLR0913 - each narrows the list, by its name
         self,
         *,
         instance: str | None = None,
+        code: str | None = None,
+        process: str | None = None,
+        element: str | None = None,
+        key: str | None = None,
         include_resolved: bool = False,
         limit: int | None = None,
         order: str | None = None,
@@ -175,7 +196,13 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.incidents(
                 tx,
-                instance_id=instance,
+                IncidentFilter(
+                    code=code,
+                    process=process,
+                    element=element,
+                    key=key,
+                    instance=instance,
+                ),
                 include_resolved=include_resolved,
                 paging=paging,
             )
@@ -184,6 +211,8 @@ class Questions:
         self,
         *,
         instance: str | None = None,
+        process: str | None = None,
+        key: str | None = None,
         limit: int | None = None,
         order: str | None = None,
         after: str | None = None,
@@ -197,7 +226,8 @@ class Questions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self._components.store.read() as tx:
-            return queries.timers(tx, instance_id=instance, paging=paging)
+            narrowed = eq_given(instance_id=instance, process_id=process, key=key)
+            return queries.timers(tx, narrowed, paging=paging)
 
     def jobs(
         self,
@@ -282,10 +312,44 @@ class Questions:
         with self._components.store.read() as tx:
             return queries.variables(self._components, tx, instance_id)
 
+    def tokens(self, instance_id: str) -> list[Standing]:
+        """Return where the tokens of an instance stand, oldest first.
+
+        Those that wait beside the flow are said to be: boundary events, and the starts
+        of event sub-processes.
+        """
+        with self._components.store.read() as tx:
+            return queries.tokens(self._components, tx, instance_id)
+
+    def suspended_processes(self) -> list[ProcessSuspension]:
+        """Return the processes that are suspended, with who did it and why."""
+        with self._components.store.read() as tx:
+            return process_suspensions.in_force(tx)
+
     def waiting_at(self, instance_id: str) -> list[str]:
         """Return the ids of the elements at which an instance waits."""
         with self._components.store.read() as tx:
             return queries.waiting_at(self._components, tx, instance_id)
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next timer or job is due, or None.
+
+        A job that a worker has is due when its lease ends: the worker may be lost.
+        """
+        with self._components.store.read() as tx:
+            return queries.next_due(self._components, tx)
+
+    def explain(self, instance_id: str) -> Explanation:
+        """Explain an instance: what it waits for, since when, what would let it go on.
+
+        Also why its gateways decided so, and how it ended. An instance whose state cannot
+        be read is explained as far as the tables go.
+
+        Raises:
+            NotFoundError: there is no such instance.
+        """
+        with self._components.store.read() as tx:
+            return explain(self._components, tx, instance_id)
 
     def examine(self) -> Health:
         """Say how the engine and its database are: findings, counts, sizes.

@@ -11,6 +11,8 @@ from bizproc.model.rows import UserTask
 
 # what a person did -> the message's name after `task.`; nothing else is told
 _PAST: Final[Mapping[str, str]] = {
+    "claim": "claimed",
+    "release": "released",
     "start": "started",
     "pause": "paused",
     "defer": "deferred",

@@ -23,6 +23,11 @@ def results_of(
     return {"task": {**facts, **done}}
 
 
+def event_of(by: str | None) -> Mapping[str, Any]:
+    """Return what output mappings of a user task see beside the answers."""
+    return {"completed_by": by}
+
+
 def take_over(
     work: UnitOfWork, loaded: LoadedInstance, kept: UserTask, token: int
 ) -> bool:
@@ -32,7 +37,8 @@ def take_over(
     """
     if not is_pending(kept):
         results = results_of(work, kept, kept.result or {})
-        loaded.execution.complete(token, results)
+        event = event_of(kept.details.closed_by)
+        loaded.execution.complete(token, results, event=event)
         return True
     work.change_task(kept, "take_over", by=None, token=token)
     return False

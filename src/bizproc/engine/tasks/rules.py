@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import InvalidTransitionError, InvalidValueError, did_you_mean
+from bizproc.errors import (
+    ForbiddenError,
+    InvalidTransitionError,
+    InvalidValueError,
+    did_you_mean,
+)
 from bizproc.model.rows import UserTask
 from bizproc.model.states import (
     OPEN_TASK_STATES,
@@ -12,6 +17,8 @@ from bizproc.model.states import (
     task_word,
 )
 
+# what makes somebody the one who does a task
+_DOING = ("claim", "start", "complete")
 # what leaves the state of an open task as it is
 _STAYING = ("delegate", "tick")
 
@@ -45,7 +52,23 @@ def permitted_task(
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
     if by is not None:
         work.components.domain.permissions.check_actor(work, task, action, by)
+        if action in _DOING:
+            check_may_do(task, by)
     return task
+
+
+def check_may_do(task: UserTask, person: str) -> None:
+    """Refuse a person whom the diagram keeps from doing a task: `not_by`.
+
+    Raises:
+        ForbiddenError: FORBIDDEN, whatever else this person may.
+    """
+    if person in task.details.not_by:
+        msg = (
+            f"the task {task.title!r} ({task.id}) is for somebody other than "
+            f"{person!r}: its process wants another pair of eyes"
+        )
+        raise ForbiddenError(msg)
 
 
 def _how_it_is(work: UnitOfWork, task: UserTask) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
@@ -24,8 +25,24 @@ def open_(tx: Transaction, incident: Incident) -> None:
 
 
 def find(tx: Transaction, incident_id: str) -> Incident | None:
-    """Return an incident, or None."""
-    return tx.get(INCIDENTS, incident_id)
+    """Hold an incident until the end of the transaction; None if there is none.
+
+    Of several operators who resolve it at once, one does.
+    """
+    return tx.get(INCIDENTS, incident_id, lock=True)
+
+
+def get(tx: Transaction, incident_id: str) -> Incident:
+    """Return an incident, open or resolved.
+
+    Raises:
+        NotFoundError: there is no such incident.
+    """
+    incident = find(tx, incident_id)
+    if incident is None:
+        msg = f"there is no incident {incident_id!r}"
+        raise NotFoundError(msg)
+    return incident
 
 
 def is_known(tx: Transaction, instance_id: str, token: int) -> bool:
@@ -43,15 +60,22 @@ def stuck(tx: Transaction, instance_ids: Sequence[str]) -> set[str]:
 
 
 def same_cause(tx: Transaction, incident: Incident) -> Incident | None:
-    """Return the open incident of an instance as a whole, or a start, of the same cause.
+    """Return the open incident of an instance, or of a start, of the same cause.
 
-    That is the same code, and the same text or the same element: one fault shows at
-    many places, and a text may tell what differs from time to time.
+    That is the same code with the same text; of the instance as a whole, or a start, at
+    the same element too: one fault shows at many places, and a text may tell what
+    differs from time to time.
     """
-    for known in tx.select(INCIDENTS, *_of(incident.instance_id, WHOLE), _OPEN):
-        same = known.process_id == incident.process_id and known.code == incident.code
-        if same and (
-            known.message == incident.message or known.element_id == incident.element_id
+    of_instance = eq("instance_id", incident.instance_id)
+    for known in tx.select(INCIDENTS, of_instance, _OPEN):
+        at_once = known.token == incident.token == WHOLE
+        if (
+            known.process_id == incident.process_id
+            and known.code == incident.code
+            and (
+                known.message == incident.message
+                or (at_once and known.element_id == incident.element_id)
+            )
         ):
             return known
     return None
@@ -86,6 +110,17 @@ def close_all_of(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
     """Note that all incidents of an instance are over: it is."""
     for incident in tx.select(INCIDENTS, eq("instance_id", instance_id), _OPEN):
         close(tx, incident, at)
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the open incidents of an instance name the elements of their tokens now."""
+    for incident in tx.select(INCIDENTS, eq("instance_id", instance_id), _OPEN):
+        element = elements.get(incident.token, incident.element_id)
+        named = changed(incident, element_id=element, process_id=process_id)
+        if named != incident:
+            tx.replace(INCIDENTS, named)
 
 
 def remove(tx: Transaction, incident_ids: Sequence[str]) -> None:

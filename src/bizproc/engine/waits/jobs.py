@@ -1,18 +1,23 @@
 """The table of the jobs, which is the queue: all that enqueues, leases and finishes.
 
-A job is one execution of an action after the commit, at least once. A worker leases
-it before the call and finishes it afterwards; a lease that ran out lets another worker
-have it.
+A job is one execution of an action after the commit, at least once. A try is counted
+when a worker leases the job, before the call. While a worker has it, the job is due at
+the end of the lease: if the worker is lost, the next one finds it there. While an
+incident holds it, it is due never.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Job
+from bizproc.model.rows import NEVER, Job
 from bizproc.model.states import JobState
-from bizproc.store import JOBS, Condition, Transaction, eq
+from bizproc.store import JOBS, Condition, Transaction, eq, none_of
+
+_FIRST = ("due", "id")
 
 
 def enqueue(tx: Transaction, job: Job) -> None:
@@ -21,32 +26,66 @@ def enqueue(tx: Transaction, job: Job) -> None:
 
 
 def next_due(
-    tx: Transaction, *, now: dt.datetime, until: dt.datetime | None = None
+    tx: Transaction, *conditions: Condition, until: dt.datetime | None = None
 ) -> Job | None:
-    """Return the job that is due first and that no other worker holds."""
-    conditions = [Condition("due", "<=", until)] if until else []
-    for job in tx.select(JOBS, *conditions, order_by=("due", "id")):
-        if not _is_leased(job, now):
-            return job
-    return None
+    """Return the job that is due first; one that a worker has, at its lease's end."""
+    due = Condition("due", "<", NEVER) if until is None else _due(until)
+    found = tx.select(JOBS, due, *conditions, order_by=_FIRST, limit=1)
+    return found[0] if found else None
 
 
-def claim(tx: Transaction, job_id: str, *, now: dt.datetime) -> Job | None:
-    """Hold a job until the end of the transaction; None if it is gone or leased."""
+def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
+    """Return the jobs of an action that workers have, the first to run out first."""
+    held = (Condition("locked_until", ">", now), eq("action", action))
+    return tx.select(JOBS, *held, order_by=("locked_until", "id"))
+
+
+def take_next(
+    tx: Transaction, *, now: dt.datetime, but: Sequence[str] = ()
+) -> Job | None:
+    """Hold the job that is due first and that no other transaction holds.
+
+    Jobs of the actions `but` are passed over.
+    """
+    others = [none_of("action", but)] if but else []
+    found = tx.select(
+        JOBS, _due(now), *others, order_by=_FIRST, limit=1, skip_locked=True
+    )
+    return found[0] if found else None
+
+
+def take(tx: Transaction, job_id: str, *, now: dt.datetime) -> Job | None:
+    """Hold a job if it is due; None if not, or if it is gone."""
     job = tx.get(JOBS, job_id, lock=True)
-    return None if job is None or _is_leased(job, now) else job
+    return None if job is None or job.due > now else job
 
 
 def lease(tx: Transaction, job: Job, *, lock: str, until: dt.datetime) -> Job:
-    """Give a claimed job to the worker that knows the lock."""
-    leased = changed(job, lock=lock, locked_until=until)
+    """Give a job that is held to the worker that knows the lock."""
+    leased = changed(job, lock=lock, locked_until=until, due=until)
     tx.replace(JOBS, leased)
     return leased
 
 
+def renew(tx: Transaction, job: Job, *, until: dt.datetime) -> bool:
+    """Let a lease end later; False if the worker has it no more."""
+    found = current(tx, job)
+    if found is None or found.lock != job.lock:
+        return False
+    if found.due < until:
+        tx.replace(JOBS, changed(found, locked_until=until, due=until))
+    return True
+
+
 def current(tx: Transaction, job: Job) -> Job | None:
-    """Hold a leased job as it stands now; None if it is gone."""
+    """Hold a job as it stands now; None if it is gone."""
     return tx.get(JOBS, job.id, lock=True)
+
+
+def of_token(tx: Transaction, instance_id: str, token: int) -> Job | None:
+    """Return the job of a token, or None."""
+    found = tx.select(JOBS, eq("instance_id", instance_id), eq("token", token))
+    return found[0] if found else None
 
 
 def retry(
@@ -56,21 +95,71 @@ def retry(
     attempts: int,
     due: dt.datetime,
     error: str | None = None,
+    traceback: str | None = None,
 ) -> None:
     """Put a job back into the queue, to be called again at its new moment.
 
     `error` says why the last try failed, if it did.
     """
+    failed = error is not None
     again = changed(
         job,
         state=state_after(attempts),
         attempts=attempts,
         due=due,
-        last_error=error or job.last_error,
+        last_error=error if failed else job.last_error,
+        traceback=traceback if failed else job.traceback,
+        outcome=None,
         lock=None,
         locked_until=None,
     )
     tx.replace(JOBS, again)
+
+
+def find(tx: Transaction, job_id: str) -> Job | None:
+    """Hold a job until the end of the transaction; None if it is gone."""
+    return tx.get(JOBS, job_id, lock=True)
+
+
+def hurry(tx: Transaction, job: Job, *, due: dt.datetime) -> None:
+    """Let a job be taken at once; its attempts stay as they are."""
+    tx.replace(JOBS, changed(job, due=due))
+
+
+def hold(
+    tx: Transaction,
+    job: Job,
+    *,
+    outcome: Any = None,
+    error: str,
+    traceback: str | None = None,
+) -> None:
+    """Let nobody take a job until its incident is resolved.
+
+    `outcome` is what the action came to, to be taken over then.
+    """
+    held = changed(
+        job,
+        state=JobState.FAILED,
+        due=NEVER,
+        outcome=job.outcome if outcome is None else outcome,
+        last_error=error,
+        traceback=traceback,
+        lock=None,
+        locked_until=None,
+    )
+    tx.replace(JOBS, held)
+
+
+def held(tx: Transaction, instance_id: str) -> list[Job]:
+    """Return the jobs of an instance that wait for an operator."""
+    found = tx.select(JOBS, eq("instance_id", instance_id), eq("due", NEVER))
+    return [job for job in found if job.suspended_due is None]
+
+
+def release(tx: Transaction, job: Job, *, now: dt.datetime) -> None:
+    """Let a job that was held be taken at once; its tries are counted anew."""
+    tx.replace(JOBS, changed(job, due=now, attempts=0))
 
 
 def finish(tx: Transaction, job: Job) -> None:
@@ -88,26 +177,75 @@ def cancel_all(tx: Transaction, instance_id: str) -> None:
     tx.delete(JOBS, eq("instance_id", instance_id))
 
 
-def take_up(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
-    """Let the jobs of an instance that nobody is at run at this moment."""
-    for job in tx.select(JOBS, eq("instance_id", instance_id)):
-        if not _is_leased(job, at) and job.due > at:
-            tx.replace(JOBS, changed(job, due=at))
+def relabel(
+    tx: Transaction,
+    instance_id: str,
+    elements: Mapping[int, str],
+    process_id: str,
+    action_at: Callable[[int], str],
+) -> None:
+    """Let the jobs of an instance name the elements and actions of their tokens now.
 
-
-def postpone(tx: Transaction, job: Job, due: dt.datetime) -> bool:
-    """Let a job run later, and by any worker, unless it is gone.
-
-    Returns:
-        False if its lease has gone to another worker meanwhile: it is left alone.
+    A call that is under way ends as it began.
     """
-    found = tx.get(JOBS, job.id, lock=True)
-    if found is None:
-        return True
-    if found.lock != job.lock:
-        return False
-    tx.replace(JOBS, changed(found, due=due, lock=None, locked_until=None))
-    return True
+    for job in tx.select(JOBS, eq("instance_id", instance_id)):
+        if job.token not in elements:
+            continue
+        named = changed(
+            job,
+            element_id=elements[job.token],
+            process_id=process_id,
+            action=action_at(job.token),
+        )
+        if named != job:
+            tx.replace(JOBS, named)
+
+
+def suspend(tx: Transaction, of: Condition) -> None:
+    """Let nobody take a job of these instances until they are resumed.
+
+    One that a worker has is left to it: what it comes to is kept.
+    """
+    for job in tx.select(JOBS, of, Condition("due", "<", NEVER)):
+        suspend_one(tx, job)
+
+
+def suspend_one(tx: Transaction, job: Job) -> None:
+    """Let nobody take a job until its instance is resumed."""
+    tx.replace(JOBS, changed(job, due=NEVER, suspended_due=job.due))
+
+
+def wait_for_resumption(
+    tx: Transaction,
+    job: Job,
+    *,
+    at: dt.datetime,
+    attempts: int | None = None,
+    outcome: Any = None,
+) -> None:
+    """Take a job from its worker, with what it came to, until its instance is resumed."""
+    waiting = changed(
+        job,
+        attempts=job.attempts if attempts is None else attempts,
+        due=NEVER,
+        suspended_due=at,
+        outcome=outcome,
+        lock=None,
+        locked_until=None,
+    )
+    tx.replace(JOBS, waiting)
+
+
+def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> list[str]:
+    """Give the jobs of these instances their moments back, but for some; return them."""
+    found = [
+        job
+        for job in tx.select(JOBS, of, order_by=("suspended_due", "id"))
+        if job.suspended_due is not None and job.instance_id not in but
+    ]
+    for job in found:
+        tx.replace(JOBS, changed(job, due=job.suspended_due, suspended_due=None))
+    return [job.id for job in found]
 
 
 def state_after(attempts: int) -> JobState:
@@ -115,5 +253,5 @@ def state_after(attempts: int) -> JobState:
     return JobState.FAILED if attempts else JobState.CREATED
 
 
-def _is_leased(job: Job, now: dt.datetime) -> bool:
-    return job.locked_until is not None and job.locked_until > now
+def _due(now: dt.datetime) -> Condition:
+    return Condition("due", "<=", now)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from bizproc.model.message import Message, Origin
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import KeptMessage
+from bizproc.model.rows import NEVER, KeptMessage
 from bizproc.store import MESSAGES, Condition, Transaction, eq
 
 _BATCH = 100
@@ -43,6 +43,18 @@ def waiting_for(
         seen = found[-1].number
 
 
+def hold(tx: Transaction, message: KeptMessage) -> None:
+    """Keep a message for what is suspended; no wait finds it under a key."""
+    tx.insert(MESSAGES, message)
+
+
+def held(tx: Transaction) -> list[KeptMessage]:
+    """Return the messages that wait for what is suspended, oldest first."""
+    return tx.select(
+        MESSAGES, eq("expires_at", NEVER), eq("rank", 0), order_by=("number", "id")
+    )
+
+
 def take(tx: Transaction, message_id: str) -> bool:
     """Take a message off the table; False if somebody else did."""
     return tx.delete(MESSAGES, eq("id", message_id)) > 0
@@ -64,4 +76,5 @@ def as_message(kept: KeptMessage) -> Message:
         by=kept.by,
         sender=kept.sender,
         only_instance=kept.only_instance,
+        kind=cast("Literal['message', 'signal']", kept.kind),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bizproc.model.message import Message
 from bizproc.model.rows import StartSubscription
-from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq
+from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq, eq_given
 
 
 def replace_of(
@@ -19,8 +19,11 @@ def replace_of(
 
 def matching(tx: Transaction, message: Message) -> list[StartSubscription]:
     """Return the start events that wait for a message or signal of this name."""
+    if message.among is not None:
+        return []
     return tx.select(
         START_SUBSCRIPTIONS,
+        *eq_given(process_id=message.only_process),
         eq("message", message.name),
         eq("kind", message.kind),
         order_by=("process_id",),

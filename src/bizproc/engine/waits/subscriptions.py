@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bizproc.model.message import Message
+from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription
 from bizproc.store import SUBSCRIPTIONS, Transaction, eq, one_of
 
@@ -22,13 +25,26 @@ def close_all(tx: Transaction, instance_id: str) -> None:
     tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id))
 
 
+def of_instance(tx: Transaction, instance_id: str) -> list[Subscription]:
+    """Return what an instance waits for, oldest first."""
+    return tx.select(
+        SUBSCRIPTIONS, eq("instance_id", instance_id), order_by=("number",)
+    )
+
+
 def matching(tx: Transaction, message: Message) -> list[Subscription]:
     """Return the waits whose name and key a message meets, oldest first.
 
     The sender of a message never gets it itself.
     """
+    if message.only_process is not None:
+        return []
     conditions = [eq("message", message.name)]
-    if message.only_instance is not None:
+    if message.among is not None:
+        conditions.append(eq("instance_id", message.among))
+        if message.keys:
+            conditions.append(one_of("key", message.keys))
+    elif message.only_instance is not None:
         conditions.append(eq("instance_id", message.only_instance))
     elif message.keys is not None:
         if not message.keys:
@@ -41,3 +57,14 @@ def matching(tx: Transaction, message: Message) -> list[Subscription]:
         for wait in found
         if wait.kind == message.kind and wait.instance_id != message.sender
     ]
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the waits for messages and signals of an instance name the elements that their tokens stand at now."""
+    for subscription in tx.select(SUBSCRIPTIONS, eq("instance_id", instance_id)):
+        element = elements.get(subscription.token, subscription.element_id)
+        named = changed(subscription, element_id=element, process_id=process_id)
+        if named != subscription:
+            tx.replace(SUBSCRIPTIONS, named)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Timer
+from bizproc.model.rows import NEVER, Timer
 from bizproc.store import TIMERS, Condition, Transaction, eq
 
 
@@ -16,9 +17,27 @@ def arm(tx: Transaction, timer: Timer) -> None:
 
 def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | None:
     """Return the timer that is due first, perhaps only if it is due by then."""
-    conditions = [Condition("due", "<=", until)] if until else []
-    found = tx.select(TIMERS, *conditions, order_by=("due", "number"), limit=1)
+    due = Condition("due", "<=", until) if until else Condition("due", "<", NEVER)
+    found = tx.select(TIMERS, due, order_by=("due", "number"), limit=1)
     return found[0] if found else None
+
+
+def hold(tx: Transaction, timer_id: str) -> Timer | None:
+    """Hold a timer until the end of the transaction; None if it is gone."""
+    return tx.get(TIMERS, timer_id, lock=True)
+
+
+def move(
+    tx: Transaction,
+    timer: Timer,
+    due: dt.datetime,
+    *,
+    suspended_due: dt.datetime | None,
+) -> Timer:
+    """Let a timer that is held fire at another moment."""
+    moved = changed(timer, due=due, suspended_due=suspended_due)
+    tx.replace(TIMERS, moved)
+    return moved
 
 
 def take(tx: Transaction, timer_id: str) -> bool:
@@ -47,3 +66,29 @@ def take_up(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
     for timer in tx.select(TIMERS, eq("instance_id", instance_id)):
         if timer.put_off:
             tx.replace(TIMERS, changed(timer, due=at))
+
+
+def suspend(tx: Transaction, of: Condition) -> None:
+    """Let no timer of these instances fire until they are resumed."""
+    for timer in tx.select(TIMERS, of, eq("kind", "process")):
+        if timer.suspended_due is None:
+            tx.replace(TIMERS, changed(timer, due=NEVER, suspended_due=timer.due))
+
+
+def resume(tx: Transaction, of: Condition, *, but: Collection[str] = ()) -> None:
+    """Give the timers of these instances their moments back, but for some of them."""
+    for timer in tx.select(TIMERS, of):
+        if timer.suspended_due is not None and timer.instance_id not in but:
+            due = timer.suspended_due
+            tx.replace(TIMERS, changed(timer, due=due, suspended_due=None))
+
+
+def relabel(
+    tx: Transaction, instance_id: str, elements: Mapping[int, str], process_id: str
+) -> None:
+    """Let the timers of an instance name the elements that their tokens stand at now."""
+    for timer in tx.select(TIMERS, eq("instance_id", instance_id)):
+        element = elements.get(timer.token, timer.element_id)
+        named = changed(timer, element_id=element, process_id=process_id)
+        if named != timer:
+            tx.replace(TIMERS, named)

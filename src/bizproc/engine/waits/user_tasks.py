@@ -89,11 +89,11 @@ def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:
     return [task for task in found if is_pending(task)]
 
 
-def pending_of_instance(tx: Transaction, instance_id: str) -> list[UserTask]:
-    """Return the tasks that any token of an instance waits for, oldest first."""
-    of_instance = (eq("instance_id", instance_id), _PERHAPS_PENDING)
-    found = tx.select(USER_TASKS, *of_instance, order_by=("number",))
-    return [task for task in found if is_pending(task) and task.token is not None]
+def pending_in(tx: Transaction, instance_id: str) -> list[UserTask]:
+    """Return the pending tasks of an instance, oldest first."""
+    of_instance = eq("instance_id", instance_id)
+    found = tx.select(USER_TASKS, of_instance, _PERHAPS_PENDING, order_by=("number",))
+    return [task for task in found if is_pending(task)]
 
 
 def remove(tx: Transaction, task_ids: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from bizproc.portal.repository.repository import repository_of
 LOG_ACTIONS = Actions()
 
 
-@LOG_ACTIONS.add("log", transactional=True, title="Записать в историю", group="Прочее")
+@LOG_ACTIONS.add("log", transactional=True, title="Write to the history", group="Other")
 def log(
     context: ActionContext,
     *,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
-from bizproc.action import ActionContext, Actions, BpmnError, Finished
+from bizproc.action import Action, ActionContext, Actions, BpmnError, Finished
 from bizproc.errors import InvalidValueError
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
 from bizproc.portal.mail import Letter, MailOut, message_of
 from bizproc.portal.mail.letter import mailboxes, message_id_of, one_line
+from bizproc.portal.mail.port import NO_MAIL_SERVER
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import repository_of
@@ -33,7 +34,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
     """
     actions = Actions()
 
-    @actions.add(SEND_EMAIL, title="Отправить письмо", group="Уведомления")
+    @actions.add(SEND_EMAIL, title="Send a mail", group="Notifications")
     def send_email(  # noqa: PLR0913 - the inputs that the element template shows
         context: ActionContext,
         *,
@@ -50,7 +51,7 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
         `from` is the sender of `bizproc.yaml` unless given. Of attachments that are
         bare names, without contents, only the names are noted.
         """
-        sender = from_ or (workspace.mail.sender if workspace.mail else "")
+        sender = from_ or _sender(workspace)
         letter = Letter(
             message_id=message_id_of(context.idempotency_key, sender),
             sender=sender,
@@ -68,6 +69,21 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
         return Finished(write=write, results={"mail": sent})
 
     return actions
+
+
+def needs_mail_server(action: Action) -> bool:
+    """Tell the portal's own `send_email` from an application's that replaces it."""
+    return action.name == SEND_EMAIL and action.function.__module__ == __name__
+
+
+def _sender(workspace: Workspace) -> str:
+    if workspace.mail is None:
+        msg = (
+            "the mail has no sender: add 'mail: {host: …, from: …}' to bizproc.yaml, "
+            "or give the input 'from'"
+        )
+        raise InvalidValueError(msg, code=NO_MAIL_SERVER)
+    return workspace.mail.sender
 
 
 def file_names(files: Iterable[Any]) -> tuple[str, ...]:

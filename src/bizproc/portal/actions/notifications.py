@@ -14,9 +14,7 @@ from bizproc.portal.repository.repository import repository_of
 NOTICE_ACTIONS = Actions()
 
 
-@NOTICE_ACTIONS.add(
-    "notify", transactional=True, title="Уведомить", group="Уведомления"
-)
+@NOTICE_ACTIONS.add("notify", transactional=True, title="Notify", group="Notifications")
 def notify(
     context: ActionContext,
     *,

@@ -24,7 +24,7 @@ class RecordMade(TypedDict):
 
 
 @RECORD_ACTIONS.add(
-    "move_stage", transactional=True, title="Сменить стадию", group="CRM"
+    "move_stage", transactional=True, title="Change the stage", group="CRM"
 )
 def move_stage(
     context: ActionContext,
@@ -49,8 +49,8 @@ def move_stage(
 @RECORD_ACTIONS.add(
     "set_fields",
     transactional=True,
-    title="Изменить поля",
-    group="Обработка документа",
+    title="Change fields",
+    group="Records",
 )
 def set_fields(
     context: ActionContext, *, fields: Mapping[str, Any], record: Any = OWN_RECORD
@@ -62,7 +62,7 @@ def set_fields(
 
 
 @RECORD_ACTIONS.add(
-    "move_to_funnel", transactional=True, title="Перенести в воронку", group="CRM"
+    "move_to_funnel", transactional=True, title="Move to a funnel", group="CRM"
 )
 def move_to_funnel(
     context: ActionContext,
@@ -82,8 +82,8 @@ def move_to_funnel(
 @RECORD_ACTIONS.add(
     "create_record",
     transactional=True,
-    title="Создать элемент",
-    group="Обработка документа",
+    title="Create a record",
+    group="Records",
 )
 def create_record(
     context: ActionContext,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
@@ -42,7 +43,7 @@ class CallMade(TypedDict):
 
 
 @TASK_ACTIONS.add(
-    "create_task", transactional=True, title="Поставить задачу", group="Задания"
+    "create_task", transactional=True, title="Create a task", group="Tasks"
 )
 def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     context: ActionContext,
@@ -79,26 +80,25 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     )
     if kept is not None:
         return _taken_over(repository, context, kept)
+    details = TaskDetails(
+        checklist=checklist_items(checklist),
+        checklist_required=checklist_required,
+        fields=tuple(fields or ()),
+        requires=tuple(requires or ()),
+        control=control,
+        priority=priority,
+        tags=tuple(tags or ()),
+        parent=parent,
+        files=tuple(files or ()),
+        remind_at=_reminder(repository, remind_at),
+    )
     draft = dataclasses.replace(
         _draft(repository, context, TaskKind.TASK, title=title, record=record),
         description=description or "",
         due=due_moment(repository, due),
         group=group,
         token=context.token if wait else None,
-        details=TaskDetails(
-            checklist=checklist_items(checklist),
-            checklist_required=checklist_required,
-            fields=tuple(fields or ()),
-            requires=tuple(requires or ()),
-            control=control,
-            priority=priority,
-            tags=tuple(tags or ()),
-            parent=parent,
-            files=tuple(files or ()),
-            remind_at=None
-            if remind_at is None
-            else moment(remind_at, base=repository.now, time=repository.workspace.time),
-        ),
+        details=details,
     )
     _check_fields(repository, draft, [*(fields or ()), *(requires or ())])
     task = addressed(
@@ -110,9 +110,13 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         co_performers=co_performers,
     )
     repository.unit.add_task(task)
-    if wait:
-        return Waiting(task_id=task.id)
-    return _made(repository, task)
+    return Waiting(task_id=task.id) if wait else _made(repository, task)
+
+
+def _reminder(repository: Repository, at: Any) -> dt.datetime | None:
+    if at is None:
+        return None
+    return moment(at, base=repository.now, time=repository.workspace.time)
 
 
 def _taken_over(
@@ -131,9 +135,7 @@ def _made(repository: Repository, task: UserTask) -> TaskMade:
     return {"task": {**facts, **done}}
 
 
-@TASK_ACTIONS.add(
-    "plan_call", transactional=True, title="Запланировать звонок", group="CRM"
-)
+@TASK_ACTIONS.add("plan_call", transactional=True, title="Plan a call", group="CRM")
 def plan_call(
     context: ActionContext,
     *,
@@ -160,9 +162,7 @@ def plan_call(
     return {"call": {"id": call.id}}
 
 
-@TASK_ACTIONS.add(
-    "close_calls", transactional=True, title="Закрыть звонки", group="CRM"
-)
+@TASK_ACTIONS.add("close_calls", transactional=True, title="Close calls", group="CRM")
 def close_calls(
     context: ActionContext,
     *,
@@ -182,7 +182,7 @@ def close_calls(
 
 
 @TASK_ACTIONS.add(
-    "cancel_tasks", transactional=True, title="Снять задачи", group="Задания"
+    "cancel_tasks", transactional=True, title="Cancel tasks", group="Tasks"
 )
 def cancel_tasks(
     context: ActionContext,
@@ -205,7 +205,7 @@ def cancel_tasks(
 
 
 @TASK_ACTIONS.add(
-    "complete_task", transactional=True, title="Завершить задачу", group="Задания"
+    "complete_task", transactional=True, title="Complete a task", group="Tasks"
 )
 def complete_task(context: ActionContext, *, element: str) -> None:
     """Complete the open task that this instance made at an element, if there is one."""

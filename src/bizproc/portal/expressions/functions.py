@@ -16,12 +16,13 @@ from bizproc.engine.domain import Place
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
+from bizproc.portal.expressions.arguments import as_date, as_text, as_whole_number
+from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView, record_id_of
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.values import copy_values
-from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.placeholders import fill_placeholders
 from bizproc.workspace.workspace import Workspace
 
@@ -36,7 +37,9 @@ __all__ = [
 FUNCTION_NAMES = frozenset(
     {
         *("now", "today", "add_days", "add_months", "at_day_start"),
-        *("add_working_time", "working_day_end", "head_of", "is_subordinate"),
+        *("add_working_time", "add_working_days", "is_working_day"),
+        *("working_time_between", "working_days_between", "working_day_end"),
+        *("head_of", "is_subordinate"),
         *("normalise", "has_phrase", "user", "task_comments"),
         *("open_tasks", "link_id", "fill", "decide"),
     }
@@ -54,7 +57,7 @@ class _Setting:
 def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Function]:
     """Return the functions that need no records: dates, working time, people, texts."""
     at = _Setting(workspace, now)
-    every = (*_dates(at), *_working_time(at), *_people(at), *_TEXTS)
+    every = (*_dates(at), *working_time_functions(workspace), *_people(at), *_TEXTS)
     return {it.name: it for it in every}
 
 
@@ -64,7 +67,7 @@ def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
         it.name: it
         for it in (
             *_dates(repository),
-            *_working_time(repository),
+            *working_time_functions(repository.workspace),
             *_people(repository),
             *_TEXTS,
             *_records(repository, place),
@@ -77,7 +80,7 @@ def normalise(text: str | None) -> str | None:
     """Return a text for comparing: trimmed, case-folded, ё as е, single spaces."""
     if text is None:
         return None
-    return " ".join(_text(text).split()).casefold().replace("ё", "е")
+    return " ".join(as_text(text).split()).casefold().replace("ё", "е")
 
 
 def has_phrase(text: str | None, phrase: str | None) -> bool:
@@ -96,7 +99,7 @@ def _fill(text: str | None, values: Mapping[str, Any]) -> str | None:
     """
     if text is None:
         return None
-    return fill_placeholders(_text(text), copy_values(values))
+    return fill_placeholders(as_text(text), copy_values(values))
 
 
 _TEXTS = (
@@ -116,7 +119,7 @@ def _dates(repository: Repository | _Setting) -> tuple[Function, ...]:
         return _shifted(time, x, n, time.add_months)
 
     def at_day_start(date: Any) -> dt.datetime | None:
-        return None if date is None else time.local(time.at_day_start(_date(date)))
+        return None if date is None else time.local(time.at_day_start(as_date(date)))
 
     return (
         Function("now", (), lambda: time.local(repository.now)),
@@ -127,47 +130,13 @@ def _dates(repository: Repository | _Setting) -> tuple[Function, ...]:
     )
 
 
-def _working_time(repository: Repository | _Setting) -> tuple[Function, ...]:
-    time, workspace = repository.workspace.time, repository.workspace
-
-    def calendar_of(name: Any) -> Calendar:
-        return workspace.calendar_named(None if name is None else _text(name))
-
-    def add_working_time(
-        x: Any, duration: Any, calendar: Any = None
-    ) -> dt.datetime | None:
-        hours = calendar_of(calendar)
-        if x is None or duration is None:
-            return None
-        if not isinstance(x, dt.datetime) or not isinstance(duration, dt.timedelta):
-            msg = f"add_working_time takes an instant and a duration, got {x!r}"
-            raise InvalidValueError(msg)
-        return time.local(hours.add_working_time(time.resolve(x), duration))
-
-    def working_day_end(date: Any, calendar: Any = None) -> dt.datetime | None:
-        hours = calendar_of(calendar)
-        if date is None:
-            return None
-        return time.local(hours.working_day_end(_date(date)))
-
-    return (
-        Function(
-            "add_working_time",
-            ("x", "duration", "calendar"),
-            add_working_time,
-            optional=1,
-        ),
-        Function("working_day_end", ("date", "calendar"), working_day_end, optional=1),
-    )
-
-
 def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
     """Add days or months to a date, or to an instant, which stays one."""
     if x is None or n is None:
         return None
     if isinstance(x, dt.datetime):
-        return time.local(add(time.resolve(x), _whole(n)))
-    return add(_date(x), _whole(n))
+        return time.local(add(time.resolve(x), as_whole_number(n)))
+    return add(as_date(x), as_whole_number(n))
 
 
 def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
@@ -192,6 +161,7 @@ def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
             "groups": list(found.groups),
             "department": found.department,
             "active": found.active,
+            "calendar": found.calendar,
         }
 
     return (
@@ -228,7 +198,7 @@ def _link_id(record: Any, field: str) -> str | None:
     if not isinstance(record, RecordView):
         msg = f"link_id takes a record and the name of a link, got {record!r}"
         raise InvalidValueError(msg)
-    return record.link_id(_text(field))
+    return record.link_id(as_text(field))
 
 
 def _comments(
@@ -267,7 +237,7 @@ def _open_tasks(
         return []
     found = repository.tx.select(
         USER_TASKS,
-        eq("record", _text(record)),
+        eq("record", as_text(record)),
         one_of("state", OPEN_TASK_STATES),
         order_by=("number",),
     )
@@ -288,26 +258,5 @@ def _file_name(file: Any) -> Any:
     return file.get("name") if isinstance(file, Mapping) else file
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        msg = f"expected a text, got {value!r}"
-        raise InvalidValueError(msg)
-    return value
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or value != int(value):
-        msg = f"expected a whole number, got {value!r}"
-        raise InvalidValueError(msg)
-    return int(value)
-
-
-def _date(value: Any) -> dt.date:
-    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        msg = f"expected a date, got {value!r}"
-        raise InvalidValueError(msg)
-    return value
-
-
 def _user_id(value: Any) -> str:
-    return _text(record_id_of(value)).removeprefix("user:")
+    return as_text(record_id_of(value)).removeprefix("user:")

@@ -7,7 +7,10 @@ from typing import Protocol
 
 from bizproc.errors import ActionError
 
-__all__ = ["MailOut", "MailRefusedError", "MailUnavailableError"]
+__all__ = ["NO_MAIL_SERVER", "MailOut", "MailRefusedError", "MailUnavailableError"]
+
+NO_MAIL_SERVER = "NO_MAIL_SERVER"
+"""The business error of a mail for which the workspace names no server or sender."""
 
 
 class MailOut(Protocol):

@@ -10,17 +10,23 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from bizproc.errors import InvalidValueError
-from bizproc.portal.mail.port import MailRefusedError, MailUnavailableError
+from bizproc.portal.mail.conversation import Conversation
+from bizproc.portal.mail.port import (
+    NO_MAIL_SERVER,
+    MailOut,
+    MailRefusedError,
+    MailUnavailableError,
+)
 from bizproc.workspace.workspace_file import MailServer
 
-__all__ = ["SmtpMail"]
+__all__ = ["NoMailServer", "SmtpMail", "server_of"]
 
 _PERMANENT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpMail:
-    """Hand mails to an SMTP server, one connection each.
+    """Hand mails to an SMTP server, one connection each, within `timeout` seconds.
 
     User and password are read from the environment variables that the server's
     entry names. All recipients are taken or the mail counts as refused.
@@ -39,8 +45,8 @@ class SmtpMail:
         """
         place = f"{self.server.host}:{self.server.port}"
         try:
-            with smtplib.SMTP(
-                self.server.host, self.server.port, timeout=self.timeout
+            with Conversation(
+                self.server.host, self.server.port, limit=self.timeout
             ) as smtp:
                 if self.server.starttls:
                     smtp.starttls(context=ssl.create_default_context())
@@ -77,16 +83,25 @@ class SmtpMail:
         smtp.login(user, password)
 
 
-def server_of(server: MailServer | None) -> SmtpMail:
-    """Return the mail of a workspace.
+class NoMailServer:
+    """Refuse every mail: the workspace names no server."""
 
-    Raises:
-        InvalidValueError: the workspace names no mail server.
-    """
-    if server is None:
-        msg = "bizproc.yaml names no mail server; add 'mail: {host: …, from: …}'"
-        raise InvalidValueError(msg)
-    return SmtpMail(server=server)
+    def send(self, message: EmailMessage) -> None:
+        """Refuse a mail, at once: without a server another try is the same.
+
+        Raises:
+            InvalidValueError: NO_MAIL_SERVER.
+        """
+        msg = (
+            f"the mail to {message['To']} cannot go out: bizproc.yaml names no mail "
+            "server; add 'mail: {host: …, from: …}'"
+        )
+        raise InvalidValueError(msg, code=NO_MAIL_SERVER)
+
+
+def server_of(server: MailServer | None) -> MailOut:
+    """Return how mails of a workspace go out."""
+    return NoMailServer() if server is None else SmtpMail(server=server)
 
 
 def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:

@@ -48,7 +48,9 @@ def complete_form(
         group=inputs.get("group"),
         due=due_moment(repository, inputs.get("due")),
         details=dataclasses.replace(
-            task.details, checklist=checklist(inputs.get("checklist"))
+            task.details,
+            checklist=checklist(inputs.get("checklist")),
+            not_by=_excluded(repository, inputs.get("not_by"), record=record),
         ),
     )
     return addressed(
@@ -58,6 +60,16 @@ def complete_form(
         creator=inputs.get("creator") or DEFAULT_CREATOR,
         observers=inputs.get("observers"),
     )
+
+
+def _excluded(
+    repository: Repository, addresses: Any, *, record: str | None
+) -> tuple[str, ...]:
+    """Return who may not do a task, found by their addresses."""
+    if addresses is None:
+        return ()
+    people = people_of(repository, addresses, record=record, actor=Actor())
+    return tuple(user.id for user in people)
 
 
 def addressed(

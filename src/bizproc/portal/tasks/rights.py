@@ -13,6 +13,8 @@ from bizproc.workspace.people.directory import ADMINISTRATORS
 __all__ = ["check_actor"]
 
 _WHO: dict[str, tuple[str, ...]] = {
+    "claim": ("assignee",),
+    "release": ("assignee", "creator"),
     "start": ("assignee",),
     "pause": ("assignee",),
     "defer": ("assignee",),
@@ -38,7 +40,9 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
     if people.is_member(by, ADMINISTRATORS):
         return
     allowed = _WHO[action]
-    in_group = any(people.is_member(by, it) for it in task.candidate_groups)
+    # who claimed a task of a group has it alone
+    offered = task.candidate_groups if task.assignee is None else ()
+    in_group = any(people.is_member(by, it) for it in offered)
     if people.find(by) is not None and (
         ("assignee" in allowed and (by == task.assignee or in_group))
         or ("creator" in allowed and by == task.creator)
@@ -50,4 +54,6 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
         f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
         f"{' and '.join(allowed)} and administrators may"
     )
+    if task.assignee is not None and task.candidate_groups:
+        msg += f"; it is {task.assignee}'s until they release it"
     raise ForbiddenError(msg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -95,18 +95,21 @@ def _first(entry: Entry) -> tuple[bool, Any]:
 def sorted_at(
     columns: Sequence[str],
     key: Sequence[str],
-    query: Query,
+    equals: Collection[str],
     order: Sequence[tuple[str, bool]],
 ) -> int | None:
-    """Return from which column on an index stands in that order, or its reverse."""
+    """Return from which column on an index stands in that order, or its reverse.
+
+    The columns that `equals` names have one value each in what is asked for.
+    """
     at = 0
-    while at < len(columns) and columns[at] in query.equals:
+    while at < len(columns) and columns[at] in equals:
         at += 1
     if at == len(columns):
         return None
     own = (*columns[at:], *(name for name in key if name not in columns))
-    wanted = [(name, down) for name, down in order if name not in query.equals]
-    in_order = [name for name in own if name not in query.equals] == [
+    wanted = [(name, down) for name, down in order if name not in equals]
+    in_order = [name for name in own if name not in equals] == [
         name for name, _ in wanted
     ]
     return at if in_order and len({down for _, down in wanted}) <= 1 else None

@@ -23,6 +23,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "in": lambda value, wanted: value in wanted,
+    "not in": lambda value, wanted: value not in wanted,
 }
 
 
@@ -85,7 +86,7 @@ def _comparable(column: Column, condition: Condition) -> Condition:
     """Bring instants into UTC, and refuse those that have no zone."""
     if column.kind is not Kind.INSTANT or condition.value is None:
         return condition
-    if condition.operator == "in":
+    if condition.operator in {"in", "not in"}:
         value: Any = [utc(one, column.name) for one in condition.value]
     else:
         value = utc(condition.value, column.name)
@@ -102,7 +103,7 @@ def _test(condition: Condition) -> Callable[[Any], bool]:
         return lambda value: value is not None
     if wanted is None:  # as in SQL: nothing is less or more than what is not known
         return lambda _: False
-    if condition.operator == "in":
+    if condition.operator in {"in", "not in"}:
         wanted = frozenset(wanted)
     compare = _COMPARE[condition.operator]
     return lambda value: value is not None and compare(value, wanted)

@@ -51,6 +51,7 @@ class MemoryTable:
             key=lambda names: (-len(names), names),
         )
         self._prefix_of: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        self._sorted_of: dict[Any, tuple[int, tuple[str, ...]] | None] = {}
         self._indexes: dict[
             tuple[str, ...], tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]
         ] = {}
@@ -187,13 +188,8 @@ class MemoryTable:
 
         It is used if it looks up as many of the equal values as a plain one would.
         """
-        best: tuple[int, tuple[str, ...]] | None = None
-        for columns in (*(it.columns for it in self.table.indexes), self.table.key):
-            at = sorted_at(columns, self.table.key, query, order)
-            if at is not None and (best is None or at > best[0]):
-                best = at, columns
-        plain = self._prefix(tuple(query.equals))
-        if best is None or best[0] < len(plain or ()):
+        best = self._sorted(tuple(query.equals), tuple(order))
+        if best is None:
             return None
         at, columns = best
         if query.ranges and columns[at] not in query.ranges:
@@ -206,6 +202,22 @@ class MemoryTable:
                 return None  # a place among other rows
             place = index.entry_at(self.table.key, {**query.equals, **values})
         return index.within(query, after=place, descending=dict(order)[columns[at]])
+
+    def _sorted(
+        self, equals: tuple[str, ...], order: tuple[tuple[str, bool], ...]
+    ) -> tuple[int, tuple[str, ...]] | None:
+        """Return an index in that order and from which column on it stands in it."""
+        asked = equals, order
+        if asked not in self._sorted_of:
+            best: tuple[int, tuple[str, ...]] | None = None
+            for columns in (*(it.columns for it in self.table.indexes), self.table.key):
+                at = sorted_at(columns, self.table.key, equals, order)
+                if at is not None and (best is None or at > best[0]):
+                    best = at, columns
+            plain = self._prefix(equals) or ()
+            is_enough = best is not None and best[0] >= len(plain)
+            self._sorted_of[asked] = best if is_enough else None
+        return self._sorted_of[asked]
 
     def _bounded(self, query: Query) -> OrderedIndex | None:
         """Return the index in which the rows of a bounded column stand together."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bizproc.store import Condition, Group, Table
@@ -24,6 +23,7 @@ from bizproc.stores.refusals import (
     unknown_table,
     wrong_key,
 )
+from bizproc.stores.savepoint import Savepoint
 
 R = TypeVar("R")
 
@@ -105,10 +105,12 @@ class MemoryTransaction:
         order_by: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        skip_locked: bool = False,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
         check_limit(limit)
-        data = self._data(table)
+        # a transaction holds the whole store: no row is another's
+        data = self._written(table) if skip_locked else self._data(table)
         order = ordering(table, tuple(order_by))
         place = None
         if after is not None:
@@ -159,15 +161,13 @@ class MemoryTransaction:
             refusal = read_only("a name")
             raise refusal
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> Savepoint:
         """Undo what was written inside the block if the block raises."""
-        mark = len(self._undo)
-        try:
-            yield
-        except BaseException:
+        return Savepoint(self._undo.__len__, self._leave_savepoint)
+
+    def _leave_savepoint(self, mark: int, failed: bool) -> None:  # noqa: FBT001 - as Savepoint calls it
+        if failed:
             self.undo(mark)
-            raise
 
     def undo(self, mark: int = 0) -> None:
         """Take back everything written since the mark."""

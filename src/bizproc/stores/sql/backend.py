@@ -82,29 +82,8 @@ def postgresql_backend(engine: sa.Engine, **more: Any) -> Backend:
 
 
 def _sqlite(url: sa.URL, default: str) -> Backend:
-    synchronous = url.query.get("synchronous", default)
-    url = url.difference_update_query(["synchronous"])
-    if synchronous not in SYNCHRONOUS:
-        message = f"synchronous={synchronous!r}: use one of {', '.join(SYNCHRONOUS)}"
-        raise StoreError(message)
-    if url.host is not None:
-        message = (
-            f"{shown(url)} names a host; a file has three slashes: sqlite:///{url.host}"
-        )
-        raise StoreError(message)
-    if url.query:
-        message = (
-            f"cannot open {shown(url)}: {', '.join(url.query)} means nothing here; the "
-            "only option is synchronous"
-        )
-        raise StoreError(message)
-    in_memory = url.database in {None, "", ":memory:"}
-    if (
-        not in_memory
-        and not (parent := Path(str(url.database)).absolute().parent).is_dir()
-    ):
-        message = f"cannot open {shown(url)}: there is no directory {parent}; create it"
-        raise StoreError(message)
+    url, synchronous = _checked(url, default)
+    in_memory = _is_in_memory(url)
     engine = sa.create_engine(
         url,
         poolclass=StaticPool if in_memory else NullPool,
@@ -123,6 +102,39 @@ def _sqlite(url: sa.URL, default: str) -> Backend:
         connection.execute("PRAGMA foreign_keys = ON")
 
     return sqlite_backend(engine, one_connection=in_memory)
+
+
+def _checked(url: sa.URL, default: str) -> tuple[sa.URL, str]:
+    """Return the address of a file that can be opened, and how it is written.
+
+    Raises:
+        StoreError: an option or a host that means nothing, or no such directory.
+    """
+    synchronous = str(url.query.get("synchronous", default))
+    url = url.difference_update_query(["synchronous"])
+    if synchronous not in SYNCHRONOUS:
+        message = f"synchronous={synchronous!r}: use one of {', '.join(SYNCHRONOUS)}"
+        raise StoreError(message)
+    if url.host is not None:
+        message = (
+            f"{shown(url)} names a host; a file has three slashes: sqlite:///{url.host}"
+        )
+        raise StoreError(message)
+    if url.query:
+        message = (
+            f"cannot open {shown(url)}: {', '.join(url.query)} means nothing here; the "
+            "only option is synchronous"
+        )
+        raise StoreError(message)
+    parent = Path(str(url.database)).absolute().parent
+    if not _is_in_memory(url) and not parent.is_dir():
+        message = f"cannot open {shown(url)}: there is no directory {parent}; create it"
+        raise StoreError(message)
+    return url, synchronous
+
+
+def _is_in_memory(url: sa.URL) -> bool:
+    return url.database in {None, "", ":memory:"}
 
 
 def _postgresql(url: sa.URL) -> Backend:

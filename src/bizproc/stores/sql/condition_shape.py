@@ -25,6 +25,11 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
             listed = _padded([one for one in value if one is not None])
             shape.append((condition.column, "in" if listed else "never", len(listed)))
             values.extend(listed)
+        elif operator == "not in":
+            listed = _padded([one for one in value if one is not None])
+            known = "not in" if listed else "is not null"
+            shape.append((condition.column, known, len(listed)))
+            values.extend(listed)
         elif operator in {"is null", "is not null"}:
             shape.append((condition.column, operator, 0))
         elif value is None:

@@ -12,8 +12,9 @@ from bizproc.stores.sql.failures import failure
 
 __all__ = ["Inspection", "inspect"]
 
-# Settings without which what was acknowledged may be lost.
+# Settings without which what was acknowledged may be lost: what each has to be, or not.
 _DURABLE = {"journal_mode": "wal", "fsync": "on", "full_page_writes": "on"}
+_LOSING = {"synchronous_commit": "off"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ def _postgresql(connection: sa.Connection, versions: dict[str, str]) -> Inspecti
     def ask(sql: str) -> str:
         return str(connection.exec_driver_sql(sql).scalar())
 
-    settings = {name: ask(f"SHOW {name}") for name in ("fsync", "full_page_writes")}
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    settings = {name: ask(f"SHOW {name}") for name in names}
     return Inspection(
         kind="PostgreSQL",
         size=int(ask("SELECT pg_database_size(current_database())")),
@@ -86,4 +88,8 @@ def _postgresql(connection: sa.Connection, versions: dict[str, str]) -> Inspecti
 
 
 def _unsafe(settings: dict[str, str]) -> dict[str, str]:
-    return {name: it for name, it in settings.items() if it != _DURABLE[name]}
+    return {
+        name: it
+        for name, it in settings.items()
+        if it != _DURABLE.get(name, it) or it == _LOSING.get(name)
+    }

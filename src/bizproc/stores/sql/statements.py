@@ -26,6 +26,7 @@ from bizproc.stores.columns import (
     comparable_column,
     ordering,
 )
+from bizproc.stores.sql.clauses import CLAUSES
 from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
@@ -144,6 +145,7 @@ class TableStatements:
         *,
         limit: bool,
         after: bool = False,
+        skip_locked: bool = False,
     ) -> Statement:
         """Return the statement that takes the values of the shape and what follows.
 
@@ -151,7 +153,8 @@ class TableStatements:
         order, then the limit.
         """
         tail = _LIMITED if limit else ()
-        return self._cached((shape, order_by, after, tail), self._select)
+        key = (shape, order_by, after, tail, skip_locked)
+        return self._cached(key, self._select)
 
     def count(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
@@ -216,6 +219,7 @@ class TableStatements:
         order_by: tuple[str, ...],
         after: bool,  # noqa: FBT001 - a part of the key under which it is kept
         tail: tuple[str, ...],
+        skip_locked: bool,  # noqa: FBT001 - likewise
     ) -> Statement:
         clauses, names = self._where(shape)
         if after:
@@ -235,6 +239,8 @@ class TableStatements:
             select = select.limit(sa.bindparam(name, type_=sa.BigInteger())).offset(
                 sa.literal_column("0")
             )
+        if skip_locked:
+            select = select.with_for_update(skip_locked=True)
         return self._compiled(select, [*names, *tail])
 
     def _behind(self, order_by: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -293,11 +299,11 @@ class TableStatements:
             column = self._declared.c[name]
             own = [f"c{number}_{item}" for item in range(size)]
             binds = [self._bind(name, one) for one in own]
-            make = _CLAUSES.get(operator)
+            make = CLAUSES.get(operator)
             if make is None:
                 message = (
                     f"table {self.table.name}: unknown operator {operator!r} on column "
-                    f"{name!r}; known: {', '.join(_CLAUSES)}"
+                    f"{name!r}; known: {', '.join(CLAUSES)}"
                 )
                 raise StoreError(message)
             clauses.append(make(column, binds))
@@ -384,17 +390,3 @@ def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
 def _writer(kind: Any, dialect: Dialect) -> Processor | None:
     writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return writer
-
-
-_CLAUSES: dict[str, Callable[[sa.Column[Any], list[Any]], sa.ColumnElement[bool]]] = {
-    "=": lambda column, binds: column == binds[0],
-    "<": lambda column, binds: column < binds[0],
-    "<=": lambda column, binds: column <= binds[0],
-    ">": lambda column, binds: column > binds[0],
-    ">=": lambda column, binds: column >= binds[0],
-    "in": lambda column, binds: column.in_(binds),
-    "is null": lambda column, _: column.is_(None),
-    "is not null": lambda column, _: column.is_not(None),
-    # not false(): SQLAlchemy would drop the other conditions, and their parameters
-    "never": lambda _, __: sa.literal_column("1") == sa.literal_column("0"),
-}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import operator
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from bizproc.stores.refusals import (
     unknown_table,
     wrong_key,
 )
+from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
@@ -127,9 +127,10 @@ class SqlTransaction:
         order_by: Sequence[str] = (),
         limit: int | None = None,
         after: Sequence[Any] | None = None,
+        skip_locked: bool = False,
     ) -> list[R]:
         """Return the rows that meet the conditions, in order."""
-        one = self._table(table)
+        one = self._written(table) if skip_locked else self._table(table)
         shape, values = shaped(conditions)
         if after is not None:
             check_after(table, conditions, order_by, after)
@@ -138,6 +139,7 @@ class SqlTransaction:
             tuple(order_by),
             limit=limit is not None,
             after=after is not None,
+            skip_locked=skip_locked,
         )
         if after is not None:
             values.extend(after)
@@ -191,24 +193,12 @@ class SqlTransaction:
         except self._link.errors as error:
             raise self._broken(error, f"hold the name {name!r}") from error
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> Savepoint:
         """Undo what was written inside the block if the block raises.
 
         The database is told only once something is written inside.
         """
-        outer = self._open
-        self._open += 1
-        if self._shared:
-            self._set_savepoints()
-        name = f"bizproc_{self._open}"
-        try:
-            yield
-        except BaseException:
-            self._release(outer, f"ROLLBACK TO SAVEPOINT {name}", name)
-            raise
-        else:
-            self._release(outer, None, name)
+        return Savepoint(self._enter_savepoint, self._leave_savepoint)
 
     def end(self) -> Link:
         """Make further use of this transaction an error; return its connection."""
@@ -277,18 +267,27 @@ class SqlTransaction:
             self._link.execute(f"SAVEPOINT {name}", doing="set a savepoint")
             self._set += 1
 
-    def _release(self, outer: int, undo: str | None, name: str) -> None:
-        if undo is not None:
+    def _enter_savepoint(self) -> int:
+        outer = self._open
+        self._open += 1
+        if self._shared:
+            self._set_savepoints()
+        return outer
+
+    def _leave_savepoint(self, outer: int, failed: bool) -> None:  # noqa: FBT001 - as Savepoint calls it
+        if failed:
             self._seen.clear()
         known = self._set > outer
         self._open = outer
         self._set = min(self._set, outer)
         if not known:
             return
-        if undo is None:
+        name = f"bizproc_{outer + 1}"
+        if not failed:
             self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
             return
         try:
+            undo = f"ROLLBACK TO SAVEPOINT {name}"
             self._link.execute(undo, doing="undo to a savepoint")
             self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
         except StoreError:

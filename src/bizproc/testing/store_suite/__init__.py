@@ -22,6 +22,7 @@ from bizproc.testing.store_suite.queries import (
     check_delete,
     check_many_rows,
     check_order_and_limit,
+    check_places_that_lead_nowhere,
     check_reading_on,
     check_reading_on_by_index,
     check_summaries,
@@ -42,6 +43,7 @@ from bizproc.testing.store_suite.threads import (
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,
     check_stale_writers_conflict,
+    check_takers_pass_over_what_another_holds,
     check_threads_never_lose_an_update,
 )
 from bizproc.testing.store_suite.transactions import (
@@ -83,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     check_deleted_row_may_come_back_otherwise,
     check_failed_transaction_is_forgotten,
     check_order_and_limit,
+    check_places_that_lead_nowhere,
     check_reading_on,
     check_reading_on_by_index,
     check_conditions,
@@ -96,6 +99,7 @@ CHECKS: tuple[Check, ...] = (
 CONCURRENT_CHECKS: tuple[Check, ...] = (
     check_threads_never_lose_an_update,
     check_holders_of_a_name_take_turns,
+    check_takers_pass_over_what_another_holds,
     check_stale_writers_conflict,
     check_readers_see_one_moment,
     check_second_transaction_of_a_thread,

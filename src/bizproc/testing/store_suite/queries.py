@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,9 @@ from bizproc.store import (
     TIMERS,
     Condition,
     Store,
+    Transaction,
     eq,
+    none_of,
     one_of,
 )
 from bizproc.testing.store_suite.samples import (
@@ -72,13 +75,7 @@ def check_reading_on(store: Store) -> None:
     ]
     with store.begin() as tx:
         tx.insert(SAMPLES, *rows)
-
-        def behind(order: str, *place: Any, **more: Any) -> str:
-            conditions = more.pop("where", ())
-            found = tx.select(
-                SAMPLES, *conditions, order_by=order.split(), after=place, **more
-            )
-            return "".join(ids(found))
+        behind = _reader_of(tx)
 
         assert behind("number id", 1, "a") == "bcEd"
         assert behind("number id", 1, "a", limit=2) == "bc"
@@ -95,6 +92,25 @@ def check_reading_on(store: Store) -> None:
         assert behind("number id", 1, "a", where=[eq("number", 1)]) == "b"
         assert behind("number id", 0, "z", where=[eq("number", 1)]) == "ab"
         assert behind("-number -id", 0, "z", where=[eq("number", 1)]) == ""
+
+
+def _reader_of(tx: Transaction) -> Callable[..., str]:
+    """Return what reads the samples behind a place of an order, and joins their ids."""
+
+    def behind(order: str, *place: Any, **more: Any) -> str:
+        conditions = more.pop("where", ())
+        found = tx.select(
+            SAMPLES, *conditions, order_by=order.split(), after=place, **more
+        )
+        return "".join(ids(found))
+
+    return behind
+
+
+def check_places_that_lead_nowhere(store: Store) -> None:
+    """A place that does not tell rows apart, or is none of the order, is refused."""
+    with store.begin() as tx:
+        behind = _reader_of(tx)
         for order, place, word in (
             ("number", (1,), "id"),
             ("due id", (NOON, "a"), "due"),
@@ -157,6 +173,11 @@ EXPECTED: list[tuple[str, list[Condition]]] = [
     ("", [one_of("id", [])]),
     ("", [eq("title", "x"), one_of("id", []), Condition("number", "<", 9)]),
     ("bd", [one_of("number", [2, 3, 4]), one_of("title", ["x", "y"])]),
+    ("bd", [none_of("id", ["a", "c", "zz"])]),
+    ("d", [none_of("rank", [1, 3, None])]),
+    ("acd", [none_of("rank", [])]),
+    ("a", [none_of("flavour", [Flavour.SWEET]), eq("title", "x")]),
+    ("", [none_of("due", [NOON])]),
     ("cd", [one_of("number", range(3, 2000))]),
     ("a", [eq("flag", value=True)]),
     ("c", [eq("checked", value=False)]),

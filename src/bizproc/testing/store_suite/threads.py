@@ -11,6 +11,8 @@ from dataclasses import replace
 from bizproc.errors import ConflictError, StoreError
 from bizproc.store import (
     Store,
+    Transaction,
+    eq,
 )
 from bizproc.testing.store_suite.samples import (
     SAMPLES,
@@ -70,6 +72,31 @@ def check_holders_of_a_name_take_turns(store: Store) -> None:
         row = tx.get(SAMPLES, "s")
         assert row is not None
         assert row.number == 80
+
+
+def check_takers_pass_over_what_another_holds(store: Store) -> None:
+    """Eight threads take what comes first, and each row is taken once."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(*range(1, 41)))
+
+    def first(tx: Transaction) -> list[Sample]:
+        return tx.select(SAMPLES, order_by=("number",), limit=1, skip_locked=True)
+
+    def work(_: int) -> list[int]:
+        taken: list[int] = []
+        while True:
+            with store.begin() as tx:
+                found = first(tx)
+                if not found:
+                    return taken
+                tx.delete(SAMPLES, eq("id", found[0].id))
+                taken.append(found[0].number)
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sorted(number for part in pool.map(work, range(8)) for number in part)
+    assert taken == list(range(1, 41))
+    with refused(StoreError, "read"), store.read() as tx:
+        first(tx)
 
 
 def check_stale_writers_conflict(store: Store) -> None:

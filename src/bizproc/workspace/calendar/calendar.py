@@ -1,18 +1,19 @@
-"""Count working time on a calendar of days, hours, holidays and moved working days.
+"""Count working time and working days on a calendar of days, hours and holidays.
 
-The working hours of a day are one window between two instants, so a DST change inside
-them counts the time that really elapses. All instants that come out are UTC.
+The working hours of a day are windows between two instants each, so a DST change inside
+one counts the time that really elapses. All instants that come out are UTC.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import resolve_wall_clock
+from bizproc.workspace.calendar.hours import OFFICE_HOURS, Hours
 
 __all__ = ["Calendar", "YearDays"]
 
@@ -20,48 +21,43 @@ _MONDAY_TO_FRIDAY = frozenset(range(5))
 _HORIZON = dt.timedelta(days=36_525)
 _DAY = dt.timedelta(days=1)
 _ZERO = dt.timedelta()
-_MIDNIGHT = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearDays:
-    """Hold the public holidays of a year and the week-end days worked instead."""
+    """Hold the public holidays of a year, the week-end days worked and short days."""
 
     holidays: frozenset[dt.date]
     workdays: frozenset[dt.date]
+    short_days: frozenset[dt.date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """Say when work is done: which days, and from which to which hour.
 
-    `opens` and `closes` are minutes after midnight of the wall clock in `zone`
-    (`closes` at most 1440). `days` are week days, Monday = 0. A day is decided by
-    `workdays`, then `holidays` and `yearly_holidays` (month, day), then the public
-    calendar `production` if there is one, then `days`.
+    `hours` are those of a working day on the wall clock in `zone`, `hours_of` those of
+    a week day (Monday = 0) that has its own; `days` are the week days worked. A short
+    day ends an hour early. A day is decided by `workdays`, then `holidays` and
+    `yearly_holidays` (month, day), then the public calendar `production` if there is
+    one, then `days`.
     """
 
     zone: ZoneInfo
     days: frozenset[int] = _MONDAY_TO_FRIDAY
-    opens: int = 9 * 60
-    closes: int = 18 * 60
+    hours: Hours = OFFICE_HOURS
+    hours_of: Mapping[int, Hours] = field(default_factory=dict)
     holidays: frozenset[dt.date] = frozenset()
     yearly_holidays: frozenset[tuple[int, int]] = frozenset()
     workdays: frozenset[dt.date] = frozenset()
+    short_days: frozenset[dt.date] = frozenset()
+    yearly_short_days: frozenset[tuple[int, int]] = frozenset()
     production: Callable[[int], YearDays] | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.opens < self.closes <= _MIDNIGHT:
-            message = (
-                "working hours must begin before they end, on one day; "
-                f"got minutes {self.opens} to {self.closes}"
-            )
-            raise InvalidValueError(message)
 
     @property
     def day_start(self) -> dt.time:
         """Return the wall-clock time at which the working day begins."""
-        return dt.time(self.opens // 60, self.opens % 60)
+        return dt.time(self.hours.opens // 60, self.hours.opens % 60)
 
     def is_working_day(self, date: dt.date) -> bool:
         """Say whether work is done on that date."""
@@ -77,6 +73,47 @@ class Calendar:
                 return False
         return date.weekday() in self.days
 
+    def is_short_day(self, date: dt.date) -> bool:
+        """Say whether work ends an hour early on that date."""
+        if date in self.short_days or (date.month, date.day) in self.yearly_short_days:
+            return True
+        return (
+            self.production is not None
+            and date in self.production(date.year).short_days
+        )
+
+    def add_working_days(self, date: dt.date, days: int) -> dt.date:
+        """Return the date that many working days later, or earlier.
+
+        The date itself is not counted: Friday + 1 is Monday, and so is Saturday + 1.
+
+        Raises:
+            InvalidValueError: the result is more than a hundred years away.
+        """
+        step, left = (_DAY if days >= 0 else -_DAY), abs(days)
+        try:
+            for _ in range(_HORIZON.days):
+                if not left:
+                    return date
+                date += step
+                left -= self.is_working_day(date)
+        except OverflowError:
+            pass
+        msg = f"{days} working days are more than there are within a hundred years"
+        raise InvalidValueError(msg)
+
+    def working_days_between(self, a: dt.date, b: dt.date) -> int:
+        """Count the working days after `a` up to `b`, negative if `b` is earlier.
+
+        `add_working_days(a, working_days_between(a, b))` is `b` if work is done on `b`.
+
+        Raises:
+            InvalidValueError: they are more than a hundred years apart.
+        """
+        if b < a:
+            return -sum(self.is_working_day(b + n * _DAY) for n in _days(b, a))
+        return sum(self.is_working_day(b - n * _DAY) for n in _days(a, b))
+
     def next_working_time(self, instant: dt.datetime) -> dt.datetime:
         """Return the instant itself if it is worked, else the next working moment."""
         moment = _utc(instant)
@@ -87,7 +124,12 @@ class Calendar:
 
     def working_day_end(self, date: dt.date) -> dt.datetime:
         """Return the end of the working hours on a date, even on a day off."""
-        return self._at(date, self.closes)
+        return self._at(date, self.hours_on(date).closes)
+
+    def hours_on(self, date: dt.date) -> Hours:
+        """Return the hours of a date as if work were done on it."""
+        hours = self.hours_of.get(date.weekday(), self.hours)
+        return hours.shortened() if self.is_short_day(date) else hours
 
     def add_working_time(
         self, instant: dt.datetime, duration: dt.timedelta
@@ -148,23 +190,32 @@ class Calendar:
             date = moment.astimezone(self.zone).date()
             day, last = date - step * _DAY, date + step * _HORIZON
             while day != last:
-                window = self._window(day)
-                if window is not None:
-                    yield window
+                yield from self._windows(day)[::step]
                 day += step * _DAY
         except OverflowError:
             return
 
-    def _window(self, date: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
+    def _windows(self, date: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
         if not self.is_working_day(date):
-            return None
-        start, end = self._at(date, self.opens), self._at(date, self.closes)
+            return []
+        windows = (
+            (self._at(date, opens), self._at(date, closes))
+            for opens, closes in self.hours_on(date).windows
+        )
         # Hours that begin inside a DST gap may be moved past their own end.
-        return (start, end) if start < end else None
+        return [(start, end) for start, end in windows if start < end]
 
     def _at(self, date: dt.date, minutes: int) -> dt.datetime:
         midnight = dt.datetime.combine(date, dt.time())
         return resolve_wall_clock(midnight + dt.timedelta(minutes=minutes), self.zone)
+
+
+def _days(first: dt.date, last: dt.date) -> range:
+    apart = last - first
+    if apart > _HORIZON:
+        msg = f"{first} and {last} are more than a hundred years apart"
+        raise InvalidValueError(msg)
+    return range(apart.days)
 
 
 def _utc(instant: dt.datetime) -> dt.datetime:

@@ -1,8 +1,10 @@
 """Read a working calendar from a workspace or scenario file.
 
 calendar: {days: [mon, tue, wed, thu, fri], hours: "09:00-18:00",
-           holidays: [01.01, 2027-05-03], workdays: [2027-02-20]}
+           holidays: [01.01, 2027-05-03], workdays: [2027-02-20],
+           short_days: [30.12], timezone: Asia/Tomsk}
 calendar: ru-5x8
+calendar: {base: ru-5x8, hours: ["09:00-13:00", "14:00-18:00"]}
 """
 
 from __future__ import annotations
@@ -13,46 +15,68 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal_time import zone_named
 from bizproc.source.mapping import Entries, Faults, as_written
 from bizproc.source.yaml import Node, Scalar, Sequence
 from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.calendar.hours_file import DAYS, read_hours
 from bizproc.workspace.calendar.production_calendar import russian_year
 
 __all__ = ["read_calendar"]
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED = ("ru-5x8",)
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\Z")
 _DAY_AND_MONTH = re.compile(r"(\d{2})\.(\d{2})\Z")
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _LEAP_YEAR = 2024
 _LONGEST_BREAK = 366
 
 
-def read_calendar(node: Node, *, zone: ZoneInfo, faults: Faults) -> Calendar:
+def read_calendar(
+    node: Node, *, zone: ZoneInfo, faults: Faults, is_default: bool = False
+) -> Calendar:
     """Return the calendar that a node describes; what is absent is Mon-Fri 09-18.
 
-    Faults (TYPE_ERROR, UNKNOWN_KEY) are noted: an unknown name, day or date, hours
-    across midnight, 366 days in a row without a working moment.
+    The default one is in the zone of the workspace, others may have their own. Faults
+    (TYPE_ERROR, UNKNOWN_KEY) are noted: an unknown name, day, date or zone, hours across
+    midnight, 366 days in a row without a working moment.
     """
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return _named(node, zone=zone, faults=faults)
     before = len(faults.findings)
     entries = Entries.of(node, faults=faults, what="the calendar")
-    plain = Calendar(zone=zone)
+    base = entries.find("base")
+    own_zone = None if is_default else entries.find("timezone")
+    plain = Calendar(zone=_zone(own_zone, zone, faults))
+    if isinstance(base, Scalar):
+        plain = _named(base, zone=plain.zone, faults=faults)
+    hours, hours_of = read_hours(entries.find("hours"), faults)
+    holidays, short_days = entries.find("holidays"), entries.find("short_days")
     calendar = replace(
         plain,
         days=_days(entries.find("days"), faults, default=plain.days),
+        hours=hours,
+        hours_of=hours_of,
         workdays=_full_dates(entries.find("workdays"), faults),
-        holidays=_full_dates(entries.find("holidays"), faults, yearly=True),
-        yearly_holidays=_yearly(entries.find("holidays"), faults),
+        holidays=_full_dates(holidays, faults, yearly=True),
+        yearly_holidays=_yearly(holidays, faults),
+        short_days=_full_dates(short_days, faults, yearly=True),
+        yearly_short_days=_yearly(short_days, faults),
     )
-    calendar = _with_hours(calendar, entries.find("hours"), faults)
     entries.close()
     if len(faults.findings) == before and _never_works(calendar):
         message = "366 days in a row without a working moment; add days or workdays"
         faults.add("TYPE_ERROR", message, node)
     return calendar
+
+
+def _zone(node: Node | None, default: ZoneInfo, faults: Faults) -> ZoneInfo:
+    if node is None:
+        return default
+    try:
+        return zone_named(node.text if isinstance(node, Scalar) else as_written(node))
+    except InvalidValueError as error:
+        faults.add("TYPE_ERROR", error.message, node)
+        return default
 
 
 def _named(node: Scalar, *, zone: ZoneInfo, faults: Faults) -> Calendar:
@@ -88,10 +112,10 @@ def _days(
         return default
     found = set()
     for item in _items(node, faults, "week days"):
-        if item.text in _DAYS:
-            found.add(_DAYS.index(item.text))
+        if item.text in DAYS:
+            found.add(DAYS.index(item.text))
         else:
-            message = f"expected a week day ({', '.join(_DAYS)}), got {item.text!r}"
+            message = f"expected a week day ({', '.join(DAYS)}), got {item.text!r}"
             faults.add("TYPE_ERROR", message, item)
     return frozenset(found)
 
@@ -135,27 +159,6 @@ def _yearly(node: Node | None, faults: Faults) -> frozenset[tuple[int, int]]:
         except ValueError:
             faults.add("TYPE_ERROR", f"there is no day {match[0]} in a year", item)
     return frozenset(found)
-
-
-def _with_hours(calendar: Calendar, node: Node | None, faults: Faults) -> Calendar:
-    if node is None:
-        return calendar
-    match = _HOURS.match(node.text.strip()) if isinstance(node, Scalar) else None
-    if match is None or int(match[2]) > 59 or int(match[4]) > 59:  # noqa: PLR2004
-        message = f"expected hours like 09:00-18:00, got {as_written(node)}"
-        faults.add("TYPE_ERROR", message, node)
-        return calendar
-    opens = int(match[1]) * 60 + int(match[2])
-    closes = int(match[3]) * 60 + int(match[4])
-    try:
-        return replace(calendar, opens=opens, closes=closes)
-    except InvalidValueError:
-        message = (
-            f"hours {match[0]} do not begin before they end on one day; "
-            "hours across midnight are not possible"
-        )
-        faults.add("TYPE_ERROR", message, node)
-        return calendar
 
 
 def _never_works(calendar: Calendar) -> bool:

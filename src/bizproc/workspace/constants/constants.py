@@ -65,7 +65,11 @@ class Constants:
         """
         found = self.definitions.get(name)
         if found is None:
-            hint = nearest_defined(name, self.definitions)
+            hint = (
+                nearest_defined(name, self.definitions)
+                if self.definitions
+                else "; define it in constants.yaml"
+            )
             message = f"constant {name!r} is not defined{hint}"
             raise InvalidValueError(message, code="UNKNOWN_CONSTANT")
         return found

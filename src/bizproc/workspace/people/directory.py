@@ -36,7 +36,10 @@ Note: TypeAlias = Literal["no_head", "no_responsible"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Describe a user; `head` is who leads him where no departments are kept."""
+    """Describe a user; `head` is who leads him where no departments are kept.
+
+    `calendar` names the working calendar of his own hours, None is the portal's.
+    """
 
     id: str
     name: str
@@ -45,6 +48,7 @@ class User:
     department: str | None = None
     head: str | None = None
     active: bool = True
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

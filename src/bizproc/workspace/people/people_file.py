@@ -1,16 +1,17 @@
 """Read users, groups and departments from a workspace or scenario file.
 
 users:
-  u_mgr: {name: Менеджер, email: m@company.example, groups: [sales], head: u_head}
-  u_new: {name: Новый, department: sales, active: false}
+  u_mgr: {name: Mary, email: m@company.example, groups: [sales], head: u_head}
+  u_new: {name: Nigel, department: sales, active: false}
+  u_far: {name: Faye, calendar: far}      # hours of his own
 groups: {vip: [u_mgr]}
-departments: {sales: {title: Продажи, head: u_head, parent: company}}
+departments: {sales: {title: Sales, head: u_head, parent: company}}
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bizproc.errors import did_you_mean
 from bizproc.source.mapping import (
@@ -46,11 +47,13 @@ def read_directory(
     users: Node | None,
     groups: Node | None = None,
     departments: Node | None = None,
+    calendars: Collection[str] = ("default",),
     faults: Faults,
 ) -> Directory:
     """Return the directory that three mappings describe; faults are noted.
 
-    Every person, group member, head and parent that is named must exist (NOT_FOUND).
+    Every person, group member, head and parent that is named must exist (NOT_FOUND),
+    and every calendar be one of `calendars`.
     """
     user_nodes = MAPPING.read(users, faults) if users else MAPPING.blank
     group_nodes = MAPPING.read(groups, faults) if groups else MAPPING.blank
@@ -71,6 +74,7 @@ def read_directory(
         user = directory.people[key.text]
         check.user(key, user.head, "head")
         check.department(key, user.department, "department")
+        check.calendar(key, user.calendar, calendars)
     for key, _ in group_nodes.entries:
         for member in members[key.text]:
             check.user(key, member, "members")
@@ -96,6 +100,7 @@ def _user(key: Scalar, node: Node, faults: Faults) -> User:
         department=entries.optional("department", TEXT, None),
         head=entries.optional("head", TEXT, None),
         active=entries.optional("active", FLAG, default=True),
+        calendar=entries.optional("calendar", TEXT, None),
     )
     entries.close()
     return user
@@ -132,6 +137,13 @@ class _Check:
         if name is not None and name not in self._users:
             hint = did_you_mean(name, self._users)
             message = f"{where}: there is no user {name!r}{hint}"
+            self._faults.add("NOT_FOUND", message, key, element=key.text)
+
+    def calendar(self, key: Scalar, name: str | None, known: Collection[str]) -> None:
+        if name is not None and name not in known:
+            message = (
+                f"there is no working calendar {name!r}{did_you_mean(name, known)}"
+            )
             self._faults.add("NOT_FOUND", message, key, element=key.text)
 
     def department(self, key: Scalar, name: str | None, where: str) -> None:

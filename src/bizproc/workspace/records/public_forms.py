@@ -2,17 +2,17 @@
 
     forms:
       service_request:
-        title: Заявка на услугу
+        title: Request of a service
         makes: lead
         set: {source: webform, form: service_request}
         fields:
-          name: {label: Имя, type: string, required: true}
+          name: {label: Name, type: string, required: true}
           service:
-            {label: Услуга, type: string,
+            {label: Service, type: string,
              offers: {decision: lead_routing, output: task_title}}
         one_required: [[title, service]]
         fill: {title: service}
-        consents: {consent_company: Согласие на обработку данных}
+        consents: {consent_company: My data may be processed}
 
 Every form also takes `submission_id`, which makes a repeated submit harmless.
 """

@@ -3,15 +3,15 @@
     format: bizproc/crm@1
     types:
       deal:
-        title: Сделка
-        fields: {amount: {title: Сумма, type: money}}
+        title: Deal
+        fields: {amount: {title: Amount, type: money}}
     fields:                        # fields that several types share
-      client_request: {title: Запрос клиента, type: text, types: [lead, deal]}
+      client_request: {title: What the customer asks for, type: text, types: [lead, deal]}
     funnels:
       contract:
         type: deal
-        title: Заключение договора
-        stages: {KP: {title: Формирование КП}, LOST: {title: …, meaning: failure}}
+        title: Conclusion of a contract
+        stages: {KP: {title: Making an offer}, LOST: {title: …, meaning: failure}}
     forms: {…}
 
 Which fields a stage demands stands in the decision table `stage_requirements`.
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import cast
 
@@ -54,14 +54,14 @@ _RESERVED = frozenset({"id", "stage", "funnel", "type", "rev"})
 class Schema:
     """Hold what a workspace declares of its records."""
 
-    types: Mapping[str, RecordType]
-    forms: Mapping[str, PublicForm]
+    types: Mapping[str, RecordType] = field(default_factory=dict)
+    forms: Mapping[str, PublicForm] = field(default_factory=dict)
 
     def type(self, name: str) -> RecordType:
         """Return a record type; an unknown one raises NotFoundError."""
         found = self.types.get(name)
         if found is None:
-            hint = did_you_mean(name, self.types)
+            hint = did_you_mean(name, self.types) or "; declare it in crm.yaml"
             message = f"there is no record type {name!r}{hint}"
             raise NotFoundError(message)
         return found
@@ -74,7 +74,8 @@ class Schema:
         """Return a public form; an unknown one raises NotFoundError."""
         found = self.forms.get(name)
         if found is None:
-            message = f"there is no form {name!r}{did_you_mean(name, self.forms)}"
+            hint = did_you_mean(name, self.forms) or "; declare it in crm.yaml"
+            message = f"there is no form {name!r}{hint}"
             raise NotFoundError(message)
         return found
 

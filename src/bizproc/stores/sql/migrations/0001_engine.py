@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic.operations import Operations
 
@@ -22,12 +20,14 @@ def upgrade(op: Operations) -> None:
     _create_user_task(op)
     _create_task_person(op)
     _create_job(op)
+    _create_call_rate(op)
     _create_timer(op)
     _create_subscription(op)
     _create_message(op)
     _create_incident(op)
     _create_history(op)
     _create_seen_event(op)
+    _create_process_suspension(op)
     _create_sequence(op)
 
 
@@ -55,15 +55,8 @@ def _create_definition(op: Operations) -> None:
         sa.Column("deployed_by", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_definition_kind_name_version",
-        "bizproc_definition",
-        ["kind", "name", "version"],
-        unique=True,
-    )
-    op.create_index(
-        "ix_bizproc_definition_checksum", "bizproc_definition", ["checksum"]
-    )
+    _index(op, "bizproc_definition", "kind", "name", "version", unique=True)
+    _index(op, "bizproc_definition", "checksum")
 
 
 def _create_start_subscription(op: Operations) -> None:
@@ -78,22 +71,9 @@ def _create_start_subscription(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_start_subscription_message",
-        "bizproc_start_subscription",
-        ["message"],
-    )
-    op.create_index(
-        "ix_bizproc_start_subscription_process_id",
-        "bizproc_start_subscription",
-        ["process_id"],
-    )
-    op.create_index(
-        "ix_bizproc_start_subscription_due",
-        "bizproc_start_subscription",
-        ["due"],
-        **_known("due"),
-    )
+    _index(op, "bizproc_start_subscription", "message")
+    _index(op, "bizproc_start_subscription", "process_id")
+    _index(op, "bizproc_start_subscription", "due", known="due")
 
 
 def _create_process_instance(op: Operations) -> None:
@@ -111,37 +91,21 @@ def _create_process_instance(op: Operations) -> None:
         sa.Column("started_by", TEXT, nullable=True),
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
+        sa.Column("suspended_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_process_instance_process_id_live_key",
+    _index(
+        op,
         "bizproc_process_instance",
-        ["process_id", "live_key"],
+        "process_id",
+        "live_key",
         unique=True,
-        **_known("live_key"),
+        known="live_key",
     )
-    op.create_index(
-        "ix_bizproc_process_instance_key",
-        "bizproc_process_instance",
-        ["key"],
-        **_known("key"),
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_state_started_at",
-        "bizproc_process_instance",
-        ["state", "started_at"],
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_process_id_state_started_at",
-        "bizproc_process_instance",
-        ["process_id", "state", "started_at"],
-    )
-    op.create_index(
-        "ix_bizproc_process_instance_ended_at",
-        "bizproc_process_instance",
-        ["ended_at"],
-        **_known("ended_at"),
-    )
+    _index(op, "bizproc_process_instance", "key", known="key")
+    _index(op, "bizproc_process_instance", "state", "started_at")
+    _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
+    _index(op, "bizproc_process_instance", "ended_at", known="ended_at")
 
 
 def _create_user_task(op: Operations) -> None:
@@ -175,29 +139,10 @@ def _create_user_task(op: Operations) -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_user_task_instance_id_state",
-        "bizproc_user_task",
-        ["instance_id", "state"],
-        **_known("instance_id"),
-    )
-    op.create_index(
-        "ix_bizproc_user_task_record",
-        "bizproc_user_task",
-        ["record"],
-        **_known("record"),
-    )
-    op.create_index(
-        "ix_bizproc_user_task_state_urgency_number",
-        "bizproc_user_task",
-        ["state", "urgency", "number"],
-    )
-    op.create_index(
-        "ix_bizproc_user_task_ended_at",
-        "bizproc_user_task",
-        ["ended_at"],
-        **_known("ended_at"),
-    )
+    _index(op, "bizproc_user_task", "instance_id", "state", known="instance_id")
+    _index(op, "bizproc_user_task", "record", known="record")
+    _index(op, "bizproc_user_task", "state", "urgency", "number")
+    _index(op, "bizproc_user_task", "ended_at", known="ended_at")
 
 
 def _create_task_person(op: Operations) -> None:
@@ -213,11 +158,7 @@ def _create_task_person(op: Operations) -> None:
         sa.PrimaryKeyConstraint("task", "role", "name"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_bizproc_task_person_role_name_is_open_urgency_number",
-        "bizproc_task_person",
-        ["role", "name", "is_open", "urgency", "number"],
-    )
+    _index(op, "bizproc_task_person", "role", "name", "is_open", "urgency", "number")
 
 
 def _create_job(op: Operations) -> None:
@@ -235,10 +176,23 @@ def _create_job(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.Column("lock", TEXT, nullable=True),
         sa.Column("last_error", TEXT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("outcome", TEXT, nullable=True),
+        sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_job_due", "bizproc_job", ["due"])
-    op.create_index("ix_bizproc_job_instance_id", "bizproc_job", ["instance_id"])
+    _index(op, "bizproc_job", "due", "id")
+    _index(op, "bizproc_job", "instance_id")
+    _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
+
+
+def _create_call_rate(op: Operations) -> None:
+    op.create_table(
+        "bizproc_call_rate",
+        sa.Column("action", TEXT, nullable=False),
+        sa.Column("calls", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("action"),
+    )
 
 
 def _create_timer(op: Operations) -> None:
@@ -254,10 +208,11 @@ def _create_timer(op: Operations) -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("put_off", sa.Boolean(), nullable=False),
+        sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_timer_due_number", "bizproc_timer", ["due", "number"])
-    op.create_index("ix_bizproc_timer_instance_id", "bizproc_timer", ["instance_id"])
+    _index(op, "bizproc_timer", "due", "number")
+    _index(op, "bizproc_timer", "instance_id")
 
 
 def _create_subscription(op: Operations) -> None:
@@ -274,14 +229,8 @@ def _create_subscription(op: Operations) -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_subscription_message_key",
-        "bizproc_subscription",
-        ["message", "key"],
-    )
-    op.create_index(
-        "ix_bizproc_subscription_instance_id", "bizproc_subscription", ["instance_id"]
-    )
+    _index(op, "bizproc_subscription", "message", "key")
+    _index(op, "bizproc_subscription", "instance_id")
 
 
 def _create_message(op: Operations) -> None:
@@ -301,19 +250,13 @@ def _create_message(op: Operations) -> None:
         sa.Column("by", TEXT, nullable=True),
         sa.Column("sender", TEXT, nullable=True),
         sa.Column("only_instance", TEXT, nullable=True),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("only_process", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id", "rank"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_bizproc_message_name_key_expires_at",
-        "bizproc_message",
-        ["name", "key", "expires_at"],
-    )
-    op.create_index(
-        "ix_bizproc_message_expires_at_number",
-        "bizproc_message",
-        ["expires_at", "number"],
-    )
+    _index(op, "bizproc_message", "name", "key", "expires_at")
+    _index(op, "bizproc_message", "expires_at", "number")
 
 
 def _create_incident(op: Operations) -> None:
@@ -332,16 +275,12 @@ def _create_incident(op: Operations) -> None:
         sa.Column("resolved_at", INSTANT, nullable=True),
         sa.Column("traceback", TEXT, nullable=True),
         sa.Column("undelivered", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=True),
+        sa.Column("phase", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_bizproc_incident_state_created_at",
-        "bizproc_incident",
-        ["state", "created_at"],
-    )
-    op.create_index(
-        "ix_bizproc_incident_instance_id", "bizproc_incident", ["instance_id"]
-    )
+    _index(op, "bizproc_incident", "state", "created_at")
+    _index(op, "bizproc_incident", "instance_id")
 
 
 def _create_history(op: Operations) -> None:
@@ -356,6 +295,25 @@ def _create_history(op: Operations) -> None:
     )
 
 
+def _create_process_suspension(op: Operations) -> None:
+    table = "bizproc_process_suspension"
+    op.create_table(
+        table,
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("process_id", TEXT, nullable=False),
+        sa.Column("active", TEXT, nullable=True),
+        sa.Column("suspended_at", INSTANT, nullable=False),
+        sa.Column("suspended_by", TEXT, nullable=True),
+        sa.Column("suspended_reason", TEXT, nullable=True),
+        sa.Column("resumed_at", INSTANT, nullable=True),
+        sa.Column("resumed_by", TEXT, nullable=True),
+        sa.Column("resumed_reason", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    _index(op, table, "active", unique=True, known="active")
+    _index(op, table, "process_id", "suspended_at")
+
+
 def _create_seen_event(op: Operations) -> None:
     op.create_table(
         "bizproc_seen_event",
@@ -364,7 +322,7 @@ def _create_seen_event(op: Operations) -> None:
         sa.Column("result", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_seen_event_at", "bizproc_seen_event", ["at"])
+    _index(op, "bizproc_seen_event", "at")
 
 
 def _create_sequence(op: Operations) -> None:
@@ -377,6 +335,20 @@ def _create_sequence(op: Operations) -> None:
     )
 
 
-def _known(column: str) -> dict[str, Any]:
-    known = sa.column(column).is_not(None)
-    return {"sqlite_where": known, "postgresql_where": known}
+def _index(
+    op: Operations,
+    table: str,
+    *columns: str,
+    unique: bool = False,
+    known: str | None = None,
+) -> None:
+    """Create an index, perhaps only of the rows in which a column is known."""
+    where = None if known is None else sa.column(known).is_not(None)
+    op.create_index(
+        f"ix_{table}_{'_'.join(columns)}",
+        table,
+        list(columns),
+        unique=unique,
+        sqlite_where=where,
+        postgresql_where=where,
+    )

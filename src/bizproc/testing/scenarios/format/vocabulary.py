@@ -104,6 +104,8 @@ EVENTS: Events = {
     "complete": EventShape(
         required={"task": Kind.SELECTOR}, optional={"with": Kind.FIELDS}
     ),
+    "claim_task": _TASK,
+    "release_task": _TASK,
     "start_task": _TASK,
     "defer_task": _TASK,
     "resume_task": _TASK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from pathlib import Path
 from typing import TypeAlias
 
@@ -65,7 +66,7 @@ class Overlays:
         settings = base.settings
         if node is not None:
             settings = settings.choosing("date_timer_time", calendar.day_start)
-        people = self._directory(given, faults)
+        people = self._directory(given, base.calendars, faults)
         workspace = base.replace(
             people=people,
             calendar=calendar,
@@ -81,7 +82,9 @@ class Overlays:
             raise ScenarioError(faults.errors)
         return workspace
 
-    def _directory(self, given: Given, faults: Faults) -> Directory | None:
+    def _directory(
+        self, given: Given, calendars: Collection[str], faults: Faults
+    ) -> Directory | None:
         keys = ("users", "groups", "departments")
         if not any(key in given.nodes for key in keys):
             return None
@@ -92,6 +95,7 @@ class Overlays:
             users=merged["users"],
             groups=merged["groups"],
             departments=merged["departments"],
+            calendars=calendars,
             faults=faults,
         )
 

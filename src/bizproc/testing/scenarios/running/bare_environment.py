@@ -42,7 +42,12 @@ def bare_fixture(
     def environment(given: Given) -> BareEnvironment:
         return BareEnvironment(own, _in_zone(domain_of(domain), given))
 
-    return Fixture(folder, environment=environment, check=_refuse_portal)
+    return Fixture(
+        folder,
+        migrations=domain_of(domain).migrations,
+        environment=environment,
+        check=_refuse_portal,
+    )
 
 
 def _in_zone(domain: Domain, given: Given) -> Domain:

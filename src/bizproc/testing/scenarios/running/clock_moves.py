@@ -54,7 +54,9 @@ def go_to(world: World, target: dt.datetime, *, down: bool = False) -> None:
     else:
         _stop_on_the_way(world, target)
     world.clock.set(target)
-    world.engine.run_due()
+    for _ in range(_MAX_MOMENTS):
+        if not world.engine.run_due():
+            return
 
 
 def _stop_on_the_way(world: World, target: dt.datetime) -> None:

@@ -192,6 +192,8 @@ def _restart(it: Delivery, world: World) -> Deliver:
 
 _EVENTS: Mapping[str, _Prepare] = {
     "complete": _complete,
+    "claim_task": _acting("claim"),
+    "release_task": _acting("release"),
     "start_task": _acting("start"),
     "defer_task": _acting("defer"),
     "resume_task": _acting("resume"),

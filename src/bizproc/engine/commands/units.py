@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from bizproc.engine import scheduler
+from bizproc.engine import seen_events
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.commands.once import once
 from bizproc.engine.components import Components
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.transaction_scope import TransactionScope, perform
@@ -23,7 +22,12 @@ T = TypeVar("T")
 class Units(Questions):
     """Do things in one transaction each; the part of `Engine` beneath its commands."""
 
-    def __init__(self, components: Components, *, runs_jobs: bool) -> None:
+    def __init__(
+        self,
+        components: Components,
+        *,
+        runs_jobs: Callable[[Iterable[str]], None] | None,
+    ) -> None:
         super().__init__(components)
         self._runs_jobs = runs_jobs
 
@@ -34,8 +38,7 @@ class Units(Questions):
         jobs it made are run, each in transactions of its own. Unlike a command the
         block is not repeated when it meets another writer: CollisionError.
         """
-        then = self._run_jobs if self._runs_jobs else None
-        return TransactionScope(self._components, then=then)
+        return TransactionScope(self._components, then=self._run_jobs)
 
     def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
         """Do something in one transaction; a repeat has the first answer, kept as FEEL.
@@ -63,8 +66,7 @@ class Units(Questions):
 
     def _perform(self, do: Callable[[UnitOfWork], T]) -> T:
         """Do something in one transaction, repeated if what hinders it passes."""
-        then = self._run_jobs if self._runs_jobs else None
-        return perform(self._components, do, then=then)
+        return perform(self._components, do, then=self._run_jobs)
 
     def _on_task(
         self, task_id: str, event_id: str | None, act: Callable[[UnitOfWork], object]
@@ -79,8 +81,8 @@ class Units(Questions):
         return self._perform(do)
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if work.has_jobs:
-            scheduler.run_jobs(self._components)
+        if self._runs_jobs is not None and work.raised_jobs:
+            self._runs_jobs(work.raised_jobs)
 
     def _left(self, do: Callable[[UnitOfWork], str]) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
@@ -89,6 +91,17 @@ class Units(Questions):
             return work, do(work)
 
         work, instance_id = self._perform(and_tell)
-        if self._runs_jobs and work.has_jobs:
+        if self._runs_jobs is not None and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)
+
+
+def once(work: UnitOfWork, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
+    """Do something and keep its answer; a repeated event has the first answer."""
+    if event_id is None:
+        return do(work)
+    if not work.is_new(event_id):
+        return cast("T", seen_events.result_of(work.transaction, event_id))
+    result = do(work)
+    seen_events.keep_result(work.transaction, event_id, result)
+    return result

@@ -1,0 +1,1 @@
+"""Run jobs: the executor, the keeper of leases, the log."""

@@ -1,0 +1,175 @@
+"""Run jobs: take one, call its action outside any transaction, bring the outcome back."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from bizproc.engine.action_outcome import Outcome
+from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
+from bizproc.engine.components import Components
+from bizproc.engine.jobs.calling import call_outside
+from bizproc.engine.jobs.job_log import log_end, log_late, log_overdue
+from bizproc.engine.jobs.lease_keeper import LeaseKeeper
+from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import call_rates, jobs
+from bizproc.errors import (
+    ConflictError,
+    StateError,
+    StoreError,
+    StoreUnavailableError,
+)
+from bizproc.fault import CONTAINED
+from bizproc.model.rows import Job
+
+T = TypeVar("T")
+
+# seconds to wait before a transaction that met others in the database is tried again
+_PAUSES = (0.0, 0.02, 0.1)
+# what was done outside is not given up as quickly
+_PATIENCE = (*_PAUSES, 0.5, 2.0, 5.0, 10.0)
+
+
+class JobExecutor:
+    """Run the jobs of one engine, each in transactions of its own.
+
+    What fails becomes a retry or an incident. Only an error of the store that lasts
+    is raised: then nothing can be written.
+    """
+
+    def __init__(
+        self, components: Components, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._components = components
+        self._pause = pause
+        self._keeper = LeaseKeeper(components)
+
+    def close(self) -> None:
+        """Renew no lease any more."""
+        self._keeper.stop()
+
+    def run_next(self) -> bool:
+        """Run the job that is due first; False if no job can be taken."""
+        found, begun = self._begin(self._take_next)
+        if begun is not None:
+            self._finish(begun)
+        return found
+
+    def run(self, job_ids: Iterable[str]) -> None:
+        """Run jobs that a command has raised, and those that they raise in turn."""
+        raised = deque(job_ids)
+        while raised:
+            self._run_one(raised.popleft(), raised)
+
+    def _run_one(self, job_id: str, raised: deque[str]) -> None:
+        def take(work: UnitOfWork) -> Job | None:
+            job = jobs.take(work.transaction, job_id, now=work.now)
+            return job if job is not None and self._admits(work, job) else None
+
+        _, begun = self._begin(take, raised)
+        if begun is not None:
+            self._finish(begun, raised)
+
+    def _begin(
+        self,
+        take: Callable[[UnitOfWork], Job | None],
+        raised: deque[str] | None = None,
+    ) -> tuple[bool, Begun | None]:
+        """Lease a job; say whether there was one, and what is to be called."""
+        taken: Job | None = None
+
+        def begin(work: UnitOfWork) -> Begun | None:
+            nonlocal taken
+            taken = take(work)
+            if taken is None:
+                return None
+            begun = begin_job(work, taken)
+            if begun is not None and begun.call is not None:
+                action = begun.call.action
+                call_rates.note_call(work.transaction, action, now=work.now)
+            return begun
+
+        try:
+            begun = self._transact(begin, raised)
+        except StoreUnavailableError:
+            raise
+        except CONTAINED as error:
+            if taken is None:
+                raise
+            self._hold(taken, None, error)
+            return True, None
+        return taken is not None, begun
+
+    def _take_next(self, work: UnitOfWork) -> Job | None:
+        tx, actions = work.transaction, self._components.actions
+        passed = list(call_rates.closed(tx, actions, now=work.now))
+        while True:
+            job = jobs.take_next(tx, now=work.now, but=passed)
+            if job is None or self._admits(work, job):
+                return job
+            # another worker was quicker
+            passed.append(job.action)
+
+    def _admits(self, work: UnitOfWork, job: Job) -> bool:
+        actions = self._components.actions
+        if job.action not in actions or job.outcome is not None:
+            return True
+        action = actions.get(job.action)
+        return call_rates.admit(work.transaction, action, now=work.now)
+
+    def _finish(self, begun: Begun, raised: deque[str] | None = None) -> None:
+        """Call the action, and feed back what it came to."""
+        job, outcome = begun.job, None
+        if begun.call is not None:
+            with self._keeper.keeping(job, begun.call.action.limits.timeout):
+                outcome = call_outside(begun.call, late=lambda it: log_overdue(job, it))
+                self._end(job, outcome, raised)
+        else:
+            self._end(job, None, raised)
+
+    def _end(
+        self, job: Job, outcome: Outcome | None, raised: deque[str] | None
+    ) -> None:
+        pauses = _PAUSES if outcome is None else _PATIENCE
+        try:
+            in_time = self._transact(
+                lambda work: end_job(work, job, outcome), raised, pauses
+            )
+        except CONTAINED as error:
+            self._hold(job, outcome, error)
+            return
+        if in_time:
+            log_end(job, outcome)
+        else:
+            log_late(job)
+
+    def _hold(self, job: Job, outcome: Outcome | None, error: BaseException) -> None:
+        self._transact(lambda work: hold_job(work, job, outcome, error), None)
+
+    def _transact(
+        self,
+        do: Callable[[UnitOfWork], T],
+        raised: deque[str] | None,
+        pauses: tuple[float, ...] = _PAUSES,
+    ) -> T:
+        """Do something in a transaction, again if it met others in the database."""
+        for pause in pauses:
+            try:
+                return self._transact_once(do, raised)
+            except StateError:
+                raise
+            except (ConflictError, StoreError):
+                self._pause(pause)
+        return self._transact_once(do, raised)
+
+    def _transact_once(
+        self, do: Callable[[UnitOfWork], T], raised: deque[str] | None
+    ) -> T:
+        with TransactionScope(self._components, reports=False) as work:
+            done = do(work)
+        if raised is not None:
+            raised.extend(work.raised_jobs)
+        return done

@@ -1,0 +1,1 @@
+"""Instances and processes that an operator holds, and what waits for them."""
