@@ -1,6 +1,7 @@
 """What is suspended stands still, and loses nothing until it is resumed."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -493,6 +494,42 @@ def test_suspended_processes_are_listed(play):
     assert (one.suspended_by, one.suspended_reason) == tuple(WHO.values())
     play.engine.resume_process("p")
     assert play.engine.suspended_processes() == []
+
+
+def test_an_instance_explains_that_it_is_suspended(play):
+    draw_wait(play, MESSAGE)
+    instance = play.start({"order": "o1"})
+    play.engine.suspend(instance)
+    play.engine.suspend_process("p")
+    assert play.engine.explain(instance).notices == (
+        f"it is suspended; it goes on after `bizproc resume {instance}`",
+        "its process is suspended; it goes on after `bizproc resume --process p`",
+    )
+    play.engine.terminate(instance)
+    assert play.engine.explain(instance).notices == ()
+
+
+def test_a_worker_that_is_lost_meanwhile_is_found_when_resumed(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        if len(calls) == 1:
+            play.engine.suspend(instance)
+            raise KeyboardInterrupt
+
+    play.draw(S + user("a") + service("send") + E, "s>a\na>x\nx>e")
+    instance = play.start()
+    with suppress(KeyboardInterrupt):
+        play.complete(instance, "a")
+        play.engine.run_due()
+    play.clock.time += HOUR
+    play.engine.run_due()
+    assert (calls, play.engine.next_due()) == ([1], None)
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert (calls, play.state(instance)) == ([1, 1], "COMPLETED")
 
 
 def test_one_that_is_suspended_by_itself_stays_so(play):
