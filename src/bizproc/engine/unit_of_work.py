@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from types import TracebackType
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -22,7 +24,6 @@ from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
 from bizproc.engine.host import EngineHost
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.receipt import Receipt
-from bizproc.engine.undoing import Undoing
 from bizproc.engine.waits import user_tasks
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
@@ -280,15 +281,18 @@ class UnitOfWork:
         return self._queue.popleft() if self._queue else None
 
     def undoing(self) -> Undoing:
-        """Undo rows written and messages raised inside if the block raises."""
-        mark = len(self._queue), len(self.facts)
+        """Undo rows written, messages raised, instances begun if the block raises."""
+        known = frozenset(self._instances)
+        mark = len(self._queue), len(self.facts), known
         return Undoing(self._transaction.savepoint(), mark, self._forget_since)
 
-    def _forget_since(self, mark: tuple[int, int]) -> None:
-        queued, told = mark
+    def _forget_since(self, mark: tuple[int, int, frozenset[str]]) -> None:
+        queued, told, known = mark
         self._rollbacks += 1
         self._tasks.clear()
         del self.facts[told:]
+        for begun in self._instances.keys() - known:
+            del self._instances[begun]
         while len(self._queue) > queued:
             self._queue.pop()
 
@@ -313,6 +317,39 @@ class UnitOfWork:
         self._raised += 1
         self._queue.append((self._raised, queued))
         return self._raised
+
+
+class Undoing:
+    """Undo the rows written in a block that raises, then forget what was in hand."""
+
+    __slots__ = ("_forget", "_mark", "_savepoint")
+
+    def __init__(
+        self,
+        savepoint: AbstractContextManager[None],
+        mark: tuple[int, int, frozenset[str]],
+        forget: Callable[[tuple[int, int, frozenset[str]]], None],
+    ) -> None:
+        self._savepoint = savepoint
+        self._mark = mark
+        self._forget = forget
+
+    def __enter__(self) -> None:
+        self._savepoint.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._savepoint.__exit__(kind, error, trace)
+        except BaseException:
+            self._forget(self._mark)
+            raise
+        if kind is not None:
+            self._forget(self._mark)
 
 
 def place_of(row: ProcessInstance, process: ProcessSpec) -> Place:

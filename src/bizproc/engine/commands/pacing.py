@@ -131,7 +131,7 @@ class Pacing(Questions):
 
         Raises:
             NotFoundError: there is no such job: it came to its end, or was cancelled.
-            InvalidTransitionError: a worker has it, or SUSPENDED.
+            InvalidTransitionError: a worker has it, an incident holds it, or SUSPENDED.
             ForbiddenError: this person is no operator.
         """
         with self.work() as work:
