@@ -515,19 +515,6 @@ def test_suspended_processes_are_listed(play):
     assert play.engine.suspended_processes() == []
 
 
-def test_an_instance_explains_that_it_is_suspended(play):
-    draw_wait(play, MESSAGE)
-    instance = play.start({"order": "o1"})
-    play.engine.suspend(instance)
-    play.engine.suspend_process("p")
-    assert play.engine.explain(instance).notices == (
-        f"it is suspended; it goes on after `bizproc resume {instance}`",
-        "its process is suspended; it goes on after `bizproc resume --process p`",
-    )
-    play.engine.terminate(instance)
-    assert play.engine.explain(instance).notices == ()
-
-
 def test_a_worker_that_is_lost_meanwhile_is_found_when_resumed(play):
     calls = []
 

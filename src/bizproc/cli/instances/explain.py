@@ -62,6 +62,8 @@ def _lines(found: Explanation, time: PortalTime) -> Iterator[str]:
     else:
         if found.problem is not None:
             yield f"Caution: {found.problem}. What follows is what the tables know."
+        if found.suspended is not None:
+            yield f"Nothing goes on: {found.suspended}."
         yield "It waits for" if found.waits else "It waits for nothing that is known."
         for wait in found.waits:
             yield from _wait(wait, time)

@@ -51,7 +51,8 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
         decisions=tuple(_decisions(events, nodes, flows)),
         ending=None if is_active else _ending(row, events),
         problem=problem,
-        notices=(*_suspended(tx, row), *_unheard(work, scene)),
+        suspended=_suspended(tx, row) if is_active else None,
+        notices=tuple(_unheard(work, scene)),
         is_cut=is_cut,
     )
 
@@ -77,6 +78,14 @@ def _places(
     except Exception as error:  # noqa: BLE001 - a state may be damaged in any way
         why = str(error) or type(error).__name__
         return None, f"its state cannot be read: {why}"
+
+
+def _suspended(tx: Transaction, row: ProcessInstance) -> str | None:
+    if row.suspended_at is not None:
+        return f"it is suspended by itself: `bizproc resume {row.id}`"
+    if process_suspensions.of_process(tx, row.process_id) is not None:
+        return f"its process is suspended: `bizproc resume --process {row.process_id}`"
+    return None
 
 
 def _decisions(
@@ -121,17 +130,6 @@ def _ending(row: ProcessInstance, events: Sequence[HistoryEvent]) -> str:
         return "terminated by the application"
     last = next((it for it in reversed(events) if it.type == "element_completed"), None)
     return f"completed at {last.element_id}" if last is not None else "completed"
-
-
-def _suspended(tx: Transaction, row: ProcessInstance) -> Iterator[str]:
-    """Yield by what an active instance is suspended: nothing of it goes on."""
-    if row.state is not InstanceState.ACTIVE:
-        return
-    if row.suspended_at is not None:
-        yield f"it is suspended; it goes on after `bizproc resume {row.id}`"
-    if process_suspensions.of_process(tx, row.process_id) is not None:
-        resume = f"`bizproc resume --process {row.process_id}`"
-        yield f"its process is suspended; it goes on after {resume}"
 
 
 def _unheard(work: UnitOfWork, scene: Scene) -> Iterator[str]:
