@@ -2,6 +2,7 @@
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from tests.engine.fault_places import (
 )
 
 from bizproc.action import BpmnError
-from bizproc.engine import Domain
+from bizproc.engine import Domain, instances
 from bizproc.errors import ForbiddenError, InvalidTransitionError, NotFoundError
 from bizproc.model.rows import NEVER
 
@@ -215,6 +216,24 @@ def test_incidents_wait(play, how, action):
     let_go(play, how, instance)
     play.engine.resolve_incident(incident.id, action=action)
     assert play.state(instance) == "COMPLETED"
+
+
+def test_an_incident_of_the_whole_instance_waits(play):
+    draw_wait(play, timer("timeDuration", "PT1H"))
+    instance = play.start()
+    [row] = play.engine.instances()
+    with play.engine.work() as work:
+        broken = replace(row, content="nothing", revision=row.revision + 1)
+        instances.save(work.transaction, broken, read=row.revision)
+    play.clock.time += HOUR
+    play.engine.run_due()
+    [incident] = play.engine.incidents()
+    play.engine.suspend_process("p")
+    with refused("retry: process instance .* is suspended with its process"):
+        play.engine.resolve_incident(incident.id)
+    assert play.engine.incidents() == [incident]
+    play.engine.terminate(instance)
+    assert (play.state(instance), play.engine.incidents()) == ("TERMINATED", [])
 
 
 # -- what comes is kept ------------------------------------------------------
