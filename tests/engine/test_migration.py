@@ -679,6 +679,22 @@ def test_a_wait_that_holds_what_came_is_not_let_go(play):
     assert only(play).outcome == "migrated"
 
 
+def test_a_race_does_not_let_go_what_has_come(play):
+    judging = catch(
+        "c",
+        "<extensionElements><zeebe:properties><zeebe:property"
+        ' name="condition" value="= 1 / none &gt; 0"/></zeebe:properties>'
+        "</extensionElements>" + ON_MESSAGE,
+    )
+    body = S + RACE + catch("t", timer("PT2H"))
+    flows = "s>r\nr>t\nt>e"
+    play.draw(body + judging + E, flows + "\nr>c\nc>e", root=MESSAGE)
+    play.start({"key": "k"})
+    play.engine.publish_message("go", correlation_key="k")
+    play.draw(body + catch("c2", timer("PT3H")) + E, flows + "\nr>c2\nc2>e")
+    assert codes(only(play, mapping={"c": None})) == [("DROPPED", "c")]
+
+
 def test_a_form_that_is_not_there_is_a_blocker(play):
     asks = '<extensionElements><zeebe:formDefinition formId="{}"/></extensionElements>'
     play.draw(S + user() + E, "s>ask\nask>e")
@@ -777,6 +793,25 @@ def test_another_process_takes_over(play):
     one = only(play, to="q:1", mapping={"ask": "do"})
     assert [it.code for it in one.blockers] == ["KEY_HELD"]
     assert play.engine.instance(other).process_id == "p"
+
+
+def test_a_suspended_instance_stays_so_in_another_version_of_its_process(play):
+    play.draw(S + catch("t", timer("PT1H")) + E, "s>t\nt>e")
+    instance = play.start()
+    play.engine.suspend(instance)
+    play.draw(S + catch("u", timer("PT1H")) + E, "s>u\nu>e")
+    assert only(play, mapping={"t": "u"}).outcome == "migrated"
+    play.pass_time(hours=3)
+    assert play.waits(instance) == ["u"]
+    play.engine.suspend_process("p")
+    play.draw(S + catch("v", timer("PT1H")) + E, "s>v\nv>e", id_="q")
+    one = only(play, to="q:1", mapping={"u": "v"})
+    assert [it.code for it in one.blockers] == ["SUSPENDED"]
+    play.engine.resume_process("p")
+    assert only(play, to="q:1", mapping={"u": "v"}).outcome == "migrated"
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert play.state(instance) == "COMPLETED"
 
 
 def test_the_history_tells_of_it(play):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.effects import apply_effect
 from bizproc.engine.facts import DuplicateStart, InstanceStarted
+from bizproc.engine.faults.state_size import check_size
 from bizproc.engine.host import EngineHost
-from bizproc.engine.loaded_instance import LoadedInstance
-from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.loaded_instance import LoadedInstance, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance
 from bizproc.model.states import InstanceState
@@ -20,21 +23,33 @@ from bizproc.model.states import InstanceState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartTrigger:
-    """Say which message met which start event; `event` is what expressions see of it."""
+    """Say which start event was met, by which message if any.
+
+    `event` is what expressions see of it, `due` the moment of a timer.
+    """
 
     element_id: str
-    message: Message
-    event: Mapping[str, Any]
+    message: Message | None = None
+    event: Mapping[str, Any] = field(default_factory=dict)
+    due: dt.datetime | None = None
 
 
 def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
     """Let an instance go on until it waits, doing what it asks for."""
-    loaded.changed = True
+    loaded.changed = loaded.is_running = True
     execution = loaded.execution
-    execution.run()
-    for effect in execution.take_effects():
-        if apply_effect(work, loaded, effect):
-            execution.run()
+    try:
+        execution.run()
+        for effect in execution.take_effects():
+            if apply_effect(work, loaded, effect):
+                execution.run()
+        # what cannot be kept is found out here, not at the end
+        check_size(loaded, work.components.options)
+    except CONTAINED as error:
+        work.blame(loaded.row, error)
+        raise
+    finally:
+        loaded.is_running = False
 
 
 def start_instance(
@@ -62,6 +77,8 @@ def start_instance(
         )
 
     loaded = begin_instance(work, definition, make, key=key, by=by, message=message)
+    if trigger is not None and trigger.due is not None:
+        loaded.record("timer_fired", trigger.element_id, {"due": trigger.due})
     settle(work, loaded)
     return loaded.row
 

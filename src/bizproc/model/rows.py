@@ -53,8 +53,24 @@ class Definition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartSchedule:
+    """Keep when a timer starts a process; `due` is None once it is over.
+
+    `drawn` is the timer as the diagram has it: a new version that draws the same goes
+    on with it. `cycle` is the text of one that was armed at `armed` and fires at its
+    moment `number` next, which may be moved to a working time.
+    """
+
+    drawn: str
+    armed: dt.datetime
+    due: dt.datetime | None = None
+    cycle: str | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartSubscription:
-    """Let a message start instances of the newest version of a process."""
+    """Let a message, signal or timer start instances of a process's newest version."""
 
     id: str
     message: str
@@ -62,7 +78,7 @@ class StartSubscription:
     definition_id: str
     element_id: str
     kind: str = "message"  # message, signal or timer
-    due: dt.datetime | None = None
+    schedule: StartSchedule | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +223,9 @@ class Timer:
 
     While its instance is suspended it is due never; `suspended_due` is its moment.
 
-    `kind` is `process`, or what a task wants: `resume` or `remind`, with the task's
-    id as the key and no instance.
+    `kind` is `process`; or `start`, which begins an instance and has none; or what a
+    task wants: `resume` or `remind`, with the task's id as the key and no instance.
+    `put_off`: its instance could not go on when it was due.
     """
 
     id: str
@@ -220,6 +237,7 @@ class Timer:
     due: dt.datetime
     number: int
     kind: str = "process"
+    put_off: bool = False
     suspended_due: dt.datetime | None = None
 
 
@@ -270,6 +288,10 @@ class KeptMessage:
 class Incident:
     """Keep one fault that needs an operator.
 
+    `token` is 0 if the instance as a whole is at fault: it could not be read, or what
+    it did could not be kept. `undelivered` is what came for it meanwhile: messages,
+    signals and results, which a retry delivers. `traceback` is Python's, of an error
+    that is none of this package's.
     `key` is that of the instance, `phase` the one of the element's life that failed.
     """
 
@@ -284,6 +306,8 @@ class Incident:
     state: IncidentState
     created_at: dt.datetime
     resolved_at: dt.datetime | None = None
+    traceback: str | None = None
+    undelivered: tuple[Any, ...] = ()
     key: str | None = None
     phase: str = "active"
 

@@ -68,12 +68,11 @@ def _create_start_subscription(op: Operations) -> None:
         sa.Column("definition_id", TEXT, nullable=False),
         sa.Column("element_id", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
-        sa.Column("due", INSTANT, nullable=True),
+        sa.Column("schedule", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_start_subscription", "message")
     _index(op, "bizproc_start_subscription", "process_id")
-    _index(op, "bizproc_start_subscription", "due", known="due")
 
 
 def _create_process_instance(op: Operations) -> None:
@@ -207,6 +206,7 @@ def _create_timer(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("put_off", sa.Boolean(), nullable=False),
         sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -272,6 +272,8 @@ def _create_incident(op: Operations) -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("undelivered", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=True),
         sa.Column("phase", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
