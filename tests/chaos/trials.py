@@ -9,16 +9,17 @@ import os
 import random
 import signal
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from tests.chaos.ground import PATIENCE, Ground
-from tests.chaos.life import LEASE, Life
+from tests.chaos.life import LEASE, Life, Way
 from tests.chaos.shared_clock import SharedClock
 
 # more points than a worker passes in a story: it may also come through unharmed
 _FAR = 700
+_WAYS: tuple[Way, ...] = ("inline", "due", "worker")
 # seconds; SQLite is told to wait for ten
 _LOCKED = 12.0
 # how likely the server is restarted in a turn of a worker
@@ -55,17 +56,19 @@ def kill_at_random(ground: Ground, *, seed: int, kills: int) -> None:
         if ground.tally.kills >= goal:
             return
         chance = random.Random(f"{seed} {number}")  # noqa: S311 - replayable
-        temper = chance.getrandbits(32)
-        life = ground.fresh(3, temper=temper)
+        life = ground.fresh(3, temper=chance.getrandbits(32))
         for _ in range(8):
-            pair = [
-                ground.begin(dataclasses.replace(life, kill_at=chance.randint(1, _FAR)))
-                for _ in range(2)
-            ]
+            pair = [ground.begin(_mortal(life, chance)) for _ in range(2)]
             killed = [ground.end(process) for process, _ in pair]
             if not all(killed):
                 break
         _let_it_end(ground, life, f"seed {seed}, story {number}")
+
+
+def _mortal(life: Life, chance: random.Random) -> Life:
+    """Return a life that ends somewhere, with its jobs run in one way or another."""
+    way = chance.choice(_WAYS)
+    return dataclasses.replace(life, kill_at=chance.randint(1, _FAR), way=way)
 
 
 def stop_beyond_the_lease(
@@ -115,28 +118,28 @@ def keep_the_file_locked(ground: Ground) -> None:
     for number in itertools.count(1):
         life = ground.fresh(2, tells=True)
         process, pipe = ground.begin(life)
-        if all(_turn(pipe) is not None and _go_on(pipe) for _ in range(number)):
-            with _locked(life):
-                until = time.monotonic() + _LOCKED
-                while pipe.poll(max(0.0, until - time.monotonic())):
-                    if _turn(pipe) is None:
-                        break
-                    _go_on(pipe)
-            while _turn(pipe) is not None:
+        came_so_far = all(_turn(pipe) and _go_on(pipe) for _ in range(number))
+        if came_so_far:
+            locked = threading.Event()
+            holder = threading.Thread(target=_hold, args=(life, locked))
+            holder.start()
+            locked.wait(PATIENCE)
+            while _turn(pipe):
                 _go_on(pipe)
-            assert not ground.end(process)
-            ground.judge(life, f"locked after turn {number}")
-        else:
-            assert not ground.end(process)
+            holder.join(PATIENCE)
+        assert not ground.end(process)
+        ground.judge(life, f"locked after turn {number}")
+        if not came_so_far:
             return
 
 
-@contextlib.contextmanager
-def _locked(life: Life) -> Iterator[None]:
+def _hold(life: Life, locked: threading.Event) -> None:
+    """Be another program that writes to the file and takes its time."""
     file = life.url.removeprefix("sqlite:///")
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        yield
+        locked.set()
+        threading.Event().wait(_LOCKED)
         other.execute("ROLLBACK")
 
 

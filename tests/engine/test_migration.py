@@ -476,6 +476,33 @@ def test_a_race_goes_on(play):
     assert play.engine.timers() == []
 
 
+def test_a_race_gains_and_loses_events(play):
+    body = S + RACE + catch("t", timer("PT2H")) + catch("c", ON_MESSAGE) + E
+    flows = "s>r\nr>t\nr>c\nt>e\nc>e"
+    play.draw(body, flows, root=MESSAGE)
+    first, second = (play.start({"key": key}) for key in "kl")
+    play.draw(
+        S + RACE + catch("c", ON_MESSAGE) + catch("all", ON_SIGNAL) + user() + E,
+        "s>r\nr>c\nr>all\nc>e\nall>ask\nask>e",
+        root=MESSAGE,
+    )
+    assert codes(only_of(play, first)) == [("DROPPED", "t")]
+    assert codes(only_of(play, first, mapping={"t": None, "c": None})) == [
+        ("DROPPED", "t"),
+        ("DROPPED", "c"),
+    ]
+    found = play.engine.migrate(process="p", to=2, mapping={"t": None})
+    assert [it.outcome for it in found.instances] == ["migrated"] * 2
+    assert [it.element_id for it in found.instances[0].notes] == ["t", "all"]
+    assert play.engine.timers() == []
+    assert play.waits(first) == ["all", "c"]
+    play.engine.publish_message("go", correlation_key="k")
+    assert play.state(first) == "COMPLETED"
+    play.engine.broadcast_signal("all")
+    assert play.waits(second) == ["ask"]
+    assert rows(play, SUBSCRIPTIONS) == []
+
+
 # -- incidents -----------------------------------------------------------------
 
 
@@ -650,6 +677,22 @@ def test_a_wait_that_holds_what_came_is_not_let_go(play):
     assert codes(only(play)) == [("DROPPED", "b")]
     play.engine.resolve_incident(incident.id, action="skip")
     assert only(play).outcome == "migrated"
+
+
+def test_a_race_does_not_let_go_what_has_come(play):
+    judging = catch(
+        "c",
+        "<extensionElements><zeebe:properties><zeebe:property"
+        ' name="condition" value="= 1 / none &gt; 0"/></zeebe:properties>'
+        "</extensionElements>" + ON_MESSAGE,
+    )
+    body = S + RACE + catch("t", timer("PT2H"))
+    flows = "s>r\nr>t\nt>e"
+    play.draw(body + judging + E, flows + "\nr>c\nc>e", root=MESSAGE)
+    play.start({"key": "k"})
+    play.engine.publish_message("go", correlation_key="k")
+    play.draw(body + catch("c2", timer("PT3H")) + E, flows + "\nr>c2\nc2>e")
+    assert codes(only(play, mapping={"c": None})) == [("DROPPED", "c")]
 
 
 def test_a_form_that_is_not_there_is_a_blocker(play):

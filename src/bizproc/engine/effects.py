@@ -12,19 +12,21 @@ from typing import Any
 
 from bizproc._spiff import effects
 from bizproc.bpmn.elements import ElementKind, EventKind, Node
-from bizproc.engine.action_call import call_in_transaction
-from bizproc.engine.action_outcome import Failed
-from bizproc.engine.action_result import apply_outcome, enqueue_job
+from bizproc.engine.actions.call import call_in_transaction
+from bizproc.engine.actions.outcome import Failed
+from bizproc.engine.actions.result import apply_outcome, enqueue_job
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.held_messages import give_up
 from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
-from bizproc.errors import NotFoundError, RefusedError
+from bizproc.errors import CollisionError, NotFoundError, RefusedError, StoreError
+from bizproc.fault import CONTAINED, Fault, fault_of
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription, Timer, UserTask
@@ -69,18 +71,21 @@ def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) 
     try:
         draft = _draft(work, loaded, effect)
         task = work.components.domain.tasks.complete_draft(work, draft, effect.inputs)
+    except CollisionError:
+        raise
     except RefusedError as error:
         message = f"the task cannot be made: {error.message}"
         if loaded.execution.throw(effect.token, error.code, message):
             return True
-        open_incident(
-            work,
-            loaded,
-            token=effect.token,
-            node=effect.node,
-            code=error.code,
-            message=message,
-        )
+        fault = Fault(error.code, message)
+        open_incident(work, loaded, token=effect.token, node=effect.node, fault=fault)
+        return False
+    except StoreError:
+        raise
+    except CONTAINED as error:
+        fault = fault_of(error)
+        fault = fault._replace(message=f"the task cannot be made: {fault.message}")
+        open_incident(work, loaded, token=effect.token, node=effect.node, fault=fault)
         return False
     work.add_task(task)
     return False
@@ -244,8 +249,7 @@ def _incident(
         loaded,
         token=effect.token,
         node=effect.node,
-        code=effect.code,
-        message=effect.message,
+        fault=Fault(effect.code, effect.message, effect.traceback),
         phase=effect.phase,
     )
     return False
@@ -259,6 +263,8 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     type_ = "process_completed" if completed else "process_terminated"
     loaded.record(type_, None, {})
     work.tell(InstanceEnded(loaded.row))
+    if is_suspended(work, loaded.row):
+        give_up(work, loaded.row.id)
     return False
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bizproc.engine.action_call import call_in_transaction, prepare_call
-from bizproc.engine.action_outcome import (
+from bizproc.engine.actions.call import call_in_transaction, prepare_call
+from bizproc.engine.actions.outcome import (
     Call,
     Done,
     Failed,
@@ -14,7 +14,7 @@ from bizproc.engine.action_outcome import (
     kept_outcome,
     kept_values,
 )
-from bizproc.engine.action_result import apply_outcome, note_failed_try, wait_after
+from bizproc.engine.actions.result import apply_outcome, note_failed_try, wait_after
 from bizproc.engine.incident_reports import open_due_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.suspension.rules import is_suspended
@@ -22,6 +22,7 @@ from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.errors import ActionError, BizprocError, NotFoundError
+from bizproc.fault import fault_of
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
 from bizproc.store import eq
@@ -119,7 +120,7 @@ def _end_suspended(
 
 
 def hold_job(
-    work: UnitOfWork, job: Job, outcome: Outcome | None, error: BizprocError
+    work: UnitOfWork, job: Job, outcome: Outcome | None, error: BaseException
 ) -> None:
     """Keep a job whose instance could not go on, with its outcome, for an operator.
 
@@ -132,7 +133,8 @@ def hold_job(
         return
     if current.lock != job.lock:
         return
-    said = f"{error.code}: {error}"
+    fault = fault_of(error)
+    said = f"{fault.code}: {fault.message}"
     jobs.hold(work.transaction, current, outcome=_kept(work, outcome), error=said)
     open_due_incident(work, job, error)
 
