@@ -55,7 +55,7 @@ def test_a_dry_run_says_what_stands_in_the_way_and_what_to_do(versions, run):
 def test_an_instance_is_migrated_by_its_key(versions, run, read):
     order = ["migrate", "approval", "--to", "2", "--map", "Ask=Decide"]
     assert read(*order, "--dry-run")["instances"][0]["outcome"] == "ready"
-    status, out, err = run(*order, "--instance", "k", "--reason", "a step more")
+    status, out, err = run(*order, "--instance", "k", "--why", "a step more")
     assert (status, err) == (0, "")
     assert out == "Migrated 1 instances to approval:2; 0 cannot go.\n"
     [instance] = read("instances", "approval")

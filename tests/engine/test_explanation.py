@@ -200,6 +200,34 @@ def test_jobs_and_incidents_are_told(play):
     )
 
 
+def test_what_is_suspended_says_so(play):
+    @play.actions.add("work", transactional=False)
+    def work():
+        raise OSError
+
+    fork = S + JOIN + catch("c", ON_MESSAGE) + catch("t", timer()) + service() + E
+    flows = "s>f\nf>c\nf>t\nf>work\nc>j\nt>j\nwork>j\nj>e"
+    play.draw(fork, flows, root=MESSAGE)
+    instance = play.start({"key": "k"})
+    play.engine.suspend(instance)
+    found = play.engine.explain(instance)
+    assert found.suspended == (
+        f"it is suspended by itself: `bizproc resume {instance}`"
+    )
+    later = "once what is suspended is resumed"
+    told = {it.element_id: it for it in found.waits}
+    assert told["t"].goes_on == (f"its moment comes, {later}",)
+    assert told["work"].goes_on == (f"'work' is called, {later}",)
+    play.engine.publish_message("go", correlation_key="k")
+    [miss] = waits(play, instance)["c"].near_misses
+    assert miss.text.endswith("is given to the instance when it is resumed")
+    play.engine.resume(instance)
+    play.engine.suspend_process("p")
+    assert play.engine.explain(instance).suspended == (
+        "its process is suspended: `bizproc resume --process p`"
+    )
+
+
 def test_what_an_action_left_to_others_is_told(play):
     @play.actions.add("work", transactional=True)
     def work():

@@ -795,6 +795,25 @@ def test_another_process_takes_over(play):
     assert play.engine.instance(other).process_id == "p"
 
 
+def test_a_suspended_instance_stays_so_in_another_version_of_its_process(play):
+    play.draw(S + catch("t", timer("PT1H")) + E, "s>t\nt>e")
+    instance = play.start()
+    play.engine.suspend(instance)
+    play.draw(S + catch("u", timer("PT1H")) + E, "s>u\nu>e")
+    assert only(play, mapping={"t": "u"}).outcome == "migrated"
+    play.pass_time(hours=3)
+    assert play.waits(instance) == ["u"]
+    play.engine.suspend_process("p")
+    play.draw(S + catch("v", timer("PT1H")) + E, "s>v\nv>e", id_="q")
+    one = only(play, to="q:1", mapping={"u": "v"})
+    assert [it.code for it in one.blockers] == ["SUSPENDED"]
+    play.engine.resume_process("p")
+    assert only(play, to="q:1", mapping={"u": "v"}).outcome == "migrated"
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert play.state(instance) == "COMPLETED"
+
+
 def test_the_history_tells_of_it(play):
     instance = two_versions(play)
     only(play, mapping={"ask": "ask"}, by="ada", reason="a step was missing")

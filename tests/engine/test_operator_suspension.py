@@ -1,6 +1,7 @@
 """What is suspended stands still, and loses nothing until it is resumed."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -493,6 +494,29 @@ def test_suspended_processes_are_listed(play):
     assert (one.suspended_by, one.suspended_reason) == tuple(WHO.values())
     play.engine.resume_process("p")
     assert play.engine.suspended_processes() == []
+
+
+def test_a_worker_that_is_lost_meanwhile_is_found_when_resumed(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        if len(calls) == 1:
+            play.engine.suspend(instance)
+            raise KeyboardInterrupt
+
+    play.draw(S + user("a") + service("send") + E, "s>a\na>x\nx>e")
+    instance = play.start()
+    with suppress(KeyboardInterrupt):
+        play.complete(instance, "a")
+        play.engine.run_due()
+    play.clock.time += HOUR
+    play.engine.run_due()
+    assert (calls, play.engine.next_due()) == ([1], None)
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert (calls, play.state(instance)) == ([1, 1], "COMPLETED")
 
 
 def test_one_that_is_suspended_by_itself_stays_so(play):

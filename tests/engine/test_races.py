@@ -226,3 +226,23 @@ def test_eight_workers_do_what_is_due_once(racers, field, turn):
     assert racers.all("run_due") == [DONE] * MANY
     assert [len(field.ledger.keys(it)) for it in instances] == [1] * 4
     assert field.engine.incidents() == []
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_eight_workers_start_a_process_at_each_of_its_moments_once(racers, field, turn):
+    """All five have passed by then, and one worker fires each."""
+    id_ = f"ticks{turn}"
+    cycle = "<timerEventDefinition><timeCycle>R5/PT0.001S</timeCycle>"
+    start = f'<startEvent id="at">{cycle}</timerEventDefinition></startEvent>'
+    field.draw(f'{start}<userTask id="form"/><endEvent id="e"/>', "at>form", id_=id_)
+    assert racers.all("run_due") == [DONE] * MANY
+    started = field.engine.instances(process_id=id_)
+    moments = {
+        event.data["due"]
+        for instance in started
+        for event in field.engine.history(instance.id)
+        if event.type == "timer_fired"
+    }
+    assert len(started) == len(moments) == 5
+    assert [it for it in field.engine.timers() if it.process_id == id_] == []
+    assert field.engine.incidents() == []

@@ -97,7 +97,8 @@ class Explanation:
     """Explain an instance: what it waits for, how it came there, or how it ended.
 
     `ending` says how an instance ended, `problem` why its state could not be read; what
-    is then known comes from the tables alone. `notices` are further things that a
+    is then known comes from the tables alone. `suspended` says that an operator holds
+    it, by itself or with its process: first it must be resumed. `notices` are further things that a
     person would wonder about. `is_cut` says that only the latest part of the history
     was read.
     """
@@ -107,5 +108,6 @@ class Explanation:
     decisions: tuple[GatewayDecision, ...] = ()
     ending: str | None = None
     problem: str | None = None
+    suspended: str | None = None
     notices: tuple[str, ...] = ()
     is_cut: bool = False

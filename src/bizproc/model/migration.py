@@ -15,8 +15,8 @@ MigrationOutcome: TypeAlias = Literal["migrated", "ready", "blocked", "unchanged
 class MigrationBlocker:
     """Say what stands in the way of a migration, why, and what to do.
 
-    Codes: DROPPED, KIND, SCOPE, FLOW, TWICE, NOT_ARMED, FORM, KEY_HELD, ENDED,
-    UNREADABLE, CONFLICT, FAILED of an instance; UNKNOWN_ELEMENT and KIND of the mapping,
+    Codes: DROPPED, KIND, SCOPE, FLOW, TWICE, NOT_ARMED, FORM, KEY_HELD, SUSPENDED,
+    ENDED, UNREADABLE, CONFLICT, FAILED of an instance; UNKNOWN_ELEMENT and KIND of the mapping,
     which no instance has (None).
     """
 

@@ -10,7 +10,7 @@ import typer
 from bizproc.cli.database import opened
 from bizproc.cli.exit_status import REFUSED
 from bizproc.cli.lookup import live_instance
-from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder
+from bizproc.cli.options import DEFAULT_DATABASE, Actor, AsJson, Database, Folder, Why
 from bizproc.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def migrate(  # noqa: PLR0913 - the options of the command
         list[str] | None,
         typer.Option("--instance", metavar="ID", help="Only these, by id or key."),
     ] = None,
-    reason: Annotated[
-        str | None, typer.Option(help="Why, for the history of the instances.")
-    ] = None,
+    why: Why = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would become of each.")
     ] = False,
@@ -78,7 +76,7 @@ def migrate(  # noqa: PLR0913 - the options of the command
             mapping=mapping,
             dry_run=dry_run,
             by=by,
-            reason=reason,
+            reason=why,
         )
     if as_json:
         print_json(done)

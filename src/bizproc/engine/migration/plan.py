@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import (
     incidents,
     jobs,
+    process_suspensions,
     subscriptions,
     timers,
     user_tasks,
@@ -50,12 +51,8 @@ def plan_migration(
         *migrated.blockers,
         *_blockers_of_forms(work, loaded.row, migrated, target),
     ]
-    key = row.live_key
-    other_process = process.id != loaded.row.process_id
-    if other_process and key is not None and work.is_live(process.id, key):
-        why = f"a live instance of {process.id!r} holds the key {key!r}"
-        remedy = "end one of the two: a key has one live instance of a process"
-        blockers.append(Blocker("KEY_HELD", "", why, remedy))
+    if process.id != loaded.row.process_id:
+        blockers += _blockers_of_process(work, loaded.row, process.id)
     return Plan(row, execution, migrated, tuple(blockers))
 
 
@@ -128,6 +125,23 @@ def _change_tasks(
                 changes["form_id"] = form_id
         if changes:
             work.change_task(task, "migrate", by=by, **changes)
+
+
+def _blockers_of_process(
+    work: UnitOfWork, row: ProcessInstance, process_id: str
+) -> Iterator[Blocker]:
+    """Judge whether another process can take an instance over."""
+    key = row.live_key
+    if key is not None and work.is_live(process_id, key):
+        why = f"a live instance of {process_id!r} holds the key {key!r}"
+        remedy = "end one of the two: a key has one live instance of a process"
+        yield Blocker("KEY_HELD", "", why, remedy)
+    for one in (row.process_id, process_id):
+        if process_suspensions.of_process(work.transaction, one) is not None:
+            why = (
+                f"process {one!r} is suspended, and holds what waits for its instances"
+            )
+            yield Blocker("SUSPENDED", "", why, f"resume {one} first")
 
 
 def _blockers_of_forms(

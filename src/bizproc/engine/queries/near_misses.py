@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from bizproc.model.explanation import NearMiss
-from bizproc.model.rows import KeptMessage, Subscription
+from bizproc.model.rows import NEVER, KeptMessage, Subscription
 from bizproc.store import MESSAGES, Transaction, eq
 
 _MOST = 5
@@ -72,6 +72,8 @@ def _why_not(kept: KeptMessage, wait: Subscription, now: dt.datetime) -> str:
         }
         how = ", which differs only in case or blanks" if case else ""
         return f"came with another key: {keys}{how}{_fate(kept, now)}"
+    if kept.only_instance == wait.instance_id and kept.expires_at == NEVER:
+        return "has come, and is given to the instance when it is resumed"
     if kept.only_instance not in {None, wait.instance_id}:
         return f"is for instance {kept.only_instance!r} only"
     if kept.sender == wait.instance_id:

@@ -28,7 +28,6 @@ from bizproc.store import (
     JOBS,
     SUBSCRIPTIONS,
     TIMERS,
-    Condition,
     Transaction,
     eq,
 )
@@ -92,7 +91,11 @@ def _rows(scene: Scene) -> list[Row]:
         *tx.select(INCIDENTS, of, opened, order_by=("created_at", "id")),
         *user_tasks.pending_in(tx, scene.row.id),
         # one that an incident holds is told of by that
-        *tx.select(JOBS, of, Condition("due", "<", NEVER), order_by=("due", "id")),
+        *(
+            job
+            for job in tx.select(JOBS, of, order_by=("due", "id"))
+            if job.due < NEVER or job.suspended_due is not None
+        ),
         *tx.select(TIMERS, of, order_by=("due", "number")),
         *tx.select(SUBSCRIPTIONS, of, order_by=("number",)),
     ]
@@ -141,6 +144,7 @@ def _holds(at: Place | None, node: Node | None, row: Row) -> bool:
 
 # -- what would let it go on ---------------------------------------------------
 
+_RESUMED = "once what is suspended is resumed"
 Ways = tuple[WaitKind, tuple[str, ...]]
 
 
@@ -163,6 +167,8 @@ def _task_ways(task: UserTask, now: dt.datetime) -> Ways:
 
 
 def _timer_ways(timer: Timer, now: dt.datetime) -> Ways:
+    if timer.suspended_due is not None:
+        return "timer", (f"its moment comes, {_RESUMED}",)
     if timer.due <= now:
         way = "it is due already and nobody fires it: run a worker, or `bizproc tick`"
         return "timer", (way,)
@@ -170,6 +176,8 @@ def _timer_ways(timer: Timer, now: dt.datetime) -> Ways:
 
 
 def _job_ways(job: Job, now: dt.datetime) -> Ways:
+    if job.suspended_due is not None:
+        return "job", (f"{job.action!r} is called, {_RESUMED}",)
     if job.locked_until is not None and job.locked_until > now:
         return "job", (f"the call of {job.action!r} that is under way ends",)
     if job.due > now:
