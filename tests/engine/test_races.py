@@ -33,19 +33,9 @@ CHARGE = (
 BRANCHES = [f"u{number}" for number in range(MANY)]
 
 
-# where a collision on PostgreSQL still reaches the caller
-ONE_WRITER_ONLY = {
-    "test_one_of_eight_starts_with_a_key",
-    "test_one_of_eight_completes_a_task",
-    "test_terminate_and_completions_of_one_instance",
-}
-
-
 def pytest_generate_tests(metafunc):
     if "racers" in metafunc.fixturenames:
         kinds = chosen(metafunc.config, ("sqlite-file", "postgresql"))
-        if metafunc.function.__name__ in ONE_WRITER_ONLY:
-            kinds = ("sqlite-file",)
         metafunc.parametrize("racers", kinds, indirect=True, scope="module")
 
 
