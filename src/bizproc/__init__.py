@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bizproc.engine import Domain, Engine
     from bizproc.engine.components import Options
     from bizproc.model.page import Page
+    from bizproc.worker import Worker
 
 # name -> the module it comes from; imported when first used, so that
 # `import bizproc` costs next to nothing
@@ -37,6 +38,7 @@ _HOMES = {
     "Page": "bizproc.model.page",
     "RetryLater": "bizproc.action",
     "Waiting": "bizproc.action",
+    "Worker": "bizproc.worker",
     "connect": "bizproc.connecting",
     "open_workspace": "bizproc.connecting",
 }
@@ -52,6 +54,7 @@ __all__ = [
     "Page",
     "RetryLater",
     "Waiting",
+    "Worker",
     "connect",
     "open_workspace",
 ]

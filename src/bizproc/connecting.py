@@ -13,6 +13,8 @@ from bizproc.engine.components import Components, Options
 from bizproc.engine.deployment.bundle import Check
 from bizproc.engine.deployment.check import check_actions
 from bizproc.engine.deployment.registry import Registry
+from bizproc.engine.engine import Jobs
+from bizproc.errors import InvalidValueError
 from bizproc.store import Store, Table
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def connect(
     clock: Clock | None = None,
     ids: IdSource | None = None,
     options: Options | None = None,
+    jobs: Jobs | None = None,
 ) -> Engine:
     """Open a store and return an engine on it.
 
@@ -55,8 +58,11 @@ def connect(
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         options: retry delays and limits.
+        jobs: `"inline"`, the default: a command runs the jobs that it raises, to their
+            end; `"worker"`: it leaves them to a `Worker`, or to `run_due`.
 
     Raises:
+        InvalidValueError: `jobs` is neither.
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
@@ -68,6 +74,7 @@ def connect(
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
+        jobs=_jobs(jobs),
         check=check_actions(actions),
     )
 
@@ -86,6 +93,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     rights: Rights | None = None,
     extensions: Sequence[Extension] | None = None,
     deploy: bool = False,
+    jobs: Jobs | None = None,
 ) -> Portal:
     """Open a store with the business domain of a workspace on it.
 
@@ -103,6 +111,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         extensions: what the portal has beside records and tasks; those that the file
             of the workspace names by default.
         deploy: deploy the folder's `processes` as well.
+        jobs: as of `connect`.
 
     Raises:
         ConfigurationError: a file of the workspace cannot be used.
@@ -133,6 +142,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
+        jobs=_jobs(jobs),
         check=check_workspace(chosen, added, every),
     )
     if deploy:
@@ -140,7 +150,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     return Portal(engine, chosen, files=kept, extensions=added)
 
 
-def make_engine(
+def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
     store: Store,
     *,
     actions: Actions,
@@ -148,6 +158,7 @@ def make_engine(
     clock: Clock,
     ids: IdSource,
     options: Options,
+    jobs: Jobs = "inline",
     check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
@@ -160,7 +171,17 @@ def make_engine(
         registry=Registry(),
         options=options,
     )
-    return Engine(components, check=check)
+    return Engine(components, check=check, jobs=jobs)
+
+
+def _jobs(jobs: Jobs | None) -> Jobs:
+    """Return who runs the jobs, by default the command."""
+    if jobs is None:
+        return "inline"
+    if jobs not in {"inline", "worker"}:
+        msg = f'jobs={jobs!r} is neither "inline" nor "worker"'
+        raise InvalidValueError(msg)
+    return jobs
 
 
 def open_store(

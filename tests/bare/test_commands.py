@@ -138,6 +138,22 @@ def test_what_a_portal_keeps_is_refused_in_our_own_words(run, folder, command):
     assert "--workspace" in error
 
 
+@pytest.mark.usefixtures("shop")
+def test_what_runs_is_mended(run, read):
+    run("start", "order", "item=lamp", "amount=2", "--key", "o-17")
+    run("variables", "set", "o-17", "amount=3", "--by", "ann", "--why", "a mistake")
+    assert read("suspend", "o-17")["suspended"]
+    [token] = read("tokens", "o-17")
+    moved = read("modify", "o-17", "--cancel", "PackOrder", "--start", "PackOrder")
+    assert moved["waiting_at"] == [token["element_id"]] == ["PackOrder"]
+    assert not read("resume", "o-17")["suspended"]
+    assert read("terminate", "o-17", "--why", "not wanted")["state"] == "terminated"
+    again = read("restart", moved["id"], "--from", "PackOrder")
+    assert again["waiting_at"] == ["PackOrder"]
+    assert read("jobs") == read("retry", "--all") == read("skip", "--all") == []
+    assert run("incident", "x")[0] == run("jobs", "retry", "x")[0] == 1
+
+
 def test_every_command_is_for_an_engine_or_a_portal_or_files():
     """A new command says here what it needs, and is tested so."""
     of_engines = {it.split()[0] for it in set(COMMANDS) - set(PORTAL) - FILES_ALONE}

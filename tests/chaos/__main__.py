@@ -14,13 +14,14 @@ import argparse
 import contextlib
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.chaos import trials
 from tests.chaos.ground import Ground, postgresql_addresses, sqlite_addresses
 from tests.postgresql import own_server
+
+from bizproc.clock import SystemClock
 
 
 def main() -> int:
@@ -64,11 +65,12 @@ def main() -> int:
 
 def play(name: str, ground: Ground, trial: Callable[[Ground], None]) -> None:
     """Play a trial and say what it came to."""
-    began = time.perf_counter()
+    clock = SystemClock()
+    began = clock.now()
     trial(ground)
     so_far = ground.tally
     say(
-        f"{name}: {time.perf_counter() - began:.1f} s; so far {so_far.stories} stories,"
+        f"{name}: {(clock.now() - began).total_seconds():.1f} s; so far {so_far.stories} stories,"
         f" {so_far.lives} lives, {so_far.kills} kills, {so_far.repeats} repeats under"
         f" the same key, {len(so_far.faults)} faults"
     )

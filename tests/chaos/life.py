@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import random
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -154,7 +153,7 @@ class _Client:
                 told = WENT_ON
             except StoreError as error:  # it is away, or somebody keeps it locked
                 told = f"refused: {error}"
-                time.sleep(_AWAY)
+                self._gate.poll(_AWAY)  # nobody speaks: it only waits
             if self._life.tells:
                 self._gate.send(told)
                 self._gate.recv()

@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -115,28 +115,28 @@ def keep_the_file_locked(ground: Ground) -> None:
     for number in itertools.count(1):
         life = ground.fresh(2, tells=True)
         process, pipe = ground.begin(life)
-        if all(_turn(pipe) is not None and _go_on(pipe) for _ in range(number)):
-            with _locked(life):
-                until = time.monotonic() + _LOCKED
-                while pipe.poll(max(0.0, until - time.monotonic())):
-                    if _turn(pipe) is None:
-                        break
-                    _go_on(pipe)
-            while _turn(pipe) is not None:
+        came_so_far = all(_turn(pipe) and _go_on(pipe) for _ in range(number))
+        if came_so_far:
+            locked = threading.Event()
+            holder = threading.Thread(target=_hold, args=(life, locked))
+            holder.start()
+            locked.wait(PATIENCE)
+            while _turn(pipe):
                 _go_on(pipe)
-            assert not ground.end(process)
-            ground.judge(life, f"locked after turn {number}")
-        else:
-            assert not ground.end(process)
+            holder.join(PATIENCE)
+        assert not ground.end(process)
+        ground.judge(life, f"locked after turn {number}")
+        if not came_so_far:
             return
 
 
-@contextlib.contextmanager
-def _locked(life: Life) -> Iterator[None]:
+def _hold(life: Life, locked: threading.Event) -> None:
+    """Be another program that writes to the file and takes its time."""
     file = life.url.removeprefix("sqlite:///")
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        yield
+        locked.set()
+        threading.Event().wait(_LOCKED)
         other.execute("ROLLBACK")
 
 

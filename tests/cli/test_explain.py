@@ -78,6 +78,7 @@ It decided
 
 def test_programs_get_the_same_as_json(asked, run, read):
     found = read("explain", asked["id"])
+    assert (found["instance"]["id"], found["instance"]["content"]) == (asked["id"], "")
     assert [it["kind"] for it in found["waits"]] == ["task", "timer", "message"]
     assert found["decisions"][0]["conditions"][0]["values"] == {
         "amount": 7,

@@ -476,6 +476,33 @@ def test_a_race_goes_on(play):
     assert play.engine.timers() == []
 
 
+def test_a_race_gains_and_loses_events(play):
+    body = S + RACE + catch("t", timer("PT2H")) + catch("c", ON_MESSAGE) + E
+    flows = "s>r\nr>t\nr>c\nt>e\nc>e"
+    play.draw(body, flows, root=MESSAGE)
+    first, second = (play.start({"key": key}) for key in "kl")
+    play.draw(
+        S + RACE + catch("c", ON_MESSAGE) + catch("all", ON_SIGNAL) + user() + E,
+        "s>r\nr>c\nr>all\nc>e\nall>ask\nask>e",
+        root=MESSAGE,
+    )
+    assert codes(only_of(play, first)) == [("DROPPED", "t")]
+    assert codes(only_of(play, first, mapping={"t": None, "c": None})) == [
+        ("DROPPED", "t"),
+        ("DROPPED", "c"),
+    ]
+    found = play.engine.migrate(process="p", to=2, mapping={"t": None})
+    assert [it.outcome for it in found.instances] == ["migrated"] * 2
+    assert [it.element_id for it in found.instances[0].notes] == ["t", "all"]
+    assert play.engine.timers() == []
+    assert play.waits(first) == ["all", "c"]
+    play.engine.publish_message("go", correlation_key="k")
+    assert play.state(first) == "COMPLETED"
+    play.engine.broadcast_signal("all")
+    assert play.waits(second) == ["ask"]
+    assert rows(play, SUBSCRIPTIONS) == []
+
+
 # -- incidents -----------------------------------------------------------------
 
 

@@ -136,6 +136,20 @@ def test_form_answered_on_hold_is_checked_and_its_answers_count(office):
     assert office.portal.get(deal).fields["stage"] == "LOST"
 
 
+def test_a_kept_task_is_taken_over_by_the_element_it_is_migrated_to(office):
+    deal = deal_at(office, "KP")
+    task = office.task("Prepare").id
+    move(office, deal, "ON_HOLD")
+    path = office.folder / "funnel.bpmn"
+    path.write_text(path.read_text().replace('"Prepare"', '"Draft"'))
+    office.engine.deploy(path, office.folder / "decide.form")
+    done = office.engine.migrate(process="funnel", to=2, mapping={"Prepare": "Draft"})
+    assert [it.outcome for it in done.instances] == ["migrated"]
+    assert office.task("Draft").id == task
+    move(office, deal, "KP")
+    assert office.task("Draft").id == task
+
+
 @pytest.mark.parametrize("stage", ["FEEDBACK", "LOST", "CONTRACT"])
 def test_another_stage_cancels_what_was_kept(office, stage):
     deal = deal_at(office, "KP")

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from SpiffWorkflow.util.task import TaskState
+
 from bizproc._spiff.blockers import Blocker, Target
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import Phase
 from bizproc._spiff.specs.event import StartEventSpec
-from bizproc._spiff.specs.gateway import ParallelGatewaySpec
+from bizproc._spiff.specs.gateway import EventBasedGatewaySpec, ParallelGatewaySpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.bpmn.kind_words import exact_kind
@@ -39,6 +41,7 @@ def settle_waits(done: Migrated) -> None:
                 _arm_border(done, before.boundary if before else (), token)
         if _listens(new):
             _arm_scope(done, old, new)
+        _enter_races(done, old, new)
         _fire_joins(new)
 
 
@@ -103,6 +106,41 @@ def _try(done: Migrated, node: Node, arm: Callable[[], None]) -> None:
         done.block(Blocker("NOT_ARMED", node.id, why, remedy))
     else:
         done.note(node.id, "is armed: the new diagram adds it")
+
+
+def _enter_races(done: Migrated, old: TokenScope, new: TokenScope) -> None:
+    """Let the events wait that the new diagram puts behind event-based gateways."""
+    waiting: dict[int, Token] = {}
+    for token in new.tasks.values():
+        race = token.internal_data.get("race")
+        if race is not None and token.id in old.tasks:
+            waiting.setdefault(race, token)
+    for token in waiting.values():
+        before = _gateway_of(old.tasks[token.id].task_spec, old)
+        after = _gateway_of(token.task_spec, new)
+        if before is None or after is None:
+            continue
+        had, has = ([exit_.target for exit_ in it.exits] for it in (before, after))
+        for spec in _added(done.target, had, has):
+            _try(done, spec.node, partial(_enter_race, spec, token))
+
+
+def _gateway_of(spec: ElementSpec, scope: TokenScope) -> EventBasedGatewaySpec | None:
+    for flow in spec.node.incoming:
+        source = scope.spec.elements[scope.spec.scope.flows[flow].source]
+        if isinstance(source, EventBasedGatewaySpec):
+            return source
+    return None
+
+
+def _enter_race(spec: ElementSpec, beside: Token) -> None:
+    scope = beside.workflow
+    data, stamps = dict(beside.data), dict(beside.stamps)
+    token = scope.spawn(spec, data=data, stamps=stamps)
+    token.internal_data["race"] = beside.internal_data["race"]
+    token._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
+    spec.enter(token)
+    token.phase = Phase.ACTIVE
 
 
 def _fire_joins(scope: TokenScope) -> None:

@@ -102,7 +102,11 @@ def _encode_scope(scope: TokenScope) -> dict[str, Any]:
         if sub is not None:
             subs[str(token.id)] = _encode_scope(sub)
     result: dict[str, Any] = {"t": rows}
-    if base:
+    outer = scope.outer_token()
+    if outer is not None:
+        # many turns may wait inside: none of them writes all the variables again
+        result["o"] = _difference(outer.view(), base)
+    elif base:
         result["d"] = base
     if scope.collected[0]:
         result["c"] = list(scope.collected)
@@ -149,7 +153,10 @@ def _restore(base: dict[str, Any], difference: Any) -> dict[str, Any]:
 
 
 def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
-    base = state.get("d", {})
+    outer = scope.outer_token()
+    base: dict[str, Any] = (
+        state.get("d", {}) if outer is None else _restore(outer.view(), state["o"])
+    )
     for row in state["t"]:
         number, element, code, *rest = row
         defaults: list[Any] = [_SAME, {}, {}, []]

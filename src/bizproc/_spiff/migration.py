@@ -22,7 +22,7 @@ from bizproc._spiff.blockers import (
     blocker_of_place,
     blocker_of_twins,
 )
-from bizproc._spiff.hearing import awaited, has_unjudged
+from bizproc._spiff.hearing import awaited, has_unjudged, is_waiting
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.specs.event import HandlerStartSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
@@ -156,6 +156,10 @@ def _put(token: Token, scope: TokenScope, spec: ElementSpec, *, beside: bool) ->
 def _find_place(done: Migrated, token: Token, scope: TokenScope) -> ElementSpec | None:
     """Find the element that a token in the flow goes to; None if it cannot go."""
     node, target = token.task_spec.node, done.target
+    if target.name_of(node.id) is None and _leaves_race(done, token):
+        done.closed.append((token.id, node))
+        done.note(node.id, "waits no longer: the race goes on without it")
+        return None
     blocker = blocker_of_place(node, target, scope.spec.scope)
     if blocker is not None:
         done.block(blocker)
@@ -167,6 +171,19 @@ def _find_place(done: Migrated, token: Token, scope: TokenScope) -> ElementSpec 
             done.block(blocker_of_join(node, spec.node, came))
             return None
     return spec
+
+
+def _leaves_race(done: Migrated, token: Token) -> bool:
+    """Say whether another event behind the same event-based gateway goes on waiting."""
+    race = token.internal_data.get("race")
+    if race is None or not is_waiting(token) or has_unjudged(token):
+        return False
+    return any(
+        other.internal_data.get("race") == race
+        and done.target.name_of(other.task_spec.node.id) in done.target.places
+        for other in token.workflow.tasks.values()
+        if other is not token
+    )
 
 
 def _find_wait(done: Migrated, token: Token, scope: TokenScope) -> ElementSpec | None:

@@ -57,14 +57,38 @@ COMMANDS: dict[str, Command] = {
     "variables": Command(
         "instances.variables", "Show the variables of one.", _OPERATION
     ),
+    "variables set": Command(
+        "repair.set_variables", "Set variables.", _OPERATION, "set_variables"
+    ),
     "timers": Command("instances.timers", "List what fires next.", _OPERATION),
+    "timers move": Command(
+        "repair.timers", "Let one fire at another moment.", _OPERATION, "move"
+    ),
+    "timers fire": Command("repair.timers", "Fire one now.", _OPERATION, "fire"),
+    "jobs": Command("repair.jobs", "List the jobs and their tries.", _OPERATION),
+    "jobs retry": Command("repair.jobs", "Try one at once.", _OPERATION, "retry"),
+    "tokens": Command("repair.tokens", "List where an instance stands.", _OPERATION),
+    "modify": Command("repair.tokens", "Move tokens: cancel, start.", _OPERATION),
+    "suspend": Command(
+        "repair.suspension", "Let an instance or a process stand still.", _OPERATION
+    ),
+    "resume": Command("repair.suspension", "Let it go on.", _OPERATION),
     "terminate": Command("instances.instances", "Stop an instance.", _OPERATION),
+    "restart": Command(
+        "repair.restart", "Start what has ended anew at an element.", _OPERATION
+    ),
     "incidents": Command(
         "instances.incidents", "List what waits for an operator.", _OPERATION
     ),
+    "incident": Command("instances.incidents", "Show all of one.", _OPERATION),
     "resolve": Command("instances.incidents", "Retry or skip an incident.", _OPERATION),
+    "retry": Command("repair.bulk", "Retry many incidents.", _OPERATION),
+    "skip": Command("repair.bulk", "Skip many incidents.", _OPERATION),
     "tick": Command(
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
+    ),
+    "worker": Command(
+        "operation.worker", "Fire timers and run jobs until stopped.", _OPERATION
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
     "messages": Command(

@@ -15,9 +15,15 @@ __all__ = [
     "Database",
     "Fields",
     "Folder",
+    "IsNew",
     "Lenient",
     "Limit",
+    "LiveInstance",
+    "OfCode",
+    "OfElement",
+    "OfKey",
     "OfPerson",
+    "OfProcess",
     "OfRecord",
     "OwnActions",
     "OwnDomain",
@@ -25,6 +31,7 @@ __all__ = [
     "RequiredActor",
     "TaskName",
     "Viewer",
+    "Why",
     "With",
 ]
 
@@ -48,7 +55,35 @@ Folder = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Actor = Annotated[
     str | None,
-    typer.Option("--as", metavar="USER", help="Who acts; default: the outside."),
+    typer.Option(
+        "--as", "--by", metavar="USER", help="Who acts; default: the outside."
+    ),
+]
+Why = Annotated[
+    str | None,
+    typer.Option("--why", metavar="TEXT", help="Why, for the history."),
+]
+LiveInstance = Annotated[
+    str,
+    typer.Argument(
+        metavar="INSTANCE", help="Its id, or the key of one active instance."
+    ),
+]
+OfCode = Annotated[str | None, typer.Option("--code", help="Only of this code.")]
+OfProcess = Annotated[
+    str | None, typer.Option("--process", help="Only of this process.")
+]
+OfElement = Annotated[
+    str | None, typer.Option("--element", help="Only at this element.")
+]
+OfKey = Annotated[
+    str | None, typer.Option("--key", help="Only of this key, usually a record's id.")
+]
+IsNew = Annotated[
+    bool,
+    typer.Option(
+        "--new", help="Take names that neither the instance nor its diagram knows."
+    ),
 ]
 Viewer = Annotated[
     str | None,

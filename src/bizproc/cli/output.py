@@ -128,6 +128,8 @@ def moment(instant: dt.datetime | None, time: PortalTime) -> str:
     """Show an instant in the portal zone, to the minute."""
     if instant is None:
         return ""
+    if instant.year == dt.MAXYEAR:
+        return "never"
     return time.local(instant).strftime("%Y-%m-%d %H:%M")
 
 

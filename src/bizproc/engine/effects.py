@@ -12,9 +12,9 @@ from typing import Any
 
 from bizproc._spiff import effects
 from bizproc.bpmn.elements import ElementKind, EventKind, Node
-from bizproc.engine.action_call import call_in_transaction
-from bizproc.engine.action_outcome import Failed
-from bizproc.engine.action_result import apply_outcome, enqueue_job
+from bizproc.engine.actions.call import call_in_transaction
+from bizproc.engine.actions.outcome import Failed
+from bizproc.engine.actions.result import apply_outcome, enqueue_job
 from bizproc.engine.facts import FiredLate, InstanceEnded
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
@@ -23,6 +23,7 @@ from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
+from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
@@ -34,13 +35,16 @@ from bizproc.values import copy_values
 from bizproc.work import Work
 
 T = TypeVar("T")
+Jobs: TypeAlias = Literal["inline", "worker"]
+"""Who runs the jobs that commands raise: the command itself, or a worker."""
 
 
 @checks_arguments
 class Engine(Operating):
     """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
-    Made by `bizproc.connect`. A command that is refused raises a `RefusedError`
+    Made by `bizproc.connect`. With `jobs="inline"` a command also runs the jobs that
+    it raises, to their end; with `"worker"` they wait for one. A command that is refused raises a `RefusedError`
     and changes nothing. Commands are safe to call from several threads and
     processes; each sees and writes a consistent state.
     """
@@ -50,11 +54,14 @@ class Engine(Operating):
         components: Components,
         *,
         check: Check | None = None,
-        runs_jobs: bool = True,
+        jobs: Jobs = "inline",
     ) -> None:
+        self._jobs = jobs
         self._executor = JobExecutor(components)
-        run = self._executor.run if runs_jobs else None
-        super().__init__(components, runs_jobs=run)
+        self._watch = JobWatch(components)
+        super().__init__(
+            components, take_jobs=self._take_jobs, runs_jobs=jobs == "inline"
+        )
         self._check = check
 
     # -- commands --------------------------------------------------------------
@@ -276,9 +283,21 @@ class Engine(Operating):
         """
         store = self._components.store.joining(connection)
         joined = dataclasses.replace(self._components, store=store, repeats=False)
-        return Engine(joined, check=self._check, runs_jobs=False)
+        return Engine(joined, check=self._check, jobs="worker")
+
+    @property
+    def watch(self) -> JobWatch:
+        """Return what tells workers of the jobs that commands leave to them."""
+        return self._watch
 
     def close(self) -> None:
         """Release the store."""
         self._executor.close()
         super().close()
+
+    def _take_jobs(self, job_ids: Sequence[str]) -> None:
+        """Run the jobs that a command raised, or leave them to a worker."""
+        if self._jobs == "inline":
+            self._executor.run(job_ids)
+        else:
+            self._watch.raised()

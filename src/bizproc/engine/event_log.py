@@ -35,6 +35,7 @@ _incidents = logging.getLogger("bizproc.engine.incidents")
 _LOGGED_BY: dict[type, tuple[logging.Logger, int]] = {
     InstanceStarted: (_instances, logging.INFO),
     InstanceEnded: (_instances, logging.INFO),
+    InstanceMigrated: (_instances, logging.INFO),
     DuplicateStart: (_instances, logging.INFO),
     InstancesPurged: (_instances, logging.INFO),
     FiredLate: (_instances, logging.WARNING),

@@ -29,7 +29,7 @@ class InstanceEnded:
 class InstanceMigrated:
     """A process instance goes on in another definition.
 
-    `elements` are the ids of its waiting elements that changed, from old to new.
+    `elements` are the ids that are others there, from old to new.
     """
 
     instance: ProcessInstance

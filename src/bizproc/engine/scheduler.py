@@ -33,6 +33,20 @@ def run_due(components: Components, executor: JobExecutor, *, limit: int) -> int
     return done
 
 
+def fire_timers(components: Components, *, limit: int) -> int:
+    """Fire the timers that are due, at most `limit`; return how many there were."""
+    fired = 0
+    while fired < limit:
+        now = components.clock.now()
+        with components.store.read() as tx:
+            timer = timers.next_due(tx, until=now)
+        if timer is None:
+            break
+        _fire(components, timer)
+        fired += 1
+    return fired
+
+
 def _run_next(components: Components, executor: JobExecutor) -> bool:
     """Fire the timer or run the job that is due first; False if nothing is."""
     timer, job = repeat(components, lambda _: _due(components))

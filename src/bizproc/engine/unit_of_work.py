@@ -68,6 +68,8 @@ class UnitOfWork:
         self._now = components.clock.now()
         self._began = components.stopwatch()
         self._instances: dict[str, LoadedInstance] = {}
+        # those of them that may hold a key of their process
+        self._by_key: dict[tuple[str, str], list[LoadedInstance]] = {}
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
@@ -250,11 +252,7 @@ class UnitOfWork:
         """Take a new instance in hand."""
         self._started += 1
         self.components.options.check_started(self._started)
-        loaded = LoadedInstance(row, execution, process, is_new=True)
-        self._instances[row.id] = loaded
-        for undo in self._undos:
-            undo.loaded.append(row.id)
-        return loaded
+        return self._take(LoadedInstance(row, execution, process, is_new=True))
 
     def load(self, instance_id: str) -> LoadedInstance:
         """Take an active instance in hand.
@@ -267,9 +265,16 @@ class UnitOfWork:
         if loaded is None:
             tx, hold = self._transaction, self._holds
             row = instances.active(tx, instance_id, hold=hold)
-            loaded = self._instances[instance_id] = self.look_at(row)
-            for undo in self._undos:
-                undo.loaded.append(instance_id)
+            loaded = self._take(self.look_at(row))
+        return loaded
+
+    def _take(self, loaded: LoadedInstance) -> LoadedInstance:
+        row = loaded.row
+        self._instances[row.id] = loaded
+        if row.key is not None:
+            self._by_key.setdefault((row.process_id, row.key), []).append(loaded)
+        for undo in self._undos:
+            undo.loaded.append(row.id)
         return loaded
 
     def look_at(self, row: ProcessInstance) -> LoadedInstance:
@@ -293,11 +298,7 @@ class UnitOfWork:
             self.blamed = (row, error)
 
     def check_budget(self) -> None:
-        """Stop a command that takes too long.
-
-        Raises:
-            BudgetError: it has used up its processor time.
-        """
+        """Stop a command that takes too long, by a BudgetError."""
         taken = self.components.stopwatch() - self._began
         self.components.options.check_taken(taken)
 
@@ -324,10 +325,13 @@ class UnitOfWork:
 
     def is_live(self, process_id: str, key: str) -> bool:
         """Say whether a live instance holds the key."""
-        for loaded in self._instances.values():
-            row = loaded.row
-            if row.process_id == process_id and row.live_key == key:
-                return True
+        # a chain of messages may have started thousands: look at those of the key
+        known = self._by_key.get((process_id, key), ())
+        live = [it for it in known if it.row.live_key == key and self.is_in_hand(it)]
+        if live:
+            return True
+        if known and not self._undos:  # else they may come to life again
+            self._by_key[process_id, key] = live
         holder = instances.holder_of(self._transaction, process_id, key)
         # an instance in hand may have ended meanwhile: its row is newer here
         return holder is not None and holder.id not in self._instances

@@ -8,6 +8,7 @@ from bizproc.engine.facts import (
     FiredLate,
     IncidentOpened,
     InstanceEnded,
+    InstanceMigrated,
     InstancesPurged,
     InstanceStarted,
     TaskAdded,
@@ -58,6 +59,8 @@ def notice(repository: Repository, fact: Fact) -> None:
             _of_instance(
                 repository, instance, event, element=None, new=instance.process_id
             )
+        case InstanceMigrated(instance=instance, elements=elements):
+            kept_tasks.rename(repository, instance, elements)
         case DuplicateStart():
             _duplicate(repository, fact)
         case FiredLate(instance=instance, element_id=element, due=due):
@@ -66,10 +69,8 @@ def notice(repository: Repository, fact: Fact) -> None:
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
             _of_task(repository, task, event, by=None)
-        case TaskChanged(task=task, action=action, by=by):
-            if action in _TASK_EVENTS:
-                _of_task(repository, task, _TASK_EVENTS[action], by=by)
-            _tell_of_task(repository, task, action)
+        case TaskChanged():
+            _task_changed(repository, fact)
         case IncidentOpened():
             _incident(repository, fact)
         case InstancesPurged(instances=purged):
@@ -92,6 +93,12 @@ def _started(repository: Repository, fact: InstanceStarted) -> None:
     history.append(
         repository, record, "process_started", actor=actor, new=instance.process_id
     )
+
+
+def _task_changed(repository: Repository, fact: TaskChanged) -> None:
+    if fact.action in _TASK_EVENTS:
+        _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
+    _tell_of_task(repository, fact.task, fact.action)
 
 
 def _duplicate(repository: Repository, fact: DuplicateStart) -> None:

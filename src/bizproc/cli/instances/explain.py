@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,7 +43,8 @@ def explain(
         found = database.engine.explain(instance_named(database, instance, by))
         time = database.time
     if as_json:
-        print_json(found)
+        # the state is the engine's own affair
+        print_json(replace(found, instance=replace(found.instance, content="")))
         return
     for line in _lines(found, time):
         say(line)

@@ -16,6 +16,7 @@ from bizproc.cli.options import (
     Database,
     Folder,
     Limit,
+    Why,
 )
 from bizproc.cli.output import moment, print_json, print_list, say
 from bizproc.errors import NotFoundError, did_you_mean
@@ -55,7 +56,8 @@ def instances(  # noqa: PLR0913 - the options of the command
 
     def shown(row: dict[str, Any]) -> tuple[str, ...]:
         waits, started = ", ".join(row["waiting_at"]), moment(row["started_at"], time)
-        return (row["id"], row["process"], row["key"], row["state"], waits, started)
+        state = row["state"] + (", suspended" if row["suspended"] else "")
+        return (row["id"], row["process"], row["key"], state, waits, started)
 
     columns = ("id", "process", "key", "state", "waits at", "started")
     print_list(rows, columns, shown, none="No instances.", limit=limit, as_json=as_json)
@@ -87,6 +89,7 @@ def _rows(
         after=paging.after,
     )
     stuck = {it.instance_id for it in engine.incidents()}
+    held = {it.process_id for it in engine.suspended_processes()}
     rows: Page[dict[str, Any]] = Page(next=found.next)
     for row in found:
         is_active = row.state is InstanceState.ACTIVE
@@ -97,6 +100,8 @@ def _rows(
                 "process": row.process_id,
                 "key": row.key,
                 "state": shown,
+                "suspended": is_active
+                and (row.suspended_at is not None or row.process_id in held),
                 "waiting_at": engine.waiting_at(row.id) if is_active else [],
                 "started_at": time.local(row.started_at),
                 "ended_at": time.local(row.ended_at) if row.ended_at else None,
@@ -115,6 +120,7 @@ def terminate(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,
+    why: Why = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -124,7 +130,8 @@ def terminate(
     """
     with opened(db, workspace) as database:
         database.check_user(by)
-        row = database.engine.terminate(live_instance(database, instance), by=by)
+        named = live_instance(database, instance)
+        row = database.engine.terminate(named, by=by, reason=why)
     state = instance_word(row.state, has_incident=False)
     if as_json:
         found = {"id": row.id, "process": row.process_id, "key": row.key}

@@ -18,6 +18,7 @@ from bizproc.cli.options import (
     Limit,
 )
 from bizproc.cli.output import moment, print_json, print_list, say
+from bizproc.model.rows import NEVER
 
 if TYPE_CHECKING:
     from bizproc.model.rows import KeptMessage
@@ -42,7 +43,8 @@ def messages(
         time = database.time
 
     def row(it: KeptMessage) -> tuple[str | None, ...]:
-        published, until = moment(it.published_at, time), moment(it.expires_at, time)
+        published = moment(it.published_at, time)
+        until = "resumed" if it.expires_at == NEVER else moment(it.expires_at, time)
         return (it.id, it.name, ", ".join(it.keys), it.by, published, until)
 
     columns = ("id", "message", "key", "by", "published", "kept until")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -80,14 +81,19 @@ def _say_nobody(
 
     if publication.instances or publication.started:
         return
+    until = publication.kept_until
+    if until is not None and until.year == dt.MAXYEAR:
+        text = f"what the {kind} {name!r} starts is suspended: it waits for that"
+        typer.echo(text, err=True)
+        return
     if not publication.known:
         engine = database.engine
         with engine.read() as tx:
             drawn = drawn_names(engine.components.registry, tx, kind)
         hint = did_you_mean(name, [it for it in drawn if it is not None])
         why = f", and nothing deployed ever does{hint}"
-    elif publication.kept_until is None:
+    elif until is None:
         why = " now: it is gone"
     else:
-        why = f" now; it is kept until {moment(publication.kept_until, database.time)}"
+        why = f" now; it is kept until {moment(until, database.time)}"
     typer.echo(f"nothing waits for the {kind} {name!r}{why}", err=True)

@@ -47,11 +47,13 @@ def timers(
     rows = Page(
         (
             {
-                "due": time.local(it.due),
+                "id": it.id,
+                "due": time.local(it.suspended_due or it.due),
                 "element": it.element_id,
                 "process": it.process_id,
                 "key": it.key,
                 "instance": it.instance_id,
+                "suspended": it.suspended_due is not None,
             }
             for it in found
         ),
@@ -59,12 +61,14 @@ def timers(
     )
 
     def row(it: dict[str, Any]) -> tuple[Any, ...]:
-        return (moment(it["due"], time), *list(it.values())[1:])
+        due = moment(it["due"], time) + (", suspended" if it["suspended"] else "")
+        where = (it["element"], it["process"], it["key"], it["instance"])
+        return (it["id"], due, *where)
 
     none = "Nothing is armed."
     if due is not None and of is None:
         none = f"No timer is armed; a job is due {moment(due, time)}."
-    columns = ("due", "element", "process", "key", "instance")
+    columns = ("id", "due", "element", "process", "key", "instance")
     print_list(rows, columns, row, none=none, limit=limit, as_json=as_json)
 
 

@@ -34,6 +34,7 @@ def doctor(
             *((f"database: {name}", _said(it)) for name, it in found.database.items()),
             *((f"instances: {name}", it) for name, it in found.instances.items()),
             *((f"active: {name}", it) for name, it in found.live.items()),
+            *((f"suspended: {name}", it.count) for name, it in found.suspended.items()),
             ("open tasks", found.open_tasks),
             ("due timers", found.due_timers.count),
             ("due jobs", found.due_jobs.count),

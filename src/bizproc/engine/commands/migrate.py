@@ -12,9 +12,9 @@ from bizproc.bpmn.kind_words import exact_kind
 from bizproc.bpmn.walk import flows_of
 from bizproc.engine.components import Components
 from bizproc.engine.deployment import definitions
-from bizproc.engine.instance_migration import Plan, carry_out, plan_migration
 from bizproc.engine.instances import find_active, find_all
 from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.migration.plan import Plan, carry_out, plan_migration
 from bizproc.engine.operators import check_operator
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork

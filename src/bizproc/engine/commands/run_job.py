@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bizproc.engine.action_call import call_in_transaction, prepare_call
-from bizproc.engine.action_outcome import (
+from bizproc.engine.actions.call import call_in_transaction, prepare_call
+from bizproc.engine.actions.outcome import (
     Call,
     Done,
     Failed,
@@ -14,7 +14,7 @@ from bizproc.engine.action_outcome import (
     kept_outcome,
     kept_values,
 )
-from bizproc.engine.action_result import apply_outcome, note_failed_try, wait_after
+from bizproc.engine.actions.result import apply_outcome, note_failed_try, wait_after
 from bizproc.engine.incident_reports import open_due_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.suspension.rules import is_suspended

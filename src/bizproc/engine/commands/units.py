@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar, cast
 
@@ -26,17 +26,19 @@ class Units(Questions):
         self,
         components: Components,
         *,
-        runs_jobs: Callable[[Iterable[str]], None] | None,
+        take_jobs: Callable[[Sequence[str]], None],
+        runs_jobs: bool,
     ) -> None:
         super().__init__(components)
+        self._take_jobs_raised = take_jobs
         self._runs_jobs = runs_jobs
 
     def work(self) -> TransactionScope:
         """Open a unit of work: everything inside is one transaction.
 
         At the end its messages are worked off and its instances saved; then the
-        jobs it made are run, each in transactions of its own. Unlike a command the
-        block is not repeated when it meets another writer: CollisionError.
+        jobs it made are run, each in transactions of its own, or left to a worker.
+        Unlike a command the block is not repeated when it meets another writer: CollisionError.
         """
         return TransactionScope(self._components, then=self._run_jobs)
 
@@ -81,8 +83,8 @@ class Units(Questions):
         return self._perform(do)
 
     def _run_jobs(self, work: UnitOfWork) -> None:
-        if self._runs_jobs is not None and work.raised_jobs:
-            self._runs_jobs(work.raised_jobs)
+        if work.raised_jobs:
+            self._take_jobs_raised(work.raised_jobs)
 
     def _left(self, do: Callable[[UnitOfWork], str]) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""
@@ -91,7 +93,7 @@ class Units(Questions):
             return work, do(work)
 
         work, instance_id = self._perform(and_tell)
-        if self._runs_jobs is not None and work.raised_jobs:
+        if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)
         return work.saved(instance_id) or self.instance(instance_id)
 

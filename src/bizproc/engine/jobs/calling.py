@@ -6,7 +6,7 @@ import contextvars
 import threading
 from collections.abc import Callable
 
-from bizproc.engine.action_outcome import Call, Failed, Outcome, failed_by, invoke
+from bizproc.engine.actions.outcome import Call, Failed, Outcome, failed_by, invoke
 from bizproc.errors import ActionError, ConflictError, StoreError
 
 __all__ = ["call_outside"]

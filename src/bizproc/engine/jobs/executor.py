@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from bizproc.engine.action_outcome import Outcome
+from bizproc.engine.actions.outcome import Outcome
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
 from bizproc.engine.jobs.calling import call_outside
@@ -30,7 +30,7 @@ T = TypeVar("T")
 # seconds to wait before a transaction that met others in the database is tried again
 _PAUSES = (0.0, 0.02, 0.1)
 # what was done outside is not given up as quickly
-_PATIENCE = (*_PAUSES, 0.5, 2.0, 5.0, 10.0)
+PATIENCE = (*_PAUSES, 0.5, 2.0, 5.0, 10.0)
 
 
 class JobExecutor:
@@ -41,10 +41,15 @@ class JobExecutor:
     """
 
     def __init__(
-        self, components: Components, *, pause: Callable[[float], None] = time.sleep
+        self,
+        components: Components,
+        *,
+        pause: Callable[[float], object] = time.sleep,
+        patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._components = components
         self._pause = pause
+        self._patience = patience
         self._keeper = LeaseKeeper(components)
 
     def close(self) -> None:
@@ -53,10 +58,18 @@ class JobExecutor:
 
     def run_next(self) -> bool:
         """Run the job that is due first; False if no job can be taken."""
-        found, begun = self._begin(self._take_next)
+        found, begun = self.begin_next()
         if begun is not None:
-            self._finish(begun)
+            self.finish(begun)
         return found
+
+    def begin_next(self) -> tuple[bool, Begun | None]:
+        """Lease the job that is due first.
+
+        Returns:
+            Whether there was one, and what is to be called; then `finish` must follow.
+        """
+        return self._begin(self._take_next)
 
     def run(self, job_ids: Iterable[str]) -> None:
         """Run jobs that a command has raised, and those that they raise in turn."""
@@ -71,7 +84,7 @@ class JobExecutor:
 
         _, begun = self._begin(take, raised)
         if begun is not None:
-            self._finish(begun, raised)
+            self.finish(begun, raised)
 
     def _begin(
         self,
@@ -120,7 +133,7 @@ class JobExecutor:
         action = actions.get(job.action)
         return call_rates.admit(work.transaction, action, now=work.now)
 
-    def _finish(self, begun: Begun, raised: deque[str] | None = None) -> None:
+    def finish(self, begun: Begun, raised: deque[str] | None = None) -> None:
         """Call the action, and feed back what it came to."""
         job, outcome = begun.job, None
         if begun.call is not None:
@@ -133,7 +146,7 @@ class JobExecutor:
     def _end(
         self, job: Job, outcome: Outcome | None, raised: deque[str] | None
     ) -> None:
-        pauses = _PAUSES if outcome is None else _PATIENCE
+        pauses = _PAUSES if outcome is None else self._patience
         try:
             in_time = self._transact(
                 lambda work: end_job(work, job, outcome), raised, pauses
@@ -153,7 +166,7 @@ class JobExecutor:
         self,
         do: Callable[[UnitOfWork], T],
         raised: deque[str] | None,
-        pauses: tuple[float, ...] = _PAUSES,
+        pauses: Sequence[float] = _PAUSES,
     ) -> T:
         """Do something in a transaction, again if it met others in the database."""
         for pause in pauses:

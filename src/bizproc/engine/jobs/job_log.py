@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bizproc.engine.action_outcome import Done, Failed, Later, Outcome, Thrown
+from bizproc.engine.actions.outcome import Done, Failed, Later, Outcome, Thrown
 from bizproc.model.rows import Job
 
 __all__ = ["fields_of", "log_end", "log_late", "log_overdue"]

@@ -16,6 +16,7 @@ from bizproc.store import (
     INCIDENTS,
     INSTANCES,
     JOBS,
+    PROCESS_SUSPENSIONS,
     RESOURCES,
     TIMERS,
     USER_TASKS,
@@ -42,7 +43,8 @@ class Health:
 
     `database` is empty in memory. `state` and `history` are bytes of text: the sum,
     the largest of one instance or command, and the average. `live` counts the active
-    instances of each definition, by `process:version`.
+    instances of each definition, by `process:version`. `suspended` counts what an operator
+    holds: instances by themselves, and processes.
     """
 
     findings: tuple[Finding, ...]
@@ -56,6 +58,7 @@ class Health:
     state: dict[str, int]
     history: dict[str, int]
     live: dict[str, int] = field(default_factory=dict)
+    suspended: dict[str, Waiting] = field(default_factory=dict)
 
 
 def examine(components: Components) -> Health:
@@ -108,7 +111,20 @@ def examine(components: Components) -> Health:
             state=_sizes(tx, INSTANCES, "content"),
             history=_sizes(tx, HISTORY, "events"),
             live=live,
+            suspended={
+                "instances": _waiting(tx, INSTANCES, *_SUSPENDED, least="suspended_at"),
+                "processes": _waiting(
+                    tx, PROCESS_SUSPENSIONS, _IN_FORCE, least="suspended_at"
+                ),
+            },
         )
+
+
+_SUSPENDED = (
+    eq("state", InstanceState.ACTIVE),
+    Condition("suspended_at", "is not null"),
+)
+_IN_FORCE = Condition("active", "is not null")
 
 
 def _database(tx: Transaction) -> dict[str, Any]:
@@ -171,7 +187,7 @@ def _of_waiting(
     if waiting.since is not None and waiting.since < late:
         text = (
             f"{waiting.count} {what}, since {waiting.since.isoformat()}; is there a "
-            "worker, or `bizproc tick` in cron?"
+            "worker (`bizproc worker`), or `bizproc tick` in cron?"
         )
         yield Finding(code=code, message=text)
 

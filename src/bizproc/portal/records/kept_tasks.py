@@ -7,6 +7,9 @@ coming back to another stage cancels them, and so does the end of the instance.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
@@ -14,7 +17,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
 from bizproc.store import eq
 
-__all__ = ["keep", "let_go", "let_go_of", "take"]
+__all__ = ["keep", "let_go", "let_go_of", "rename", "take"]
 
 
 def keep(repository: Repository, task: UserTask) -> bool:
@@ -57,6 +60,16 @@ def take(
         if task.state in (*OPEN_TASK_STATES, TaskState.COMPLETED):
             return task
     return None
+
+
+def rename(
+    repository: Repository, instance: ProcessInstance, elements: Mapping[str, str]
+) -> None:
+    """Let what is kept for an instance name the elements of its new diagram."""
+    for kept in repository.tx.select(KEPT_TASKS, eq("instance_id", instance.id)):
+        if kept.element in elements:
+            named = replace(kept, element=elements[kept.element])
+            repository.tx.replace(KEPT_TASKS, named)
 
 
 def let_go(repository: Repository, row: RecordRow) -> None:

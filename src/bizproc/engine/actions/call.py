@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bizproc.action import ActionContext, Waiting
-from bizproc.engine.action_outcome import (
+from bizproc.engine.actions.outcome import (
     Call,
     Done,
     Failed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.action import Waiting
-from bizproc.engine.action_outcome import (
+from bizproc.engine.actions.outcome import (
     Done,
     Failed,
     Later,

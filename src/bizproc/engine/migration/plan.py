@@ -72,7 +72,7 @@ def carry_out(
     `told` is what the history says of it.
     """
     before, target = loaded.row, plan.migrated.target
-    renamed = _renamed(loaded, plan.migrated)
+    renamed = _renamed(target)
     _relabel(work, plan)
     _change_tasks(work, before, plan, renamed, by)
     loaded.row, loaded.execution = plan.row, plan.execution
@@ -82,12 +82,13 @@ def carry_out(
     settle(work, loaded)
 
 
-def _renamed(loaded: LoadedInstance, migrated: Migrated) -> dict[str, str]:
-    pairs = (
-        (loaded.execution.node(token).id, element)
-        for token, element in migrated.elements.items()
-    )
-    return {old: new for old, new in pairs if old != new}
+def _renamed(target: Target) -> dict[str, str]:
+    """Return the ids that are others in the new diagram, where tokens stand or not."""
+    return {
+        old: new
+        for old, new in target.mapping.items()
+        if new is not None and new != old
+    }
 
 
 def _relabel(work: UnitOfWork, plan: Plan) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
-from bizproc.engine.coroutines import run_to_end
+from bizproc.engine.actions.coroutines import run_to_end
 from bizproc.engine.faults.shared_globals import call_alone
 from bizproc.errors import (
     ActionError,

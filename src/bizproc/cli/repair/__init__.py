@@ -1,0 +1,1 @@
+"""Commands that mend what runs: incidents, variables, tokens, timers, jobs."""

@@ -1,0 +1,104 @@
+"""`bizproc tokens` and `bizproc modify`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.database import opened
+from bizproc.cli.lookup import live_instance
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Database,
+    Fields,
+    Folder,
+    IsNew,
+    LiveInstance,
+    Why,
+)
+from bizproc.cli.output import print_json, print_table, say
+from bizproc.cli.values import read_values
+
+__all__ = ["modify", "tokens"]
+
+Cancel = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cancel", metavar="TOKEN|ELEMENT", help="Take it off; may be repeated."
+    ),
+]
+Start = Annotated[
+    list[str] | None,
+    typer.Option("--start", metavar="ELEMENT", help="Put one on; may be repeated."),
+]
+
+
+def tokens(
+    instance: LiveInstance,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List where the tokens of an instance stand, with their numbers."""
+    with opened(db, workspace) as database:
+        found = database.engine.tokens(live_instance(database, instance))
+    if as_json:
+        print_json([it._asdict() for it in found])
+        return
+    rows = [
+        (
+            it.token,
+            it.element_id,
+            it.phase,
+            "failed" if it.failed else "waits beside the flow" if it.beside else "",
+            it.turn,
+        )
+        for it in found
+    ]
+    columns = ("token", "element", "phase", "how", "turn")
+    print_table(columns, rows, none="It has ended.")
+
+
+def modify(  # noqa: PLR0913 - the options of the command
+    instance: LiveInstance,
+    values: Fields = None,
+    cancel: Cancel = None,
+    start: Start = None,
+    *,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    why: Why = None,
+    new: IsNew = False,
+    as_json: AsJson = False,
+) -> None:
+    """Move tokens: cancel here, start there, all of it or nothing.
+
+    A token is named by its number, as `bizproc tokens` shows it, or by the element where
+    it stands. What is started gets FIELD=VALUE as variables. Only administrators may
+    when named.
+    """
+    named = [int(it) if it.isdecimal() else it for it in cancel or ()]
+    given = read_values(values)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        engine = database.engine
+        row = engine.modify(
+            live_instance(database, instance),
+            cancel=named,
+            start=start or [],
+            variables=given,
+            new=new,
+            by=by,
+            reason=why,
+        )
+        waits = engine.waiting_at(row.id)
+    if as_json:
+        print_json({"id": row.id, "state": row.state, "waiting_at": waits})
+    else:
+        where = f"waits at {', '.join(waits)}" if waits else row.state.value.lower()
+        say(f"{row.process_id} {row.id}: {where}")

@@ -1,0 +1,54 @@
+"""Tell workers that there is something to do, and the log if nobody does it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from bizproc.engine.components import Components
+from bizproc.engine.waits import jobs
+from bizproc.store import eq
+
+_log = logging.getLogger("bizproc.engine.jobs")
+
+_EVERY = dt.timedelta(minutes=1)
+
+
+class JobWatch:
+    """Hear of the jobs that commands leave to workers.
+
+    Workers of this process are woken at once; those of others look by themselves. Once
+    a minute it is looked whether a job was left lying.
+    """
+
+    def __init__(self, components: Components) -> None:
+        self._components = components
+        self._woken: list[Callable[[], None]] = []
+        self._looked: dt.datetime | None = None
+
+    def wake(self, worker: Callable[[], None]) -> None:
+        """Call a worker whenever a command has left it a job."""
+        self._woken.append(worker)
+
+    def let_sleep(self, worker: Callable[[], None]) -> None:
+        """Call a worker no more."""
+        self._woken.remove(worker)
+
+    def raised(self) -> None:
+        """Note that a command has left jobs."""
+        for worker in tuple(self._woken):
+            worker()
+        now = self._components.clock.now()
+        if self._woken or (self._looked is not None and now - self._looked < _EVERY):
+            return
+        self._looked = now
+        late = now - self._components.options.late_after
+        with self._components.store.read() as tx:
+            left = jobs.next_due(tx, eq("locked_until", None), until=late)
+        if left is not None:
+            text = (
+                "jobs are due since %s and nobody takes them: run `bizproc worker`, "
+                "bizproc.Worker(engine), or engine.run_due()"
+            )
+            _log.warning(text, left.due.isoformat())

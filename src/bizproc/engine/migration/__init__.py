@@ -1,0 +1,1 @@
+"""Running instances go on in another version of their process."""

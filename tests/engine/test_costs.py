@@ -1,0 +1,138 @@
+"""Many cost per item what few cost: lines and bytes are counted, never seconds."""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+from tests.engine.conftest import Play
+
+from bizproc.engine.components import Options
+from bizproc.errors import BizprocError
+
+EVENT = '<messageEventDefinition messageRef="m"/>'
+
+
+def steps_of(do: Callable[[], object]) -> int:
+    """Count the lines that are run, each turn of a loop anew."""
+    steps = 0
+
+    def count(_frame: FrameType, _event: str, _argument: object) -> Any:
+        nonlocal steps
+        steps += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        do()
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def turns(element: str, *, one_by_one: bool) -> str:
+    """Repeat an element over `items`."""
+    sequential = str(one_by_one).lower()
+    return element.replace(
+        "<!-- turns -->",
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}">'
+        '<extensionElements><zeebe:loopCharacteristics inputCollection="= items"'
+        ' inputElement="x" outputCollection="ys" outputElement="= y"/>'
+        "</extensionElements></multiInstanceLoopCharacteristics>",
+    )
+
+
+SCRIPT = (
+    '<scriptTask id="{id}"><extensionElements><zeebe:script expression="= x * 2"'
+    ' resultVariable="y"/></extensionElements><!-- turns --></scriptTask>'
+)
+WORKS = {
+    "script": SCRIPT.format(id="a"),
+    "action": '<serviceTask id="a"><extensionElements><zeebe:taskDefinition'
+    ' type="double"/><zeebe:ioMapping><zeebe:input source="= x" target="x"/>'
+    "</zeebe:ioMapping></extensionElements><!-- turns --></serviceTask>",
+    "sub-process": '<subProcess id="a"><startEvent id="is"/>'
+    + SCRIPT.format(id="inner").replace("<!-- turns -->", "")
+    + '<endEvent id="ie"/><sequenceFlow id="i1" sourceRef="is" targetRef="inner"/>'
+    '<sequenceFlow id="i2" sourceRef="inner" targetRef="ie"/><!-- turns --></subProcess>',
+}
+
+
+def repeating(folder, element: str, *, url: str = "memory://") -> Play:
+    play = Play(folder, url)
+
+    @play.actions.add("double", transactional=True)
+    def double(x: int) -> dict[str, int]:
+        return {"y": 2 * x}
+
+    play.draw(f'<startEvent id="s"/>{element}<endEvent id="e"/>', "s>a\na>e")
+    return play
+
+
+@pytest.mark.parametrize("one_by_one", [True, False], ids=["sequential", "parallel"])
+@pytest.mark.parametrize("work", WORKS)
+def test_a_turn_of_many_costs_what_a_turn_of_few_costs(tmp_path, work, one_by_one):
+    play = repeating(tmp_path, turns(WORKS[work], one_by_one=one_by_one))
+    counted = {}
+    for items in (1, 50, 550):
+
+        def run(items=items):
+            play.start({"items": list(range(items))})
+
+        run()  # makes what is made once
+        counted[items] = steps_of(run)
+    few = (counted[50] - counted[1]) / 49
+    many = (counted[550] - counted[50]) / 500
+    assert many <= 1.1 * few
+
+
+def test_sub_processes_that_wait_do_not_save_all_variables_once_each(tmp_path):
+    waiting = (
+        '<subProcess id="a"><startEvent id="is"/><userTask id="ask"/>'
+        '<sequenceFlow id="i1" sourceRef="is" targetRef="ask"/><!-- turns --></subProcess>'
+    )
+    play = repeating(tmp_path, turns(waiting, one_by_one=False))
+    instance = play.start({"items": [1, 2, 3], "note": "only once"})
+    assert play.engine.instance(instance).content.count("only once") == 1
+    # read back, each sees it, and keeps what it wrote apart
+    tasks = play.engine.user_tasks(instance=instance)
+    play.engine.complete_user_task(tasks[1].id, {"y": 7})
+    assert play.engine.instance(instance).content.count("only once") == 1
+    play.engine.complete_user_task(tasks[0].id, {"y": 6})
+    play.engine.complete_user_task(tasks[2].id, {"y": 8})
+    variables = play.variables(instance)
+    assert variables == {"items": [1, 2, 3], "note": "only once", "ys": [6, 7, 8]}
+
+
+@pytest.mark.parametrize("key", ['= "k"', "= string(n + 1)"], ids=["same", "other"])
+def test_a_message_far_down_a_chain_costs_what_the_first_cost(tmp_path, key):
+    """Each starts an instance that throws the next, until the budget ends it."""
+    counted = {}
+    for most in (20, 40, 240):
+        play = Play(tmp_path, options=Options(max_messages=most))
+        play.draw(
+            '<startEvent id="s"><extensionElements><zeebe:properties><zeebe:property'
+            ' name="origins" value="any"/></zeebe:properties></extensionElements>'
+            f'{EVENT}</startEvent><endEvent id="e"><extensionElements><zeebe:ioMapping>'
+            '<zeebe:input source="= n + 1" target="n"/></zeebe:ioMapping>'
+            "</extensionElements>"
+            '<messageEventDefinition messageRef="m"><extensionElements>'
+            f"<zeebe:publishMessage correlationKey='{key}'/></extensionElements>"
+            "</messageEventDefinition></endEvent>",
+            "s>e",
+            root='<message id="m" name="again"/>',
+        )
+
+        def run(play=play):
+            with pytest.raises(BizprocError, match="set each other off"):
+                play.engine.publish_message(
+                    "again", correlation_key="k", variables={"n": 0}
+                )
+
+        run()
+        counted[most] = steps_of(run)
+    few = (counted[40] - counted[20]) / 20
+    many = (counted[240] - counted[40]) / 200
+    assert many <= 1.1 * few
