@@ -244,7 +244,7 @@ DEFINITIONS = Table(
 START_SUBSCRIPTIONS = Table(
     "bizproc_start_subscription",
     StartSubscription,
-    indexes=(Index(("message",)), Index(("process_id",)), Index(("due",))),
+    indexes=(Index(("message",)), Index(("process_id",))),
 )
 INSTANCES = Table(
     "bizproc_process_instance",

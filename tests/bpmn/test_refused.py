@@ -488,8 +488,9 @@ CASES = {
     # events
     "timer start": Case(
         body=f'<startEvent id="s">{TIMER}</startEvent>',
-        code="BP008",
-        says="a start event cannot be a timer event; a process cannot be started by",
+        code="BP010",
+        says="a process starts at a date or by a cycle, not after a duration; to start "
+        "it once so long after the deployment, write a timeCycle R1/PT1H",
         element="s",
         flows="s>e",
     ),

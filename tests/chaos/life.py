@@ -6,11 +6,12 @@ import datetime as dt
 import os
 import random
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tests.chaos.kill_points import KillPoints
 from tests.chaos.outside import Notebook, Recorder
@@ -22,20 +23,26 @@ from bizproc.connecting import connect
 from bizproc.engine import Engine
 from bizproc.engine.components import Options
 from bizproc.errors import StoreError
+from bizproc.worker import Worker
 
+Way = Literal["inline", "due", "worker"]
 LEASE = dt.timedelta(minutes=5)
 WENT_ON = "went on"
 # more turns than a story can need: it goes round in a circle
-_TURNS = 5_000
+_TURNS = 20_000
+# turns in which nothing moves until a client takes a worker for lost
+_PATIENT = 10
 # seconds until a client asks again that found the database away
 _AWAY = 0.02
+_TIME_LIMIT = dt.timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """Say where a worker lives, what it has to do, and when it is killed.
 
-    `temper` is the seed of what actions do wrong, None if they do nothing wrong. With
+    `way` is who runs the jobs: the command that raised them ("inline"), the client when
+    they are due ("due"), or a `bizproc.Worker` beside it ("worker"). `temper` is the seed of what actions do wrong, None if they do nothing wrong. With
     `hold` the first try of a wish waits for a word from outside, before or after it is
     done; with `tells` the worker says how each turn went, and waits for a word.
     """
@@ -44,6 +51,7 @@ class Life:
     folder: Path
     orders: tuple[int, ...]
     kill_at: int | None = None
+    way: Way = "inline"
     temper: int | None = None
     hold: str | None = None
     hold_after: bool = False
@@ -55,7 +63,11 @@ def live(life: Life, gate: Any = None) -> None:
     points = KillPoints(life.kill_at)
     points.watch()
     engine = open_engine(life, points, gate)
-    _Client(engine, life, gate).go_on()
+    if life.way == "worker":
+        with Worker(engine, threads=2):
+            _Client(engine, life, gate).go_on()
+    else:
+        _Client(engine, life, gate).go_on()
     engine.close()
     Notebook(life.folder / "lives").note(points.passed)
 
@@ -73,7 +85,10 @@ def open_engine(
             gate.send("held")
             gate.recv()
 
-    @actions.add("do")
+    # real seconds, for what hangs; whoever is only slow does it under the same key
+    limit = None if life.temper is None else _TIME_LIMIT
+
+    @actions.add("do", timeout=limit)
     def do(wish: str, context: ActionContext) -> None:
         before = recorder.try_(wish)
         temper = _temper(life.temper, wish) if before == 0 else "calm"
@@ -98,7 +113,7 @@ def open_engine(
 
 _TEMPERS = (
     *("calm", "calm", "refuses", "answers late", "asks for time"),
-    *("dies before", "dies after", "outlives its lease"),
+    *("dies before", "dies after", "hangs", "outlives its lease"),
 )
 
 
@@ -113,6 +128,8 @@ def _misbehave_before(temper: str, folder: Path) -> None:
     if temper == "refuses":
         message = "the outside system is away"
         raise ConnectionError(message)
+    if temper == "hangs":
+        threading.Event().wait()
     if temper == "asks for time":
         raise RetryLater(dt.timedelta(minutes=7))
     if temper == "dies before":
@@ -138,6 +155,8 @@ class _Client:
     def __init__(self, engine: Engine, life: Life, gate: Any) -> None:
         self._gate = gate
         self._deployed = False
+        self._seen: dt.datetime | None = None
+        self._waited = 0
         self._engine = engine
         self._life = life
         self._clock = SharedClock(life.folder)
@@ -168,11 +187,21 @@ class _Client:
         ended = [self._step(order) for order in self._life.orders]
         if all(ended):
             return True
-        if self._engine.run_due() == 0:
-            due = self._engine.next_due()
-            # of a job that a dead worker holds nobody may know yet
-            self._clock.forward_to(due or self._clock.now() + LEASE)
+        if self._life.way == "worker":
+            self._let_time_pass()
+        elif self._engine.run_due() == 0:
+            self._clock.forward_to(self._engine.next_due() or self._clock.now())
         return False
+
+    def _let_time_pass(self) -> None:
+        """Move on to what is due next, unless the worker is at it."""
+        due = self._engine.next_due()
+        self._waited = self._waited + 1 if due == self._seen else 0
+        self._seen = due
+        if due is not None and due > self._clock.now() and self._waited > _PATIENT:
+            self._clock.forward_to(due)
+        else:
+            self._gate.poll(_AWAY)  # nobody speaks: it only waits
 
     def _step(self, order: int) -> bool:
         engine = self._engine

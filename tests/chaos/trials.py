@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from tests.chaos.ground import PATIENCE, Ground
-from tests.chaos.life import LEASE, Life
+from tests.chaos.life import LEASE, Life, Way
 from tests.chaos.shared_clock import SharedClock
 
 # more points than a worker passes in a story: it may also come through unharmed
 _FAR = 700
+_WAYS: tuple[Way, ...] = ("inline", "due", "worker")
 # seconds; SQLite is told to wait for ten
 _LOCKED = 12.0
 # how likely the server is restarted in a turn of a worker
@@ -55,17 +56,19 @@ def kill_at_random(ground: Ground, *, seed: int, kills: int) -> None:
         if ground.tally.kills >= goal:
             return
         chance = random.Random(f"{seed} {number}")  # noqa: S311 - replayable
-        temper = chance.getrandbits(32)
-        life = ground.fresh(3, temper=temper)
+        life = ground.fresh(3, temper=chance.getrandbits(32))
         for _ in range(8):
-            pair = [
-                ground.begin(dataclasses.replace(life, kill_at=chance.randint(1, _FAR)))
-                for _ in range(2)
-            ]
+            pair = [ground.begin(_mortal(life, chance)) for _ in range(2)]
             killed = [ground.end(process) for process, _ in pair]
             if not all(killed):
                 break
         _let_it_end(ground, life, f"seed {seed}, story {number}")
+
+
+def _mortal(life: Life, chance: random.Random) -> Life:
+    """Return a life that ends somewhere, with its jobs run in one way or another."""
+    way = chance.choice(_WAYS)
+    return dataclasses.replace(life, kill_at=chance.randint(1, _FAR), way=way)
 
 
 def stop_beyond_the_lease(

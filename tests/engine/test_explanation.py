@@ -58,11 +58,13 @@ def test_a_task_is_told_with_whom_it_waits_for(play):
 def test_what_waits_beside_the_flow_is_told_last(play):
     edges = on("late", "ask", timer("PT2H"), "false") + on("call", "ask", ON_MESSAGE)
     play.draw(
-        S + user() + edges + handler("h", timer("PT5H")) + E,
-        "s>ask\nask>e\nlate>e\ncall>e",
+        S + user("first") + user() + edges + handler("h", timer("PT5H")) + E,
+        "s>first\nfirst>ask\nask>e\nlate>e\ncall>e",
         root=MESSAGE,
     )
     instance = play.start({"key": "k"})
+    play.pass_time(hours=1)
+    play.complete(instance, "first")
     found = play.engine.explain(instance).waits
     assert [(it.element_id, it.kind, it.holds) for it in found] == [
         ("ask", "task", True),
@@ -70,11 +72,13 @@ def test_what_waits_beside_the_flow_is_told_last(play):
         ("hs", "timer", False),
         ("call", "message", False),
     ]
-    assert [it.since for it in found] == [START] * 4
-    assert found[1].row.due == START + dt.timedelta(hours=2)
+    hour = dt.timedelta(hours=1)
+    begun = START + hour
+    assert [it.since for it in found] == [begun, begun, START, begun]
+    assert found[1].row.due == START + 3 * hour
     assert found[1].element_kind == "timer boundary event"
     assert found[1].goes_on == ("its moment comes",)
-    play.clock.time += dt.timedelta(hours=3)
+    play.clock.time += 3 * hour
     [late, *_] = [it for it in play.engine.explain(instance).waits if not it.holds]
     assert late.goes_on == (
         "it is due already and nobody fires it: run a worker, or `bizproc tick`",

@@ -679,6 +679,22 @@ def test_a_wait_that_holds_what_came_is_not_let_go(play):
     assert only(play).outcome == "migrated"
 
 
+def test_a_race_does_not_let_go_what_has_come(play):
+    judging = catch(
+        "c",
+        "<extensionElements><zeebe:properties><zeebe:property"
+        ' name="condition" value="= 1 / none &gt; 0"/></zeebe:properties>'
+        "</extensionElements>" + ON_MESSAGE,
+    )
+    body = S + RACE + catch("t", timer("PT2H"))
+    flows = "s>r\nr>t\nt>e"
+    play.draw(body + judging + E, flows + "\nr>c\nc>e", root=MESSAGE)
+    play.start({"key": "k"})
+    play.engine.publish_message("go", correlation_key="k")
+    play.draw(body + catch("c2", timer("PT3H")) + E, flows + "\nr>c2\nc2>e")
+    assert codes(only(play, mapping={"c": None})) == [("DROPPED", "c")]
+
+
 def test_a_form_that_is_not_there_is_a_blocker(play):
     asks = '<extensionElements><zeebe:formDefinition formId="{}"/></extensionElements>'
     play.draw(S + user() + E, "s>ask\nask>e")

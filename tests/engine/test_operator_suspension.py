@@ -1,8 +1,11 @@
 """What is suspended stands still, and loses nothing until it is resumed."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.conftest import Play
 from tests.engine.fault_places import (
     MESSAGE,
@@ -288,6 +291,20 @@ def test_a_message_of_another_key_does_not_come(play):
     assert (play.state(first), play.state(second)) == ("ACTIVE", "COMPLETED")
 
 
+def test_resumed_it_gets_its_message_alone(play):
+    draw_wait(play, MESSAGE)
+    draw_started(play, "q")
+    instance = play.start({"order": "o1"})
+    play.engine.suspend(instance)
+    answer = play.engine.publish_message("paid", correlation_key="o1")
+    assert (answer.instances, len(answer.started)) == ((instance,), 1)
+    play.complete(answer.started[0], "a")
+    second = play.start({"order": "o1"})
+    play.engine.resume(instance)
+    assert (play.state(instance), play.waits(second)) == ("COMPLETED", ["x"])
+    assert len(play.engine.instances(process_id="q")) == 1
+
+
 def test_what_was_kept_before_waits_for_a_wait_that_an_operator_opens(play):
     play.draw(S + user("a") + catch(MESSAGE) + E, "s>a\na>x\nx>e", root=ROOT)
     instance = play.start({"order": "o1"})
@@ -302,12 +319,12 @@ def test_what_was_kept_before_waits_for_a_wait_that_an_operator_opens(play):
 # -- starts ------------------------------------------------------------------
 
 
-def draw_started(play):
+def draw_started(play, id_="p"):
     start = (
         '<startEvent id="s"/><startEvent id="met"><messageEventDefinition'
         ' messageRef="m"/></startEvent>'
     )
-    play.draw(start + user("a") + E, "s>a\nmet>a\na>e", root=ROOT)
+    play.draw(start + user("a") + E, "s>a\nmet>a\na>e", root=ROOT, id_=id_)
 
 
 def test_a_process_that_is_suspended_is_not_started(play):
@@ -397,6 +414,57 @@ def test_a_timer_is_moved_but_not_fired(play, how):
 
 
 @both
+def test_what_waits_for_one_that_is_terminated_is_a_dead_letter(play, how):
+    draw_wait(play, MESSAGE)
+    instance, other = play.start({"order": "o1"}), play.start({"order": "o2"})
+    hold(play, how, instance)
+    hold(play, "instance", other)
+    play.engine.publish_message("paid", correlation_key="o1")
+    play.engine.publish_message("paid", correlation_key="o2")
+    play.engine.terminate(instance)
+    [kept], [dead] = play.engine.messages(), play.engine.messages(dead=True)
+    assert (kept.keys, dead.keys) == (("o2",), ("o1",))
+
+
+@given(
+    steps=st.lists(
+        st.sampled_from(["publish", "instance", "process", "modify"]), max_size=12
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_message_is_lost_doubled_or_overtaken(tmp_path_factory, steps):
+    """A process that collects numbers, suspended and resumed in between in any order."""
+    play = Play(tmp_path_factory.mktemp("collect"))
+    output = (
+        '<extensionElements><zeebe:ioMapping><zeebe:output target="seen"'
+        ' source="= append(seen, n)"/></zeebe:ioMapping></extensionElements>'
+    )
+    wait = catch(MESSAGE).replace("<extensionElements></extensionElements>", output)
+    play.draw(S + '<exclusiveGateway id="g"/>' + wait, "s>g\ng>x\nx>g", root=ROOT)
+    instance = play.start({"order": "o1", "seen": []})
+    held, published = set(), 0
+    for step in steps:
+        if step == "publish":
+            published += 1
+            play.engine.publish_message(
+                "paid", correlation_key="o1", variables={"n": published}
+            )
+        elif step == "modify":
+            play.engine.modify(instance, cancel=["x"], start=["g"])
+        elif step in held:
+            held.remove(step)
+            let_go(play, step, instance)
+        else:
+            held.add(step)
+            hold(play, step, instance)
+    for step in held:
+        let_go(play, step, instance)
+    assert play.variables(instance)["seen"] == list(range(1, published + 1))
+    assert play.engine.messages() == play.engine.incidents() == []
+    play.engine.close()
+
+
+@both
 def test_it_is_terminated(play, how):
     draw_wait(play, timer("timeDuration", "PT1H"))
     instance = play.start()
@@ -428,6 +496,42 @@ def test_suspended_processes_are_listed(play):
     assert play.engine.suspended_processes() == []
 
 
+def test_an_instance_explains_that_it_is_suspended(play):
+    draw_wait(play, MESSAGE)
+    instance = play.start({"order": "o1"})
+    play.engine.suspend(instance)
+    play.engine.suspend_process("p")
+    assert play.engine.explain(instance).notices == (
+        f"it is suspended; it goes on after `bizproc resume {instance}`",
+        "its process is suspended; it goes on after `bizproc resume --process p`",
+    )
+    play.engine.terminate(instance)
+    assert play.engine.explain(instance).notices == ()
+
+
+def test_a_worker_that_is_lost_meanwhile_is_found_when_resumed(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        if len(calls) == 1:
+            play.engine.suspend(instance)
+            raise KeyboardInterrupt
+
+    play.draw(S + user("a") + service("send") + E, "s>a\na>x\nx>e")
+    instance = play.start()
+    with suppress(KeyboardInterrupt):
+        play.complete(instance, "a")
+        play.engine.run_due()
+    play.clock.time += HOUR
+    play.engine.run_due()
+    assert (calls, play.engine.next_due()) == ([1], None)
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert (calls, play.state(instance)) == ([1, 1], "COMPLETED")
+
+
 def test_one_that_is_suspended_by_itself_stays_so(play):
     draw_wait(play, timer("timeDuration", "PT1H"))
     first, second = play.start(), play.start()
@@ -440,6 +544,23 @@ def test_one_that_is_suspended_by_itself_stays_so(play):
     play.engine.resume(first)
     play.engine.run_due()
     assert play.state(first) == "COMPLETED"
+
+
+def test_jobs_of_one_that_is_suspended_by_itself_are_not_called(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        raise ConnectionError
+
+    play.draw(S + service("send") + E, "s>x\nx>e")
+    instance = play.start()
+    play.engine.suspend(instance)
+    play.engine.suspend_process("p")
+    play.engine.resume_process("p")
+    play.clock.time += HOUR
+    assert (play.engine.run_due(), calls) == (0, [1])
 
 
 def test_one_that_is_resumed_still_waits_for_its_process(play):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from tests.engine.fault_places import catch, service, timer, user
 
+from bizproc.action import BpmnError
 from bizproc.errors import InvalidTransitionError, InvalidValueError, NotFoundError
 
 S, E = '<startEvent id="s"/>', '<endEvent id="e"/>'
@@ -165,6 +166,21 @@ def test_a_job_is_tried_at_once(play):
     ]
     with pytest.raises(NotFoundError, match="it came to its end, or never was"):
         play.engine.retry_job(job.id)
+
+
+def test_a_job_that_an_incident_holds_waits_for_that(play):
+    @play.actions.add("refuse")
+    def refuse():
+        raise BpmnError("REFUSED")
+
+    play.draw(S + service("refuse") + E, "s>x\nx>e")
+    play.start()
+    play.engine.run_due()
+    [incident], [job] = play.engine.incidents(), play.engine.jobs()
+    with pytest.raises(InvalidTransitionError, match="held by an incident of 'x'"):
+        play.engine.retry_job(job.id)
+    assert play.engine.jobs() == [job]
+    assert play.engine.incidents() == [incident]
 
 
 def test_a_job_that_is_being_run_is_left_to_its_worker(play):

@@ -231,7 +231,7 @@ def test_terminate_and_completions_of_one_instance(racers, field, turn):
 @pytest.mark.parametrize("turn", ROUNDS)
 def test_eight_workers_do_what_is_due_once(racers, field, turn):
     del turn
-    leaving = Engine(field.engine.components, runs_jobs=False)
+    leaving = Engine(field.engine.components, jobs="worker")
     instances = [leaving.start("charges").id for _ in range(4)]
     assert racers.all("run_due") == [DONE] * MANY
     assert [len(field.ledger.keys(it)) for it in instances] == [1] * 4

@@ -376,6 +376,6 @@ def _none_start(process: ProcessSpec) -> str:
             return element_id
     msg = (
         f"process {process.process.id!r} has no plain start event: it is started "
-        "by its messages only"
+        "by its messages, signals and timers only"
     )
     raise InvalidTransitionError(msg)

@@ -182,7 +182,6 @@ def _leaves_race(done: Migrated, token: Token) -> bool:
         other.internal_data.get("race") == race
         and done.target.name_of(other.task_spec.node.id) in done.target.places
         for other in token.workflow.tasks.values()
-        if other is not token
     )
 
 

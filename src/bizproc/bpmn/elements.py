@@ -71,6 +71,10 @@ class IoMapping:
     target: str
 
 
+Missed = Literal["each", "once", "skip"]
+"""Say which of the moments that nobody was there for a cycle makes up for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerDefinition:
     """Say when: a date, a duration from the arming, or a repeating cycle.
@@ -83,7 +87,7 @@ class TimerDefinition:
     kind: Literal["date", "duration", "cycle"]
     value: Value
     roll: Literal["none", "next_working_time"] = "none"
-    missed: Literal["each", "once", "skip"] = "each"
+    missed: Missed = "each"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ _N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
 _E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
-    "start event": frozenset({_N, _M, _S}),
+    "start event": frozenset({_N, _M, _T, _S}),
     "sub-process start": frozenset({_N}),
     "event sub-process start": frozenset({_M, _T, _E, _S}),
     "end event": frozenset({_N, _M, _E, _S, EventKind.TERMINATE}),
@@ -59,10 +59,6 @@ SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
 """Which kinds of event may stand where."""
 
 _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
-    (
-        "start event",
-        EventKind.TIMER,
-    ): "a process cannot be started by a timer yet; start it from outside at that time",
     (
         "start event",
         EventKind.ERROR,

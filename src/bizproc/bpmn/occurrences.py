@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bizproc.bpmn.cycles import Cycle
+from bizproc.bpmn.cycles import Cycle, read_cycle
+from bizproc.bpmn.elements import Missed
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 
@@ -32,6 +33,35 @@ class Occurrences:
     cycle: Cycle
     armed: dt.datetime
     time: PortalTime
+
+    @classmethod
+    def of(cls, text: Any, *, armed: dt.datetime, time: PortalTime) -> Occurrences:
+        """Read the text of a cycle.
+
+        Raises:
+            InvalidValueError: it is no text, or no cycle.
+        """
+        if not isinstance(text, str):
+            msg = f'expected a text such as "R/P1D" or "0 0 9 * * *", got {text!r}'
+            raise InvalidValueError(msg)
+        return cls(cycle=read_cycle(text), armed=armed, time=time)
+
+    def begin(self, missed: Missed, *, late_before: dt.datetime) -> Occurrence | None:
+        """Return the first moment to fire at; None if all were missed that it wants.
+
+        Raises:
+            InvalidValueError: it lies beyond the years that there are.
+        """
+        first = self.first()
+        if missed == "skip" and first.due < late_before:
+            return self.following(first, after=late_before)
+        return first
+
+    def go_on(
+        self, fired: Occurrence, missed: Missed, *, now: dt.datetime
+    ) -> Occurrence | None:
+        """Return the moment to fire at after one has fired; None: it was the last."""
+        return self.following(fired, after=None if missed == "each" else now)
 
     def first(self) -> Occurrence:
         """Return the first moment; of those that were past at the arming the last.

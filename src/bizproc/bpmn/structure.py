@@ -54,7 +54,7 @@ def check_structure(
             _check_event_gateway(scope, node, report)
         elif node.kind is _K.START_EVENT:
             _check_start(node, kind, report)
-        _check_cycle(node, report)
+        _check_timer(node, kind, report)
         _check_default(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
@@ -122,9 +122,20 @@ def _check_start(node: Node, kind: str, report: Report) -> None:
         report(node, "BP011", message)
 
 
-def _check_cycle(node: Node, report: Report) -> None:
+def _check_timer(node: Node, kind: str, report: Report) -> None:
     timer = node.event.timer
-    if timer is None or timer.kind != "cycle":
+    if timer is None:
+        return
+    if node.kind is _K.START_EVENT and kind == "process":
+        if timer.kind == "duration":
+            message = (
+                "a process starts at a date or by a cycle, not after a duration; to"
+                " start it once so long after the deployment, write a timeCycle"
+                f" R1/{timer.value.text if timer.value.expression is None else 'PT1H'}"
+            )
+            report(node, "BP010", message)
+        return
+    if timer.kind != "cycle":
         return
     if node.kind is _K.CATCH_EVENT or node.interrupting:
         message = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, cast, get_args
 
 from bizproc.bpmn.cycles import timer_fault
-from bizproc.bpmn.elements import EventDefinition, EventKind, TimerDefinition
+from bizproc.bpmn.elements import EventDefinition, EventKind, Missed, TimerDefinition
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
@@ -42,18 +42,17 @@ def read_timer(
         text = f"property 'missed' is about a timeCycle, not a {local_name(when)}"
         reading.fault("BP015", definition, f"{text}; remove it")
     roll = _choice(reading, definition, properties, "roll", get_args(_Roll))
-    missed = _choice(reading, definition, properties, "missed", get_args(_Missed))
+    missed = _choice(reading, definition, properties, "missed", get_args(Missed))
     timer = TimerDefinition(
         kind=kind,
         value=value,
         roll=cast("_Roll", roll),
-        missed=cast("_Missed", missed),
+        missed=cast("Missed", missed),
     )
     return EventDefinition(kind=EventKind.TIMER, timer=timer)
 
 
 _Roll = Literal["none", "next_working_time"]
-_Missed = Literal["each", "once", "skip"]
 
 
 def _choice(

@@ -20,6 +20,7 @@ from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.moments import moment
+from bizproc.engine.suspension.held_messages import give_up
 from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -262,6 +263,8 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     type_ = "process_completed" if completed else "process_terminated"
     loaded.record(type_, None, {})
     work.tell(InstanceEnded(loaded.row))
+    if is_suspended(work, loaded.row):
+        give_up(work, loaded.row.id)
     return False
 
 

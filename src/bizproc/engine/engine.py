@@ -56,11 +56,13 @@ class Engine(Operating):
         check: Check | None = None,
         jobs: Jobs = "inline",
     ) -> None:
-        self._jobs = jobs
         self._executor = JobExecutor(components)
         self._watch = JobWatch(components)
+        inline = jobs == "inline"
         super().__init__(
-            components, take_jobs=self._take_jobs, runs_jobs=jobs == "inline"
+            components,
+            jobs_raised=self._executor.run if inline else self._watch.raised,
+            runs_jobs=inline,
         )
         self._check = check
 
@@ -294,10 +296,3 @@ class Engine(Operating):
         """Release the store."""
         self._executor.close()
         super().close()
-
-    def _take_jobs(self, job_ids: Sequence[str]) -> None:
-        """Run the jobs that a command raised, or leave them to a worker."""
-        if self._jobs == "inline":
-            self._executor.run(job_ids)
-        else:
-            self._watch.raised()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -22,11 +23,15 @@ from bizproc.model.states import InstanceState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartTrigger:
-    """Say which message met which start event; `event` is what expressions see of it."""
+    """Say which start event was met, by which message if any.
+
+    `event` is what expressions see of it, `due` the moment of a timer.
+    """
 
     element_id: str
-    message: Message
-    event: Mapping[str, Any]
+    message: Message | None = None
+    event: Mapping[str, Any] = field(default_factory=dict)
+    due: dt.datetime | None = None
 
 
 def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
@@ -72,6 +77,8 @@ def start_instance(
         )
 
     loaded = begin_instance(work, definition, make, key=key, by=by, message=message)
+    if trigger is not None and trigger.due is not None:
+        loaded.record("timer_fired", trigger.element_id, {"due": trigger.due})
     settle(work, loaded)
     return loaded.row
 

@@ -53,8 +53,24 @@ class Definition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartSchedule:
+    """Keep when a timer starts a process; `due` is None once it is over.
+
+    `drawn` is the timer as the diagram has it: a new version that draws the same goes
+    on with it. `cycle` is the text of one that was armed at `armed` and fires at its
+    moment `number` next, which may be moved to a working time.
+    """
+
+    drawn: str
+    armed: dt.datetime
+    due: dt.datetime | None = None
+    cycle: str | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartSubscription:
-    """Let a message start instances of the newest version of a process."""
+    """Let a message, signal or timer start instances of a process's newest version."""
 
     id: str
     message: str
@@ -62,7 +78,7 @@ class StartSubscription:
     definition_id: str
     element_id: str
     kind: str = "message"  # message, signal or timer
-    due: dt.datetime | None = None
+    schedule: StartSchedule | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,9 +223,9 @@ class Timer:
 
     While its instance is suspended it is due never; `suspended_due` is its moment.
 
-    `kind` is `process`, or what a task wants: `resume` or `remind`, with the task's
-    id as the key and no instance. `put_off`: its instance could not go on when it
-    was due.
+    `kind` is `process`; or `start`, which begins an instance and has none; or what a
+    task wants: `resume` or `remind`, with the task's id as the key and no instance.
+    `put_off`: its instance could not go on when it was due.
     """
 
     id: str

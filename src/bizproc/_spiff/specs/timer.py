@@ -11,7 +11,6 @@ import datetime as dt
 from bizproc._spiff.effects import TimerArmed
 from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.token import Token
-from bizproc.bpmn.cycles import read_cycle
 from bizproc.bpmn.elements import TimerDefinition
 from bizproc.bpmn.occurrences import Occurrence, Occurrences
 from bizproc.errors import InvalidValueError
@@ -45,13 +44,8 @@ def _begin_cycle(
     token: Token, timer: TimerDefinition, value: object
 ) -> dt.datetime | None:
     host = token.workflow.top.host
-    if not isinstance(value, str):
-        msg = f'expected a text such as "R/P1D" or "0 0 9 * * *", got {value!r}'
-        raise InvalidValueError(msg)
-    found = Occurrences(cycle=read_cycle(value), armed=host.now, time=host.time)
-    first: Occurrence | None = found.first()
-    if timer.missed == "skip" and first is not None and first.due < host.late_before:
-        first = found.following(first, after=host.late_before)
+    found = Occurrences.of(value, armed=host.now, time=host.time)
+    first = found.begin(timer.missed, late_before=host.late_before)
     if first is None:
         return None
     token.internal_data[_CYCLE] = [host.now, value, *first]
@@ -63,18 +57,19 @@ def arm_again(
 ) -> bool:
     """Let a cycle wait for its next moment; False if it was the last.
 
-    A cycle that does not make up for each missed moment goes on after now; `after`
-    says after which instant instead.
+    `after` passes over the moments up to an instant, whatever the timer wants.
     """
     timer = _timer_of(spec)
     if _CYCLE not in token.internal_data:
         return False
     host = token.workflow.top.host
     armed, text, number, due = token.internal_data[_CYCLE]
-    found = Occurrences(cycle=read_cycle(text), armed=armed, time=host.time)
-    if after is None and timer.missed != "each":
-        after = host.now
-    following = found.following(Occurrence(number, due), after=after)
+    found = Occurrences.of(text, armed=armed, time=host.time)
+    fired = Occurrence(number, due)
+    if after is not None:
+        following = found.following(fired, after=after)
+    else:
+        following = found.go_on(fired, timer.missed, now=host.now)
     if following is None:
         return False
     token.internal_data[_CYCLE] = [armed, text, *following]

@@ -23,6 +23,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             yield from _condition(node.loop.loop_condition)
             yield from _condition(node.loop.completion_condition)
         timer = node.event.timer
+        if node.id in process.scope.starts:
+            continue  # a process may well start on a fixed date, once
         if timer is not None and timer.kind == "date" and _is_constant(timer.value):
             message = (
                 f"the timer fires on a fixed date, {timer.value.text};"

@@ -94,10 +94,10 @@ def _told(wait: InstanceWait, time: PortalTime) -> str:
             state = task.state.value.lower()
             return f"task {task.id} {task.title!r}, {state}, of {whom}{due}"
         case Timer() as timer:
-            return f"timer due {moment(timer.due, time)}"
+            return f"timer due {moment(timer.suspended_due or timer.due, time)}"
         case Job() as job:
             error = f"; last error {job.last_error}" if job.last_error else ""
-            due = moment(job.due, time)
+            due = moment(job.suspended_due or job.due, time)
             return f"job {job.action!r}, tries {job.attempts}, next {due}{error}"
         case Incident() as it:
             return f"incident {it.id} {it.code}, tries {it.attempts}: {it.message}"

@@ -52,7 +52,7 @@ def timers(
                 "element": it.element_id,
                 "process": it.process_id,
                 "key": it.key,
-                "instance": it.instance_id,
+                "instance": it.instance_id or None,
                 "suspended": it.suspended_due is not None,
             }
             for it in found

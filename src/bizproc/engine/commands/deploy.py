@@ -1,4 +1,4 @@
-"""Deploy a bundle of files: kept by checksum, its message starts opened."""
+"""Deploy a bundle of files: kept by checksum, its starts opened and armed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bizproc.bpmn.elements import ElementKind, EventKind, Process
 from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
+from bizproc.engine.starts.timers import take_over_timers
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions
 from bizproc.model.rows import Definition, Resource, StartSubscription
@@ -20,6 +21,9 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
 
     Returns:
         The newest definition of everything in the bundle.
+
+    Raises:
+        DeploymentError: a timer that starts a process cannot be armed.
     """
     check_operator(work, "deploy", by)
     # workers that start together deploy the same: one after the other
@@ -41,10 +45,10 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
     for diagram in bundle.diagrams:
         for process in diagram.processes:
             definition = keep("process", process.id, process.name, diagram.file)
-            # the newest version, and only that, is started by messages and signals
-            start_subscriptions.replace_of(
-                work.transaction, process.id, _starts(definition, process)
-            )
+            # the newest version, and only that, is started by what its starts wait for
+            timed = take_over_timers(work, definition, process)
+            starts = [*_starts(definition, process), *timed]
+            start_subscriptions.replace_of(work.transaction, process.id, starts)
             deployed.append(definition)
     deployed.extend(
         keep("decision", name, name, decisions.file)

@@ -128,7 +128,7 @@ class Pacing(Units):
 
         Raises:
             NotFoundError: there is no such job: it came to its end, or was cancelled.
-            InvalidTransitionError: a worker has it, or SUSPENDED.
+            InvalidTransitionError: a worker has it, an incident holds it, or SUSPENDED.
             ForbiddenError: this person is no operator.
         """
         self._perform(lambda work: retry_job(work, job_id, by=by, reason=reason))

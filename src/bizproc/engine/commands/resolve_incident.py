@@ -13,6 +13,7 @@ from bizproc.engine.incident_reports import Receiver
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.wait_condition import event_of, receive, wants
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.starts.timers import start_again
 from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -76,10 +77,12 @@ def resolve_incident(
 def _deliver(work: UnitOfWork, incident: Incident) -> None:
     """Bring what could not be delivered; what cannot even now is an incident again."""
     if not incident.instance_id:
+        start = incident.process_id, incident.element_id
         for came in incident.undelivered:
-            begin_again(
-                work, incident.process_id, incident.element_id, message_of(came)
-            )
+            if "due" in came:
+                start_again(work, *start, came["due"])
+            else:
+                begin_again(work, *start, message_of(came))
         return
     if _is_over(work, incident.instance_id):
         return

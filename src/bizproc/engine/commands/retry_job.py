@@ -7,6 +7,7 @@ from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.model.rows import NEVER
 
 
 def retry_job(
@@ -16,7 +17,7 @@ def retry_job(
 
     Raises:
         NotFoundError: there is no such job: it came to its end, or was cancelled.
-        InvalidTransitionError: a worker has it, or SUSPENDED.
+        InvalidTransitionError: a worker has it, an incident holds it, or SUSPENDED.
         ForbiddenError: this person is no operator.
     """
     check_operator(work, "retry_job", by)
@@ -27,6 +28,11 @@ def retry_job(
         raise NotFoundError(msg)
     loaded = work.load(job.instance_id)
     check_goes_on(work, loaded.row, f"job {job_id!r}")
+    if job.due == NEVER:
+        msg = (
+            f"job {job_id!r} is held by an incident of {job.element_id!r}; resolve that"
+        )
+        raise InvalidTransitionError(msg, from_=job.state.value)
     if job.locked_until is not None and job.locked_until > work.now:
         until = work.components.domain.time.local(job.locked_until)
         msg = f"job {job_id!r} is being run; its worker has it until {until:%H:%M:%S}"

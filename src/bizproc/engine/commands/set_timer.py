@@ -49,6 +49,12 @@ def process_timer(work: UnitOfWork, timer_id: str) -> Timer:
         NotFoundError: there is none: it fired, was disarmed, or is a task's.
     """
     timer = timers.hold(work.transaction, timer_id)
+    if timer is not None and timer.kind == "start":
+        msg = (
+            f"timer {timer_id!r} starts process {timer.process_id!r} by its diagram; "
+            "deploy another moment, or start an instance by hand"
+        )
+        raise NotFoundError(msg)
     if timer is None or timer.kind != "process":
         msg = (
             f"no timer {timer_id!r} of a process is armed: it fired, was disarmed, or "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar, cast
 
@@ -26,11 +26,11 @@ class Units(Questions):
         self,
         components: Components,
         *,
-        take_jobs: Callable[[Sequence[str]], None],
+        jobs_raised: Callable[[Iterable[str]], None],
         runs_jobs: bool,
     ) -> None:
         super().__init__(components)
-        self._take_jobs_raised = take_jobs
+        self._jobs_raised = jobs_raised
         self._runs_jobs = runs_jobs
 
     def work(self) -> TransactionScope:
@@ -38,7 +38,7 @@ class Units(Questions):
 
         At the end its messages are worked off and its instances saved; then the
         jobs it made are run, each in transactions of its own, or left to a worker.
-        Unlike a command the block is not repeated when it meets another writer: CollisionError.
+        Unlike a command the block is not repeated when it meets another writer.
         """
         return TransactionScope(self._components, then=self._run_jobs)
 
@@ -84,7 +84,7 @@ class Units(Questions):
 
     def _run_jobs(self, work: UnitOfWork) -> None:
         if work.raised_jobs:
-            self._take_jobs_raised(work.raised_jobs)
+            self._jobs_raised(work.raised_jobs)
 
     def _left(self, do: Callable[[UnitOfWork], str]) -> ProcessInstance:
         """Return an instance as a command left it; jobs may have changed it since."""

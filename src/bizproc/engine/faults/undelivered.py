@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from bizproc.model.rows import UserTask
 
 __all__ = [
     "message_of",
+    "undelivered_firing",
     "undelivered_message",
     "undelivered_results",
     "undelivered_start",
@@ -44,6 +46,11 @@ def undelivered_start(message: Message) -> dict[str, Any]:
         "origin": message.origin,
         "by": message.by,
     }
+
+
+def undelivered_firing(due: dt.datetime) -> dict[str, Any]:
+    """Keep the moment of a timer that was to start an instance."""
+    return {"due": due}
 
 
 def message_of(came: Mapping[str, Any]) -> Message:

@@ -11,6 +11,7 @@ from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.queries.waits_explained import Scene, throws_message, waits_of
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import process_suspensions
 from bizproc.model.explanation import ConditionSeen, Explanation, GatewayDecision
 from bizproc.model.page import Paging
 from bizproc.model.rows import HistoryEvent, ProcessInstance
@@ -50,7 +51,7 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
         decisions=tuple(_decisions(events, nodes, flows)),
         ending=None if is_active else _ending(row, events),
         problem=problem,
-        notices=tuple(_unheard(work, scene)),
+        notices=(*_suspended(tx, row), *_unheard(work, scene)),
         is_cut=is_cut,
     )
 
@@ -120,6 +121,17 @@ def _ending(row: ProcessInstance, events: Sequence[HistoryEvent]) -> str:
         return "terminated by the application"
     last = next((it for it in reversed(events) if it.type == "element_completed"), None)
     return f"completed at {last.element_id}" if last is not None else "completed"
+
+
+def _suspended(tx: Transaction, row: ProcessInstance) -> Iterator[str]:
+    """Yield by what an active instance is suspended: nothing of it goes on."""
+    if row.state is not InstanceState.ACTIVE:
+        return
+    if row.suspended_at is not None:
+        yield f"it is suspended; it goes on after `bizproc resume {row.id}`"
+    if process_suspensions.of_process(tx, row.process_id) is not None:
+        resume = f"`bizproc resume --process {row.process_id}`"
+        yield f"its process is suspended; it goes on after {resume}"
 
 
 def _unheard(work: UnitOfWork, scene: Scene) -> Iterator[str]:

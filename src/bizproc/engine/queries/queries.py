@@ -106,7 +106,9 @@ def timers(
     tx: Transaction, narrowed: Sequence[Condition], *, paging: Paging
 ) -> Page[Timer]:
     """Return the armed timers of processes in the order in which they will fire."""
-    return page_of(tx, _TIMERS, [[eq("kind", "process"), *narrowed]], paging)
+    return page_of(
+        tx, _TIMERS, [[one_of("kind", ("process", "start")), *narrowed]], paging
+    )
 
 
 def find_jobs(tx: Transaction, *, instance_id: str | None, paging: Paging) -> Page[Job]:

@@ -59,6 +59,14 @@ def release(work: UnitOfWork, is_meant: Callable[[KeptMessage], bool]) -> None:
             work.publish(_as_it_was(work, kept))
 
 
+def give_up(work: UnitOfWork, instance_id: str) -> None:
+    """Let what waits for a suspended instance be dead letters: it has ended."""
+    tx = work.transaction
+    for kept in messages.held(tx):
+        if kept.only_instance == instance_id:
+            messages.expire(tx, kept, work.now)
+
+
 def _as_it_was(work: UnitOfWork, kept: KeptMessage) -> Message:
     keys = None if kept.kind == "signal" else kept.keys
     return replace(

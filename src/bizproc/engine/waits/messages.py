@@ -55,6 +55,11 @@ def held(tx: Transaction) -> list[KeptMessage]:
     )
 
 
+def expire(tx: Transaction, kept: KeptMessage, at: dt.datetime) -> None:
+    """Keep a message that was held until a moment, as any other."""
+    tx.replace(MESSAGES, changed(kept, expires_at=at))
+
+
 def take(tx: Transaction, message_id: str) -> bool:
     """Take a message off the table; False if somebody else did."""
     return tx.delete(MESSAGES, eq("id", message_id)) > 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bizproc.model.message import Message
-from bizproc.model.rows import StartSubscription
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import StartSchedule, StartSubscription
 from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq, eq_given
 
 
@@ -15,6 +16,19 @@ def replace_of(
     """Let these start a process, and nothing that an older version waited for."""
     tx.delete(START_SUBSCRIPTIONS, eq("process_id", process_id))
     tx.insert(START_SUBSCRIPTIONS, *subscriptions)
+
+
+def timed(tx: Transaction, process_id: str) -> list[StartSubscription]:
+    """Return the timers that start a process, those that are over too."""
+    of = (eq("process_id", process_id), eq("kind", "timer"))
+    return tx.select(START_SUBSCRIPTIONS, *of, order_by=("element_id",))
+
+
+def reschedule(
+    tx: Transaction, subscription: StartSubscription, schedule: StartSchedule
+) -> None:
+    """Keep when a timer starts its process next."""
+    tx.replace(START_SUBSCRIPTIONS, changed(subscription, schedule=schedule))
 
 
 def matching(tx: Transaction, message: Message) -> list[StartSubscription]:

@@ -1,4 +1,4 @@
-"""The table of the timers: armed by processes, and by tasks that wake up."""
+"""The table of the timers: armed by processes, starts of them, tasks that wake up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Timer
-from bizproc.store import TIMERS, Condition, Transaction, eq
+from bizproc.store import TIMERS, Condition, Transaction, eq, one_of
 
 
 def arm(tx: Transaction, timer: Timer) -> None:
@@ -40,9 +40,13 @@ def move(
     return moved
 
 
-def take(tx: Transaction, timer_id: str) -> bool:
-    """Take a timer off the table; False if somebody else did, or disarmed it."""
-    return tx.delete(TIMERS, eq("id", timer_id)) > 0
+def take(tx: Transaction, timer_id: str, *, due: dt.datetime | None = None) -> bool:
+    """Take a timer off the table; False if somebody else did, or disarmed it.
+
+    With `due` it must still wait for that moment.
+    """
+    conditions = [eq("due", due)] if due is not None else []
+    return tx.delete(TIMERS, eq("id", timer_id), *conditions) > 0
 
 
 def disarm(tx: Transaction, instance_id: str, token: int) -> None:
@@ -69,8 +73,8 @@ def take_up(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
 
 
 def suspend(tx: Transaction, of: Condition) -> None:
-    """Let no timer of these instances fire until they are resumed."""
-    for timer in tx.select(TIMERS, of, eq("kind", "process")):
+    """Let no timer of these instances, or of their starts, fire until they are resumed."""
+    for timer in tx.select(TIMERS, of, one_of("kind", ("process", "start"))):
         if timer.suspended_due is None:
             tx.replace(TIMERS, changed(timer, due=NEVER, suspended_due=timer.due))
 

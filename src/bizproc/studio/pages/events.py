@@ -13,6 +13,10 @@ from bizproc.studio.pages.sources import Source
 __all__ = ["errors_section", "messages_section", "timers_section"]
 
 _K: Final = ElementKind
+_MISSED: Final = {
+    "once": ", once for all that were missed",
+    "skip": ", but what was missed",
+}
 _THROWS: Final = frozenset({_K.THROW_EVENT, _K.END_EVENT, _K.SEND_TASK})
 
 
@@ -25,7 +29,11 @@ def timers_section(source: Source) -> str:
             when = code(timer.value.text) + _origin(source, timer.value.text)
             if timer.roll != "none":
                 when += ", moved to the next working time"
-            rows.append((*_named(node), _place(scope, node), timer.kind, when))
+            if timer.missed != "each":
+                when += _MISSED[timer.missed]
+            starts = node.id in source.process.scope.starts
+            place = "starts it" if starts else _place(scope, node)
+            rows.append((*_named(node), place, timer.kind, when))
     columns = ("element", "name", "stands", "kind", "when")
     return _section("Timers", table(columns, rows))
 

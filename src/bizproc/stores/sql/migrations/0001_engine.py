@@ -68,12 +68,11 @@ def _create_start_subscription(op: Operations) -> None:
         sa.Column("definition_id", TEXT, nullable=False),
         sa.Column("element_id", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
-        sa.Column("due", INSTANT, nullable=True),
+        sa.Column("schedule", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_start_subscription", "message")
     _index(op, "bizproc_start_subscription", "process_id")
-    _index(op, "bizproc_start_subscription", "due", known="due")
 
 
 def _create_process_instance(op: Operations) -> None:

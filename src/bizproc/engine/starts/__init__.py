@@ -1,0 +1,1 @@
+"""What starts processes besides messages and people: their timers."""
