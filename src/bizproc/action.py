@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+_NOW = dt.timedelta(0)
+_LATEST = dt.timedelta(days=3_660)
+
+
 class BpmnError(Exception):
     """End an action with a business error that a boundary event may catch.
 
@@ -48,6 +52,9 @@ class RetryLater(Exception):  # noqa: N818 - an outcome, not an error
     """Ask to be called again after a while; this try does not count as failed."""
 
     def __init__(self, after: dt.timedelta) -> None:
+        if not isinstance(after, dt.timedelta) or not _NOW <= after <= _LATEST:
+            msg = f"RetryLater takes a time span of up to {_LATEST.days} days, not {after!r}"
+            raise InvalidValueError(msg)
         super().__init__(f"again after {after}")
         self.after = after
 

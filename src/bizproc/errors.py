@@ -10,11 +10,16 @@
     │   ├── NotFoundError            NOT_FOUND
     │   ├── InvalidTransitionError   the lifecycle has no such arrow (TASK_CLOSED …)
     │   ├── ConflictError            CONFLICT: somebody else was faster
+    │   │   └── CollisionError       in the store: tried again before anybody hears of it
     │   ├── ForbiddenError           FORBIDDEN, NOT_SUBORDINATE
     │   └── InvalidValueError        TYPE_ERROR, REQUIRED_FIELD and the like
     ├── ActionError                  an action failed; becomes a retry, then an incident
     ├── BudgetError                  a limit on steps, size or depth was reached
+    ├── DomainError                  a function of the application's domain raised
+    ├── UnexpectedError              what was not meant to fail, with its cause
     ├── StoreError                   the database: locked, full, unreachable, too old
+    │   ├── StoreUnavailableError    it passes: locked, deadlocked, connection lost
+    │   └── StateError               what is kept cannot be read: a state, a row
     └── ScenarioError                a scenario file that cannot be run
 
 `BpmnError` and `RetryLater` are outcomes that an action raises, not failures;
@@ -34,10 +39,12 @@ __all__ = [
     "ActionError",
     "BizprocError",
     "BudgetError",
+    "CollisionError",
     "ConfigurationError",
     "ConflictError",
     "DefinitionError",
     "DeploymentError",
+    "DomainError",
     "ExpressionError",
     "Finding",
     "ForbiddenError",
@@ -48,7 +55,10 @@ __all__ = [
     "RefusedError",
     "ScenarioError",
     "SourceError",
+    "StateError",
     "StoreError",
+    "StoreUnavailableError",
+    "UnexpectedError",
     "did_you_mean",
 ]
 
@@ -233,6 +243,13 @@ class ConflictError(RefusedError):
     code = "CONFLICT"
 
 
+class CollisionError(ConflictError):
+    """Report that two transactions met at one row; a repeat finds another world.
+
+    The engine repeats its commands by itself; this is what is left if that was in vain.
+    """
+
+
 class ForbiddenError(RefusedError):
     """Refuse a user who may not do this."""
 
@@ -252,15 +269,59 @@ class ActionError(BizprocError):
 
 
 class BudgetError(BizprocError):
-    """Stop work that would not end: steps, state size, items or depth."""
+    """Stop work that would not end: steps, state size, items or depth.
+
+    `of_instance`: all that the instance did in this step is too much, and not one
+    element of it.
+    """
 
     code = "BUDGET"
+
+    def __init__(self, message: str, *, of_instance: bool = False) -> None:
+        super().__init__(message)
+        self.of_instance = of_instance
+
+
+class DomainError(BizprocError):
+    """Report that a function of the domain raised what is none of these errors."""
+
+    code = "DOMAIN_FAILED"
+
+
+class UnexpectedError(BizprocError):
+    """Report what was not meant to fail; `__cause__` is the error that was raised."""
+
+    code = "UNEXPECTED"
 
 
 class StoreError(BizprocError):
     """Report the database: locked, full, unreachable, or of another version."""
 
     code = "STORE"
+
+
+class StoreUnavailableError(StoreError):
+    """Report a fault of the database that passes by itself.
+
+    `waited`: it was waited for already, for as long as the database is told to.
+    `in_doubt`: it is not known whether what was to be committed was.
+    """
+
+    def __init__(
+        self, message: str, *, waited: bool = False, in_doubt: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.waited = waited
+        self.in_doubt = in_doubt
+
+
+class StateError(StoreError):
+    """Report what is kept and cannot be read: a state, a row, or what it needs.
+
+    It concerns one instance, and the transaction goes on.
+    """
+
+    code = "STATE"
 
 
 class ScenarioError(DefinitionError):

@@ -21,7 +21,7 @@ from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
-from bizproc.errors import StoreError
+from bizproc.errors import StateError
 from bizproc.model.states import InstanceState
 from bizproc.values import dump_values, load_values
 
@@ -55,7 +55,7 @@ def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
     """Read an instance back.
 
     Raises:
-        StoreError: the text is not a state this version can read.
+        StateError: the text is not a state this version can read.
     """
     state = load_values(text)
     if not isinstance(state, dict) or state.get("v") != VERSION:
@@ -63,7 +63,7 @@ def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
             "the instance was saved in a format this version cannot read; "
             "upgrade bizproc, or restore a matching database"
         )
-        raise StoreError(msg)
+        raise StateError(msg)
     instance = Instance(process, host)
     if "ended" in state:
         instance.state = InstanceState.COMPLETED
@@ -212,5 +212,5 @@ def _body(instance: Instance, outer: Token) -> ScopeSpec:
     spec = outer.task_spec
     if not isinstance(spec, SubProcessSpec):
         msg = f"the saved state has a scope within {spec.node.id!r}, no sub-process"
-        raise StoreError(msg)
+        raise StateError(msg)
     return spec.body

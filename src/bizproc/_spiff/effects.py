@@ -81,6 +81,7 @@ class IncidentRaised(NamedTuple):
     node: Node
     code: str
     message: str
+    traceback: str | None
     phase: Phase
 
 

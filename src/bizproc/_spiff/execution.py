@@ -99,6 +99,12 @@ class Execution:
         """Read an instance from its saved state."""
         return cls(decode(content, process, host))
 
+    def at(self, content: str, effects: Sequence[Effect]) -> Execution:
+        """Return the instance as it once stood, with what was to be done then."""
+        instance = decode(content, self._instance.process, self._instance.host)
+        instance.effects = list(effects)
+        return Execution(instance)
+
     # -- asking ----------------------------------------------------------------
 
     @property
@@ -112,6 +118,10 @@ class Execution:
         while instance.effects:
             effects, instance.effects = instance.effects, []
             yield from effects
+
+    def effects(self) -> list[Effect]:
+        """Return what is to be done and was not taken yet."""
+        return list(self._instance.effects)
 
     def content(self) -> str:
         """Return the state to save."""

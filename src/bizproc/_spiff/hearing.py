@@ -11,7 +11,8 @@ from bizproc._spiff.effects import IncidentRaised
 from bizproc._spiff.life import Payload, Phase, go_on
 from bizproc.bpmn.elements import EventKind
 from bizproc.bpmn.evaluating import holds
-from bizproc.errors import BizprocError, ConflictError, StoreError
+from bizproc.errors import ConflictError, StoreError
+from bizproc.fault import CONTAINED, Fault, fault_of
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
@@ -43,9 +44,11 @@ def keep_unjudged(token: Token, name: str, came: Payload) -> None:
     unjudged.append([name, dict(came.variables), dict(came.event)])
 
 
-def fault_text(name: str, error: BizprocError) -> str:
+def unjudged_fault(name: str, error: BaseException) -> Fault:
     """Say that the condition of a wait could not judge a message or signal."""
-    return f"condition of the wait for {name!r}: {error}"
+    fault = fault_of(error)
+    message = f"condition of the wait for {name!r}: {fault.message}"
+    return fault._replace(message=message)
 
 
 def has_unjudged(token: Token) -> bool:
@@ -60,11 +63,12 @@ def judge_again(token: Token) -> None:
         fits = wants(token, came)
     except (StoreError, ConflictError):
         raise
-    except BizprocError as error:
+    except CONTAINED as error:
         keep_unjudged(token, name, came)
-        node, text = token.task_spec.node, fault_text(name, error)
+        fault = unjudged_fault(name, error)
+        node = token.task_spec.node
         token.workflow.top.emit(
-            IncidentRaised(token.id, node, error.code, text, phase=Phase.TRIGGERED)
+            IncidentRaised(token.id, node, *fault, phase=Phase.TRIGGERED)
         )
         return
     if fits:

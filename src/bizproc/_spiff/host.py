@@ -11,6 +11,30 @@ from bizproc.feel import Function
 from bizproc.portal_time import PortalTime
 
 
+class Limits(Protocol):
+    """Say how far one instance may go; each is an option of the engine by this name."""
+
+    @property
+    def max_steps(self) -> int:
+        """Return how many steps tokens may take in one command."""
+        ...
+
+    @property
+    def max_items(self) -> int:
+        """Return how many items one multi-instance activity may have."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Return how many tokens may live at a time."""
+        ...
+
+    @property
+    def max_depth(self) -> int:
+        """Return how deep sub-processes and calls may lie within one another."""
+        ...
+
+
 class CalledProcess(Protocol):
     """Stand for a deployed process as a call activity enters it."""
 
@@ -31,6 +55,11 @@ class Host(Protocol):
     @property
     def now(self) -> dt.datetime:
         """Return the instant of the running command, in UTC."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """Return how far the instance may go."""
         ...
 
     @property

@@ -12,7 +12,6 @@ from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
-from bizproc._spiff.life import Fault
 from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.sub_scope import SubScope
@@ -20,10 +19,10 @@ from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.evaluating import evaluate
 from bizproc.errors import BudgetError
+from bizproc.fault import Fault
 from bizproc.feel import Expression
 from bizproc.model.states import InstanceState
 
-MAX_STEPS = 100_000
 _SEEN_LENGTH = 200
 # SpiffWorkflow wants one; no expression of a diagram ever reaches it
 _NO_SCRIPTS = PythonScriptEngine()
@@ -59,15 +58,16 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def _run_ready(self) -> None:
         ready = self.ready
+        most = self.host.limits.max_steps if ready else 0
         while ready:
             token = ready.popleft()
             if token.state != TaskState.READY or token.id not in self.tokens:
                 continue
             self.steps += 1
-            if self.steps > MAX_STEPS:
+            if self.steps > most:
                 message = (
-                    f"more than {MAX_STEPS} steps without a wait; draw a timer, a "
-                    "user task or a message into the loop"
+                    f"more than {most} steps without a wait (Options.max_steps); draw a "
+                    "timer, a user task or a message into the loop"
                 )
                 token.fault = Fault(BudgetError.code, message)
                 token.error()

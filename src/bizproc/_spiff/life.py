@@ -19,7 +19,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bizproc.errors import BizprocError, ConflictError, StoreError
+from bizproc.errors import BudgetError, ConflictError, StoreError
+from bizproc.fault import CONTAINED, fault_of
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.element import ElementSpec
@@ -71,13 +72,6 @@ class Payload(NamedTuple):
 NOTHING = Payload()
 
 
-class Fault(NamedTuple):
-    """Say why a phase could not be done."""
-
-    code: str
-    message: str
-
-
 def advance(spec: ElementSpec, token: Token) -> bool | None:
     """Walk the phases of an element from where its token is.
 
@@ -96,9 +90,11 @@ def advance(spec: ElementSpec, token: Token) -> bool | None:
             return True
     except (StoreError, ConflictError):
         raise
-    except BizprocError as error:
+    except CONTAINED as error:
+        if isinstance(error, BudgetError) and error.of_instance:
+            raise
         token.data, token.stamps = data, stamps
-        token.fault = Fault(error.code, str(error))
+        token.fault = fault_of(error)
         return False
     if token.phase is Phase.TRIGGERED:
         # the wait goes on beside what it set off

@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import TokenClosed
-from bizproc._spiff.life import NOTHING, Fault, Payload, Phase
+from bizproc._spiff.life import NOTHING, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.event import HandlerStartSpec, arm
 from bizproc._spiff.specs.process import ScopeSpec
@@ -22,7 +22,8 @@ from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.timer import arm_again
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import EventKind
-from bizproc.errors import BizprocError, InvalidTransitionError
+from bizproc.errors import InvalidTransitionError, StoreError
+from bizproc.fault import CONTAINED, Fault
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
@@ -203,7 +204,7 @@ class TokenScope:
                 continue  # errors are looked up when thrown
             try:
                 self.attach(token, spec)
-            except BizprocError:
+            except CONTAINED:
                 self.close_boundary(token)
                 raise
 
@@ -302,8 +303,8 @@ class TokenScope:
                 continue  # errors are looked up when thrown
             try:
                 self.listen(spec, start.data)
-            except BizprocError:
-                if not start.lenient:
+            except CONTAINED as error:
+                if not start.lenient or isinstance(error, StoreError):
                     self._disarm_event_sub_processes()
                     raise
 
@@ -312,7 +313,7 @@ class TokenScope:
         waiting = self._listen(spec)
         try:
             self._arm(waiting, data)
-        except BizprocError:
+        except CONTAINED:
             self.drop(waiting)
             raise
 

@@ -10,9 +10,10 @@ from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
     from bizproc._spiff.host import CalledProcess
-    from bizproc._spiff.life import Fault, Payload, Phase
+    from bizproc._spiff.life import Payload, Phase
     from bizproc._spiff.scope import TokenScope
     from bizproc._spiff.specs.element import ElementSpec, Exit
+    from bizproc.fault import Fault
 
 
 class Token(Task):

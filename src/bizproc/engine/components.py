@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bizproc.action import Actions
@@ -11,6 +12,7 @@ from bizproc.clock import Clock, IdSource
 from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
+from bizproc.errors import BudgetError
 from bizproc.model.message import NOT_KEPT
 from bizproc.store import Store
 
@@ -30,6 +32,13 @@ class Options:
     as late; `lease` is how long after a worker died another one takes its job over.
     `longest_call` is how long a call without a time limit of its own keeps its job.
     `message_ttl` is how long a message with a key is kept if nobody takes it.
+
+    What has no end is stopped, so that it holds nobody else up. In one command:
+    `max_messages` are worked off, `max_started` instances begin, tokens of one instance
+    take `max_steps`, and the thread works for `max_processor_time`. In one instance: a
+    multi-instance activity has `max_items`, `max_tokens` live at a time, sub-processes
+    and calls lie `max_depth` deep, variables take `max_variables_bytes`, and all that
+    is kept of it `max_state_bytes`.
     """
 
     retry_delays: tuple[dt.timedelta, ...] = RETRY_DELAYS
@@ -38,6 +47,41 @@ class Options:
     longest_call: dt.timedelta = dt.timedelta(hours=1)
     max_messages: int = 10_000
     message_ttl: dt.timedelta = dt.timedelta(hours=1)
+    max_started: int = 1_000
+    max_steps: int = 100_000
+    max_items: int = 10_000
+    max_tokens: int = 25_000
+    max_depth: int = 30
+    max_variables_bytes: int = 1_000_000
+    max_state_bytes: int = 20_000_000
+    max_processor_time: dt.timedelta = dt.timedelta(seconds=20)
+
+    def check_taken(self, seconds: float) -> None:
+        """Refuse to let a command go on for longer.
+
+        Raises:
+            BudgetError: it took more processor time than there is.
+        """
+        if seconds > self.max_processor_time.total_seconds():
+            msg = (
+                f"one command took more than {self.max_processor_time.total_seconds():g}"
+                " s of processor time (Options.max_processor_time): it holds everybody "
+                "else up; let less happen at once, by timers or jobs"
+            )
+            raise BudgetError(msg)
+
+    def check_started(self, instances: int) -> None:
+        """Refuse to let a command start yet another instance.
+
+        Raises:
+            BudgetError: it started as many as it may.
+        """
+        if instances > self.max_started:
+            msg = (
+                f"one command started more than {self.max_started} instances "
+                "(Options.max_started): do processes start each other without end?"
+            )
+            raise BudgetError(msg)
 
     def time_to_live(
         self, ttl: dt.timedelta | None, keys: Sequence[str] | None
@@ -59,4 +103,11 @@ class Components:
     domain: Domain
     registry: Registry
     options: Options = field(default_factory=Options)
+    # how long a command has been at work: seconds of processor time of the thread,
+    # which a busy machine does not lengthen
+    stopwatch: Callable[[], float] = time.thread_time
+    # waits for so many seconds before something is tried again
+    pause: Callable[[float], None] = time.sleep
+    # whether a command may be done again: not in a transaction of the caller's
+    repeats: bool = True
     ordinals: Ordinals = field(default_factory=Ordinals)

@@ -6,6 +6,7 @@ What matches what: docs/requirements/conventions.md §5.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,26 +17,34 @@ from bizproc.bpmn.evaluating import evaluate
 from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import DuplicateStart
+from bizproc.engine.faults.containment import concerns_all, contain
+from bizproc.engine.faults.undelivered import (
+    undelivered_message,
+    undelivered_start,
+)
 from bizproc.engine.host import EngineHost
-from bizproc.engine.incident_reports import open_start_incident
+from bizproc.engine.incident_reports import Receiver, open_start_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.kept_messages import can_be_kept, hold_meeting, keep
-from bizproc.engine.messages.wait_condition import event_of, holds_at, wants
+from bizproc.engine.messages.wait_condition import (
+    event_of,
+    holds_at,
+    receive,
+    wants,
+)
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.suspension.held_messages import hold_back
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
-from bizproc.errors import (
-    BizprocError,
-    ConflictError,
-    ExpressionError,
-    InvalidTransitionError,
-    NotFoundError,
-    StoreError,
-)
+from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance, Subscription
+
+
+class _StartFailed(Exception):  # noqa: N818 - told already, by an incident
+    """Say that a start failed, and that its incident keeps the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +70,54 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         for wait in _matching_waits(work, message)
         if raised > work.opened.get(wait.id, -1)
     ]
-    waits = [wait for wait in judged if _wants(work, wait, message, event)]
-    starts = _matching_starts(work, message, event)
+    waits = _wanting(work, judged, message, event, receipt)
+    starts = _matching_starts(work, message, event, receipt)
     waits, starts = hold_back(work, message, waits, starts, receipt)
     for wait in waits:
+        work.check_budget()
         if _take(work, wait, message, event):
             receipt.instances.append(wait.instance_id)
     for start in starts:
-        started = _begin(work, start, message, event)
-        if started is not None:
-            receipt.started.append(started.id)
-        elif start.held:
-            receipt.held_off = True
-    if not receipt.reached and can_be_kept(message):
+        work.check_budget()
+        _begin_and_note(work, start, message, event, receipt)
+    if can_be_kept(message) and not receipt.reached and not receipt.is_with_incident:
         _keep(work, message, receipt, passed_over={wait.id for wait in judged})
+
+
+def _wanting(
+    work: UnitOfWork,
+    waits: list[Subscription],
+    message: Message,
+    event: Mapping[str, Any],
+    receipt: Receipt,
+) -> list[Subscription]:
+    """Return the waits that take a message; who cannot be asked keeps it, reached."""
+    found: list[Subscription] = []
+    for wait in waits:
+        wants = _wants(work, wait, message, event)
+        if wants is None:
+            receipt.instances.append(wait.instance_id)
+        elif wants:
+            found.append(wait)
+    return found
+
+
+def _begin_and_note(
+    work: UnitOfWork,
+    start: _Start,
+    message: Message,
+    event: Mapping[str, Any],
+    receipt: Receipt,
+) -> None:
+    try:
+        started = _begin(work, start, message, event)
+    except _StartFailed:
+        receipt.is_with_incident = True
+        return
+    if started is not None:
+        receipt.started.append(started.id)
+    elif start.held:
+        receipt.held_off = True
 
 
 def _keep(
@@ -84,11 +127,10 @@ def _keep(
     hold_meeting(work, message)
     event = event_of(message)
     for wait in _matching_waits(work, message):
-        if (
-            wait.id not in passed_over
-            and _wants(work, wait, message, event)
-            and _take(work, wait, message, event)
-        ):
+        if wait.id in passed_over:
+            continue
+        wants = _wants(work, wait, message, event)
+        if wants is None or (wants and _take(work, wait, message, event)):
             receipt.instances.append(wait.instance_id)
             return
     receipt.kept_until = keep(work, message).expires_at
@@ -97,14 +139,28 @@ def _keep(
 def _take(
     work: UnitOfWork, wait: Subscription, message: Message, event: Mapping[str, Any]
 ) -> bool:
-    """Let a wait go on with a message; False if it has ended meanwhile."""
-    loaded = _waiting(work, wait)
-    if loaded is None:
-        return False
-    loaded.record("message_received", wait.element_id, {"name": message.name})
-    loaded.execution.trigger(wait.token, variables=message.variables, event=event)
-    settle(work, loaded)
-    return True
+    """Let a wait go on with a message; False if it has ended meanwhile.
+
+    One that cannot go on keeps the message with its incident.
+    """
+
+    def take() -> bool:
+        loaded = _waiting(work, wait)
+        if loaded is None:
+            return False
+        work.protect(loaded)
+        receive(loaded, wait.token, message, event)
+        settle(work, loaded)
+        return True
+
+    return contain(work, _receiver(wait, message, event), take) is not False
+
+
+def _receiver(
+    wait: Subscription, message: Message, event: Mapping[str, Any]
+) -> Receiver:
+    came = undelivered_message(wait.token, message, event)
+    return Receiver(wait.instance_id, wait.process_id, wait.element_id, came)
 
 
 def _waiting(work: UnitOfWork, wait: Subscription) -> LoadedInstance | None:
@@ -123,21 +179,38 @@ def _begin(
         work.tell(DuplicateStart(start.definition.name, start.key, message))
         return None
     try:
-        return start_instance(
-            work,
-            start.definition,
-            key=start.key,
-            variables=message.variables,
-            by=message.by,
-            trigger=StartTrigger(
-                element_id=start.node.id, message=message, event=event
-            ),
-        )
-    except ExpressionError as error:
-        text = f"start on {message.name!r}: {error}"
-        name = start.definition.name
-        open_start_incident(work, name, start.node, error.code, text)
-        return None
+        with work.undoing():
+            return start_instance(
+                work,
+                start.definition,
+                key=start.key,
+                variables=message.variables,
+                by=message.by,
+                trigger=StartTrigger(
+                    element_id=start.node.id, message=message, event=event
+                ),
+            )
+    except CONTAINED as error:
+        _report_start(work, start.definition, start.node, message, error)
+        raise _StartFailed from error
+
+
+def _report_start(
+    work: UnitOfWork,
+    definition: Definition,
+    node: Node,
+    message: Message,
+    error: BaseException,
+) -> None:
+    """Report a start that failed, which keeps the message; raise what concerns all."""
+    if concerns_all(error, work):
+        raise error
+    work.blamed = None
+    fault = fault_of(error)
+    text = f"start on {message.name!r}: {fault.message}"
+    came = undelivered_start(message)
+    fault = fault._replace(message=text)
+    open_start_incident(work, definition.name, node, fault, came=came)
 
 
 def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
@@ -149,15 +222,23 @@ def _matching_waits(work: UnitOfWork, message: Message) -> list[Subscription]:
 
 def _wants(
     work: UnitOfWork, wait: Subscription, message: Message, event: Mapping[str, Any]
-) -> bool:
+) -> bool | None:
+    """Say whether a wait takes a message; None if its instance cannot be asked."""
     if (wait.instance_id, wait.token) in message.reached:
         return False
-    loaded = _waiting(work, wait)
-    return loaded is not None and wants(work, loaded, wait.token, message, event)
+
+    def ask() -> bool:
+        loaded = _waiting(work, wait)
+        if loaded is None:
+            return False
+        work.protect(loaded)
+        return wants(work, loaded, wait.token, message, event)
+
+    return contain(work, _receiver(wait, message, event), ask)
 
 
 def _matching_starts(
-    work: UnitOfWork, message: Message, event: Mapping[str, Any]
+    work: UnitOfWork, message: Message, event: Mapping[str, Any], receipt: Receipt
 ) -> list[_Start]:
     if message.only_instance is not None:
         return []
@@ -166,23 +247,35 @@ def _matching_starts(
         definition = definitions.find(work.transaction, row.definition_id)
         if definition is None:
             continue
-        process = work.components.registry.process(work.transaction, definition.id)
-        node = process.process.scope.nodes[row.element_id]
-        if _is_closed_to(message, node):
-            continue
-        default = message.keys[0] if message.keys else None
-        place = Place(definition.name, default, None, process.process.properties)
         try:
-            start = _start(work, definition, node, message, event, work.host(place))
-        except (StoreError, ConflictError):
-            raise
-        except BizprocError as error:
-            text = f"start on {message.name!r}: {error}"
-            open_start_incident(work, definition.name, node, error.code, text)
-            continue
-        if start is not None:
-            starts.append(start)
+            start = _judged_start(work, definition, row.element_id, message, event)
+        except _StartFailed:
+            receipt.is_with_incident = True
+        else:
+            if start is not None:
+                starts.append(start)
     return starts
+
+
+def _judged_start(
+    work: UnitOfWork,
+    definition: Definition,
+    element_id: str,
+    message: Message,
+    event: Mapping[str, Any],
+) -> _Start | None:
+    """Say how a message starts a process; None if it does not."""
+    process = work.components.registry.process(work.transaction, definition.id)
+    node = process.process.scope.nodes.get(element_id)
+    if node is None or _is_closed_to(message, node):
+        return None
+    default = message.keys[0] if message.keys else None
+    place = Place(definition.name, default, None, process.process.properties)
+    try:
+        return _start(work, definition, node, message, event, work.host(place))
+    except CONTAINED as error:
+        _report_start(work, definition, node, message, error)
+        raise _StartFailed from error
 
 
 def _is_closed_to(message: Message, node: Node) -> bool:
@@ -207,3 +300,15 @@ def _start(
         key = as_key(evaluate(node.event.key, names, host.functions))
     held = key is not None and work.is_live(definition.name, key)
     return _Start(definition, node, key, held)
+
+
+def begin_again(
+    work: UnitOfWork, process_id: str, element_id: str, message: Message
+) -> None:
+    """Let a message start what it could not start, by the newest version."""
+    definition = definitions.newest(work.transaction, "process", process_id)
+    event = event_of(message)
+    with suppress(_StartFailed):
+        start = _judged_start(work, definition, element_id, message, event)
+        if start is not None:
+            _begin(work, start, message, event)

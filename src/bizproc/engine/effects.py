@@ -25,7 +25,8 @@ from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
-from bizproc.errors import NotFoundError, RefusedError
+from bizproc.errors import CollisionError, NotFoundError, RefusedError, StoreError
+from bizproc.fault import CONTAINED, Fault, fault_of
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription, Timer, UserTask
@@ -70,18 +71,21 @@ def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) 
     try:
         draft = _draft(work, loaded, effect)
         task = work.components.domain.tasks.complete_draft(work, draft, effect.inputs)
+    except CollisionError:
+        raise
     except RefusedError as error:
         message = f"the task cannot be made: {error.message}"
         if loaded.execution.throw(effect.token, error.code, message):
             return True
-        open_incident(
-            work,
-            loaded,
-            token=effect.token,
-            node=effect.node,
-            code=error.code,
-            message=message,
-        )
+        fault = Fault(error.code, message)
+        open_incident(work, loaded, token=effect.token, node=effect.node, fault=fault)
+        return False
+    except StoreError:
+        raise
+    except CONTAINED as error:
+        fault = fault_of(error)
+        fault = fault._replace(message=f"the task cannot be made: {fault.message}")
+        open_incident(work, loaded, token=effect.token, node=effect.node, fault=fault)
         return False
     work.add_task(task)
     return False
@@ -245,8 +249,7 @@ def _incident(
         loaded,
         token=effect.token,
         node=effect.node,
-        code=effect.code,
-        message=effect.message,
+        fault=Fault(effect.code, effect.message, effect.traceback),
         phase=effect.phase,
     )
     return False

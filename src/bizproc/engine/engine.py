@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -16,24 +15,22 @@ from bizproc.engine.commands.comment_on_task import comment_on_task
 from bizproc.engine.commands.complete_task import complete_task
 from bizproc.engine.commands.delegate_task import delegate_task
 from bizproc.engine.commands.deploy import deploy
-from bizproc.engine.commands.once import once
 from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.tick_checklist import tick_checklist
+from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
-from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
 from bizproc.model.states import TaskAction
-from bizproc.store import Transaction
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -59,11 +56,15 @@ class Engine(Operating):
         check: Check | None = None,
         jobs: Jobs = "inline",
     ) -> None:
-        super().__init__(components)
-        self._check = check
-        self._jobs = jobs
         self._executor = JobExecutor(components)
         self._watch = JobWatch(components)
+        inline = jobs == "inline"
+        super().__init__(
+            components,
+            jobs_raised=self._executor.run if inline else self._watch.raised,
+            runs_jobs=inline,
+        )
+        self._check = check
 
     # -- commands --------------------------------------------------------------
 
@@ -82,8 +83,7 @@ class Engine(Operating):
             ForbiddenError: this person may not deploy.
         """
         bundle = read_bundle(read_files(paths), check=self._check if check else None)
-        with self.work() as work:
-            return deploy(work, bundle, by=by)
+        return self._perform(lambda work: deploy(work, bundle, by=by))
 
     def start(
         self,
@@ -109,14 +109,14 @@ class Engine(Operating):
         def do(work: UnitOfWork) -> str:
             return start(work, process_id, given, key=key, by=by).id
 
-        with self.work() as work:
+        def begin(work: UnitOfWork) -> str:
             instance_id: object = once(work, event_id, do)
             if not isinstance(instance_id, str):
-                msg = (
-                    f"the event {event_id!r} was another command's: it started nothing"
-                )
+                msg = f"the event {event_id!r} was another command's: nothing started"
                 raise NotFoundError(msg)
-        return self._left(work, instance_id)
+            return instance_id
+
+        return self._left(begin)
 
     def publish_message(
         self,
@@ -168,10 +168,12 @@ class Engine(Operating):
     ) -> Publication:
         """Publish what a domain makes of an event from outside.
 
-        `make` runs inside the transaction, for a repeat of the event as well.
+        `make` runs inside the transaction, for a repeat of the event as well, and once
+        more if the transaction met another writer.
         """
-        with self.work() as work:
-            receipt = publish(work, make(work), event_id=event_id)
+        receipt = self._perform(
+            lambda work: publish(work, make(work), event_id=event_id)
+        )
         return receipt.publication()
 
     def complete_user_task(
@@ -191,10 +193,9 @@ class Engine(Operating):
             InvalidValueError: the answers do not fit the form.
         """
         answers = copy_values(variables or {})
-        with self.work() as work:
-            if work.is_new(event_id):
-                complete_task(work, task_id, answers, by=by)
-            return work.task(task_id)
+        return self._on_task(
+            task_id, event_id, lambda it: complete_task(it, task_id, answers, by=by)
+        )
 
     def act_on_task(
         self,
@@ -212,10 +213,11 @@ class Engine(Operating):
         `accept` and `return` are the creator's word on a completed task under control.
         `text` becomes a comment.
         """
-        with self.work() as work:
-            if work.is_new(event_id):
-                act_on_task(work, task_id, action, by=by, until=until, text=text)
-            return work.task(task_id)
+
+        def do(work: UnitOfWork) -> None:
+            act_on_task(work, task_id, action, by=by, until=until, text=text)
+
+        return self._on_task(task_id, event_id, do)
 
     def tick_checklist(
         self,
@@ -226,8 +228,9 @@ class Engine(Operating):
         by: str | None = None,
     ) -> UserTask:
         """Tick an item of a task's checklist, counted from 1, or take it back."""
-        with self.work() as work:
-            return tick_checklist(work, task_id, item, done=done, by=by)
+        return self._perform(
+            lambda work: tick_checklist(work, task_id, item, done=done, by=by)
+        )
 
     def comment_on_task(
         self,
@@ -239,19 +242,17 @@ class Engine(Operating):
         event_id: str | None = None,
     ) -> UserTask:
         """Add a comment, perhaps with file names, to a task of any state."""
-        with self.work() as work:
-            if work.is_new(event_id):
-                comment_on_task(
-                    work, task_id, text=text, attachments=attachments, by=by
-                )
-            return work.task(task_id)
+
+        def do(work: UnitOfWork) -> None:
+            comment_on_task(work, task_id, text=text, attachments=attachments, by=by)
+
+        return self._on_task(task_id, event_id, do)
 
     def delegate_task(
         self, task_id: str, assignee: str, *, by: str | None = None
     ) -> UserTask:
         """Give an open task to another person."""
-        with self.work() as work:
-            return delegate_task(work, task_id, assignee, by=by)
+        return self._perform(lambda work: delegate_task(work, task_id, assignee, by=by))
 
     # -- time and jobs ---------------------------------------------------------
 
@@ -263,6 +264,10 @@ class Engine(Operating):
 
         Returns:
             How many were done.
+
+        Raises:
+            StoreUnavailableError: the database is away for longer than it is waited
+                for; nothing is lost.
         """
         return scheduler.run_due(self._components, self._executor, limit=limit)
 
@@ -279,31 +284,8 @@ class Engine(Operating):
             InvalidValueError: the engine keeps its rows in memory.
         """
         store = self._components.store.joining(connection)
-        joined = dataclasses.replace(self._components, store=store)
+        joined = dataclasses.replace(self._components, store=store, repeats=False)
         return Engine(joined, check=self._check, jobs="worker")
-
-    def work(self) -> TransactionScope:
-        """Open a unit of work: everything inside is one transaction.
-
-        At the end its messages are worked off and its instances saved; then the
-        jobs it made are run, each in transactions of its own, or left to a worker.
-        """
-        return TransactionScope(self._components, then=self._run_jobs)
-
-    def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
-        """Do something in one transaction; a repeat has the first answer, kept as FEEL."""
-        with self.work() as work:
-            return once(work, event_id, do)
-
-    @contextmanager
-    def view(self) -> Iterator[UnitOfWork]:
-        """Open a unit of work that only looks: a consistent view, nothing is saved."""
-        with self._components.store.read() as tx:
-            yield UnitOfWork(self._components, tx, only_looks=True)
-
-    def read(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction for questions of one's own: a consistent view."""
-        return self._components.store.read()
 
     @property
     def watch(self) -> JobWatch:
@@ -313,20 +295,4 @@ class Engine(Operating):
     def close(self) -> None:
         """Release the store."""
         self._executor.close()
-        self._components.store.close()
-
-    # -- pieces ----------------------------------------------------------------
-
-    def _run_jobs(self, work: UnitOfWork) -> None:
-        if not work.raised_jobs:
-            return
-        if self._jobs == "inline":
-            self._executor.run(work.raised_jobs)
-        else:
-            self._watch.raised()
-
-    def _left(self, work: UnitOfWork, instance_id: str) -> ProcessInstance:
-        """Return an instance as a command left it; jobs may have changed it since."""
-        if self._jobs == "inline" and work.raised_jobs:
-            return self.instance(instance_id)
-        return work.saved(instance_id) or self.instance(instance_id)
+        super().close()

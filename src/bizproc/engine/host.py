@@ -8,12 +8,34 @@ from typing import Any
 
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.dmn import DecisionResult
-from bizproc.engine.components import Components
+from bizproc.engine.components import Components, Options
 from bizproc.engine.domain import Place, clock_functions
 from bizproc.engine.moments import moment, time_to_live
+from bizproc.errors import BizprocError, DomainError
+from bizproc.fault import CONTAINED, printable
 from bizproc.feel import Function
 from bizproc.portal_time import PortalTime
 from bizproc.work import Work
+
+
+class Asking:
+    """Name the function of the domain that raised what is no error of this package."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: str) -> None:
+        self._function = function
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        if isinstance(error, CONTAINED) and not isinstance(error, BizprocError):
+            told = f"{type(error).__name__}: {printable(error)}"
+            msg = f"Domain.{self._function} raised {told}"
+            raise DomainError(msg) from error
 
 
 class EngineHost:
@@ -32,6 +54,11 @@ class EngineHost:
         return self._work.now
 
     @property
+    def limits(self) -> Options:
+        """Return how far an instance may go."""
+        return self._components.options
+
+    @property
     def key(self) -> str | None:
         """Return the business key of the instance."""
         return self.place.key
@@ -40,7 +67,8 @@ class EngineHost:
     def names(self) -> Mapping[str, Any]:
         """Return the domain's names."""
         if self._names is None:
-            self._names = self._components.domain.names(self._work, self.place)
+            with Asking("names"):
+                self._names = self._components.domain.names(self._work, self.place)
         return self._names
 
     @property
@@ -48,9 +76,11 @@ class EngineHost:
         """Return `now`, `today`, `decide` and the domain's functions."""
         if self._functions is None:
             work, domain = self._work, self._components.domain
+            with Asking("functions"):
+                own = domain.functions(work, self.place)
             self._functions = {
                 **clock_functions(work.now, domain.time),
-                **domain.functions(work, self.place),
+                **own,
                 "decide": Function(
                     "decide",
                     ("name", "context"),
@@ -85,7 +115,8 @@ class EngineHost:
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
         """Move an instant to the next working moment."""
-        return self._components.domain.next_working_time(moment)
+        with Asking("next_working_time"):
+            return self._components.domain.next_working_time(moment)
 
     def called(self, process_id: str) -> ProcessSpec:
         """Return the newest deployed process of that id."""

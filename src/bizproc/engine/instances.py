@@ -36,6 +36,11 @@ def get(tx: Transaction, instance_id: str) -> ProcessInstance:
     return _needed(tx.get(INSTANCES, instance_id), instance_id)
 
 
+def find(tx: Transaction, instance_id: str) -> ProcessInstance | None:
+    """Return an instance, ended or not, or None."""
+    return tx.get(INSTANCES, instance_id)
+
+
 def active(tx: Transaction, instance_id: str, *, hold: bool) -> ProcessInstance:
     """Return an active instance, perhaps held until the end of the transaction.
 

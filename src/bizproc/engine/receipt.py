@@ -20,6 +20,8 @@ class Receipt:
     started: list[str] = field(default_factory=list)
     # a start met a live instance of its key: the message is answered, by a no
     held_off: bool = False
+    # a start failed: its incident keeps the message
+    is_with_incident: bool = False
     # it waits for a start of a process that is suspended
     is_held: bool = False
     kept_until: dt.datetime | None = None
@@ -28,7 +30,8 @@ class Receipt:
     @property
     def settled(self) -> bool:
         """Say whether a repeat of the message would be one too many."""
-        return self.reached or self.held_off or self.kept_until is not None
+        kept = self.is_with_incident or self.kept_until is not None
+        return self.reached or self.held_off or kept
 
     @property
     def reached(self) -> bool:

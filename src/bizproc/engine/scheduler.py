@@ -6,22 +6,26 @@ import datetime as dt
 
 from bizproc.engine.commands.fire_timer import fire_timer
 from bizproc.engine.components import Components
-from bizproc.engine.incident_reports import open_due_incident
+from bizproc.engine.incident_reports import Receiver, open_instance_incident
 from bizproc.engine.jobs.executor import JobExecutor
-from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.engine.transaction_scope import perform, repeat
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs, timers
-from bizproc.errors import BizprocError, ConflictError
-from bizproc.model.rows import Timer
+from bizproc.errors import StoreUnavailableError
+from bizproc.fault import CONTAINED
+from bizproc.model.rows import Job, Timer
 
-# what cannot be done now is due again after a while, after a mere collision soon
+# what cannot be done now is due again after a while
 _DELAY = dt.timedelta(minutes=5)
-_SOON = dt.timedelta(seconds=1)
 
 
 def run_due(components: Components, executor: JobExecutor, *, limit: int) -> int:
     """Do what is due, at most `limit` things; return how many were done.
 
     A timer goes before any job: what is called outside may take its time.
+
+    Raises:
+        StoreUnavailableError: the database is away for longer than it is waited for.
     """
     done = 0
     while done < limit and _run_next(components, executor):
@@ -45,32 +49,37 @@ def fire_timers(components: Components, *, limit: int) -> int:
 
 def _run_next(components: Components, executor: JobExecutor) -> bool:
     """Fire the timer or run the job that is due first; False if nothing is."""
-    now = components.clock.now()
-    with components.store.read() as tx:
-        timer = timers.next_due(tx, until=now)
-        job = None if timer is not None else jobs.next_due(tx, until=now)
+    timer, job = repeat(components, lambda _: _due(components))
     if timer is not None:
         _fire(components, timer)
         return True
     return job is not None and executor.run_next()
 
 
+def _due(components: Components) -> tuple[Timer | None, Job | None]:
+    now = components.clock.now()
+    with components.store.read() as tx:
+        timer = timers.next_due(tx, until=now)
+        return timer, None if timer is not None else jobs.next_due(tx, until=now)
+
+
 def _fire(components: Components, timer: Timer) -> None:
     try:
-        with TransactionScope(components) as work:
-            fire_timer(work, timer)
-    except BizprocError as error:
+        perform(components, lambda work: fire_timer(work, timer), reports=False)
+    except StoreUnavailableError:
+        raise
+    except CONTAINED as error:
         _put_off(components, timer, error)
 
 
-def _put_off(components: Components, timer: Timer, error: BizprocError) -> None:
-    """Move on what a broken instance has due, so that it holds nothing else up.
+def _put_off(components: Components, timer: Timer, error: BaseException) -> None:
+    """Move on what a broken instance has due, so that it holds nothing else up."""
+    receiver = Receiver(
+        timer.instance_id, timer.process_id, timer.element_id, key=timer.key
+    )
 
-    An incident is opened unless it was only a collision.
-    """
-    conflict = isinstance(error, ConflictError)
-    with TransactionScope(components) as work:
-        later = work.now + (_SOON if conflict else _DELAY)
-        timers.postpone(work.transaction, timer, later)
-        if not conflict:
-            open_due_incident(work, timer, error)
+    def put_off(work: UnitOfWork) -> None:
+        timers.put_off(work.transaction, timer, work.now + _DELAY)
+        open_instance_incident(work, receiver, error)
+
+    perform(components, put_off, reports=False)

@@ -1,42 +1,77 @@
-"""Open a unit of work in a transaction, and finish it: messages, then instances."""
+"""Open a unit of work in a transaction, finish it: messages, then instances; repeat it.
+
+Two writers meet at a row, one transaction has to give way to another, a database is
+locked or restarts: nothing of that is a fault of what was asked for. It is undone as a
+whole, so it can be done again as a whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
+from typing import TypeVar
 
+from bizproc.engine import instances
 from bizproc.engine.components import Components
 from bizproc.engine.correlation import deliver
 from bizproc.engine.event_log import log_facts
-from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.faults.containment import concerns_all, contain
+from bizproc.engine.faults.undelivered import undelivered_results
+from bizproc.engine.incident_reports import Receiver, open_instance_incident
+from bizproc.engine.loaded_instance import Continuation
 from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import BudgetError
+from bizproc.errors import (
+    BizprocError,
+    BudgetError,
+    CollisionError,
+    RefusedError,
+    StoreUnavailableError,
+    UnexpectedError,
+)
+from bizproc.fault import fault_of
 from bizproc.model.message import Message
+
+__all__ = ["TransactionScope", "finish", "perform", "repeat"]
+
+T = TypeVar("T")
+
+# seconds before each further try
+COLLISION_PAUSES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2)
+OUTAGE_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0, 2.0)
+# the database has waited for ten seconds each time
+LOCK_PAUSES = (0.1, 0.5)
 
 
 class TransactionScope:
     """Hold a unit of work for the length of a block, in a transaction of its own.
 
     At the end of the block the unit is finished and committed; if the block raises,
-    nothing is kept. `then` is called with the unit once it is committed.
+    nothing is kept. `then` is called with the unit once it is committed. A fault of an
+    instance that the block ran is reported as its incident, in a transaction of its
+    own, unless `reports` is False.
     """
 
-    __slots__ = ("_components", "_opened", "_then", "_work")
+    __slots__ = ("_components", "_is_last_try", "_opened", "_reports", "_then", "_work")
 
     def __init__(
         self,
         components: Components,
         *,
         then: Callable[[UnitOfWork], None] | None = None,
+        is_last_try: bool = False,
+        reports: bool = True,
     ) -> None:
         self._components = components
         self._then = then
+        self._is_last_try = is_last_try
+        self._reports = reports
 
     def __enter__(self) -> UnitOfWork:
         self._opened = self._components.store.begin()
         self._work = UnitOfWork(self._components, self._opened.__enter__())
+        self._work.is_last_try = self._is_last_try
         return self._work
 
     def __exit__(
@@ -50,12 +85,41 @@ class TransactionScope:
                 finish(self._work)
             except BaseException as raised:
                 self._opened.__exit__(type(raised), raised, raised.__traceback__)
+                self._blame(raised)
                 raise
         self._opened.__exit__(kind, error, trace)
-        if kind is None and self._work.facts:
+        if error is not None:
+            self._blame(error)
+            return
+        if self._work.facts:
             log_facts(self._work.facts)
-        if kind is None and self._then is not None:
+        if self._then is not None:
             self._then(self._work)
+
+    def _blame(self, error: BaseException) -> None:
+        """Report what an instance raised; what is none of this package's is wrapped.
+
+        Raises:
+            UnexpectedError: instead of an error that no caller could know.
+        """
+        blamed = self._work.blamed
+        if blamed is None or blamed[1] is not error:
+            return
+        row, _ = blamed
+        # a limit that a command hits is told to who gave it
+        refused = isinstance(error, RefusedError | BudgetError)
+        if self._reports and not refused and not concerns_all(error, self._work):
+            report(self._components, Receiver(row.id, row.process_id), error)
+        if not isinstance(error, BizprocError):
+            msg = f"process instance {row.id!r}: {fault_of(error).message}"
+            raise UnexpectedError(msg) from error
+
+
+def report(components: Components, receiver: Receiver, error: BaseException) -> None:
+    """Open an incident of an instance, if it is kept at all."""
+    with TransactionScope(components, reports=False) as work:
+        if instances.find(work.transaction, receiver.instance_id) is not None:
+            open_instance_incident(work, receiver, error)
 
 
 def finish(work: UnitOfWork) -> None:
@@ -63,9 +127,9 @@ def finish(work: UnitOfWork) -> None:
     worked_off = 0
     while (queued := work.next_queued()) is not None:
         raised, it = queued
-        if isinstance(it, LoadedInstance):
-            check_goes_on(work, it.row, "its task was closed")
-            settle(work, it)
+        work.check_budget()
+        if isinstance(it, Continuation):
+            _go_on(work, it)
             continue
         if not isinstance(it, Message):
             it()
@@ -74,9 +138,92 @@ def finish(work: UnitOfWork) -> None:
         if worked_off > work.components.options.max_messages:
             msg = (
                 f"more than {work.components.options.max_messages} messages in one "
-                f"command, the last was {it.name!r}: processes set each "
-                "other off without end"
+                f"command (Options.max_messages), the last was {it.name!r}: processes "
+                "set each other off without end"
             )
             raise BudgetError(msg)
         deliver(work, it, raised)
     work.save()
+
+
+def _go_on(work: UnitOfWork, it: Continuation) -> None:
+    """Let an instance go on whose element was completed on the way."""
+    loaded, error = it.loaded, it.error
+    if loaded is not None and not it.is_aside:
+        check_goes_on(work, loaded.row, "its task was closed")
+        settle(work, loaded)
+        return
+
+    def go_on() -> bool:
+        if error is not None:
+            raise error
+        if loaded is None or not work.is_in_hand(loaded):
+            msg = "it failed when another of its elements had been completed"
+            raise UnexpectedError(msg)
+        check_goes_on(work, loaded.row, "its task was closed")
+        settle(work, loaded)
+        return True
+
+    task = it.task
+    came = undelivered_results(task, it.results)
+    receiver = Receiver(
+        task.instance_id or "", task.process_id or "", task.element_id or "", came
+    )
+    if contain(work, receiver, go_on) is None and loaded is not None:
+        work.put_back(loaded, it.before)
+
+
+def repeat(components: Components, do: Callable[[bool], T]) -> T:
+    """Do something, a few times over if need be; it is told when it is the last try.
+
+    Raises:
+        StoreUnavailableError, CollisionError: it did not pass.
+    """
+    tried = 0
+    is_last = not components.repeats
+    while True:
+        try:
+            return do(is_last)
+        except (CollisionError, StoreUnavailableError) as error:
+            pauses = _pauses(error)
+            if is_last or tried >= len(pauses):
+                raise
+            if pauses[tried]:
+                components.pause(pauses[tried])
+            tried += 1
+            is_last = tried == len(pauses)
+
+
+def perform(
+    components: Components,
+    do: Callable[[UnitOfWork], T],
+    *,
+    then: Callable[[UnitOfWork], None] | None = None,
+    reports: bool = True,
+) -> T:
+    """Do something in a transaction of its own, again if what hinders it passes.
+
+    Each time begins with a new unit of work. `then` is called once, after the commit.
+
+    Raises:
+        StoreUnavailableError, CollisionError: it did not pass.
+    """
+
+    def attempt(is_last: bool) -> tuple[UnitOfWork, T]:  # noqa: FBT001 - as `repeat` says it
+        scope = TransactionScope(components, is_last_try=is_last, reports=reports)
+        with scope as work:
+            result = do(work)
+        return work, result
+
+    work, result = repeat(components, attempt)
+    if then is not None:
+        then(work)
+    return result
+
+
+def _pauses(error: CollisionError | StoreUnavailableError) -> tuple[float, ...]:
+    if isinstance(error, CollisionError):
+        return COLLISION_PAUSES
+    if error.in_doubt:
+        return ()
+    return LOCK_PAUSES if error.waited else OUTAGE_PAUSES

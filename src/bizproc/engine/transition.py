@@ -11,9 +11,11 @@ from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.effects import apply_effect
 from bizproc.engine.facts import DuplicateStart, InstanceStarted
+from bizproc.engine.faults.state_size import check_size
 from bizproc.engine.host import EngineHost
-from bizproc.engine.loaded_instance import LoadedInstance
-from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.loaded_instance import LoadedInstance, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance
 from bizproc.model.states import InstanceState
@@ -34,12 +36,20 @@ class StartTrigger:
 
 def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
     """Let an instance go on until it waits, doing what it asks for."""
-    loaded.changed = True
+    loaded.changed = loaded.is_running = True
     execution = loaded.execution
-    execution.run()
-    for effect in execution.take_effects():
-        if apply_effect(work, loaded, effect):
-            execution.run()
+    try:
+        execution.run()
+        for effect in execution.take_effects():
+            if apply_effect(work, loaded, effect):
+                execution.run()
+        # what cannot be kept is found out here, not at the end
+        check_size(loaded, work.components.options)
+    except CONTAINED as error:
+        work.blame(loaded.row, error)
+        raise
+    finally:
+        loaded.is_running = False
 
 
 def start_instance(

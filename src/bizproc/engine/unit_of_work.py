@@ -10,9 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -21,10 +19,24 @@ from bizproc.engine import history, instances, seen_events, task_alarms
 from bizproc.engine.components import Components
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
-from bizproc.engine.host import EngineHost
-from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.host import Asking, EngineHost
+from bizproc.engine.loaded_instance import (
+    Checkpoint,
+    Continuation,
+    LoadedInstance,
+    Undo,
+    Undoing,
+    place_of,
+    unreadable,
+)
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.waits import user_tasks
+from bizproc.errors import (
+    CollisionError,
+    StateError,
+    StoreUnavailableError,
+)
+from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -33,7 +45,7 @@ from bizproc.store import Transaction
 
 # what is worked off in the order raised: a message, something to do afterwards, or an
 # instance that can go on
-Queued = Message | Callable[[], None] | LoadedInstance
+Queued = Message | Callable[[], None] | Continuation
 
 
 class UnitOfWork:
@@ -54,6 +66,7 @@ class UnitOfWork:
         # a transaction for reading cannot hold rows
         self._holds = not only_looks
         self._now = components.clock.now()
+        self._began = components.stopwatch()
         self._instances: dict[str, LoadedInstance] = {}
         # those of them that may hold a key of their process
         self._by_key: defaultdict[tuple[str, str], list[LoadedInstance]] = defaultdict(
@@ -67,6 +80,14 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
+        self._undos: list[Undo] = []
+        # instances that others than themselves let go on
+        self._aside: set[str] = set()
+        self._started = 0
+        # the instance that was at work when an error passed
+        self.blamed: tuple[ProcessInstance, BaseException] | None = None
+        # whether this is the last try: a collision will not pass by itself
+        self.is_last_try = False
         # the processes that are suspended, once somebody asked
         self.suspended_processes: set[str] | None = None
         # the jobs made or freed here, which may run as soon as this is committed
@@ -176,9 +197,22 @@ class UnitOfWork:
         """Let the element that waits for a task go on when what runs now is done."""
         if task.token is None or task.instance_id is None:
             return
-        loaded = self.load(task.instance_id)
-        loaded.execution.complete(task.token, results)
-        self._enqueue(loaded)
+        going_on = Continuation(task, results)
+        try:
+            loaded = self.load(task.instance_id)
+            going_on.loaded = loaded
+            self.protect(loaded)
+            if loaded.changed:
+                going_on.is_aside = loaded.row.id in self._aside
+                if going_on.is_aside:
+                    going_on.before = loaded.checkpoint()
+            loaded.execution.complete(task.token, results)
+            loaded.changed = True
+            if going_on.is_aside:
+                self._aside.add(loaded.row.id)
+        except StateError as error:
+            going_on.error = error
+        self._enqueue(going_on)
 
     def decide(self, decision_id: str, context: Mapping[str, Any]) -> Any:
         """Return what the newest version of a decision says."""
@@ -199,7 +233,8 @@ class UnitOfWork:
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
         self.facts.append(fact)
-        self.components.domain.noticed(self, fact)
+        with Asking("noticed"):
+            self.components.domain.noticed(self, fact)
 
     def is_new(self, event_id: str | None) -> bool:
         """Remember an outside event; False if it was seen before."""
@@ -217,6 +252,8 @@ class UnitOfWork:
         self, row: ProcessInstance, execution: Execution, process: ProcessSpec
     ) -> LoadedInstance:
         """Take a new instance in hand."""
+        self._started += 1
+        self.components.options.check_started(self._started)
         return self._take(LoadedInstance(row, execution, process, is_new=True))
 
     def load(self, instance_id: str) -> LoadedInstance:
@@ -234,19 +271,56 @@ class UnitOfWork:
         return loaded
 
     def _take(self, loaded: LoadedInstance) -> LoadedInstance:
+        self._instances[loaded.row.id] = loaded
+        self._list_by_key(loaded)
+        for undo in self._undos:
+            undo.loaded.append(loaded.row.id)
+        return loaded
+
+    def _list_by_key(self, loaded: LoadedInstance) -> None:
         row = loaded.row
-        self._instances[row.id] = loaded
         if row.key is not None:
             self._by_key[row.process_id, row.key].append(loaded)
-        return loaded
 
     def look_at(self, row: ProcessInstance) -> LoadedInstance:
         """Decode an instance without taking it in hand."""
-        registry = self.components.registry
-        process = registry.process(self._transaction, row.definition_id)
-        host = self.host(place_of(row, process))
-        execution = Execution.load(row.content, process, host)
+        try:
+            registry = self.components.registry
+            process = registry.process(self._transaction, row.definition_id)
+            host = self.host(place_of(row, process))
+            execution = Execution.load(row.content, process, host)
+        except (StoreUnavailableError, CollisionError):
+            raise
+        except CONTAINED as error:
+            problem = unreadable(row, error)
+            self.blame(row, problem)
+            raise problem from error
         return LoadedInstance(row, execution, process, is_new=False)
+
+    def blame(self, row: ProcessInstance, error: BaseException) -> None:
+        """Remember which instance was at work when an error passed."""
+        if self.blamed is None or self.blamed[1] is not error:
+            self.blamed = (row, error)
+
+    def check_budget(self) -> None:
+        """Stop a command that takes too long.
+
+        Raises:
+            BudgetError: it has used up its processor time.
+        """
+        taken = self.components.stopwatch() - self._began
+        self.components.options.check_taken(taken)
+
+    def is_in_hand(self, loaded: LoadedInstance) -> bool:
+        """Say whether an instance is saved with this unit: it was not put back."""
+        return self._instances.get(loaded.row.id) is loaded
+
+    def put_back(self, loaded: LoadedInstance, before: Checkpoint | None) -> None:
+        """Let an instance stand as before; without a checkpoint, as it is stored."""
+        if before is None:
+            self._instances.pop(loaded.row.id, None)
+        else:
+            loaded.go_back(before)
 
     def saved(self, instance_id: str) -> ProcessInstance | None:
         """Return the row of an instance in hand as `save` wrote it."""
@@ -281,20 +355,36 @@ class UnitOfWork:
         return self._queue.popleft() if self._queue else None
 
     def undoing(self) -> Undoing:
-        """Undo rows written, messages raised, instances begun if the block raises."""
-        known = frozenset(self._instances)
-        mark = len(self._queue), len(self.facts), known
-        return Undoing(self._transaction.savepoint(), mark, self._forget_since)
+        """Undo rows written and messages raised inside if the block raises.
 
-    def _forget_since(self, mark: tuple[int, int, frozenset[str]]) -> None:
-        queued, told, known = mark
-        self._rollbacks += 1
-        self._tasks.clear()
-        del self.facts[told:]
-        for begun in self._instances.keys() - known:
-            del self._instances[begun]
-        while len(self._queue) > queued:
-            self._queue.pop()
+        Instances taken in hand inside are put back, and so are those that are under
+        `protect`.
+        """
+        undo = Undo(len(self._queue), len(self.facts))
+        self._undos.append(undo)
+        return Undoing(self._transaction.savepoint(), undo, self._leave)
+
+    def _leave(self, undo: Undo, failed: bool) -> None:  # noqa: FBT001 - how the block ended
+        self._undos.remove(undo)
+        if failed:
+            self._rollbacks += 1
+            self._tasks.clear()
+            del self.facts[undo.told :]
+            while len(self._queue) > undo.queued:
+                self._queue.pop()
+            undo.take_back(self._instances)
+            self._by_key.clear()
+            for loaded in self._instances.values():
+                self._list_by_key(loaded)
+
+    def protect(self, loaded: LoadedInstance) -> None:
+        """Note how an instance stands, before something changes that may be undone.
+
+        One that is running is left to who runs it.
+        """
+        if not loaded.is_running:
+            for undo in self._undos:
+                undo.protect(loaded)
 
     def save(self) -> None:
         """Write the instances that changed, and what they did."""
@@ -317,41 +407,3 @@ class UnitOfWork:
         self._raised += 1
         self._queue.append((self._raised, queued))
         return self._raised
-
-
-class Undoing:
-    """Undo the rows written in a block that raises, then forget what was in hand."""
-
-    __slots__ = ("_forget", "_mark", "_savepoint")
-
-    def __init__(
-        self,
-        savepoint: AbstractContextManager[None],
-        mark: tuple[int, int, frozenset[str]],
-        forget: Callable[[tuple[int, int, frozenset[str]]], None],
-    ) -> None:
-        self._savepoint = savepoint
-        self._mark = mark
-        self._forget = forget
-
-    def __enter__(self) -> None:
-        self._savepoint.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            self._savepoint.__exit__(kind, error, trace)
-        except BaseException:
-            self._forget(self._mark)
-            raise
-        if kind is not None:
-            self._forget(self._mark)
-
-
-def place_of(row: ProcessInstance, process: ProcessSpec) -> Place:
-    """Say where the expressions of an instance are evaluated."""
-    return Place(row.process_id, row.key, row, process.process.properties)

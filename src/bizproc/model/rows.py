@@ -225,6 +225,7 @@ class Timer:
 
     `kind` is `process`; or `start`, which begins an instance and has none; or what a
     task wants: `resume` or `remind`, with the task's id as the key and no instance.
+    `put_off`: its instance could not go on when it was due.
     """
 
     id: str
@@ -236,6 +237,7 @@ class Timer:
     due: dt.datetime
     number: int
     kind: str = "process"
+    put_off: bool = False
     suspended_due: dt.datetime | None = None
 
 
@@ -286,6 +288,10 @@ class KeptMessage:
 class Incident:
     """Keep one fault that needs an operator.
 
+    `token` is 0 if the instance as a whole is at fault: it could not be read, or what
+    it did could not be kept. `undelivered` is what came for it meanwhile: messages,
+    signals and results, which a retry delivers. `traceback` is Python's, of an error
+    that is none of this package's.
     `key` is that of the instance, `phase` the one of the element's life that failed.
     """
 
@@ -300,6 +306,8 @@ class Incident:
     state: IncidentState
     created_at: dt.datetime
     resolved_at: dt.datetime | None = None
+    traceback: str | None = None
+    undelivered: tuple[Any, ...] = ()
     key: str | None = None
     phase: str = "active"
 

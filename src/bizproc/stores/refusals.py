@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bizproc.errors import ConflictError, StoreError, did_you_mean
+from bizproc.errors import CollisionError, StoreError, did_you_mean
 from bizproc.store import Table
 
 
@@ -34,9 +34,9 @@ def ended(table: Table[Any]) -> StoreError:
     )
 
 
-def taken(table: str, columns: Sequence[str]) -> ConflictError:
+def taken(table: str, columns: Sequence[str]) -> CollisionError:
     """Say that a key or unique index is taken."""
-    return ConflictError(
+    return CollisionError(
         f"table {table} already has a row with the same {', '.join(columns)}; "
         "somebody else was first: load it and retry"
     )
@@ -44,11 +44,11 @@ def taken(table: str, columns: Sequence[str]) -> ConflictError:
 
 def changed_meanwhile(
     table: Table[Any], key: Sequence[Any], revision: int | None
-) -> ConflictError:
+) -> CollisionError:
     """Say that the row to be replaced is gone or of another revision."""
     name = ", ".join(map(str, key))
     wanted = "" if revision is None else f" at revision {revision}"
-    return ConflictError(
+    return CollisionError(
         f"table {table.name} has no row {name}{wanted}; somebody else changed or "
         "removed it first: load it and retry"
     )

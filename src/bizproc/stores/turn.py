@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from bizproc.errors import StoreError
+from bizproc.errors import StoreError, StoreUnavailableError
 
 
 class Turns:
@@ -27,8 +27,9 @@ class Turns:
         """Wait for a turn; `give_back` must follow.
 
         Raises:
-            StoreError: the thread holds a turn already, or another thread kept it
-                for longer than the patience (seconds).
+            StoreError: the thread holds a turn already.
+            StoreUnavailableError: another thread kept it for longer than the patience
+                (seconds).
         """
         thread = threading.get_ident()
         if thread in self._threads:
@@ -43,7 +44,7 @@ class Turns:
                 f"another thread has kept a transaction open for {self._patience:g} s; "
                 "end it, and do slow work outside of transactions"
             )
-            raise StoreError(message)
+            raise StoreUnavailableError(message, waited=True)
         self._threads.add(thread)
 
     def give_back(self, *, to_write: bool) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 from bizproc.errors import InvalidValueError
 from bizproc.values.kinds import MAX_DEPTH, PLAIN, months_type
+
+T = TypeVar("T")
+
+MAX_PARTS: Final = 100_000
+"""How many parts a list or context of a class of its own may have."""
 
 
 def walked(value: Any, path: str = "value", depth: int = MAX_DEPTH) -> Any:
@@ -28,13 +33,28 @@ def walked(value: Any, path: str = "value", depth: int = MAX_DEPTH) -> Any:
         if isinstance(value, Mapping):
             return {
                 _copy_key(key, path): walked(item, f"{path}.{key}", depth - 1)
-                for key, item in value.items()
+                for key, item in _ending(value.items(), value, path)
             }
         return [
             walked(item, f"{path}[{number}]", depth - 1)
-            for number, item in enumerate(value)
+            for number, item in enumerate(_ending(value, value, path))
         ]
     return _copy_leaf(value, path)
+
+
+def _ending(parts: Iterable[T], value: Any, path: str) -> Iterable[T]:
+    """Return the parts of a value; a class of its own may go on without end."""
+    if type(value) in {dict, list, tuple}:
+        return parts
+    return _counted(parts, path)
+
+
+def _counted(parts: Iterable[T], path: str) -> Iterator[T]:
+    for number, part in enumerate(parts):
+        if number == MAX_PARTS:
+            message = f"{path}: more than {MAX_PARTS:,} parts; keep less"
+            raise InvalidValueError(message)
+        yield part
 
 
 def _copy_key(key: Any, path: str) -> str:

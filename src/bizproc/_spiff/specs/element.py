@@ -23,7 +23,8 @@ from bizproc._spiff.life import (
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
-from bizproc.errors import BizprocError, ConflictError, StoreError
+from bizproc.errors import ConflictError, StoreError
+from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -190,7 +191,7 @@ class ElementSpec(BpmnTaskSpec):
             is_true = holds(condition, result)
         except (StoreError, ConflictError):
             raise
-        except BizprocError:
+        except CONTAINED:
             if not token.lenient:
                 raise
             note["result"] = None

@@ -15,17 +15,15 @@ from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import LoopCharacteristics
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
-    BizprocError,
     BudgetError,
     ConflictError,
     InvalidValueError,
     StoreError,
 )
+from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.activity import ActivitySpec
-
-MAX_ITEMS = 10_000
 
 
 def is_inner(token: Token) -> bool:
@@ -141,10 +139,28 @@ def _items(spec: ActivitySpec, body: Token) -> list[Any]:
     if not isinstance(items, list):
         msg = f"the input collection must be a list, got {items!r}"
         raise InvalidValueError(msg)
-    if len(items) > MAX_ITEMS:
-        msg = f"the input collection has {len(items)} items; at most {MAX_ITEMS} run"
-        raise BudgetError(msg)
+    _check_number(spec, body, len(items))
     return items
+
+
+def _check_number(spec: ActivitySpec, body: Token, items: int) -> None:
+    """Refuse what would run too many turns; those within others add up."""
+    top = body.workflow.top
+    limits = top.host.limits
+    if items > limits.max_items:
+        msg = (
+            f"the input collection has {items} items; at most {limits.max_items} run "
+            "(Options.max_items)"
+        )
+        raise BudgetError(msg)
+    at_once = items if _loop(spec).kind == "parallel" else 1
+    if len(top.tokens) + at_once > limits.max_tokens:
+        msg = (
+            f"{items} items beside {len(top.tokens)} tokens are too much for one "
+            f"instance: at most {limits.max_tokens} live (Options.max_tokens)"
+        )
+        # the other turns would say the same, each for itself
+        raise BudgetError(msg, of_instance=True)
 
 
 def _passing(inner: Token, ask: Callable[[], bool]) -> bool:
@@ -153,7 +169,7 @@ def _passing(inner: Token, ask: Callable[[], bool]) -> bool:
         return ask()
     except (StoreError, ConflictError):
         raise
-    except BizprocError:
+    except CONTAINED:
         if not inner.lenient:
             raise
         return False

@@ -9,6 +9,7 @@ from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.element import text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
+from bizproc.errors import BudgetError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -28,6 +29,7 @@ class SubProcessSpec(ActivitySpec):
 
     def prepare(self, token: Token) -> None:
         """Evaluate the input mappings."""
+        _check_depth(token)
         token.inputs = self.inputs_of(token)
 
     def open(self, token: Token) -> None:
@@ -112,6 +114,22 @@ class CallActivitySpec(SubProcessSpec):
         if not keeps_all and not self.node.outputs:
             return Payload()
         return super().payload(scope)
+
+
+def _check_depth(token: Token) -> None:
+    """Refuse to open a scope too deep within others."""
+    most = token.workflow.top.host.limits.max_depth
+    depth = 0
+    outer: Token | None = token
+    while outer is not None:
+        depth += 1
+        outer = outer.workflow.outer_token()
+    if depth > most:
+        msg = (
+            f"sub-processes and calls lie more than {most} deep within one another "
+            "(Options.max_depth): does a process call itself?"
+        )
+        raise BudgetError(msg)
 
 
 def _with_inputs(data: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:

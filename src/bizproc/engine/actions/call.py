@@ -13,12 +13,9 @@ from bizproc.engine.actions.outcome import (
 )
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import (
-    BizprocError,
-    ConflictError,
-    InvalidValueError,
-    StoreError,
-)
+from bizproc.errors import ConflictError, InvalidValueError, StoreError
+from bizproc.fault import CONTAINED, fault_of
+from bizproc.values import copy_values
 
 
 def prepare_call(
@@ -40,10 +37,12 @@ def prepare_call(
         loaded.changed = loaded.changed or execution.keeps_inputs(token)
     except (StoreError, ConflictError):
         raise
-    except BizprocError as error:
-        return Failed(error.code, str(error), final=True)
+    except CONTAINED as error:
+        fault = fault_of(error)
+        return Failed(fault.code, fault.message, final=True, traceback=fault.traceback)
     try:
-        return Call(action, action.bind(inputs, context))
+        # what the action does with its inputs stays with the action
+        return Call(action, action.bind(copy_values(inputs), context))
     except InvalidValueError as error:
         return Thrown(error.code, error.message)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
 from bizproc.engine.actions.coroutines import run_to_end
+from bizproc.engine.faults.shared_globals import call_alone
 from bizproc.errors import (
     ActionError,
     BizprocError,
@@ -20,6 +21,7 @@ from bizproc.errors import (
     RefusedError,
     StoreError,
 )
+from bizproc.fault import CONTAINED, fault_of, printable, traceback_of
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -76,7 +78,7 @@ class Call:
 def invoke(call: Call) -> Outcome:
     """Call the function and read its outcome from what it returns or raises."""
     try:
-        result = call.action.function(**call.arguments)
+        result = call_alone(call.action.function, call.arguments)
         if inspect.iscoroutine(result):
             result = run_to_end(result, call.action.limits.timeout)
         if isinstance(result, Waiting):
@@ -86,7 +88,7 @@ def invoke(call: Call) -> Outcome:
         return Done(_results(call.action, result))
     except (StoreError, ConflictError):
         raise
-    except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - an action may raise anything
+    except CONTAINED as error:
         return _outcome_of(error)
 
 
@@ -116,18 +118,19 @@ def kept_outcome(values: Mapping[str, Any]) -> Done | Thrown | Waiting:
 
 
 def _outcome_of(error: BaseException) -> Outcome:
+    fault = fault_of(error)
     match error:
         case RetryLater():
             return Later(error.after)
         case ExpressionError():
-            return Failed(error.code, str(error), final=True)
+            return Failed(fault.code, fault.message, final=True)
         case BpmnError() | RefusedError():
             # a wrong input is a business error too, never retried
-            return Thrown(error.code, error.message)
+            return Thrown(printable(error.code), printable(error.message))
         case BizprocError():
-            return failed_by(error, error.code, str(error))
+            return failed_by(error, fault.code, fault.message)
         case _:
-            message = f"{type(error).__name__}: {error}"
+            message = f"{type(error).__name__}: {printable(error)}"
             return failed_by(error, ActionError.code, message)
 
 
@@ -137,7 +140,7 @@ def failed_by(error: BaseException, code: str, message: str) -> Failed:
     return Failed(
         code,
         message,
-        traceback="".join(traceback.format_exception(error)),
+        traceback=traceback_of(error),
         frames=f", {type(error).__name__} at\n{frames.rstrip()}" if frames else "",
     )
 

@@ -18,6 +18,7 @@ from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.suspension.rules import put_off
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
+from bizproc.fault import Fault
 from bizproc.model.call_limits import NO_LIMITS
 from bizproc.model.rows import Job
 
@@ -179,12 +180,12 @@ def _give_up(
             error=f"{outcome.code}: {outcome.message}",
             traceback=outcome.traceback if isinstance(outcome, Failed) else None,
         )
+    trace = outcome.traceback if isinstance(outcome, Failed) else None
     open_incident(
         work,
         loaded,
         token=token,
         node=loaded.execution.node(token),
-        code=outcome.code,
-        message=outcome.message,
+        fault=Fault(outcome.code, outcome.message, trace),
         attempts=job.attempts if job else 1,
     )

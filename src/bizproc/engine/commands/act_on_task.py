@@ -16,6 +16,7 @@ from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, InvalidValueError
+from bizproc.fault import Fault
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TASK_TRANSITIONS
 
@@ -86,7 +87,6 @@ def _tell_deletion(work: UnitOfWork, task: UserTask) -> None:
             loaded,
             token=task.token,
             node=loaded.execution.node(task.token),
-            code=TASK_DELETED,
-            message=message,
+            fault=Fault(TASK_DELETED, message),
         )
     settle(work, loaded)

@@ -8,7 +8,7 @@ from bizproc.engine.starts.timers import START, hold_starts, start_by_timer
 from bizproc.engine.suspension.rules import is_process_suspended, is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import timers
+from bizproc.engine.waits import incidents, timers
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Timer
 
@@ -19,15 +19,17 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
         hold_starts(work, timer.process_id)
     if not timers.take(work.transaction, timer.id, due=timer.due):
         return
-    if timer.kind == START:
-        if is_process_suspended(work, timer.process_id):
-            _put_back(work, timer)
-        else:
-            start_by_timer(work, timer)
-        return
-    if timer.kind != "process":
+    if timer.kind == "process":
+        _fire(work, timer)
+    elif timer.kind != START:
         task_alarms.ring(work, timer)
-        return
+    elif is_process_suspended(work, timer.process_id):
+        _put_back(work, timer)
+    else:
+        start_by_timer(work, timer)
+
+
+def _fire(work: UnitOfWork, timer: Timer) -> None:
     loaded = work.load(timer.instance_id)
     if not loaded.execution.has_token(timer.token):
         return
@@ -36,13 +38,14 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
         return
     if loaded.execution.pass_over_missed(timer.token, timer.due):
         loaded.record("timer_passed_over", timer.element_id, {"due": timer.due})
-        settle(work, loaded)
-        return
-    if work.now - timer.due > work.components.options.late_after:
-        work.tell(FiredLate(loaded.row, timer.element_id, timer.due))
-    loaded.record("timer_fired", timer.element_id, {"due": timer.due})
-    loaded.execution.trigger(timer.token)
+    else:
+        if work.now - timer.due > work.components.options.late_after:
+            work.tell(FiredLate(loaded.row, timer.element_id, timer.due))
+        loaded.record("timer_fired", timer.element_id, {"due": timer.due})
+        loaded.execution.trigger(timer.token)
     settle(work, loaded)
+    if timer.put_off:
+        incidents.close_recovered(work.transaction, timer.instance_id, work.now)
 
 
 def _put_back(work: UnitOfWork, timer: Timer) -> None:

@@ -45,8 +45,7 @@ class Operating(Pacing):
             NotFoundError: there is none of that id, or somebody got it already.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            receipt = deliver_message(work, message_id, by=by)
+        receipt = self._perform(lambda work: deliver_message(work, message_id, by=by))
         return receipt.publication()
 
     def resolve_incident(
@@ -68,8 +67,11 @@ class Operating(Pacing):
             InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
+        self._perform(
+            lambda work: resolve_incident(
+                work, incident_id, action, anew=anew, by=by, reason=reason
+            )
+        )
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,
@@ -178,8 +180,7 @@ class Operating(Pacing):
             NotFoundError, InvalidTransitionError: no such instance, or ended.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            terminate(work, instance_id, by=by, reason=reason)
+        self._perform(lambda work: terminate(work, instance_id, by=by, reason=reason))
         return self.instance(instance_id)
 
     def set_variables(
@@ -207,10 +208,11 @@ class Operating(Pacing):
             ForbiddenError: this person is no operator.
         """
         values = copy_values(variables)
-        with self.work() as work:
-            set_variables(
+        self._perform(
+            lambda work: set_variables(
                 work, instance_id, values, at=at, new=new, by=by, reason=reason
             )
+        )
 
     def modify(
         self,
@@ -236,8 +238,8 @@ class Operating(Pacing):
             ForbiddenError: this person is no operator.
         """
         values = copy_values(variables or {})
-        with self.work() as work:
-            modify(
+        self._perform(
+            lambda work: modify(
                 work,
                 instance_id,
                 cancel=cancel,
@@ -247,6 +249,7 @@ class Operating(Pacing):
                 by=by,
                 reason=reason,
             )
+        )
         return self.instance(instance_id)
 
     def restart_instance(
@@ -272,8 +275,8 @@ class Operating(Pacing):
             ForbiddenError: this person is no operator.
         """
         values = copy_values(variables or {})
-        with self.work() as work:
-            row = restart_instance(
+        row = self._perform(
+            lambda work: restart_instance(
                 work,
                 instance_id,
                 from_,
@@ -282,6 +285,7 @@ class Operating(Pacing):
                 by=by,
                 reason=reason,
             )
+        )
         return self.instance(row.id)
 
     def purge(

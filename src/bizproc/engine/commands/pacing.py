@@ -12,22 +12,17 @@ from bizproc.engine.commands.retry_job import retry_job
 from bizproc.engine.commands.set_timer import set_timer
 from bizproc.engine.commands.suspend import suspend
 from bizproc.engine.commands.suspend_process import suspend_process
-from bizproc.engine.queries.questions import Questions
-from bizproc.engine.transaction_scope import TransactionScope
+from bizproc.engine.commands.units import Units
 from bizproc.model.rows import ProcessInstance, Timer
 
 
 @checks_arguments
-class Pacing(Questions):
+class Pacing(Units):
     """Say when what runs goes on.
 
     Each command may be told who does it (`by`) and why (`reason`): both stand in the
     history. A person who is no operator gets a ForbiddenError; None is the application.
     """
-
-    def work(self) -> TransactionScope:
-        """Open a unit of work: everything inside is one transaction."""
-        return TransactionScope(self._components)
 
     def suspend(
         self, instance_id: str, *, by: str | None = None, reason: str | None = None
@@ -43,8 +38,7 @@ class Pacing(Questions):
             InvalidTransitionError: it has ended, or is suspended already.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            suspend(work, instance_id, by=by, reason=reason)
+        self._perform(lambda work: suspend(work, instance_id, by=by, reason=reason))
         return self.instance(instance_id)
 
     def resume(
@@ -57,8 +51,7 @@ class Pacing(Questions):
             InvalidTransitionError: it has ended, or is not suspended by itself.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            resume(work, instance_id, by=by, reason=reason)
+        self._perform(lambda work: resume(work, instance_id, by=by, reason=reason))
         return self.instance(instance_id)
 
     def suspend_process(
@@ -73,8 +66,9 @@ class Pacing(Questions):
             InvalidTransitionError: it is suspended already.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            suspend_process(work, process_id, by=by, reason=reason)
+        self._perform(
+            lambda work: suspend_process(work, process_id, by=by, reason=reason)
+        )
 
     def resume_process(
         self, process_id: str, *, by: str | None = None, reason: str | None = None
@@ -87,8 +81,9 @@ class Pacing(Questions):
             InvalidTransitionError: it is not suspended.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            resume_process(work, process_id, by=by, reason=reason)
+        self._perform(
+            lambda work: resume_process(work, process_id, by=by, reason=reason)
+        )
 
     def set_timer(
         self,
@@ -107,8 +102,9 @@ class Pacing(Questions):
             InvalidValueError: `due` is no moment, duration or ISO 8601 text.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            return set_timer(work, timer_id, due, by=by, reason=reason)
+        return self._perform(
+            lambda work: set_timer(work, timer_id, due, by=by, reason=reason)
+        )
 
     def fire_timer(
         self, timer_id: str, *, by: str | None = None, reason: str | None = None
@@ -120,8 +116,9 @@ class Pacing(Questions):
             InvalidTransitionError: SUSPENDED.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            instance_id = fire_timer_now(work, timer_id, by=by, reason=reason)
+        instance_id = self._perform(
+            lambda work: fire_timer_now(work, timer_id, by=by, reason=reason)
+        )
         return self.instance(instance_id)
 
     def retry_job(
@@ -134,5 +131,4 @@ class Pacing(Questions):
             InvalidTransitionError: a worker has it, an incident holds it, or SUSPENDED.
             ForbiddenError: this person is no operator.
         """
-        with self.work() as work:
-            retry_job(work, job_id, by=by, reason=reason)
+        self._perform(lambda work: retry_job(work, job_id, by=by, reason=reason))

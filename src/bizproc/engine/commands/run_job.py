@@ -22,6 +22,7 @@ from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
 from bizproc.errors import ActionError, BizprocError, NotFoundError
+from bizproc.fault import fault_of
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
 from bizproc.store import eq
@@ -119,7 +120,7 @@ def _end_suspended(
 
 
 def hold_job(
-    work: UnitOfWork, job: Job, outcome: Outcome | None, error: BizprocError
+    work: UnitOfWork, job: Job, outcome: Outcome | None, error: BaseException
 ) -> None:
     """Keep a job whose instance could not go on, with its outcome, for an operator.
 
@@ -132,7 +133,8 @@ def hold_job(
         return
     if current.lock != job.lock:
         return
-    said = f"{error.code}: {error}"
+    fault = fault_of(error)
+    said = f"{fault.code}: {fault.message}"
     jobs.hold(work.transaction, current, outcome=_kept(work, outcome), error=said)
     open_due_incident(work, job, error)
 

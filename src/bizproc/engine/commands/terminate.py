@@ -1,16 +1,29 @@
-"""Stop an instance."""
+"""Stop an instance, also one that cannot be read."""
 
 from __future__ import annotations
 
+from bizproc.engine import history, instances
+from bizproc.engine.facts import InstanceEnded
+from bizproc.engine.faults.containment import concerns_all
+from bizproc.engine.incident_reports import tell_at_any_rate
 from bizproc.engine.operators import check_operator, who
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
+from bizproc.fault import CONTAINED, fault_of
+from bizproc.model.row_factory import changed
+from bizproc.model.rows import ProcessInstance, Transition, UserTask
+from bizproc.model.states import InstanceState, TaskState
+from bizproc.values import dump_values
 
 
 def terminate(
     work: UnitOfWork, instance_id: str, *, by: str | None, reason: str | None = None
-) -> None:
+) -> ProcessInstance:
     """Stop an active instance with everything in it.
+
+    One that cannot be read or whose end the domain cannot take is removed from
+    outside: its tasks, timers, jobs and waits end, its state stays as it was.
 
     Raises:
         NotFoundError: there is no such instance.
@@ -18,8 +31,73 @@ def terminate(
         InvalidTransitionError: it has ended.
     """
     check_operator(work, "terminate", by)
-    loaded = work.load(instance_id)
-    if by is not None or reason is not None:
-        loaded.record("termination_asked", None, who(by, reason))
-    loaded.execution.terminate()
-    settle(work, loaded)
+    row = instances.active(work.transaction, instance_id, hold=True)
+    try:
+        with work.undoing():
+            loaded = work.load(instance_id)
+            work.protect(loaded)
+            if by is not None or reason is not None:
+                loaded.record("termination_asked", None, who(by, reason))
+            loaded.execution.terminate()
+            settle(work, loaded)
+    except CONTAINED as error:
+        if concerns_all(error, work):
+            raise
+        work.blamed = None
+        asked = [] if by is None and reason is None else [who(by, reason)]
+        _remove(work, row, error, asked)
+    # the last word on what concerned it as a whole, which no token's end closes
+    incidents.close_all_of(work.transaction, instance_id, work.now)
+    return row
+
+
+def _remove(
+    work: UnitOfWork,
+    row: ProcessInstance,
+    error: BaseException,
+    asked: list[dict[str, str | None]],
+) -> None:
+    """End an instance by its rows alone."""
+    tx = work.transaction
+    for task in user_tasks.pending_in(tx, row.id):
+        if task.token is not None:
+            _cancel(work, task)
+    timers.disarm_all(tx, row.id)
+    subscriptions.close_all(tx, row.id)
+    jobs.cancel_all(tx, row.id)
+    why = fault_of(error)
+    ended = ["process_terminated", None, {"unread": why.message, "code": why.code}]
+    events = [*(["termination_asked", None, it] for it in asked), ended]
+    after = changed(
+        row,
+        state=InstanceState.TERMINATED,
+        live_key=None,
+        ended_at=work.now,
+        revision=row.revision + 1,
+        events=row.events + len(events),
+    )
+    instances.save(tx, after, read=row.revision)
+    text = dump_values(events)
+    number = row.events + 1
+    history.append(
+        tx, Transition(instance_id=row.id, number=number, at=work.now, events=text)
+    )
+    tell_at_any_rate(work, InstanceEnded(after))
+
+
+def _cancel(work: UnitOfWork, task: UserTask) -> None:
+    """Cancel a task, even if the domain cannot take it."""
+    try:
+        with work.undoing():
+            work.cancel_task(task)
+    except CONTAINED as error:
+        if concerns_all(error, work):
+            raise
+        after = changed(
+            task,
+            state=TaskState.CANCELED,
+            control_since=None,
+            ended_at=work.now,
+            revision=task.revision + 1,
+        )
+        user_tasks.save(work.transaction, after, read=task.revision, before=None)

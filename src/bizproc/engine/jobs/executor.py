@@ -16,7 +16,13 @@ from bizproc.engine.jobs.lease_keeper import LeaseKeeper
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import call_rates, jobs
-from bizproc.errors import BizprocError, ConflictError, StoreError
+from bizproc.errors import (
+    ConflictError,
+    StateError,
+    StoreError,
+    StoreUnavailableError,
+)
+from bizproc.fault import CONTAINED
 from bizproc.model.rows import Job
 
 T = TypeVar("T")
@@ -101,7 +107,9 @@ class JobExecutor:
 
         try:
             begun = self._transact(begin, raised)
-        except Exception as error:
+        except StoreUnavailableError:
+            raise
+        except CONTAINED as error:
             if taken is None:
                 raise
             self._hold(taken, None, error)
@@ -143,7 +151,7 @@ class JobExecutor:
             in_time = self._transact(
                 lambda work: end_job(work, job, outcome), raised, pauses
             )
-        except Exception as error:  # noqa: BLE001 - what a domain raises is not known
+        except CONTAINED as error:
             self._hold(job, outcome, error)
             return
         if in_time:
@@ -151,11 +159,8 @@ class JobExecutor:
         else:
             log_late(job)
 
-    def _hold(self, job: Job, outcome: Outcome | None, error: Exception) -> None:
-        if not isinstance(error, BizprocError):
-            error = BizprocError(f"{type(error).__name__}: {error}")
-        reason: BizprocError = error
-        self._transact(lambda work: hold_job(work, job, outcome, reason), None)
+    def _hold(self, job: Job, outcome: Outcome | None, error: BaseException) -> None:
+        self._transact(lambda work: hold_job(work, job, outcome, error), None)
 
     def _transact(
         self,
@@ -167,6 +172,8 @@ class JobExecutor:
         for pause in pauses:
             try:
                 return self._transact_once(do, raised)
+            except StateError:
+                raise
             except (ConflictError, StoreError):
                 self._pause(pause)
         return self._transact_once(do, raised)
@@ -174,7 +181,7 @@ class JobExecutor:
     def _transact_once(
         self, do: Callable[[UnitOfWork], T], raised: deque[str] | None
     ) -> T:
-        with TransactionScope(self._components) as work:
+        with TransactionScope(self._components, reports=False) as work:
             done = do(work)
         if raised is not None:
             raised.extend(work.raised_jobs)

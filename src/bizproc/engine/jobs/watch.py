@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bizproc.engine.components import Components
 from bizproc.engine.waits import jobs
@@ -35,8 +35,9 @@ class JobWatch:
         """Call a worker no more."""
         self._woken.remove(worker)
 
-    def raised(self) -> None:
+    def raised(self, job_ids: Iterable[str]) -> None:
         """Note that a command has left jobs."""
+        del job_ids  # a worker takes what is due first
         for worker in tuple(self._woken):
             worker()
         now = self._components.clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc._spiff.hearing import fault_text
+from bizproc._spiff.hearing import unjudged_fault
 from bizproc._spiff.life import Payload, Phase
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.evaluating import evaluate, holds
@@ -13,7 +13,8 @@ from bizproc.engine.host import EngineHost
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import BizprocError, ConflictError, StoreError
+from bizproc.errors import ConflictError, StoreError
+from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 
 
@@ -36,18 +37,26 @@ def wants(
         return execution.wants(token, came)
     except (StoreError, ConflictError):
         raise
-    except BizprocError as error:
+    except CONTAINED as error:
         execution.keep_unjudged(token, message.name, came)
         open_incident(
             work,
             loaded,
             token=token,
             node=execution.node(token),
-            code=error.code,
-            message=fault_text(message.name, error),
+            fault=unjudged_fault(message.name, error),
             phase=Phase.TRIGGERED,
         )
         return False
+
+
+def receive(
+    loaded: LoadedInstance, token: int, message: Message, event: Mapping[str, Any]
+) -> None:
+    """Let a wait go on with a message; what it then does is to be settled."""
+    node = loaded.execution.node(token)
+    loaded.record("message_received", node.id, {"name": message.name})
+    loaded.execution.trigger(token, variables=message.variables, event=event)
 
 
 def holds_at(condition: Value, names: Mapping[str, Any], host: EngineHost) -> bool:

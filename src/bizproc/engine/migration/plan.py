@@ -10,9 +10,9 @@ from bizproc._spiff.blockers import Blocker, Target
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.migration import Migrated
 from bizproc.engine.facts import InstanceMigrated
-from bizproc.engine.loaded_instance import LoadedInstance
+from bizproc.engine.loaded_instance import LoadedInstance, place_of
 from bizproc.engine.transition import settle
-from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import (
     incidents,
     jobs,

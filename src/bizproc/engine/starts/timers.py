@@ -18,6 +18,8 @@ from bizproc.bpmn.occurrences import Occurrence, Occurrences
 from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import FiredLate
+from bizproc.engine.faults.containment import concerns_all
+from bizproc.engine.faults.undelivered import undelivered_firing
 from bizproc.engine.incident_reports import open_start_incident
 from bizproc.engine.suspension.rules import is_process_suspended
 from bizproc.engine.transition import StartTrigger, start_instance
@@ -30,6 +32,7 @@ from bizproc.errors import (
     Finding,
     StoreError,
 )
+from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import (
     NEVER,
@@ -119,6 +122,17 @@ def start_by_timer(work: UnitOfWork, timer: Timer) -> None:
         _start(work, definition, node, timer.due, is_late=is_late)
 
 
+def start_again(
+    work: UnitOfWork, process_id: str, element_id: str, due: dt.datetime
+) -> None:
+    """Start what a timer could not start, by the newest version, if it draws it still."""
+    definition = definitions.newest(work.transaction, "process", process_id)
+    process = work.components.registry.process(work.transaction, definition.id).process
+    node = process.scope.nodes.get(element_id)
+    if node is not None and node.event.timer is not None:
+        _start(work, definition, node, due, is_late=True)
+
+
 def _start(
     work: UnitOfWork,
     definition: Definition,
@@ -135,11 +149,16 @@ def _start(
             )
             if is_late and started is not None:
                 work.tell(FiredLate(started, node.id, due))
-    except (StoreError, ConflictError):
-        raise
-    except BizprocError as error:
-        text = f"start by the timer due {due.isoformat()}: {error}"
-        open_start_incident(work, definition.name, node, error.code, text)
+    except CONTAINED as error:
+        if concerns_all(error, work):
+            raise
+        work.blamed = None
+        fault = fault_of(error)
+        text = f"start by the timer due {due.isoformat()}: {fault.message}"
+        came = undelivered_firing(due)
+        open_start_incident(
+            work, definition.name, node, fault._replace(message=text), came=came
+        )
 
 
 # -- moments ---------------------------------------------------------------------

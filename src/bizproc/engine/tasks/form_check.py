@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.bpmn.elements import FormField
+from bizproc.engine.loaded_instance import place_of
 from bizproc.engine.tasks.form_answers import check_answers, read_plain
-from bizproc.engine.unit_of_work import UnitOfWork, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Incident
 from bizproc.model.states import IncidentState
 from bizproc.store import INCIDENTS, Condition, Transaction, eq, one_of
+
+WHOLE = 0
+"""The token of an incident that concerns an instance as a whole."""
 
 _AT_ONCE = 1_000
 _OPEN = eq("state", IncidentState.OPEN)
@@ -55,6 +59,41 @@ def stuck(tx: Transaction, instance_ids: Sequence[str]) -> set[str]:
     return found
 
 
+def same_cause(tx: Transaction, incident: Incident) -> Incident | None:
+    """Return the open incident of an instance, or of a start, of the same cause.
+
+    That is the same code with the same text; of the instance as a whole, or a start, at
+    the same element too: one fault shows at many places, and a text may tell what
+    differs from time to time.
+    """
+    of_instance = eq("instance_id", incident.instance_id)
+    for known in tx.select(INCIDENTS, of_instance, _OPEN):
+        at_once = known.token == incident.token == WHOLE
+        if (
+            known.process_id == incident.process_id
+            and known.code == incident.code
+            and (
+                known.message == incident.message
+                or (at_once and known.element_id == incident.element_id)
+            )
+        ):
+            return known
+    return None
+
+
+def add_undelivered(tx: Transaction, incident: Incident, came: Any) -> None:
+    """Keep one more thing that came for an instance at fault."""
+    came_for_it = (*incident.undelivered, came)
+    tx.replace(INCIDENTS, changed(incident, undelivered=came_for_it))
+
+
+def close_recovered(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
+    """Note that an instance as a whole can go on; what is undelivered still waits."""
+    for incident in tx.select(INCIDENTS, *_of(instance_id, WHOLE), _OPEN):
+        if not incident.undelivered:
+            close(tx, incident, at)
+
+
 def close(tx: Transaction, incident: Incident, at: dt.datetime) -> None:
     """Note that an incident was resolved."""
     closed = changed(incident, state=IncidentState.RESOLVED, resolved_at=at)
@@ -64,6 +103,12 @@ def close(tx: Transaction, incident: Incident, at: dt.datetime) -> None:
 def close_all(tx: Transaction, instance_id: str, token: int, at: dt.datetime) -> None:
     """Note that all incidents of a token are over: it is gone."""
     for incident in tx.select(INCIDENTS, *_of(instance_id, token), _OPEN):
+        close(tx, incident, at)
+
+
+def close_all_of(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
+    """Note that all incidents of an instance are over: it is."""
+    for incident in tx.select(INCIDENTS, eq("instance_id", instance_id), _OPEN):
         close(tx, incident, at)
 
 

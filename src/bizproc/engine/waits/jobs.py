@@ -151,6 +151,12 @@ def hold(
     tx.replace(JOBS, held)
 
 
+def held(tx: Transaction, instance_id: str) -> list[Job]:
+    """Return the jobs of an instance that wait for an operator."""
+    found = tx.select(JOBS, eq("instance_id", instance_id), eq("due", NEVER))
+    return [job for job in found if job.suspended_due is None]
+
+
 def release(tx: Transaction, job: Job, *, now: dt.datetime) -> None:
     """Let a job that was held be taken at once; its tries are counted anew."""
     tx.replace(JOBS, changed(job, due=now, attempts=0))
@@ -164,6 +170,11 @@ def finish(tx: Transaction, job: Job) -> None:
 def cancel(tx: Transaction, instance_id: str, token: int) -> None:
     """Take the job of a token off the queue: its element was left."""
     tx.delete(JOBS, eq("instance_id", instance_id), eq("token", token))
+
+
+def cancel_all(tx: Transaction, instance_id: str) -> None:
+    """Take the jobs of an instance that is over off the queue."""
+    tx.delete(JOBS, eq("instance_id", instance_id))
 
 
 def relabel(

@@ -20,6 +20,11 @@ def close(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id), eq("token", token))
 
 
+def close_all(tx: Transaction, instance_id: str) -> None:
+    """Forget what an instance that is over waited for."""
+    tx.delete(SUBSCRIPTIONS, eq("instance_id", instance_id))
+
+
 def of_instance(tx: Transaction, instance_id: str) -> list[Subscription]:
     """Return what an instance waits for, oldest first."""
     return tx.select(

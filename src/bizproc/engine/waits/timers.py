@@ -54,10 +54,22 @@ def disarm(tx: Transaction, instance_id: str, token: int) -> None:
     tx.delete(TIMERS, eq("instance_id", instance_id), eq("token", token))
 
 
-def postpone(tx: Transaction, timer: Timer, due: dt.datetime) -> None:
-    """Let a timer fire later, unless it is gone."""
+def disarm_all(tx: Transaction, instance_id: str) -> None:
+    """Forget the timers of an instance that is over."""
+    tx.delete(TIMERS, eq("instance_id", instance_id))
+
+
+def put_off(tx: Transaction, timer: Timer, due: dt.datetime) -> None:
+    """Let a timer fire later, since its instance could not go on; unless it is gone."""
     if tx.get(TIMERS, timer.id) is not None:
-        tx.replace(TIMERS, changed(timer, due=due))
+        tx.replace(TIMERS, changed(timer, due=due, put_off=True))
+
+
+def take_up(tx: Transaction, instance_id: str, at: dt.datetime) -> None:
+    """Let the timers of an instance that were put off fire at this moment."""
+    for timer in tx.select(TIMERS, eq("instance_id", instance_id)):
+        if timer.put_off:
+            tx.replace(TIMERS, changed(timer, due=at))
 
 
 def suspend(tx: Transaction, of: Condition) -> None:

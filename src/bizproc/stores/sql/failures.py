@@ -9,7 +9,13 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bizproc.errors import BizprocError, InvalidValueError, StoreError
+from bizproc.errors import (
+    BizprocError,
+    InvalidValueError,
+    StateError,
+    StoreError,
+    StoreUnavailableError,
+)
 from bizproc.stores.refusals import taken
 from bizproc.stores.sql.address import hidden
 
@@ -52,6 +58,20 @@ _MEANINGS = {
     "53300": "the server has no free connection; use fewer, or raise max_connections",
     "55P03": "the row is locked by another transaction; retry",
 }
+# What passes by itself. Of PostgreSQL also all of class 08: the connection.
+_WAITED = {"SQLITE_BUSY"}
+_PASSING = {
+    "SQLITE_BUSY_SNAPSHOT",
+    "SQLITE_BUSY_RECOVERY",
+    "SQLITE_LOCKED",
+    "40001",
+    "40P01",
+    "53300",
+    "55P03",
+    "57P01",  # the server shuts down, crashed, or starts
+    "57P02",
+    "57P03",
+}
 _NO_TABLE = "the tables are missing or older; create them by bizproc.stores.sql.migrate(connection)"
 
 
@@ -80,13 +100,35 @@ def failure(
         return InvalidValueError(
             f"table {table}: {', '.join(columns)} is None; the column needs a value"
         )
+    return _store_failure(error, name, doing=doing, secrets=secrets)
+
+
+def _store_failure(
+    error: Exception, name: str, *, doing: str, secrets: Sequence[str]
+) -> StoreError:
+    said = hidden(str(error), secrets)
     if isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error):
-        name = "SQLITE_CORRUPT"  # no text that was ever written
+        # no text that was ever written; the other rows can be read
+        return StateError(f"cannot {doing}: {_MEANINGS['SQLITE_CORRUPT']} ({said})")
     meaning = _MEANINGS.get(name) or _MEANINGS.get("_".join(name.split("_")[:2]))
     if meaning is None:
         meaning = _unnamed(error)
-    said = hidden(str(error), secrets)
-    return StoreError(f"cannot {doing}: {meaning} ({said})")
+    text = f"cannot {doing}: {meaning} ({said})"
+    if name in _WAITED or name in _PASSING or _is_lost(error, name):
+        return StoreUnavailableError(text, waited=name in _WAITED)
+    return StoreError(text)
+
+
+def _is_lost(error: Exception, state: str) -> bool:
+    """Say whether a server went away, or cannot be reached; SQLite has none."""
+    if isinstance(error, sqlite3.Error):
+        return False
+    # of a connection that is gone the driver has no state to tell
+    unnamed = not state and type(error).__name__ in {
+        "OperationalError",
+        "ConnectionTimeout",
+    }
+    return unnamed or state.startswith("08")
 
 
 def _name(error: Exception) -> str:

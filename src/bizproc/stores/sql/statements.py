@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
-from bizproc.errors import InvalidValueError, StoreError
+from bizproc.errors import InvalidValueError, StateError, StoreError
 from bizproc.model.row_factory import row_maker
 from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import (
@@ -93,7 +93,7 @@ class TableStatements:
                 f"column {self._names[position]}, which this version cannot read; it "
                 "was written by hand or by a newer bizproc"
             )
-            raise StoreError(message) from error
+            raise StateError(message) from error
         return self._made(values)
 
     def written_key(self, values: Sequence[Any]) -> list[Any]:

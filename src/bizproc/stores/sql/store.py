@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bizproc.errors import BizprocError, StoreError
+from bizproc.errors import BizprocError, StoreError, StoreUnavailableError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.migrations import Migrations
 from bizproc.stores.opened import Opened
@@ -191,7 +191,11 @@ class SqlStore:
             else:
                 link.driver.commit()
         except (link.errors, SQLAlchemyError) as error:
-            raise failure(error, doing="commit") from error
+            problem = failure(error, doing="commit")
+            if isinstance(problem, StoreUnavailableError):
+                # an answer that was lost may have been a yes
+                problem.in_doubt = self._lost(link, error)
+            raise problem from error
 
     def _take(self) -> Link:
         """Take a connection nobody uses, or open one."""

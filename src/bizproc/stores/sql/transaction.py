@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bizproc.errors import BizprocError, StoreError
+from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import check_after, check_limit
 from bizproc.stores.refusals import (
@@ -240,7 +240,7 @@ class SqlTransaction:
 
     def _broken(self, error: Exception, doing: str) -> BizprocError:
         meaning = failure(error, doing=doing)
-        if isinstance(meaning, StoreError):
+        if isinstance(meaning, StoreError) and not isinstance(meaning, StateError):
             self.end()
         return meaning
 

@@ -206,6 +206,7 @@ def _create_timer(op: Operations) -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("put_off", sa.Boolean(), nullable=False),
         sa.Column("suspended_due", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -271,6 +272,8 @@ def _create_incident(op: Operations) -> None:
         sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("traceback", TEXT, nullable=True),
+        sa.Column("undelivered", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=True),
         sa.Column("phase", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),

@@ -1,0 +1,109 @@
+"""Units of work of an engine: those of its commands, and those of an application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar, cast
+
+from bizproc.engine import seen_events
+from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.components import Components
+from bizproc.engine.queries.questions import Questions
+from bizproc.engine.transaction_scope import TransactionScope, perform
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.store import Transaction
+
+T = TypeVar("T")
+
+
+@checks_arguments
+class Units(Questions):
+    """Do things in one transaction each; the part of `Engine` beneath its commands."""
+
+    def __init__(
+        self,
+        components: Components,
+        *,
+        jobs_raised: Callable[[Iterable[str]], None],
+        runs_jobs: bool,
+    ) -> None:
+        super().__init__(components)
+        self._jobs_raised = jobs_raised
+        self._runs_jobs = runs_jobs
+
+    def work(self) -> TransactionScope:
+        """Open a unit of work: everything inside is one transaction.
+
+        At the end its messages are worked off and its instances saved; then the
+        jobs it made are run, each in transactions of its own, or left to a worker. Unlike a command the
+        block is not repeated when it meets another writer: CollisionError.
+        """
+        return TransactionScope(self._components, then=self._run_jobs)
+
+    def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
+        """Do something in one transaction; a repeat has the first answer, kept as FEEL.
+
+        `do` is called again, with another unit, if it met another writer and nothing
+        of it was kept.
+        """
+        return self._perform(lambda work: once(work, event_id, do))
+
+    @contextmanager
+    def view(self) -> Iterator[UnitOfWork]:
+        """Open a unit of work that only looks: a consistent view, nothing is saved."""
+        with self._components.store.read() as tx:
+            yield UnitOfWork(self._components, tx, only_looks=True)
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction for questions of one's own: a consistent view."""
+        return self._components.store.read()
+
+    def close(self) -> None:
+        """Release the store."""
+        self._components.store.close()
+
+    # -- pieces ----------------------------------------------------------------
+
+    def _perform(self, do: Callable[[UnitOfWork], T]) -> T:
+        """Do something in one transaction, repeated if what hinders it passes."""
+        return perform(self._components, do, then=self._run_jobs)
+
+    def _on_task(
+        self, task_id: str, event_id: str | None, act: Callable[[UnitOfWork], object]
+    ) -> UserTask:
+        """Do something with a task, unless its event was seen; return the task."""
+
+        def do(work: UnitOfWork) -> UserTask:
+            if work.is_new(event_id):
+                act(work)
+            return work.task(task_id)
+
+        return self._perform(do)
+
+    def _run_jobs(self, work: UnitOfWork) -> None:
+        if work.raised_jobs:
+            self._jobs_raised(work.raised_jobs)
+
+    def _left(self, do: Callable[[UnitOfWork], str]) -> ProcessInstance:
+        """Return an instance as a command left it; jobs may have changed it since."""
+
+        def and_tell(work: UnitOfWork) -> tuple[UnitOfWork, str]:
+            return work, do(work)
+
+        work, instance_id = self._perform(and_tell)
+        if self._runs_jobs and work.raised_jobs:
+            return self.instance(instance_id)
+        return work.saved(instance_id) or self.instance(instance_id)
+
+
+def once(work: UnitOfWork, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
+    """Do something and keep its answer; a repeated event has the first answer."""
+    if event_id is None:
+        return do(work)
+    if not work.is_new(event_id):
+        return cast("T", seen_events.result_of(work.transaction, event_id))
+    result = do(work)
+    seen_events.keep_result(work.transaction, event_id, result)
+    return result
