@@ -30,9 +30,69 @@ _DUE = {"bizproc": "= due", "spiff": "due"}
 def draw(work: str, engine: str) -> str:
     """Return the diagram of a workload for "bizproc" or "spiff"."""
     before, body = _DRAWINGS[work](engine)
+    return _drawn(PROCESS, body, before)
+
+
+def repeated(work: str, order: str) -> str:
+    """Return an "action" or a "user" task that runs once for each of `items`."""
+    turns = (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(order == "sequential").lower()}">'
+        '<extensionElements><zeebe:loopCharacteristics inputCollection="= items"'
+        ' inputElement="x" outputCollection="ys" outputElement="= y"/>'
+        "</extensionElements></multiInstanceLoopCharacteristics>"
+    )
+    if work == "user":
+        task = f'<userTask id="s1">{turns}</userTask>'
+    else:
+        task = (
+            '<serviceTask id="s1"><extensionElements><zeebe:taskDefinition type="double"/>'
+            '<zeebe:ioMapping><zeebe:input source="= x" target="x"/></zeebe:ioMapping>'
+            f"</extensionElements>{turns}</serviceTask>"
+        )
+    return _drawn(PROCESS, task + _chain("start", "s1", "end"))
+
+
+def one_job() -> str:
+    """Return a process with one action that runs after the commit."""
+    task = (
+        '<serviceTask id="s1"><extensionElements><zeebe:taskDefinition type="work"/>'
+        "</extensionElements></serviceTask>"
+    )
+    return _drawn(PROCESS, task + _chain("start", "s1", "end"))
+
+
+def echo() -> tuple[str, str]:
+    """Return two processes of which each answers the other's message, without end."""
+    before = "".join(
+        f'<message id="{name}" name="{name}"><extensionElements><zeebe:subscription'
+        ' correlationKey="= k"/></extensionElements></message>'
+        for name in ("ping", "pong")
+    )
+    answering = {
+        "calling": ("throw", "catch", "ping", "pong"),
+        "listening": ("catch", "throw", "pong", "ping"),
+    }
+    calling, listening = (
+        _drawn(
+            process,
+            _exclusive("merge")
+            + f'<intermediateThrowEvent id="throw"><messageEventDefinition messageRef="{thrown}"/>'
+            f'</intermediateThrowEvent><intermediateCatchEvent id="catch">'
+            f'<messageEventDefinition messageRef="{caught}"/></intermediateCatchEvent>'
+            + _exclusive("choice", default="choice_merge")
+            + _chain("start", "merge", first, second, "choice", "merge")
+            + _flow("choice", "end", "= false"),
+            before,
+        )
+        for process, (first, second, thrown, caught) in answering.items()
+    )
+    return calling, listening
+
+
+def _drawn(process: str, body: str, before: str = "") -> str:
     return (
         f'<definitions {_NAMESPACES} id="d" targetNamespace="urn:bench">{before}'
-        f'<process id="{PROCESS}" isExecutable="true">{_ENDS}{body}</process>'
+        f'<process id="{process}" isExecutable="true">{_ENDS}{body}</process>'
         "</definitions>"
     )
 

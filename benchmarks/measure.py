@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import many_of_one
 import open_tasks
 import waiting_deals
 from with_bizproc import Bizproc
@@ -163,6 +164,9 @@ def main() -> None:
         "scale": scale,
         "deals": waiting_deals.measure,
         "tasks": open_tasks.measure,
+        "items": many_of_one.items,
+        "jobs": many_of_one.jobs,
+        "chain": many_of_one.chain,
     }
     measured = kinds[kind](*given)
     print(json.dumps(measured, default=float))

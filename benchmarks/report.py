@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import many_of_one
+
 _ENGINES = ("bizproc", "spiff", "floor")
 DEALS = {
     "open": "waiting deals: open the workspace",
@@ -19,6 +21,18 @@ TASKS = {
     "own": "open tasks: a page of one person's",
     "groups": "open tasks: a page of three groups'",
 }
+# what is measured once by itself, as `many_of_one` names it
+ITEMS = many_of_one.ITEMS
+JOBS = {"run": "jobs: run one that is due"}
+CHAIN = {"message": "chain: one message of two instances that set each other off"}
+# kind of measurement, titles, what many may cost beside few
+OF_MANY: tuple[tuple[str, dict[str, str], float], ...] = (
+    ("deals", DEALS, 1.3),
+    ("tasks", TASKS, 2),
+    ("items", ITEMS, 1.5),
+    ("jobs", JOBS, 1.3),
+    ("chain", CHAIN, 1.3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +115,14 @@ def _growth(results: dict[str, Any]) -> Iterator[Aim]:
         ratio = medians(many["ms"])["bizproc"] / medians(few["ms"])["bizproc"]
         text = f"{work}: time, N={many['count']:,} of N={few['count']:,}"
         yield Aim(text, ratio, 1.3)
-    few, many = results["deals"]
-    for act, title in DEALS.items():
-        ratio = statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
-        yield Aim(f"{title}, of N={few['count']:,}", ratio, 1.3)
-    few, many = results["tasks"]
-    for act, title in TASKS.items():
-        ratio = statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
-        yield Aim(f"{title}, of N={few['count']:,}", ratio, 2)
+    for kind, titles, bound in OF_MANY:
+        few, many = results[kind]
+        for act, title in titles.items():
+            yield Aim(f"{title}, of N={few['count']:,}", _grown(few, many, act), bound)
+
+
+def _grown(few: dict[str, Any], many: dict[str, Any], act: str) -> float:
+    return statistics.median(many["ms"][act]) / statistics.median(few["ms"][act])
 
 
 def _of(results: dict[str, Any], work: str, store: str) -> dict[str, Any]:
@@ -131,8 +145,7 @@ def tables(results: dict[str, Any]) -> str:
         _bytes(results["throughput"]),
         _turns(results["turns"]),
         _scale(results["scale"]),
-        growth_table(results["deals"], DEALS),
-        growth_table(results["tasks"], TASKS),
+        *(growth_table(results[kind], titles) for kind, titles, _ in OF_MANY),
         _aims(aims(results)),
     ]
     return "\n\n".join(parts)
@@ -236,11 +249,8 @@ def growth_table(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> str:
 
     def lines() -> Iterator[tuple[str, ...]]:
         for act, title in titles.items():
-            spreads = [_spread(one["ms"][act], 2) for one in rows]
-            grown = statistics.median(many["ms"][act]) / statistics.median(
-                few["ms"][act]
-            )
-            yield title, *spreads, f"{grown:.2f} x"
+            spreads = [_spread(one["ms"][act], 3) for one in rows]
+            yield title, *spreads, f"{_grown(few, many, act):.2f} x"
 
     counts = [f"N={one['count']:,} ms [min..max]" for one in rows]
     return _table(("work", *counts, "ratio"), lines())

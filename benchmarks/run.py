@@ -1,7 +1,7 @@
 """Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
 
 ./run bench [--quick] [--json FILE]
-./run bench waiting | tasks
+./run bench waiting | tasks | items | jobs | chain
 """
 
 from __future__ import annotations
@@ -24,6 +24,14 @@ import report
 HERE = Path(__file__).parent
 WORKS = ("W1", "W2", "W3", "W4")
 STORES = ("memory", "FULL", "NORMAL")
+# what can be measured alone, and its kind
+_ALONE = {
+    "waiting": "deals",
+    "tasks": "tasks",
+    "items": "items",
+    "jobs": "jobs",
+    "chain": "chain",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +44,8 @@ class Plan:
     turn_rounds: int
     counts: tuple[int, int]
     scale_rounds: int
-    deals: tuple[int, int]
-    deal_rounds: int
-    tasks: tuple[int, int]
-    task_rounds: int
+    # of few and of many, by kind: how many, and in how many rounds
+    many: dict[str, tuple[tuple[int, int], int]]
 
 
 FULL = Plan(
@@ -49,10 +55,13 @@ FULL = Plan(
     turn_rounds=3,
     counts=(1_000, 10_000),
     scale_rounds=3,
-    deals=(1_000, 10_000),
-    deal_rounds=3,
-    tasks=(1_000, 100_000),
-    task_rounds=5,
+    many={
+        "deals": ((1_000, 10_000), 3),
+        "tasks": ((1_000, 100_000), 5),
+        "items": ((1_000, 10_000), 3),
+        "jobs": ((250, 8_000), 3),
+        "chain": ((1_000, 10_000), 3),
+    },
 )
 QUICK = Plan(
     rounds=1,
@@ -61,10 +70,13 @@ QUICK = Plan(
     turn_rounds=1,
     counts=(100, 200),
     scale_rounds=1,
-    deals=(100, 120),
-    deal_rounds=1,
-    tasks=(1_000, 1_200),
-    task_rounds=1,
+    many={
+        "deals": ((100, 120), 1),
+        "tasks": ((1_000, 1_200), 1),
+        "items": ((20, 40), 1),
+        "jobs": ((20, 40), 1),
+        "chain": ((20, 40), 1),
+    },
 )
 
 
@@ -75,6 +87,12 @@ def measured(kind: str, *given: Any) -> dict[str, Any]:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+def measured_many(kind: str, plan: Plan) -> list[dict[str, Any]]:
+    """Measure one kind of few and of many."""
+    counts, rounds = plan.many[kind]
+    return [{"count": count, "ms": measured(kind, count, rounds)} for count in counts]
 
 
 def measure_all(plan: Plan) -> dict[str, Any]:
@@ -99,14 +117,7 @@ def measure_all(plan: Plan) -> dict[str, Any]:
             for work in ("W5", "W6")
             for count in plan.counts
         ],
-        "deals": [
-            {"count": count, "ms": measured("deals", count, plan.deal_rounds)}
-            for count in plan.deals
-        ],
-        "tasks": [
-            {"count": count, "ms": measured("tasks", count, plan.task_rounds)}
-            for count in plan.tasks
-        ],
+        **{kind: measured_many(kind, plan) for kind in plan.many},
     }
     results["machine"] = {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),  # noqa: TID251 - when it ran
@@ -130,17 +141,14 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["waiting", "tasks"],
-        help="only deals that wait, or lists of tasks",
+        choices=[*_ALONE],
+        help="only deals that wait, lists of tasks, items, jobs, a chain of messages",
     )
     given = parser.parse_args()
-    if given.what == "waiting":
-        found = [{"count": it, "ms": measured("deals", it, 3)} for it in FULL.deals]
-        print(report.growth_table(found, report.DEALS))
-        return
-    if given.what == "tasks":
-        found = [{"count": it, "ms": measured("tasks", it, 5)} for it in FULL.tasks]
-        print(report.growth_table(found, report.TASKS))
+    if given.what is not None:
+        titles = next(it[1] for it in report.OF_MANY if it[0] == _ALONE[given.what])
+        plan = QUICK if given.quick else FULL
+        print(report.growth_table(measured_many(_ALONE[given.what], plan), titles))
         return
     results = measure_all(QUICK if given.quick else FULL)
     print(report.tables(results))

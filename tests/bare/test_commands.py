@@ -143,6 +143,8 @@ def test_what_runs_is_mended(run, read):
     run("start", "order", "item=lamp", "amount=2", "--key", "o-17")
     run("variables", "set", "o-17", "amount=3", "--by", "ann", "--why", "a mistake")
     assert read("suspend", "o-17")["suspended"]
+    assert "it is suspended" in read("explain", "o-17")["suspended"]
+    assert run("migrate", "order", "--to", "1", "--dry-run")[0] == 0
     [token] = read("tokens", "o-17")
     moved = read("modify", "o-17", "--cancel", "PackOrder", "--start", "PackOrder")
     assert moved["waiting_at"] == [token["element_id"]] == ["PackOrder"]
@@ -158,7 +160,7 @@ def test_every_command_is_for_an_engine_or_a_portal_or_files():
     """A new command says here what it needs, and is tested so."""
     of_engines = {it.split()[0] for it in set(COMMANDS) - set(PORTAL) - FILES_ALONE}
     tested = set(re.findall(r'(?:run|read)\(\s*\(?"(\w+)"', Path(__file__).read_text()))
-    assert of_engines == of_engines & (tested | {"resolve"})
+    assert of_engines == of_engines & (tested | {"resolve", "worker"})
 
 
 @pytest.mark.usefixtures("shop")

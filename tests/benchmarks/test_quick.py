@@ -55,7 +55,7 @@ def test_sizes_growth_and_aims_are_reported(results):
     loop = results["turns"]
     assert loop["bizproc"]["last_bytes"] == loop["bizproc"]["first_bytes"]
     assert loop["spiff"]["last_bytes"] > loop["spiff"]["first_bytes"]
-    assert len(results["aims"]) == 19
+    assert len(results["aims"]) == 29
     for aim in results["aims"]:
         assert aim["aim"] in results["printed"]
         assert aim["met"] is (

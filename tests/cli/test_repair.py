@@ -133,6 +133,27 @@ def test_an_instance_and_a_process_stand_still(run, read, stuck):
     assert not any(it["suspended"] for it in read("instances", "repair"))
 
 
+def test_what_comes_for_a_suspended_process_is_said_to_wait(run, read, folder):
+    start = '<startEvent id="Begin" />'
+    met = (
+        '<startEvent id="Begin"><messageEventDefinition messageRef="m" /></startEvent>'
+    )
+    message = '<message id="m" name="order.placed" /><process'
+    drawn = REPAIR.replace(start, met).replace("<process", message, 1)
+    (folder / "repair.bpmn").write_text(drawn)
+    assert run("deploy", "repair.bpmn")[0] == 0
+    run("suspend", "--process", "repair")
+    status, _, err = run("publish", "order.placed", "divisor=5", "--key", "a")
+    waits = "what the message 'order.placed' starts is suspended: it waits for that\n"
+    assert (status, err) == (0, waits)
+    [kept] = read("messages")
+    assert kept["only_process"] == "repair"
+    assert "resumed" in run("messages")[1]
+    run("resume", "--process", "repair")
+    assert [it["key"] for it in read("instances", "repair")] == ["a"]
+    assert read("messages") == []
+
+
 def test_jobs_are_listed_and_retried(run, read, folder, monkeypatch):
     (folder / "posting.py").write_text(
         "import pathlib\nimport bizproc\nACTIONS = bizproc.Actions()\n\n\n"
@@ -154,6 +175,7 @@ def test_jobs_are_listed_and_retried(run, read, folder, monkeypatch):
     [job] = read("jobs")
     assert (job["action"], job["attempts"], job["suspended"]) == ("post_it", 1, False)
     assert "nobody answers" in job["last_error"]
+    assert "ConnectionError" in job["traceback"]
     assert "nobody answers" in run("jobs", "a")[1]
     status, out, _ = run("jobs", "retry", job["id"], *ADMIN)
     assert (status, "Not done yet: " in out) == (0, True)

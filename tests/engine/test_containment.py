@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from tests.engine.conftest import Play
 
-from bizproc.action import ActionContext
+from bizproc.action import ActionContext, Finished
 from bizproc.engine import Engine
 from bizproc.engine.components import Options
 from bizproc.engine.domain import Domain
@@ -21,6 +21,10 @@ HOUR = (
     '<startEvent id="s"/><intermediateCatchEvent id="hour"><timerEventDefinition>'
     "<timeDuration>PT1H</timeDuration></timerEventDefinition>"
     '</intermediateCatchEvent><userTask id="ask"/><endEvent id="e"/>'
+)
+CATCH = (
+    '<intermediateCatchEvent id="hour"><timerEventDefinition><timeDuration>PT1H'
+    "</timeDuration></timerEventDefinition></intermediateCatchEvent>"
 )
 ACT = (
     '<startEvent id="s"/><serviceTask id="act"><extensionElements>'
@@ -179,6 +183,52 @@ def test_a_message_whose_start_failed_is_kept_and_starts_it_at_the_retry(
     play.engine.resolve_incident(again.id)
     started = play.engine.instances()
     assert sorted(play.variables(it.id)["number"] for it in started) == [0, 1]
+    assert play.engine.incidents() == []
+
+
+# -- jobs ----------------------------------------------------------------------
+
+
+def test_what_a_job_writes_and_cannot_is_an_incident_of_its_instance(play):
+    def write(_):
+        raise KeyError("books")
+
+    @play.actions.add("act")
+    def act() -> Finished:
+        return Finished(write=write)
+
+    play.draw(ACT, "s>act\nact>e")
+    instance = play.start()
+    play.engine.run_due()
+    [incident] = play.engine.incidents()
+    assert (incident.instance_id, incident.element_id) == (instance, "act")
+    assert "KeyError: 'books'" in incident.message
+    assert play.state(instance) == "ACTIVE"
+
+
+def test_one_cause_at_a_timer_and_a_job_is_one_incident_and_one_retry_frees_both(play):
+    called = []
+
+    @play.actions.add("act")
+    def act() -> None:
+        called.append(play.clock.time)
+        if len(called) == 1:
+            raise ConnectionError
+
+    play.draw(
+        ACT.replace("<endEvent", '<parallelGateway id="f"/>' + CATCH + "<endEvent"),
+        "s>f\nf>act\nf>hour\nact>e\nhour>e",
+    )
+    instance = play.start()
+    heal = spoil(play, instance)
+    play.clock.time += dt.timedelta(hours=1)
+    play.engine.run_due()
+    [incident] = play.engine.incidents()
+    assert (incident.code, len(called)) == ("STATE", 1)
+    heal()
+    play.engine.resolve_incident(incident.id)
+    play.engine.run_due()
+    assert (play.state(instance), len(called)) == ("COMPLETED", 2)
     assert play.engine.incidents() == []
 
 

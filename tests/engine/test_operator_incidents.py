@@ -106,19 +106,11 @@ def test_a_refused_one_stops_no_other(broken):
     found = broken.engine.retry_incidents(element="work", dry_run=True)
     assert outcomes(found) == [(first, "open"), (second, "open")]
     assert broken.engine.incidents() == seen
-    original, calls = broken.engine.work, []
-
-    def work():
-        """Let another operator be quicker with the first."""
-        calls.append(1)
-        if len(calls) == 1:
-            broken.engine.resolve_incident(seen[0].id)
-        return original()
-
-    broken.engine.work = work
+    broken.engine.suspend(first)
     found = broken.engine.retry_incidents(element="work")
     assert outcomes(found) == [(first, "refused"), (second, "retried")]
-    assert "is resolved already" in found[0].message
+    assert "is suspended; resume it first" in found[0].message
+    assert broken.engine.incidents() == [seen[0]]
 
 
 def test_a_limit_takes_the_oldest(broken):

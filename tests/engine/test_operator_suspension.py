@@ -1,6 +1,8 @@
 """What is suspended stands still, and loses nothing until it is resumed."""
 
 import datetime as dt
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from tests.engine.fault_places import (
 )
 
 from bizproc.action import BpmnError
-from bizproc.engine import Domain
+from bizproc.engine import Domain, instances
 from bizproc.errors import ForbiddenError, InvalidTransitionError, NotFoundError
 from bizproc.model.rows import NEVER
 
@@ -214,6 +216,24 @@ def test_incidents_wait(play, how, action):
     let_go(play, how, instance)
     play.engine.resolve_incident(incident.id, action=action)
     assert play.state(instance) == "COMPLETED"
+
+
+def test_an_incident_of_the_whole_instance_waits(play):
+    draw_wait(play, timer("timeDuration", "PT1H"))
+    instance = play.start()
+    [row] = play.engine.instances()
+    with play.engine.work() as work:
+        broken = replace(row, content="nothing", revision=row.revision + 1)
+        instances.save(work.transaction, broken, read=row.revision)
+    play.clock.time += HOUR
+    play.engine.run_due()
+    [incident] = play.engine.incidents()
+    play.engine.suspend_process("p")
+    with refused("retry: process instance .* is suspended with its process"):
+        play.engine.resolve_incident(incident.id)
+    assert play.engine.incidents() == [incident]
+    play.engine.terminate(instance)
+    assert (play.state(instance), play.engine.incidents()) == ("TERMINATED", [])
 
 
 # -- what comes is kept ------------------------------------------------------
@@ -493,6 +513,29 @@ def test_suspended_processes_are_listed(play):
     assert (one.suspended_by, one.suspended_reason) == tuple(WHO.values())
     play.engine.resume_process("p")
     assert play.engine.suspended_processes() == []
+
+
+def test_a_worker_that_is_lost_meanwhile_is_found_when_resumed(play):
+    calls = []
+
+    @play.actions.add("send")
+    def send():
+        calls.append(1)
+        if len(calls) == 1:
+            play.engine.suspend(instance)
+            raise KeyboardInterrupt
+
+    play.draw(S + user("a") + service("send") + E, "s>a\na>x\nx>e")
+    instance = play.start()
+    with suppress(KeyboardInterrupt):
+        play.complete(instance, "a")
+        play.engine.run_due()
+    play.clock.time += HOUR
+    play.engine.run_due()
+    assert (calls, play.engine.next_due()) == ([1], None)
+    play.engine.resume(instance)
+    play.engine.run_due()
+    assert (calls, play.state(instance)) == ([1, 1], "COMPLETED")
 
 
 def test_one_that_is_suspended_by_itself_stays_so(play):

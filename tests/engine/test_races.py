@@ -33,19 +33,9 @@ CHARGE = (
 BRANCHES = [f"u{number}" for number in range(MANY)]
 
 
-# where a collision on PostgreSQL still reaches the caller
-ONE_WRITER_ONLY = {
-    "test_one_of_eight_starts_with_a_key",
-    "test_one_of_eight_completes_a_task",
-    "test_terminate_and_completions_of_one_instance",
-}
-
-
 def pytest_generate_tests(metafunc):
     if "racers" in metafunc.fixturenames:
         kinds = chosen(metafunc.config, ("sqlite-file", "postgresql"))
-        if metafunc.function.__name__ in ONE_WRITER_ONLY:
-            kinds = ("sqlite-file",)
         metafunc.parametrize("racers", kinds, indirect=True, scope="module")
 
 
@@ -235,4 +225,24 @@ def test_eight_workers_do_what_is_due_once(racers, field, turn):
     instances = [leaving.start("charges").id for _ in range(4)]
     assert racers.all("run_due") == [DONE] * MANY
     assert [len(field.ledger.keys(it)) for it in instances] == [1] * 4
+    assert field.engine.incidents() == []
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_eight_workers_start_a_process_at_each_of_its_moments_once(racers, field, turn):
+    """All five have passed by then, and one worker fires each."""
+    id_ = f"ticks{turn}"
+    cycle = "<timerEventDefinition><timeCycle>R5/PT0.001S</timeCycle>"
+    start = f'<startEvent id="at">{cycle}</timerEventDefinition></startEvent>'
+    field.draw(f'{start}<userTask id="form"/><endEvent id="e"/>', "at>form", id_=id_)
+    assert racers.all("run_due") == [DONE] * MANY
+    started = field.engine.instances(process_id=id_)
+    moments = {
+        event.data["due"]
+        for instance in started
+        for event in field.engine.history(instance.id)
+        if event.type == "timer_fired"
+    }
+    assert len(started) == len(moments) == 5
+    assert [it for it in field.engine.timers() if it.process_id == id_] == []
     assert field.engine.incidents() == []

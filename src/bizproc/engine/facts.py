@@ -74,7 +74,7 @@ class TaskChanged:
 
 @dataclass(frozen=True, slots=True)
 class IncidentOpened:
-    """Something needs an operator; `instance` is None at a start event."""
+    """Something needs an operator; `instance` is None at a start, and if it is not read."""
 
     instance: ProcessInstance | None
     incident: Incident

@@ -8,6 +8,7 @@ whole, so it can be done again as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ from bizproc.errors import (
     BudgetError,
     CollisionError,
     RefusedError,
+    StoreError,
     StoreUnavailableError,
     UnexpectedError,
 )
@@ -109,7 +111,9 @@ class TransactionScope:
         # a limit that a command hits is told to who gave it
         refused = isinstance(error, RefusedError | BudgetError)
         if self._reports and not refused and not concerns_all(error, self._work):
-            report(self._components, Receiver(row.id, row.process_id), error)
+            receiver = Receiver(row.id, row.process_id, key=row.key)
+            with suppress(StoreError):  # the caller is told the first error
+                report(self._components, receiver, error)
         if not isinstance(error, BizprocError):
             msg = f"process instance {row.id!r}: {fault_of(error).message}"
             raise UnexpectedError(msg) from error

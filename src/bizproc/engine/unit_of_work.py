@@ -8,7 +8,7 @@ opening and finishing a unit is `transaction_scope`.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -69,9 +69,7 @@ class UnitOfWork:
         self._began = components.stopwatch()
         self._instances: dict[str, LoadedInstance] = {}
         # those of them that may hold a key of their process
-        self._by_key: defaultdict[tuple[str, str], list[LoadedInstance]] = defaultdict(
-            list
-        )
+        self._by_key: dict[tuple[str, str], list[LoadedInstance]] = {}
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
@@ -271,16 +269,13 @@ class UnitOfWork:
         return loaded
 
     def _take(self, loaded: LoadedInstance) -> LoadedInstance:
-        self._instances[loaded.row.id] = loaded
-        self._list_by_key(loaded)
-        for undo in self._undos:
-            undo.loaded.append(loaded.row.id)
-        return loaded
-
-    def _list_by_key(self, loaded: LoadedInstance) -> None:
         row = loaded.row
+        self._instances[row.id] = loaded
         if row.key is not None:
-            self._by_key[row.process_id, row.key].append(loaded)
+            self._by_key.setdefault((row.process_id, row.key), []).append(loaded)
+        for undo in self._undos:
+            undo.loaded.append(row.id)
+        return loaded
 
     def look_at(self, row: ProcessInstance) -> LoadedInstance:
         """Decode an instance without taking it in hand."""
@@ -303,11 +298,7 @@ class UnitOfWork:
             self.blamed = (row, error)
 
     def check_budget(self) -> None:
-        """Stop a command that takes too long.
-
-        Raises:
-            BudgetError: it has used up its processor time.
-        """
+        """Stop a command that takes too long, by a BudgetError."""
         taken = self.components.stopwatch() - self._began
         self.components.options.check_taken(taken)
 
@@ -335,10 +326,12 @@ class UnitOfWork:
     def is_live(self, process_id: str, key: str) -> bool:
         """Say whether a live instance holds the key."""
         # a chain of messages may have started thousands: look at those of the key
-        in_hand = self._by_key[process_id, key]
-        in_hand[:] = [loaded for loaded in in_hand if loaded.row.live_key == key]
-        if in_hand:
+        known = self._by_key.get((process_id, key), ())
+        live = [it for it in known if it.row.live_key == key and self.is_in_hand(it)]
+        if live:
             return True
+        if known and not self._undos:  # else they may come to life again
+            self._by_key[process_id, key] = live
         holder = instances.holder_of(self._transaction, process_id, key)
         # an instance in hand may have ended meanwhile: its row is newer here
         return holder is not None and holder.id not in self._instances
@@ -373,9 +366,6 @@ class UnitOfWork:
             while len(self._queue) > undo.queued:
                 self._queue.pop()
             undo.take_back(self._instances)
-            self._by_key.clear()
-            for loaded in self._instances.values():
-                self._list_by_key(loaded)
 
     def protect(self, loaded: LoadedInstance) -> None:
         """Note how an instance stands, before something changes that may be undone.

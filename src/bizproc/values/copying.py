@@ -41,7 +41,13 @@ def _plain_copy(value: Any, depth: int) -> Any:
         return value
     if kind is dict and depth and _are_plain_keys(value):
         depth -= 1
-        return {key: _plain_copy(item, depth) for key, item in value.items()}
+        return {
+            # most values are texts: they are spared the call
+            key: item
+            if type(item) is str and item.isascii()
+            else _plain_copy(item, depth)
+            for key, item in value.items()
+        }
     if kind is list and depth:
         return [_plain_copy(item, depth - 1) for item in value]
     if kind is Decimal and value.is_finite():

@@ -52,25 +52,28 @@ class ElementSpec(BpmnTaskSpec):
 
     life: tuple[Phase, ...] = PASSING
 
+    # What most elements lack stands here once: with SpiffWorkflow's own an element
+    # has nearly thirty attributes, and Python reads those of objects with more slowly.
+    has_conditions = False
+    # the events on the border
+    boundary: tuple[ElementSpec, ...] = ()
+    # the variables that the input mappings make: they stay with the element
+    local: frozenset[str] = frozenset()
+    # whether output mappings read one of them
+    keeps_inputs = False
+
     def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
         super().__init__(scope_spec, spec_name(node.id))
         self.node = node
         self.exits: tuple[Exit, ...] = ()
-        self.has_conditions = any(
-            scope_spec.scope.flows[flow].condition for flow in node.outgoing
-        )
-        self.boundary: tuple[ElementSpec, ...] = ()
         self.steps: tuple[tuple[Phase, Step], ...] = tuple(
             (phase, getattr(self, METHODS[phase])) for phase in self.life
         )
-        # what the input mappings make stays with the element
-        self.local = frozenset(it.target.partition(".")[0] for it in node.inputs)
-        self.keeps_inputs = any(
-            path[0] in self.local
-            for mapping in node.outputs
-            if mapping.source.expression is not None
-            for path in mapping.source.expression.paths
-        )
+        if any(scope_spec.scope.flows[flow].condition for flow in node.outgoing):
+            self.has_conditions = True
+        if node.inputs:
+            self.local = frozenset(it.target.partition(".")[0] for it in node.inputs)
+            self.keeps_inputs = _reads(node.outputs, self.local)
 
     # -- SpiffWorkflow's hooks -------------------------------------------------
 
@@ -220,6 +223,16 @@ class ElementSpec(BpmnTaskSpec):
         if self.keeps_inputs:
             token.internal_data["inputs"] = inputs
         return inputs
+
+
+def _reads(mappings: tuple[IoMapping, ...], names: frozenset[str]) -> bool:
+    """Say whether mappings read any of the names."""
+    return any(
+        path[0] in names
+        for mapping in mappings
+        if mapping.source.expression is not None
+        for path in mapping.source.expression.paths
+    )
 
 
 def evaluate_mappings(

@@ -55,6 +55,7 @@ def jobs(
                 "held_by_incident": _is_held(it),
                 "leased_until": it.locked_until,
                 "last_error": it.last_error,
+                "traceback": it.traceback,
             }
             for it in found
         ),

@@ -101,7 +101,7 @@ class Operating(Pacing):
             code=code, process=process, element=element, key=key, instance=instance
         )
         how = Resolving("retry", by, reason, every=every, limit=limit, dry_run=dry_run)
-        return resolve_incidents(self._components, self.work, wanted, how)
+        return resolve_incidents(self._components, self._perform, wanted, how)
 
     def skip_incidents(  # noqa: PLR0913 - as `retry_incidents`
         self,
@@ -122,7 +122,7 @@ class Operating(Pacing):
             code=code, process=process, element=element, key=key, instance=instance
         )
         how = Resolving("skip", by, reason, every=every, limit=limit, dry_run=dry_run)
-        return resolve_incidents(self._components, self.work, wanted, how)
+        return resolve_incidents(self._components, self._perform, wanted, how)
 
     def migrate(  # noqa: PLR0913 - each says by its name what is meant
         self,

@@ -53,6 +53,9 @@ def resolve_incident(
     if incident.state is not IncidentState.OPEN:
         msg = f"incident {incident_id!r} is resolved already"
         raise InvalidTransitionError(msg, from_=incident.state.value)
+    row = instances.find(work.transaction, incident.instance_id)
+    if row is not None and row.state is InstanceState.ACTIVE:
+        check_goes_on(work, row, action)
     incidents.close(work.transaction, incident, work.now)
     if incident.token == incidents.WHOLE:
         if action == "retry":
@@ -61,7 +64,6 @@ def resolve_incident(
     if _is_over(work, incident.instance_id):
         return
     loaded = work.load(incident.instance_id)
-    check_goes_on(work, loaded.row, action)
     resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":

@@ -13,12 +13,14 @@ from bizproc.engine.operators import check_operator
 from bizproc.engine.queries import queries
 from bizproc.engine.queries.incident_filter import IncidentFilter, check_known
 from bizproc.engine.transaction_scope import TransactionScope
-from bizproc.errors import BizprocError, InvalidValueError
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import BizprocError, InvalidValueError, StoreUnavailableError
 from bizproc.model.page import Paging
 from bizproc.model.rows import Incident
 
 __all__ = ["Resolution", "resolve_incidents"]
 
+Perform: TypeAlias = Callable[[Callable[[UnitOfWork], UnitOfWork]], UnitOfWork]
 Outcome: TypeAlias = Literal["retried", "skipped", "failed again", "refused", "open"]
 
 
@@ -49,7 +51,7 @@ class Resolving:
 
 def resolve_incidents(
     components: Components,
-    open_work: Callable[[], TransactionScope],
+    perform: Perform,
     wanted: IncidentFilter,
     how: Resolving,
 ) -> list[Resolution]:
@@ -77,16 +79,20 @@ def resolve_incidents(
         )
     if how.dry_run:
         return [Resolution(incident=it, outcome="open") for it in found]
-    return [_resolve(open_work, it, how) for it in found]
+    return [_resolve(perform, it, how) for it in found]
 
 
-def _resolve(
-    open_work: Callable[[], TransactionScope], incident: Incident, how: Resolving
-) -> Resolution:
+def _resolve(perform: Perform, incident: Incident, how: Resolving) -> Resolution:
     action, by, reason = how.action, how.by, how.reason
+
+    def resolve(work: UnitOfWork) -> UnitOfWork:
+        resolve_incident(work, incident.id, action, by=by, reason=reason)
+        return work
+
     try:
-        with open_work() as work:
-            resolve_incident(work, incident.id, action, by=by, reason=reason)
+        work = perform(resolve)
+    except StoreUnavailableError:
+        raise  # it is the same for all
     except BizprocError as error:
         return Resolution(incident=incident, outcome="refused", message=str(error))
     for fact in work.facts:

@@ -15,14 +15,15 @@ from bizproc.engine.actions.outcome import (
     kept_values,
 )
 from bizproc.engine.actions.result import apply_outcome, note_failed_try, wait_after
+from bizproc.engine.faults.containment import concerns_all
 from bizproc.engine.incident_reports import open_due_incident
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
-from bizproc.errors import ActionError, BizprocError, NotFoundError
-from bizproc.fault import fault_of
+from bizproc.errors import ActionError, NotFoundError
+from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
 from bizproc.store import eq
@@ -129,7 +130,8 @@ def hold_job(
     """
     current = jobs.current(work.transaction, job)
     if current is None:
-        _record(work, outcome)
+        # what failed before may fail again, and nothing waits for it any more
+        _kept(work, outcome)
         return
     if current.lock != job.lock:
         return
@@ -170,7 +172,9 @@ def _kept(work: UnitOfWork, outcome: Outcome | None) -> object:
     try:
         with work.undoing():
             _record(work, outcome)
-    except BizprocError:
+    except CONTAINED as error:
+        if concerns_all(error, work):
+            raise
         return None
     return kept_values(outcome)
 

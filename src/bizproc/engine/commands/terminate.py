@@ -7,6 +7,8 @@ from bizproc.engine.facts import InstanceEnded
 from bizproc.engine.faults.containment import concerns_all
 from bizproc.engine.incident_reports import tell_at_any_rate
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.held_messages import give_up
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
@@ -65,6 +67,8 @@ def _remove(
     timers.disarm_all(tx, row.id)
     subscriptions.close_all(tx, row.id)
     jobs.cancel_all(tx, row.id)
+    if is_suspended(work, row):
+        give_up(work, row.id)
     why = fault_of(error)
     ended = ["process_terminated", None, {"unread": why.message, "code": why.code}]
     events = [*(["termination_asked", None, it] for it in asked), ended]

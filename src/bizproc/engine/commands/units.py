@@ -37,8 +37,8 @@ class Units(Questions):
         """Open a unit of work: everything inside is one transaction.
 
         At the end its messages are worked off and its instances saved; then the
-        jobs it made are run, each in transactions of its own, or left to a worker. Unlike a command the
-        block is not repeated when it meets another writer: CollisionError.
+        jobs it made are run, each in transactions of its own, or left to a worker.
+        Unlike a command the block is not repeated when it meets another writer.
         """
         return TransactionScope(self._components, then=self._run_jobs)
 

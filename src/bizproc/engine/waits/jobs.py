@@ -204,9 +204,10 @@ def relabel(
 def suspend(tx: Transaction, of: Condition) -> None:
     """Let nobody take a job of these instances until they are resumed.
 
-    One that a worker has is left to it: what it comes to is kept.
+    One that a worker has is left to it: what it comes to is kept, and if the worker is
+    lost, the next one finds that it is suspended.
     """
-    for job in tx.select(JOBS, of, Condition("due", "<", NEVER)):
+    for job in tx.select(JOBS, of, Condition("due", "<", NEVER), eq("lock", None)):
         suspend_one(tx, job)
 
 

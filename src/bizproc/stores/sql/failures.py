@@ -55,22 +55,30 @@ _MEANINGS = {
     "40001": "another transaction changed the same rows; retry",
     "40P01": "two transactions waited for each other; retry",
     "53100": "the disk of the server is full; free some space and retry",
+    "53200": "the server has no free memory; retry",
     "53300": "the server has no free connection; use fewer, or raise max_connections",
     "55P03": "the row is locked by another transaction; retry",
+    "57014": (
+        "it took longer than statement_timeout allows, or somebody cancelled it; "
+        "retry, or allow more time"
+    ),
 }
 # What passes by itself. Of PostgreSQL also all of class 08: the connection.
-_WAITED = {"SQLITE_BUSY"}
+_WAITED = {"SQLITE_BUSY", "55P03", "57014"}
 _PASSING = {
     "SQLITE_BUSY_SNAPSHOT",
     "SQLITE_BUSY_RECOVERY",
     "SQLITE_LOCKED",
     "40001",
     "40P01",
+    "25P03",  # the transaction idled, or took, longer than is allowed
+    "25P04",
+    "53200",
     "53300",
-    "55P03",
-    "57P01",  # the server shuts down, crashed, or starts
+    "57P01",  # the server shuts down, crashed, starts, or dislikes idle connections
     "57P02",
     "57P03",
+    "57P05",
 }
 _NO_TABLE = "the tables are missing or older; create them by bizproc.stores.sql.migrate(connection)"
 
