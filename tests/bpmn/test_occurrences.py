@@ -29,6 +29,7 @@ ZONES = [
     "UTC",
 ]
 HOUR = dt.timedelta(hours=1)
+BERLIN = PortalTime(zone=ZoneInfo("Europe/Berlin"))
 zones = st.sampled_from(ZONES).map(lambda name: PortalTime(zone=ZoneInfo(name)))
 BEGIN = dt.datetime(2008, 1, 1, tzinfo=dt.UTC)
 instants = st.integers(0, 22 * 366 * 1440).map(lambda it: BEGIN + it * HOUR / 60)
@@ -137,7 +138,21 @@ sets = st.lists(st.integers(0, 23), min_size=1, max_size=24, unique=True).map(so
 steps = st.sampled_from([5, 7, 10, 15, 20, 30, 60])
 
 
+# in the gap alone; in one of half an hour, where what it moves falls between others
 @given(near_changes, sets, steps)
+@example(
+    (BERLIN, dt.datetime(2027, 3, 27, 22, tzinfo=dt.UTC)),
+    [2],
+    10,
+)
+@example(
+    (
+        PortalTime(zone=ZoneInfo("Australia/Lord_Howe")),
+        dt.datetime(2027, 10, 2, 9, tzinfo=dt.UTC),
+    ),
+    [2],
+    7,
+)
 @example(
     (
         PortalTime(zone=ZoneInfo("Pacific/Apia")),
@@ -205,3 +220,12 @@ def test_a_cycle_has_its_moments(text, dues):
     moscow = PortalTime(zone=ZoneInfo("Europe/Moscow"))
     found = series(text, base, moscow, 3 if "1000" not in text else 99)
     assert [it.isoformat()[5:16] for it in found] == dues
+
+
+def test_what_a_gap_moves_may_come_behind_a_later_time():
+    """On Lord Howe Island 2:00 is followed by 2:30: 2:15 becomes 2:45."""
+    lord_howe = PortalTime(zone=ZoneInfo("Australia/Lord_Howe"))
+    base = dt.datetime(2027, 10, 2, 9, tzinfo=dt.UTC)
+    found = series("0 15/15 2 * * *", base, lord_howe, 3)
+    shown = [lord_howe.local(it).isoformat()[5:16] for it in found]
+    assert shown == ["10-03T02:30", "10-03T02:45", "10-04T02:15"]

@@ -261,6 +261,15 @@ def test_a_start_that_was_missed_is_made_up_for_as_it_wants(play, missed, number
     assert len(play.engine.instances(limit=500)) == number + 1
 
 
+def test_of_missed_starts_the_one_that_is_hardly_late_comes(play):
+    begin = play.clock.time
+    draw(play, "cycle", "R/P1D", missed="skip")
+    play.clock.time += 3 * DAY + dt.timedelta(seconds=30)
+    work_off(play)
+    assert len(started(play)) == 1
+    assert dues(play) == [begin + 4 * DAY]
+
+
 def test_each_missed_start_is_a_unit_of_work(play):
     draw(play, "cycle", "R/P1D")
     play.clock.time += YEAR
