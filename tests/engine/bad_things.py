@@ -133,7 +133,7 @@ def replace_builtin_and_fail(_: Any) -> None:
 
 def coarse_decimals(_: Any) -> Any:
     decimal.getcontext().prec = 1
-    decimal.getcontext().traps[decimal.Inexact] = True
+    decimal.getcontext().rounding = decimal.ROUND_UP
     raise OSError("after that")
 
 

@@ -304,7 +304,7 @@ def test_a_command_starts_so_many_instances_and_no_more(tmp_path):
 
 def test_a_command_takes_so_much_time_and_no_more(tmp_path):
     play = Play(tmp_path)
-    ticks = iter(range(0, 10_000, 15))
+    ticks = iter(range(15, 10_000, 15))
     components = dataclasses.replace(
         play.engine.components, stopwatch=lambda: next(ticks)
     )

@@ -66,7 +66,7 @@ class UnitOfWork:
         # a transaction for reading cannot hold rows
         self._holds = not only_looks
         self._now = components.clock.now()
-        self._began = components.stopwatch()
+        self._began: float | None = None
         self._instances: dict[str, LoadedInstance] = {}
         # those of them that may hold a key of their process
         self._by_key: dict[tuple[str, str], list[LoadedInstance]] = {}
@@ -299,8 +299,9 @@ class UnitOfWork:
 
     def check_budget(self) -> None:
         """Stop a command that takes too long, by a BudgetError."""
-        taken = self.components.stopwatch() - self._began
-        self.components.options.check_taken(taken)
+        now = self.components.stopwatch()
+        self._began = self._began or now
+        self.components.options.check_taken(now - self._began)
 
     def is_in_hand(self, loaded: LoadedInstance) -> bool:
         """Say whether an instance is saved with this unit: it was not put back."""

@@ -17,6 +17,8 @@ from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.fault import CONTAINED, fault_of
 from bizproc.values import copy_values
 
+_CHANGEABLE = (list, dict)
+
 
 def prepare_call(
     work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int, inside: bool
@@ -41,8 +43,10 @@ def prepare_call(
         fault = fault_of(error)
         return Failed(fault.code, fault.message, final=True, traceback=fault.traceback)
     try:
-        # what the action does with its inputs stays with the action
-        return Call(action, action.bind(copy_values(inputs), context))
+        if any(type(value) in _CHANGEABLE for value in inputs.values()):
+            # what the action does with its inputs stays with the action
+            inputs = copy_values(inputs)
+        return Call(action, action.bind(inputs, context))
     except InvalidValueError as error:
         return Thrown(error.code, error.message)
 
