@@ -9,6 +9,7 @@ import pytest
 from bizproc import bpmn
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.engine.components import Options
 from bizproc.errors import StoreError
 from bizproc.values import dump_values
 
@@ -22,6 +23,7 @@ class QuietHost:
         self.key = None
         self.names = {}
         self.functions = {}
+        self.limits = Options()
 
 
 def process(name):

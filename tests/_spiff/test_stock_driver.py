@@ -16,6 +16,7 @@ from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
+from bizproc.engine.components import Options
 from bizproc.model.states import InstanceState
 
 HEAD = (
@@ -32,6 +33,7 @@ class Host:
     key = None
     names = MappingProxyType({})
     functions = MappingProxyType({})
+    limits = Options()
 
 
 def flow(source, target, condition=None):
