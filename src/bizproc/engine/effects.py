@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bizproc._spiff import effects
 from bizproc.bpmn.elements import ElementKind, EventKind, Node
@@ -32,13 +32,6 @@ from bizproc.model.row_factory import changed
 from bizproc.model.rows import Subscription, Timer, UserTask
 from bizproc.model.states import InstanceState, TaskKind, TaskState
 from bizproc.model.task_details import NO_DETAILS, TaskDetails
-
-
-def apply_effect(
-    work: UnitOfWork, loaded: LoadedInstance, effect: effects.Effect
-) -> bool:
-    """Apply one effect; True if the instance can go on."""
-    return _APPLIED[type(effect)](work, loaded, effect)
 
 
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
@@ -268,7 +261,8 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     return False
 
 
-_APPLIED: dict[type, Callable[[Any, LoadedInstance, Any], bool]] = {
+# effect -> what applies it; True if the instance can go on
+APPLIED: Final[Mapping[type, Callable[[Any, LoadedInstance, Any], bool]]] = {
     effects.Recorded: _record,
     effects.ActionDue: _call,
     effects.UserTaskDue: _ask,

@@ -72,14 +72,14 @@ def apply_outcome(
     execution = loaded.execution
     loaded.changed = True
     match outcome:
-        case Waiting():
-            _finish_job(work, job)
         case Done(results=results, write=write):
             _finish_job(work, job)
             if write is not None:
                 write(work)
             execution.complete(token, results)
             return True
+        case Waiting():
+            _finish_job(work, job)
         case Thrown(code=code, message=message):
             if execution.throw(token, code, message):
                 _finish_job(work, job)
