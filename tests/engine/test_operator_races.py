@@ -17,7 +17,7 @@ ROUNDS = range(5)
 def operators(tmp_path, lasting):
     """Return a play, and two engines on its database."""
     play = Play(tmp_path, lasting)
-    second = connect(lasting, clock=play.clock)
+    second = connect(lasting, clock=play.clock, jobs="inline")
     yield play, [play.engine, second]
     second.close()
     play.engine.close()

@@ -92,7 +92,7 @@ def test_an_instance_without_its_definition_is_ended(tmp_path):
     with play.engine.components.store.begin() as tx:
         tx.delete(DEFINITIONS)
     play.engine.close()
-    play.engine = connect(url, actions=play.actions, clock=play.clock)
+    play.engine = connect(url, actions=play.actions, clock=play.clock, jobs="inline")
     with pytest.raises(StateError, match="no definition"):
         play.waits(instance)
     assert play.engine.terminate(instance).state.value == "TERMINATED"
