@@ -468,7 +468,7 @@ def test_what_waits_for_one_that_is_terminated_is_a_dead_letter(play, how):
         st.sampled_from(["publish", "instance", "process", "modify"]), max_size=12
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_message_is_lost_doubled_or_overtaken(tmp_path_factory, steps):
     """A process that collects numbers, suspended and resumed in between in any order."""
     play = Play(tmp_path_factory.mktemp("collect"))
