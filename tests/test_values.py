@@ -21,6 +21,7 @@ from bizproc.values import (
     dump_plain,
     dump_values,
     load_values,
+    writing,
 )
 
 MOSCOW = zoneinfo.ZoneInfo("Europe/Moscow")
@@ -70,6 +71,23 @@ def test_every_feel_value_survives_exactly(value):
 @given(contexts)
 def test_plain_values_are_written_alike(value):
     assert dump_plain(value) == dump_values(value)
+
+
+def test_numbers_and_dates_are_written_once(monkeypatch):
+    written = []
+
+    def write(value, inner=writing._write):
+        written.append(value)
+        return inner(value)
+
+    monkeypatch.setattr(writing, "_write", write)
+    value = {"amount": Decimal("1.5"), "on": [dt.date(2027, 3, 1)]}
+    assert dump_plain(value) == (
+        '{"amount":{"$number":"1.5"},"on":[{"$date":"2027-03-01"}]}'
+    )
+    assert written == [value]
+    # a key that looks like a tag is told from one
+    assert dump_plain({"$date": Decimal(1)}) == '{"$$date":{"$number":"1"}}'
 
 
 @given(contexts)

@@ -177,7 +177,9 @@ class Action:
             if parameter.name in inputs:
                 value = inputs[parameter.name]
                 argument = parameter.argument or parameter.name
-                bound[argument] = convert(value, parameter, action=self.name)
+                if type(value) is not parameter.annotation:
+                    value = convert(value, parameter, action=self.name)
+                bound[argument] = value
             elif parameter.required:
                 self._refuse_unknown(inputs)  # a name misspelt says more
                 msg = f"action {self.name!r} needs the parameter {parameter.name!r}"

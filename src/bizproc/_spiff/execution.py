@@ -7,7 +7,7 @@ This is the pure transition: it reads through the `Host`, decides, and leaves
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bizproc._spiff.added_waits import settle_waits
@@ -112,12 +112,11 @@ class Execution:
         """Say whether the instance goes on."""
         return self._instance.state
 
-    def take_effects(self) -> Iterator[Effect]:
-        """Yield what is to be done, also what is added meanwhile."""
+    def take_effects(self) -> list[Effect]:
+        """Return what is to be done; what is added meanwhile is there to be taken next."""
         instance = self._instance
-        while instance.effects:
-            effects, instance.effects = instance.effects, []
-            yield from effects
+        effects, instance.effects = instance.effects, []
+        return effects
 
     def effects(self) -> list[Effect]:
         """Return what is to be done and was not taken yet."""

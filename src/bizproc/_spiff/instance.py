@@ -53,7 +53,7 @@ class Instance(TokenScope, BpmnWorkflow):
     def run(self) -> None:
         """Let tokens go on until every one of them waits for something."""
         self._run_ready()
-        while self.decide_inclusive_joins():
+        while self.joining and self.decide_inclusive_joins():
             self._run_ready()
 
     def _run_ready(self) -> None:
@@ -79,8 +79,6 @@ class Instance(TokenScope, BpmnWorkflow):
 
         To be asked when all others are at rest.
         """
-        if not self.joining:
-            return False
         fired = False
         self.joining = [scope for scope in self.joining if not scope.completed]
         for scope in self.joining:

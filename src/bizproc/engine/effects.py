@@ -29,7 +29,7 @@ from bizproc.errors import CollisionError, NotFoundError, RefusedError, StoreErr
 from bizproc.fault import CONTAINED, Fault, fault_of
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import Subscription, Timer, UserTask
+from bizproc.model.rows import NEVER, Subscription, Timer, UserTask
 from bizproc.model.states import InstanceState, TaskKind, TaskState
 from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
@@ -51,7 +51,7 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
     if not action.transactional or is_suspended(loaded.row):
         enqueue_job(work, loaded, token)
         return False
-    outcome = call_in_transaction(work, loaded, token, attempt=1)
+    outcome = call_in_transaction(work, loaded, token, attempt=1, action=action)
     return apply_outcome(work, loaded, token, outcome, job=None)
 
 
@@ -84,16 +84,26 @@ def _ask(work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue) 
     return False
 
 
+# to be copied and filled in, which takes a third of what the constructor does
+_BLANK: Final = UserTask(
+    id="",
+    kind=TaskKind.FORM,
+    state=TaskState.CREATED,
+    title="",
+    assignee=None,
+    created_at=NEVER,
+)
+
+
 def _draft(
     work: UnitOfWork, loaded: LoadedInstance, effect: effects.UserTaskDue
 ) -> UserTask:
     node, inputs, row = effect.node, effect.inputs, loaded.row
     due = inputs.get("due")
-    return UserTask(
+    return changed(
+        _BLANK,
         id=work.new_id("task"),
         number=work.next_ordinal(),
-        kind=TaskKind.FORM,
-        state=TaskState.CREATED,
         title=str(inputs.get("title") or node.name or node.id),
         assignee=inputs.get("assignee"),
         created_at=work.now,

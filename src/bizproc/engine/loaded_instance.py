@@ -104,16 +104,27 @@ class LoadedInstance:
         )
 
 
-class Undo:
-    """Note what to take back if a block raises: raised since, told since, in hand."""
+class Undoing:
+    """Undo the rows written in a block that raises, and what was in hand.
 
-    __slots__ = ("_checkpoints", "loaded", "queued", "told")
+    It notes what to take back: raised since, told since, instances.
+    """
 
-    def __init__(self, queued: int, told: int) -> None:
+    __slots__ = ("_checkpoints", "_leave", "_savepoint", "loaded", "queued", "told")
+
+    def __init__(
+        self,
+        queued: int,
+        told: int,
+        savepoint: AbstractContextManager[None],
+        leave: Callable[[Undoing, bool], None],
+    ) -> None:
         self.queued = queued
         self.told = told
         self.loaded: list[str] = []
         self._checkpoints: dict[str, Checkpoint | None] = {}
+        self._savepoint = savepoint
+        self._leave = leave
 
     def protect(self, loaded: LoadedInstance) -> None:
         """Note how an instance stands, unless it is noted; it may come to change."""
@@ -131,22 +142,6 @@ class Undo:
             elif id_ in instances:
                 instances[id_].go_back(checkpoint)
 
-
-class Undoing:
-    """Undo the rows written in a block that raises, and what was in hand."""
-
-    __slots__ = ("_leave", "_savepoint", "_undo")
-
-    def __init__(
-        self,
-        savepoint: AbstractContextManager[None],
-        undo: Undo,
-        leave: Callable[[Undo, bool], None],
-    ) -> None:
-        self._savepoint = savepoint
-        self._undo = undo
-        self._leave = leave
-
     def __enter__(self) -> None:
         self._savepoint.__enter__()
 
@@ -156,12 +151,12 @@ class Undoing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        failed = True
         try:
             self._savepoint.__exit__(kind, error, trace)
-            failed = kind is not None
-        finally:
-            self._leave(self._undo, failed)
+        except BaseException:
+            self._leave(self, True)  # noqa: FBT003 - as `leave` says it
+            raise
+        self._leave(self, kind is not None)
 
 
 @dataclass(slots=True)

@@ -40,9 +40,10 @@ def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
     execution = loaded.execution
     try:
         execution.run()
-        for effect in execution.take_effects():
-            if APPLIED[type(effect)](work, loaded, effect):
-                execution.run()
+        while taken := execution.take_effects():
+            for effect in taken:
+                if APPLIED[type(effect)](work, loaded, effect):
+                    execution.run()
         # what cannot be kept is found out here, not at the end
         check_size(loaded, work.components.options)
     except CONTAINED as error:

@@ -24,18 +24,13 @@ from bizproc.engine.loaded_instance import (
     Checkpoint,
     Continuation,
     LoadedInstance,
-    Undo,
     Undoing,
     place_of,
     unreadable,
 )
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.waits import user_tasks
-from bizproc.errors import (
-    CollisionError,
-    StateError,
-    StoreUnavailableError,
-)
+from bizproc.errors import CollisionError, StateError, StoreUnavailableError
 from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
@@ -78,7 +73,7 @@ class UnitOfWork:
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
         self._rollbacks = 0
-        self._undos: list[Undo] = []
+        self._undos: list[Undoing] = []
         # instances that others than themselves let go on
         self._aside: set[str] = set()
         self._started = 0
@@ -354,11 +349,12 @@ class UnitOfWork:
         Instances taken in hand inside are put back, and so are those that are under
         `protect`.
         """
-        undo = Undo(len(self._queue), len(self.facts))
+        savepoint = self._transaction.savepoint()
+        undo = Undoing(len(self._queue), len(self.facts), savepoint, self._leave)
         self._undos.append(undo)
-        return Undoing(self._transaction.savepoint(), undo, self._leave)
+        return undo
 
-    def _leave(self, undo: Undo, failed: bool) -> None:  # noqa: FBT001 - how the block ended
+    def _leave(self, undo: Undoing, failed: bool) -> None:  # noqa: FBT001 - how the block ended
         self._undos.remove(undo)
         if failed:
             self._rollbacks += 1

@@ -32,6 +32,18 @@ def copy_values(value: Any) -> Any:
 def _plain_copy(value: Any, depth: int) -> Any:
     """Copy what is of plain types through and through, else raise `_NotPlainError`."""
     kind = type(value)
+    if kind is dict and depth and _are_plain_keys(value):
+        depth -= 1
+        return {
+            # most values are short texts and numbers: they are spared the call
+            key: item
+            if ((kind := type(item)) is str and item.isascii())
+            or (kind is int and -_SHORT < item < _SHORT)
+            else _plain_copy(item, depth)
+            for key, item in value.items()
+        }
+    if kind is list and depth:
+        return [_plain_copy(item, depth - 1) for item in value]
     if (
         (kind is str and (value.isascii() or value.encode()))
         or (kind is int and -_SHORT < value < _SHORT)
@@ -39,17 +51,6 @@ def _plain_copy(value: Any, depth: int) -> Any:
         or kind is bool
     ):
         return value
-    if kind is dict and depth and _are_plain_keys(value):
-        depth -= 1
-        return {
-            # most values are texts: they are spared the call
-            key: item
-            if type(item) is str and item.isascii()
-            else _plain_copy(item, depth)
-            for key, item in value.items()
-        }
-    if kind is list and depth:
-        return [_plain_copy(item, depth - 1) for item in value]
     if kind is Decimal and value.is_finite():
         return value
     if kind is float and math.isfinite(value):
@@ -58,7 +59,7 @@ def _plain_copy(value: Any, depth: int) -> Any:
 
 
 def _are_plain_keys(value: dict[Any, Any]) -> bool:
-    if not set(map(type, value)) <= _TEXT:
+    if not _TEXT.issuperset(map(type, value)):
         return False
     keys = "".join(value)
     return keys.isascii() or bool(keys.encode())

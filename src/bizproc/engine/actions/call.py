@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.action import ActionContext, Waiting
+from bizproc.action import Action, ActionContext, Waiting
 from bizproc.engine.actions.outcome import (
     Call,
     Done,
@@ -23,17 +23,23 @@ _KEEPING = (Done, Waiting)
 
 
 def prepare_call(
-    work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int, inside: bool
+    work: UnitOfWork,
+    loaded: LoadedInstance,
+    token: int,
+    *,
+    attempt: int,
+    inside: bool,
+    action: Action | None = None,
 ) -> Call | Failed | Thrown:
     """Evaluate the inputs of a call as things stand now.
 
-    `inside` gives the action this unit of work. What the function cannot take is a
+    `inside` gives the action this unit of work; `action` spares looking it up. What the function cannot take is a
     wrong input, as if it had said so itself.
     """
     execution = loaded.execution
-    node = execution.node(token)
     try:
-        action = work.components.actions.get(node.action or "")
+        if action is None:
+            action = work.components.actions.get(execution.node(token).action or "")
         context = None
         if action.context_parameter is not None:
             context = _context(work, loaded, token, attempt=attempt, inside=inside)
@@ -84,10 +90,17 @@ class _Undo(Exception):  # noqa: N818 - carries an outcome out of a savepoint
 
 
 def call_in_transaction(
-    work: UnitOfWork, loaded: LoadedInstance, token: int, *, attempt: int
+    work: UnitOfWork,
+    loaded: LoadedInstance,
+    token: int,
+    *,
+    attempt: int,
+    action: Action | None = None,
 ) -> Outcome:
-    """Call a transactional action; what a failed one wrote is undone."""
-    call = prepare_call(work, loaded, token, attempt=attempt, inside=True)
+    """Call a transactional action, `action` if known; what a failed one wrote is undone."""
+    call = prepare_call(
+        work, loaded, token, attempt=attempt, inside=True, action=action
+    )
     if not isinstance(call, Call):
         return call
     try:
