@@ -192,14 +192,15 @@ class Execution:
             place = f"{element}/{internal['body']}/{internal['index'] + 1}"
         return f"{place}.{again}" if again else place
 
-    def inputs(self, number: int) -> dict[str, Any]:
-        """Evaluate the input mappings of a service task."""
-        token = self._token(number)
-        return token.task_spec.inputs_of(token)
+    def inputs(self, number: int) -> tuple[dict[str, Any], bool]:
+        """Evaluate the input mappings of a service task.
 
-    def keeps_inputs(self, number: int) -> bool:
-        """Say whether `inputs` leaves something to save: output mappings read it."""
-        return self._token(number).task_spec.keeps_inputs
+        Returns:
+            The inputs, and whether they are kept: output mappings read them.
+        """
+        token = self._token(number)
+        spec = token.task_spec
+        return spec.inputs_of(token), spec.keeps_inputs
 
     def names_at(self, number: int, *nearer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression at a token can read."""

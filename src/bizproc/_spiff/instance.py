@@ -79,6 +79,8 @@ class Instance(TokenScope, BpmnWorkflow):
 
         To be asked when all others are at rest.
         """
+        if not self.joining:
+            return False
         fired = False
         self.joining = [scope for scope in self.joining if not scope.completed]
         for scope in self.joining:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bizproc._spiff import effects
 from bizproc.bpmn.elements import ElementKind, EventKind, Node
@@ -34,13 +34,6 @@ from bizproc.model.states import InstanceState, TaskKind, TaskState
 from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
 
-def apply_effect(
-    work: UnitOfWork, loaded: LoadedInstance, effect: effects.Effect
-) -> bool:
-    """Apply one effect; True if the instance can go on."""
-    return _APPLIED[type(effect)](work, loaded, effect)
-
-
 def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
     loaded.events.append(effect[:])
     return False
@@ -55,7 +48,7 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
     except NotFoundError as error:
         failed = Failed(error.code, error.message, final=True)
         return apply_outcome(work, loaded, token, failed, job=None)
-    if not action.transactional or is_suspended(work, loaded.row):
+    if not action.transactional or is_suspended(loaded.row):
         enqueue_job(work, loaded, token)
         return False
     outcome = call_in_transaction(work, loaded, token, attempt=1)
@@ -136,7 +129,7 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
     if not execution.has_token(effect.token):
         return False
     row = loaded.row
-    due, suspended_due = put_off(work, row, effect.due)
+    due, suspended_due = put_off(row, effect.due)
     # each moment of a cycle that was missed fires in a unit of work of its own
     at_once = due <= work.now and not effect.again
     if at_once and not _is_preceded(work, due):
@@ -183,7 +176,7 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
     hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return not is_suspended(work, row) and give_kept(work, loaded, subscription)
+    return not is_suspended(row) and give_kept(work, loaded, subscription)
 
 
 def _close(
@@ -263,12 +256,13 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     type_ = "process_completed" if completed else "process_terminated"
     loaded.record(type_, None, {})
     work.tell(InstanceEnded(loaded.row))
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         give_up(work, loaded.row.id)
     return False
 
 
-_APPLIED: dict[type, Callable[[Any, LoadedInstance, Any], bool]] = {
+# effect -> what applies it; True if the instance can go on
+APPLIED: Final[Mapping[type, Callable[[Any, LoadedInstance, Any], bool]]] = {
     effects.Recorded: _record,
     effects.ActionDue: _call,
     effects.UserTaskDue: _ask,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.dmn import DecisionResult
@@ -18,24 +18,16 @@ from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
 
-class Asking:
-    """Name the function of the domain that raised what is no error of this package."""
+def blame_domain(function: str, error: BaseException) -> NoReturn:
+    """Raise what a function of the domain raised; what is not ours is named by it.
 
-    __slots__ = ("_function",)
-
-    def __init__(self, function: str) -> None:
-        self._function = function
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: object
-    ) -> None:
-        if isinstance(error, CONTAINED) and not isinstance(error, BizprocError):
-            told = f"{type(error).__name__}: {printable(error)}"
-            msg = f"Domain.{self._function} raised {told}"
-            raise DomainError(msg) from error
+    Raises:
+        DomainError: instead of an error that is none of this package.
+    """
+    if isinstance(error, BizprocError):
+        raise error
+    msg = f"Domain.{function} raised {type(error).__name__}: {printable(error)}"
+    raise DomainError(msg) from error
 
 
 class EngineHost:
@@ -67,8 +59,10 @@ class EngineHost:
     def names(self) -> Mapping[str, Any]:
         """Return the domain's names."""
         if self._names is None:
-            with Asking("names"):
+            try:
                 self._names = self._components.domain.names(self._work, self.place)
+            except CONTAINED as error:
+                blame_domain("names", error)
         return self._names
 
     @property
@@ -76,8 +70,10 @@ class EngineHost:
         """Return `now`, `today`, `decide` and the domain's functions."""
         if self._functions is None:
             work, domain = self._work, self._components.domain
-            with Asking("functions"):
+            try:
                 own = domain.functions(work, self.place)
+            except CONTAINED as error:
+                blame_domain("functions", error)
             self._functions = {
                 **clock_functions(work.now, domain.time),
                 **own,
@@ -115,8 +111,10 @@ class EngineHost:
 
     def roll(self, moment: dt.datetime) -> dt.datetime:
         """Move an instant to the next working moment."""
-        with Asking("next_working_time"):
+        try:
             return self._components.domain.next_working_time(moment)
+        except CONTAINED as error:
+            blame_domain("next_working_time", error)
 
     def called(self, process_id: str) -> ProcessSpec:
         """Return the newest deployed process of that id."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
-from bizproc.engine.effects import apply_effect
+from bizproc.engine.effects import APPLIED
 from bizproc.engine.facts import DuplicateStart, InstanceStarted
 from bizproc.engine.faults.state_size import check_size
 from bizproc.engine.host import EngineHost
@@ -41,7 +41,7 @@ def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
     try:
         execution.run()
         for effect in execution.take_effects():
-            if apply_effect(work, loaded, effect):
+            if APPLIED[type(effect)](work, loaded, effect):
                 execution.run()
         # what cannot be kept is found out here, not at the end
         check_size(loaded, work.components.options)
@@ -103,6 +103,7 @@ def begin_instance(
         revision=1,
         started_at=work.now,
         started_by=by,
+        process_suspended_at=definition.suspended_at,
     )
     process = work.components.registry.process(work.transaction, definition.id)
     execution = make(process, work.host(place_of(row, process)))

@@ -19,7 +19,7 @@ from bizproc.engine import history, instances, seen_events, task_alarms
 from bizproc.engine.components import Components
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import Fact, TaskAdded, TaskChanged
-from bizproc.engine.host import Asking, EngineHost
+from bizproc.engine.host import EngineHost, blame_domain
 from bizproc.engine.loaded_instance import (
     Checkpoint,
     Continuation,
@@ -86,8 +86,6 @@ class UnitOfWork:
         self.blamed: tuple[ProcessInstance, BaseException] | None = None
         # whether this is the last try: a collision will not pass by itself
         self.is_last_try = False
-        # the processes that are suspended, once somebody asked
-        self.suspended_processes: set[str] | None = None
         # the jobs made or freed here, which may run as soon as this is committed
         self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed
@@ -231,8 +229,10 @@ class UnitOfWork:
     def tell(self, fact: Fact) -> None:
         """Tell the domain what happened."""
         self.facts.append(fact)
-        with Asking("noticed"):
+        try:
             self.components.domain.noticed(self, fact)
+        except CONTAINED as error:
+            blame_domain("noticed", error)
 
     def is_new(self, event_id: str | None) -> bool:
         """Remember an outside event; False if it was seen before."""

@@ -51,12 +51,14 @@ def dump_plain(value: Any) -> str:
         text = _write(value)
         if not text.isascii():
             text.encode()
+        # a tag, or a key that looks like one: look closely
+        if '"$' in text:
+            is_right = _needs_no_walk(value, MAX_DEPTH)
+        else:
+            is_right = _is_shallow(value, text, MAX_DEPTH)
     except (ValueError, TypeError, AttributeError, RecursionError, InvalidValueError):
         return dump_values(value)
-    # a key that looks like a tag, or perhaps too deep: look closely
-    if '"$' in text or not _is_shallow(value, text, MAX_DEPTH):
-        return dump_values(value)
-    return text
+    return text if is_right else dump_values(value)
 
 
 def _is_shallow(value: Any, text: str, depth: int) -> bool:

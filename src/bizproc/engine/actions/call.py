@@ -17,7 +17,9 @@ from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.fault import CONTAINED, fault_of
 from bizproc.values import copy_values
 
-_CHANGEABLE = (list, dict)
+_CHANGEABLE = frozenset({list, dict})
+# the outcomes that keep what the action wrote
+_KEEPING = (Done, Waiting)
 
 
 def prepare_call(
@@ -35,15 +37,16 @@ def prepare_call(
         context = None
         if action.context_parameter is not None:
             context = _context(work, loaded, token, attempt=attempt, inside=inside)
-        inputs = execution.inputs(token)
-        loaded.changed = loaded.changed or execution.keeps_inputs(token)
+        inputs, are_kept = execution.inputs(token)
+        if are_kept:
+            loaded.changed = True
     except (StoreError, ConflictError):
         raise
     except CONTAINED as error:
         fault = fault_of(error)
         return Failed(fault.code, fault.message, final=True, traceback=fault.traceback)
     try:
-        if any(type(value) in _CHANGEABLE for value in inputs.values()):
+        if not _CHANGEABLE.isdisjoint(map(type, inputs.values())):
             # what the action does with its inputs stays with the action
             inputs = copy_values(inputs)
         return Call(action, action.bind(inputs, context))
@@ -89,12 +92,9 @@ def call_in_transaction(
         return call
     try:
         with work.undoing():
-            return _unless_failed(invoke(call))
+            outcome = invoke(call)
+            if not isinstance(outcome, _KEEPING):
+                raise _Undo(outcome)  # noqa: TRY301 - the savepoint has to see it
+            return outcome
     except _Undo as undo:
         return undo.outcome
-
-
-def _unless_failed(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Done | Waiting):
-        return outcome
-    raise _Undo(outcome)

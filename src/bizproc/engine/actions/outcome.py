@@ -7,7 +7,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
 from bizproc.engine.actions.coroutines import run_to_end
@@ -26,8 +26,7 @@ from bizproc.values import copy_values
 from bizproc.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """The action returned results, perhaps with what is to be written beside them."""
 
     results: Mapping[str, Any]
@@ -67,8 +66,7 @@ class Failed:
 Outcome = Done | Thrown | Later | Failed | Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Hold everything a call of an action needs, once it is known."""
 
     action: Action

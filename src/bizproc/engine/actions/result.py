@@ -37,7 +37,7 @@ def enqueue_job(
     `error` says why the last of the attempts failed.
     """
     node = loaded.execution.node(token)
-    when, suspended_due = put_off(work, loaded.row, due or work.now)
+    when, suspended_due = put_off(loaded.row, due or work.now)
     job = Job(
         id=work.new_id("job"),
         instance_id=loaded.row.id,
@@ -72,14 +72,14 @@ def apply_outcome(
     execution = loaded.execution
     loaded.changed = True
     match outcome:
-        case Waiting():
-            _finish_job(work, job)
         case Done(results=results, write=write):
             _finish_job(work, job)
             if write is not None:
                 write(work)
             execution.complete(token, results)
             return True
+        case Waiting():
+            _finish_job(work, job)
         case Thrown(code=code, message=message):
             if execution.throw(token, code, message):
                 _finish_job(work, job)

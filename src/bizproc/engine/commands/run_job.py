@@ -50,7 +50,7 @@ def begin_job(work: UnitOfWork, job: Job) -> Begun | None:
     if not loaded.execution.has_token(job.token):
         jobs.finish(work.transaction, job)
         return None
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         # suspended since the job was found due
         jobs.suspend_one(work.transaction, job)
         return None
@@ -94,7 +94,7 @@ def end_job(work: UnitOfWork, job: Job, outcome: Outcome | None) -> bool:
         jobs.finish(work.transaction, job)
         _record(work, outcome)
         return True
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         _end_suspended(work, loaded, current, outcome)
         return True
     if outcome is None:

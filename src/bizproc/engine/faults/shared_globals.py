@@ -21,6 +21,7 @@ _NAMES: Final = (
     *("repr", "zip", "map", "enumerate", "range", "sum", "super", "frozenset"),
 )
 _values: Final = operator.itemgetter(*_NAMES)
+_rounding: Final = operator.attrgetter("prec", "rounding")
 
 
 def call_alone(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
@@ -31,15 +32,15 @@ def call_alone(function: Callable[..., Any], arguments: Mapping[str, Any]) -> An
     """
     before = _values(_ALL)
     context = decimal.getcontext()
-    precision, rounding = context.prec, context.rounding
+    rounding = _rounding(context)
     replaced: list[str] = []
     try:
         result = function(**arguments)
     finally:
         if decimal.getcontext() is not context:
             decimal.setcontext(context)
-        if context.prec != precision or context.rounding != rounding:
-            context.prec, context.rounding = precision, rounding
+        if _rounding(context) != rounding:
+            context.prec, context.rounding = rounding
         if _values(_ALL) != before:
             replaced = _restore(before)
     if replaced:
