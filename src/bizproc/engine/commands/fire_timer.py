@@ -16,6 +16,7 @@ from bizproc.model.rows import NEVER, Timer
 def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     """Fire a timer of a process, of its start or of a task, unless somebody else did."""
     if timer.kind == START:
+        # suspended since, it has another moment and is not taken
         hold_process(work, timer.process_id)
         hold_starts(work, timer.process_id)
     if not timers.take(work.transaction, timer.id, due=timer.due):
