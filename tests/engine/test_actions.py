@@ -1,6 +1,7 @@
 """What becomes of an action's outcome: results, retries, incidents, jobs."""
 
 import datetime as dt
+import decimal
 
 import pytest
 
@@ -244,6 +245,39 @@ def test_an_input_may_be_named_by_a_python_keyword(play):
 
     play.draw(task("send", INPUT.format("me", "from")), WAYS)
     assert play.variables(play.start()) == {"sender": "me"}
+
+
+def test_what_an_action_returned_stays_as_it_was(play):
+    rows = [1]
+
+    @play.actions.add("list", transactional=True)
+    def list_() -> dict[str, list[int]]:
+        return {"rows": rows}
+
+    @play.actions.add("change", transactional=True)
+    def change() -> None:
+        rows.append(2)
+
+    then = (
+        '<serviceTask id="then"><extensionElements>'
+        '<zeebe:taskDefinition type="change"/></extensionElements></serviceTask>'
+    )
+    play.draw(task("list") + then, "s>call\ncall>then\nthen>e")
+    assert play.variables(play.start()) == {"rows": [1]}
+
+
+def test_how_an_action_rounds_ends_with_its_call(play):
+    before = decimal.getcontext().prec, decimal.getcontext().rounding
+
+    @play.actions.add("round", transactional=True)
+    def round_() -> None:
+        decimal.getcontext().prec = 3
+        decimal.getcontext().rounding = decimal.ROUND_UP
+
+    play.draw(task("round"), WAYS)
+    with decimal.localcontext() as context:
+        play.start()
+        assert (context.prec, context.rounding) == before
 
 
 def test_results_that_are_no_dict_are_refused(play):

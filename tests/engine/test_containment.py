@@ -9,7 +9,7 @@ from bizproc.action import ActionContext, Finished
 from bizproc.engine import Engine
 from bizproc.engine.components import Options
 from bizproc.engine.domain import Domain
-from bizproc.errors import BudgetError, DomainError, UnexpectedError
+from bizproc.errors import BudgetError, DomainError, ForbiddenError, UnexpectedError
 from bizproc.model.row_factory import changed
 from bizproc.store import INSTANCES
 
@@ -242,6 +242,18 @@ def test_a_listener_that_raises_is_told_to_who_gave_the_command(make_play, world
     with pytest.raises(DomainError, match="noticed raised KeyError") as told:
         play.complete(instance, "ask")
     assert isinstance(told.value.__cause__, KeyError)
+    world.error = None
+    assert play.waits(instance) == ["ask"]
+
+
+def test_what_a_listener_refuses_is_told_as_it_said_it(make_play, world):
+    play = make_play(domain=Domain(noticed=world.raise_it))
+    play.draw(ASK, ASK_WAYS)
+    instance = play.start()
+    world.error = ForbiddenError("not on Sundays")
+    with pytest.raises(ForbiddenError, match="not on Sundays") as told:
+        play.complete(instance, "ask")
+    assert told.value is world.error
     world.error = None
     assert play.waits(instance) == ["ask"]
 

@@ -34,11 +34,6 @@ from bizproc.model.states import InstanceState, TaskKind, TaskState
 from bizproc.model.task_details import NO_DETAILS, TaskDetails
 
 
-def _record(_: UnitOfWork, loaded: LoadedInstance, effect: effects.Recorded) -> bool:
-    loaded.events.append(effect[:])
-    return False
-
-
 def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -> bool:
     if not loaded.execution.has_token(effect.token):
         return False
@@ -271,9 +266,8 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     return False
 
 
-# effect -> what applies it; True if the instance can go on
+# effect -> what applies it, but for what is only recorded; True if the instance can go on
 APPLIED: Final[Mapping[type, Callable[[Any, LoadedInstance, Any], bool]]] = {
-    effects.Recorded: _record,
     effects.ActionDue: _call,
     effects.UserTaskDue: _ask,
     effects.TimerArmed: _arm,

@@ -183,19 +183,12 @@ def repeat(components: Components, do: Callable[[bool], T]) -> T:
     Raises:
         StoreUnavailableError, CollisionError: it did not pass.
     """
-    tried = 0
-    is_last = not components.repeats
+    tried, is_last = 0, not components.repeats
     while True:
         try:
             return do(is_last)
         except (CollisionError, StoreUnavailableError) as error:
-            pauses = _pauses(error)
-            if is_last or tried >= len(pauses):
-                raise
-            if pauses[tried]:
-                components.pause(pauses[tried])
-            tried += 1
-            is_last = tried == len(pauses)
+            tried, is_last = _try_again(components, error, tried, is_last=is_last)
 
 
 def perform(
@@ -212,17 +205,39 @@ def perform(
     Raises:
         StoreUnavailableError, CollisionError: it did not pass.
     """
-
-    def attempt(is_last: bool) -> tuple[UnitOfWork, T]:  # noqa: FBT001 - as `repeat` says it
+    tried, is_last = 0, not components.repeats
+    while True:
+        # as `repeat`, without its calls: every command comes through here
         scope = TransactionScope(components, is_last_try=is_last, reports=reports)
-        with scope as work:
-            result = do(work)
-        return work, result
-
-    work, result = repeat(components, attempt)
+        try:
+            with scope as work:
+                result = do(work)
+            break
+        except (CollisionError, StoreUnavailableError) as error:
+            tried, is_last = _try_again(components, error, tried, is_last=is_last)
     if then is not None:
         then(work)
     return result
+
+
+def _try_again(
+    components: Components,
+    error: CollisionError | StoreUnavailableError,
+    tried: int,
+    *,
+    is_last: bool,
+) -> tuple[int, bool]:
+    """Wait before the next try; return how many there were, and if it is the last.
+
+    Raises:
+        StoreUnavailableError, CollisionError: what was raised, if that was the last.
+    """
+    pauses = _pauses(error)
+    if is_last or tried >= len(pauses):
+        raise error
+    if pauses[tried]:
+        components.pause(pauses[tried])
+    return tried + 1, tried + 1 == len(pauses)
 
 
 def _pauses(error: CollisionError | StoreUnavailableError) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc._spiff.effects import Recorded
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.effects import APPLIED
@@ -42,7 +43,9 @@ def settle(work: UnitOfWork, loaded: LoadedInstance) -> None:
         execution.run()
         while taken := execution.take_effects():
             for effect in taken:
-                if APPLIED[type(effect)](work, loaded, effect):
+                if type(effect) is Recorded:  # two of three
+                    loaded.events.append(effect[:])
+                elif APPLIED[type(effect)](work, loaded, effect):
                     execution.run()
         # what cannot be kept is found out here, not at the end
         check_size(loaded, work.components.options)
