@@ -42,7 +42,7 @@ class Bizproc:
         if store != "memory":
             url = f"sqlite:///{folder / 'bizproc.db'}?synchronous={store}"
         self.clock = _Clock()
-        self.engine = connect(url, actions=_actions, clock=self.clock)
+        self.engine = connect(url, actions=_actions, clock=self.clock, jobs="inline")
         diagram = folder / "bizproc.bpmn"
         diagram.write_text(diagrams.draw(work, self.name))
         self.engine.deploy(diagram)

@@ -44,6 +44,7 @@ class Office:
             ids=options.pop("ids", None) or SequentialIds(),
             mail=self.mail,
             files=DirectoryFiles(folder / "files"),
+            jobs="inline",
             **options,
         )
         self.engine = self.portal.engine

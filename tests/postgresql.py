@@ -56,7 +56,7 @@ class Server:
         self.url = sa.make_url(f"postgresql://test@/postgres?host={self._place}")
 
     def start(self):
-        options = f"-k {self._place} -c listen_addresses='' -c fsync=off"
+        options = f"-k {self._place} -c listen_addresses='' -c fsync=off -c deadlock_timeout=50ms"
         self._run(*self._control, "-l", self._place / "log", "-o", options, "start")
 
     def stop(self):

@@ -78,7 +78,8 @@ def engine_of(url: str, folder: Path) -> Engine:
     """Open the engine as each of the processes does."""
     actions = Actions()
     actions.add("charge")(Ledger(folder).charge)
-    return connect(url, actions=actions, options=Options(retry_delays=()))
+    options = Options(retry_delays=())
+    return connect(url, actions=actions, options=options, jobs="inline")
 
 
 class Racers:

@@ -58,8 +58,9 @@ def connect(
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
         options: retry delays and limits.
-        jobs: `"inline"`, the default: a command runs the jobs that it raises, to their
-            end; `"worker"`: it leaves them to a `Worker`, or to `run_due`.
+        jobs: `"inline"`: a command runs the jobs that it raises, to their end;
+            `"worker"`: it leaves them to a `Worker`, or to `run_due`. The one is the
+            default of `memory://`, the other of databases.
 
     Raises:
         InvalidValueError: `jobs` is neither.
@@ -74,7 +75,7 @@ def connect(
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
-        jobs=_jobs(jobs),
+        jobs=_jobs(jobs, database),
         check=check_actions(actions),
     )
 
@@ -142,7 +143,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options(),
-        jobs=_jobs(jobs),
+        jobs=_jobs(jobs, database),
         check=check_workspace(chosen, added, every),
     )
     if deploy:
@@ -174,10 +175,10 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
     return Engine(components, check=check, jobs=jobs)
 
 
-def _jobs(jobs: Jobs | None) -> Jobs:
-    """Return who runs the jobs, by default the command."""
+def _jobs(jobs: Jobs | None, database: str | sa.URL | sa.Engine) -> Jobs:
+    """Return who runs the jobs: as asked for, or as is usual for the database."""
     if jobs is None:
-        return "inline"
+        return "inline" if database == _IN_MEMORY else "worker"
     if jobs not in {"inline", "worker"}:
         msg = f'jobs={jobs!r} is neither "inline" nor "worker"'
         raise InvalidValueError(msg)

@@ -138,6 +138,14 @@ class Transaction(Protocol):
         """
         ...
 
+    def update(self, table: Table[R], *conditions: Condition, **changes: Any) -> int:
+        """Write some columns of all rows that meet the conditions; return how many.
+
+        None of them is of the key. A row that another transaction holds is waited for, and judged as it then
+        stands. Its revision stays: whoever writes it holds it.
+        """
+        ...
+
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""
         ...

@@ -91,7 +91,8 @@ BROKEN = read_form(
 
 CATALOG = bpmn.Catalog(
     actions={action.name: action for action in actions},
-    functions=frozenset({"today", "decide", "working_day_end"}),
+    functions=frozenset({"today", "decide", "working_day_end", "add_working_time"}),
+    working_durations=frozenset({"add_working_time"}),
     choices={
         "working_day_end": Choice(
             parameter="calendar", position=1, known=frozenset({"default", "shop"})
@@ -353,6 +354,12 @@ CASES = {
         body=script("working_day_end(today(), &quot;shpo&quot;)"),
         finds="4: BP125 x: the script names an unknown calendar 'shpo';"
         " did you mean 'shop'?",
+    ),
+    "working time in days": Case(
+        body=script("add_working_time(today(), duration(&quot;P3D&quot;))"),
+        finds="4: BP127 x: the script gives add_working_time a duration in days, and a"
+        " day of it is 24 working hours; add_working_days counts working days, else"
+        ' write hours: "PT9H" (warning)',
     ),
     "result that hides the record": Case(
         body=OF_DEAL + "\n" + task("sell"),

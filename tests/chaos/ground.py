@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.chaos.life import Life, live
 from tests.chaos.outside import Recorder
+from tests.chaos.shared_clock import SharedClock
 from tests.chaos.story import BOOKED, diagram
 from tests.chaos.verdict import faults
 from tests.postgresql import administering
@@ -54,6 +55,7 @@ class Ground:
         place = self._folder / f"story{next(self._numbers)}"
         place.mkdir()
         (place / "order.bpmn").write_text(diagram())
+        SharedClock(place).begin()
         self.tally.stories += 1
         numbers = tuple(range(1, orders + 1))
         return Life(url=self._new_address(), folder=place, orders=numbers, **more)

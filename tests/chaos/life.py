@@ -108,7 +108,10 @@ def open_engine(
         connection.execute(BOOKED.insert().values(wish=wish))
 
     clock = SharedClock(life.folder)
-    return connect(life.url, actions=actions, clock=clock, options=Options(lease=LEASE))
+    options = Options(lease=LEASE)
+    return connect(
+        life.url, actions=actions, clock=clock, options=options, jobs="inline"
+    )
 
 
 _TEMPERS = (

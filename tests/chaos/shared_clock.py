@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 from pathlib import Path
 
 BEGINNING = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)
-_WIDTH = len(BEGINNING.isoformat(timespec="microseconds"))
 
 
 class SharedClock:
@@ -18,22 +18,28 @@ class SharedClock:
 
     def now(self) -> dt.datetime:
         """Return the time."""
-        try:
-            return dt.datetime.fromisoformat(self._path.read_text())
-        except FileNotFoundError:
-            return BEGINNING
+        return dt.datetime.fromisoformat(self._path.read_text())
+
+    def begin(self) -> None:
+        """Let time begin, before anybody asks for it."""
+        self._path.write_text(_written(BEGINNING))
 
     def forward_to(self, moment: dt.datetime) -> None:
         """Move on to a moment, unless it is past."""
-        if moment <= self.now():
-            return
-        # in one write, so that nobody reads half of it
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
+        handle = os.open(self._path, os.O_RDWR)
         try:
-            os.pwrite(handle, moment.isoformat(timespec="microseconds").encode(), 0)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if moment > self.now():
+                # in one write, so that nobody reads half of it
+                os.pwrite(handle, _written(moment).encode(), 0)
         finally:
             os.close(handle)
 
     def pass_time(self, span: dt.timedelta) -> None:
         """Move on by a span."""
         self.forward_to(self.now() + span)
+
+
+def _written(moment: dt.datetime) -> str:
+    """Return a text that is always of one length, so that it replaces the former."""
+    return moment.isoformat(timespec="microseconds")

@@ -37,8 +37,9 @@ class Play:
         self.folder = folder
         self.clock = StandingClock()
         self.actions = Actions()
+        given = {"jobs": "inline", **options}
         self.engine: Engine = connect(
-            url, actions=self.actions, clock=self.clock, **options
+            url, actions=self.actions, clock=self.clock, **given
         )
 
     def draw(

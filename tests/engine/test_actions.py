@@ -6,6 +6,7 @@ import decimal
 import pytest
 
 from bizproc.action import ActionContext, BpmnError, Finished, RetryLater, Waiting
+from bizproc.engine.components import Options
 from bizproc.errors import InvalidValueError
 from bizproc.model.message import Message
 from bizproc.model.rows import UserTask
@@ -289,7 +290,8 @@ def test_results_that_are_no_dict_are_refused(play):
     assert "must return a dict" in play.engine.incidents()[0].message
 
 
-def test_processes_that_set_each_other_off_stop_at_a_budget(play):
+def test_processes_that_set_each_other_off_stop_at_a_budget(make_play):
+    play = make_play(options=Options(max_messages=500))
     start = (
         '<startEvent id="s"><extensionElements><zeebe:properties>'
         '<zeebe:property name="origins" value="any"/></zeebe:properties>'

@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from tests.engine.conftest import Play
 
 from bizproc.action import ActionContext, Finished
 from bizproc.engine import Engine
@@ -157,9 +156,9 @@ def test_an_action_that_fails_after_completing_another_leaves_that_as_it_was(pla
 
 
 def test_a_message_whose_start_failed_is_kept_and_starts_it_at_the_retry(
-    tmp_path, world
+    make_play, world
 ):
-    play = Play(tmp_path, domain=Domain(names=world.names))
+    play = make_play(domain=Domain(names=world.names))
     condition = (
         '<extensionElements><zeebe:properties><zeebe:property name="condition"'
         ' value="= 10 / divisor = 5"/></zeebe:properties></extensionElements>'
@@ -235,8 +234,8 @@ def test_one_cause_at_a_timer_and_a_job_is_one_incident_and_one_retry_frees_both
 # -- who gives a command is told -----------------------------------------------
 
 
-def test_a_listener_that_raises_is_told_to_who_gave_the_command(tmp_path, world):
-    play = Play(tmp_path, domain=Domain(noticed=world.raise_it))
+def test_a_listener_that_raises_is_told_to_who_gave_the_command(make_play, world):
+    play = make_play(domain=Domain(noticed=world.raise_it))
     play.draw(ASK, ASK_WAYS)
     instance = play.start()
     world.error = KeyError("ears")
@@ -247,8 +246,8 @@ def test_a_listener_that_raises_is_told_to_who_gave_the_command(tmp_path, world)
     assert play.waits(instance) == ["ask"]
 
 
-def test_what_a_listener_refuses_is_told_as_it_said_it(tmp_path, world):
-    play = Play(tmp_path, domain=Domain(noticed=world.raise_it))
+def test_what_a_listener_refuses_is_told_as_it_said_it(make_play, world):
+    play = make_play(domain=Domain(noticed=world.raise_it))
     play.draw(ASK, ASK_WAYS)
     instance = play.start()
     world.error = ForbiddenError("not on Sundays")
@@ -259,12 +258,12 @@ def test_what_a_listener_refuses_is_told_as_it_said_it(tmp_path, world):
     assert play.waits(instance) == ["ask"]
 
 
-def test_an_end_that_the_domain_cannot_take_is_one_incident(tmp_path):
+def test_an_end_that_the_domain_cannot_take_is_one_incident(make_play):
     def noticed(_, fact):
         if type(fact).__name__ == "InstanceEnded":
             raise RuntimeError("ears")
 
-    play = Play(tmp_path, domain=Domain(noticed=noticed))
+    play = make_play(domain=Domain(noticed=noticed))
     play.draw(ASK, ASK_WAYS)
     instance = play.start()
     for _ in range(2):
@@ -276,7 +275,7 @@ def test_an_end_that_the_domain_cannot_take_is_one_incident(tmp_path):
         assert "noticed" in incident.traceback
 
 
-def test_what_keep_task_raises_reaches_the_caller_as_an_error_of_the_package(tmp_path):
+def test_what_keep_task_raises_reaches_the_caller_as_an_error_of_the_package(make_play):
     class Keeper:
         def kept_task(self, *_):
             raise ZeroDivisionError
@@ -284,7 +283,7 @@ def test_what_keep_task_raises_reaches_the_caller_as_an_error_of_the_package(tmp
         def keep_task(self, *_):
             return False
 
-    play = Play(tmp_path, domain=Domain(kept_tasks=Keeper()))
+    play = make_play(domain=Domain(kept_tasks=Keeper()))
     play.draw(ASK, ASK_WAYS)
     with pytest.raises(UnexpectedError, match="ZeroDivisionError"):
         play.start()
@@ -294,9 +293,9 @@ def test_what_keep_task_raises_reaches_the_caller_as_an_error_of_the_package(tmp
 # -- limits --------------------------------------------------------------------
 
 
-def test_a_command_starts_so_many_instances_and_no_more(tmp_path):
+def test_a_command_starts_so_many_instances_and_no_more(make_play):
     """Of those that a signal starts, the ones beyond the limit wait for an operator."""
-    play = Play(tmp_path, options=Options(max_started=2))
+    play = make_play(options=Options(max_started=2))
     root = '<signal id="sig" name="go"/>'
     start = '<startEvent id="s"><signalEventDefinition signalRef="sig"/></startEvent>'
     for number in range(3):
@@ -314,8 +313,8 @@ def test_a_command_starts_so_many_instances_and_no_more(tmp_path):
     assert len(play.engine.instances()) == 3
 
 
-def test_a_command_takes_so_much_time_and_no_more(tmp_path):
-    play = Play(tmp_path)
+def test_a_command_takes_so_much_time_and_no_more(make_play):
+    play = make_play()
     ticks = iter(range(15, 10_000, 15))
     components = dataclasses.replace(
         play.engine.components, stopwatch=lambda: next(ticks)

@@ -1,12 +1,16 @@
-"""Many cost per item what few cost: lines and bytes are counted, never seconds."""
+"""Many cost per item what few cost: lines, bytes and statements are counted, not seconds."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.engine.conftest import Play
+from tests.engine.fault_places import user
 
 from bizproc.engine.components import Options
 from bizproc.errors import BizprocError
@@ -136,3 +140,71 @@ def test_a_message_far_down_a_chain_costs_what_the_first_cost(tmp_path, key):
     few = (counted[40] - counted[20]) / 20
     many = (counted[240] - counted[40]) / 200
     assert many <= 1.1 * few
+
+
+@contextmanager
+def listening():
+    """Collect the statements of every SQLite connection that is opened inside."""
+    heard: list[str] = []
+
+    def listen(connection: Any, _: object) -> None:
+        connection.set_trace_callback(heard.append)
+
+    sa.event.listen(sa.pool.Pool, "connect", listen)
+    try:
+        yield heard
+    finally:
+        sa.event.remove(sa.pool.Pool, "connect", listen)
+
+
+def counted(heard: list[str], do: Callable[[], object]) -> Counter[str]:
+    heard.clear()
+    do()
+    return Counter(it.split()[0] for it in heard)
+
+
+def test_a_life_with_two_forms_reads_nothing_twice(tmp_path):
+    """Whether its process is suspended stands in the rows that are read anyway."""
+    with listening() as heard:
+        play = Play(tmp_path, f"sqlite:///{tmp_path / 'b.db'}")
+
+        @play.actions.add("double", transactional=True)
+        def double(x: int) -> dict[str, int]:
+            return {"y": 2 * x}
+
+        work = WORKS["action"].replace("<!-- turns -->", "")
+        forms = user("f") + work + user("g")
+        play.draw(
+            f'<startEvent id="s"/>{forms}<endEvent id="e"/>', "s>f\nf>a\na>g\ng>e"
+        )
+
+        def answer(instance: str) -> None:
+            [task] = play.engine.user_tasks(instance=instance)
+            play.engine.complete_user_task(task.id, {"approved": True})
+
+        def live() -> None:
+            instance = play.start({"x": 1})
+            answer(instance)
+            answer(instance)
+            assert play.state(instance) == "COMPLETED"
+
+        live()  # makes what is made once
+        # the newest version; of each form the task twice, by its list and by itself,
+        # and the instance; at last its state, for this test
+        assert counted(heard, live)["SELECT"] == 1 + 2 * 3 + 1
+        play.engine.close()
+
+
+def test_a_process_is_suspended_by_as_many_statements_however_many_run(tmp_path):
+    with listening() as heard:
+        play = Play(tmp_path, f"sqlite:///{tmp_path / 'b.db'}")
+        play.draw(f'<startEvent id="s"/>{user("f")}<endEvent id="e"/>', "s>f\nf>e")
+        statements = []
+        for more in (1, 20):
+            for _ in range(more):
+                play.start()
+            one = counted(heard, lambda: play.engine.suspend_process("p"))
+            other = counted(heard, lambda: play.engine.resume_process("p"))
+            statements.append((one, other))
+        assert statements[0] == statements[1]
+        play.engine.close()

@@ -60,7 +60,7 @@ def test_of_two_people_completing_one_task_exactly_one_wins(tmp_path, lasting):
     """Exactly one success each time, with two engines on one file."""
     play = Play(tmp_path, lasting)
     play.draw(ASK_TWICE, WAYS)
-    engines = [play.engine, connect(lasting)]
+    engines = [play.engine, connect(lasting, jobs="inline")]
     for _ in range(50):
         task = play.task(play.start(), "a")
         outcomes: list[str] = []

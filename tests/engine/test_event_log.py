@@ -1,13 +1,10 @@
 """What happened is logged once it is committed, with ids and without contents."""
 
 import logging
-from typing import get_args
 
 import pytest
 
 from bizproc.engine.commands.start import start
-from bizproc.engine.event_log import _LOGGED_BY
-from bizproc.engine.facts import Fact
 from bizproc.errors import InvalidValueError
 
 ASK = '<startEvent id="s"/><userTask id="a" name="hush-title"/><endEvent id="e"/>'
@@ -21,10 +18,6 @@ def log(caplog):
 
 def said(log, logger):
     return [it for it in log.records if it.name == f"bizproc.engine.{logger}"]
-
-
-def test_every_fact_has_its_logger():
-    assert set(_LOGGED_BY) == set(get_args(Fact))
 
 
 def test_a_life_is_logged_by_ids_alone(play, log):

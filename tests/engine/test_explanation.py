@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from tests.engine.conftest import Play
 from tests.engine.test_migration import (
     INNER,
     JOIN,
@@ -331,8 +330,8 @@ def test_an_unknown_instance_is_refused(play):
         play.engine.explain("nobody")
 
 
-def test_only_the_latest_of_a_long_history_is_read(tmp_path):
-    play = Play(tmp_path)
+def test_only_the_latest_of_a_long_history_is_read(make_play):
+    play = make_play()
     gate = '<exclusiveGateway id="x"/>'
     again = script("again", "= n + 1").replace('"share"', '"n"')
     play.draw(

@@ -110,6 +110,7 @@ class Matrix:
             clock=self.play.clock,
             domain=self.domain,
             options=self.options,
+            jobs="inline",
         )
 
     def incident(self) -> Any:

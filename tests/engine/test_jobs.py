@@ -1,12 +1,16 @@
 """Tries are counted when they begin, and a command runs its own jobs alone."""
 
+import dataclasses
 import datetime as dt
 import logging
 
 import pytest
 
 from bizproc.action import ActionContext, RetryLater
+from bizproc.engine import Engine
+from bizproc.engine.commands.start import start
 from bizproc.engine.jobs.lease_keeper import LeaseKeeper
+from bizproc.errors import StoreError
 from bizproc.model.rows import NEVER
 from bizproc.store import JOBS
 
@@ -199,6 +203,24 @@ def test_a_command_runs_no_job_of_others(play):
     assert ran == ["first", "second", "first"]
 
 
+class Away:
+    """A store whose database goes away after some transactions."""
+
+    def __init__(self, store):
+        self._store = store
+        self.after = None
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def begin(self):
+        if self.after == 0:
+            raise StoreError("the server is away")
+        if self.after is not None:
+            self.after -= 1
+        return self._store.begin()
+
+
 class RunningClock:
     """A clock that goes on whenever it is asked, as that of a machine."""
 
@@ -225,6 +247,25 @@ def test_jobs_that_its_jobs_raise_run_to_the_end_under_any_clock(play, running):
         ENDS + service("one", "work") + service("two", "work"), "s>one\none>two\ntwo>e"
     )
     assert play.state(play.start()) == "COMPLETED"
+
+
+def test_a_command_that_was_committed_fails_by_no_job(play, caplog):
+    """The database goes away after the commit: the job waits, the caller is answered."""
+    away = Away(play.engine.components.store)
+    engine = Engine(dataclasses.replace(play.engine.components, store=away))
+
+    @play.actions.add("work")
+    def work() -> None: ...
+
+    play.draw(ENDS + service("call", "work"), WAYS)
+    away.after = 1
+    with engine.work() as unit:
+        instance = start(unit, "p", {}, key=None, by=None).id
+    away.after = None
+    assert play.waits(instance) == ["call"]
+    assert "job left to a worker" in caplog.text
+    play.engine.run_due()
+    assert play.state(instance) == "COMPLETED"
 
 
 def test_timers_go_before_jobs_that_were_due_earlier(play):

@@ -218,8 +218,10 @@ def test_a_repeated_activity_arms_its_cycle_anew(play):
         ),
     ],
 )
-def test_what_a_timer_cannot_want_is_refused_with_its_line(tmp_path, kind, words, says):
-    play = Play(tmp_path)
+def test_what_a_timer_cannot_want_is_refused_with_its_line(
+    make_play, kind, words, says
+):
+    play = make_play()
     text = "R/P1D" if kind == "cycle" else "P1D"
     drawn = boundary(
         "b", "ask", timer(kind, text), interrupting=False, extra=properties(**words)
@@ -228,8 +230,8 @@ def test_what_a_timer_cannot_want_is_refused_with_its_line(tmp_path, kind, words
         play.draw(f"{S}{TOLD}{drawn}{E}", "s>ask\nask>e\nb>tell\ntell>told")
 
 
-def test_a_missed_property_has_no_effect_on_a_message(tmp_path):
-    play = Play(tmp_path)
+def test_a_missed_property_has_no_effect_on_a_message(make_play):
+    play = make_play()
     drawn = '<signalEventDefinition signalRef="x"/>'
     extra = properties(missed="once")
     with pytest.raises(DeploymentError, match="'missed' has no effect on a signal"):
@@ -240,8 +242,8 @@ def test_a_missed_property_has_no_effect_on_a_message(tmp_path):
         )
 
 
-def test_late_after_says_what_counts_as_missed(tmp_path):
-    play = Play(tmp_path)
+def test_late_after_says_what_counts_as_missed(make_play):
+    play = make_play()
     components = play.engine.components
     options = replace(components.options, late_after=dt.timedelta(days=400))
     play.engine = type(play.engine)(replace(components, options=options))

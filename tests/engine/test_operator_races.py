@@ -17,7 +17,7 @@ ROUNDS = range(5)
 def operators(tmp_path, lasting):
     """Return a play, and two engines on its database."""
     play = Play(tmp_path, lasting)
-    second = connect(lasting, clock=play.clock)
+    second = connect(lasting, clock=play.clock, jobs="inline")
     yield play, [play.engine, second]
     second.close()
     play.engine.close()
@@ -60,6 +60,26 @@ def test_one_suspends_and_one_resumes(operators):
         assert found == ["SUSPENDED", "done"]
         found = outcomes(engines, lambda it: it.resume_process("p"))
         assert found == ["INVALID_TRANSITION", "done"]
+
+
+def test_what_starts_while_its_process_is_suspended_stands_still(operators):
+    play, engines = operators
+    play.draw(S + user("a") + E, "s>a\na>e")
+
+    def act(engine):
+        if engine is engines[0]:
+            engine.suspend_process("p")
+            return
+        for _ in range(10):
+            engine.start("p")
+
+    for _ in ROUNDS:
+        assert outcomes(engines, quietly(act)) in (["SUSPENDED", "done"], ["done"] * 2)
+        for row in play.engine.instances(state="ACTIVE", limit=None):
+            assert row.process_suspended_at == play.clock.time
+        play.engine.resume_process("p")
+        for row in play.engine.instances(state="ACTIVE", limit=None):
+            assert row.process_suspended_at is None
 
 
 def test_a_timer_is_fired_once(operators):

@@ -357,6 +357,24 @@ def test_a_process_that_is_suspended_is_not_started(play):
     assert play.waits(play.start()) == ["a"]
 
 
+def test_a_version_that_is_deployed_meanwhile_is_not_started(play):
+    draw_started(play)
+    older = play.start()
+    play.engine.suspend_process("p")
+    play.draw(S + user("b") + E, "s>b\nb>e")
+    assert [it.suspended_at for it in play.engine.definitions(kind="process")] == (
+        [play.clock.time] * 2
+    )
+    with refused("no instance starts"):
+        play.start()
+    with refused("is suspended with its process"):
+        play.complete(older, "a")
+    play.engine.resume_process("p")
+    assert play.waits(play.start()) == ["b"]
+    play.complete(older, "a")
+    assert play.state(older) == "COMPLETED"
+
+
 def test_a_message_that_would_start_it_is_kept(play):
     draw_started(play)
     play.engine.suspend_process("p")
@@ -450,7 +468,7 @@ def test_what_waits_for_one_that_is_terminated_is_a_dead_letter(play, how):
         st.sampled_from(["publish", "instance", "process", "modify"]), max_size=12
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_message_is_lost_doubled_or_overtaken(tmp_path_factory, steps):
     """A process that collects numbers, suspended and resumed in between in any order."""
     play = Play(tmp_path_factory.mktemp("collect"))
@@ -493,6 +511,27 @@ def test_it_is_terminated(play, how):
 
 
 # -- an instance, its process, and who did it --------------------------------
+
+
+def test_only_what_is_active_of_its_own_process_is_marked(play):
+    draw_wait(play, timer("timeDuration", "PT1H"))
+    draw_wait(play, timer("timeDuration", "PT1H"), id_="other")
+    ended, instance, other = play.start(), play.start(), play.start(id_="other")
+    play.engine.terminate(ended)
+    play.engine.suspend(instance)
+
+    def marks():
+        found = map(play.engine.instance, (ended, instance, other))
+        return [it.process_suspended_at for it in found]
+
+    play.engine.suspend_process("p")
+    since = play.clock.time
+    assert marks() == [None, since, None]
+    play.engine.set_variables(instance, {"n": 1}, new=True)
+    assert marks() == [None, since, None]
+    play.engine.resume_process("p")
+    assert marks() == [None, None, None]
+    assert play.engine.instance(instance).suspended_at == since
 
 
 def test_it_stands_in_the_history_and_in_the_row(play):

@@ -13,7 +13,7 @@ from tests.racers import DONE, MANY, Ledger, Racers, engine_of
 
 from bizproc.engine import Engine
 
-ROUNDS = range(5)
+ROUNDS = range(3)
 ROOT = (
     '<message id="m" name="paid"><extensionElements><zeebe:subscription'
     ' correlationKey="= order"/></extensionElements></message>'

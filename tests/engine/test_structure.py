@@ -43,7 +43,7 @@ def writes_of(tree: ast.AST) -> set[str | None]:
             continue
         verb = node.func.attr
         locks = any(word.arg in {"lock", "skip_locked"} for word in node.keywords)
-        if verb not in {"insert", "replace", "delete"} and not (
+        if verb not in {"insert", "replace", "update", "delete"} and not (
             verb in {"get", "select"} and locks
         ):
             continue

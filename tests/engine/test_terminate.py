@@ -92,7 +92,7 @@ def test_an_instance_without_its_definition_is_ended(tmp_path):
     with play.engine.components.store.begin() as tx:
         tx.delete(DEFINITIONS)
     play.engine.close()
-    play.engine = connect(url, actions=play.actions, clock=play.clock)
+    play.engine = connect(url, actions=play.actions, clock=play.clock, jobs="inline")
     with pytest.raises(StateError, match="no definition"):
         play.waits(instance)
     assert play.engine.terminate(instance).state.value == "TERMINATED"
@@ -100,18 +100,18 @@ def test_an_instance_without_its_definition_is_ended(tmp_path):
     play.engine.close()
 
 
-def test_an_end_that_the_domain_cannot_take_is_an_end(tmp_path):
+def test_an_end_that_the_domain_cannot_take_is_an_end(make_play):
     def noticed(_, fact):
         if isinstance(fact, TaskChanged | InstanceEnded):
             raise DoomedError
 
-    play = Play(tmp_path, domain=Domain(noticed=noticed))
+    play = make_play(domain=Domain(noticed=noticed))
     instance = full(play)
     assert play.engine.terminate(instance).state.value == "TERMINATED"
     assert left_of(play, instance) == (0, [], [])
 
 
-def test_who_may_not_end_an_instance_may_not_end_a_broken_one(tmp_path):
+def test_who_may_not_end_an_instance_may_not_end_a_broken_one(make_play):
     class NoOperators:
         def check_actor(self, *_):
             pass
@@ -119,7 +119,7 @@ def test_who_may_not_end_an_instance_may_not_end_a_broken_one(tmp_path):
         def check_operator(self, *_):
             raise ForbiddenError("no operator")
 
-    play = Play(tmp_path, domain=Domain(permissions=NoOperators()))
+    play = make_play(domain=Domain(permissions=NoOperators()))
     instance = full(play)
     spoil(play, instance)
     with pytest.raises(ForbiddenError):

@@ -124,7 +124,7 @@ def test_process_goes_on_at_acceptance(office, deal, ask):
     office.engine.act_on_task(task, "accept", by="u_head")
     [(_, _, told)] = office.events(deal, "told")
     assert "готово" in told
-    with pytest.raises(InvalidTransitionError, match="completed by u_head on"):
+    with pytest.raises(InvalidTransitionError, match="completed by u_mgr on"):
         office.engine.complete_user_task(task, by="u_mgr")
     with pytest.raises(InvalidTransitionError, match="does not await") as closed:
         office.engine.act_on_task(task, "return", by="u_head")

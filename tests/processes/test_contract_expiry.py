@@ -1,6 +1,7 @@
 """A contract that ends: a renewal deal in time, and what may come between."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -232,9 +233,10 @@ def test_end_moved_while_the_renewal_runs_only_warns(office, waiting):
 
 
 def test_state_does_not_grow_with_the_changes(office, waiting):
-    sizes = []
+    shapes = set()
     for day in range(10, 22):
         change(office, waiting, contract_end_date=f"2027-12-{day}")
         [instance] = live(office)
-        sizes.append(len(str(instance.content)))
-    assert sizes[-1] - sizes[2] <= 20  # no more than digits of counters
+        # counters may have another digit, and nothing else may come
+        shapes.add(re.sub(r"\d+", "0", instance.content))
+    assert len(shapes) == 1

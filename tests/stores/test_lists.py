@@ -55,7 +55,9 @@ def engine(request, tmp_path):
     def look():
         engine.seen_by_job = engine.jobs()
 
-    engine = connect(url, actions=actions, clock=clock, ids=SequentialIds())
+    engine = connect(
+        url, actions=actions, clock=clock, ids=SequentialIds(), jobs="inline"
+    )
     for id_, body in BODIES.items():
         path = tmp_path / f"{id_}.bpmn"
         path.write_text(DIAGRAM.format(id=id_, body=body))

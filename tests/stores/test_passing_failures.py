@@ -24,7 +24,6 @@ def of_sqlite(name):
 PASSING = {
     "deadlock": psycopg.errors.DeadlockDetected(),
     "serialization": psycopg.errors.SerializationFailure(),
-    "row locked": psycopg.errors.LockNotAvailable(),
     "shut down": psycopg.errors.AdminShutdown(),
     "crashed": psycopg.errors.CrashShutdown(),
     "starting": psycopg.errors.CannotConnectNow(),
@@ -56,8 +55,11 @@ def test_what_lasts_is_not(error):
     assert type(meaning) is StoreError
 
 
-def test_of_a_locked_file_it_is_known_that_it_was_waited_for():
-    meaning = failure(of_sqlite("SQLITE_BUSY"), doing="begin a transaction")
+@pytest.mark.parametrize(
+    "error", [of_sqlite("SQLITE_BUSY"), psycopg.errors.LockNotAvailable()]
+)
+def test_of_what_is_locked_it_is_known_that_it_was_waited_for(error):
+    meaning = failure(error, doing="begin a transaction")
     assert isinstance(meaning, StoreUnavailableError)
     assert meaning.waited
 

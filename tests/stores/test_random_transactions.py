@@ -37,6 +37,7 @@ deeds = (
     | st.tuples(st.just("change"), some_id, columns, st.none() | few)
     | st.tuples(st.just("insert"), some_id, columns)
     | st.tuples(st.just("delete"), some_id)
+    | st.tuples(st.just("update"), st.one_of(questions), columns.filter(bool))
     | st.tuples(st.just("find"), st.one_of(questions))
 )
 ends = st.sampled_from(["kept", "undone"])
@@ -93,6 +94,13 @@ class Both:
     def delete(self, id_):
         known = self.rows.pop(id_, None)
         assert self.tx.delete(SAMPLES, eq("id", id_)) == (known is not None)
+
+    def update(self, condition, columns):
+        holds = meets(condition)
+        found = {id_: row for id_, row in self.rows.items() if holds(row)}
+        assert self.tx.update(SAMPLES, condition, **columns) == len(found)
+        for id_, row in found.items():
+            self.rows[id_] = dataclasses.replace(row, **columns)
 
     def insert(self, id_, columns):
         row = Sample(**{"id": id_, "number": 0, **columns})

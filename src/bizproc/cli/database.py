@@ -156,7 +156,9 @@ def opened_portal(
 def _portal(db: str, folder: Path) -> Iterator[Portal]:
     from bizproc.connecting import open_workspace
 
-    portal = open_workspace(db, folder, actions=own_actions(os.environ.get(ACTIONS)))
+    # a person who types a command waits for what it does
+    actions = own_actions(os.environ.get(ACTIONS))
+    portal = open_workspace(db, folder, actions=actions, jobs="inline")
     try:
         yield portal
     finally:
@@ -170,7 +172,7 @@ def _engine(db: str) -> Iterator[Engine]:
 
     actions = own_actions(os.environ.get(ACTIONS))
     domain = domain_of(own_domain(os.environ.get(DOMAIN)))
-    engine = connect(db, actions=actions, domain=domain)
+    engine = connect(db, actions=actions, domain=domain, jobs="inline")
     try:
         yield engine
     finally:

@@ -34,6 +34,7 @@ from bizproc.engine.messages.wait_condition import (
 )
 from bizproc.engine.receipt import Receipt
 from bizproc.engine.suspension.held_messages import hold_back
+from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
@@ -244,6 +245,7 @@ def _matching_starts(
         return []
     starts: list[_Start] = []
     for row in start_subscriptions.matching(work.transaction, message):
+        hold_process(work, row.process_id)
         definition = definitions.find(work.transaction, row.definition_id)
         if definition is None:
             continue
@@ -306,6 +308,7 @@ def begin_again(
     work: UnitOfWork, process_id: str, element_id: str, message: Message
 ) -> None:
     """Let a message start what it could not start, by the newest version."""
+    hold_process(work, process_id)
     definition = definitions.newest(work.transaction, "process", process_id)
     event = event_of(message)
     with suppress(_StartFailed):

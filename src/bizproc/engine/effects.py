@@ -43,7 +43,7 @@ def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -
     except NotFoundError as error:
         failed = Failed(error.code, error.message, final=True)
         return apply_outcome(work, loaded, token, failed, job=None)
-    if not action.transactional or is_suspended(work, loaded.row):
+    if not action.transactional or is_suspended(loaded.row):
         enqueue_job(work, loaded, token)
         return False
     outcome = call_in_transaction(work, loaded, token, attempt=1, action=action)
@@ -134,7 +134,7 @@ def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -
     if not execution.has_token(effect.token):
         return False
     row = loaded.row
-    due, suspended_due = put_off(work, row, effect.due)
+    due, suspended_due = put_off(row, effect.due)
     # each moment of a cycle that was missed fires in a unit of work of its own
     at_once = due <= work.now and not effect.again
     if at_once and not _is_preceded(work, due):
@@ -181,7 +181,7 @@ def _open(work: UnitOfWork, loaded: LoadedInstance, effect: effects.WaitOpened) 
     hold_wait(work, subscription)
     subscriptions.open_(work.transaction, subscription)
     work.opened[subscription.id] = work.raised
-    return not is_suspended(work, row) and give_kept(work, loaded, subscription)
+    return not is_suspended(row) and give_kept(work, loaded, subscription)
 
 
 def _close(
@@ -261,7 +261,7 @@ def _end(work: UnitOfWork, loaded: LoadedInstance, effect: effects.Ended) -> boo
     type_ = "process_completed" if completed else "process_terminated"
     loaded.record(type_, None, {})
     work.tell(InstanceEnded(loaded.row))
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         give_up(work, loaded.row.id)
     return False
 

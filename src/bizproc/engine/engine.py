@@ -44,9 +44,9 @@ class Engine(Operating):
     """Run processes, mend them (`Operating`), and tell what is (`Questions`).
 
     Made by `bizproc.connect`. With `jobs="inline"` a command also runs the jobs that
-    it raises, to their end; with `"worker"` they wait for one. A command that is refused raises a `RefusedError`
-    and changes nothing. Commands are safe to call from several threads and
-    processes; each sees and writes a consistent state.
+    it raises, to their end; with `"worker"` they wait for one. A command that is
+    refused raises a `RefusedError` and changes nothing. Commands are safe to call from
+    several threads and processes; each sees and writes a consistent state.
     """
 
     def __init__(
@@ -55,8 +55,9 @@ class Engine(Operating):
         *,
         check: Check | None = None,
         jobs: Jobs = "inline",
+        renews_leases: bool = True,
     ) -> None:
-        self._executor = JobExecutor(components)
+        self._executor = JobExecutor(components, renews=renews_leases)
         self._watch = JobWatch(components)
         inline = jobs == "inline"
         super().__init__(
@@ -285,7 +286,8 @@ class Engine(Operating):
         """
         store = self._components.store.joining(connection)
         joined = dataclasses.replace(self._components, store=store, repeats=False)
-        return Engine(joined, check=self._check, jobs="worker")
+        # the caller's connection is not for a second thread
+        return Engine(joined, check=self._check, jobs="worker", renews_leases=False)
 
     @property
     def watch(self) -> JobWatch:

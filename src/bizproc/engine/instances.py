@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bizproc.errors import InvalidTransitionError, NotFoundError
@@ -61,6 +62,16 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
         INSTANCES, eq("process_id", process_id), eq("live_key", key), limit=1
     )
     return found[0] if found else None
+
+
+def mark_suspended(tx: Transaction, process_id: str, since: dt.datetime | None) -> None:
+    """Let all active instances say since when their process is suspended, or not.
+
+    The states are not read. Whoever runs one of them holds its row: this waits
+    until that is over.
+    """
+    active_ones = (eq("process_id", process_id), eq("state", InstanceState.ACTIVE))
+    tx.update(INSTANCES, *active_ones, process_suspended_at=since)
 
 
 def suspended(tx: Transaction, process_id: str) -> set[str]:

@@ -154,7 +154,7 @@ def _go_on(work: UnitOfWork, it: Continuation) -> None:
     """Let an instance go on whose element was completed on the way."""
     loaded, error = it.loaded, it.error
     if loaded is not None and not it.is_aside:
-        check_goes_on(work, loaded.row, "its task was closed")
+        check_goes_on(loaded.row, "its task was closed")
         settle(work, loaded)
         return
 
@@ -164,7 +164,7 @@ def _go_on(work: UnitOfWork, it: Continuation) -> None:
         if loaded is None or not work.is_in_hand(loaded):
             msg = "it failed when another of its elements had been completed"
             raise UnexpectedError(msg)
-        check_goes_on(work, loaded.row, "its task was closed")
+        check_goes_on(loaded.row, "its task was closed")
         settle(work, loaded)
         return True
 

@@ -107,6 +107,7 @@ def begin_instance(
         revision=1,
         started_at=work.now,
         started_by=by,
+        process_suspended_at=definition.suspended_at,
     )
     process = work.components.registry.process(work.transaction, definition.id)
     execution = make(process, work.host(place_of(row, process)))

@@ -81,8 +81,6 @@ class UnitOfWork:
         self.blamed: tuple[ProcessInstance, BaseException] | None = None
         # whether this is the last try: a collision will not pass by itself
         self.is_last_try = False
-        # the processes that are suspended, once somebody asked
-        self.suspended_processes: set[str] | None = None
         # the jobs made or freed here, which may run as soon as this is committed
         self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed

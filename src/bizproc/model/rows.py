@@ -39,7 +39,8 @@ class Resource:
 class Definition:
     """Name one version of a process, decision or form.
 
-    `version` counts from 1 per (kind, name); the newest is what starts use.
+    `version` counts from 1 per (kind, name); the newest is what starts use. While a
+    process is suspended all its versions have `suspended_at`.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Definition:
     checksum: str
     deployed_at: dt.datetime
     deployed_by: str | None = None
+    suspended_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,8 @@ class ProcessInstance:
 
     `live_key` equals `key` while the instance is active and is empty (None)
     afterwards: its uniqueness is what holds a second start off. `suspended_at` is since
-    when an operator holds it; its process may be suspended as well.
+    when an operator holds it by itself, `process_suspended_at` since when with its
+    process. One that ends keeps both.
     """
 
     id: str
@@ -105,6 +108,7 @@ class ProcessInstance:
     events: int = 0
     content: str = ""
     suspended_at: dt.datetime | None = None
+    process_suspended_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +116,8 @@ class ProcessSuspension:
     """Keep when a process was suspended, and resumed, and who did it and why.
 
     `active` is the process while it is suspended and empty (None) afterwards, so that
-    there is one at a time.
+    there is one at a time. What runs does not look here: its instances and
+    definitions are marked.
     """
 
     id: str

@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
@@ -75,6 +75,21 @@ def column_of(table: Table[Any], name: str) -> Column:
     known = [column.name for column in columns_of(table)]
     message = f"table {table.name} has no column {name!r}{did_you_mean(name, known)}"
     raise StoreError(message)
+
+
+def written_columns(table: Table[Any], names: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that an update writes, in the order of the row's fields.
+
+    Raises:
+        StoreError: no such column, one of the key, or none at all.
+    """
+    wanted = {column_of(table, name).name for name in names}
+    fixed = [name for name in table.key if name in wanted]
+    if fixed or not wanted:
+        what = f"column {fixed[0]!r} is of its key" if fixed else "no column is named"
+        message = f"table {table.name}: no row can be updated so, {what}"
+        raise StoreError(message)
+    return tuple(it.name for it in columns_of(table) if it.name in wanted)
 
 
 def comparable_column(table: Table[Any], condition: Condition) -> Column:

@@ -89,7 +89,6 @@ def _rows(
         after=paging.after,
     )
     stuck = {it.instance_id for it in engine.incidents()}
-    held = {it.process_id for it in engine.suspended_processes()}
     rows: Page[dict[str, Any]] = Page(next=found.next)
     for row in found:
         is_active = row.state is InstanceState.ACTIVE
@@ -101,7 +100,7 @@ def _rows(
                 "key": row.key,
                 "state": shown,
                 "suspended": is_active
-                and (row.suspended_at is not None or row.process_id in held),
+                and bool(row.suspended_at or row.process_suspended_at),
                 "waiting_at": engine.waiting_at(row.id) if is_active else [],
                 "started_at": time.local(row.started_at),
                 "ended_at": time.local(row.ended_at) if row.ended_at else None,

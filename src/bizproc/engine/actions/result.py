@@ -37,7 +37,7 @@ def enqueue_job(
     `error` says why the last of the attempts failed.
     """
     node = loaded.execution.node(token)
-    when, suspended_due = put_off(work, loaded.row, due or work.now)
+    when, suspended_due = put_off(loaded.row, due or work.now)
     job = Job(
         id=work.new_id("job"),
         instance_id=loaded.row.id,

@@ -79,7 +79,7 @@ def _tell_deletion(work: UnitOfWork, task: UserTask) -> None:
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
-    check_goes_on(work, loaded.row, f"task {task.title!r}")
+    check_goes_on(loaded.row, f"task {task.title!r}")
     message = f"task {task.title!r} was deleted while the process waited for it"
     if not loaded.execution.throw(task.token, TASK_DELETED, message):
         open_incident(

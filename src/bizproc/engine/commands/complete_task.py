@@ -54,7 +54,7 @@ def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
     result = task.result or {}
     if task.token is not None and task.instance_id is not None:
         # it goes on anyway, and knows what it waits for
-        check_goes_on(work, work.load(task.instance_id).row, f"task {task.title!r}")
+        check_goes_on(work.load(task.instance_id).row, f"task {task.title!r}")
     announce(work, task, "complete", by=by, extra={"with": result})
     if task.token is None or task.instance_id is None:
         return

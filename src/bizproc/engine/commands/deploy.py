@@ -11,6 +11,7 @@ from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
 from bizproc.engine.starts.timers import take_over_timers
+from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions
 from bizproc.model.rows import Definition, Resource, StartSubscription
@@ -44,6 +45,7 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
     deployed: list[Definition] = []
     for diagram in bundle.diagrams:
         for process in diagram.processes:
+            hold_process(work, process.id)
             definition = keep("process", process.id, process.name, diagram.file)
             # the newest version, and only that, is started by what its starts wait for
             timed = take_over_timers(work, definition, process)

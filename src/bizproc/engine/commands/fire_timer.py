@@ -5,7 +5,7 @@ from __future__ import annotations
 from bizproc.engine import task_alarms
 from bizproc.engine.facts import FiredLate
 from bizproc.engine.starts.timers import START, hold_starts, start_by_timer
-from bizproc.engine.suspension.rules import is_process_suspended, is_suspended
+from bizproc.engine.suspension.rules import hold_process, is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, timers
@@ -16,6 +16,8 @@ from bizproc.model.rows import NEVER, Timer
 def fire_timer(work: UnitOfWork, timer: Timer) -> None:
     """Fire a timer of a process, of its start or of a task, unless somebody else did."""
     if timer.kind == START:
+        # suspended since, it has another moment and is not taken
+        hold_process(work, timer.process_id)
         hold_starts(work, timer.process_id)
     if not timers.take(work.transaction, timer.id, due=timer.due):
         return
@@ -23,8 +25,6 @@ def fire_timer(work: UnitOfWork, timer: Timer) -> None:
         _fire(work, timer)
     elif timer.kind != START:
         task_alarms.ring(work, timer)
-    elif is_process_suspended(work, timer.process_id):
-        _put_back(work, timer)
     else:
         start_by_timer(work, timer)
 
@@ -33,7 +33,7 @@ def _fire(work: UnitOfWork, timer: Timer) -> None:
     loaded = work.load(timer.instance_id)
     if not loaded.execution.has_token(timer.token):
         return
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         _put_back(work, timer)
         return
     if loaded.execution.pass_over_missed(timer.token, timer.due):

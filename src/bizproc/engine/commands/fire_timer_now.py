@@ -26,7 +26,7 @@ def fire_timer_now(
     check_operator(work, "fire_timer", by)
     timer = process_timer(work, timer_id)
     loaded = work.load(timer.instance_id)
-    check_goes_on(work, loaded.row, f"timer {timer_id!r}")
+    check_goes_on(loaded.row, f"timer {timer_id!r}")
     timers.take(work.transaction, timer.id)
     told = {"due": timer.due, **who(by, reason)}
     loaded.record("timer_fired", timer.element_id, told)

@@ -16,6 +16,7 @@ from bizproc.engine.instances import find_active, find_all
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.migration.plan import Plan, carry_out, plan_migration
 from bizproc.engine.operators import check_operator
+from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
@@ -269,6 +270,8 @@ class _Migration:
             return loaded
         if loaded.row.definition_id == self.definition.id:
             return self._outcome(row, "unchanged")
+        if not dry and loaded.row.process_id != self.definition.name:
+            hold_process(work, self.definition.name)
         plan = plan_migration(work, loaded, self.target, self.definition.id)
         if plan.blockers:
             return self._outcome(row, "blocked", plan)

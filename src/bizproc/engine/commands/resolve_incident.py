@@ -55,7 +55,7 @@ def resolve_incident(
         raise InvalidTransitionError(msg, from_=incident.state.value)
     row = instances.find(work.transaction, incident.instance_id)
     if row is not None and row.state is InstanceState.ACTIVE:
-        check_goes_on(work, row, action)
+        check_goes_on(row, action)
     incidents.close(work.transaction, incident, work.now)
     if incident.token == incidents.WHOLE:
         if action == "retry":

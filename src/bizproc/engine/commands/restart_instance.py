@@ -10,7 +10,7 @@ from bizproc.engine import instances
 from bizproc.engine.commands.set_variables import check_values
 from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator, who
-from bizproc.engine.suspension.rules import check_may_start
+from bizproc.engine.suspension.rules import check_may_start, hold_process
 from bizproc.engine.transition import begin_instance, settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, NotFoundError
@@ -43,17 +43,18 @@ def restart_instance(
     if ended.state is InstanceState.ACTIVE:
         msg = f"process instance {instance_id!r} is active: modify it instead"
         raise InvalidTransitionError(msg, from_=ended.state.value)
-    check_may_start(work, ended.process_id)
+    hold_process(work, ended.process_id)
+    definition = definitions.find(work.transaction, ended.definition_id)
+    if definition is None:
+        msg = f"its diagram {ended.definition_id!r} is not in the database any more"
+        raise NotFoundError(msg)
+    check_may_start(definition)
     looked_at = work.look_at(ended)
     last = looked_at.execution.variables()
     check_values(looked_at, variables, seen=last, new=new)
     told: dict[str, Any] = {**who(by, reason), "of": instance_id, "started": element}
     if variables:
         told["new"] = dict(variables)
-    definition = definitions.find(work.transaction, ended.definition_id)
-    if definition is None:
-        msg = f"its diagram {ended.definition_id!r} is not in the database any more"
-        raise NotFoundError(msg)
     if ended.key is not None and work.is_live(ended.process_id, ended.key):
         msg = f"an instance of {ended.process_id!r} with key {ended.key!r} is running"
         raise InvalidTransitionError(msg, code="DUPLICATE_START")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.operators import check_operator, who
 from bizproc.engine.suspension.held_messages import release
-from bizproc.engine.suspension.rules import is_process_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs, subscriptions, timers
@@ -29,7 +28,7 @@ def resume(
     check_operator(work, "resume", by)
     loaded = work.load(instance_id)
     row = loaded.row
-    with_process = is_process_suspended(work, row.process_id)
+    with_process = row.process_suspended_at is not None
     if row.suspended_at is None:
         msg = f"process instance {instance_id!r} is not suspended"
         if with_process:

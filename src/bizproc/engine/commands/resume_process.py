@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bizproc.engine import instances
+from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator
 from bizproc.engine.suspension.held_messages import release
 from bizproc.engine.suspension.rules import suspension_of
@@ -33,7 +34,8 @@ def resume_process(
         msg = f"process {process_id!r} is not suspended{known}"
         raise InvalidTransitionError(msg)
     process_suspensions.end(tx, suspension, at=work.now, by=by, reason=reason)
-    work.suspended_processes = None
+    definitions.mark_suspended(tx, process_id, None)
+    instances.mark_suspended(tx, process_id, None)
     held = instances.suspended(tx, process_id)
     of = eq("process_id", process_id)
     timers.resume(tx, of, but=held)

@@ -27,7 +27,7 @@ def retry_job(
         msg = f"there is no job {job_id!r}: it came to its end, or never was"
         raise NotFoundError(msg)
     loaded = work.load(job.instance_id)
-    check_goes_on(work, loaded.row, f"job {job_id!r}")
+    check_goes_on(loaded.row, f"job {job_id!r}")
     if job.due == NEVER:
         msg = (
             f"job {job_id!r} is held by an incident of {job.element_id!r}; resolve that"

@@ -22,7 +22,7 @@ from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import jobs
-from bizproc.errors import ActionError, NotFoundError
+from bizproc.errors import ActionError, InvalidTransitionError, NotFoundError
 from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import Job
@@ -50,7 +50,7 @@ def begin_job(work: UnitOfWork, job: Job) -> Begun | None:
     if not loaded.execution.has_token(job.token):
         jobs.finish(work.transaction, job)
         return None
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         # suspended since the job was found due
         jobs.suspend_one(work.transaction, job)
         return None
@@ -81,18 +81,20 @@ def end_job(work: UnitOfWork, job: Job, outcome: Outcome | None) -> bool:
     Returns:
         False if its lease went to another worker: the outcome comes too late.
     """
+    # the instance before its job, as every command: else two could wait for each other
+    instance = _held_instance(work, job.instance_id)
     current = jobs.current(work.transaction, job)
     if current is None:
         _record(work, outcome)
         return outcome is not None
     if current.lock != job.lock:
         return False
-    loaded = work.load(job.instance_id)
+    loaded = instance or work.load(job.instance_id)
     if not loaded.execution.has_token(job.token):
         jobs.finish(work.transaction, job)
         _record(work, outcome)
         return True
-    if is_suspended(work, loaded.row):
+    if is_suspended(loaded.row):
         _end_suspended(work, loaded, current, outcome)
         return True
     if outcome is None:
@@ -100,6 +102,14 @@ def end_job(work: UnitOfWork, job: Job, outcome: Outcome | None) -> bool:
     apply_outcome(work, loaded, job.token, outcome, job=current)
     settle(work, loaded)
     return True
+
+
+def _held_instance(work: UnitOfWork, instance_id: str) -> LoadedInstance | None:
+    """Take an instance in hand; None if it has ended, and perhaps is gone."""
+    try:
+        return work.load(instance_id)
+    except (NotFoundError, InvalidTransitionError):
+        return None
 
 
 def _end_suspended(

@@ -34,7 +34,7 @@ def set_timer(
     timer = process_timer(work, timer_id)
     new = moment(due, base=work.now, time=work.components.domain.time)
     loaded = work.load(timer.instance_id)
-    due_now, suspended_due = put_off(work, loaded.row, new)
+    due_now, suspended_due = put_off(loaded.row, new)
     moved = timers.move(work.transaction, timer, due_now, suspended_due=suspended_due)
     loaded.changed = True
     told = {"from": timer.suspended_due or timer.due, "to": suspended_due or due_now}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bizproc.engine.deployment import definitions
-from bizproc.engine.suspension.rules import check_may_start
+from bizproc.engine.suspension.rules import check_may_start, hold_process
 from bizproc.engine.transition import start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError
@@ -27,8 +27,9 @@ def start(
         NotFoundError: no process of that id is deployed.
         InvalidTransitionError: a live instance holds the key, or SUSPENDED.
     """
+    hold_process(work, process_id)
     newest = definitions.newest(work.transaction, "process", process_id)
-    check_may_start(work, process_id)
+    check_may_start(newest)
     row = start_instance(work, newest, key=key, variables=variables, by=by)
     if row is None:
         msg = f"an instance of {process_id!r} with key {key!r} is running"

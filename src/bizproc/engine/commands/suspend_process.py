@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bizproc.engine import instances
 from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator
 from bizproc.engine.suspension.rules import SUSPENDED, suspension_of
@@ -42,7 +43,8 @@ def suspend_process(
         suspended_reason=reason,
     )
     process_suspensions.begin(tx, suspension)
-    work.suspended_processes = None
+    definitions.mark_suspended(tx, process_id, work.now)
+    instances.mark_suspended(tx, process_id, work.now)
     of = eq("process_id", process_id)
     timers.suspend(tx, of)
     jobs.suspend(tx, of)

@@ -67,7 +67,7 @@ def _remove(
     timers.disarm_all(tx, row.id)
     subscriptions.close_all(tx, row.id)
     jobs.cancel_all(tx, row.id)
-    if is_suspended(work, row):
+    if is_suspended(row):
         give_up(work, row.id)
     why = fault_of(error)
     ended = ["process_terminated", None, {"unread": why.message, "code": why.code}]

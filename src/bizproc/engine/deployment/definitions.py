@@ -107,9 +107,16 @@ def keep(
         checksum=resource.checksum,
         deployed_at=at,
         deployed_by=by,
+        suspended_at=before.suspended_at if before is not None else None,
     )
     tx.insert(DEFINITIONS, definition)
     return definition
+
+
+def mark_suspended(tx: Transaction, process_id: str, since: dt.datetime | None) -> None:
+    """Let all versions of a process say since when it is suspended, or that it is not."""
+    its = (eq("kind", "process"), eq("name", process_id))
+    tx.update(DEFINITIONS, *its, suspended_at=since)
 
 
 def _newest(tx: Transaction, kind: str, name: str) -> Definition | None:

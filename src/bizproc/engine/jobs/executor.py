@@ -11,12 +11,13 @@ from bizproc.engine.actions.outcome import Outcome
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
 from bizproc.engine.jobs.calling import call_outside
-from bizproc.engine.jobs.job_log import log_end, log_late, log_overdue
+from bizproc.engine.jobs.job_log import log_end, log_late, log_left, log_overdue
 from bizproc.engine.jobs.lease_keeper import LeaseKeeper
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import call_rates, jobs
 from bizproc.errors import (
+    BizprocError,
     ConflictError,
     StateError,
     StoreError,
@@ -46,11 +47,14 @@ class JobExecutor:
         *,
         pause: Callable[[float], object] = time.sleep,
         patience: Sequence[float] = PATIENCE,
+        renews: bool = True,
     ) -> None:
         self._components = components
         self._pause = pause
         self._patience = patience
         self._keeper = LeaseKeeper(components)
+        if not renews:
+            self._keeper.stop()
 
     def close(self) -> None:
         """Renew no lease any more."""
@@ -72,10 +76,18 @@ class JobExecutor:
         return self._begin(self._take_next)
 
     def run(self, job_ids: Iterable[str]) -> None:
-        """Run jobs that a command has raised, and those that they raise in turn."""
+        """Run jobs that a command has raised, and those that they raise in turn.
+
+        The command was committed: if nothing can be written any more, they wait for a
+        worker, and the caller is answered.
+        """
         raised = deque(job_ids)
         while raised:
-            self._run_one(raised.popleft(), raised)
+            job_id = raised.popleft()
+            try:
+                self._run_one(job_id, raised)
+            except BizprocError as error:
+                log_left(job_id, error)
 
     def _run_one(self, job_id: str, raised: deque[str]) -> None:
         def take(work: UnitOfWork) -> Job | None:

@@ -10,9 +10,10 @@ import logging
 from typing import Any
 
 from bizproc.engine.actions.outcome import Done, Failed, Later, Outcome, Thrown
+from bizproc.errors import BizprocError
 from bizproc.model.rows import Job
 
-__all__ = ["fields_of", "log_end", "log_late", "log_overdue"]
+__all__ = ["fields_of", "log_end", "log_late", "log_left", "log_overdue"]
 
 _log = logging.getLogger("bizproc.engine.jobs")
 
@@ -36,6 +37,12 @@ def log_late(job: Job) -> None:
     """Log that an outcome was dropped: another worker has the job by now."""
     text = "outcome dropped: the lease had run out, and went to another worker"
     _log.warning(text, extra=fields_of(job))
+
+
+def log_left(job_id: str, error: BizprocError) -> None:
+    """Log that a job could not be run by the command that raised it."""
+    text = "job left to a worker, nothing can be written: %s"
+    _log.warning(text, error.code, extra={"job": job_id})
 
 
 def log_overdue(job: Job, outcome: Outcome) -> None:

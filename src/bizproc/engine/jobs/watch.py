@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 
 from bizproc.engine.components import Components
 from bizproc.engine.waits import jobs
+from bizproc.errors import BizprocError
+from bizproc.model.rows import Job
 from bizproc.store import eq
 
 _log = logging.getLogger("bizproc.engine.jobs")
@@ -44,12 +46,18 @@ class JobWatch:
         if self._woken or (self._looked is not None and now - self._looked < _EVERY):
             return
         self._looked = now
-        late = now - self._components.options.late_after
-        with self._components.store.read() as tx:
-            left = jobs.next_due(tx, eq("locked_until", None), until=late)
+        try:
+            left = self._left(now)
+        except BizprocError:
+            return  # the command was committed: whoever gave it is answered
         if left is not None:
             text = (
                 "jobs are due since %s and nobody takes them: run `bizproc worker`, "
                 "bizproc.Worker(engine), or engine.run_due()"
             )
             _log.warning(text, left.due.isoformat())
+
+    def _left(self, now: dt.datetime) -> Job | None:
+        late = now - self._components.options.late_after
+        with self._components.store.read() as tx:
+            return jobs.next_due(tx, eq("locked_until", None), until=late)

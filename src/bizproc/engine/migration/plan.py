@@ -9,6 +9,7 @@ from typing import Any
 from bizproc._spiff.blockers import Blocker, Target
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.migration import Migrated
+from bizproc.engine.deployment import definitions
 from bizproc.engine.facts import InstanceMigrated
 from bizproc.engine.loaded_instance import LoadedInstance, place_of
 from bizproc.engine.transition import settle
@@ -16,7 +17,6 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import (
     incidents,
     jobs,
-    process_suspensions,
     subscriptions,
     timers,
     user_tasks,
@@ -136,8 +136,10 @@ def _blockers_of_process(
         why = f"a live instance of {process_id!r} holds the key {key!r}"
         remedy = "end one of the two: a key has one live instance of a process"
         yield Blocker("KEY_HELD", "", why, remedy)
-    for one in (row.process_id, process_id):
-        if process_suspensions.of_process(work.transaction, one) is not None:
+    into = definitions.newest(work.transaction, "process", process_id)
+    since = {row.process_id: row.process_suspended_at, process_id: into.suspended_at}
+    for one, suspended_at in since.items():
+        if suspended_at is not None:
             why = (
                 f"process {one!r} is suspended, and holds what waits for its instances"
             )

@@ -11,7 +11,6 @@ from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.queries.waits_explained import Scene, throws_message, waits_of
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import process_suspensions
 from bizproc.model.explanation import ConditionSeen, Explanation, GatewayDecision
 from bizproc.model.page import Paging
 from bizproc.model.rows import HistoryEvent, ProcessInstance
@@ -51,7 +50,7 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
         decisions=tuple(_decisions(events, nodes, flows)),
         ending=None if is_active else _ending(row, events),
         problem=problem,
-        suspended=_suspended(tx, row) if is_active else None,
+        suspended=_suspended(row) if is_active else None,
         notices=tuple(_unheard(work, scene)),
         is_cut=is_cut,
     )
@@ -80,10 +79,10 @@ def _places(
         return None, f"its state cannot be read: {why}"
 
 
-def _suspended(tx: Transaction, row: ProcessInstance) -> str | None:
+def _suspended(row: ProcessInstance) -> str | None:
     if row.suspended_at is not None:
         return f"it is suspended by itself: `bizproc resume {row.id}`"
-    if process_suspensions.of_process(tx, row.process_id) is not None:
+    if row.process_suspended_at is not None:
         return f"its process is suspended: `bizproc resume --process {row.process_id}`"
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bizproc.engine.components import Components
@@ -65,49 +65,16 @@ def examine(components: Components) -> Health:
     """Look at everything once, in one reading transaction, by sums of the database."""
     now = components.clock.now()
     with components.store.read() as tx:
-        database = _database(tx)
-        states = {
-            it.values[0].value: it.rows for it in tx.summarize(INSTANCES, by=("state",))
-        }
-        due = Condition("due", "<=", now)
-        free = eq("locked_until", None)
-        timers, jobs = _waiting(tx, TIMERS, due), _waiting(tx, JOBS, due, free)
-        ran_out = Condition("locked_until", "<=", now)
-        expired = _waiting(tx, JOBS, ran_out, least="locked_until")
-        opened = eq("state", IncidentState.OPEN)
-        incidents = {
-            it.values[0]: Waiting(count=it.rows, since=it.least)
-            for it in tx.summarize(INCIDENTS, opened, by=("code",), least="created_at")
-        }
-        late = now - components.options.late_after
         live, lacking = _live(tx)
-        findings = [
-            *_of_database(database),
-            *_of_waiting(
-                "TIMERS_NOT_FIRED", "timers are due and nobody fires them", timers, late
-            ),
-            *_of_waiting(
-                "JOBS_NOT_TAKEN", "jobs are due and nobody takes them", jobs, late
-            ),
-            *_of_waiting(
-                "LEASES_RAN_OUT",
-                "jobs were begun and their worker is gone",
-                expired,
-                late,
-            ),
-            *_of_incidents(incidents),
-            *lacking,
-            *_of_actions(components, tx),
-        ]
-        return Health(
-            findings=tuple(findings),
-            database=database,
-            instances=states,
+        seen = Health(
+            findings=(),
+            database=_database(tx),
+            instances={
+                it.values[0].value: it.rows
+                for it in tx.summarize(INSTANCES, by=("state",))
+            },
             open_tasks=tx.count(USER_TASKS, one_of("state", OPEN_TASK_STATES)),
-            due_timers=timers,
-            due_jobs=jobs,
-            expired_leases=expired,
-            incidents=incidents,
+            incidents=_incidents(tx),
             state=_sizes(tx, INSTANCES, "content"),
             history=_sizes(tx, HISTORY, "events"),
             live=live,
@@ -117,7 +84,44 @@ def examine(components: Components) -> Health:
                     tx, PROCESS_SUSPENSIONS, _IN_FORCE, least="suspended_at"
                 ),
             },
+            **_due(tx, now),
         )
+        findings = (
+            *_findings(seen, now - components.options.late_after),
+            *lacking,
+            *_of_actions(components, tx),
+        )
+    return replace(seen, findings=findings)
+
+
+def _due(tx: Transaction, now: dt.datetime) -> dict[str, Waiting]:
+    due, ran_out = Condition("due", "<=", now), Condition("locked_until", "<=", now)
+    return {
+        "due_timers": _waiting(tx, TIMERS, due),
+        "due_jobs": _waiting(tx, JOBS, due, eq("locked_until", None)),
+        "expired_leases": _waiting(tx, JOBS, ran_out, least="locked_until"),
+    }
+
+
+def _incidents(tx: Transaction) -> dict[str, Waiting]:
+    opened = eq("state", IncidentState.OPEN)
+    found = tx.summarize(INCIDENTS, opened, by=("code",), least="created_at")
+    return {it.values[0]: Waiting(count=it.rows, since=it.least) for it in found}
+
+
+def _findings(seen: Health, late: dt.datetime) -> Iterator[Finding]:
+    yield from _of_database(seen.database)
+    for code, what, waiting in (
+        ("TIMERS_NOT_FIRED", "timers are due and nobody fires them", seen.due_timers),
+        ("JOBS_NOT_TAKEN", "jobs are due and nobody takes them", seen.due_jobs),
+        (
+            "LEASES_RAN_OUT",
+            "jobs were begun and their worker is gone",
+            seen.expired_leases,
+        ),
+    ):
+        yield from _of_waiting(code, what, waiting, late)
+    yield from _of_incidents(seen.incidents)
 
 
 _SUSPENDED = (

@@ -21,7 +21,7 @@ from bizproc.engine.facts import FiredLate
 from bizproc.engine.faults.containment import concerns_all
 from bizproc.engine.faults.undelivered import undelivered_firing
 from bizproc.engine.incident_reports import open_start_incident
-from bizproc.engine.suspension.rules import is_process_suspended
+from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.transition import StartTrigger, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, timers
@@ -84,7 +84,7 @@ def take_over_timers(
             timers.take(tx, _timer_id(row))
             try:
                 kept = _first(work, process, timer)
-                _arm(work, row, kept, timer)
+                _arm(work, definition, row, kept, timer)
             except (StoreError, ConflictError):
                 raise
             except BizprocError as error:
@@ -117,7 +117,7 @@ def start_by_timer(work: UnitOfWork, timer: Timer) -> None:
     after = late_before if passed_over else None
     schedule = _next(work, row.schedule, drawn, after=after)
     start_subscriptions.reschedule(tx, row, schedule)
-    _arm(work, row, schedule, drawn)
+    _arm(work, definition, row, schedule, drawn)
     if not passed_over:
         _start(work, definition, node, timer.due, is_late=is_late)
 
@@ -126,6 +126,7 @@ def start_again(
     work: UnitOfWork, process_id: str, element_id: str, due: dt.datetime
 ) -> None:
     """Start what a timer could not start, by the newest version, if it draws it still."""
+    hold_process(work, process_id)
     definition = definitions.newest(work.transaction, "process", process_id)
     process = work.components.registry.process(work.transaction, definition.id).process
     node = process.scope.nodes.get(element_id)
@@ -208,6 +209,7 @@ def _at(schedule: StartSchedule, one: Occurrence | None) -> StartSchedule:
 
 def _arm(
     work: UnitOfWork,
+    definition: Definition,
     row: StartSubscription,
     schedule: StartSchedule,
     timer: TimerDefinition,
@@ -217,7 +219,7 @@ def _arm(
         return
     if timer.roll == "next_working_time":
         due = work.components.domain.next_working_time(due)
-    is_held = is_process_suspended(work, row.process_id)
+    is_held = definition.suspended_at is not None
     armed = Timer(
         id=_timer_id(row),
         instance_id="",

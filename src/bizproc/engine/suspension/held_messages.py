@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from bizproc.engine.receipt import Receipt
-from bizproc.engine.suspension.rules import is_process_suspended, is_suspended
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import messages
 from bizproc.model.message import Message
@@ -35,16 +35,15 @@ def hold_back(
     """
     going: list[Subscription] = []
     for wait in waits:
-        if not is_suspended(work, work.load(wait.instance_id).row):
+        if not is_suspended(work.load(wait.instance_id).row):
             going.append(wait)
         elif wait.instance_id not in receipt.instances:
             _hold(work, message, only_instance=wait.instance_id)
             receipt.instances.append(wait.instance_id)
     starting: list[S] = []
     for start in starts:
-        process = start.definition.name
-        if is_process_suspended(work, process):
-            _hold(work, message, only_process=process)
+        if start.definition.suspended_at is not None:
+            _hold(work, message, only_process=start.definition.name)
             receipt.is_held = True
         else:
             starting.append(start)

@@ -1,7 +1,8 @@
 """Say what is suspended: an instance by itself, or with its process.
 
 While it is, nothing of it goes on: its timers and jobs are due never, what comes for
-it is kept, its tasks cannot be completed. Only an operator changes it.
+it is kept, its tasks cannot be completed. Only an operator changes it. Rows that a
+command reads anyway say so: the instance, or the definition of what is to be started.
 """
 
 from __future__ import annotations
@@ -9,54 +10,47 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.engine.waits import process_suspensions
 from bizproc.errors import InvalidTransitionError
-from bizproc.model.rows import NEVER, ProcessInstance
+from bizproc.model.rows import NEVER, Definition, ProcessInstance
 
 SUSPENDED = "SUSPENDED"
 
 
-def is_process_suspended(work: UnitOfWork, process_id: str) -> bool:
-    """Say whether a process is suspended, and holds it so to the end of the transaction.
+def hold_process(work: UnitOfWork, process_id: str) -> None:
+    """Let nobody suspend or resume a process until the transaction ends.
 
-    All suspensions are read once; there are few, mostly none.
+    Whoever starts instances of it calls this before the definition is read: what it
+    says then holds for all that is begun.
     """
-    tx = work.transaction
-    if work.suspended_processes is None:
-        found = process_suspensions.in_force(tx)
-        work.suspended_processes = {it.process_id for it in found}
-    if process_id not in work.suspended_processes:
-        return False
-    # whoever resumes it waits for what is now put off, or has been quicker
-    tx.hold(suspension_of(process_id), shared=True)
-    return process_suspensions.of_process(tx, process_id) is not None
+    work.transaction.hold(suspension_of(process_id), shared=True)
 
 
-def is_suspended(work: UnitOfWork, row: ProcessInstance) -> bool:
+def is_suspended(row: ProcessInstance) -> bool:
     """Say whether an instance is suspended, by itself or with its process."""
-    return row.suspended_at is not None or is_process_suspended(work, row.process_id)
+    return row.suspended_at is not None or row.process_suspended_at is not None
 
 
-def check_may_start(work: UnitOfWork, process_id: str) -> None:
+def check_may_start(definition: Definition) -> None:
     """Refuse to start what is suspended.
 
     Raises:
         InvalidTransitionError: SUSPENDED.
     """
-    if is_process_suspended(work, process_id):
+    if definition.suspended_at is not None:
         msg = (
-            f"process {process_id!r} is suspended: no instance starts; resume it first"
+            f"process {definition.name!r} is suspended: no instance starts; "
+            "resume it first"
         )
         raise InvalidTransitionError(msg, from_=SUSPENDED, code=SUSPENDED)
 
 
-def check_goes_on(work: UnitOfWork, row: ProcessInstance, what: str) -> None:
+def check_goes_on(row: ProcessInstance, what: str) -> None:
     """Refuse what would let a suspended instance go on.
 
     Raises:
         InvalidTransitionError: SUSPENDED.
     """
-    if is_suspended(work, row):
+    if is_suspended(row):
         itself = row.suspended_at is not None
         why = "" if itself else f" with its process {row.process_id!r}"
         msg = f"{what}: process instance {row.id!r} is suspended{why}; resume it first"
@@ -64,10 +58,10 @@ def check_goes_on(work: UnitOfWork, row: ProcessInstance, what: str) -> None:
 
 
 def put_off(
-    work: UnitOfWork, row: ProcessInstance, due: dt.datetime
+    row: ProcessInstance, due: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime | None]:
     """Return when something of an instance is due, and its moment if it is put off."""
-    return (NEVER, due) if is_suspended(work, row) else (due, None)
+    return (NEVER, due) if is_suspended(row) else (due, None)
 
 
 def suspension_of(process_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bizproc.store import Condition, Group, Table
@@ -12,6 +13,7 @@ from bizproc.stores.columns import (
     column_of,
     comparable_column,
     ordering,
+    written_columns,
 )
 from bizproc.stores.memory.query import comparable_place, query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored
@@ -87,6 +89,15 @@ class MemoryTransaction:
         if old is None or (revision is not None and old[0].revision != revision):
             raise changed_meanwhile(table, key, revision)
         self._put(data, key, data.stored(row))
+
+    def update(self, table: Table[R], *conditions: Condition, **changes: Any) -> int:
+        """Write some columns of all rows that meet the conditions; return how many."""
+        data = self._written(table)
+        written_columns(table, changes)
+        found = data.find(query_of(table, conditions))
+        for row in [data.loaded(stored) for stored in found]:
+            self._put(data, data.key_of(row), data.stored(replace(row, **changes)))
+        return len(found)
 
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""

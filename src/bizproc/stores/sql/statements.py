@@ -21,11 +21,7 @@ from sqlalchemy.engine import Dialect
 from bizproc.errors import InvalidValueError, StateError, StoreError
 from bizproc.model.row_factory import row_maker
 from bizproc.store import Condition, Group, Table
-from bizproc.stores.columns import (
-    column_of,
-    comparable_column,
-    ordering,
-)
+from bizproc.stores.columns import column_of, comparable_column, ordering
 from bizproc.stores.sql.clauses import CLAUSES
 from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
@@ -69,6 +65,7 @@ class TableStatements:
         # A table that is all key: replacing a row writes the key over itself.
         self._others = [n for n in self._names if n not in table.key] or [*self._names]
         self.all_but_key = tuple(name in self._others for name in self._names)
+        self._key_names = [f"key_{name}" for name in table.key]
         self._key_at = [self._names.index(name) for name in table.key]
         self.values_of = row_getter(self._names)
         self.replaced_of = row_getter((*self._others, *table.key))
@@ -175,6 +172,10 @@ class TableStatements:
         lowest = None if least is None else self._value(least, lowest)
         return Group(tuple(read), rows, lowest, int(total or 0), int(largest or 0))
 
+    def update(self, shape: Shape, names: tuple[str, ...]) -> Statement:
+        """Return the statement that takes values of columns, then those of the shape."""
+        return self._cached((shape, names, "update"), self._update_where)
+
     def delete(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
         return self._cached((shape, "delete"), self._delete)
@@ -189,17 +190,24 @@ class TableStatements:
 
     def _change(self, _: str, mask: tuple[bool, ...]) -> Statement:
         names = list(itertools.compress(self._names, mask))
-        binds = {name: self._bind(name, name) for name in names}
-        update = self._declared.update().where(*self._keyed()).values(binds)
-        return self._compiled(
-            update, [*names, *(f"key_{name}" for name in self.table.key)]
-        )
+        return self._update(names, self._keyed(), self._key_names)
 
     def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
-        binds = {name: self._bind(name, name) for name in self._others}
-        update = self._declared.update().where(*self._keyed(), *also).values(binds)
-        names = [*self._others, *(f"key_{name}" for name in self.table.key)]
-        return self._compiled(update, [*names, *(["old_revision"] if also else [])])
+        asked = [*self._key_names, *(["old_revision"] if also else [])]
+        return self._update(self._others, [*self._keyed(), *also], asked)
+
+    def _update_where(self, shape: Shape, names: tuple[str, ...], _: str) -> Statement:
+        return self._update(names, *self._where(shape))
+
+    def _update(
+        self,
+        names: Sequence[str],
+        clauses: Sequence[sa.ColumnElement[bool]],
+        asked: Sequence[str],
+    ) -> Statement:
+        binds = {name: self._bind(name, name) for name in names}
+        update = self._declared.update().where(*clauses).values(binds)
+        return self._compiled(update, [*names, *asked])
 
     def _get(self) -> sa.Select[Any]:
         binds = (

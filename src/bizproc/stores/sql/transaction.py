@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table
-from bizproc.stores.columns import check_after, check_limit
+from bizproc.stores.columns import check_after, check_limit, written_columns
 from bizproc.stores.refusals import (
     changed_meanwhile,
     ended,
@@ -111,6 +111,17 @@ class SqlTransaction:
             self._run(one.replace_revision, values, "replace in", table)
         if self._cursor.rowcount != 1:
             raise changed_meanwhile(table, key, revision)
+
+    def update(self, table: Table[R], *conditions: Condition, **changes: Any) -> int:
+        """Write some columns of all rows that meet the conditions; return how many."""
+        names = written_columns(table, changes)
+        shape, values = shaped(conditions)
+        self._seen.clear()
+        statement = self._written(table).update(shape, names)
+        written = [changes[name] for name in names]
+        self._run(statement, [*written, *values], "update", table)
+        updated: int = self._cursor.rowcount
+        return updated
 
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""

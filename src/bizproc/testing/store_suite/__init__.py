@@ -26,6 +26,7 @@ from bizproc.testing.store_suite.queries import (
     check_reading_on,
     check_reading_on_by_index,
     check_summaries,
+    check_update,
 )
 from bizproc.testing.store_suite.rows import (
     check_every_kind_of_column,
@@ -90,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     check_reading_on_by_index,
     check_conditions,
     check_summaries,
+    check_update,
     check_delete,
     check_sequences,
     check_reading_only,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bizproc.errors import InvalidValueError, StoreError
+from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.model.rows import Timer
 from bizproc.store import (
     TIMERS,
@@ -223,6 +223,40 @@ def check_delete(store: Store) -> None:
         tx.insert(SAMPLES, *samples(1))
     with store.read() as tx:
         assert ids(tx.select(SAMPLES)) == ["s1"]
+
+
+def check_update(store: Store) -> None:
+    """An update writes some columns of what meets all conditions, and says how many."""
+    first, second, third = samples(1, 2, 3, title="old", names=("a",))
+    first, second = replace(first, rank=1), replace(second, rank=2)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, first, second, third)
+        assert tx.get(SAMPLES, "s1") == first
+        told: dict[str, Any] = {"result": {"b": [1]}, "due": NOON, "rank": 3}
+        assert tx.update(SAMPLES, eq("title", "old"), eq("rank", 1), **told) == 1
+        first = replace(first, **told)
+        assert tx.select(SAMPLES) == [first, second, third]
+        first = replace(first, rank=4)
+        tx.replace(SAMPLES, first, revision=1)
+        assert tx.update(SAMPLES, eq("title", "new"), flag=True) == 0
+        assert tx.update(SAMPLES, Condition("rank", "is not null"), rank=None) == 2
+        assert tx.update(SAMPLES, taste=Flavour.SOUR) == 3
+    all_ = [replace(it, rank=None, taste=Flavour.SOUR) for it in (first, second, third)]
+    with store.read() as tx:
+        assert tx.select(SAMPLES) == all_
+        assert tx.select(SAMPLES, eq("due", NOON)) == all_[:1]
+    for changes, words in (
+        ({}, "no column is named"),
+        ({"id": "x"}, "column 'id' is of its key"),
+        ({"ttle": "x"}, "has no column 'ttle'"),
+    ):
+        with refused(StoreError, "suite_sample", words), store.begin() as tx:
+            tx.update(SAMPLES, **changes)
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(4, title="new", rank=1))
+        with refused(ConflictError), tx.savepoint():
+            tx.update(SAMPLES, title="new", rank=1)
+        assert tx.select(SAMPLES, eq("id", "s1")) == all_[:1]
 
 
 def check_many_rows(store: Store) -> None:

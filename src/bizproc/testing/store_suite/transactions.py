@@ -32,6 +32,7 @@ def check_failed_block_leaves_nothing(store: Store) -> None:
         tx.insert(SAMPLES, *samples(4))
         tx.replace(SAMPLES, replace(before[0], title="new"))
         assert tx.delete(SAMPLES, eq("id", "s2")) == 1
+        assert tx.update(SAMPLES, title=None, rank=7) == 3
         tx.replace(SAMPLES, replace(before[0], title="newer"))
         assert tx.next_number("n") == 1
         message = "stop"
@@ -167,6 +168,7 @@ def check_reading_only(store: Store) -> None:
         for write in (
             lambda: tx.insert(SAMPLES, *samples(2)),
             lambda: tx.replace(SAMPLES, row),
+            lambda: tx.update(SAMPLES, rank=1),
             lambda: tx.delete(SAMPLES),
             lambda: tx.next_number("n"),
             lambda: tx.hold("n"),

@@ -53,6 +53,7 @@ def _create_definition(op: Operations) -> None:
         sa.Column("checksum", TEXT, nullable=False),
         sa.Column("deployed_at", INSTANT, nullable=False),
         sa.Column("deployed_by", TEXT, nullable=True),
+        sa.Column("suspended_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_definition", "kind", "name", "version", unique=True)
@@ -91,6 +92,7 @@ def _create_process_instance(op: Operations) -> None:
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.Column("content", TEXT, nullable=False),
         sa.Column("suspended_at", INSTANT, nullable=True),
+        sa.Column("process_suspended_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(
