@@ -1,5 +1,6 @@
 """Many cost per item what few cost: lines, bytes and statements are counted, not seconds."""
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -208,3 +209,35 @@ def test_a_process_is_suspended_by_as_many_statements_however_many_run(tmp_path)
             statements.append((one, other))
         assert statements[0] == statements[1]
         play.engine.close()
+
+
+def test_a_command_leaves_nothing_to_pythons_collector(play):
+    body = (
+        '<startEvent id="s"/><subProcess id="sub"><startEvent id="is"/>'
+        f'{user("ask")}<endEvent id="ie"/>'
+        '<sequenceFlow id="f1" sourceRef="is" targetRef="ask"/>'
+        '<sequenceFlow id="f2" sourceRef="ask" targetRef="ie"/></subProcess>'
+        '<boundaryEvent id="b" attachedToRef="sub"><timerEventDefinition>'
+        "<timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>"
+        '<endEvent id="e"/>'
+    )
+    play.draw(body, "s>sub\nsub>e\nb>e")
+
+    def live() -> None:
+        instance = play.start()
+        [task] = play.engine.user_tasks(instance=instance)
+        play.engine.complete_user_task(task.id)
+
+    live()
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        live()
+        gc.collect()
+        left = {type(it).__qualname__ for it in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert left & {"Instance", "SubScope", "Token", "UnitOfWork", "EngineHost"} == set()

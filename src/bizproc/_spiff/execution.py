@@ -348,6 +348,10 @@ class Execution:
             settle_waits(migrated)
         return Execution(migrated.instance), migrated
 
+    def let_go(self) -> None:
+        """Free what the instance holds at once; it can do nothing afterwards."""
+        self._instance.let_go()
+
     def terminate(self) -> None:
         """Stop the instance with everything in it."""
         self._instance.terminate()

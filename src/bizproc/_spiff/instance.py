@@ -116,6 +116,15 @@ class Instance(TokenScope, BpmnWorkflow):
         self.state = state
         self.emit(Ended(state))
 
+    def let_go(self) -> None:
+        """Break the circles of tokens and scopes, so that they are freed at once.
+
+        The instance can do nothing afterwards.
+        """
+        for scope in self.subprocesses.values():
+            scope.__dict__.clear()
+        self.__dict__.clear()
+
     # -- telling ---------------------------------------------------------------
 
     def emit(self, effect: Effect) -> None:

@@ -40,6 +40,10 @@ class EngineHost:
         self._names: Mapping[str, Any] | None = None
         self._functions: Mapping[str, Function] | None = None
 
+    def let_go(self) -> None:
+        """Forget the functions: they refer to the host, and the host to them."""
+        self._names = self._functions = None
+
     @property
     def now(self) -> dt.datetime:
         """Return the instant of the command."""

@@ -93,6 +93,7 @@ class TransactionScope:
         if error is not None:
             self._blame(error)
             return
+        self._work.let_go()
         if self._work.facts:
             log_facts(self._work.facts)
         if self._then is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bizproc._spiff.execution import Execution
@@ -35,11 +34,10 @@ from bizproc.fault import CONTAINED
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import ProcessInstance, UserTask
-from bizproc.model.states import OPEN_TASK_STATES, TaskState
+from bizproc.model.states import TaskState
 from bizproc.store import Transaction
 
-# what is worked off in the order raised: a message, something to do afterwards, or an
-# instance that can go on
+# a message, something to do afterwards, an instance that can go on
 Queued = Message | Callable[[], None] | Continuation
 
 
@@ -63,6 +61,8 @@ class UnitOfWork:
         self._now = components.clock.now()
         self._began: float | None = None
         self._instances: dict[str, LoadedInstance] = {}
+        self._rows: dict[str, ProcessInstance] = {}
+        self._hosts: list[EngineHost] = []
         # those of them that may hold a key of their process
         self._by_key: dict[tuple[str, str], list[LoadedInstance]] = {}
         # as last read or written: every change of a task goes through `change_task`
@@ -150,22 +150,10 @@ class UnitOfWork:
         Whoever closes it is kept in its details as `closed_by`.
         """
         if "state" in changes:
-            is_open = changes["state"] in OPEN_TASK_STATES
-            changes["ended_at"] = None if is_open else self._now
-            changes.setdefault("control_since", None)
-            details = changes.get("details", task.details)
-            # who accepts what was done did not do it
-            done_by = details.closed_by if action == "accept" else by
-            closer = None if is_open else done_by
-            if details.closed_by != closer:
-                changes["details"] = replace(details, closed_by=closer)
+            user_tasks.note_state(task, changes, action=action, by=by, at=self._now)
         after = changed(task, revision=task.revision + 1, **changes)
-        after = user_tasks.save(
-            self._transaction,
-            after,
-            read=task.revision,
-            before=self._tasks.get(task.id),
-        )
+        tx, before = self._transaction, self._tasks.get(task.id)
+        after = user_tasks.save(tx, after, read=task.revision, before=before)
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
         self.tell(TaskChanged(after, action, by))
@@ -207,8 +195,8 @@ class UnitOfWork:
 
     def decide(self, decision_id: str, context: Mapping[str, Any]) -> Any:
         """Return what the newest version of a decision says."""
-        registry = self.components.registry
-        return registry.decide(self._transaction, decision_id, context, {}).value
+        decide = self.components.registry.decide
+        return decide(self._transaction, decision_id, context, {}).value
 
     # -- what the engine does --------------------------------------------------
 
@@ -237,7 +225,9 @@ class UnitOfWork:
 
     def host(self, place: Place) -> EngineHost:
         """Return what answers the expressions at a place."""
-        return EngineHost(self, self.components, place)
+        host = EngineHost(self, self.components, place)
+        self._hosts.append(host)
+        return host
 
     # -- instances in hand -----------------------------------------------------
 
@@ -310,9 +300,8 @@ class UnitOfWork:
             loaded.go_back(before)
 
     def saved(self, instance_id: str) -> ProcessInstance | None:
-        """Return the row of an instance in hand as `save` wrote it."""
-        loaded = self._instances.get(instance_id)
-        return None if loaded is None else loaded.row
+        """Return the row of an instance that was in hand as `save` wrote it."""
+        return self._rows.get(instance_id)
 
     def awaits_message(self, instance_id: str) -> bool:
         """Say whether an instance may wait for a message; if not, spare the select."""
@@ -372,6 +361,20 @@ class UnitOfWork:
         if not loaded.is_running:
             for undo in self._undos:
                 undo.protect(loaded)
+
+    def let_go(self) -> None:
+        """Free what was in hand at once, but for the rows: the unit is over.
+
+        Instances and their hosts refer to each other, and only Python's collector
+        would find them later: a tenth of the time of a command.
+        """
+        self._rows = {it.row.id: it.row for it in self._instances.values()}
+        for loaded in self._instances.values():
+            loaded.execution.let_go()
+        for host in self._hosts:
+            host.let_go()
+        for held in (self._instances, self._by_key, self._hosts):
+            held.clear()
 
     def save(self) -> None:
         """Write the instances that changed, and what they did."""

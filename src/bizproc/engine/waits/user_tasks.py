@@ -6,7 +6,10 @@ that the tasks of somebody are found by an index.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from bizproc.errors import NotFoundError
 from bizproc.model.row_factory import changed
@@ -36,6 +39,26 @@ def add(tx: Transaction, task: UserTask) -> UserTask:
     if people:
         tx.insert(TASK_PEOPLE, *people)
     return kept
+
+
+def note_state(
+    task: UserTask,
+    changes: dict[str, Any],
+    *,
+    action: str,
+    by: str | None,
+    at: dt.datetime,
+) -> None:
+    """Add what goes with another state to the changes of a task: when it ended, by whom."""
+    is_open = changes["state"] in OPEN_TASK_STATES
+    changes["ended_at"] = None if is_open else at
+    changes.setdefault("control_since", None)
+    details = changes.get("details", task.details)
+    # who accepts what was done did not do it
+    done_by = details.closed_by if action == "accept" else by
+    closer = None if is_open else done_by
+    if details.closed_by != closer:
+        changes["details"] = replace(details, closed_by=closer)
 
 
 def save(
