@@ -83,6 +83,32 @@ def test_a_retry_fires_the_timer_that_was_put_off_at_once(play):
     assert play.waits(instance) == ["ask"]
 
 
+@pytest.mark.parametrize("action", ["retry", "skip"])
+def test_who_resolved_what_stands_in_a_history_that_is_not_read(play, action):
+    play.draw(HOUR, "s>hour\nhour>ask\nask>e")
+    instance = play.start()
+    heal = spoil(play, instance)
+    play.clock.time += dt.timedelta(hours=1)
+    play.engine.run_due()
+    [incident] = play.engine.incidents()
+    play.engine.resolve_incident(
+        incident.id, action=action, by="ada", reason="a disk was full"
+    )
+    heal()
+    numbers = [it.number for it in play.engine.history(instance)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    told = [
+        (it.element_id, dict(it.data))
+        for it in play.engine.history(instance)
+        if it.type == "incident_resolved"
+    ]
+    who = {"action": action, "by": "ada", "reason": "a disk was full"}
+    assert told == [(None, {"code": "STATE", **who})]
+    play.clock.time += dt.timedelta(minutes=5)
+    play.engine.run_due()
+    assert play.waits(instance) == ["ask"]
+
+
 def test_an_instance_that_goes_on_by_itself_closes_its_incident(play):
     play.draw(HOUR, "s>hour\nhour>ask\nask>e")
     instance = play.start()

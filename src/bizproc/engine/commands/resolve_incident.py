@@ -9,6 +9,7 @@ from bizproc.engine import instances
 from bizproc.engine.correlation import begin_again
 from bizproc.engine.faults.containment import contain
 from bizproc.engine.faults.undelivered import message_of
+from bizproc.engine.faults.unread_history import record_unread
 from bizproc.engine.incident_reports import Receiver
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.messages.wait_condition import event_of, receive, wants
@@ -57,14 +58,15 @@ def resolve_incident(
     if row is not None and row.state is InstanceState.ACTIVE:
         check_goes_on(row, action)
     incidents.close(work.transaction, incident, work.now)
+    resolved = {"action": action, **who(by, reason)}
     if incident.token == incidents.WHOLE:
+        _note(work, incident, resolved)
         if action == "retry":
             _deliver(work, incident)
         return
     if _is_over(work, incident.instance_id):
         return
     loaded = work.load(incident.instance_id)
-    resolved = {"action": action, **who(by, reason)}
     loaded.record("incident_resolved", incident.element_id, resolved)
     if action == "retry":
         _retry(work, loaded, incident.token, anew=anew)
@@ -74,6 +76,15 @@ def resolve_incident(
     settle(work, loaded)
     if incident.undelivered and action == "retry":
         _deliver(work, incident)
+
+
+def _note(work: UnitOfWork, incident: Incident, resolved: Mapping[str, Any]) -> None:
+    """Write into the history of an instance, as far as there is one, who resolved what."""
+    row = instances.find(work.transaction, incident.instance_id)
+    if row is not None and row.state is InstanceState.ACTIVE:
+        row = instances.active(work.transaction, row.id, hold=True)
+        told = {"code": incident.code, **resolved}
+        record_unread(work, row, [["incident_resolved", None, told]])
 
 
 def _deliver(work: UnitOfWork, incident: Incident) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bizproc.engine import history, instances
+from bizproc.engine import instances
 from bizproc.engine.facts import InstanceEnded
 from bizproc.engine.faults.containment import concerns_all
+from bizproc.engine.faults.unread_history import record_unread
 from bizproc.engine.incident_reports import tell_at_any_rate
 from bizproc.engine.operators import check_operator, who
 from bizproc.engine.suspension.held_messages import give_up
@@ -14,9 +15,8 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
 from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.row_factory import changed
-from bizproc.model.rows import ProcessInstance, Transition, UserTask
+from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskState
-from bizproc.values import dump_values
 
 
 def terminate(
@@ -72,19 +72,13 @@ def _remove(
     why = fault_of(error)
     ended = ["process_terminated", None, {"unread": why.message, "code": why.code}]
     events = [*(["termination_asked", None, it] for it in asked), ended]
-    after = changed(
+    after = record_unread(
+        work,
         row,
+        events,
         state=InstanceState.TERMINATED,
         live_key=None,
         ended_at=work.now,
-        revision=row.revision + 1,
-        events=row.events + len(events),
-    )
-    instances.save(tx, after, read=row.revision)
-    text = dump_values(events)
-    number = row.events + 1
-    history.append(
-        tx, Transition(instance_id=row.id, number=number, at=work.now, events=text)
     )
     tell_at_any_rate(work, InstanceEnded(after))
 
