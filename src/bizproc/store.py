@@ -262,7 +262,6 @@ INSTANCES = Table(
         Index(("key",)),
         Index(("state", "started_at")),
         Index(("process_id", "state", "started_at")),
-        Index(("ended_at",)),
     ),
 )
 USER_TASKS = Table(

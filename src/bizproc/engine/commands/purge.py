@@ -19,7 +19,7 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, user_tasks
 from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.model.rows import ProcessInstance
-from bizproc.model.states import OPEN_TASK_STATES, IncidentState
+from bizproc.model.states import OPEN_TASK_STATES, IncidentState, InstanceState
 from bizproc.store import (
     HISTORY,
     INCIDENTS,
@@ -165,16 +165,21 @@ class _Purge:
 
     def run(self) -> Purged:
         """Remove instances with what is theirs, then what belongs to none."""
-        place = _Place(INSTANCES, "ended_at", (), self._purged.before)
-        while self._repeated(lambda: self._instances(place)):
-            pass
+        before = self._purged.before
+        for state in (InstanceState.COMPLETED, InstanceState.TERMINATED):
+            # by when they began: an index of their end would cost every instance
+            of = (eq("state", state), Condition("ended_at", "<=", before))
+            place = _Place(INSTANCES, "started_at", of, before)
+            while self._remove_some(place):
+                pass
         for ended in _ALONE:
-            place = _Place(
-                ended.table, ended.moment, ended.conditions, self._purged.before
-            )
+            place = _Place(ended.table, ended.moment, ended.conditions, before)
             while self._rows(ended, place):
                 pass
         return self._purged
+
+    def _remove_some(self, place: _Place) -> bool:
+        return self._repeated(lambda: self._instances(place))
 
     def _repeated(self, batch: Callable[[], bool]) -> bool:
         """Do a batch once more if somebody opened something of it meanwhile."""

@@ -106,7 +106,6 @@ def _create_process_instance(op: Operations) -> None:
     _index(op, "bizproc_process_instance", "key", known="key")
     _index(op, "bizproc_process_instance", "state", "started_at")
     _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
-    _index(op, "bizproc_process_instance", "ended_at", known="ended_at")
 
 
 def _create_user_task(op: Operations) -> None:
