@@ -82,8 +82,8 @@ COMMANDS: dict[str, Command] = {
     ),
     "incident": Command("instances.incidents", "Show all of one.", _OPERATION),
     "resolve": Command("instances.incidents", "Retry or skip an incident.", _OPERATION),
-    "retry": Command("repair.bulk", "Retry many incidents.", _OPERATION),
-    "skip": Command("repair.bulk", "Skip many incidents.", _OPERATION),
+    "retry": Command("repair.retry_and_skip", "Retry many incidents.", _OPERATION),
+    "skip": Command("repair.retry_and_skip", "Skip many incidents.", _OPERATION),
     "tick": Command(
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
