@@ -193,7 +193,8 @@ def test_a_job_keeps_its_tries_and_its_key_and_calls_the_new_action(tmp_path):
     assert (job.element_id, job.action) == ("effort", "better")
     play.pass_time(hours=1)
     assert play.state(instance) == "COMPLETED"
-    key = f"{instance}/work/2"
+    assert before.element_id == "work"
+    key = f"{instance}/{before.element_id}/2"
     assert called == [("work", key, 1), ("better", key, 2)]
 
 
