@@ -22,6 +22,7 @@ from bizproc.portal.repository.repository import (
     Correlates,
     Hooks,
     RecordFunction,
+    TakesMail,
 )
 from bizproc.portal.scenario_step import ScenarioStep
 from bizproc.store import Table
@@ -46,6 +47,9 @@ class Extension:
         check_write: is called before a record is written, and may refuse it.
         after_write: is called when the events of a write were raised, with the record
             before and after; not for records that were put there as given.
+        takes_mail: deals with a mail itself, given the record of what the mail answers:
+            nobody else is told of it; None leaves it to the next, and at last to
+            `binds_mail`.
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
@@ -63,6 +67,7 @@ class Extension:
     field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
+    takes_mail: TakesMail | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
     tables: Sequence[Table[Any]] = ()
@@ -131,6 +136,7 @@ class Extensions:
             messages=frozenset(self.messages),
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
+            takes_mail=tuple(it.takes_mail for it in every if it.takes_mail),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
             correlates=tuple(it.correlates for it in every if it.correlates),
         )

@@ -15,7 +15,7 @@ from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.repository import Repository, TakenMail
 from bizproc.portal.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
 from bizproc.workspace.contact_details import normalise_email
@@ -30,20 +30,30 @@ _IDS = re.compile(r"<[^<>\s]+>")
 def receive(repository: Repository, mail: IncomingMail) -> str | None:
     """Take a mail once; return the record it was bound to, or None.
 
-    The record's responsible is notified, unless a process waits for this mail.
+    The record's responsible is notified, unless a process waits for this mail. What an
+    extension takes is told by it alone.
     """
     seen = repository.tx.get(SEEN_MAILS, mail.message_id)
     if seen is not None:
         return seen.record
-    row = _bound(repository, mail)
+    answered = _answered(repository, mail)
+    taken = _taken(repository, mail, answered)
+    if taken is not None:
+        _remember(repository, mail, taken.record)
+        return taken.record
+    row = _bound(repository, mail, answered)
     record = row.id if row is not None else None
+    _remember(repository, mail, record)
+    if row is not None:
+        _tell(repository, row, mail)
+    return record
+
+
+def _remember(repository: Repository, mail: IncomingMail, record: str | None) -> None:
     repository.tx.insert(
         SEEN_MAILS,
         SeenMail(message_id=mail.message_id, at=repository.now, record=record),
     )
-    if row is not None:
-        _tell(repository, row, mail)
-    return record
 
 
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
@@ -73,9 +83,20 @@ def _is_awaited(repository: Repository, row: RecordRow) -> bool:
     return repository.tx.count(SUBSCRIPTIONS, eq("message", _MESSAGE), keys) > 0
 
 
-def _bound(repository: Repository, mail: IncomingMail) -> RecordRow | None:
+def _taken(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> TakenMail | None:
+    for take in repository.hooks.takes_mail:
+        taken = take(repository, mail, answered)
+        if taken is not None:
+            return taken
+    return None
+
+
+def _bound(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> RecordRow | None:
     """Return the record of a mail: an extension knows better than what it answers."""
-    answered = _answered(repository, mail)
     for bind in repository.hooks.binds_mail:
         bound = bind(repository, mail, answered)
         if bound is not None:

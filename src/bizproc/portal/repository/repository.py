@@ -34,6 +34,8 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakenMail",
+    "TakesMail",
     "repositories_of",
     "repository_of",
 ]
@@ -163,6 +165,18 @@ Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenMail:
+    """Say that an extension dealt with a mail: for a record, or for nobody."""
+
+    record: str | None
+
+
+TakesMail: TypeAlias = Callable[
+    [Repository, IncomingMail, RecordRow | None], TakenMail | None
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFunction:
     """Offer a function to expressions that looks at records.
 
@@ -184,6 +198,7 @@ class Hooks:
     messages: frozenset[str] = frozenset()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
+    takes_mail: tuple[TakesMail, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
 
