@@ -1,0 +1,137 @@
+"""Take mails to the desk: answers to tickets, and requests that become tickets.
+
+The rules: docs/requirements/support_ticket.md#2-data, «Messages of a ticket».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from bizproc.portal.records import commands
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.repository import Repository, TakenMail
+from bizproc.portal.tables import RecordRow
+from bizproc.service_desk.follow_up import follow_up
+from bizproc.service_desk.quotes import without_quotes
+from bizproc.service_desk.registration import by_token
+from bizproc.service_desk.requester import user_of_address
+from bizproc.service_desk.thread import NewMessage, add_message, side_of
+from bizproc.service_desk.ticket import TICKET
+from bizproc.workspace.contact_details import normalise_email
+
+__all__ = ["NO_TOPIC", "take_mail"]
+
+NO_TOPIC = "(без темы)"
+"""The topic of a request that came by a mail without a subject."""
+
+_TOKEN = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
+_BULK = frozenset({"bulk", "junk", "list"})
+
+
+def take_mail(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> TakenMail | None:
+    """Take a mail of a ticket, or to the mailbox of the desk; leave every other one.
+
+    What a machine sent is taken and forgotten.
+    """
+    ticket = _ticket_of(repository, mail, answered)
+    if ticket is None and not _is_to_desk(repository, mail):
+        return None
+    if _is_automatic(repository, mail):
+        return TakenMail(record=None)
+    user = user_of_address(repository, mail.sender)
+    actor = Actor(by=user.id if user is not None else normalise_email(mail.sender))
+    if ticket is None:
+        return TakenMail(record=_open(repository, mail, actor).id)
+    held = repository.lock(ticket.id)
+    message = NewMessage(
+        text=without_quotes(mail.text),
+        via="mail",
+        attachments=mail.attachments,
+        message_id=mail.message_id,
+    )
+    closed = held.fields.get("closed_at") is not None
+    if closed and side_of(repository, held, actor.by) == "requester":
+        following = follow_up(
+            repository,
+            held,
+            message,
+            topic=_topic(mail),
+            source="email",
+            email=normalise_email(mail.sender),
+            actor=actor,
+        )
+        return TakenMail(record=following.id)
+    add_message(repository, held, message, actor=actor)
+    return TakenMail(record=held.id)
+
+
+def _ticket_of(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> RecordRow | None:
+    """Return the ticket whose token a recipient carries, else the one answered."""
+    for address in mail.to:
+        local = parseaddr(address)[1].rpartition("@")[0]
+        token = local.partition("+")[2]
+        if _TOKEN.fullmatch(token):
+            found = by_token(repository, token)
+            if found is not None:
+                return found
+    if answered is not None and answered.type == TICKET:
+        return answered
+    return None
+
+
+def _is_to_desk(repository: Repository, mail: IncomingMail) -> bool:
+    own = _bare(repository.workspace.settings["ticket_reply_to"])
+    return any(_without_token(_bare(address)) == own for address in mail.to)
+
+
+def _without_token(address: str) -> str:
+    local, _, host = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{host}"
+
+
+def _bare(mailbox: object) -> str:
+    return normalise_email(parseaddr(str(mailbox))[1])
+
+
+def _is_automatic(repository: Repository, mail: IncomingMail) -> bool:
+    """Say whether nobody wrote the mail: an answering machine, a list, ourselves."""
+    settings = repository.workspace.settings
+    sender = normalise_email(mail.sender)
+    own = {_bare(settings["ticket_from"]), _bare(settings["ticket_reply_to"])}
+    headers = {name.lower(): value for name, value in mail.headers.items()}
+    submitted = _first_word(headers, "auto-submitted", default="no")
+    return (
+        _without_token(sender) in own
+        or submitted != "no"
+        or _first_word(headers, "precedence") in _BULK
+        or _first_word(headers, "content-type") == "multipart/report"
+        or headers.get("return-path", "").strip() == "<>"
+    )
+
+
+def _first_word(headers: Mapping[str, str], name: str, default: str = "") -> str:
+    return headers.get(name, default).partition(";")[0].strip().lower()
+
+
+def _open(repository: Repository, mail: IncomingMail, actor: Actor) -> RecordRow:
+    fields: dict[str, Any] = {
+        "source": "email",
+        "topic": _topic(mail),
+        "description": mail.text.strip() or None,
+        "name": parseaddr(mail.from_)[0] or mail.sender,
+        "email": normalise_email(mail.sender),
+        "files": list(mail.attachments),
+    }
+    return commands.create(repository, TICKET, fields, actor=actor)
+
+
+def _topic(mail: IncomingMail) -> str:
+    return " ".join(mail.subject.split()) or NO_TOPIC
