@@ -1,0 +1,33 @@
+"""What a company needs that answers: tickets of clients, their messages and clocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bizproc.portal.extension import Extension
+from bizproc.service_desk.actions import DESK_ACTIONS
+from bizproc.service_desk.functions import DESK_FUNCTIONS
+from bizproc.service_desk.incoming_mail import take_mail
+from bizproc.service_desk.registration import register
+from bizproc.service_desk.tables import DESK_TABLES
+from bizproc.service_desk.thread import ADDED
+from bizproc.workspace.definitions.definition import ValueType
+
+__all__ = ["SERVICE_DESK"]
+
+SERVICE_DESK = Extension(
+    name="service_desk",
+    actions=DESK_ACTIONS,
+    functions=DESK_FUNCTIONS,
+    messages={ADDED: ("message",)},
+    settings={
+        "ticket_from": ValueType.MAILBOX,
+        "ticket_reply_to": ValueType.MAILBOX,
+        "ticket_public_url": ValueType.STRING,
+    },
+    after_write=register,
+    takes_mail=take_mail,
+    tables=DESK_TABLES,
+    migrations=Path(__file__).parent / "migrations",
+)
+"""The extension `service_desk`."""
