@@ -21,6 +21,8 @@ from bizproc.portal.repository.repository import (
     CheckWrite,
     Correlates,
     Hooks,
+    PrepareChange,
+    PrepareCreate,
     RecordFunction,
 )
 from bizproc.portal.repository.rights import TypeRights
@@ -46,6 +48,11 @@ class Extension:
             take the place of the default, for the tasks of such records too.
         field_parameters: parameters of its actions that hold fields of a record, and
             the type of that record, by action and parameter.
+        prepare_create: is called before a record is made, with what was given, and
+            returns the fields to make it with; may refuse it. Not for records that
+            are put there as given.
+        prepare_change: is called before a record is changed, with the record as it
+            stands and what was given, and returns the fields to write; may refuse it.
         check_write: is called before a record is written, and may refuse it.
         after_write: is called when the events of a write were raised, with the record
             before and after; not for records that were put there as given.
@@ -65,6 +72,8 @@ class Extension:
     settings: Mapping[str, ValueType] = field(default_factory=dict)
     rights: Mapping[str, TypeRights] = field(default_factory=dict)
     field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    prepare_create: PrepareCreate | None = None
+    prepare_change: PrepareChange | None = None
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
     binds_mail: BindsMail | None = None
@@ -134,6 +143,12 @@ class Extensions:
             functions=tuple(function for it in every for function in it.functions),
             messages=frozenset(self.messages),
             rights={name: it.rights[name] for it in every for name in it.rights},
+            prepare_create=tuple(
+                it.prepare_create for it in every if it.prepare_create
+            ),
+            prepare_change=tuple(
+                it.prepare_change for it in every if it.prepare_change
+            ),
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),

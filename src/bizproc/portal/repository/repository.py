@@ -36,6 +36,8 @@ __all__ = [
     "CheckWrite",
     "Correlates",
     "Hooks",
+    "PrepareChange",
+    "PrepareCreate",
     "RecordFunction",
     "Repositories",
     "Repository",
@@ -159,6 +161,12 @@ class Repository:
             self._constants = None
 
 
+PrepareCreate: TypeAlias = Callable[
+    [Repository, str, Mapping[str, Any], Actor], Mapping[str, Any]
+]
+PrepareChange: TypeAlias = Callable[
+    [Repository, RecordRow, Mapping[str, Any], Actor], Mapping[str, Any]
+]
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
 AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
 BindsMail: TypeAlias = Callable[
@@ -188,6 +196,8 @@ class Hooks:
     functions: tuple[RecordFunction, ...] = ()
     messages: frozenset[str] = frozenset()
     rights: Mapping[str, TypeRights] = field(default_factory=dict)
+    prepare_create: tuple[PrepareCreate, ...] = ()
+    prepare_change: tuple[PrepareChange, ...] = ()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
