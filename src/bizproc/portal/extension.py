@@ -16,6 +16,7 @@ from bizproc.action import Actions
 from bizproc.errors import StoreError
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
 from bizproc.portal.repository.repository import (
+    AfterComment,
     AfterWrite,
     BindsMail,
     CheckWrite,
@@ -56,6 +57,9 @@ class Extension:
         check_write: is called before a record is written, and may refuse it.
         after_write: is called when the events of a write were raised, with the record
             before and after; not for records that were put there as given.
+        after_comment: is called when a comment was written to a task, with the task as
+            it stands, the comment with its attachments, and who wrote it; what it
+            writes or raises belongs to the same transaction.
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
@@ -76,6 +80,7 @@ class Extension:
     prepare_change: PrepareChange | None = None
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
+    after_comment: AfterComment | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
     tables: Sequence[Table[Any]] = ()
@@ -151,6 +156,7 @@ class Extensions:
             ),
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
+            after_comment=tuple(it.after_comment for it in every if it.after_comment),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
             correlates=tuple(it.correlates for it in every if it.correlates),
         )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.rights import (
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bizproc.workspace.workspace import Workspace
 
 __all__ = [
+    "AfterComment",
     "AfterWrite",
     "BindsMail",
     "CheckWrite",
@@ -169,6 +172,7 @@ PrepareChange: TypeAlias = Callable[
 ]
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
 AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
+AfterComment: TypeAlias = Callable[[Repository, UserTask, Comment, Actor], None]
 BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
@@ -200,6 +204,7 @@ class Hooks:
     prepare_change: tuple[PrepareChange, ...] = ()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
+    after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
 
