@@ -6,11 +6,15 @@ from pathlib import Path
 
 from bizproc.portal.extension import Extension
 from bizproc.service_desk.actions import DESK_ACTIONS
+from bizproc.service_desk.comments import take_comment
+from bizproc.service_desk.creation import prepare_change, prepare_create
 from bizproc.service_desk.functions import DESK_FUNCTIONS
 from bizproc.service_desk.incoming_mail import take_mail
 from bizproc.service_desk.registration import register
+from bizproc.service_desk.roles import refusal
 from bizproc.service_desk.tables import DESK_TABLES
 from bizproc.service_desk.thread import ADDED
+from bizproc.service_desk.ticket import TICKET
 from bizproc.workspace.definitions.definition import ValueType
 
 __all__ = ["SERVICE_DESK"]
@@ -25,7 +29,11 @@ SERVICE_DESK = Extension(
         "ticket_reply_to": ValueType.MAILBOX,
         "ticket_public_url": ValueType.STRING,
     },
+    rights={TICKET: refusal},
+    prepare_create=prepare_create,
+    prepare_change=prepare_change,
     after_write=register,
+    after_comment=take_comment,
     takes_mail=take_mail,
     tables=DESK_TABLES,
     migrations=Path(__file__).parent / "migrations",

@@ -16,27 +16,27 @@ __all__ = ["follow_up"]
 _TAKEN_OVER = ("service", "name", "phone", "company_name")
 
 
-def follow_up(  # noqa: PLR0913 - what differs by the way it came in
+def follow_up(
     repository: Repository,
     closed: RecordRow,
     message: NewMessage,
     *,
-    topic: str | None = None,
-    source: str,
-    email: str | None,
     actor: Actor,
+    source: str,
+    topic: str | None = None,
 ) -> RecordRow:
     """Make the ticket that goes on where a closed one ended; that one stays as it is.
 
     It takes over service, name, phone and company, and names the other as its
-    `previous_ticket`.
+    `previous_ticket`. Whoever writes is its requester.
     """
+    outside = actor.by if actor.by is not None and "@" in actor.by else None
     fields: dict[str, Any] = {
         **{name: closed.fields.get(name) for name in _TAKEN_OVER},
         "source": source,
         "topic": topic or closed.fields.get("topic"),
-        "description": message.text or None,
-        "email": email,
+        "description": message.text.strip() or None,
+        "email": outside or closed.fields.get("email"),
         "files": list(message.attachments),
         "previous_ticket": closed.id,
     }

@@ -15,12 +15,12 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository, TakenMail
 from bizproc.portal.tables import RecordRow
-from bizproc.service_desk.follow_up import follow_up
 from bizproc.service_desk.quotes import without_quotes
 from bizproc.service_desk.registration import by_token
 from bizproc.service_desk.requester import user_of_address
-from bizproc.service_desk.thread import NewMessage, add_message, side_of
+from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
+from bizproc.service_desk.writing import write
 from bizproc.workspace.contact_details import normalise_email
 
 __all__ = ["NO_TOPIC", "take_mail"]
@@ -48,27 +48,21 @@ def take_mail(
     actor = Actor(by=user.id if user is not None else normalise_email(mail.sender))
     if ticket is None:
         return TakenMail(record=_open(repository, mail, actor).id)
-    held = repository.lock(ticket.id)
     message = NewMessage(
         text=without_quotes(mail.text),
         via="mail",
         attachments=mail.attachments,
         message_id=mail.message_id,
     )
-    closed = held.fields.get("closed_at") is not None
-    if closed and side_of(repository, held, actor.by) == "requester":
-        following = follow_up(
-            repository,
-            held,
-            message,
-            topic=_topic(mail),
-            source="email",
-            email=normalise_email(mail.sender),
-            actor=actor,
-        )
-        return TakenMail(record=following.id)
-    add_message(repository, held, message, actor=actor)
-    return TakenMail(record=held.id)
+    written = write(
+        repository,
+        ticket.id,
+        message,
+        actor=actor,
+        source="email",
+        topic=_topic(mail),
+    )
+    return TakenMail(record=written.ticket.id)
 
 
 def _ticket_of(

@@ -18,9 +18,7 @@ _EMAIL = re.compile(
     r"[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+\Z"
 )
 _MAX_EMAIL = 254
-_EXTENSION = (
-    r"[\s,;]*(?:доб(?:авочный)?|внутр(?:енний)?|вн|ext(?:ension|n)?|x|х|#)[.:]?\s*"
-)
+_EXTENSION = r"[\s,;]*(?:(?:доб|внутр|ext)\w*|x|х|#)[.:]?\s*"
 _PHONE = re.compile(
     rf"(?P<number>\+?[0-9\s().\-/\u2010-\u2015]+)(?:{_EXTENSION}(?P<extension>[0-9]{{1,9}}))?\Z",
     re.IGNORECASE,
@@ -41,7 +39,7 @@ def is_phone(text: str) -> bool:
     """Say whether a text is a telephone number: digits, `+`, brackets, dashes.
 
     It has 15 digits at most, as the numbers of the world have (E.164), and perhaps an
-    extension: «доб. 123», «внутр. 5», `ext 12`, `#7`. Whether anybody has the number
+    extension: `доб. 123`, `внутр. 5`, `ext 12`, `#7`. Whether anybody has the number
     is not asked.
     """
     return len(text) <= _MAX_PHONE and 0 < count_phone_digits(text) <= _MAX_DIGITS
