@@ -109,7 +109,7 @@ def _requester(
     author = people.find(actor.by)
     found = asked.get("requester")
     if found is not None:
-        user = people.user(str(found))
+        user: User | None = people.user(str(found))
     elif author is not None and not _is_for_somebody(asked):
         user = author
     else:

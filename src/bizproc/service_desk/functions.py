@@ -26,7 +26,7 @@ def _ticket(repository: Repository, value: Any) -> RecordRow:
     return row
 
 
-def _mails_to(  # noqa: PLR0913 - the parameters that expressions pass by place
+def _mails_to(
     repository: Repository,
     ticket: Any,
     event: str,
@@ -64,9 +64,7 @@ DESK_FUNCTIONS = (
         call=_mails_to,
         optional=1,
     ),
-    RecordFunction(
-        name="ticket_reply_to", parameters=("ticket",), call=_reply_address
-    ),
+    RecordFunction(name="ticket_reply_to", parameters=("ticket",), call=_reply_address),
     RecordFunction(name="rating_link", parameters=("ticket",), call=_rating_link),
     RecordFunction(name="moment_text", parameters=("moment",), call=_moment_text),
 )

@@ -6,7 +6,7 @@ The matrix: docs/requirements/support_module.md#4-mail-matrix.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal.repository.repository import Repository
