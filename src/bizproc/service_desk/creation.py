@@ -31,9 +31,6 @@ def prepare_create(
 ) -> Mapping[str, Any]:
     """Return what a ticket is made of; records of other types are as they are given.
 
-    What a client types as `company` becomes `company_name`: the link to a company is
-    found, never typed.
-
     Raises:
         ForbiddenError: somebody asks for a later stage than the first.
         InvalidValueError: TYPE_ERROR, the service level does not offer the criticality.
@@ -41,11 +38,7 @@ def prepare_create(
     if type_name != TICKET:
         return given
     asked = _tidied(given)
-    by_process = actor.origin == "process"
-    if not by_process and "company" in asked:
-        typed = asked.pop("company")
-        asked.setdefault("company_name", typed)
-    if not by_process:
+    if actor.origin != "process":
         _require_first_stage(repository, asked)
     asked.setdefault("source", "form")
     asked |= _requester(repository, asked, actor)

@@ -12,6 +12,7 @@ from bizproc.service_desk.functions import DESK_FUNCTIONS
 from bizproc.service_desk.incoming_mail import take_mail
 from bizproc.service_desk.registration import register
 from bizproc.service_desk.roles import refusal
+from bizproc.service_desk.scenario_steps import DESK_STEPS
 from bizproc.service_desk.tables import DESK_TABLES
 from bizproc.service_desk.thread import ADDED
 from bizproc.service_desk.ticket import TICKET
@@ -28,6 +29,7 @@ SERVICE_DESK = Extension(
         "ticket_from": ValueType.MAILBOX,
         "ticket_reply_to": ValueType.MAILBOX,
         "ticket_public_url": ValueType.STRING,
+        "ticket_no_topic": ValueType.STRING,
     },
     rights={TICKET: refusal},
     prepare_create=prepare_create,
@@ -37,5 +39,6 @@ SERVICE_DESK = Extension(
     takes_mail=take_mail,
     tables=DESK_TABLES,
     migrations=Path(__file__).parent / "migrations",
+    scenario_steps=DESK_STEPS,
 )
 """The extension `service_desk`."""

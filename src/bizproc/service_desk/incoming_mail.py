@@ -23,10 +23,7 @@ from bizproc.service_desk.ticket import TICKET
 from bizproc.service_desk.writing import write
 from bizproc.workspace.contact_details import normalise_email
 
-__all__ = ["NO_TOPIC", "take_mail"]
-
-NO_TOPIC = "(без темы)"
-"""The topic of a request that came by a mail without a subject."""
+__all__ = ["take_mail"]
 
 _TOKEN = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
 _BULK = frozenset({"bulk", "junk", "list"})
@@ -60,7 +57,7 @@ def take_mail(
         message,
         actor=actor,
         source="email",
-        topic=_topic(mail),
+        topic=_topic(repository, mail),
     )
     return TakenMail(record=written.ticket.id)
 
@@ -118,7 +115,7 @@ def _first_word(headers: Mapping[str, str], name: str, default: str = "") -> str
 def _open(repository: Repository, mail: IncomingMail, actor: Actor) -> RecordRow:
     fields: dict[str, Any] = {
         "source": "email",
-        "topic": _topic(mail),
+        "topic": _topic(repository, mail),
         "description": mail.text.strip() or None,
         "name": parseaddr(mail.from_)[0] or mail.sender,
         "email": normalise_email(mail.sender),
@@ -127,5 +124,6 @@ def _open(repository: Repository, mail: IncomingMail, actor: Actor) -> RecordRow
     return commands.create(repository, TICKET, fields, actor=actor)
 
 
-def _topic(mail: IncomingMail) -> str:
-    return " ".join(mail.subject.split()) or NO_TOPIC
+def _topic(repository: Repository, mail: IncomingMail) -> str:
+    subject = " ".join(mail.subject.split())
+    return subject or str(repository.workspace.settings["ticket_no_topic"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from email.utils import formataddr, parseaddr
 
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
+from bizproc.portal.tokens import fresh_token
 from bizproc.service_desk.tables import (
     MESSAGES,
     REGISTRATIONS,
@@ -25,9 +25,6 @@ __all__ = [
     "registration_of",
     "reply_address",
 ]
-
-_DIGITS = 40
-"""Hexadecimal digits of a token: 160 bits, as many as two fresh ids are random."""
 
 
 def register(
@@ -102,14 +99,8 @@ def _keep(repository: Repository, row: RecordRow) -> Registration:
     made = Registration(
         ticket=row.id,
         number=str(row.fields.get("number") or row.id),
-        token=_token(repository, "answer_token"),
-        rating_token=_token(repository, "rating_token"),
+        token=fresh_token(repository),
+        rating_token=fresh_token(repository),
     )
     repository.tx.insert(REGISTRATIONS, made)
     return made
-
-
-def _token(repository: Repository, kind: str) -> str:
-    """Return digits that nobody guesses: ids are as random as their source makes them."""
-    ids = f"{repository.unit.new_id(kind)}/{repository.unit.new_id(kind)}"
-    return hashlib.sha256(f"{kind}:{ids}".encode()).hexdigest()[:_DIGITS]

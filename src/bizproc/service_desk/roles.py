@@ -32,7 +32,7 @@ FORUM_ADMINS = "forum_admins"
 
 _HANDLED = frozenset({"topic", "description", "service", "criticality"})
 _ASKED = _HANDLED | {
-    *("name", "email", "phone", "company", "company_name", "files"),
+    *("name", "email", "phone", "company_name", "files"),
     *("requester", "source", "forum_link", "stage"),
 }
 _NOBODY = frozenset({"delete", "delegate", "claim", "release"})
