@@ -66,6 +66,7 @@ def test_the_stages_are_those_of_the_conventions(schema):
         "recurring": ["DRAFT", "SENT", "PAID", "CLOSING", "LOST", "WON"],
         "service_control": ["NEW", "APPROVAL", "PAID", "PROCESSING", "DONE", "LOST"],
         "service_request": ["NEW", "WON", "LOST"],
+        "ticket": ["NEW", "ACTIVE", "DONE", "POSTPONED"],
     }
     ended = {
         (funnel.name, stage.code): stage.meaning

@@ -1,7 +1,7 @@
 """Fill in a ticket that is asked for: number, requester, where it came from.
 
-Who gives what: docs/requirements/support_module.md#4-mail-matrix; numbers:
-docs/requirements/support_module.md#i-10.
+Who is the requester: docs/requirements/support_module.md §4; what a number is:
+docs/requirements/support_module.md §1, I-10.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Take mails to the desk: answers to tickets, and requests that become tickets.
 
-The rules: docs/requirements/support_ticket.md#2-data, «Messages of a ticket».
+The rules: docs/requirements/support_ticket.md §2, «Messages of a ticket».
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Say who is mailed about what happens to a ticket.
 
-The matrix: docs/requirements/support_module.md#4-mail-matrix.
+The matrix: docs/requirements/support_module.md §4.
 """
 
 from __future__ import annotations

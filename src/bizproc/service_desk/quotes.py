@@ -1,6 +1,6 @@
 """Cut from an answer what it quotes.
 
-What is cut: docs/requirements/support_ticket.md#2-data, «Messages of a ticket».
+What is cut: docs/requirements/support_ticket.md §2, «Messages of a ticket».
 """
 
 from __future__ import annotations

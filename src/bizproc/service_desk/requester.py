@@ -1,6 +1,6 @@
 """Find whom an e-mail address belongs to: a user, a contact, an open lead.
 
-The rules: docs/requirements/support_ticket.md#2-data.
+The rules: docs/requirements/support_ticket.md §2.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Say who is what to a ticket, and what each may do to it.
 
-The roles are built in; the table: docs/requirements/support_module.md#3-roles-and-rights.
+The roles are built in; the table: docs/requirements/support_module.md §3.
 """
 
 from __future__ import annotations

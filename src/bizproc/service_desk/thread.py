@@ -1,6 +1,6 @@
 """Add messages to a ticket: one thread, whatever the way they come in.
 
-The rules: docs/requirements/support_ticket.md#2-data, «Messages of a ticket».
+The rules: docs/requirements/support_ticket.md §2, «Messages of a ticket».
 """
 
 from __future__ import annotations
