@@ -23,6 +23,7 @@ from bizproc.portal.repository.repository import (
     Hooks,
     RecordFunction,
 )
+from bizproc.portal.repository.rights import TypeRights
 from bizproc.portal.scenario_step import ScenarioStep
 from bizproc.store import Table
 from bizproc.stores.migrations import Migrations
@@ -41,6 +42,8 @@ class Extension:
         functions: what expressions may call; each is given the repository first.
         messages: what it publishes, by name, and the names that each carries.
         settings: the settings it reads, which the workspace must declare so.
+        rights: who may do what with records of a type, by the name of the type; they
+            take the place of the default, for the tasks of such records too.
         field_parameters: parameters of its actions that hold fields of a record, and
             the type of that record, by action and parameter.
         check_write: is called before a record is written, and may refuse it.
@@ -60,6 +63,7 @@ class Extension:
     functions: Sequence[RecordFunction] = ()
     messages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     settings: Mapping[str, ValueType] = field(default_factory=dict)
+    rights: Mapping[str, TypeRights] = field(default_factory=dict)
     field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
@@ -129,6 +133,7 @@ class Extensions:
         return Hooks(
             functions=tuple(function for it in every for function in it.functions),
             messages=frozenset(self.messages),
+            rights={name: it.rights[name] for it in every for name in it.rights},
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),

@@ -6,15 +6,20 @@ What extensions add to a write, a mail or an expression is called through `hooks
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.repository.rights import (
+    EVERYBODY_MAY,
+    RecordRights,
+    Rights,
+    TypeRights,
+)
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
 from bizproc.store import Transaction
@@ -47,7 +52,7 @@ class Repository:
     """
 
     def __init__(
-        self, unit: Work, workspace: Workspace, rights: Rights, hooks: Hooks
+        self, unit: Work, workspace: Workspace, rights: RecordRights, hooks: Hooks
     ) -> None:
         self.unit = unit
         self.workspace = workspace
@@ -182,6 +187,7 @@ class Hooks:
 
     functions: tuple[RecordFunction, ...] = ()
     messages: frozenset[str] = frozenset()
+    rights: Mapping[str, TypeRights] = field(default_factory=dict)
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
@@ -203,8 +209,8 @@ class Repositories:
         hooks: Hooks | None = None,
     ) -> None:
         self.workspace = workspace
-        self.rights = rights
         self.hooks = hooks or Hooks()
+        self.rights = RecordRights(workspace, rights, self.hooks.rights)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Repository:
