@@ -2,7 +2,7 @@
 
 A turn that was withdrawn counts as if its item had never been in the collection: not in
 the counters, not among the outputs, not for the completion condition. What people may
-do so: docs/requirements/platform.md#31-several-people.
+do so: docs/requirements/platform.md#j-32.
 """
 
 from __future__ import annotations

@@ -10,18 +10,18 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.commands.act_on_task import act_on_task
-from bizproc.engine.commands.ask_another import ask_another
-from bizproc.engine.commands.comment_on_task import comment_on_task
-from bizproc.engine.commands.complete_task import complete_task
-from bizproc.engine.commands.delegate_task import delegate_task
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.tick_checklist import tick_checklist
+from bizproc.engine.commands.tasks.act_on_task import act_on_task
+from bizproc.engine.commands.tasks.ask_another import ask_another
+from bizproc.engine.commands.tasks.comment_on_task import comment_on_task
+from bizproc.engine.commands.tasks.complete_task import complete_task
+from bizproc.engine.commands.tasks.delegate_task import delegate_task
+from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
+from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
 from bizproc.engine.commands.units import once
-from bizproc.engine.commands.withdraw_task import withdraw_task
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor

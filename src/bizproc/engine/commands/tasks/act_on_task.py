@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import get_args
 
-from bizproc.engine.commands.comment_on_task import note
-from bizproc.engine.commands.complete_task import finish_task
+from bizproc.engine.commands.tasks.comment_on_task import note
+from bizproc.engine.commands.tasks.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
 from bizproc.engine.suspension.rules import check_goes_on
