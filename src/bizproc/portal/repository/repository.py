@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.rights import (
@@ -31,11 +33,14 @@ if TYPE_CHECKING:
     from bizproc.workspace.workspace import Workspace
 
 __all__ = [
+    "AfterComment",
     "AfterWrite",
     "BindsMail",
     "CheckWrite",
     "Correlates",
     "Hooks",
+    "PrepareChange",
+    "PrepareCreate",
     "RecordFunction",
     "Repositories",
     "Repository",
@@ -159,8 +164,15 @@ class Repository:
             self._constants = None
 
 
+PrepareCreate: TypeAlias = Callable[
+    [Repository, str, Mapping[str, Any], Actor], Mapping[str, Any]
+]
+PrepareChange: TypeAlias = Callable[
+    [Repository, RecordRow, Mapping[str, Any], Actor], Mapping[str, Any]
+]
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
 AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
+AfterComment: TypeAlias = Callable[[Repository, UserTask, Comment, Actor], None]
 BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
@@ -188,8 +200,11 @@ class Hooks:
     functions: tuple[RecordFunction, ...] = ()
     messages: frozenset[str] = frozenset()
     rights: Mapping[str, TypeRights] = field(default_factory=dict)
+    prepare_create: tuple[PrepareCreate, ...] = ()
+    prepare_change: tuple[PrepareChange, ...] = ()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
+    after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
 
