@@ -77,9 +77,12 @@ async def serve(port, without):
     from pymap.backend.dict import Config, DictBackend  # noqa: PLC0415
     from pymap.imap import IMAPServer  # noqa: PLC0415
     from pymap.user import Passwords, UserMetadata  # noqa: PLC0415
+    from pysasl.hashing import BuiltinHash  # noqa: PLC0415
 
-    if "IDLE" in without:
-        Config.backend_capability = property(lambda _: ())
+    offered = Config.login_capability
+    Config.login_capability = property(
+        lambda it: [name for name in offered.fget(it) if name.decode() not in without]
+    )
     arguments = argparse.Namespace(
         host="127.0.0.1",
         port=port,
@@ -94,13 +97,12 @@ async def serve(port, without):
         demo_user=USER,
         demo_password=PASSWORD,
     )
-    backend, config = await DictBackend.init(arguments)
+    cheap = BuiltinHash(hash_name="sha256", rounds=1)
+    backend, config = await DictBackend.init(arguments, hash_context=cheap)
     hashed = await Passwords(config).hash_password(PASSWORD)
     for user in ("client",):
         backend.login.users_dict[user] = UserMetadata(config, user, password=hashed)
     config.apply_context()
-    if "MOVE" in without:
-        config._initial_capability  # noqa: B018
     reader = ProxyProtocolReader(config.proxy_protocol)
     served = reader.get_callback(IMAPServer(backend.login, config))
     server = await asyncio.start_server(served, "127.0.0.1", port)

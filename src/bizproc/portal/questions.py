@@ -216,7 +216,7 @@ class PortalQuestions:
     ) -> Page[ReceivedMail]:
         """Return the mails that came in, oldest first, whatever became of them.
 
-        Perhaps only of a kind: `letter`, `stranger` (concerns no record), `bounce`,
+        Perhaps only of a kind: `personal`, `stranger` (concerns no record), `bounce`,
         `automatic`, `own`, `unreadable` (was set aside).
 
         Orders: `at`, `-at`.

@@ -39,7 +39,7 @@ def received_mails(  # noqa: PLR0913 - the options of the command
         typer.Option(
             "--kind",
             metavar="KIND",
-            help="Only letter, stranger (concerns no record), bounce, automatic, own "
+            help="Only personal, stranger (concerns no record), bounce, automatic, own "
             "or unreadable ones.",
         ),
     ] = None,

@@ -85,13 +85,16 @@ def header_text(value: Any) -> str:
 
 
 def address_list(message: EmailMessage, name: str) -> tuple[str, ...]:
-    """Return the bare addresses of all headers of a name, at most a thousand."""
+    """Return the bare addresses of all headers of a name, at most a thousand.
+
+    Whatever the header is, it is read by the grammar of recipients.
+    """
     found = (
         sound_text(address.addr_spec)
         for header, raw in message.raw_items()
         if header.lower() == name.lower()
         for piece in _pieces(str(raw))
-        for address in POLICY.header_fetch_parse(name, piece).addresses
+        for address in POLICY.header_fetch_parse("to", piece).addresses
     )
     addresses = (address for address in found if "@" in address)
     return tuple(islice(addresses, _MOST_ADDRESSES))

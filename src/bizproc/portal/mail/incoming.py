@@ -45,9 +45,9 @@ def receive(repository: Repository, mail: IncomingMail) -> str | None:
     if seen is not None:
         return seen.record
     kind = kind_of(mail, own_addresses(repository.workspace))
-    find = {"letter": _bound, "bounce": bounced_record}.get(kind)
+    find = {"personal": _bound, "bounce": bounced_record}.get(kind)
     row = find(repository, mail) if find is not None else None
-    if kind == "letter" and row is None:
+    if kind == "personal" and row is None:
         kind = "stranger"
     record = row.id if row is not None else None
     keep_received(repository, mail, kind, record)

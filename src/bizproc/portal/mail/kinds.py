@@ -1,4 +1,4 @@
-"""Tell letters of people from what programs send: two robots never talk.
+"""Tell what people write from what programs send: two robots never talk.
 
 What marks a mail as automatic: docs/requirements/platform.md §5.
 """
@@ -13,11 +13,11 @@ from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["MAIL_KINDS", "MailKind", "is_letter", "kind_of", "own_addresses"]
+__all__ = ["MAIL_KINDS", "MailKind", "is_personal", "kind_of", "own_addresses"]
 
-MailKind = Literal["letter", "stranger", "bounce", "automatic", "own", "unreadable"]
-"""What a mail is: of letters, those that concern no record are a `stranger`'s, and
-`unreadable` is what was set aside before anybody could tell."""
+MailKind = Literal["personal", "stranger", "bounce", "automatic", "own", "unreadable"]
+"""What a mail is. Of what people write, `personal` is what concerns a record and
+`stranger` what concerns none; `unreadable` is what was set aside."""
 
 MAIL_KINDS: tuple[MailKind, ...] = get_args(MailKind)
 
@@ -39,12 +39,12 @@ def kind_of(mail: IncomingMail, own: Container[str] = ()) -> MailKind:
         return "bounce"
     if _is_automatic(mail):
         return "automatic"
-    return "own" if normalise_email(mail.sender) in own else "letter"
+    return "own" if normalise_email(mail.sender) in own else "personal"
 
 
-def is_letter(mail: IncomingMail) -> bool:
+def is_personal(mail: IncomingMail) -> bool:
     """Say whether a person seems to have written a mail."""
-    return kind_of(mail) == "letter"
+    return kind_of(mail) == "personal"
 
 
 def own_addresses(workspace: Workspace) -> frozenset[str]:

@@ -11,7 +11,7 @@ from bizproc.errors import SourceError
 from bizproc.portal.files import Files, file_value
 from bizproc.portal.mail.bounces import bounce_of
 from bizproc.portal.mail.headers import BROKEN, address_list, header_text, sound_text
-from bizproc.portal.mail.kinds import is_letter
+from bizproc.portal.mail.kinds import is_personal
 from bizproc.portal.mail.message_parser import (
     MAX_BYTES,
     MAX_HEADER_BYTES,
@@ -63,7 +63,7 @@ def read_mail(
     mail = _envelope(parsed.message, content, file)
     text = text_of(parsed)
     digest = sha256(f"{mail.sender.lower()}\n{' '.join(text.split())}".encode())
-    kept = files if is_letter(mail) else None
+    kept = files if is_personal(mail) else None
     attachments = _attachments(
         attachments_of(parsed, content), digest, kept, max_attachments
     )

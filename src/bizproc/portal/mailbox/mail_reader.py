@@ -236,7 +236,7 @@ class MailReader:
         except CollisionError:
             self._counts = replace(self._counts, left=self._counts.left + 1)
             return False
-        except Exception as error:  # noqa: BLE001 - what an extension raises, too
+        except Exception as error:
             if isinstance(error, StoreError) and not isinstance(error, StateError):
                 raise  # it passes
             _log.exception("a mail cannot be taken", extra={"mail": mail.message_id})
@@ -254,7 +254,7 @@ class MailReader:
             raise  # its files cannot be kept now
         except SourceError as error:
             raise _UntakableError(error.findings[0].message, content) from error
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next mail waits
+        except Exception as error:
             _log.exception("a mail cannot be read")
             raise _UntakableError(fault_of(error).message, content) from error
 

@@ -15,7 +15,7 @@ INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
 _SEEN = """
 INSERT INTO bizproc_received_mail
     (id, number, at, kind, from_, "to", subject, text, attachments, record)
-SELECT message_id, 0, at, CASE WHEN record IS NULL THEN 'stranger' ELSE 'letter' END,
+SELECT message_id, 0, at, CASE WHEN record IS NULL THEN 'stranger' ELSE 'personal' END,
     '', '[]', '', '', '[]', record
 FROM bizproc_seen_mail
 """
