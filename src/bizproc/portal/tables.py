@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.store import Index, Table
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "RecordRow",
     "SentMail",
     "StoredSubmission",
+    "type_in",
 ]
 
 
@@ -59,6 +61,11 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def type_in(record_id: str) -> str:
+    """Return the type that the id of a record names."""
+    return record_id.rpartition("-")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,4 +322,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     INSTANCE_RECORDS,
     KEPT_TASKS,
     MADE_RECORDS,
+    *FORM_TABLES,
 )
