@@ -5,7 +5,6 @@ import pytest
 from bizproc.crm.extension import CRM
 from bizproc.portal.extension import Extension
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.repository import TakenMail
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ def desk(make_office, tmp_path, asked):
         if "desk@company.example" not in mail.to:
             return None
         found = [it for it in mail.headers.values() if repository.alive(it)]
-        return TakenMail(record=found[0] if found else None)
+        return found[0] if found else None
 
     taking = Extension(name="desk", takes_mail=take)
     # named last, it is asked before another one may bind the mail
@@ -46,11 +45,17 @@ def test_what_is_taken_is_bound_and_told_by_the_extension_alone(desk, contact, a
     to_desk = {"to": ("desk@company.example",)}
     about = mail("<1@x>", headers={"X-Record": contact}, **to_desk)
     assert desk.portal.receive_mail(about) == contact
-    assert desk.portal.receive_mail(mail("<2@x>", **to_desk)) is None
     assert desk.events(contact, "mail_received") == []
     assert desk.notices() == []
     assert desk.portal.receive_mail(about) == contact
-    assert asked == [("<1@x>", None), ("<2@x>", None)]
+    assert asked == [("<1@x>", None)]
+    assert [it.kind for it in desk.portal.received_mails()] == ["personal"]
+
+
+def test_what_a_program_sent_is_nothing_to_take(desk, contact, asked):
+    sent = mail("<1@x>", to=("desk@company.example",), headers={"List-Id": contact})
+    assert desk.portal.receive_mail(sent) is None
+    assert asked == []
 
 
 def test_what_is_left_is_bound_as_ever(desk, contact):

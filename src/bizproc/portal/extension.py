@@ -61,9 +61,9 @@ class Extension:
         after_comment: is called when a comment was written to a task, with the task as
             it stands, the comment with its attachments, and who wrote it; what it
             writes or raises belongs to the same transaction.
-        takes_mail: deals with a mail itself, given the record of what the mail answers:
-            nobody else is told of it; None leaves it to the next, and at last to
-            `binds_mail`.
+        takes_mail: deals with a mail that a person wrote, given the record of what it
+            answers, and returns the id of the record it belongs to: nobody else is told
+            of it. None leaves it to the next, and at last to `binds_mail`.
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.

@@ -6,14 +6,13 @@ The rules: docs/requirements/support_ticket.md §2, «Messages of a ticket».
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import Any
 
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.repository import Repository, TakenMail
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
 from bizproc.service_desk.quotes import without_quotes
 from bizproc.service_desk.registration import by_token
@@ -26,25 +25,19 @@ from bizproc.workspace.contact_details import normalise_email
 __all__ = ["take_mail"]
 
 _TOKEN = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
-_BULK = frozenset({"bulk", "junk", "list"})
 
 
 def take_mail(
     repository: Repository, mail: IncomingMail, answered: RecordRow | None
-) -> TakenMail | None:
-    """Take a mail of a ticket, or to the mailbox of the desk; leave every other one.
-
-    What a machine sent is taken and forgotten.
-    """
+) -> str | None:
+    """Take a mail of a ticket, or to the mailbox of the desk; leave every other one."""
     ticket = _ticket_of(repository, mail, answered)
     if ticket is None and not _is_to_desk(repository, mail):
         return None
-    if _is_automatic(repository, mail):
-        return TakenMail(record=None)
     user = user_of_address(repository, mail.sender)
     actor = Actor(by=user.id if user is not None else normalise_email(mail.sender))
     if ticket is None:
-        return TakenMail(record=_open(repository, mail, actor).id)
+        return _open(repository, mail, actor).id
     message = NewMessage(
         text=without_quotes(mail.text),
         via="mail",
@@ -59,7 +52,7 @@ def take_mail(
         source="email",
         topic=_topic(repository, mail),
     )
-    return TakenMail(record=written.ticket.id)
+    return written.ticket.id
 
 
 def _ticket_of(
@@ -90,26 +83,6 @@ def _without_token(address: str) -> str:
 
 def _bare(mailbox: object) -> str:
     return normalise_email(parseaddr(str(mailbox))[1])
-
-
-def _is_automatic(repository: Repository, mail: IncomingMail) -> bool:
-    """Say whether nobody wrote the mail: an answering machine, a list, ourselves."""
-    settings = repository.workspace.settings
-    sender = normalise_email(mail.sender)
-    own = {_bare(settings["ticket_from"]), _bare(settings["ticket_reply_to"])}
-    headers = {name.lower(): value for name, value in mail.headers.items()}
-    submitted = _first_word(headers, "auto-submitted", default="no")
-    return (
-        _without_token(sender) in own
-        or submitted != "no"
-        or _first_word(headers, "precedence") in _BULK
-        or _first_word(headers, "content-type") == "multipart/report"
-        or headers.get("return-path", "").strip() == "<>"
-    )
-
-
-def _first_word(headers: Mapping[str, str], name: str, default: str = "") -> str:
-    return headers.get(name, default).partition(";")[0].strip().lower()
 
 
 def _open(repository: Repository, mail: IncomingMail, actor: Actor) -> RecordRow:

@@ -44,7 +44,6 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
-    "TakenMail",
     "TakesMail",
     "repositories_of",
     "repository_of",
@@ -179,17 +178,8 @@ BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenMail:
-    """Say that an extension dealt with a mail: for a record, or for nobody."""
-
-    record: str | None
-
-
 TakesMail: TypeAlias = Callable[
-    [Repository, IncomingMail, RecordRow | None], TakenMail | None
+    [Repository, IncomingMail, RecordRow | None], str | None
 ]
 
 
