@@ -32,8 +32,8 @@ def take_mail(
 ) -> str | None:
     """Take a mail of a ticket, or to the mailbox of the desk; leave every other one."""
     ticket = _ticket_of(repository, mail, answered)
-    if ticket is None and not _is_to_desk(repository, mail):
-        return None
+    if ticket is None and (answered is not None or not _is_to_desk(repository, mail)):
+        return None  # what answers a mail about another record is that record's
     user = user_of_address(repository, mail.sender)
     actor = Actor(by=user.id if user is not None else normalise_email(mail.sender))
     if ticket is None:
