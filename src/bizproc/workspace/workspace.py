@@ -37,6 +37,7 @@ from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
+from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
 from bizproc.workspace.workspace_file import (
     MailServer,
@@ -69,6 +70,7 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -112,6 +114,7 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            locale=base.locale,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 
@@ -140,6 +143,11 @@ class Workspace:
         """Return the portal's zone and its time of day for dates without a time."""
         due = self.settings.date_timer_time
         return PortalTime(zone=self.calendar.zone, date_timer_time=due)
+
+    @property
+    def spelling(self) -> Spelling:
+        """Return how its people write: by its locale, else by the country of its zone."""
+        return Spelling(locale=self.locale, zone=self.calendar.zone)
 
     @property
     def processes(self) -> Path:
