@@ -22,6 +22,8 @@ from bizproc.portal.expressions.spelled import (
     spelled_functions,
     values_in_text,
 )
+from bizproc.portal.expressions.members import members_at, members_in
+from bizproc.portal.expressions.task_history import task_history_at
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView, record_id_of
@@ -43,8 +45,8 @@ FUNCTION_NAMES = frozenset(
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "add_working_days", "is_working_day"),
         *("working_time_between", "working_days_between", "working_day_end"),
-        *("head_of", "is_subordinate"),
-        *("normalise", "has_phrase", "user", "task_comments"),
+        *("head_of", "is_subordinate", "members", "user"),
+        *("normalise", "has_phrase", "task_comments", "task_history"),
         *("open_tasks", "link_id", "fill", "decide"),
         *SPELLED_NAMES,
     }
@@ -68,7 +70,7 @@ def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Fun
         *_people(at),
         *_texts(workspace),
     )
-    return {it.name: it for it in every}
+    return {it.name: it for it in (*every, members_in(workspace.people))}
 
 
 def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
@@ -193,6 +195,8 @@ def _records(repository: Repository, place: Place) -> tuple[Function, ...]:
         Function("link_id", ("record", "field"), _link_id),
         Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
+        members_at(repository, place),
+        task_history_at(repository, place),
     )
 
 
