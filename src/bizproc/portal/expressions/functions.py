@@ -17,12 +17,12 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.expressions.arguments import as_date, as_text, as_whole_number
+from bizproc.portal.expressions.members import members_at, members_in
 from bizproc.portal.expressions.spelled import (
     SPELLED_NAMES,
     spelled_functions,
     values_in_text,
 )
-from bizproc.portal.expressions.members import members_at, members_in
 from bizproc.portal.expressions.task_history import task_history_at
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.repository.repository import Repository
