@@ -28,8 +28,11 @@ def submit(
     data: Mapping[str, Any],
     *,
     sender: str | None,
+    preset: Mapping[str, Any] | None = None,
 ) -> RecordRow:
     """Make the record of a submission, or answer with the one it made before.
+
+    `preset` are values that the record gets beside those that the form sets.
 
     Raises:
         NotFoundError: there is no such form.
@@ -42,7 +45,7 @@ def submit(
     if before is not None:
         return before
     _check_rate(repository, form.name, sender)
-    fields = submission.accept()
+    fields = {**submission.accept(), **(preset or {})}
     by = fields.get("email")
     row = commands.create(repository, form.makes, fields, actor=Actor(by=by))
     repository.tx.insert(

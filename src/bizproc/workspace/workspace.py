@@ -26,6 +26,7 @@ from bizproc.errors import (
 )
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.chat.channels import ChatChannel, check_channels
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
@@ -68,6 +69,7 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    chats: tuple[ChatChannel, ...] = ()
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -95,7 +97,9 @@ class Workspace:
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
-        if base is None or schema is None or loaded is None:
+        if base is not None and schema is not None:
+            findings.extend(check_channels(base.chats, schema))
+        if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
@@ -109,6 +113,7 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            chats=base.chats,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 

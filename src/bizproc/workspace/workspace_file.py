@@ -9,6 +9,7 @@
     texts: {task_reminder: …}              # what people are told, in other words
     messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    chat: {telegram: {bot: OfficeBot, token_env: …, form: …}}  # a way in
     people: {users: {…}, groups: {…}, departments: {…}}
 
 The file holds no secrets: user and password of the mail server are environment
@@ -38,6 +39,7 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.chat.channels import ChatChannel, read_channels
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
@@ -87,6 +89,7 @@ class WorkspaceFile:
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    chats: tuple[ChatChannel, ...] = ()
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -122,6 +125,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
     mail = _mail(entries.optional("mail", MAPPING, None), faults)
+    chats = read_channels(entries.find("chat"), faults=faults)
     entries.close()
     faults.refuse(ConfigurationError)
     return WorkspaceFile(
@@ -133,6 +137,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         extensions=extensions,
         messages=MappingProxyType(messages),
         texts=texts,
+        chats=chats,
         warnings=faults.warnings,
     )
 

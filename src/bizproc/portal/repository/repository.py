@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.repository.view import RecordView
@@ -34,6 +35,7 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakesChat",
     "repositories_of",
     "repository_of",
 ]
@@ -160,6 +162,7 @@ BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +189,7 @@ class Hooks:
     after_write: tuple[AfterWrite, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
+    takes_chat: tuple[TakesChat, ...] = ()
 
     def keys_of(self, row: RecordRow) -> tuple[str, ...]:
         """Return what a record's events correlate by: its id, and what it belongs to."""
