@@ -99,6 +99,10 @@ def _task_changed(repository: Repository, fact: TaskChanged) -> None:
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)
+    if fact.action == "comment":
+        comment = fact.task.details.comments[-1]
+        for follow in repository.hooks.after_comment:
+            follow(repository, fact.task, comment, Actor(by=fact.by))
 
 
 def _duplicate(repository: Repository, fact: DuplicateStart) -> None:

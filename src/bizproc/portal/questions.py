@@ -23,7 +23,6 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
-from bizproc.portal.repository.rights import EVERYBODY_MAY
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -141,7 +140,7 @@ class PortalQuestions:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
         with self.engine.read() as tx:
-            if self._repositories.rights is EVERYBODY_MAY:
+            if not self._repositories.rights.narrow():
                 return tx.count(NOTIFICATIONS, *unread)
             hide = hide_unseen(tx, self._repositories, user)
             return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
@@ -154,7 +153,7 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return inbox_of(tx, self.workspace.people, user, now, limit=limit)
+            return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
         self,
@@ -174,7 +173,7 @@ class PortalQuestions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
-            return inbox_list(tx, self.workspace.people, user, which, paging)
+            return inbox_list(tx, self._repositories, user, which, paging)
 
     def mails(
         self,

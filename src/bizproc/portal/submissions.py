@@ -15,7 +15,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import SUBMISSIONS, RecordRow, StoredSubmission
 from bizproc.store import Condition, eq
-from bizproc.workspace.records.public_forms import check_submission
+from bizproc.workspace.records.submission import check_submission
 
 __all__ = ["submit"]
 
@@ -40,7 +40,10 @@ def submit(
         RefusedError: RATE_LIMITED, too many submits from this sender.
     """
     form = repository.workspace.schema.form(form_name)
-    submission = check_submission(form, data, time=repository.workspace.time)
+    workspace = repository.workspace
+    submission = check_submission(
+        form, data, time=workspace.time, settings=workspace.settings
+    )
     before = _made_before(repository, form.name, submission.submission_id)
     if before is not None:
         return before

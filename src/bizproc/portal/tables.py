@@ -41,6 +41,7 @@ __all__ = [
     "SentMail",
     "StoredReply",
     "StoredSubmission",
+    "type_in",
 ]
 
 
@@ -63,6 +64,11 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def type_in(record_id: str) -> str:
+    """Return the type that the id of a record names."""
+    return record_id.rpartition("-")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

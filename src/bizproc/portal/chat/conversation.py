@@ -66,6 +66,7 @@ class Conversations:
             form,
             wording=Wording(texts=workspace.texts, channel=channel, form=form),
             time=workspace.time,
+            settings=workspace.settings,
             largest_file=largest_file,
         )
         makes = workspace.schema.type(form.makes)

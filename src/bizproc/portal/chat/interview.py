@@ -19,12 +19,9 @@ from bizproc.portal.chat.questions import Question, questions_of
 from bizproc.portal.chat.wording import Wording, folded
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.contact_details import clean_file_name
-from bizproc.workspace.records.public_forms import (
-    SUBMISSION_ID,
-    FormFault,
-    PublicForm,
-    check_submission,
-)
+from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
+from bizproc.workspace.records.submission import FormFault, check_submission
+from bizproc.workspace.settings import Settings
 
 __all__ = ["Interview"]
 
@@ -44,11 +41,13 @@ class Interview:
         *,
         wording: Wording,
         time: PortalTime,
+        settings: Settings,
         largest_file: int,
     ) -> None:
         self.form = form
         self.wording = wording
         self._time = time
+        self._settings = settings
         self._largest = largest_file
         self._questions = questions_of(form, wording)
 
@@ -176,9 +175,9 @@ class Interview:
             return self._ended("cancelled")
         if written != folded(self.wording.say("submit")):
             return self.ask(dialogue, self.wording.say("choose"))
-        checked = check_submission(self.form, self.data(dialogue, {}), time=self._time)
-        if checked.faults:
-            return self._wrong(dialogue, checked.faults)
+        faults = self._faults(self.data(dialogue, {}))
+        if faults:
+            return self._wrong(dialogue, faults)
         return Turn(dialogue=dialogue, reply=ChatReply(text=""), outcome="submits")
 
     def _wrong(self, dialogue: Dialogue, faults: Sequence[FormFault]) -> Turn:
@@ -258,13 +257,8 @@ class Interview:
                 dialogue, *told, self.wording.say("too_many", button=button)
             )
         answer = given if question.is_multiple else given[0]
-        faults = [
-            it
-            for it in check_submission(
-                self.form, {question.name: answer}, time=self._time
-            ).faults
-            if it.field == question.name
-        ]
+        found = self._faults({question.name: answer})
+        faults = [it for it in found if it.field == question.name]
         if faults:
             return self.ask(dialogue, *told, self._unfit(question, faults))
         kept = given[:1] if question.is_file and not question.is_multiple else answer
@@ -273,12 +267,20 @@ class Interview:
             taken = replace(taken, open=question.name)
         return self.ask(taken, *told)
 
+    def _faults(self, data: Mapping[str, Any]) -> Sequence[FormFault]:
+        return check_submission(
+            self.form, data, time=self._time, settings=self._settings
+        ).faults
+
     def _unfit(self, question: Question, faults: Sequence[FormFault]) -> str:
         code = next((it.code for it in faults if it.field == question.name), None)
         if code == "REQUIRED_FIELD":
             return self.wording.say("needed", label=question.label)
         if question.field is None:
             return self.wording.say("needs_consent")
+        if code == "PHONE":
+            least = self.form.rules[question.name].min_digits
+            return self.wording.say("unfit_phone", label=question.label, least=least)
         if code not in {None, "TYPE_ERROR"}:
             return self.wording.say("unfit_answer", label=question.label)
         expects = self.wording.expects(question.field)
@@ -292,6 +294,9 @@ class Interview:
     def _is_required(self, question: Question, dialogue: Dialogue) -> bool:
         """Say whether a question may not be skipped: it, or the last of its group."""
         if question.field is None or question.field.required:
+            return True
+        by = self.form.rules[question.name].required_by
+        if by is not None and self._settings[by.name] is True:
             return True
         answers = dialogue.answers
         return any(

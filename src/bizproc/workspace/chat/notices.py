@@ -69,6 +69,13 @@ CHAT_NOTICES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "chat_nothing_open": ("There is nothing to cancel.", ()),
         # what is wrong
         "chat_unfit": ("“{{ label }}” must be {{ expects }}.", ("label", "expects")),
+        "chat_unfit_phone": (
+            (
+                "“{{ label }}” must be a telephone number"
+                "{% if least %} of at least {{ least }} digits{% endif %}."
+            ),
+            ("label", "least"),
+        ),
         "chat_unfit_answer": ("This is no answer to “{{ label }}”.", ("label",)),
         "chat_needed": ("“{{ label }}” is needed.", ("label",)),
         "chat_needs_consent": ("Without your consent we may take nothing.", ()),
@@ -105,6 +112,7 @@ CHAT_NOTICES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "chat_expects_string": ("one line of text", ()),
         "chat_expects_text": ("text", ()),
         "chat_expects_email": ("an e-mail address, such as name@example.org", ()),
+        "chat_expects_phone": ("a telephone number, such as +7 495 123-45-67", ()),
         "chat_expects_int": ("a whole number", ()),
         "chat_expects_number": ("a number", ()),
         "chat_expects_money": ("an amount of money", ()),
