@@ -135,7 +135,8 @@ class Desk:
     def fetch(self, file):
         found = self.contents.get(file.handle)
         if found is None:
-            raise ChatRefusedError(f"there is no file {file.handle}")
+            msg = f"there is no file {file.handle}"
+            raise ChatRefusedError(msg)
         return found
 
     def sent(self):

@@ -20,7 +20,7 @@ def test_a_whole_dialogue_makes_one_record(desk):
         "source": "telegram",
         "service": "NET",
         "name": "Anna Ivanova",
-        "email": "Anna@example.org",
+        "email": "anna@example.org",
         "rooms": [12, 14],
         "urgent": True,
         "day": dt.date(2027, 3, 1),
@@ -217,7 +217,7 @@ def test_so_many_requests_a_minute_come_from_one_chat(desk):
     assert len(desk.records()) == 5
 
 
-def test_what_a_rule_refuses_is_not_told_to_a_stranger(open_desk, tmp_path, caplog):
+def test_what_a_rule_refuses_is_not_told_to_a_stranger(open_desk, caplog):
     def refuse(repository, row):
         del repository, row
         msg = "the company Secret Ltd has no contract"
@@ -237,7 +237,9 @@ def test_what_a_rule_refuses_is_not_told_to_a_stranger(open_desk, tmp_path, capl
 def test_a_form_that_changed_asks_what_it_needs_now(open_desk, tmp_path):
     first = open_desk()
     first.write_all(*FULL[:-1])
-    changed = RECORDS.replace("max: 99}\n      urgent: {label", "max: 13}\n      urgent: {label")
+    changed = RECORDS.replace(
+        "max: 99}\n      urgent: {label", "max: 13}\n      urgent: {label"
+    )
     folder = write_workspace(tmp_path / "changed", records=changed)
     second = open_desk(folder=folder, clock=first.clock)
     second.updates = first.updates
