@@ -7,15 +7,16 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from bizproc.engine import Engine, scheduler
 from bizproc.engine.commands.run_job import Begun
 from bizproc.engine.jobs.executor import PATIENCE, JobExecutor
 from bizproc.errors import InvalidValueError
 
-__all__ = ["Worker"]
+__all__ = ["Intake", "Worker"]
 
 _log = logging.getLogger("bizproc.worker")
 
@@ -31,21 +32,43 @@ _MINUTES = (30.0,) * 20
 _GRACE = dt.timedelta(seconds=30)
 
 
+class Intake(Protocol):
+    """Take in what comes from outside, in a thread that the worker gives it."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in the log."""
+        ...
+
+    def run(self) -> None:
+        """Take in what comes until `stop` is called from elsewhere."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing more, and let `run` end; it may be called before it."""
+        ...
+
+
 class Worker:
     """Fire timers and run jobs until it is told to stop.
 
     One thread looks what is due and fires timers, before any job; up to `threads`
     others call actions, so that a slow one holds up nothing beside it. A database that
     goes away is waited for. Use it with `run()` in a process of its own, or beside an
-    application with `start()` and `stop()`, or as a context manager.
+    application with `start()` and `stop()`, or as a context manager. Each of the
+    `intakes` (a chat, a mailbox) runs beside that in a thread of its own.
     """
 
-    def __init__(self, engine: Engine, *, threads: int = 4) -> None:
+    def __init__(
+        self, engine: Engine, *, threads: int = 4, intakes: Sequence[Intake] = ()
+    ) -> None:
         if threads < 1:
             msg = f"threads={threads}: a worker needs one or more"
             raise InvalidValueError(msg)
         self._engine = engine
         self._threads = threads
+        self._intakes = tuple(intakes)
+        self._taking_in: list[threading.Thread] = []
         self._stopping = threading.Event()
         self._given_up = threading.Event()
         self._woken = threading.Event()
@@ -124,6 +147,15 @@ class Worker:
             threading.Thread(
                 target=self._call, name=f"bizproc-job-{number + 1}", daemon=True
             ).start()
+        for intake in self._intakes:
+            taking = threading.Thread(
+                target=self._take_in,
+                args=(intake,),
+                name=f"bizproc-{intake.name}",
+                daemon=True,
+            )
+            self._taking_in.append(taking)
+            taking.start()
         wake = self._woken.set
         self._engine.watch.wake(wake)
         _log.info("worker started with %d threads", self._threads)
@@ -170,6 +202,20 @@ class Worker:
                 return min(_POLL, max(_LEAST, left))
         return _POLL
 
+    # -- the threads that take in ----------------------------------------------
+
+    def _take_in(self, intake: Intake) -> None:
+        """Run an intake; what it does not catch itself costs the others nothing."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                intake.run()
+            except Exception:  # noqa: BLE001 - the others go on, whatever it meets
+                pause = _BACKOFF[min(failures, len(_BACKOFF) - 1)]
+                failures += 1
+                _log.exception("%s failed, next try in %s s", intake.name, pause)
+                self._stopping.wait(pause)
+
     # -- the threads that call -------------------------------------------------
 
     def _call(self) -> None:
@@ -189,6 +235,12 @@ class Worker:
     def _drain(self) -> None:
         """Wait for what was begun as long as the grace time is."""
         until = time.monotonic() + self._grace.total_seconds()
+        for intake in self._intakes:
+            intake.stop()
+        for taking in self._taking_in:
+            taking.join(max(0.0, until - time.monotonic()))
+            if taking.is_alive():
+                _log.warning("worker stopped, %s was still taking in", taking.name)
         if self._busy:
             _log.info(
                 "worker stopping: %d jobs have %s to end", self._busy, self._grace

@@ -6,18 +6,19 @@ import datetime as dt
 import logging
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.database import opened
+from bizproc.cli.database import Opened, opened
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
 from bizproc.cli.output import say
 
 if TYPE_CHECKING:
-    from bizproc.worker import Worker
+    from bizproc.worker import Intake
 
-__all__ = ["worker"]
+__all__ = ["log_to_stderr", "stop_on_signals", "worker"]
 
 
 def worker(
@@ -31,8 +32,15 @@ def worker(
         int,
         typer.Option("--grace", min=0, help="Seconds that jobs have to end at a stop."),
     ] = 30,
+    intakes: Annotated[
+        bool,
+        typer.Option(
+            "--intakes/--no-intakes",
+            help="Whether it reads the workspace's chats, too.",
+        ),
+    ] = True,
 ) -> None:
-    """Fire timers and run jobs until it is stopped.
+    """Fire timers, run jobs and read the workspace's chats until it is stopped.
 
     SIGTERM or Ctrl+C begins nothing more and lets end what was begun; the same again
     ends at once. What did not end is taken over by the next worker. One line is logged
@@ -40,28 +48,49 @@ def worker(
     """
     from bizproc.worker import Worker
 
+    log_to_stderr()
+    for name in ("instances", "tasks"):
+        logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
+    logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
+    with opened(db, workspace, runs=True) as database:
+        working = Worker(
+            database.engine,
+            threads=threads,
+            intakes=_intakes(database) if intakes else (),
+        )
+        ending = dt.timedelta(seconds=grace)
+        stop_on_signals(lambda: working.stop(grace=ending, wait=False))
+        drained = working.run()
+    say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
+
+
+def log_to_stderr() -> None:
+    """Write what is logged to standard error, a line each."""
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,
         format="%(asctime)s %(levelname)s %(message)s",
     )
-    for name in ("instances", "tasks"):
-        logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
-    logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
-    with opened(db, workspace, runs=True) as database:
-        working = Worker(database.engine, threads=threads)
-        _stop_on_signals(working, dt.timedelta(seconds=grace))
-        drained = working.run()
-    say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
 
 
-def _stop_on_signals(working: Worker, grace: dt.timedelta) -> None:
-    def stop(number: int, _: Any) -> None:
+def stop_on_signals(stop: Callable[[], object]) -> None:
+    """Call `stop` at SIGTERM or Ctrl+C; the same again ends at once."""
+
+    def stopped(number: int, _: Any) -> None:
         signal.signal(number, signal.SIG_DFL)
-        working.stop(grace=grace, wait=False)
+        stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, stopped)
+
+
+def _intakes(database: Opened) -> Sequence[Intake]:
+    """Return what the workspace reads beside its jobs."""
+    if database.portal is None or not database.portal.workspace.chats:
+        return ()
+    from bizproc.portal.chat.readers import chat_readers
+
+    return chat_readers(database.portal)
 
 
 def _name_it(record: logging.LogRecord) -> bool:

@@ -42,7 +42,7 @@ from bizproc.source.yaml import Node, Scalar
 from bizproc.workspace.records.schema import Schema
 from bizproc.workspace.shapes import ENVIRONMENT
 
-__all__ = ["ChatChannel", "check_channels", "read_channels"]
+__all__ = ["TELEGRAM", "ChatChannel", "check_channels", "read_channels"]
 
 TELEGRAM = "telegram"
 TELEGRAM_API = "https://api.telegram.org"
