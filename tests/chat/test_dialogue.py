@@ -229,7 +229,8 @@ def test_what_a_rule_refuses_is_not_told_to_a_stranger(open_desk, caplog):
     assert "+7 495" in reply.text
     assert "Secret" not in reply.text
     assert reply.choices == ("Send", "Cancel")
-    assert "Secret" in caplog.text
+    assert "Secret" not in caplog.text
+    assert "FORBIDDEN" in caplog.text
     assert (desk.records(), desk.submissions()) == ([], [])
 
 

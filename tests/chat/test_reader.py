@@ -16,7 +16,7 @@ from bizproc.portal.chat.port import (
 )
 from bizproc.portal.chat.reader import ChatReader
 from bizproc.portal.chat.troubles import ELEMENT
-from bizproc.portal.tables import CHAT_FAULTS
+from bizproc.portal.chat_tables import CHAT_FAULTS
 from bizproc.worker import Worker
 
 PATIENCE = 120
@@ -34,6 +34,7 @@ class ScriptedIntake:
         self.fetching = collections.deque()
         self.sent = []
         self.contents = {}
+        self.sends = threading.Event()
         self.closed = False
         self.interrupted = threading.Event()
 
@@ -58,6 +59,7 @@ class ScriptedIntake:
             if fault is not None:
                 raise fault
         self.sent.append((chat, reply.text))
+        self.sends.set()
 
     def interrupt(self):
         self.interrupted.set()
@@ -183,8 +185,7 @@ def test_an_answer_is_sent_again_until_it_is_taken(reading):
     assert reader.send() == 0
     clock.advance(dt.timedelta(seconds=2))
     assert reader.send() == 3
-    assert [text for _, text in reading.intake.sent][0] == first
-    assert [text for _, text in reading.intake.sent][1] == "Name"
+    assert [text for _, text in reading.intake.sent][:2] == [first, "Name"]
     assert reading.desk.waiting() == []
 
 
@@ -311,11 +312,7 @@ def test_a_worker_runs_it_beside_its_jobs(reading, caplog):
     reading.give([reading.desk.message("Hello")])
     worker = Worker(reading.desk.portal.engine, intakes=[reading.reader])
     worker.start()
-    waited = threading.Event()
-    for _ in range(PATIENCE * 100):
-        if reading.intake.sent:
-            break
-        waited.wait(0.01)
+    assert reading.intake.sends.wait(PATIENCE)
     assert worker.stop()
     assert len(reading.intake.sent) == 1
     assert reading.intake.closed
@@ -325,13 +322,14 @@ def test_a_worker_runs_it_beside_its_jobs(reading, caplog):
 def test_a_worker_outlives_an_intake_that_fails(reading, caplog):
     class Failing:
         name = "chat of nobody"
-        stopped = threading.Event()
+        running, stopped = threading.Event(), threading.Event()
         runs = 0
 
         def run(self):
             self.runs += 1
             if self.runs < 3:
                 raise ZeroDivisionError
+            self.running.set()
             self.stopped.wait(PATIENCE)
 
         def stop(self):
@@ -340,11 +338,7 @@ def test_a_worker_outlives_an_intake_that_fails(reading, caplog):
     failing = Failing()
     worker = Worker(reading.desk.portal.engine, intakes=[failing])
     worker.start()
-    waited = threading.Event()
-    for _ in range(PATIENCE * 100):
-        if failing.runs == 3:
-            break
-        waited.wait(0.01)
+    assert failing.running.wait(PATIENCE)
     assert worker.stop()
     assert failing.runs == 3
     assert caplog.text.count("chat of nobody failed") == 2

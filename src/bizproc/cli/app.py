@@ -135,6 +135,10 @@ COMMANDS: dict[str, Command] = {
     "delete": Command("records.records", "Delete a record.", _RECORDS),
     "convert": Command("records.convert", "Make a deal of a lead.", _RECORDS),
     "submit": Command("records.records", "Submit a public web form.", _RECORDS),
+    "forms": Command("records.forms", "List the links of public forms.", _RECORDS),
+    "forms link": Command(
+        "records.forms", "Show the link of one, or make it.", _RECORDS, "link"
+    ),
     "pay": Command("records.records", "Take a payment.", _RECORDS),
     "log-call": Command("records.records", "Note a phone call.", _RECORDS, "log_call"),
     "mails": Command("mail.mails", "List the mails sent, or read one.", _RECORDS),

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.chat_tables import CHAT_TABLES
+from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.store import Index, Table
 
 __all__ = [
-    "CHAT_DIALOGUES",
-    "CHAT_FAULTS",
-    "CHAT_REPLIES",
     "CONSTANT_CHANGES",
     "CONSTANT_VALUES",
     "INSTANCE_RECORDS",
@@ -26,8 +25,6 @@ __all__ = [
     "SEEN_MAILS",
     "SENT_MAILS",
     "SUBMISSIONS",
-    "ChatDialogue",
-    "ChatFault",
     "ConstantAudit",
     "ConstantValue",
     "InstanceRecord",
@@ -39,7 +36,6 @@ __all__ = [
     "RecordRow",
     "SeenMail",
     "SentMail",
-    "StoredReply",
     "StoredSubmission",
     "type_in",
 ]
@@ -211,51 +207,6 @@ class MadeRecord:
     record: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatDialogue:
-    """Keep how far the dialogue of one chat is, and the record it made last.
-
-    `form`, `answers` and `submission_id` are those of the open dialogue, which is
-    forgotten at `expires_at`; without one they are empty. `open` is the question that
-    takes several answers and is not done yet.
-    """
-
-    channel: str
-    chat: str
-    form: str | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    open: str | None = None
-    submission_id: str | None = None
-    expires_at: dt.datetime | None = None
-    record: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredReply:
-    """Keep an answer to a chat until it was sent; `number` is its place in the order.
-
-    It is sent, or tried again, from `due` on; `tries` counts what failed.
-    """
-
-    id: str
-    number: int
-    channel: str
-    chat: str
-    text: str
-    due: dt.datetime
-    choices: tuple[str, ...] = ()
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatFault:
-    """Keep since when a chat cannot be reached, so that it is told once."""
-
-    channel: str
-    since: dt.datetime
-    reason: str
-
-
 RECORDS = Table(
     "bizproc_record",
     RecordRow,
@@ -317,18 +268,6 @@ KEPT_TASKS = Table(
     indexes=(Index(("record",)), Index(("instance_id", "element"))),
 )
 MADE_RECORDS = Table("bizproc_made_record", MadeRecord, key=("key",))
-CHAT_DIALOGUES = Table(
-    "bizproc_chat_dialogue",
-    ChatDialogue,
-    key=("channel", "chat"),
-    indexes=(Index(("channel", "expires_at")),),
-)
-CHAT_REPLIES = Table(
-    "bizproc_chat_reply",
-    StoredReply,
-    indexes=(Index(("channel", "due")), Index(("channel", "chat", "number"))),
-)
-CHAT_FAULTS = Table("bizproc_chat_fault", ChatFault, key=("channel",))
 
 PORTAL_TABLES: tuple[Table[Any], ...] = (
     RECORDS,
@@ -343,7 +282,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     INSTANCE_RECORDS,
     KEPT_TASKS,
     MADE_RECORDS,
-    CHAT_DIALOGUES,
-    CHAT_REPLIES,
-    CHAT_FAULTS,
+    *FORM_TABLES,
+    *CHAT_TABLES,
 )

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
 from bizproc.errors import BizprocError, CollisionError, RefusedError
-from bizproc.portal import submissions
-from bizproc.portal.chat.dialogue import Dialogue
+from bizproc.portal.chat.dialogue import Dialogue, Turn
 from bizproc.portal.chat.interview import Interview
 from bizproc.portal.chat.outbox import hold_chat, put
 from bizproc.portal.chat.port import (
@@ -24,31 +23,46 @@ from bizproc.portal.chat.port import (
     ChatReply,
 )
 from bizproc.portal.chat.wording import Wording
+from bizproc.portal.chat_tables import CHAT_DIALOGUES, ChatDialogue
+from bizproc.portal.files import Upload
 from bizproc.portal.idempotency import once
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import CHAT_DIALOGUES, ChatDialogue, RecordRow
+from bizproc.portal.tables import RecordRow
 from bizproc.store import Condition, eq
 from bizproc.workspace.chat.channels import ChatChannel
+from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["Conversations", "Fetch"]
 
 _log = logging.getLogger("bizproc.chat")
 
 Fetch: TypeAlias = Callable[[ChatFile], bytes]
-# what was fetched, by handle; None could not be
-_Fetched: TypeAlias = Mapping[str, Mapping[str, Any] | None]
 
 
-class _FilesNeededError(BizprocError):
-    """Undo what was begun: contents are fetched outside of a transaction."""
+@dataclass(slots=True, kw_only=True)
+class _AtHand:
+    """Hold what was made ready for a message outside of its transaction.
 
-    code = "FILES_NEEDED"
+    `contents` of files by their handles, None for what cannot be fetched; `kept` is
+    what fields hold of them; `submit` makes the record of `dialogue`.
+    """
 
-    def __init__(self, files: Sequence[ChatFile]) -> None:
-        super().__init__("contents of files are needed")
-        self.files = files
+    contents: dict[str, bytes | None] = field(default_factory=dict)
+    kept: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    dialogue: Dialogue | None = None
+    submit: Callable[[Repository], str] | None = None
+
+
+class _NotAtHandError(BizprocError):
+    """Undo what was begun: something is to be made ready first."""
+
+    code = "NOT_AT_HAND"
+
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        super().__init__("something is to be made ready before")
+        self.prepare = prepare
 
 
 class Conversations:
@@ -82,13 +96,12 @@ class Conversations:
             ChatUnavailableError: a file cannot be fetched now; nothing was done.
             ActionError: a file cannot be kept; nothing was done.
         """
-        fetched: dict[str, Mapping[str, Any] | None] = {}
+        at_hand = _AtHand()
         while True:
             try:
-                self._once(message, partial(self._take, message, fetched))
-            except _FilesNeededError as needed:
-                for file in needed.files:
-                    fetched[file.handle] = self._kept(file, fetch)
+                self._once(message, partial(self._take, message, fetch, at_hand))
+            except _NotAtHandError as needed:
+                needed.prepare()
             except CollisionError:
                 raise
             except RefusedError as error:
@@ -132,48 +145,77 @@ class Conversations:
         once(self._portal.engine, event, do)
 
     def _take(
-        self, message: ChatMessage, fetched: _Fetched, repository: Repository
+        self,
+        message: ChatMessage,
+        fetch: Fetch,
+        at_hand: _AtHand,
+        repository: Repository,
     ) -> None:
         row = self._row(repository, message)
         dialogue = self._open(repository, row)
-        if dialogue is None and self._is_taken(repository, row, message, fetched):
+        if dialogue is None and self._is_taken(
+            repository, row, message, partial(self._keep, at_hand, fetch)
+        ):
             return
         new = repository.unit.new_id("submission")
         turn = self._interview.take(dialogue, message, new=new)
         if turn.outcome == "submits" and turn.dialogue is not None:
-            files = self._interview.files(turn.dialogue)
-            self._require(files, fetched)
-            lost = [it.handle for it in files if fetched[it.handle] is None]
-            if not lost:
-                made = self._submit(repository, turn.dialogue, message, fetched)
-                self._write(repository, replace(row, record=made.id), None)
-                self._reply(repository, message, self._thanks(repository, made.id))
+            submit = self._submit(turn.dialogue, message, fetch, at_hand)
+            if not isinstance(submit, Turn):
+                made = submit(repository)
+                self._write(repository, replace(row, record=made), None)
+                self._reply(repository, message, self._thanks(repository, made))
                 return
-            turn = self._interview.lose(turn.dialogue, lost)
+            turn = submit
         self._write(repository, row, turn.dialogue)
         self._reply(repository, message, turn.reply)
 
     def _submit(
-        self,
-        repository: Repository,
-        dialogue: Dialogue,
-        message: ChatMessage,
-        fetched: _Fetched,
-    ) -> RecordRow:
-        kept = {handle: it for handle, it in fetched.items() if it is not None}
-        return submissions.submit(
-            repository,
+        self, dialogue: Dialogue, message: ChatMessage, fetch: Fetch, at_hand: _AtHand
+    ) -> Callable[[Repository], str] | Turn:
+        """Return what makes the record of a dialogue, or what is said instead.
+
+        Raises:
+            _NotAtHandError: it, or a file, is to be made ready first.
+        """
+        files = self._interview.files(dialogue)
+        every = [it for given in files.values() for it in given]
+        contents = at_hand.contents
+        if any(it.handle not in contents for it in every):
+            raise _NotAtHandError(partial(self._fetch, at_hand, fetch, every))
+        lost = [it.handle for it in every if contents[it.handle] is None]
+        if lost:
+            return self._interview.lose(dialogue, lost)
+        if at_hand.submit is None or at_hand.dialogue != dialogue:
+            raise _NotAtHandError(partial(self._prepare, at_hand, dialogue, message))
+        return at_hand.submit
+
+    def _prepare(
+        self, at_hand: _AtHand, dialogue: Dialogue, message: ChatMessage
+    ) -> None:
+        uploads = {
+            name: [
+                Upload(name=it.name, content=at_hand.contents[it.handle] or b"")
+                for it in given
+            ]
+            for name, given in self._interview.files(dialogue).items()
+            if given
+        }
+        at_hand.submit = self._portal.reception.prepare(
             self._channel.form,
-            self._interview.data(dialogue, kept),
+            self._interview.data(dialogue),
             sender=f"{self._channel.name}:{message.chat}",
+            uploads=uploads,
             preset=self._preset,
         )
+        at_hand.dialogue = dialogue
 
     def _refuse(
         self, message: ChatMessage, error: RefusedError, repository: Repository
     ) -> None:
         """Say that a request was not taken; why is nothing for a stranger."""
-        _log.warning("chat %s: a request was refused: %s", self._channel.name, error)
+        # why may name answers, which are for no log
+        _log.warning("chat %s: a request was refused: %s", message.chat, error.code)
         wording = self._interview.wording
         told = (
             wording.say("rate_limited")
@@ -191,16 +233,14 @@ class Conversations:
         repository: Repository,
         row: ChatDialogue,
         message: ChatMessage,
-        fetched: _Fetched,
+        keep: Callable[[Sequence[ChatFile]], list[Mapping[str, Any] | None]],
     ) -> bool:
         """Give a message to the record made last in this chat, if an extension does."""
         made = repository.alive(row.record)
         hooks = repository.hooks.takes_chat
         if made is None or not hooks or message.text.strip().startswith("/"):
             return False
-        files = [it for it in message.files if (it.size or 0) <= self._largest]
-        self._require(files, fetched)
-        kept = [fetched[it.handle] for it in files]
+        kept = keep(message.files)
         incoming = IncomingChat(
             channel=self._channel.name,
             chat=message.chat,
@@ -210,11 +250,10 @@ class Conversations:
         )
         if not any(takes(repository, incoming, made) for takes in hooks):
             return False
-        wording = self._interview.wording
-        number = _number(made)
-        lost = [it.name for it in message.files if fetched.get(it.handle) is None]
-        parts = [wording.say("file_lost", file=name) for name in lost]
-        text = wording.join([*parts, wording.say("taken", number=number)])
+        say = self._interview.wording.say
+        files = zip(message.files, kept, strict=True)
+        lost = [say("file_lost", file=it.name) for it, value in files if value is None]
+        text = Wording.join([*lost, say("taken", number=_number(made))])
         self._reply(repository, message, ChatReply(text=text))
         return True
 
@@ -281,7 +320,14 @@ class Conversations:
 
     # -- files -----------------------------------------------------------------
 
-    def _kept(self, file: ChatFile, fetch: Fetch) -> Mapping[str, Any] | None:
+    def _fetch(self, at_hand: _AtHand, fetch: Fetch, files: Sequence[ChatFile]) -> None:
+        for it in files:
+            if it.handle not in at_hand.contents:
+                at_hand.contents[it.handle] = self._content(it, fetch)
+
+    def _content(self, file: ChatFile, fetch: Fetch) -> bytes | None:
+        if (file.size or 0) > self._largest:
+            return None
         try:
             content = fetch(file)
         except ChatRefusedError as error:
@@ -289,15 +335,30 @@ class Conversations:
                 raise
             _log.warning("chat %s: %s", self._channel.name, error)
             return None
-        if len(content) > self._largest:
-            return None
-        return self._portal.add_file(file.name, content)
+        return content if len(content) <= self._largest else None
 
-    @staticmethod
-    def _require(files: Sequence[ChatFile], fetched: _Fetched) -> None:
-        missing = [it for it in files if it.handle not in fetched]
-        if missing:
-            raise _FilesNeededError(missing)
+    def _keep(
+        self, at_hand: _AtHand, fetch: Fetch, files: Sequence[ChatFile]
+    ) -> list[Mapping[str, Any] | None]:
+        """Return what fields hold of files; None for those that were not taken.
+
+        Raises:
+            _NotAtHandError: they are to be fetched and scanned first.
+        """
+        if any(it.handle not in at_hand.kept for it in files):
+            raise _NotAtHandError(partial(self._scan, at_hand, fetch, files))
+        return [at_hand.kept[it.handle] for it in files]
+
+    def _scan(self, at_hand: _AtHand, fetch: Fetch, files: Sequence[ChatFile]) -> None:
+        for it in files:
+            content = self._content(it, fetch)
+            name = clean_file_name(it.name)
+            if content is None or not name:
+                at_hand.kept[it.handle] = None
+                continue
+            accepts = self._portal.reception.scan.accepts(name, content)
+            kept = self._portal.add_file(name, content) if accepts else None
+            at_hand.kept[it.handle] = kept
 
 
 def _number(row: RecordRow) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from bizproc.portal.chat.dialogue import Dialogue, Turn
+from bizproc.portal.chat.file_limits import FileLimits
 from bizproc.portal.chat.port import ChatFile, ChatMessage, ChatReply
 from bizproc.portal.chat.prompts import prompt, summary
 from bizproc.portal.chat.questions import Question, questions_of
@@ -29,7 +30,6 @@ _COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s|\Z)", re.IGNORECASE)
 _COMMANDS = frozenset({"start", "cancel", "back", "help"})
 # answers to one question: what a form takes beyond this, nobody types
 _MOST = 100
-_MEGABYTE = 1024 * 1024
 
 
 class Interview:
@@ -48,8 +48,10 @@ class Interview:
         self.wording = wording
         self._time = time
         self._settings = settings
-        self._largest = largest_file
-        self._questions = questions_of(form, wording)
+        self._limits = FileLimits(
+            form=form, settings=settings, wording=wording, largest=largest_file
+        )
+        self._questions = questions_of(form, wording, settings)
 
     # -- what was written ------------------------------------------------------
 
@@ -73,46 +75,45 @@ class Interview:
         return self._take_text(dialogue, question, message)
 
     def current(self, dialogue: Dialogue) -> Question | None:
-        """Return the question that is asked now; None when all are answered."""
+        """Return the question that is asked now; None when all are answered.
+
+        A consent to a text that was changed since is none.
+        """
         for question in self._questions:
-            if question.name == dialogue.open or question.name not in dialogue.answers:
+            answer = dialogue.answers.get(question.name)
+            is_outdated = question.field is None and answer != question.version
+            is_answered = question.name in dialogue.answers and not is_outdated
+            if question.name == dialogue.open or not is_answered:
                 return question
         return None
 
-    def is_file_asked(self, dialogue: Dialogue) -> bool:
-        """Say whether the dialogue waits for files."""
-        question = self.current(dialogue)
-        return question is not None and question.is_file
+    def data(self, dialogue: Dialogue) -> dict[str, Any]:
+        """Return what is handed in beside the files."""
+        asked = [it for it in self._questions if not it.is_file]
+        given = {
+            it.name: answer if it.field is not None else True
+            for it in asked
+            if (answer := dialogue.answers.get(it.name)) is not None
+        }
+        return {SUBMISSION_ID: dialogue.submission_id, **given}
 
-    def data(
-        self, dialogue: Dialogue, files: Mapping[str, Mapping[str, Any]]
-    ) -> dict[str, Any]:
-        """Return what is handed in, `files` by their handles in their places."""
-        given: dict[str, Any] = {SUBMISSION_ID: dialogue.submission_id}
-        for question in self._questions:
-            answer = dialogue.answers.get(question.name)
-            if answer is None:
-                continue
-            if question.is_file:
-                kept = [files.get(it["handle"], it) for it in answer]
-                answer = kept if question.is_multiple else kept[0]
-            given[question.name] = answer
-        return given
-
-    def files(self, dialogue: Dialogue) -> tuple[ChatFile, ...]:
-        """Return the files that were given as answers."""
-        return tuple(
-            ChatFile(name=it["name"], size=it["size"], handle=it["handle"])
+    def files(self, dialogue: Dialogue) -> dict[str, tuple[ChatFile, ...]]:
+        """Return the files that were given as answers, by field."""
+        return {
+            question.name: tuple(
+                ChatFile(name=it["name"], size=it["size"], handle=it["handle"])
+                for it in dialogue.answers.get(question.name) or ()
+            )
             for question in self._questions
             if question.is_file
-            for it in dialogue.answers.get(question.name) or ()
-        )
+        }
 
     # -- what came of it -------------------------------------------------------
 
     def lose(self, dialogue: Dialogue, handles: Sequence[str]) -> Turn:
         """Say which files could not be fetched, and go on without them."""
-        lost = [it.name for it in self.files(dialogue) if it.handle in handles]
+        given = [it for files in self.files(dialogue).values() for it in files]
+        lost = [it.name for it in given if it.handle in handles]
         answers = dict(dialogue.answers)
         for question in self._questions:
             if not question.is_file or not answers.get(question.name):
@@ -175,10 +176,19 @@ class Interview:
             return self._ended("cancelled")
         if written != folded(self.wording.say("submit")):
             return self.ask(dialogue, self.wording.say("choose"))
-        faults = self._faults(self.data(dialogue, {}))
+        faults = self._faults(self._with_files(dialogue))
         if faults:
             return self._wrong(dialogue, faults)
         return Turn(dialogue=dialogue, reply=ChatReply(text=""), outcome="submits")
+
+    def _with_files(self, dialogue: Dialogue) -> dict[str, Any]:
+        """Return all answers as the form checks them, files by name and size."""
+        given = self.data(dialogue)
+        for question in self._questions:
+            answer = dialogue.answers.get(question.name)
+            if question.is_file and answer:
+                given[question.name] = answer if question.is_multiple else answer[0]
+        return given
 
     def _wrong(self, dialogue: Dialogue, faults: Sequence[FormFault]) -> Turn:
         """Ask again what the form as a whole does not take."""
@@ -214,7 +224,7 @@ class Interview:
             return self._ended("cancelled")
         if question.chosen(message.text) is None:
             return self.ask(dialogue, self.wording.say("needs_consent"))
-        return self.ask(self._answered(dialogue, question, value=True))
+        return self.ask(self._answered(dialogue, question, question.version))
 
     def _take_files(
         self, dialogue: Dialogue, question: Question, message: ChatMessage
@@ -225,16 +235,14 @@ class Interview:
             if self._is_done(question, dialogue, message.text):
                 return self.ask(replace(dialogue, open=None))
             return self.ask(dialogue, self._unfit(question, ()))
-        small = [
-            it for it in message.files if it.size is None or it.size <= self._largest
-        ]
-        told = [
-            self.wording.say(
-                "file_too_large", file=it.name, limit=self._largest // _MEGABYTE
-            )
-            for it in message.files
-            if it not in small
-        ]
+        given_files = self.files(dialogue)
+        before = given_files.pop(question.name)
+        small, told = self._limits.fitting(
+            question,
+            message.files,
+            before=before,
+            others=[it for files in given_files.values() for it in files],
+        )
         if not small:
             return self.ask(dialogue, *told)
         given = [

@@ -12,6 +12,8 @@ from bizproc.portal.chat.wording import Wording
 __all__ = ["prompt", "summary"]
 
 _SHOWN = 200
+# as many digits of a version as people are shown
+_VERSION = 8
 
 
 def prompt(
@@ -20,7 +22,8 @@ def prompt(
     """Return the paragraphs of a question, and its buttons."""
     say = wording.say
     if question.field is None:
-        text = say("consent", text=question.label, version=question.version)
+        version = question.version[:_VERSION]
+        text = say("consent", text=question.label, version=version)
         return [text], (*question.choices, say("cancel"))
     parts = [say("question", label=question.label, help=question.field.help)]
     choices = list(question.choices)

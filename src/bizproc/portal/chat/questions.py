@@ -11,6 +11,8 @@ from bizproc.portal.chat.wording import Wording, folded
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.submission import GivenConsent
+from bizproc.workspace.settings import Settings
 
 __all__ = ["Question", "questions_of"]
 
@@ -22,7 +24,7 @@ class Question:
     """Ask for one field of a form, or for one consent, which has no field.
 
     `choices` maps the texts of the buttons to the values that they stand for; `closed`
-    says that nothing else is an answer.
+    says that nothing else is an answer. `version` tells the text of a consent.
     """
 
     name: str
@@ -52,7 +54,9 @@ class Question:
         return None
 
 
-def questions_of(form: PublicForm, wording: Wording) -> tuple[Question, ...]:
+def questions_of(
+    form: PublicForm, wording: Wording, settings: Settings
+) -> tuple[Question, ...]:
     """Return the questions of a form in the order in which they are asked."""
     fields = [_of_field(it, wording) for it in form.fields.values()]
     consents = [
@@ -61,8 +65,9 @@ def questions_of(form: PublicForm, wording: Wording) -> tuple[Question, ...]:
             label=text,
             choices=MappingProxyType({wording.say("agree"): True}),
             closed=True,
+            version=GivenConsent(name=name, text=text).version,
         )
-        for name, text in form.consents.items()
+        for name, text in form.consent_texts(settings).items()
     ]
     return (*fields, *consents)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
 
@@ -21,8 +22,8 @@ from bizproc.portal.chat.port import (
     ChatUnavailableError,
 )
 from bizproc.portal.chat.troubles import Troubles
+from bizproc.portal.chat_tables import StoredReply
 from bizproc.portal.portal import Portal
-from bizproc.portal.tables import StoredReply
 from bizproc.workspace.chat.channels import ChatChannel
 
 __all__ = ["ChatReader"]
@@ -191,7 +192,9 @@ class ChatReader:
                 self._is_away = True
                 self._pause(_REFUSED)
             except Exception as error:  # noqa: BLE001 - the next messages must not wait
-                _log.exception("%s: a message failed", self.name)
+                where = "".join(traceback.format_tb(error.__traceback__))
+                kind = type(error).__name__
+                _log.error("%s: a message failed: %s\n%s", self.name, kind, where)
                 if failed is not None:
                     return True  # not even that: it is in the log
                 failed = error

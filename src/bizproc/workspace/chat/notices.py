@@ -85,6 +85,10 @@ CHAT_NOTICES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
             "The file {{ file }} is larger than {{ limit }} MB and cannot be taken.",
             ("file", "limit"),
         ),
+        "chat_file_too_many": (
+            "The file {{ file }} was not taken: these are too many or too large.",
+            ("file",),
+        ),
         "chat_file_lost": (
             (
                 "The file {{ file }} could not be fetched. Send it again, or go on "

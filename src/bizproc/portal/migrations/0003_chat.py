@@ -5,14 +5,20 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
 
 
 def upgrade(op: Operations) -> None:
+    _create_chat_dialogue(op)
+    _create_chat_reply(op)
+    _create_chat_fault(op)
+
+
+def _create_chat_dialogue(op: Operations) -> None:
     op.create_table(
         "bizproc_chat_dialogue",
         sa.Column("channel", TEXT, nullable=False),
@@ -31,6 +37,9 @@ def upgrade(op: Operations) -> None:
         "bizproc_chat_dialogue",
         ["channel", "expires_at"],
     )
+
+
+def _create_chat_reply(op: Operations) -> None:
     op.create_table(
         "bizproc_chat_reply",
         sa.Column("id", TEXT, nullable=False),
@@ -51,6 +60,9 @@ def upgrade(op: Operations) -> None:
         "bizproc_chat_reply",
         ["channel", "chat", "number"],
     )
+
+
+def _create_chat_fault(op: Operations) -> None:
     op.create_table(
         "bizproc_chat_fault",
         sa.Column("channel", TEXT, nullable=False),
