@@ -119,6 +119,10 @@ COMMANDS: dict[str, Command] = {
         "tasks.tasks", "Start, pause, defer, resume or delete a task.", _TASKS
     ),
     "delegate": Command("tasks.tasks", "Give a task to another person.", _TASKS),
+    "withdraw": Command("tasks.several", "Ask one of several no longer.", _TASKS),
+    "ask-another": Command(
+        "tasks.several", "Ask one more among several.", _TASKS, "ask_another"
+    ),
     "checklist": Command(
         "tasks.checklist", "Show a checklist, or tick an item of it.", _TASKS
     ),
