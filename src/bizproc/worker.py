@@ -7,16 +7,19 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self, TypeAlias
 
 from bizproc.engine import Engine, scheduler
 from bizproc.engine.commands.run_job import Begun
 from bizproc.engine.jobs.executor import PATIENCE, JobExecutor
 from bizproc.errors import InvalidValueError
 
-__all__ = ["Intake", "Worker"]
+__all__ = ["Beside", "Worker"]
+
+Beside: TypeAlias = Callable[[threading.Event], None]
+"""What runs beside a worker, until the event is set."""
 
 _log = logging.getLogger("bizproc.worker")
 
@@ -32,43 +35,36 @@ _MINUTES = (30.0,) * 20
 _GRACE = dt.timedelta(seconds=30)
 
 
-class Intake(Protocol):
-    """Take in what comes from outside, in a thread that the worker gives it."""
-
-    @property
-    def name(self) -> str:
-        """Return what it is called in the log."""
-        ...
-
-    def run(self) -> None:
-        """Take in what comes until `stop` is called from elsewhere."""
-        ...
-
-    def stop(self) -> None:
-        """Begin nothing more, and let `run` end; it may be called before it."""
-        ...
-
-
 class Worker:
     """Fire timers and run jobs until it is told to stop.
 
     One thread looks what is due and fires timers, before any job; up to `threads`
     others call actions, so that a slow one holds up nothing beside it. A database that
     goes away is waited for. Use it with `run()` in a process of its own, or beside an
-    application with `start()` and `stop()`, or as a context manager. Each of the
-    `intakes` (a chat, a mailbox) runs beside that in a thread of its own.
+    application with `start()` and `stop()`, or as a context manager.
+
+    What stands `beside` it runs in threads of its own as long as the worker does, such
+    as a `MailReader(portal).follow`: each is called with an event that is set when it
+    is to return.
     """
 
     def __init__(
-        self, engine: Engine, *, threads: int = 4, intakes: Sequence[Intake] = ()
+        self, engine: Engine, *, threads: int = 4, beside: Sequence[Beside] = ()
     ) -> None:
         if threads < 1:
             msg = f"threads={threads}: a worker needs one or more"
             raise InvalidValueError(msg)
         self._engine = engine
         self._threads = threads
-        self._intakes = tuple(intakes)
-        self._taking_in: list[threading.Thread] = []
+        self._companions = [
+            threading.Thread(
+                target=self._keep_company,
+                args=(it,),
+                name=f"bizproc-beside-{number}",
+                daemon=True,
+            )
+            for number, it in enumerate(beside, start=1)
+        ]
         self._stopping = threading.Event()
         self._given_up = threading.Event()
         self._woken = threading.Event()
@@ -120,7 +116,7 @@ class Worker:
         self._woken.set()
         if wait and self._used:
             self._done.wait()
-        return self._busy == 0
+        return self._is_done()
 
     def __enter__(self) -> Self:
         self.start()
@@ -147,15 +143,8 @@ class Worker:
             threading.Thread(
                 target=self._call, name=f"bizproc-job-{number + 1}", daemon=True
             ).start()
-        for intake in self._intakes:
-            taking = threading.Thread(
-                target=self._take_in,
-                args=(intake,),
-                name=f"bizproc-{intake.name}",
-                daemon=True,
-            )
-            self._taking_in.append(taking)
-            taking.start()
+        for companion in self._companions:
+            companion.start()
         wake = self._woken.set
         self._engine.watch.wake(wake)
         _log.info("worker started with %d threads", self._threads)
@@ -164,7 +153,7 @@ class Worker:
         finally:
             self._engine.watch.let_sleep(wake)
             self._drain()
-        return self._busy == 0
+        return self._is_done()
 
     def _look_until_stopped(self) -> None:
         failures = 0
@@ -202,19 +191,14 @@ class Worker:
                 return min(_POLL, max(_LEAST, left))
         return _POLL
 
-    # -- the threads that take in ----------------------------------------------
+    def _keep_company(self, companion: Beside) -> None:
+        try:
+            companion(self._stopping)
+        except Exception:  # noqa: BLE001 - the jobs go on without it
+            _log.exception("what ran beside the worker has ended")
 
-    def _take_in(self, intake: Intake) -> None:
-        """Run an intake; what it does not catch itself costs the others nothing."""
-        failures = 0
-        while not self._stopping.is_set():
-            try:
-                intake.run()
-            except Exception:  # noqa: BLE001 - the others go on, whatever it meets
-                pause = _BACKOFF[min(failures, len(_BACKOFF) - 1)]
-                failures += 1
-                _log.exception("%s failed, next try in %s s", intake.name, pause)
-                self._stopping.wait(pause)
+    def _is_done(self) -> bool:
+        return self._busy == 0 and not any(it.is_alive() for it in self._companions)
 
     # -- the threads that call -------------------------------------------------
 
@@ -234,13 +218,8 @@ class Worker:
 
     def _drain(self) -> None:
         """Wait for what was begun as long as the grace time is."""
+        self._stopping.set()
         until = time.monotonic() + self._grace.total_seconds()
-        for intake in self._intakes:
-            intake.stop()
-        for taking in self._taking_in:
-            taking.join(max(0.0, until - time.monotonic()))
-            if taking.is_alive():
-                _log.warning("worker stopped, %s was still taking in", taking.name)
         if self._busy:
             _log.info(
                 "worker stopping: %d jobs have %s to end", self._busy, self._grace
@@ -249,6 +228,8 @@ class Worker:
             while self._busy and (left := until - time.monotonic()) > 0:
                 self._ended.wait(left)
             left_over = self._busy
+        for companion in self._companions:
+            companion.join(max(0.0, until - time.monotonic()))
         self._given_up.set()
         self._executor.close()
         for _ in range(self._threads):

@@ -307,38 +307,11 @@ def test_stopping_in_the_middle_leaves_the_rest_to_the_next(reading, monkeypatch
     ]
 
 
-def test_a_worker_runs_it_beside_its_jobs(reading, caplog):
-    caplog.set_level(logging.INFO, "bizproc.worker")
+def test_a_worker_runs_it_beside_its_jobs(reading):
     reading.give([reading.desk.message("Hello")])
-    worker = Worker(reading.desk.portal.engine, intakes=[reading.reader])
+    worker = Worker(reading.desk.portal.engine, beside=[reading.reader.follow])
     worker.start()
     assert reading.intake.sends.wait(PATIENCE)
     assert worker.stop()
     assert len(reading.intake.sent) == 1
     assert reading.intake.closed
-    assert "still taking in" not in caplog.text
-
-
-def test_a_worker_outlives_an_intake_that_fails(reading, caplog):
-    class Failing:
-        name = "chat of nobody"
-        running, stopped = threading.Event(), threading.Event()
-        runs = 0
-
-        def run(self):
-            self.runs += 1
-            if self.runs < 3:
-                raise ZeroDivisionError
-            self.running.set()
-            self.stopped.wait(PATIENCE)
-
-        def stop(self):
-            self.stopped.set()
-
-    failing = Failing()
-    worker = Worker(reading.desk.portal.engine, intakes=[failing])
-    worker.start()
-    assert failing.running.wait(PATIENCE)
-    assert worker.stop()
-    assert failing.runs == 3
-    assert caplog.text.count("chat of nobody failed") == 2

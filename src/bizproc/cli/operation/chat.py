@@ -32,8 +32,7 @@ def chat(db: Database = DEFAULT_DATABASE, workspace: Folder = None) -> None:
             msg = "no chat can be read; why is said above"
             raise RefusedError(msg, code="NO_CHAT")
         [reader] = readers
-        reading = threading.Thread(target=reader.run, name="bizproc-reading")
-        stop_on_signals(reader.stop)
-        reading.start()
-        reading.join()  # the signals are for this thread
+        stopping = threading.Event()
+        stop_on_signals(stopping.set)
+        reader.follow(stopping)
     say("Stopped.")

@@ -6,17 +6,18 @@ import datetime as dt
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bizproc.cli.database import Opened, opened
+from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
 from bizproc.cli.output import say
 
 if TYPE_CHECKING:
-    from bizproc.worker import Intake
+    from bizproc.portal.portal import Portal
+    from bizproc.worker import Beside
 
 __all__ = ["log_to_stderr", "stop_on_signals", "worker"]
 
@@ -32,15 +33,14 @@ def worker(
         int,
         typer.Option("--grace", min=0, help="Seconds that jobs have to end at a stop."),
     ] = 30,
-    intakes: Annotated[
+    reads: Annotated[
         bool,
         typer.Option(
-            "--intakes/--no-intakes",
-            help="Whether it reads the workspace's chats, too.",
+            "--read/--no-read", help="Whether it reads the mailbox and chats, too."
         ),
     ] = True,
 ) -> None:
-    """Fire timers, run jobs and read the workspace's chats until it is stopped.
+    """Fire timers, run jobs, read the mailbox and chats until it is stopped.
 
     SIGTERM or Ctrl+C begins nothing more and lets end what was begun; the same again
     ends at once. What did not end is taken over by the next worker. One line is logged
@@ -53,15 +53,26 @@ def worker(
         logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
     logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
     with opened(db, workspace, runs=True) as database:
-        working = Worker(
-            database.engine,
-            threads=threads,
-            intakes=_intakes(database) if intakes else (),
-        )
+        beside = _beside(database.portal) if reads else []
+        working = Worker(database.engine, threads=threads, beside=beside)
         ending = dt.timedelta(seconds=grace)
         stop_on_signals(lambda: working.stop(grace=ending, wait=False))
         drained = working.run()
     say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
+
+
+def _beside(portal: Portal | None) -> list[Beside]:
+    """Return what runs beside the jobs: who reads the mailbox and the chats."""
+    found: list[Beside] = []
+    if portal is not None and portal.workspace.mail_in is not None:
+        from bizproc.portal.mailbox.mail_reader import MailReader
+
+        found.append(MailReader(portal).follow)
+    if portal is not None and portal.workspace.chats:
+        from bizproc.portal.chat.readers import chat_readers
+
+        found += [it.follow for it in chat_readers(portal)]
+    return found
 
 
 def log_to_stderr() -> None:
@@ -82,15 +93,6 @@ def stop_on_signals(stop: Callable[[], object]) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stopped)
-
-
-def _intakes(database: Opened) -> Sequence[Intake]:
-    """Return what the workspace reads beside its jobs."""
-    if database.portal is None or not database.portal.workspace.chats:
-        return ()
-    from bizproc.portal.chat.readers import chat_readers
-
-    return chat_readers(database.portal)
 
 
 def _name_it(record: logging.LogRecord) -> bool:

@@ -46,8 +46,8 @@ _SWEEP = dt.timedelta(minutes=1)
 class ChatReader:
     """Read one chat in the calling thread, and send its answers in another one.
 
-    Use it beside a worker (`Worker(engine, intakes=[reader])`), or with `run()` in a
-    process of its own. `pause` waits so many seconds and says whether to stop.
+    `Worker(engine, beside=[reader.follow])` reads beside the jobs. `pause` waits so
+    many seconds and says whether it was told to stop.
     """
 
     def __init__(
@@ -78,8 +78,11 @@ class ChatReader:
         """Return what the chat is called in the log."""
         return f"chat {self._intake.channel}"
 
-    def run(self) -> None:
-        """Read and send until `stop` is called from elsewhere."""
+    def follow(self, stopping: threading.Event) -> None:
+        """Read and send until an event is set, then end what is in hand."""
+        threading.Thread(
+            target=self._stop_with, args=(stopping,), name="bizproc-end", daemon=True
+        ).start()
         sender = threading.Thread(
             target=self._send_until_stopped, name=f"bizproc-{self.name}", daemon=True
         )
@@ -137,6 +140,10 @@ class ChatReader:
             else:
                 self._outbox.release(replies[0].chat)
         return sent
+
+    def _stop_with(self, stopping: threading.Event) -> None:
+        stopping.wait()
+        self.stop()
 
     # -- reading ---------------------------------------------------------------
 
