@@ -2,6 +2,7 @@
 
     format: bizproc/workspace@1
     timezone: Europe/Moscow
+    locale: ru_RU                          # how people write numbers and dates
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
     extensions: [crm]                      # what it has beside records and tasks
@@ -49,6 +50,7 @@ from bizproc.workspace.mail_servers import (
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.spelling.signs import signs_of
 from bizproc.workspace.texts import Texts, read_texts
 
 __all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
@@ -83,6 +85,7 @@ class WorkspaceFile:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     chats: tuple[ChatChannel, ...] = ()
+    locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -104,6 +107,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
     zone = _zone(entries)
+    locale = _locale(entries)
     calendars = _calendars(entries, zone)
     people = entries.optional("people", MAPPING, MAPPING.blank)
     directory = _people(people, calendars, faults)
@@ -132,6 +136,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         messages=MappingProxyType(messages),
         texts=texts,
         chats=chats,
+        locale=locale,
         warnings=faults.warnings,
     )
 
@@ -144,6 +149,18 @@ def _zone(entries: Entries) -> ZoneInfo:
         node = entries.find("timezone") or entries.node
         entries.faults.add("TYPE_ERROR", error.message, node, element="timezone")
         return zone_named(DEFAULT_ZONE)
+
+
+def _locale(entries: Entries) -> str | None:
+    name = entries.optional("locale", TEXT, None)
+    if not name:
+        return None
+    try:
+        return signs_of(name).locale
+    except InvalidValueError as error:
+        node = entries.find("locale") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="locale")
+        return None
 
 
 def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
