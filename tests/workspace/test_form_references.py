@@ -133,7 +133,7 @@ def test_an_answer_is_one_of_the_options(load):
             "settings.phone_required",
             "perhaps",
             (
-                "crm.yaml:15: TYPE_ERROR phone: required: expected true, false, or "
+                "crm.yaml:15: TYPE_ERROR phone: required: expected true or false or "
                 "settings.NAME, got 'perhaps'"
             ),
         ),
@@ -203,3 +203,50 @@ def test_a_setting_decides_whether_a_phone_is_needed(load, phone, when_required,
         settings=workspace.settings.choosing("phone_required", False)
     )
     assert [code for code, _ in faults(off, phone=phone)] == else_
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finding"),
+    [
+        (
+            "required: true}",
+            "required: true, max_files: 3}",
+            "crm.yaml:16: TYPE_ERROR email: max_files is for a field of type file only",
+        ),
+        (
+            "required: true}",
+            "required: true, into: phon}",
+            (
+                "crm.yaml:16: TYPE_ERROR email: record type order has no field 'phon'; "
+                "did you mean 'phone'?"
+            ),
+        ),
+        (
+            "required: true}",
+            "required: true, into: phone}",
+            "crm.yaml:16: DUPLICATE_KEY email: field 'phone' goes into 'phone' already",
+        ),
+        (
+            "agreed: I agree",
+            "agreed: {text: I agree, shows: settings.days}",
+            (
+                "crm.yaml:17: TYPE_ERROR agreed: the setting 'days' is not of type "
+                "string or text"
+            ),
+        ),
+        (
+            "agreed: I agree",
+            "agreed: {text: I agree, shows: days}",
+            "crm.yaml:17: TYPE_ERROR agreed: shows: expected settings.NAME, got 'days'",
+        ),
+        (
+            "agreed: I agree",
+            "agreed: {txt: I agree}",
+            "crm.yaml:17: REQUIRED_FIELD agreed: consent agreed lacks 'text' (text)",
+        ),
+    ],
+)
+def test_faults_of_files_and_consents_are_told(load, before, after, finding):
+    with pytest.raises(ConfigurationError) as refused:
+        load(RECORDS.replace(before, after, 1))
+    assert str(refused.value.findings[0]) == finding

@@ -99,6 +99,7 @@ class TaskDetails:
     until           when a deferred task comes back by itself
     remind_at       when it reminds, once
     closed_by       who closed it
+    closed_because  why it was withdrawn, as its withdrawer said
     data            an application's own FEEL values, which nobody else looks at
     """
 
@@ -119,6 +120,7 @@ class TaskDetails:
     until: dt.datetime | None = None
     remind_at: dt.datetime | None = None
     closed_by: str | None = None
+    closed_because: str | None = None
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -14,6 +14,9 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
+from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.form_links import linked_form
+from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.records.queries import find_records
@@ -54,6 +57,9 @@ _OF_ALL = Listing(
     name="entries of all records",
     table=RECORD_EVENTS,
     orders={"at": ("ordinal", "record", "number")},
+)
+_FORM_LINKS = Listing(
+    name="links of forms", table=FORM_LINKS, orders={"form": ("form", "record")}
 )
 _CONSTANT_CHANGES = Listing(
     name="constant changes", table=CONSTANT_CHANGES, orders={"at": ("number",)}
@@ -217,6 +223,42 @@ class PortalQuestions:
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
             return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+
+    def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
+        """Return what the person agreed to who made a record by a form.
+
+        Raises:
+            NotFoundError: the record is not there, or hidden.
+        """
+        self.get(record_id, by=by)
+        with self.engine.read() as tx:
+            return consents_of(tx, record_id)
+
+    def linked_form(self, token: str) -> FormLink:
+        """Return the form that a link leads to, and the record it was given to.
+
+        Raises:
+            NotFoundError: it leads nowhere, or was replaced.
+        """
+        with self.engine.read() as tx:
+            return linked_form(tx, token)
+
+    def form_links(
+        self,
+        *,
+        form: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[FormLink]:
+        """Return the links of the forms, by form and record.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            return page_of(tx, _FORM_LINKS, [eq_given(form=form)], paging)
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.store import Index, Table
 
 __all__ = [
@@ -283,4 +284,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     INSTANCE_RECORDS,
     KEPT_TASKS,
     MADE_RECORDS,
+    *FORM_TABLES,
 )

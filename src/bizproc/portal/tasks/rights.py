@@ -27,6 +27,8 @@ _WHO: dict[str, tuple[str, ...]] = {
     "tick": ("assignee", "creator", "co-performer"),
     "delete": ("creator",),
     "delegate": ("creator", "assignee"),
+    "withdraw": ("creator",),
+    "ask_another": ("creator",),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
 

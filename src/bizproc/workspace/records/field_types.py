@@ -216,9 +216,9 @@ def _read_link(value: object) -> str:
 
 def _read_file(value: object) -> str | dict[str, Any]:
     if isinstance(value, str):
-        name = clean_file_name(_read_text(value))
+        name = _read_text(clean_file_name(value))
     elif isinstance(value, Mapping) and isinstance(value.get("name"), str):
-        name = clean_file_name(_read_text(value["name"]))
+        name = _read_text(clean_file_name(value["name"]))
     else:
         raise UnreadableError
     if not name:

@@ -14,9 +14,13 @@
           service:
             {label: Service, type: string,
              offers: {decision: lead_routing, output: task_title}}
+          company: {label: Company, type: string, into: company_name}
+          files: {label: Files, type: file, multiple: true, max_files: 20, max_file_mb: 20}
         one_required: [[title, service]]
         fill: {title: service}
-        consents: {consent_company: My data may be processed}
+        consents:
+          consent_service: My data may be processed
+          consent_company: {text: "… by the company", shows: settings.requisites}
 
 Every form also takes `submission_id`, which makes a repeated submit harmless.
 """
@@ -27,13 +31,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
     ANY,
+    FLAG,
     MAPPING,
     TEXT,
     Entries,
@@ -63,6 +68,24 @@ __all__ = ["read_forms"]
 _UTC = PortalTime(zone=ZoneInfo("UTC"))
 _SETTING = re.compile(r"settings\.([A-Za-z][A-Za-z0-9_]*)\Z")
 _MAX_DIGITS = 15
+_MAX_FILES = 1000
+_MAX_MB = 4096
+
+T = TypeVar("T")
+
+
+def _read_setting(node: Node, faults: Faults) -> SettingName | None:
+    value = node.value if isinstance(node, Scalar) else None
+    match = _SETTING.match(value) if isinstance(value, str) else None
+    if match is not None:
+        return SettingName(name=match[1], location=node.location)
+    faults.add("TYPE_ERROR", f"expected settings.NAME, got {as_written(node)}", node)
+    return None
+
+
+_SETTING_NAME: Shape[SettingName | None] = Shape(
+    name="settings.NAME", read=_read_setting, blank=None
+)
 
 
 def read_forms(
@@ -108,6 +131,9 @@ class _Questions:
             required_by=required_by,
             min_digits=_min_digits(entries, declared),
             options_from=column,
+            into=entries.optional("into", TEXT, None),
+            max_files=_limit(entries, declared, "max_files", highest=_MAX_FILES),
+            max_file_mb=_limit(entries, declared, "max_file_mb", highest=_MAX_MB),
         )
         entries.close()
 
@@ -130,19 +156,25 @@ def _read_form(
     entries = Entries.of(node, faults=faults, element=key.text, what=what)
     makes = types[entries.required("makes", one_of(*types))]
     questions = _Questions(faults=faults)
+    filled_by: dict[str, str] = {}
     for name, field_node in entries.required("fields", MAPPING).entries:
         questions.take(name, field_node)
-        if name.text not in makes.fields:
-            hint = did_you_mean(name.text, makes.fields)
-            message = f"record type {makes.name} has no such field{hint}"
+        target = questions.rules[name.text].into or name.text
+        if target not in makes.fields:
+            hint = did_you_mean(target, makes.fields)
+            message = f"record type {makes.name} has no field {target!r}{hint}"
             faults.add("TYPE_ERROR", message, name, element=name.text)
+        elif target in filled_by:
+            message = f"field {filled_by[target]!r} goes into {target!r} already"
+            faults.add("DUPLICATE_KEY", message, name, element=name.text)
+        filled_by[target] = name.text
     fields = questions.fields
     name_of_field = one_of(*fields) if fields else TEXT
     fill = entries.optional("fill", mapping_of(name_of_field), None)
     for filled in set(fill or {}) - set(fields):
         message = f"fill: the form has no field {filled!r}"
         faults.add("TYPE_ERROR", message, node, element=key.text)
-    consents = entries.optional("consents", mapping_of(TEXT), None)
+    consents, shown_with = _consents(entries)
     form = PublicForm(
         name=key.text,
         title=entries.required("title", TEXT),
@@ -155,39 +187,33 @@ def _read_form(
             "one_required", list_of(list_of(name_of_field)), ()
         ),
         fill=MappingProxyType(fill or {}),
-        consents=MappingProxyType(consents or {}),
+        consents=MappingProxyType(consents),
+        shown_with=MappingProxyType(shown_with),
     )
     entries.close()
     return form
 
 
-def _setting_or(shape: Shape[Any], kinds: tuple[type, ...]) -> Shape[Any]:
+def _setting_or(shape: Shape[T]) -> Shape[T | SettingName]:
     """Expect a value, or the name of a setting that holds one."""
-    name = f"{shape.name}, or settings.NAME"
+    name = f"{shape.name} or settings.NAME"
 
-    def read(node: Node, faults: Faults) -> Any:
-        value = node.value if isinstance(node, Scalar) else None
-        if type(value) in kinds:
-            return shape.read(node, faults)
-        match = _SETTING.match(value) if isinstance(value, str) else None
-        if match is not None:
-            return SettingName(name=match[1], location=node.location)
-        faults.add("TYPE_ERROR", f"expected {name}, got {as_written(node)}", node)
-        return shape.blank
+    def read(node: Node, faults: Faults) -> T | SettingName:
+        named = _read_setting(node, Faults())
+        if named is not None:
+            return named
+        inner = Faults()
+        found = shape.read(node, inner)
+        if inner.findings:
+            faults.add("TYPE_ERROR", f"expected {name}, got {as_written(node)}", node)
+        return found
 
     return Shape(name=name, read=read, blank=shape.blank)
 
 
-_TRUTH: Shape[bool | None] = Shape(
-    name="true, false", read=lambda node, _: node.plain() is True, blank=False
-)
-
-
 def _requiredness(entries: Entries) -> tuple[bool, SettingName | None]:
-    found = entries.optional("required", _setting_or(_TRUTH, (bool,)), default=False)
-    if isinstance(found, SettingName):
-        return False, found
-    return bool(found), None
+    found = entries.optional("required", _setting_or(FLAG), default=False)
+    return (False, found) if isinstance(found, SettingName) else (found, None)
 
 
 def _min_digits(entries: Entries, declared: Field) -> int:
@@ -196,6 +222,34 @@ def _min_digits(entries: Entries, declared: Field) -> int:
         message = "min_digits is for a field of type phone only"
         entries.faults.add("TYPE_ERROR", message, node, element=declared.name)
     return entries.optional("min_digits", count_from(1, _MAX_DIGITS), 0)
+
+
+def _limit(
+    entries: Entries, declared: Field, key: str, *, highest: int
+) -> int | SettingName | None:
+    node = entries.find(key)
+    if node is not None and declared.type is not FieldType.FILE:
+        message = f"{key} is for a field of type file only"
+        entries.faults.add("TYPE_ERROR", message, node, element=declared.name)
+    return entries.optional(key, _setting_or(count_from(1, highest)), None)
+
+
+def _consents(entries: Entries) -> tuple[dict[str, str], dict[str, SettingName]]:
+    """Take the texts of the consents, and the settings that are shown with some."""
+    texts: dict[str, str] = {}
+    shown_with: dict[str, SettingName] = {}
+    for key, node in entries.optional("consents", MAPPING, MAPPING.blank).entries:
+        if isinstance(node, Scalar):
+            texts[key.text] = TEXT.read(node, entries.faults)
+            continue
+        what = f"consent {key.text}"
+        inner = Entries.of(node, faults=entries.faults, element=key.text, what=what)
+        texts[key.text] = inner.required("text", TEXT)
+        shows = inner.optional("shows", _SETTING_NAME, None)
+        if shows is not None:
+            shown_with[key.text] = shows
+        inner.close()
+    return texts, shown_with
 
 
 def _column(name: str, entries: Entries) -> Column | None:

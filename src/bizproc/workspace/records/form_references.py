@@ -23,6 +23,8 @@ from bizproc.workspace.settings import Settings
 
 __all__ = ["ResolvedForms", "resolve_forms"]
 
+_TEXTS = (ValueType.STRING, ValueType.TEXT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedForms:
@@ -54,6 +56,8 @@ class _Resolving:
     findings: list[Finding] = field(default_factory=list)
 
     def form(self, form: PublicForm) -> PublicForm:
+        for name, setting in form.shown_with.items():
+            self._check_setting(setting, _TEXTS, name)
         return replace(
             form,
             fields=MappingProxyType(
@@ -63,13 +67,16 @@ class _Resolving:
 
     def _field(self, form: PublicForm, declared: Field) -> Field:
         rules = form.rules[declared.name]
-        self._check_setting(rules.required_by, ValueType.BOOL, declared)
+        for setting, kind in rules.settings:
+            self._check_setting(setting, (kind,), declared.name)
         if rules.options_from is None:
             return declared
         try:
             texts = self.tables.texts(rules.options_from)
         except NotFoundError as error:
-            self._add("NOT_FOUND", error.message, rules.options_from.location, declared)
+            self._add(
+                "NOT_FOUND", error.message, rules.options_from.location, declared.name
+            )
             return declared
         if not texts:
             column = rules.options_from
@@ -77,27 +84,27 @@ class _Resolving:
                 f"options: the input {column.input!r} of {column.decision!r} tests for "
                 'no text; write one into a cell: "A service"'
             )
-            self._add("TYPE_ERROR", message, column.location, declared)
+            self._add("TYPE_ERROR", message, column.location, declared.name)
         options = MappingProxyType({text: text for text in texts})
         return replace(declared, options=options)
 
     def _check_setting(
-        self, setting: SettingName | None, kind: ValueType, declared: Field
+        self, setting: SettingName, kinds: tuple[ValueType, ...], element: str
     ) -> None:
-        if setting is None:
-            return
         known = self.settings.definitions
         definition = known.get(setting.name)
         if definition is None:
             hint = did_you_mean(setting.name, known)
             message = f"there is no setting {setting.name!r}{hint}"
-            self._add("NOT_FOUND", message, setting.location, declared)
-        elif definition.type is not kind or definition.multiple:
-            message = f"the setting {setting.name!r} is not of type {kind}"
-            self._add("TYPE_ERROR", message, setting.location, declared)
+            self._add("NOT_FOUND", message, setting.location, element)
+        elif definition.type not in kinds or definition.multiple:
+            message = (
+                f"the setting {setting.name!r} is not of type {' or '.join(kinds)}"
+            )
+            self._add("TYPE_ERROR", message, setting.location, element)
 
-    def _add(self, code: str, message: str, at: Location, declared: Field) -> None:
-        place = replace(at, element=declared.name)
+    def _add(self, code: str, message: str, at: Location, element: str) -> None:
+        place = replace(at, element=element)
         self.findings.append(Finding(code=code, message=message, location=place))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.errors import Location
-from bizproc.workspace.records.fields import Field
+from bizproc.workspace.definitions.definition import ValueType
+from bizproc.workspace.records.fields import Field, is_empty
+from bizproc.workspace.settings import Settings
 
 __all__ = [
     "SUBMISSION_ID",
@@ -53,12 +55,27 @@ class AnswerRules:
 
     `required_by` is a setting: while it is true, the field must be filled in.
     `min_digits` counts those of a telephone number that must be filled in, without its
-    extension. `options_from` is where the options of an enum stand.
+    extension. `options_from` is where the options of an enum stand. `into` is the
+    field of the record, if it has another name. `max_files` and `max_file_mb` (of
+    1,048,576 bytes) limit the files that are kept.
     """
 
     required_by: SettingName | None = None
     min_digits: int = 0
     options_from: Column | None = None
+    into: str | None = None
+    max_files: int | SettingName | None = None
+    max_file_mb: int | SettingName | None = None
+
+    @property
+    def settings(self) -> tuple[tuple[SettingName, ValueType], ...]:
+        """Return the settings that are named, and the type that each must be of."""
+        named = (
+            (self.required_by, ValueType.BOOL),
+            (self.max_files, ValueType.INT),
+            (self.max_file_mb, ValueType.INT),
+        )
+        return tuple((it, kind) for it, kind in named if isinstance(it, SettingName))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +84,8 @@ class PublicForm:
 
     `rules` has an entry for each field. `preset` are values the record gets beside the
     answers, `one_required` groups of fields of which one must be filled, `fill` takes
-    a missing field from another.
+    a missing field from another. `consents` are the texts that must be agreed to,
+    `shown_with` the settings whose texts are shown beneath some of them.
     """
 
     name: str
@@ -80,3 +98,13 @@ class PublicForm:
     one_required: tuple[tuple[str, ...], ...]
     fill: Mapping[str, str]
     consents: Mapping[str, str]
+    shown_with: Mapping[str, SettingName] = field(default_factory=dict)
+
+    def consent_texts(self, settings: Settings) -> dict[str, str]:
+        """Return the texts of the consents as people are to be shown them."""
+        return {name: self._consent_text(name, settings) for name in self.consents}
+
+    def _consent_text(self, name: str, settings: Settings) -> str:
+        text, shown = self.consents[name], self.shown_with.get(name)
+        added = None if shown is None else settings[shown.name]
+        return text if is_empty(added) else f"{text}\n{added}"

@@ -6,6 +6,7 @@ docs/requirements/support_ticket.md §2.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
 from bizproc.workspace.settings import Settings
 
-__all__ = ["FormFault", "Submission", "check_submission"]
+__all__ = ["FormFault", "GivenConsent", "Submission", "check_submission"]
 
 _ORDER = ("TYPE_ERROR", "REQUIRED_FIELD", "PHONE", "CONSENT")
 _MANY_LINES = frozenset({FieldType.TEXT, FieldType.FILE})
@@ -36,6 +37,19 @@ class FormFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenConsent:
+    """Say what a person agreed to: the text as it was shown."""
+
+    name: str
+    text: str
+
+    @property
+    def version(self) -> str:
+        """Return the SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """Hold a checked submission: the fields of the record to make, or the faults."""
 
@@ -43,6 +57,7 @@ class Submission:
     fields: Mapping[str, Any]
     submission_id: str | None
     faults: tuple[FormFault, ...]
+    consents: tuple[GivenConsent, ...] = ()
 
     def accept(self) -> Mapping[str, Any]:
         """Return the fields of the record to make.
@@ -98,11 +113,14 @@ class _Checking:
             if name not in values and source in values:
                 values[name] = values[source]
         faults.sort(key=lambda fault: _ORDER.index(fault.code))
+        fields = {form.rules[name].into or name: it for name, it in values.items()}
+        texts = form.consent_texts(self.settings)
         return Submission(
             form=form.name,
-            fields=MappingProxyType({**values, **form.preset}),
+            fields=MappingProxyType({**fields, **form.preset}),
             submission_id=submission_id,
             faults=tuple(faults),
+            consents=tuple(GivenConsent(name=n, text=it) for n, it in texts.items()),
         )
 
     def _read(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[FormFault]]:
