@@ -83,6 +83,16 @@ class Settings:
         rate: int = self["form_rate"]
         return rate
 
+    @property
+    def mailboxes(self) -> list[str]:
+        """Return the value of every setting that is one or several mailboxes."""
+        found: list[str] = []
+        for name, definition in self.definitions.items():
+            value = self[name]
+            if definition.type is ValueType.MAILBOX and value is not None:
+                found.extend(value if definition.multiple else [value])
+        return found
+
     def values(self) -> dict[str, Any]:
         """Return every setting by name, lists as lists, as expressions see them."""
         return {name: self[name] for name in self.definitions}

@@ -36,9 +36,30 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             "{{ code }}: {{ message }}",
             names=dict.fromkeys(("process", "element", "code", "message")),
         ),
+        "mail_bounced": Notice(
+            original="The mail “{{ mail.subject }}” did not reach {{ mail.to }}: "
+            "{{ mail.reason }}",
+            names={"mail": ("to", "subject", "reason")},
+        ),
+        "mail_from_stranger": Notice(
+            original="Mail that concerns no record, from {{ mail.from }}: "
+            "{{ mail.subject }}",
+            names={"mail": ("from", "subject")},
+        ),
         "mail_received": Notice(
             original="Mail from {{ mail.from }}: {{ mail.subject }}",
             names={"mail": ("from", "subject")},
+        ),
+        "mail_set_aside": Notice(
+            original="A mail cannot be read and lies in {{ mail.folder }}: from "
+            "{{ mail.from }}, “{{ mail.subject }}”: {{ mail.problem }}. All of them: "
+            "bizproc mails in --kind unreadable",
+            names={"mail": ("folder", "from", "subject", "problem")},
+        ),
+        "mailbox_trouble": Notice(
+            original="The mailbox {{ mailbox.name }} cannot be read: "
+            "{{ mailbox.message }}",
+            names={"mailbox": ("name", "message")},
         ),
         "task_awaits_control": Notice(
             original="Task “{{ task.title }}” awaits your word", names=_TASK

@@ -32,17 +32,14 @@ from bizproc.workspace.constants.constants_file import (
     read_constants,
 )
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
+from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.texts import Texts
-from bizproc.workspace.workspace_file import (
-    MailServer,
-    NamedExtension,
-    read_workspace,
-)
+from bizproc.workspace.workspace_file import NamedExtension, read_workspace
 
 __all__ = ["FILES", "Workspace"]
 
@@ -69,6 +66,7 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    mail_in: Mailbox | None = None
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -112,6 +110,7 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            mail_in=base.mail_in,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 

@@ -9,9 +9,10 @@
     texts: {task_reminder: …}              # what people are told, in other words
     messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    mail_in: {host: imap.company.example, user_env: …, password_env: …}
     people: {users: {…}, groups: {…}, departments: {…}}
 
-The file holds no secrets: user and password of the mail server are environment
+The file holds no secrets: users and passwords of mail servers are environment
 variables, named by `user_env` and `password_env`.
 """
 
@@ -25,7 +26,6 @@ from zoneinfo import ZoneInfo
 from bizproc.errors import ConfigurationError, Finding, InvalidValueError, Location
 from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
-    FLAG,
     MAPPING,
     TEXT,
     Entries,
@@ -38,29 +38,21 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.mail_servers import (
+    Mailbox,
+    MailServer,
+    read_mail_server,
+    read_mailbox,
+)
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
-from bizproc.workspace.shapes import ENVIRONMENT, MAILBOX, count_from
 from bizproc.workspace.texts import Texts, read_texts
 
-__all__ = ["FORMAT", "MailServer", "NamedExtension", "WorkspaceFile", "read_workspace"]
+__all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
 
 FORMAT = "bizproc/workspace@1"
 DEFAULT_ZONE = "Europe/Moscow"
-_MAX_PORT = 65_535
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailServer:
-    """Say how outgoing mail is sent; `user_env`, `password_env` name variables."""
-
-    host: str
-    port: int
-    sender: str
-    starttls: bool
-    user_env: str | None
-    password_env: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +76,7 @@ class WorkspaceFile:
     settings: Settings
     mail: MailServer | None
     directory: Directory
+    mail_in: Mailbox | None = None
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
@@ -121,7 +114,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     texts = read_texts(entries.find("texts"), faults=faults)
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
-    mail = _mail(entries.optional("mail", MAPPING, None), faults)
+    mail, mail_in = _mail(entries, faults), _mailbox(entries, directory, faults)
     entries.close()
     faults.refuse(ConfigurationError)
     return WorkspaceFile(
@@ -129,6 +122,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         calendars=MappingProxyType(calendars),
         settings=settings,
         mail=mail,
+        mail_in=mail_in,
         directory=directory,
         extensions=extensions,
         messages=MappingProxyType(messages),
@@ -181,28 +175,16 @@ def _extensions(entries: Entries) -> tuple[NamedExtension, ...]:
     return found
 
 
-def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
+def _mailbox(entries: Entries, directory: Directory, faults: Faults) -> Mailbox | None:
+    node = entries.optional("mail_in", MAPPING, None)
     if node is None:
         return None
-    entries = Entries(node, faults=faults, what="mail")
-    for secret in ("user", "password"):
-        if entries.find(secret) is not None:
-            message = (
-                f"no secrets in this file: put the {secret} into an environment "
-                f"variable and name it with {secret}_env"
-            )
-            key = entries.key_node(secret) or node
-            faults.add("UNKNOWN_KEY", message, key, element=secret)
-    server = MailServer(
-        host=entries.required("host", TEXT),
-        port=entries.optional("port", count_from(1, _MAX_PORT), 25),
-        sender=entries.required("from", MAILBOX),
-        starttls=entries.optional("starttls", FLAG, default=False),
-        user_env=entries.optional("user_env", ENVIRONMENT, None),
-        password_env=entries.optional("password_env", ENVIRONMENT, None),
-    )
-    entries.close()
-    return server
+    return read_mailbox(node, people=directory, faults=faults)
+
+
+def _mail(entries: Entries, faults: Faults) -> MailServer | None:
+    node = entries.optional("mail", MAPPING, None)
+    return None if node is None else read_mail_server(node, faults=faults)
 
 
 def _people(node: MappingNode, calendars: Collection[str], faults: Faults) -> Directory:

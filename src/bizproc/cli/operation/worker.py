@@ -15,7 +15,8 @@ from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
 from bizproc.cli.output import say
 
 if TYPE_CHECKING:
-    from bizproc.worker import Worker
+    from bizproc.portal.portal import Portal
+    from bizproc.worker import Beside, Worker
 
 __all__ = ["worker"]
 
@@ -32,7 +33,7 @@ def worker(
         typer.Option("--grace", min=0, help="Seconds that jobs have to end at a stop."),
     ] = 30,
 ) -> None:
-    """Fire timers and run jobs until it is stopped.
+    """Fire timers, run jobs and read the mailbox until it is stopped.
 
     SIGTERM or Ctrl+C begins nothing more and lets end what was begun; the same again
     ends at once. What did not end is taken over by the next worker. One line is logged
@@ -49,10 +50,21 @@ def worker(
         logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
     logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
     with opened(db, workspace, runs=True) as database:
-        working = Worker(database.engine, threads=threads)
+        working = Worker(
+            database.engine, threads=threads, beside=_beside(database.portal)
+        )
         _stop_on_signals(working, dt.timedelta(seconds=grace))
         drained = working.run()
     say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
+
+
+def _beside(portal: Portal | None) -> list[Beside]:
+    """Return what runs beside the jobs: who reads the mailbox, if there is one."""
+    if portal is None or portal.workspace.mail_in is None:
+        return []
+    from bizproc.portal.mailbox.mail_reader import MailReader
+
+    return [MailReader(portal).follow]
 
 
 def _stop_on_signals(working: Worker, grace: dt.timedelta) -> None:
