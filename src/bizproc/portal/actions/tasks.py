@@ -121,12 +121,21 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         observers=observers,
         co_performers=co_performers,
     )
-    if mirror is None:
-        repository.unit.add_task(task)
-    else:
-        task = add_mirrored(repository, task, mirror, actor=Actor.process(context))
+    task = _added(repository, context, task, mirror)
     waits = wait and is_pending(task)
     return Waiting(task_id=task.id) if waits else _made(repository, task)
+
+
+def _added(
+    repository: Repository,
+    context: ActionContext,
+    task: UserTask,
+    mirror: Mapping[str, Any] | None,
+) -> UserTask:
+    if mirror is not None:
+        return add_mirrored(repository, task, mirror, actor=Actor.process(context))
+    repository.unit.add_task(task)
+    return task
 
 
 def _reminder(repository: Repository, at: Any) -> dt.datetime | None:
