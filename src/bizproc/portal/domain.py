@@ -43,6 +43,7 @@ def portal_domain(
     answers = Answers(repositories)
     return Domain(
         time=workspace.time,
+        spelling=workspace.spelling,
         names=answers.names,
         functions=answers.functions,
         next_working_time=workspace.calendar.next_working_time,

@@ -64,6 +64,7 @@ class Reception:
             form,
             with_uploads(form, data, sent),
             time=self.workspace.time,
+            spelling=self.workspace.spelling,
             settings=self.workspace.settings,
         )
         entry = _Entry(

@@ -2,6 +2,7 @@
 
     format: bizproc/workspace@1
     timezone: Europe/Moscow
+    locale: ru_RU                          # how people write numbers and dates
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
     extensions: [crm]                      # what it has beside records and tasks
@@ -47,6 +48,7 @@ from bizproc.workspace.mail_servers import (
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.spelling.signs import signs_of
 from bizproc.workspace.texts import Texts, read_texts
 
 __all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
@@ -80,6 +82,7 @@ class WorkspaceFile:
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -101,6 +104,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
     zone = _zone(entries)
+    locale = _locale(entries)
     calendars = _calendars(entries, zone)
     people = entries.optional("people", MAPPING, MAPPING.blank)
     directory = _people(people, calendars, faults)
@@ -127,6 +131,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         extensions=extensions,
         messages=MappingProxyType(messages),
         texts=texts,
+        locale=locale,
         warnings=faults.warnings,
     )
 
@@ -139,6 +144,18 @@ def _zone(entries: Entries) -> ZoneInfo:
         node = entries.find("timezone") or entries.node
         entries.faults.add("TYPE_ERROR", error.message, node, element="timezone")
         return zone_named(DEFAULT_ZONE)
+
+
+def _locale(entries: Entries) -> str | None:
+    name = entries.optional("locale", TEXT, None)
+    if not name:
+        return None
+    try:
+        return signs_of(name).locale
+    except InvalidValueError as error:
+        node = entries.find("locale") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="locale")
+        return None
 
 
 def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
