@@ -47,6 +47,8 @@ __all__ = [
 class RecordRow:
     """Keep one record; `fields` holds all its values, the columns repeat some.
 
+    `mirrored_by` is the task that is one thing with its stage, if there is one.
+
     `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
     keeps its row: its history stays and its id is not given again.
     """
@@ -62,6 +64,7 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    mirrored_by: str | None = None
 
 
 def type_in(record_id: str) -> str:
