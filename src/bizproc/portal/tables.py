@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.store import Index, Table
 
@@ -326,4 +327,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     KEPT_TASKS,
     MADE_RECORDS,
     *FORM_TABLES,
+    *CHAT_TABLES,
 )
