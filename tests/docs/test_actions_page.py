@@ -87,6 +87,12 @@ MISUSES = [
     ),
     ("notify", {"to": "role:hed", "text": "x"}, "TYPE_ERROR", "no address"),
     (
+        "delegate_task",
+        {"element": "Ask", "to": "u_gone"},
+        "NOT_FOUND",
+        "the address means nobody",
+    ),
+    (
         "create_task",
         {"title": "x", "assignee": "u_gone"},
         "NOT_FOUND",
@@ -97,6 +103,18 @@ MISUSES = [
         {"title": "x", "assignee": "u_mgr", "due": "soon"},
         "TYPE_ERROR",
         "no address, no moment, or no such field",
+    ),
+    (
+        "create_task",
+        {"title": "x", "assignee": "u_mgr", "mirror": {"open": "KPP"}},
+        "NOT_FOUND",
+        "the mirror names a stage that its record does not know",
+    ),
+    (
+        "create_task",
+        {"title": "x", "assignee": "u_mgr", "mirror": {"opened": "KP"}},
+        "TYPE_ERROR",
+        "the mirror names no state, no moment, or one stage twice",
     ),
     (
         "plan_call",

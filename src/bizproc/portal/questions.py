@@ -12,8 +12,13 @@ from typing import Any
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
+from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.form_links import linked_form
+from bizproc.portal.form_tables import FORM_LINKS, FormLink
+from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.records.queries import find_records
@@ -23,15 +28,16 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
-from bizproc.portal.repository.rights import EVERYBODY_MAY
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
+    RECEIVED_MAILS,
     RECORD_EVENTS,
     RECORDS,
     SENT_MAILS,
     ConstantAudit,
     Notification,
+    ReceivedMail,
     RecordEvent,
     RecordRow,
     SentMail,
@@ -48,6 +54,9 @@ _NOTIFICATIONS = Listing(
 _MAILS = Listing(
     name="mails", table=SENT_MAILS, orders={"at": ("number", "message_id")}
 )
+_RECEIVED_MAILS = Listing(
+    name="received mails", table=RECEIVED_MAILS, orders={"at": ("number", "id")}
+)
 _OF_RECORD = Listing(
     name="entries of a record", table=RECORD_EVENTS, orders={"at": ("number",)}
 )
@@ -55,6 +64,9 @@ _OF_ALL = Listing(
     name="entries of all records",
     table=RECORD_EVENTS,
     orders={"at": ("ordinal", "record", "number")},
+)
+_FORM_LINKS = Listing(
+    name="links of forms", table=FORM_LINKS, orders={"form": ("form", "record")}
 )
 _CONSTANT_CHANGES = Listing(
     name="constant changes", table=CONSTANT_CHANGES, orders={"at": ("number",)}
@@ -141,7 +153,7 @@ class PortalQuestions:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
         with self.engine.read() as tx:
-            if self._repositories.rights is EVERYBODY_MAY:
+            if not self._repositories.rights.narrow():
                 return tx.count(NOTIFICATIONS, *unread)
             hide = hide_unseen(tx, self._repositories, user)
             return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
@@ -154,7 +166,7 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return inbox_of(tx, self.workspace.people, user, now, limit=limit)
+            return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
         self,
@@ -174,7 +186,7 @@ class PortalQuestions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
-            return inbox_list(tx, self.workspace.people, user, which, paging)
+            return inbox_list(tx, self._repositories, user, which, paging)
 
     def mails(
         self,
@@ -197,6 +209,46 @@ class PortalQuestions:
             hide = hide_unseen(tx, self._repositories, by)
             return read_page(tx, _MAILS, [eq_given(record=record)], paging, hide)
 
+    def received_mails(
+        self,
+        *,
+        kind: MailKind | None = None,
+        record: str | None = None,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[ReceivedMail]:
+        """Return the mails that came in, oldest first, whatever became of them.
+
+        Perhaps only of a kind: `personal`, `stranger` (concerns no record), `bounce`,
+        `automatic`, `own`, `unreadable` (was set aside).
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: no such kind, or the limit, order or `after` is wrong.
+        """
+        if kind is not None and kind not in MAIL_KINDS:
+            msg = f"there is no kind of mail {kind!r}{did_you_mean(kind, MAIL_KINDS)}"
+            raise InvalidValueError(msg)
+        paging = Paging(limit=limit, order=order, after=after)
+        conditions = eq_given(kind=kind, record=record)
+        with self.engine.read() as tx:
+            hide = hide_unseen(tx, self._repositories, by)
+            return read_page(tx, _RECEIVED_MAILS, [conditions], paging, hide)
+
+    def received_mail(self, mail_id: str, *, by: str | None = None) -> ReceivedMail:
+        """Return a mail that came in; NotFoundError if it is not there, or hidden."""
+        with self.engine.read() as tx:
+            found = tx.get(RECEIVED_MAILS, mail_id)
+            rows = [] if found is None else [found]
+            shown = [*hide_unseen(tx, self._repositories, by)(rows)]
+        if not shown or shown[0] is None:
+            msg = f"there is no mail {mail_id!r}"
+            raise NotFoundError(msg)
+        return shown[0]
+
     def record_history(
         self,
         record_id: str | None = None,
@@ -218,6 +270,42 @@ class PortalQuestions:
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
             return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+
+    def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
+        """Return what the person agreed to who made a record by a form.
+
+        Raises:
+            NotFoundError: the record is not there, or hidden.
+        """
+        self.get(record_id, by=by)
+        with self.engine.read() as tx:
+            return consents_of(tx, record_id)
+
+    def linked_form(self, token: str) -> FormLink:
+        """Return the form that a link leads to, and the record it was given to.
+
+        Raises:
+            NotFoundError: it leads nowhere, or was replaced.
+        """
+        with self.engine.read() as tx:
+            return linked_form(tx, token)
+
+    def form_links(
+        self,
+        *,
+        form: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[FormLink]:
+        """Return the links of the forms, by form and record.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            return page_of(tx, _FORM_LINKS, [eq_given(form=form)], paging)
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""

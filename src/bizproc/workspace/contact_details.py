@@ -1,19 +1,17 @@
-"""Compare e-mail addresses, phones and file names as people mean them."""
+"""Tell and compare e-mail addresses and file names as people mean them."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["clean_file_name", "is_email", "normalise_email", "normalise_phone"]
+__all__ = ["clean_file_name", "is_email", "normalise_email"]
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
     r"[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+\Z"
 )
 _MAX_EMAIL = 254
-_NOT_DIGIT = re.compile(r"[^0-9]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_RUSSIAN_LENGTH = 11
 
 
 def is_email(text: str) -> bool:
@@ -24,14 +22,6 @@ def is_email(text: str) -> bool:
 def normalise_email(text: str) -> str:
     """Return the form in which two e-mail addresses are compared: lower case."""
     return text.strip().lower()
-
-
-def normalise_phone(text: str) -> str:
-    """Return the form in which two phones are compared: digits, 8… read as 7…."""
-    digits = _NOT_DIGIT.sub("", text)
-    if len(digits) == _RUSSIAN_LENGTH and digits.startswith("8"):
-        return "7" + digits[1:]
-    return digits
 
 
 def clean_file_name(text: str) -> str:

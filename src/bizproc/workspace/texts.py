@@ -13,6 +13,7 @@ from typing import Any
 
 from bizproc.source.mapping import TEXT, Entries, Faults
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.chat.notices import CHAT_NOTICES
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
 __all__ = ["NOTICES", "Notice", "Texts", "read_texts"]
@@ -36,9 +37,30 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             "{{ code }}: {{ message }}",
             names=dict.fromkeys(("process", "element", "code", "message")),
         ),
+        "mail_bounced": Notice(
+            original="The mail “{{ mail.subject }}” did not reach {{ mail.to }}: "
+            "{{ mail.reason }}",
+            names={"mail": ("to", "subject", "reason")},
+        ),
+        "mail_from_stranger": Notice(
+            original="Mail that concerns no record, from {{ mail.from }}: "
+            "{{ mail.subject }}",
+            names={"mail": ("from", "subject")},
+        ),
         "mail_received": Notice(
             original="Mail from {{ mail.from }}: {{ mail.subject }}",
             names={"mail": ("from", "subject")},
+        ),
+        "mail_set_aside": Notice(
+            original="A mail cannot be read and lies in {{ mail.folder }}: from "
+            "{{ mail.from }}, “{{ mail.subject }}”: {{ mail.problem }}. All of them: "
+            "bizproc mails in --kind unreadable",
+            names={"mail": ("folder", "from", "subject", "problem")},
+        ),
+        "mailbox_trouble": Notice(
+            original="The mailbox {{ mailbox.name }} cannot be read: "
+            "{{ mailbox.message }}",
+            names={"mailbox": ("name", "message")},
         ),
         "task_awaits_control": Notice(
             original="Task “{{ task.title }}” awaits your word", names=_TASK
@@ -47,16 +69,30 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             original="“{{ task.title }}” — {{ task.person }}",
             names={"task": ("title", "person")},
         ),
+        "task_not_needed": Notice(
+            original="Task “{{ task.title }}” is not needed any more: the others have "
+            "said enough",
+            names=_TASK,
+        ),
         "task_reminder": Notice(
             original="Reminder of the task “{{ task.title }}”", names=_TASK
         ),
         "task_taken": Notice(original="“{{ task.title }}”", names=_TASK),
+        "task_withdrawn": Notice(
+            original="Task “{{ task.title }}” is not yours any more"
+            "{% if task.reason %}: {{ task.reason }}{% endif %}",
+            names={"task": ("title", "reason")},
+        ),
         "tasks_given": Notice(
             original="Your tasks were handed over: {{ tasks }}", names={"tasks": None}
         ),
         "tasks_taken": Notice(
             original="You are given the tasks {{ tasks }}", names={"tasks": None}
         ),
+        **{
+            name: Notice(original=original, names=dict.fromkeys(names))
+            for name, (original, names) in CHAT_NOTICES.items()
+        },
     }
 )
 """The texts that the platform tells people."""

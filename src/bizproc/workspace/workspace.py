@@ -26,22 +26,22 @@ from bizproc.errors import (
 )
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.chat.channels import ChatChannel, check_channels
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
     read_constants,
 )
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
+from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
+from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
-from bizproc.workspace.workspace_file import (
-    MailServer,
-    NamedExtension,
-    read_workspace,
-)
+from bizproc.workspace.workspace_file import NamedExtension, read_workspace
 
 __all__ = ["FILES", "Workspace"]
 
@@ -68,6 +68,9 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    chats: tuple[ChatChannel, ...] = ()
+    locale: str | None = None
+    mail_in: Mailbox | None = None
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -95,7 +98,10 @@ class Workspace:
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
-        if base is None or schema is None or loaded is None:
+        if base is not None and schema is not None:
+            schema = _resolved(schema, base.settings, folder, findings)
+            findings.extend(check_channels(base.chats, schema))
+        if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
@@ -109,6 +115,9 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            chats=base.chats,
+            locale=base.locale,
+            mail_in=base.mail_in,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 
@@ -137,6 +146,11 @@ class Workspace:
         """Return the portal's zone and its time of day for dates without a time."""
         due = self.settings.date_timer_time
         return PortalTime(zone=self.calendar.zone, date_timer_time=due)
+
+    @property
+    def spelling(self) -> Spelling:
+        """Return how its people write: by its locale, else by the country of its zone."""
+        return Spelling(locale=self.locale, zone=self.calendar.zone)
 
     @property
     def processes(self) -> Path:
@@ -223,6 +237,15 @@ def _finding(
 
 def _schema(content: bytes | None) -> Schema:
     return Schema() if content is None else read_schema(content)
+
+
+def _resolved(
+    schema: Schema, settings: Settings, folder: Path, findings: list[Finding]
+) -> Schema:
+    """Return a schema whose forms have their options; what is not found is noted."""
+    found = resolve_forms(schema.forms, settings=settings, processes=folder / PROCESSES)
+    findings.extend(found.findings)
+    return dataclasses.replace(schema, forms=found.forms)
 
 
 def _constants(

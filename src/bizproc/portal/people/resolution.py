@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError
@@ -10,10 +10,12 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.addresses import Address, parse_address
-from bizproc.workspace.people.directory import Note, User
+from bizproc.workspace.people.directory import Directory, Note, People, User
 from bizproc.workspace.records.fields import is_empty
 
-__all__ = ["find_person", "people_of", "person_of"]
+__all__ = ["everybody", "find_person", "involved", "people_of", "person_of"]
+
+Involved = tuple[str | None, str | None]
 
 
 def find_person(
@@ -26,7 +28,7 @@ def find_person(
     Raises:
         InvalidValueError: TYPE_ERROR, the text is no address.
     """
-    responsible, author = _involved(repository, record)
+    responsible, author = involved(repository, record)
     found = repository.workspace.people.resolve_one(
         address, responsible=responsible, author=author
     )
@@ -67,22 +69,32 @@ def people_of(
         InvalidValueError: TYPE_ERROR, something is no address.
         NotFoundError: there is no such user, group or department.
     """
-    wanted = [it for it in _listed(addresses) if not is_empty(it)]
-    for address in wanted:
-        _check_known(repository, address)
-    if not wanted:
-        return ()
-    responsible, author = _involved(repository, record)
-    found = repository.workspace.people.resolve_many(
-        wanted, responsible=responsible, author=author
+    found = everybody(
+        repository.workspace.people, addresses, lambda: involved(repository, record)
     )
     _note(repository, record, found.notes, actor)
     return found.users
 
 
-def _check_known(repository: Repository, address: Any) -> None:
+def everybody(people: Directory, addresses: Any, who: Callable[[], Involved]) -> People:
+    """Return everybody that one address or a list of them means, each once.
+
+    `who` tells the responsible and the author of the record, if they are asked for.
+
+    Raises:
+        InvalidValueError, NotFoundError: as `people_of`.
+    """
+    wanted = [it for it in _listed(addresses) if not is_empty(it)]
+    for address in wanted:
+        _check_known(people, address)
+    if not wanted:
+        return People(users=())
+    responsible, author = who()
+    return people.resolve_many(wanted, responsible=responsible, author=author)
+
+
+def _check_known(people: Directory, address: Any) -> None:
     parsed = address if isinstance(address, Address) else parse_address(address)
-    people = repository.workspace.people
     if not people.is_known(parsed):
         msg = f"{str(parsed)!r} means nobody: {people.problem_with_many(parsed)}"
         raise NotFoundError(msg)
@@ -97,9 +109,8 @@ def _listed(addresses: Any) -> Iterable[Any]:
     return addresses
 
 
-def _involved(
-    repository: Repository, record: str | None
-) -> tuple[str | None, str | None]:
+def involved(repository: Repository, record: str | None) -> Involved:
+    """Return the responsible and the author of a record, if there are any."""
     row = repository.row(record)
     return (row.responsible, row.created_by) if row is not None else (None, None)
 

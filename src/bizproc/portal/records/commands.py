@@ -13,6 +13,7 @@ from typing import Any
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
 from bizproc.portal.records import index, kept_tasks
+from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.records.values import check_links, prepared, require_filled
 from bizproc.portal.repository import history
@@ -21,6 +22,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["change", "create", "delete", "raise_event", "seed"]
 
@@ -36,7 +38,8 @@ def create(
         NotFoundError: an unknown type, funnel, stage, linked record or person.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
     """
-    row = _insert(repository, type_name, values, actor=actor)
+    asked = fields_to_create(repository, type_name, values, actor=actor)
+    row = _insert(repository, type_name, asked, actor=actor)
     check_links(
         repository, repository.type_of(row), row.fields, row.fields, actor=actor
     )
@@ -92,9 +95,14 @@ def change(
         )
         raise ConflictError(msg)
     record_type = repository.type_of(row)
-    ready = prepared(repository, record_type, values, record=record_id, actor=actor)
-    time = repository.workspace.time
-    read = record_type.read_fields(ready, time=time, funnel=row.funnel)
+    asked = fields_to_change(repository, row, values, actor=actor)
+    ready = prepared(repository, record_type, asked, record=record_id, actor=actor)
+    read = record_type.read_fields(
+        ready,
+        time=repository.workspace.time,
+        funnel=row.funnel,
+        spelling=_spelling(repository, actor),
+    )
     fields = {**row.fields, **read}
     before, after = record_type.view(row.fields), record_type.view(fields)
     changed = [name for name in read if before[name] != after[name]]
@@ -168,7 +176,11 @@ def _insert(
 ) -> RecordRow:
     record_type = repository.workspace.schema.type(type_name)
     ready = prepared(repository, record_type, values, record=None, actor=actor)
-    fields = record_type.initial(ready, time=repository.workspace.time)
+    fields = record_type.initial(
+        ready,
+        time=repository.workspace.time,
+        spelling=_spelling(repository, actor) if linked else None,
+    )
     if linked:
         require_filled(repository, record_type, fields, fields)
     if "created_at" in record_type.fields:
@@ -190,6 +202,11 @@ def _insert(
     _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _spelling(repository: Repository, actor: Actor) -> Spelling | None:
+    """Return how people write; what a process writes is as programs write."""
+    return None if actor.origin == "process" else repository.workspace.spelling
 
 
 def _check(repository: Repository, row: RecordRow) -> None:

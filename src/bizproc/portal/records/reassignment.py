@@ -17,7 +17,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.store import USER_TASKS, eq, one_of
 from bizproc.workspace.people.directory import User
 
-__all__ = ["ELEMENT", "delegate"]
+__all__ = ["ELEMENT", "delegate", "tell_moved"]
 
 ELEMENT = "TaskDelegated"
 _FOLLOWING = frozenset({"role:responsible", "role:head"})
@@ -39,15 +39,16 @@ def delegate(repository: Repository, record_id: str, *, actor: Actor) -> None:
             continue
         repository.unit.change_task(task, "delegate", by=actor.by, assignee=user.id)
         moved.append((task, user))
-    _tell(repository, record_id, moved, author)
+    tell_moved(repository, record_id, moved, author)
 
 
-def _tell(
+def tell_moved(
     repository: Repository,
-    record_id: str,
+    record_id: str | None,
     moved: list[tuple[UserTask, User]],
     author: Actor,
 ) -> None:
+    """Notify who had tasks of a record and who has them now, once each."""
     texts = repository.workspace.texts
     lost: dict[str, list[str]] = {}
     gained: dict[str, list[str]] = {}

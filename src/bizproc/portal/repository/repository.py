@@ -6,15 +6,23 @@ What extensions add to a write, a mail or an expression is called through `hooks
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.repository.rights import (
+    EVERYBODY_MAY,
+    RecordRights,
+    Rights,
+    TypeRights,
+)
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
 from bizproc.store import Transaction
@@ -26,14 +34,18 @@ if TYPE_CHECKING:
     from bizproc.workspace.workspace import Workspace
 
 __all__ = [
+    "AfterComment",
     "AfterWrite",
     "BindsMail",
     "CheckWrite",
     "Correlates",
     "Hooks",
+    "PrepareChange",
+    "PrepareCreate",
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakesChat",
     "repositories_of",
     "repository_of",
 ]
@@ -47,7 +59,7 @@ class Repository:
     """
 
     def __init__(
-        self, unit: Work, workspace: Workspace, rights: Rights, hooks: Hooks
+        self, unit: Work, workspace: Workspace, rights: RecordRights, hooks: Hooks
     ) -> None:
         self.unit = unit
         self.workspace = workspace
@@ -154,12 +166,20 @@ class Repository:
             self._constants = None
 
 
+PrepareCreate: TypeAlias = Callable[
+    [Repository, str, Mapping[str, Any], Actor], Mapping[str, Any]
+]
+PrepareChange: TypeAlias = Callable[
+    [Repository, RecordRow, Mapping[str, Any], Actor], Mapping[str, Any]
+]
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
 AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
+AfterComment: TypeAlias = Callable[[Repository, UserTask, Comment, Actor], None]
 BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,10 +202,15 @@ class Hooks:
 
     functions: tuple[RecordFunction, ...] = ()
     messages: frozenset[str] = frozenset()
+    rights: Mapping[str, TypeRights] = field(default_factory=dict)
+    prepare_create: tuple[PrepareCreate, ...] = ()
+    prepare_change: tuple[PrepareChange, ...] = ()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
+    after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
+    takes_chat: tuple[TakesChat, ...] = ()
 
     def keys_of(self, row: RecordRow) -> tuple[str, ...]:
         """Return what a record's events correlate by: its id, and what it belongs to."""
@@ -203,8 +228,8 @@ class Repositories:
         hooks: Hooks | None = None,
     ) -> None:
         self.workspace = workspace
-        self.rights = rights
         self.hooks = hooks or Hooks()
+        self.rights = RecordRights(workspace, rights, self.hooks.rights)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Repository:

@@ -6,7 +6,8 @@ What an inbox holds: docs/requirements/platform.md §3.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -21,6 +22,8 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
+from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.repository.repository import Repositories
 from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
 
@@ -51,28 +54,49 @@ class Inbox:
 
 def inbox_of(
     tx: Transaction,
-    people: Directory,
+    repositories: Repositories,
     user: str,
     now: dt.datetime,
     *,
     limit: int | None = None,
 ) -> Inbox:
-    """Return the inbox of a person at a moment, at most so many tasks of each list."""
-    own = _own(people, user)
-    counts = {kind: count_concerning(tx, own, eq("kind", kind)) for kind in TaskKind}
+    """Return the inbox of a person at a moment, at most so many tasks of each list.
+
+    Tasks of records that are hidden from them are left out, of the counts too.
+    """
+    counts, overdue = _counts(tx, repositories, user, now)
     first = Paging(limit=limit)
     return Inbox(
-        own=inbox_list(tx, people, user, "own", first),
+        own=inbox_list(tx, repositories, user, "own", first),
         counts={kind: count for kind, count in counts.items() if count},
-        overdue=count_concerning(tx, own, Condition("urgency", "<", now)),
-        to_control=inbox_list(tx, people, user, "to_control", first),
-        created=inbox_list(tx, people, user, "created", first),
-        observed=inbox_list(tx, people, user, "observed", first),
+        overdue=overdue,
+        to_control=inbox_list(tx, repositories, user, "to_control", first),
+        created=inbox_list(tx, repositories, user, "created", first),
+        observed=inbox_list(tx, repositories, user, "observed", first),
     )
 
 
+def _counts(
+    tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
+) -> tuple[dict[TaskKind, int], int]:
+    """Count a person's own tasks by kind, and the overdue ones."""
+    own = _own(repositories.workspace.people, user)
+    if repositories.rights.narrow():
+        seen = inbox_list(tx, repositories, user, "own", Paging())
+        kinds = Counter(task.kind for task in seen)
+        return {kind: kinds[kind] for kind in TaskKind}, sum(
+            task.urgency < now for task in seen
+        )
+    counts = {kind: count_concerning(tx, own, eq("kind", kind)) for kind in TaskKind}
+    return counts, count_concerning(tx, own, Condition("urgency", "<", now))
+
+
 def inbox_list(
-    tx: Transaction, people: Directory, user: str, name: InboxList, paging: Paging
+    tx: Transaction,
+    repositories: Repositories,
+    user: str,
+    name: InboxList,
+    paging: Paging,
 ) -> Page[UserTask]:
     """Return a page of one list of a person's inbox.
 
@@ -83,18 +107,31 @@ def inbox_list(
         hint = did_you_mean(name, known)
         msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
         raise InvalidValueError(msg)
-    own = _own(people, user)
+    own = _own(repositories.workspace.people, user)
+    sees = _sight(tx, repositories, user)
     if name == "own":
-        return concerning(tx, own, paging=paging)
+        return concerning(tx, own, paging=paging, keep=sees)
     if name == "to_control":
-        return concerning(tx, [(TaskRole.CONTROLLER, user)], paging=paging)
+        control = [(TaskRole.CONTROLLER, user)]
+        return concerning(tx, control, paging=paging, keep=sees)
     parts = [(TaskRole.CREATOR, user)] if name == "created" else watching(user)
     asked = set(own)
 
     def is_of_others(task: UserTask) -> bool:
-        return not asked.intersection(offered_to(task.assignee, _groups_asked(task)))
+        own_too = asked.intersection(offered_to(task.assignee, _groups_asked(task)))
+        return not own_too and (sees is None or sees(task))
 
     return concerning(tx, parts, paging=paging, keep=is_of_others)
+
+
+def _sight(
+    tx: Transaction, repositories: Repositories, user: str
+) -> Callable[[UserTask], bool] | None:
+    """Return what says of a task that the person sees its record; None: of every one."""
+    if not repositories.rights.narrow():
+        return None
+    hide = hide_unseen(tx, repositories, user)
+    return lambda task: hide([task])[0] is not None
 
 
 def _own(people: Directory, user: str) -> list[Part]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
+from bizproc.portal.people.authorization import require_task
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
@@ -26,6 +27,8 @@ _WHO: dict[str, tuple[str, ...]] = {
     "tick": ("assignee", "creator", "co-performer"),
     "delete": ("creator",),
     "delegate": ("creator", "assignee"),
+    "withdraw": ("creator",),
+    "ask_another": ("creator",),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
 
@@ -33,9 +36,14 @@ _WHO: dict[str, tuple[str, ...]] = {
 def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
     """Let the people of the table act, and every administrator.
 
+    The rights of a record type take the place of the table for the tasks of its records.
+
     Raises:
         ForbiddenError: FORBIDDEN.
+        NotFoundError: the record of the task is hidden from them.
     """
+    if require_task(repository, task, action, by=by):
+        return
     people = repository.workspace.people
     if people.is_member(by, ADMINISTRATORS):
         return

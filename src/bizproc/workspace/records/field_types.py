@@ -3,9 +3,11 @@
 A value arrives from a form, a scenario, JSON or an expression and leaves as one Python
 type per field type; what cannot be read is refused with TYPE_ERROR, never guessed.
 
-    string, text, email, user, link, enum    str
+    string, text, user, link, enum           str
+    email                                    str, in lower case
+    phone                                    str, on one line, otherwise as written
     int, flag                                int (a flag is 0 or 1)
-    number, money                            int or Decimal
+    number, money                            int or Decimal; money to the hundredth
     bool                                     bool
     date, datetime                           date, aware datetime in UTC
     file                                     the file's name, or its mapping
@@ -21,7 +23,14 @@ from enum import StrEnum
 from typing import Any
 
 from bizproc.portal_time import PortalTime
-from bizproc.workspace.contact_details import clean_file_name, is_email
+from bizproc.workspace.contact_details import (
+    clean_file_name,
+    is_email,
+    normalise_email,
+)
+from bizproc.workspace.spelling.numbers import decimals_of
+from bizproc.workspace.spelling.phones import is_phone
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["TYPE_WORDS", "FieldType", "UnreadableError", "read_value"]
 
@@ -32,6 +41,7 @@ class FieldType(StrEnum):
     STRING = "string"
     TEXT = "text"
     EMAIL = "email"
+    PHONE = "phone"
     INT = "int"
     NUMBER = "number"
     MONEY = "money"
@@ -49,9 +59,10 @@ TYPE_WORDS: Mapping[FieldType, str] = {
     FieldType.STRING: "text",
     FieldType.TEXT: "text",
     FieldType.EMAIL: "an e-mail address",
+    FieldType.PHONE: "a telephone number",
     FieldType.INT: "a whole number",
     FieldType.NUMBER: "a number",
-    FieldType.MONEY: "an amount of money",
+    FieldType.MONEY: "an amount of money, with two decimals at most",
     FieldType.BOOL: "yes or no (true/false, да/нет, 1/0)",
     FieldType.FLAG: "0 or 1",
     FieldType.DATE: "a date (YYYY-MM-DD)",
@@ -68,6 +79,7 @@ class UnreadableError(ValueError):
 
 
 _TOO_LARGE = 10**34
+_MONEY_DECIMALS = 2
 _NUMERAL = re.compile(r"[-+]?[0-9]{1,34}([.,][0-9]{1,34})?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DATETIME = re.compile(
@@ -84,20 +96,46 @@ _TRUTHS: Mapping[str, bool] = {
 }
 
 
-def read_value(kind: FieldType, value: object, *, time: PortalTime) -> Any:
+def read_value(
+    kind: FieldType,
+    value: object,
+    *,
+    time: PortalTime,
+    spelling: Spelling | None = None,
+) -> Any:
     """Return one value as its type; options and bounds are the field's to check.
 
     Args:
         kind: the type; ENUM and LINK read the text of the code or id.
         value: anything but None.
         time: the zone of a date and time that carries no offset.
+        spelling: how people write numbers and dates; by default as programs do.
 
     Raises:
         UnreadableError: the value is none of the type.
     """
+    if spelling is not None and isinstance(value, str):
+        value = _plain(kind, value, spelling)
     if kind is FieldType.DATETIME:
         return _read_datetime(value, time)
     return _READERS[kind](value)
+
+
+_NUMBERS = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.MONEY})
+
+
+def _plain(kind: FieldType, text: str, spelling: Spelling) -> str:
+    """Return a text as programs write what people mean by it."""
+    if kind in _NUMBERS:
+        number = spelling.plain_number(text)
+        if number is None:
+            raise UnreadableError
+        return number
+    if kind is FieldType.DATE and not _DATE.match(text.strip()):
+        return spelling.plain_date(text) or text
+    if kind is FieldType.DATETIME and not _DATETIME.match(text.strip()):
+        return spelling.plain_moment(text) or text
+    return text
 
 
 def _read_text(value: object) -> str:
@@ -112,6 +150,13 @@ def _read_text(value: object) -> str:
 def _read_email(value: object) -> str:
     text = _read_text(value).strip()
     if not is_email(text):
+        raise UnreadableError
+    return normalise_email(text)
+
+
+def _read_phone(value: object) -> str:
+    text = " ".join(_read_text(value).split())
+    if not is_phone(text):
         raise UnreadableError
     return text
 
@@ -133,6 +178,13 @@ def _read_number(value: object) -> int | Decimal:
     if isinstance(number, Decimal) and not number.is_finite():
         raise UnreadableError
     if not -_TOO_LARGE < number < _TOO_LARGE:
+        raise UnreadableError
+    return number
+
+
+def _read_money(value: object) -> int | Decimal:
+    number = _read_number(value)
+    if decimals_of(number) > _MONEY_DECIMALS:
         raise UnreadableError
     return number
 
@@ -200,9 +252,9 @@ def _read_link(value: object) -> str:
 
 def _read_file(value: object) -> str | dict[str, Any]:
     if isinstance(value, str):
-        name = clean_file_name(_read_text(value))
+        name = _read_text(clean_file_name(value))
     elif isinstance(value, Mapping) and isinstance(value.get("name"), str):
-        name = clean_file_name(_read_text(value["name"]))
+        name = _read_text(clean_file_name(value["name"]))
     else:
         raise UnreadableError
     if not name:
@@ -214,9 +266,10 @@ _READERS: Mapping[FieldType, Callable[[object], Any]] = {
     FieldType.STRING: _read_text,
     FieldType.TEXT: _read_text,
     FieldType.EMAIL: _read_email,
+    FieldType.PHONE: _read_phone,
     FieldType.INT: _read_int,
     FieldType.NUMBER: _read_number,
-    FieldType.MONEY: _read_number,
+    FieldType.MONEY: _read_money,
     FieldType.BOOL: _read_bool,
     FieldType.FLAG: _read_flag,
     FieldType.DATE: _read_date,
