@@ -26,6 +26,7 @@ from bizproc.errors import (
 )
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.chat.channels import ChatChannel, check_channels
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
@@ -67,6 +68,7 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
     mail_in: Mailbox | None = None
     warnings: tuple[Finding, ...] = ()
@@ -98,6 +100,7 @@ class Workspace:
             findings.extend(error.findings if base else ())
         if base is not None and schema is not None:
             schema = _resolved(schema, base.settings, folder, findings)
+            findings.extend(check_channels(base.chats, schema))
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
@@ -112,6 +115,7 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            chats=base.chats,
             locale=base.locale,
             mail_in=base.mail_in,
             warnings=(*warnings, *base.warnings, *loaded.warnings),

@@ -10,6 +10,7 @@
     texts: {task_reminder: …}              # what people are told, in other words
     messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    chat: {telegram: {bot: OfficeBot, token_env: …, form: …}}  # a way in
     mail_in: {host: imap.company.example, user_env: …, password_env: …}
     people: {users: {…}, groups: {…}, departments: {…}}
 
@@ -39,6 +40,7 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.chat.channels import ChatChannel, read_channels
 from bizproc.workspace.mail_servers import (
     Mailbox,
     MailServer,
@@ -82,6 +84,7 @@ class WorkspaceFile:
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
@@ -118,6 +121,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     texts = read_texts(entries.find("texts"), faults=faults)
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
+    chats = read_channels(entries.find("chat"), faults=faults)
     mail, mail_in = _mail(entries, faults), _mailbox(entries, directory, faults)
     entries.close()
     faults.refuse(ConfigurationError)
@@ -131,6 +135,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         extensions=extensions,
         messages=MappingProxyType(messages),
         texts=texts,
+        chats=chats,
         locale=locale,
         warnings=faults.warnings,
     )
