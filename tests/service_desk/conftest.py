@@ -32,7 +32,9 @@ PEOPLE = (
 def desk_workspace(workspace):
     """Return the workspace of the company with some clients in it."""
     every = {**workspace.people.people, **{it.id: it for it in PEOPLE}}
-    people = Directory.of(every.values(), departments=workspace.people.departments.values())
+    people = Directory.of(
+        every.values(), departments=workspace.people.departments.values()
+    )
     return workspace.replace(people=people)
 
 

@@ -17,7 +17,9 @@ def thread(desk, ticket, **by):
 
 
 def test_one_thread_whatever_the_way_in(office, desk, ticket):
-    office.engine.comment_on_task(office.task("HandleTicket").id, "Модель?", by="u_spec3")
+    office.engine.comment_on_task(
+        office.task("HandleTicket").id, "Модель?", by="u_spec3"
+    )
     desk.add_message(ticket, " Старая ", attachments=["a.png"], by="u_client1")
     answer = IncomingMail(
         message_id="<1@x>",
@@ -59,7 +61,7 @@ def test_a_message_goes_to_tickets_only(office, desk):
         desk.add_message("ticket-9", "Т", by="u_spec3")
 
 
-def test_comments_on_other_tasks_stay_comments(office, desk):
+def test_comments_on_other_tasks_stay_comments(office):
     deal = office.portal.create("deal", {"title": "Т", "funnel": "contract"}).id
     office.perform("create_task", deal, title='"Т"', assignee='"u_mgr"')
     task = office.task("Do")
@@ -108,7 +110,9 @@ def test_a_rating_by_link_is_the_requesters(office, desk, ticket):
     with pytest.raises(InvalidValueError):
         desk.rate_by_link(token, "p")
     assert desk.rate_by_link(token.upper(), "N").fields["rating"] == "N"
-    [entry] = [it for it in office.portal.record_history(ticket) if it.field == "rating"]
+    [entry] = [
+        it for it in office.portal.record_history(ticket) if it.field == "rating"
+    ]
     assert (entry.by, entry.new) == ("u_client1", "N")
     office.portal.delete(ticket, by="u_admin")
     with pytest.raises(NotFoundError):
@@ -123,7 +127,7 @@ def test_a_rating_that_is_taken_back_has_no_moment(office, desk, ticket):
     assert (again["rating"], again["rated_at"]) == (None, None)
 
 
-def test_by_phone_and_from_the_forum(office, desk):
+def test_by_phone_and_from_the_forum(desk):
     called = desk.open_by_phone(
         "Не звонит", {"requester": "u_client2", "criticality": "low"}, by="u_spec1"
     ).fields
@@ -178,7 +182,6 @@ def test_who_has_no_address_is_mailed_nothing(office, desk):
 
 
 def test_a_workspace_without_the_extension_says_what_to_write(make_office, tmp_path):
-
 
     office = make_office(tmp_path, extensions=[CRM])
     with pytest.raises(NotFoundError, match=r"extensions: \[service_desk\]"):

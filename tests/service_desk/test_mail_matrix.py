@@ -12,8 +12,14 @@ def incident(office, record, **inputs):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ('ticket_mails_to(ticket, "stagee", "requester", null)', "did you mean 'stage'"),
-        ('ticket_mails_to(ticket, "answer", "responsible", null)', "nobody is mailed as"),
+        (
+            'ticket_mails_to(ticket, "stagee", "requester", null)',
+            "did you mean 'stage'",
+        ),
+        (
+            'ticket_mails_to(ticket, "answer", "responsible", null)',
+            "nobody is mailed as",
+        ),
         ('ticket_mails_to(ticket.company, "answer", "requester", null)', "a ticket"),
         ('ticket_reply_to("deal-1")', "expected a ticket, got 'deal-1'"),
         ("moment_text(5)", "expected a date and time, got 5"),

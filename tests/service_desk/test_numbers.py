@@ -73,7 +73,9 @@ def test_no_number_twice_and_none_left_out(make_office, desk_workspace, tmp_path
     assert numbers(office) == [f"T-{it:06d}" for it in range(1, made + 1)]
 
 
-def test_tokens_are_long_lower_case_and_each_its_own(make_office, desk_workspace, tmp_path):
+def test_tokens_are_long_lower_case_and_each_its_own(
+    make_office, desk_workspace, tmp_path
+):
     office = make_office(tmp_path, workspace=desk_workspace, ids=RandomIds())
     for _ in range(20):
         office.portal.create("ticket", {"topic": "Т"}, by="u_client1")

@@ -13,6 +13,7 @@ from typing import Any
 
 from bizproc.source.mapping import TEXT, Entries, Faults
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.chat.notices import CHAT_NOTICES
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
 __all__ = ["NOTICES", "Notice", "Texts", "read_texts"]
@@ -88,6 +89,10 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "tasks_taken": Notice(
             original="You are given the tasks {{ tasks }}", names={"tasks": None}
         ),
+        **{
+            name: Notice(original=original, names=dict.fromkeys(names))
+            for name, (original, names) in CHAT_NOTICES.items()
+        },
     }
 )
 """The texts that the platform tells people."""

@@ -15,6 +15,7 @@ from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.rights import (
     EVERYBODY_MAY,
@@ -44,6 +45,7 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakesChat",
     "TakesMail",
     "repositories_of",
     "repository_of",
@@ -178,6 +180,7 @@ BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
 TakesMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], str | None
 ]
@@ -212,6 +215,7 @@ class Hooks:
     takes_mail: tuple[TakesMail, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
+    takes_chat: tuple[TakesChat, ...] = ()
 
     def keys_of(self, row: RecordRow) -> tuple[str, ...]:
         """Return what a record's events correlate by: its id, and what it belongs to."""

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-revision, down_revision = "0001", None
+revision = "0001"
+down_revision = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
