@@ -414,6 +414,18 @@ def test_who_starts_a_task_of_a_group_by_the_record_has_claimed_it(mirrored):
     assert mirrored.row().assignee == "u_spec2"
 
 
+def test_a_task_that_is_given_back_to_its_group_moves_the_record(mirrored):
+    mirrored.open(assignee='"group:support_staff"').act("start", by="u_spec2")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
+    mirrored.act("release", by="u_spec2")
+    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.row().assignee is None
+    mirrored.act("claim", by="u_spec1")
+    assert mirrored.sides == ("CREATED", "KP")
+    mirrored.move("FEEDBACK", by="u_spec2")
+    assert mirrored.row().assignee == "u_spec1"
+
+
 def test_a_stranger_who_moves_the_record_claims_nothing(mirrored):
     mirrored.open(assignee='"group:support_staff"')
     mirrored.move("FEEDBACK", by="u_mgr")

@@ -11,9 +11,9 @@ from bizproc.portal.people.authorization import require_task
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
-__all__ = ["check_actor"]
+__all__ = ["WHO_MAY", "check_actor"]
 
-_WHO: dict[str, tuple[str, ...]] = {
+WHO_MAY: dict[str, tuple[str, ...]] = {
     "claim": ("assignee",),
     "release": ("assignee", "creator"),
     "start": ("assignee",),
@@ -31,6 +31,7 @@ _WHO: dict[str, tuple[str, ...]] = {
     "ask_another": ("creator",),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
+"""Who may do what with a task, beside administrators, by action."""
 
 
 def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
@@ -47,7 +48,7 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
     people = repository.workspace.people
     if people.is_member(by, ADMINISTRATORS):
         return
-    allowed = _WHO[action]
+    allowed = WHO_MAY[action]
     # who claimed a task of a group has it alone
     offered = task.candidate_groups if task.assignee is None else ()
     in_group = any(people.is_member(by, it) for it in offered)
