@@ -181,7 +181,7 @@ def test_extensions_are_asked_in_their_order(make_office, tmp_path):
     assert changed.fields["comment"] == "ваб"
 
 
-def test_what_was_given_stays_the_callers(make_office, tmp_path, service_task):
+def test_what_was_given_stays_the_callers(make_office, tmp_path):
     def spoil(*given_and_actor):
         given = given_and_actor[2]
         given["comment"] = "х"
