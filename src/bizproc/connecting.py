@@ -148,7 +148,9 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     )
     if deploy:
         engine.deploy(chosen.processes)
-    return Portal(engine, chosen, files=kept, extensions=added)
+    portal = Portal(engine, chosen, files=kept, extensions=added)
+    portal.follow_people()
+    return portal
 
 
 def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword

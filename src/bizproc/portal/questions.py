@@ -154,7 +154,8 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return inbox_of(tx, self.workspace.people, user, now, limit=limit)
+            people = self._repositories.people.at(tx, now)
+            return inbox_of(tx, people, user, now, limit=limit)
 
     def inbox_tasks(
         self,
@@ -173,8 +174,10 @@ class PortalQuestions:
             InvalidValueError: no such list, or the limit, order or `after` is wrong.
         """
         paging = Paging(limit=limit, order=order, after=after)
+        now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return inbox_list(tx, self.workspace.people, user, which, paging)
+            people = self._repositories.people.at(tx, now)
+            return inbox_list(tx, people, user, which, paging, now=now)
 
     def mails(
         self,

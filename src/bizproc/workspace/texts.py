@@ -40,6 +40,14 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             original="Mail from {{ mail.from }}: {{ mail.subject }}",
             names={"mail": ("from", "subject")},
         ),
+        "person_left": Notice(
+            original="{{ person }} has left; the open tasks went to others: {{ tasks }}",
+            names=dict.fromkeys(("person", "tasks")),
+        ),
+        "substitute_named": Notice(
+            original="You stand in for {{ person }}: {{ period }}",
+            names=dict.fromkeys(("person", "period")),
+        ),
         "task_awaits_control": Notice(
             original="Task “{{ task.title }}” awaits your word", names=_TASK
         ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -50,7 +50,7 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
     history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
     if not _is_awaited(repository, row):
-        told = people_of(repository, "role:responsible", record=row.id, actor=actor)
+        told = people_told(repository, "role:responsible", record=row.id, actor=actor)
         text = repository.workspace.texts.fill(
             "mail_received", {"mail": {"from": mail.from_, "subject": mail.subject}}
         )

@@ -46,7 +46,7 @@ def actor_of(people: Directory, by: str | None) -> Actor:
     """
     if by is None or "@" in by or people.find(by) is not None:
         return Actor(by=by)
-    hint = did_you_mean(by, people.people)
+    hint = did_you_mean(by, [it.id for it in people.people.values() if it.active])
     msg = f"there is no active user {by!r}, so nothing may be done in that name"
     raise ForbiddenError(msg + hint)
 
@@ -189,7 +189,7 @@ def hide_unseen(
 def _is_bound(repository: Repository, actor: Actor) -> bool:
     if actor.origin != "user" or repository.rights is EVERYBODY_MAY:
         return False
-    return repository.workspace.people.find(actor.by) is not None
+    return repository.people.find(actor.by) is not None
 
 
 def _require(repository: Repository, record: Record, action: str, actor: Actor) -> None:

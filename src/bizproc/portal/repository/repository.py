@@ -5,6 +5,7 @@ What extensions add to a write, a mail or an expression is called through `hooks
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from weakref import WeakKeyDictionary
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.people import PeopleReader, read_people
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
@@ -23,9 +25,14 @@ from bizproc.workspace.records.record_types import RecordType
 
 if TYPE_CHECKING:
     from bizproc.workspace.constants.constants import Constants
+    from bizproc.workspace.people.directory import Directory
     from bizproc.workspace.workspace import Workspace
 
+PEOPLE = "people"
+"""What is held alone by who changes people, and shared by who gives them tasks."""
+
 __all__ = [
+    "PEOPLE",
     "AfterWrite",
     "BindsMail",
     "CheckWrite",
@@ -47,13 +54,21 @@ class Repository:
     """
 
     def __init__(
-        self, unit: Work, workspace: Workspace, rights: Rights, hooks: Hooks
+        self,
+        unit: Work,
+        workspace: Workspace,
+        rights: Rights,
+        hooks: Hooks,
+        people: PeopleReader | None = None,
     ) -> None:
         self.unit = unit
         self.workspace = workspace
         self.rights = rights
         self.hooks = hooks
         self._rows: dict[str, RecordRow | None] = {}
+        self._reader = people or PeopleReader(workspace.people)
+        self._people: Directory | None = None
+        self._people_changed = self._people_held = False
         self._constants: Constants | None = None
         self._rollbacks = unit.rollbacks
 
@@ -132,6 +147,39 @@ class Repository:
         named = self.tx.get(INSTANCE_RECORDS, instance_id)
         return named.record if named else None
 
+    # -- people ----------------------------------------------------------------
+
+    @property
+    def people(self) -> Directory:
+        """Return who is who now: the file's people with what was changed laid over."""
+        self._forget_undone()
+        if self._people is None:
+            self._people = (
+                read_people(self.tx, self._reader.base, self.now)
+                if self._people_changed
+                else self._reader.at(self.tx, self.now)
+            )
+        return self._people
+
+    def hold_people(self) -> Directory:
+        """Return the people, and keep them as they are until the end of this unit.
+
+        What is made for somebody is then seen by whoever dismisses them.
+        """
+        if not self._people_held:
+            self.tx.hold(PEOPLE, shared=True)
+            self._people_held = True
+            self._people = None
+        return self.people
+
+    def forget_people(self, *, changed: bool = True) -> None:
+        """Read the people anew when they are asked for next.
+
+        What this unit `changed` is not there for others until it is committed.
+        """
+        self._people = self._constants = None
+        self._people_changed |= changed
+
     # -- constants -------------------------------------------------------------
 
     @property
@@ -140,7 +188,10 @@ class Repository:
         self._forget_undone()
         if self._constants is None:
             stored = {it.name: it.value for it in self.tx.select(CONSTANT_VALUES)}
-            self._constants, _ = self.workspace.constants.overlaid(stored)
+            written = self.workspace.constants
+            if self.people is not written.directory:
+                written = dataclasses.replace(written, directory=self.people)
+            self._constants, _ = written.overlaid(stored)
         return self._constants
 
     def forget_constants(self) -> None:
@@ -151,7 +202,7 @@ class Repository:
         if self._rollbacks != self.unit.rollbacks:
             self._rollbacks = self.unit.rollbacks
             self._rows.clear()
-            self._constants = None
+            self._people = self._constants = None
 
 
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
@@ -205,6 +256,7 @@ class Repositories:
         self.workspace = workspace
         self.rights = rights
         self.hooks = hooks or Hooks()
+        self.people = PeopleReader(workspace.people)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
     def at(self, work: Work) -> Repository:
@@ -212,7 +264,7 @@ class Repositories:
         repository = self._repositories.get(work)
         if repository is None:
             repository = self._repositories[work] = Repository(
-                work, self.workspace, self.rights, self.hooks
+                work, self.workspace, self.rights, self.hooks, self.people
             )
         return repository
 

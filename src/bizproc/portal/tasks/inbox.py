@@ -6,12 +6,13 @@ What an inbox holds: docs/requirements/platform.md §3.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from bizproc.engine.queries.task_lists import (
-    Part,
+    asked_of,
     concerning,
     count_concerning,
     offered_to,
@@ -21,8 +22,10 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
+from bizproc.portal.people.substitution import is_taken
 from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
 
@@ -58,23 +61,29 @@ def inbox_of(
     limit: int | None = None,
 ) -> Inbox:
     """Return the inbox of a person at a moment, at most so many tasks of each list."""
-    own = _own(people, user)
-    counts = {kind: count_concerning(tx, own, eq("kind", kind)) for kind in TaskKind}
+    asked = _Asked(people, user, now)
+    counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
-        own=inbox_list(tx, people, user, "own", first),
-        counts={kind: count for kind, count in counts.items() if count},
-        overdue=count_concerning(tx, own, Condition("urgency", "<", now)),
-        to_control=inbox_list(tx, people, user, "to_control", first),
-        created=inbox_list(tx, people, user, "created", first),
-        observed=inbox_list(tx, people, user, "observed", first),
+        own=_list(tx, asked, "own", first),
+        counts=counts,
+        overdue=overdue,
+        to_control=_list(tx, asked, "to_control", first),
+        created=_list(tx, asked, "created", first),
+        observed=_list(tx, asked, "observed", first),
     )
 
 
 def inbox_list(
-    tx: Transaction, people: Directory, user: str, name: InboxList, paging: Paging
+    tx: Transaction,
+    people: Directory,
+    user: str,
+    name: InboxList,
+    paging: Paging,
+    *,
+    now: dt.datetime,
 ) -> Page[UserTask]:
-    """Return a page of one list of a person's inbox.
+    """Return a page of one list of a person's inbox at a moment.
 
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
@@ -83,24 +92,59 @@ def inbox_list(
         hint = did_you_mean(name, known)
         msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
         raise InvalidValueError(msg)
-    own = _own(people, user)
+    return _list(tx, _Asked(people, user, now), name, paging)
+
+
+class _Asked:
+    """Say of what a person is asked at a moment, for who is away too."""
+
+    def __init__(self, people: Directory, user: str, now: dt.datetime) -> None:
+        self._people = people
+        self.now = now
+        self.user = user
+        self.absent = stood_in_for(people, user, now)
+        groups = (name for name in people.groups if people.is_member(user, name))
+        self.own = [
+            *offered_to(user, groups),
+            *((TaskRole.ASSIGNEE, it) for it in self.absent),
+        ]
+
+    def is_theirs(self, task: UserTask) -> bool:
+        """Leave out what somebody who is away has taken for themselves."""
+        if task.assignee not in self.absent or task.details.instead_of == self.user:
+            return True
+        return not is_taken(self._people, task, self.now)
+
+
+def _list(
+    tx: Transaction, asked: _Asked, name: InboxList, paging: Paging
+) -> Page[UserTask]:
     if name == "own":
-        return concerning(tx, own, paging=paging)
+        keep = asked.is_theirs if asked.absent else None
+        return concerning(tx, asked.own, paging=paging, keep=keep)
     if name == "to_control":
-        return concerning(tx, [(TaskRole.CONTROLLER, user)], paging=paging)
-    parts = [(TaskRole.CREATOR, user)] if name == "created" else watching(user)
-    asked = set(own)
+        everybody = (asked.user, *asked.absent)
+        parts = [(TaskRole.CONTROLLER, it) for it in everybody]
+        return concerning(tx, parts, paging=paging)
+    parts = [(TaskRole.CREATOR, asked.user)]
+    if name == "observed":
+        parts = watching(asked.user)
+    own = set(asked.own)
 
     def is_of_others(task: UserTask) -> bool:
-        return not asked.intersection(offered_to(task.assignee, _groups_asked(task)))
+        return not (own.intersection(asked_of(task)) and asked.is_theirs(task))
 
     return concerning(tx, parts, paging=paging, keep=is_of_others)
 
 
-def _own(people: Directory, user: str) -> list[Part]:
-    groups = (name for name in people.groups if people.is_member(user, name))
-    return offered_to(user, groups)
-
-
-def _groups_asked(task: UserTask) -> tuple[str, ...]:
-    return () if task.assignee is not None else task.candidate_groups
+def _counts(tx: Transaction, asked: _Asked) -> tuple[dict[TaskKind, int], int]:
+    """Count a person's own tasks by kind, and those past their due moment."""
+    if asked.absent:  # what another has taken is not told by an index
+        own = _list(tx, asked, "own", Paging())
+        found = Counter(task.kind for task in own)
+        return dict(found), sum(task.urgency < asked.now for task in own)
+    counts = {
+        kind: count_concerning(tx, asked.own, eq("kind", kind)) for kind in TaskKind
+    }
+    late = count_concerning(tx, asked.own, Condition("urgency", "<", asked.now))
+    return {kind: count for kind, count in counts.items() if count}, late
