@@ -14,8 +14,9 @@ FILES = sorted(
 )
 COMPANY = re.compile(r"Admin24|Админ24|ticket_|lead_checklist")
 # The library speaks English; what Russian people read is worded by their workspace.
-# What they may answer (да, нет) is understood, and ё is compared as е.
-RUSSIAN = re.compile(r"(?<![а-яё])(?!(?:да|нет)\b)[а-яё]{2,}", re.IGNORECASE)
+# What they may answer (да, нет; доб. or внутр. of a telephone number) is understood,
+# and ё is compared as е.
+RUSSIAN = re.compile(r"(?<![а-яё])(?!(?:да|нет|доб|внутр)\b)[а-яё]{2,}", re.IGNORECASE)
 # Cyrillic that nobody is told: how wide letters are drawn, samples for stores.
 UNTOLD = {
     "diagram/text.py",

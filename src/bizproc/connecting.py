@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from bizproc.portal.extension import Extension
-    from bizproc.portal.files import Files
+    from bizproc.portal.files import Files, FileScan
     from bizproc.portal.mail import MailOut
     from bizproc.portal.portal import Portal
     from bizproc.portal.repository.rights import Rights
@@ -88,6 +88,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     ids: IdSource | None = None,
     mail: MailOut | None = None,
     files: Files | None = None,
+    file_scan: FileScan | None = None,
     actions: Actions | None = None,
     workspace: Workspace | None = None,
     options: Options | None = None,
@@ -105,6 +106,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         ids: where ids come from; random by default.
         mail: how mail goes out; the SMTP server of `bizproc.yaml` by default.
         files: where contents of files are kept; the folder's `files` by default.
+        file_scan: what looks into files that come with public forms; by default
+            nothing does.
         actions: further actions; one of a shipped name replaces it.
         workspace: the workspace to run, if it is not the folder's as it stands.
         options: retry delays and limits.
@@ -124,7 +127,10 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.portal.actions import portal_actions  # noqa: PLC0415
     from bizproc.portal.catalog import check_workspace  # noqa: PLC0415
     from bizproc.portal.domain import portal_domain  # noqa: PLC0415
-    from bizproc.portal.files import DirectoryFiles  # noqa: PLC0415
+    from bizproc.portal.files import (  # noqa: PLC0415
+        ACCEPT_EVERY_FILE,
+        DirectoryFiles,
+    )
     from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415
@@ -148,7 +154,13 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     )
     if deploy:
         engine.deploy(chosen.processes)
-    portal = Portal(engine, chosen, files=kept, extensions=added)
+    portal = Portal(
+        engine,
+        chosen,
+        files=kept,
+        extensions=added,
+        file_scan=file_scan or ACCEPT_EVERY_FILE,
+    )
     portal.follow_people()
     return portal
 

@@ -283,7 +283,7 @@ class BudgetError(BizprocError):
 
 
 class DomainError(BizprocError):
-    """Report that a function of the domain raised what is none of these errors."""
+    """Report that a function of the domain failed, or returned what it must not."""
 
     code = "DOMAIN_FAILED"
 

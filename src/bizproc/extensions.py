@@ -38,8 +38,9 @@ def extensions_of(
         given: the extensions to take instead of those that the file names.
 
     Raises:
-        ConfigurationError: NOT_FOUND, one is unknown; DUPLICATE_KEY, two have one
-            name, or bring an action, function, message or scenario step of one name;
+        ConfigurationError: NOT_FOUND, one is unknown, or has rights to records of an
+            unknown type; DUPLICATE_KEY, two have one name, or bring an action,
+            function, message or scenario step of one name, or the rights of one type;
             UNKNOWN_SETTING, one reads a setting that the workspace does not declare
             so; and what is wrong with their tables.
     """

@@ -19,6 +19,8 @@ PORTAL = {
     "delete": ("deal-1",),
     "convert": ("lead-1", "--funnel", "contract"),
     "submit": ("form", "a=1"),
+    "forms": (),
+    "forms link": ("form", "--as", "u"),
     "pay": ("deal-1", "5"),
     "log-call": ("deal-1", "in", "reached"),
     "mails": (),

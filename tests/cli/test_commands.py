@@ -338,3 +338,20 @@ def test_help_and_completion_of_a_command_import_no_engine():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_links_of_forms(run, read):
+    assert run("deploy")[0] == 0
+    status, out, error = run("forms", "link", "service_request", "--as", "u_admin")
+    assert status == 0, error
+    token = out.removeprefix("service_request: ").strip()
+    assert len(token) == 40
+    assert run("forms", "link", "service_request", "--as", "u_admin")[1] == out
+    assert read("forms", "--token", token)["form"] == "service_request"
+    new = read("forms", "link", "service_request", "--replace", "--as", "u_admin")
+    [listed] = read("forms", "service_request")
+    assert listed["token"] == new["token"] != token
+    status, _, error = run("forms", "--token", token)
+    assert (status, "no form under this link" in error) == (1, True)
+    status, _, error = run("forms", "link", "service_request", "--as", "u_mgr")
+    assert (status, "administrators" in error) == (1, True)

@@ -87,6 +87,12 @@ MISUSES = [
     ),
     ("notify", {"to": "role:hed", "text": "x"}, "TYPE_ERROR", "no address"),
     (
+        "delegate_task",
+        {"element": "Ask", "to": "u_gone"},
+        "NOT_FOUND",
+        "the address means nobody",
+    ),
+    (
         "create_task",
         {"title": "x", "assignee": "u_gone"},
         "NOT_FOUND",

@@ -7,8 +7,9 @@ import pytest
 
 from bizproc.errors import ConfigurationError, InvalidValueError, NotFoundError
 from bizproc.portal_time import PortalTime
-from bizproc.workspace.records.public_forms import Offer, check_submission
+from bizproc.workspace.records.public_forms import Offer
 from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.records.submission import check_submission
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

@@ -11,7 +11,7 @@ from bizproc.action import Actions
 from bizproc.clock import RandomIds
 from bizproc.connecting import connect
 from bizproc.engine import Domain
-from bizproc.engine.commands.act_on_task import act_on_task
+from bizproc.engine.commands.tasks.act_on_task import act_on_task
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
 from bizproc.model.rows import Incident, Job, Subscription, Timer, UserTask
 from bizproc.model.states import IncidentState, JobState, TaskKind, TaskState

@@ -51,13 +51,15 @@ class WaitOpened(NamedTuple):
 class TokenClosed(NamedTuple):
     """Forget whatever waits for the token; `canceled` unless it did its work.
 
-    `failed` tells that a fault held the token where it was.
+    `failed` tells that a fault held the token where it was, `surplus` that others of a
+    multi-instance activity have answered enough.
     """
 
     token: int
     node: Node
     canceled: bool
     failed: bool = False
+    surplus: bool = False
 
 
 class MessageThrown(NamedTuple):

@@ -34,6 +34,7 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.throwing import find_handler
 from bizproc._spiff.token import Token
+from bizproc._spiff.turns import add_turn, withdraw_turn
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.model.states import InstanceState
@@ -337,6 +338,14 @@ class Execution:
             InvalidTransitionError: this cannot be cancelled, or started.
         """
         return move(self._instance, cancel=cancel, start=start, values=variables)
+
+    def withdraw_turn(self, number: int) -> None:
+        """Cancel the turn around a token, as if it had never begun."""
+        withdraw_turn(self._token(number))
+
+    def add_turn(self, number: int, item: Any) -> int:
+        """Add an item to the repetition around a token; return the token of the whole."""
+        return add_turn(self._token(number), item)
 
     def migrate(self, target: Target, host: Host) -> tuple[Execution, Migrated]:
         """Return the instance as it stands in another diagram, and what is in the way.

@@ -46,6 +46,8 @@ class Instance(TokenScope, BpmnWorkflow):
         self.numbers = 0
         self.stamp = 0
         self.steps = 0
+        # whether what is cancelled now is so because others have answered enough
+        self.is_surplus = False
         self.state = InstanceState.ACTIVE
 
     # -- running ---------------------------------------------------------------

@@ -275,7 +275,8 @@ def _keep_what_it_waits_for(done: Migrated, token: Token, moved: Token) -> None:
         internal.setdefault("called_as", old.id)
     loop = new.loop
     if loop is not None and loop.output_collection and "total" in internal:
-        internal.setdefault("out", [None] * internal["total"])
+        items = internal["total"] + len(internal.get("withdrawn", ()))
+        internal.setdefault("out", [None] * items)
     if new.event.kind is EventKind.SIGNAL:
         name = awaited(token)
         if name is not None and name != awaited(moved):

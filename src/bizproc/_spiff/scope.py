@@ -283,11 +283,20 @@ class TokenScope:
             if token.id in self.tasks:
                 self.drop(token)
 
-    def cancel_turns(self, body: Token, *, but: Token | None = None) -> None:
-        """Cancel the unfinished turns of a multi-instance activity."""
+    def cancel_turns(
+        self, body: Token, *, but: Token | None = None, surplus: bool = False
+    ) -> None:
+        """Cancel the unfinished turns of a multi-instance activity.
+
+        They are `surplus` if others have answered enough.
+        """
+        top = self.top
+        outer = top.is_surplus
+        top.is_surplus = outer or surplus
         for token in list(self.tasks.values()):
             if token is not but and token.internal_data.get("body") == body.id:
                 self.drop(token)
+        top.is_surplus = outer
 
     # -- event sub-processes ---------------------------------------------------
 

@@ -40,7 +40,7 @@ TASK_INPUTS: Final = frozenset(
 """The inputs that every user task understands."""
 
 COMPLETION_NAMES: Final = frozenset({"completed_by"})
-"""What the output mappings of a user task read beside its answers: who completed it."""
+"""What the mappings of who waits for a task read beside the answers: who completed it."""
 
 PathFault = Callable[[tuple[str, ...]], str | None]
 """Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
@@ -137,13 +137,23 @@ class Catalog:
             return None
         return _annotated_results(self.actions[action].function)
 
+    def may_wait(self, action: str | None) -> bool:
+        """Say whether an action may leave the element waiting for a task it made."""
+        known = self.actions.get(action or "")
+        return known is not None and Waiting in _returned(known.function)
 
-def _annotated_results(function: Callable[..., Any]) -> frozenset[str] | None:
+
+def _returned(function: Callable[..., Any]) -> tuple[Any, ...]:
+    """Return the kinds of what a function is annotated to return; Any if unknown."""
     try:
         annotation = typing.get_type_hints(function).get("return", Any)
     except (NameError, TypeError):
-        return None
-    kinds = typing.get_args(annotation) or (annotation,)
+        return (Any,)
+    return typing.get_args(annotation) or (annotation,)
+
+
+def _annotated_results(function: Callable[..., Any]) -> frozenset[str] | None:
+    kinds = _returned(function)
     if any(kind not in _SILENT and not typing.is_typeddict(kind) for kind in kinds):
         return None
     if Waiting in kinds and all(kind in _SILENT for kind in kinds):

@@ -28,6 +28,7 @@ _LOOP_COUNTS = frozenset(
         "numberOfInstances",
         "numberOfActiveInstances",
         "numberOfCompletedInstances",
+        "numberOfTerminatedInstances",
     }
 )
 
@@ -80,7 +81,7 @@ def _uses_of(
     before = flow.before.get(node.id, ANYTHING)
     inside = flow.inside.get(node.id, ANYTHING)
     event = _event_names(node, catalog)
-    if node.kind is ElementKind.USER_TASK:
+    if node.kind is ElementKind.USER_TASK or catalog.may_wait(node.action):
         event |= Known(COMPLETION_NAMES)
     for mapping in node.inputs:
         what = f"the input {mapping.target!r}"
@@ -146,7 +147,8 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
         return
     yield from _named(before, {"the input collection": loop.collection})
     targets = frozenset(mapping.target.split(".", 1)[0] for mapping in node.outputs)
-    within = reads | Known(targets | _LOOP_COUNTS)
+    outputs = {loop.output_collection} if loop.output_collection else set()
+    within = reads | Known(targets | outputs | _LOOP_COUNTS)
     yield from _named(
         within,
         {

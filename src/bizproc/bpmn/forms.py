@@ -40,11 +40,11 @@ _GROUPS = frozenset({"group"})
 ANSWER_TYPES = frozenset(
     {
         *("string", "text", "int", "number", "bool", "date", "datetime"),
-        *("user", "file", "link", "money", "enum"),
+        *("user", "file", "link", "money", "enum", "email", "phone"),
     }
 )
 ANSWER_KINDS: Mapping[str, str] = {
-    **dict.fromkeys(["string", "text", "enum"], "string"),
+    **dict.fromkeys(["string", "text", "email", "phone", "enum"], "string"),
     **dict.fromkeys(["int", "number", "money"], "number"),
     "bool": "boolean",
     "date": "date",

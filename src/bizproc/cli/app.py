@@ -116,6 +116,10 @@ COMMANDS: dict[str, Command] = {
         "tasks.tasks", "Start, pause, defer, resume or delete a task.", _TASKS
     ),
     "delegate": Command("tasks.tasks", "Give a task to another person.", _TASKS),
+    "withdraw": Command("tasks.several", "Ask one of several no longer.", _TASKS),
+    "ask-another": Command(
+        "tasks.several", "Ask one more among several.", _TASKS, "ask_another"
+    ),
     "checklist": Command(
         "tasks.checklist", "Show a checklist, or tick an item of it.", _TASKS
     ),
@@ -132,6 +136,10 @@ COMMANDS: dict[str, Command] = {
     "delete": Command("records.records", "Delete a record.", _RECORDS),
     "convert": Command("records.convert", "Make a deal of a lead.", _RECORDS),
     "submit": Command("records.records", "Submit a public web form.", _RECORDS),
+    "forms": Command("records.forms", "List the links of public forms.", _RECORDS),
+    "forms link": Command(
+        "records.forms", "Show the link of one, or make it.", _RECORDS, "link"
+    ),
     "pay": Command("records.records", "Take a payment.", _RECORDS),
     "log-call": Command("records.records", "Note a phone call.", _RECORDS, "log_call"),
     "mails": Command("mail.mails", "List the mails sent, or read one.", _RECORDS),

@@ -25,7 +25,13 @@ from bizproc.engine.suspension.rules import is_suspended, put_off
 from bizproc.engine.tasks.results import take_over
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, jobs, subscriptions, timers, user_tasks
-from bizproc.errors import CollisionError, NotFoundError, RefusedError, StoreError
+from bizproc.errors import (
+    CollisionError,
+    InvalidValueError,
+    NotFoundError,
+    RefusedError,
+    StoreError,
+)
 from bizproc.fault import CONTAINED, Fault, fault_of
 from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
@@ -100,7 +106,7 @@ def _draft(
         id=work.new_id("task"),
         number=work.next_ordinal(),
         title=str(inputs.get("title") or node.name or node.id),
-        assignee=inputs.get("assignee"),
+        assignee=_text(inputs.get("assignee")),
         created_at=work.now,
         instance_id=row.id,
         process_id=row.process_id,
@@ -108,8 +114,8 @@ def _draft(
         token=effect.token,
         key=row.key,
         description=str(inputs.get("description") or ""),
-        observers=_texts(inputs.get("observers")),
-        candidate_groups=_texts(inputs.get("candidate_groups")),
+        observers=_texts("observers", inputs),
+        candidate_groups=_texts("candidate_groups", inputs),
         due=None
         if due is None
         else moment(due, base=work.now, time=work.components.domain.time),
@@ -119,14 +125,28 @@ def _draft(
 
 
 def _details(inputs: Mapping[str, Any]) -> TaskDetails:
-    not_by = _texts(inputs.get("not_by"))
+    not_by = _texts("not_by", inputs)
     return replace(NO_DETAILS, not_by=not_by) if not_by else NO_DETAILS
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    msg = f"the assignee is one person, not {value!r}; several are a multi-instance"
+    raise InvalidValueError(msg)
+
+
+def _texts(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    value = inputs.get(name)
     if value is None:
         return ()
-    return tuple(value) if isinstance(value, list) else (str(value),)
+    if not isinstance(value, list):
+        return (str(value),)
+    for one in value:
+        if one is not None and not isinstance(one, str):
+            msg = f"{name} takes names of people or groups, not {one!r}"
+            raise InvalidValueError(msg)
+    return tuple(value)
 
 
 def _arm(work: UnitOfWork, loaded: LoadedInstance, effect: effects.TimerArmed) -> bool:
@@ -198,7 +218,8 @@ def _close(
     if effect.canceled:
         loaded.record("element_terminated", effect.node.id, {})
         if _has_work(effect.node):
-            _cancel_work(work, instance_id, token)
+            how = "supersede" if effect.surplus else "cancel"
+            _cancel_work(work, instance_id, token, how)
         elif effect.failed:
             incidents.close_all(tx, instance_id, token, work.now)
     return False
@@ -208,13 +229,13 @@ def _has_work(node: Node) -> bool:
     return node.action is not None or node.kind is ElementKind.USER_TASK
 
 
-def _cancel_work(work: UnitOfWork, instance_id: str, token: int) -> None:
+def _cancel_work(work: UnitOfWork, instance_id: str, token: int, how: str) -> None:
     tx = work.transaction
     for task in user_tasks.pending_of(tx, instance_id, token):
         if work.components.domain.kept_tasks.keep_task(work, task):
             work.change_task(task, "keep", by=None, token=None)
         else:
-            work.cancel_task(task)
+            work.change_task(task, how, by=None, state=TaskState.CANCELED)
     jobs.cancel(tx, instance_id, token)
     incidents.close_all(tx, instance_id, token, work.now)
 

@@ -10,15 +10,17 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from bizproc.engine import scheduler
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.commands.act_on_task import act_on_task
-from bizproc.engine.commands.comment_on_task import comment_on_task
-from bizproc.engine.commands.complete_task import complete_task
-from bizproc.engine.commands.delegate_task import delegate_task
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.tick_checklist import tick_checklist
+from bizproc.engine.commands.tasks.act_on_task import act_on_task
+from bizproc.engine.commands.tasks.ask_another import ask_another
+from bizproc.engine.commands.tasks.comment_on_task import comment_on_task
+from bizproc.engine.commands.tasks.complete_task import complete_task
+from bizproc.engine.commands.tasks.delegate_task import delegate_task
+from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
+from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
@@ -254,6 +256,56 @@ class Engine(Operating):
     ) -> UserTask:
         """Give an open task to another person."""
         return self._perform(lambda work: delegate_task(work, task_id, assignee, by=by))
+
+    def withdraw_task(
+        self,
+        task_id: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        event_id: str | None = None,
+    ) -> UserTask:
+        """Ask one of several no longer; counts are as if they had never been asked.
+
+        If what the others answered is enough then, or all there is, the process goes on.
+
+        Raises:
+            NotFoundError: there is no such task.
+            InvalidTransitionError: TASK_CLOSED, it is closed already; NOT_SEVERAL, its
+                person is asked alone; NOBODY_LEFT, there is nobody else and no answer.
+            ForbiddenError: FORBIDDEN, this person may not.
+        """
+
+        def do(work: UnitOfWork) -> None:
+            withdraw_task(work, task_id, by=by, reason=reason)
+
+        return self._on_task(task_id, event_id, do)
+
+    def ask_another(
+        self,
+        task_id: str,
+        person: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        event_id: str | None = None,
+    ) -> UserTask:
+        """Ask one more person beside that of an open task, who is one of several.
+
+        They are asked at once, or after all others where it goes in order.
+
+        Raises:
+            NotFoundError: there is no such task, or no such person.
+            InvalidTransitionError: TASK_CLOSED, it is closed already; NOT_SEVERAL, its
+                person is asked alone; ASKED_ALREADY, this one is or was asked.
+            InvalidValueError: the collection is one of something else than people.
+            ForbiddenError: FORBIDDEN, this person may not.
+        """
+
+        def do(work: UnitOfWork) -> None:
+            ask_another(work, task_id, person, by=by, reason=reason)
+
+        return self._on_task(task_id, event_id, do)
 
     # -- time and jobs ---------------------------------------------------------
 

@@ -185,7 +185,8 @@ class UnitOfWork:
                 going_on.is_aside = loaded.row.id in self._aside
                 if going_on.is_aside:
                     going_on.before = loaded.checkpoint()
-            loaded.execution.complete(task.token, results)
+            event = {"completed_by": task.details.closed_by}
+            loaded.execution.complete(task.token, results, event=event)
             loaded.changed = True
             if going_on.is_aside:
                 self._aside.add(loaded.row.id)

@@ -130,4 +130,7 @@ TASK_TRANSITIONS: dict[str, tuple[frozenset[TaskState], TaskState]] = {
     "return": (frozenset({TaskState.COMPLETED}), TaskState.CREATED),
     "delete": (frozenset(OPEN_TASK_STATES), TaskState.DELETED),
     "cancel": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
+    # of several who were asked: one is not asked any more; the others said enough
+    "withdraw": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
+    "supersede": (frozenset(OPEN_TASK_STATES), TaskState.CANCELED),
 }

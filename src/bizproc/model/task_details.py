@@ -68,6 +68,7 @@ class TaskDetails:
     instead_of      who is away and has it done for them
     taken_at        when somebody of those took it for themselves
     closed_by       who closed it
+    closed_because  why it was withdrawn, as its withdrawer said
     data            an application's own FEEL values, which nobody else looks at
     """
 
@@ -89,6 +90,7 @@ class TaskDetails:
     instead_of: str | None = None
     taken_at: dt.datetime | None = None
     closed_by: str | None = None
+    closed_because: str | None = None
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -24,6 +24,7 @@ from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
 from bizproc.portal.messages import portal_messages
+from bizproc.workspace.people.addresses import ROLES
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
@@ -135,6 +136,22 @@ def _unfit(workspace: Workspace, actions: Actions) -> dict[str, str]:
     return {it.name: why for it in actions if needs_mail_server(it)}
 
 
+def _addresses(workspace: Workspace) -> frozenset[str]:
+    """Return every address that may be written, of people who are away too."""
+    people = workspace.people
+    units = [f"department:{it}" for it in people.departments]
+    return frozenset(
+        {
+            *("author", *(f"role:{it}" for it in ROLES)),
+            *people.people,
+            *(f"user:{it}" for it in people.people),
+            *(f"group:{it}" for it in people.groups),
+            *units,
+            *(f"{it}+" for it in units),
+        }
+    )
+
+
 def _choices(workspace: Workspace) -> dict[str, Choice]:
     """Return the arguments of functions that name a calendar or a kind of task."""
     calendars = frozenset(workspace.calendars)
@@ -148,6 +165,9 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
             )
             for it in working_time_functions(workspace)
         },
+        "members": Choice(
+            parameter="addresses", position=0, known=_addresses(workspace)
+        ),
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
 

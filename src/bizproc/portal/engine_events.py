@@ -32,6 +32,8 @@ __all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
 CONTROL_ELEMENT = "TaskAwaitsControl"
 INCIDENT_ELEMENT = "IncidentRaised"
 REMINDER_ELEMENT = "TaskReminder"
+SUPERSEDED_ELEMENT = "TaskNotNeeded"
+WITHDRAWN_ELEMENT = "TaskWithdrawn"
 _TASK_EVENTS = {
     "claim": "task_claimed",
     "release": "task_released",
@@ -40,11 +42,19 @@ _TASK_EVENTS = {
     "resume": "task_resumed",
     "complete": "task_completed",
     "cancel": "task_cancelled",
+    "supersede": "task_cancelled",
+    "withdraw": "task_withdrawn",
     "delete": "task_deleted",
     "delegate": "task_delegated",
     "renew": "task_renewed",
     "accept": "task_accepted",
     "return": "task_returned",
+}
+# what is done to a task -> what those who were to do it are told: element, text
+_TOLD = {
+    "remind": (REMINDER_ELEMENT, "task_reminder"),
+    "supersede": (SUPERSEDED_ELEMENT, "task_not_needed"),
+    "withdraw": (WITHDRAWN_ELEMENT, "task_withdrawn"),
 }
 
 
@@ -101,6 +111,10 @@ def _task_changed(repository: Repository, fact: TaskChanged) -> None:
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)
+    if fact.action == "comment":
+        comment = fact.task.details.comments[-1]
+        for follow in repository.hooks.after_comment:
+            follow(repository, fact.task, comment, Actor(by=fact.by))
 
 
 def _duplicate(repository: Repository, fact: DuplicateStart) -> None:
@@ -138,9 +152,9 @@ def _of_task(
 
 
 def _tell_of_task(repository: Repository, task: UserTask, action: str) -> None:
-    """Remind the assignee, or ask the creator for his word, as the task wants it."""
-    if action == "remind":
-        element, text = REMINDER_ELEMENT, "task_reminder"
+    """Remind the assignee, ask the creator for his word, say what is not needed."""
+    if action in _TOLD:
+        element, text = _TOLD[action]
         told = with_stand_ins(repository, _performers(repository, task))
     elif action == "complete" and task.control_since is not None:
         element, text = CONTROL_ELEMENT, "task_awaits_control"
@@ -148,7 +162,8 @@ def _tell_of_task(repository: Repository, task: UserTask, action: str) -> None:
     else:
         return
     actor = Actor(instance_id=task.instance_id, element=element)
-    told_text = repository.workspace.texts.fill(text, {"task": {"title": task.title}})
+    names = {"title": task.title, "reason": task.details.closed_because or ""}
+    told_text = repository.workspace.texts.fill(text, {"task": names})
     notify(repository, told, told_text, record=task.record, actor=actor)
 
 

@@ -16,13 +16,17 @@ from bizproc.action import Actions
 from bizproc.errors import StoreError
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
 from bizproc.portal.repository.repository import (
+    AfterComment,
     AfterWrite,
     BindsMail,
     CheckWrite,
     Correlates,
     Hooks,
+    PrepareChange,
+    PrepareCreate,
     RecordFunction,
 )
+from bizproc.portal.repository.rights import TypeRights
 from bizproc.portal.scenario_step import ScenarioStep
 from bizproc.store import Table
 from bizproc.stores.migrations import Migrations
@@ -41,11 +45,21 @@ class Extension:
         functions: what expressions may call; each is given the repository first.
         messages: what it publishes, by name, and the names that each carries.
         settings: the settings it reads, which the workspace must declare so.
+        rights: who may do what with records of a type, by the name of the type; they
+            take the place of the default, for the tasks of such records too.
         field_parameters: parameters of its actions that hold fields of a record, and
             the type of that record, by action and parameter.
+        prepare_create: is called before a record is made, with what was given, and
+            returns the fields to make it with; may refuse it. Not for records that
+            are put there as given.
+        prepare_change: is called before a record is changed, with the record as it
+            stands and what was given, and returns the fields to write; may refuse it.
         check_write: is called before a record is written, and may refuse it.
         after_write: is called when the events of a write were raised, with the record
             before and after; not for records that were put there as given.
+        after_comment: is called when a comment was written to a task, with the task as
+            it stands, the comment with its attachments, and who wrote it; what it
+            writes or raises belongs to the same transaction.
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
@@ -60,9 +74,13 @@ class Extension:
     functions: Sequence[RecordFunction] = ()
     messages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     settings: Mapping[str, ValueType] = field(default_factory=dict)
+    rights: Mapping[str, TypeRights] = field(default_factory=dict)
     field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    prepare_create: PrepareCreate | None = None
+    prepare_change: PrepareChange | None = None
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
+    after_comment: AfterComment | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
     tables: Sequence[Table[Any]] = ()
@@ -129,8 +147,16 @@ class Extensions:
         return Hooks(
             functions=tuple(function for it in every for function in it.functions),
             messages=frozenset(self.messages),
+            rights={name: it.rights[name] for it in every for name in it.rights},
+            prepare_create=tuple(
+                it.prepare_create for it in every if it.prepare_create
+            ),
+            prepare_change=tuple(
+                it.prepare_change for it in every if it.prepare_change
+            ),
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
+            after_comment=tuple(it.after_comment for it in every if it.after_comment),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
             correlates=tuple(it.correlates for it in every if it.correlates),
         )

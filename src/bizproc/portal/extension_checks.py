@@ -31,13 +31,15 @@ def faults_of(
 
     Returns:
         DUPLICATE_KEY, two have one name, or bring an action, function, message or
-        scenario step of one name; UNKNOWN_SETTING, one reads a setting that is not
-        declared so; and what is wrong with tables.
+        scenario step of one name, or the rights of one type; UNKNOWN_SETTING, one reads a setting that is not
+        declared so; NOT_FOUND, one has rights to records of a type that is not there;
+        and what is wrong with tables.
     """
     findings = [*_clashes(extensions, workspace, action_names)]
     findings += _table_faults(extensions)
     for it, place in extensions:
         findings += _setting_faults(it, place, workspace)
+        findings += _rights_faults(it, place, workspace)
     return findings
 
 
@@ -61,9 +63,10 @@ def _clashes(
             if owner is None:
                 continue
             kind, name = offered
+            way_out = "" if kind.startswith("rights") else ", or rename it there"
             message = (
                 f"extension {it.name!r} brings the {kind} {name!r}, which {owner} has "
-                "already; leave one of them out, or rename it there"
+                f"already; leave one of them out{way_out}"
             )
             yield Finding(code="DUPLICATE_KEY", message=message, location=place)
 
@@ -77,6 +80,22 @@ def _offered(extension: Extension) -> Iterator[tuple[str, str]]:
         yield "message", message
     for step in extension.scenario_steps:
         yield "scenario step", step.word
+    for type_name in extension.rights:
+        yield "rights of the record type", type_name
+
+
+def _rights_faults(
+    extension: Extension, place: Location, workspace: Workspace
+) -> Iterator[Finding]:
+    types = workspace.schema.types
+    for name in extension.rights:
+        if name not in types:
+            message = (
+                f"extension {extension.name!r} has rights to records of the type "
+                f"{name!r}, which the workspace does not declare"
+                f"{did_you_mean(name, types)}; add it to the record types"
+            )
+            yield Finding(code="NOT_FOUND", message=message, location=place)
 
 
 def _table_faults(extensions: Sequence[Placed]) -> Iterator[Finding]:

@@ -17,7 +17,14 @@ from typing import Any, Protocol
 from bizproc.errors import ActionError, InvalidValueError
 from bizproc.workspace.contact_details import clean_file_name
 
-__all__ = ["DirectoryFiles", "Files", "file_value"]
+__all__ = [
+    "ACCEPT_EVERY_FILE",
+    "DirectoryFiles",
+    "FileScan",
+    "Files",
+    "Upload",
+    "file_value",
+]
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -36,6 +43,35 @@ class Files(Protocol):
             ActionError: there are none, or they cannot be read.
         """
         ...
+
+
+class FileScan(Protocol):
+    """Look into files that strangers send: a virus scanner."""
+
+    def accepts(self, name: str, content: bytes | None) -> bool:
+        """Say whether a file may be kept; `content` is None if only its name is known.
+
+        What it raises refuses what the file came with, and nothing is kept.
+        """
+        ...
+
+
+class _AcceptEveryFile:
+    def accepts(self, name: str, content: bytes | None) -> bool:
+        del name, content
+        return True
+
+
+ACCEPT_EVERY_FILE: FileScan = _AcceptEveryFile()
+"""Keep whatever comes: there is no scanner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """Hold a file as a person sends it, not kept yet."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,15 @@ class PeopleState:
     """Keep which state of the people a thing is of.
 
     The row `version` is read by every unit of work that asks for people: its number
-    grows with each change, its fingerprint is that of the file they were laid over.
+    grows with each change, its fingerprint is that of the file they were laid over,
+    and `at` says when: absences that were over by then count no more.
     The row `followed` holds the people as tasks were last brought in line with them.
     """
 
     name: str
     number: int
     fingerprint: str
+    at: dt.datetime
     content: Any = None
 
 

@@ -14,9 +14,17 @@ from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.message import NOT_KEPT, Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
-from bizproc.portal import submissions
 from bizproc.portal.constant_changes import set_constants
-from bizproc.portal.files import DirectoryFiles, Files, file_value
+from bizproc.portal.files import (
+    ACCEPT_EVERY_FILE,
+    DirectoryFiles,
+    Files,
+    FileScan,
+    Upload,
+    file_value,
+)
+from bizproc.portal.form_links import make_link
+from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
 from bizproc.portal.messages import is_domain_event, outside_message
@@ -29,6 +37,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
+from bizproc.portal.submissions import Reception
 from bizproc.portal.tables import RECORDS, Notification
 from bizproc.values import copy_values
 from bizproc.work import Work
@@ -56,10 +65,14 @@ class Portal(PeopleCommands):
         *,
         files: Files | None = None,
         extensions: Container[str] = (),
+        file_scan: FileScan = ACCEPT_EVERY_FILE,
     ) -> None:
         super().__init__(engine, workspace)
         self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
+        self._reception = Reception(
+            engine=engine, workspace=workspace, files=self.files, scan=file_scan
+        )
 
     # -- records ---------------------------------------------------------------
 
@@ -171,26 +184,44 @@ class Portal(PeopleCommands):
         *,
         event_id: str | None = None,
         sender: str | None = None,
+        uploads: Mapping[str, Sequence[Upload]] | None = None,
     ) -> Record:
-        """Take a public form and make its record.
+        """Take a public form and make its record, with its consents and files.
 
-        `sender` is the address that is counted against the form's rate.
+        `sender` is the address that is counted against the form's rate and kept with
+        the consents. `uploads` are files by the fields of the form; those beyond its
+        limits, and those that the scanner refuses, are left out (history
+        `file_refused`).
 
         Raises:
             NotFoundError: there is no such form.
             InvalidValueError: all faults, under the first one's code.
             RefusedError: RATE_LIMITED.
+            ActionError: a file cannot be scanned or kept.
         """
-        given = copy_values(data)
         return self.answer(
-            once(
-                self.engine,
-                event_id,
-                lambda repository: (
-                    submissions.submit(repository, form, given, sender=sender).id
-                ),
+            self._reception.submit(
+                form,
+                copy_values(data),
+                event_id=event_id,
+                sender=sender,
+                uploads=uploads or {},
             )
         )
+
+    def link_form(
+        self, form: str, record: str | None = None, *, by: str, replace: bool = False
+    ) -> FormLink:
+        """Return the link of a form, for one record (a company, say) or for all.
+
+        It is made the first time; with `replace` anew, and the old one leads nowhere.
+
+        Raises:
+            ForbiddenError: only administrators may.
+            NotFoundError: there is no such form or record.
+        """
+        with self.engine.work() as work:
+            return make_link(repository_of(work), form, record, by=by, replace=replace)
 
     def receive_mail(
         self, mail: IncomingMail, *, event_id: str | None = None

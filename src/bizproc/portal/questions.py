@@ -14,6 +14,9 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
+from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.form_links import linked_form
+from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.records.queries import find_records
@@ -23,7 +26,6 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
-from bizproc.portal.repository.rights import EVERYBODY_MAY
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -56,6 +58,9 @@ _OF_ALL = Listing(
     table=RECORD_EVENTS,
     orders={"at": ("ordinal", "record", "number")},
 )
+_FORM_LINKS = Listing(
+    name="links of forms", table=FORM_LINKS, orders={"form": ("form", "record")}
+)
 _CONSTANT_CHANGES = Listing(
     name="constant changes", table=CONSTANT_CHANGES, orders={"at": ("number",)}
 )
@@ -73,11 +78,10 @@ class PortalQuestions:
         """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.read() as tx:
             row = tx.get(RECORDS, record_id)
+            rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(
-            self._repositories.rights, by, record, record_id
-        )
+        return authorization.require_visible(rights, by, record, record_id)
 
     def find(
         self,
@@ -141,7 +145,7 @@ class PortalQuestions:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
         with self.engine.read() as tx:
-            if self._repositories.rights is EVERYBODY_MAY:
+            if not self._repositories.rights.narrow():
                 return tx.count(NOTIFICATIONS, *unread)
             hide = hide_unseen(tx, self._repositories, user)
             return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
@@ -154,8 +158,7 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            people = self._repositories.people.at(tx, now)
-            return inbox_of(tx, people, user, now, limit=limit)
+            return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
         self,
@@ -176,8 +179,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            people = self._repositories.people.at(tx, now)
-            return inbox_list(tx, people, user, which, paging, now=now)
+            return inbox_list(tx, self._repositories, user, which, paging, now=now)
 
     def mails(
         self,
@@ -221,6 +223,42 @@ class PortalQuestions:
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
             return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+
+    def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
+        """Return what the person agreed to who made a record by a form.
+
+        Raises:
+            NotFoundError: the record is not there, or hidden.
+        """
+        self.get(record_id, by=by)
+        with self.engine.read() as tx:
+            return consents_of(tx, record_id)
+
+    def linked_form(self, token: str) -> FormLink:
+        """Return the form that a link leads to, and the record it was given to.
+
+        Raises:
+            NotFoundError: it leads nowhere, or was replaced.
+        """
+        with self.engine.read() as tx:
+            return linked_form(tx, token)
+
+    def form_links(
+        self,
+        *,
+        form: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[FormLink]:
+        """Return the links of the forms, by form and record.
+
+        Raises:
+            InvalidValueError: the limit, the order or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order=order, after=after)
+        with self.engine.read() as tx:
+            return page_of(tx, _FORM_LINKS, [eq_given(form=form)], paging)
 
     def constants(self) -> dict[str, Any]:
         """Return the constants as expressions see them now."""

@@ -6,80 +6,150 @@ In which order it is checked, and what repeats: docs/requirements/platform.md §
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from bizproc.engine import Engine
 from bizproc.errors import RefusedError
+from bizproc.portal.consents import keep_consents
+from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
+from bizproc.portal.form_files import FileCheck, Sorted, with_uploads
+from bizproc.portal.idempotency import once
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import SUBMISSIONS, RecordRow, StoredSubmission
-from bizproc.store import Condition, eq
-from bizproc.workspace.records.public_forms import check_submission
+from bizproc.portal.tables import SUBMISSIONS, StoredSubmission
+from bizproc.store import Condition, Transaction, eq
+from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.submission import Submission, check_submission
+from bizproc.workspace.workspace import Workspace
 
-__all__ = ["submit"]
+__all__ = ["Reception"]
 
 _MINUTE = dt.timedelta(minutes=1)
 
 
-def submit(
-    repository: Repository,
-    form_name: str,
-    data: Mapping[str, Any],
-    *,
-    sender: str | None,
-) -> RecordRow:
-    """Make the record of a submission, or answer with the one it made before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """Take submissions: check them, look into their files, make their records."""
 
-    Raises:
-        NotFoundError: there is no such form.
-        InvalidValueError: all faults, under the first one's code.
-        RefusedError: RATE_LIMITED, too many submits from this sender.
-    """
-    form = repository.workspace.schema.form(form_name)
-    submission = check_submission(form, data, time=repository.workspace.time)
-    before = _made_before(repository, form.name, submission.submission_id)
-    if before is not None:
-        return before
-    _check_rate(repository, form.name, sender)
-    fields = submission.accept()
-    by = fields.get("email")
-    row = commands.create(repository, form.makes, fields, actor=Actor(by=by))
-    repository.tx.insert(
-        SUBMISSIONS,
-        StoredSubmission(
-            id=repository.unit.new_id("submission"),
-            form=form.name,
-            at=repository.now,
-            record=row.id,
-            submission_id=submission.submission_id,
+    engine: Engine
+    workspace: Workspace
+    files: Files
+    scan: FileScan = ACCEPT_EVERY_FILE
+
+    def submit(
+        self,
+        form_name: str,
+        data: Mapping[str, Any],
+        *,
+        event_id: str | None,
+        sender: str | None,
+        uploads: Mapping[str, Sequence[Upload]],
+    ) -> str:
+        """Return the record made of a submission, or the one it made before.
+
+        Raises:
+            NotFoundError: there is no such form.
+            InvalidValueError: all faults, under the first one's code.
+            RefusedError: RATE_LIMITED, too many submits from this sender.
+            ActionError: a file cannot be scanned or kept.
+        """
+        form = self.workspace.schema.form(form_name)
+        sent = {
+            name: [it for it in files if it.name] for name, files in uploads.items()
+        }
+        submission = check_submission(
+            form,
+            with_uploads(form, data, sent),
+            time=self.workspace.time,
+            settings=self.workspace.settings,
+        )
+        entry = _Entry(
+            form=form,
+            submission=submission,
             sender=sender,
-        ),
-    )
-    return row
+            rate=self.workspace.settings.form_rate,
+        )
+        taken = Sorted()
+        if not submission.faults and not self._is_answered(entry):
+            # before the transaction: a scanner takes its time
+            check = FileCheck(
+                settings=self.workspace.settings, files=self.files, scan=self.scan
+            )
+            taken = check.sort(form, submission.fields, sent)
+        return once(
+            self.engine,
+            event_id,
+            lambda repository: entry.make(repository, taken, self.files),
+        )
+
+    def _is_answered(self, entry: _Entry) -> bool:
+        """Say whether the files would be looked into for nothing."""
+        now = self.engine.components.clock.now()
+        with self.engine.read() as tx:
+            return entry.made_before(tx) is not None or entry.is_too_often(tx, now)
 
 
-def _made_before(
-    repository: Repository, form: str, submission_id: str | None
-) -> RecordRow | None:
-    if submission_id is None:
-        return None
-    found = repository.tx.select(
-        SUBMISSIONS, eq("form", form), eq("submission_id", submission_id), limit=1
-    )
-    return repository.row(found[0].record) if found else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """Hold one submission on its way to a record."""
 
+    form: PublicForm
+    submission: Submission
+    sender: str | None
+    rate: int
 
-def _check_rate(repository: Repository, form: str, sender: str | None) -> None:
-    if sender is None:
-        return
-    allowed = repository.workspace.settings.form_rate
-    recent = repository.tx.count(
-        SUBMISSIONS,
-        eq("form", form),
-        eq("sender", sender),
-        Condition("at", ">", repository.now - _MINUTE),
-    )
-    if recent >= allowed:
-        msg = f"more than {allowed} submits of form {form} in a minute; try later"
-        raise RefusedError(msg, code="RATE_LIMITED")
+    def make(self, repository: Repository, taken: Sorted, files: Files) -> str:
+        before = self.made_before(repository.tx)
+        if before is not None:
+            return before
+        if self.is_too_often(repository.tx, repository.now):
+            msg = (
+                f"more than {self.rate} submits of form {self.form.name} in a minute; "
+                "try later"
+            )
+            raise RefusedError(msg, code="RATE_LIMITED")
+        fields = dict(self.submission.accept())
+        fields |= taken.values(self.form, files)
+        actor = Actor(by=fields.get("email"))
+        row = commands.create(repository, self.form.makes, fields, actor=actor)
+        taken.tell(repository, row.id, actor=actor)
+        keep_consents(repository, row.id, self.submission.consents, sender=self.sender)
+        repository.tx.insert(
+            SUBMISSIONS,
+            StoredSubmission(
+                id=repository.unit.new_id("submission"),
+                form=self.form.name,
+                at=repository.now,
+                record=row.id,
+                submission_id=self.submission.submission_id,
+                sender=self.sender,
+            ),
+        )
+        return row.id
+
+    def made_before(self, tx: Transaction) -> str | None:
+        """Return the record that the same submission made before."""
+        if self.submission.submission_id is None:
+            return None
+        found = tx.select(
+            SUBMISSIONS,
+            eq("form", self.form.name),
+            eq("submission_id", self.submission.submission_id),
+            limit=1,
+        )
+        return found[0].record if found else None
+
+    def is_too_often(self, tx: Transaction, now: dt.datetime) -> bool:
+        """Say whether the sender has submitted the form often enough this minute."""
+        if self.sender is None:
+            return False
+        recent = tx.count(
+            SUBMISSIONS,
+            eq("form", self.form.name),
+            eq("sender", self.sender),
+            Condition("at", ">", now - _MINUTE),
+        )
+        return recent >= self.rate

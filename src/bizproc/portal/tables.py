@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.store import Index, Table
 
@@ -36,6 +37,7 @@ __all__ = [
     "SeenMail",
     "SentMail",
     "StoredSubmission",
+    "type_in",
 ]
 
 
@@ -58,6 +60,11 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def type_in(record_id: str) -> str:
+    """Return the type that the id of a record names."""
+    return record_id.rpartition("-")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,5 +282,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     INSTANCE_RECORDS,
     KEPT_TASKS,
     MADE_RECORDS,
+    *FORM_TABLES,
     *PEOPLE_TABLES,
 )

@@ -55,10 +55,20 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             original="“{{ task.title }}” — {{ task.person }}",
             names={"task": ("title", "person")},
         ),
+        "task_not_needed": Notice(
+            original="Task “{{ task.title }}” is not needed any more: the others have "
+            "said enough",
+            names=_TASK,
+        ),
         "task_reminder": Notice(
             original="Reminder of the task “{{ task.title }}”", names=_TASK
         ),
         "task_taken": Notice(original="“{{ task.title }}”", names=_TASK),
+        "task_withdrawn": Notice(
+            original="Task “{{ task.title }}” is not yours any more"
+            "{% if task.reason %}: {{ task.reason }}{% endif %}",
+            names={"task": ("title", "reason")},
+        ),
         "tasks_given": Notice(
             original="Your tasks were handed over: {{ tasks }}", names={"tasks": None}
         ),

@@ -33,6 +33,7 @@ from bizproc.workspace.constants.constants_file import (
 )
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
@@ -95,7 +96,9 @@ class Workspace:
         except DefinitionError as error:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
-        if base is None or schema is None or loaded is None:
+        if base is not None and schema is not None:
+            schema = _resolved(schema, base.settings, folder, findings)
+        if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
@@ -223,6 +226,15 @@ def _finding(
 
 def _schema(content: bytes | None) -> Schema:
     return Schema() if content is None else read_schema(content)
+
+
+def _resolved(
+    schema: Schema, settings: Settings, folder: Path, findings: list[Finding]
+) -> Schema:
+    """Return a schema whose forms have their options; what is not found is noted."""
+    found = resolve_forms(schema.forms, settings=settings, processes=folder / PROCESSES)
+    findings.extend(found.findings)
+    return dataclasses.replace(schema, forms=found.forms)
 
 
 def _constants(

@@ -103,8 +103,9 @@ class ElementSpec(BpmnTaskSpec):
         scope.close_boundary(my_task)
         if not my_task.is_told:
             failed = my_task.fault is not None
+            surplus = scope.top.is_surplus
             scope.top.emit(
-                TokenClosed(my_task.id, self.node, canceled=True, failed=failed)
+                TokenClosed(my_task.id, self.node, True, failed, surplus)  # noqa: FBT003
             )
         scope.remove(my_task)
 

@@ -7,7 +7,7 @@ turn writes stays in it until the turn, of a loop, is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.life import Phase, go_on
@@ -50,15 +50,15 @@ def begin(spec: ActivitySpec, body: Token) -> bool:
     if loop.kind == "standard":
         if loop.test_before and not _wants_turn(loop, body, 0):
             return True
-        _turn(spec, body, 0, None)
+        begin_turn(spec, body, 0, None)
         return False
     items = body.internal_data["items"]
     if loop.kind == "parallel":
         del body.internal_data["items"]
         for index, item in enumerate(items):
-            _turn(spec, body, index, item)
+            begin_turn(spec, body, index, item)
     elif items:
-        _turn(spec, body, 0, items[0])
+        begin_turn(spec, body, 0, items[0])
     return not items
 
 
@@ -73,14 +73,17 @@ def judge(spec: ActivitySpec, inner: Token) -> None:
             inner, lambda: _wants_turn(loop, inner, _done(body) + 1)
         )
         return
+    # what a message brought, or who completed the task
+    event = inner.came.event if inner.came is not None else {}
     if loop.output_collection and loop.output_element is not None:
         element = loop.output_element
         top = inner.workflow.top
         if not inner.lenient:
-            inner.internal_data["out"] = top.evaluate(element, top.names_at(inner))
+            names = top.names_at(inner, event)
+            inner.internal_data["out"] = top.evaluate(element, names)
     inner.internal_data["last"] = _done(body) + 1 == body.internal_data[
         "total"
-    ] or _passing(inner, lambda: _is_enough(loop, inner, body))
+    ] or _passing(inner, lambda: _is_enough(loop, inner, body, event))
 
 
 def turn_completed(spec: ActivitySpec, inner: Token) -> None:
@@ -98,19 +101,36 @@ def turn_completed(spec: ActivitySpec, inner: Token) -> None:
     elif "out" in inner.internal_data:
         body.internal_data["out"][index] = inner.internal_data["out"]
     if inner.internal_data.get("last"):
-        scope.cancel_turns(body, but=inner)
-        go_on(body, Phase.COMPLETING, None)
+        end_early(body, but=inner)
     elif loop.kind == "standard":
-        _turn(spec, body, done, None)
-    elif loop.kind == "sequential":
-        _turn(spec, body, done, body.internal_data["items"][done])
+        begin_turn(spec, body, done, None)
+    else:
+        if "read" in inner.internal_data:
+            body.internal_data["read"] = inner.internal_data["read"]
+        if loop.kind == "sequential":
+            begin_turn(spec, body, index + 1, body.internal_data["items"][index + 1])
+
+
+def end_early(body: Token, *, but: Token | None = None) -> None:
+    """End the whole, whatever is not done yet: nobody needs it any more."""
+    body.workflow.cancel_turns(body, but=but, surplus=True)
+    go_on(body, Phase.COMPLETING, None)
 
 
 def collect_output(spec: ActivitySpec, body: Token) -> None:
     """Write the collected results of a multi-instance activity."""
     loop = spec.node.loop
     if loop is not None and loop.output_collection:
-        body.write({loop.output_collection: body.internal_data.get("out", [])})
+        body.write({loop.output_collection: _collected(body)})
+
+
+def _collected(body: Token) -> list[Any]:
+    """Return the outputs by the order of the items, without those of withdrawn turns."""
+    out: list[Any] = body.internal_data.get("out", [])
+    withdrawn = body.internal_data.get("withdrawn")
+    if not withdrawn:
+        return out
+    return [value for index, value in enumerate(out) if index not in withdrawn]
 
 
 def _loop(spec: ActivitySpec) -> LoopCharacteristics:
@@ -139,12 +159,17 @@ def _items(spec: ActivitySpec, body: Token) -> list[Any]:
     if not isinstance(items, list):
         msg = f"the input collection must be a list, got {items!r}"
         raise InvalidValueError(msg)
-    _check_number(spec, body, len(items))
+    at_once = len(items) if _loop(spec).kind == "parallel" else 1
+    check_number(body, len(items), at_once=at_once)
     return items
 
 
-def _check_number(spec: ActivitySpec, body: Token, items: int) -> None:
-    """Refuse what would run too many turns; those within others add up."""
+def check_number(body: Token, items: int, *, at_once: int) -> None:
+    """Refuse what would run too many turns; those within others add up.
+
+    Raises:
+        BudgetError: it would.
+    """
     top = body.workflow.top
     limits = top.host.limits
     if items > limits.max_items:
@@ -153,7 +178,6 @@ def _check_number(spec: ActivitySpec, body: Token, items: int) -> None:
             "(Options.max_items)"
         )
         raise BudgetError(msg)
-    at_once = items if _loop(spec).kind == "parallel" else 1
     if len(top.tokens) + at_once > limits.max_tokens:
         msg = (
             f"{items} items beside {len(top.tokens)} tokens are too much for one "
@@ -185,7 +209,8 @@ def _wants_turn(loop: LoopCharacteristics, at: Token, done: int) -> bool:
     return holds(loop.loop_condition, top.evaluate(loop.loop_condition, names))
 
 
-def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
+def begin_turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
+    """Let one turn begin, with the item of the collection that is its own."""
     scope = body.workflow
     inner = scope.spawn(spec, data={}, stamps={})
     inner.internal_data.update(body=body.id, index=index)
@@ -197,31 +222,74 @@ def _turn(spec: ActivitySpec, body: Token, index: int, item: Any) -> None:
     inner._ready()  # noqa: SLF001 - a task spec's right
 
 
-def _is_enough(loop: LoopCharacteristics, inner: Token, body: Token) -> bool:
+def _is_enough(
+    loop: LoopCharacteristics, inner: Token, body: Token, event: Mapping[str, Any]
+) -> bool:
+    """Judge whether the turns that are done are enough, this one among them."""
     condition = loop.completion_condition
     if condition is None:
         return False
+    outputs: dict[str, list[Any]] = {}
+    if _reads_outputs(loop):
+        out = list(body.internal_data["out"])
+        out[inner.internal_data["index"]] = inner.internal_data.get("out")
+        outputs = {str(loop.output_collection): _filled(out)}
+    counts = _counts(body, _done(body) + 1)
+    read = _read_of_turn(loop, inner, event)
+    if read:
+        inner.internal_data["read"] = read
     top = inner.workflow.top
-    total, done = body.internal_data["total"], _done(body) + 1
-    counts = {
-        "numberOfInstances": total,
-        "numberOfCompletedInstances": done,
-        "numberOfActiveInstances": total - done,
-    }
-    names = top.names_at(inner, counts, _outputs_so_far(loop, inner, body))
+    names = top.names_at(inner, counts, outputs, event)
     return holds(condition, top.evaluate(condition, names))
 
 
-def _outputs_so_far(
-    loop: LoopCharacteristics, inner: Token, body: Token
-) -> dict[str, list[Any]]:
-    """Return the output collection as far as it is filled, if it is asked for."""
+def is_enough_without(body: Token, loop: LoopCharacteristics) -> bool:
+    """Judge anew once a turn was withdrawn, with what the latest answer said.
+
+    Before the first answer nothing is judged, as if fewer had been asked from the start.
+    """
+    condition, done = loop.completion_condition, _done(body)
+    if condition is None or done == 0:
+        return False
+    outputs: dict[str, list[Any]] = {}
+    if _reads_outputs(loop):
+        outputs = {str(loop.output_collection): _filled(body.internal_data["out"])}
+    read = body.internal_data.get("read", {})
+    top = body.workflow.top
+    names = top.names_at(body, _counts(body, done), outputs, read)
+    return holds(condition, top.evaluate(condition, names))
+
+
+def _counts(body: Token, done: int) -> dict[str, int]:
+    total = body.internal_data["total"]
+    return {
+        "numberOfInstances": total,
+        "numberOfCompletedInstances": done,
+        "numberOfActiveInstances": total - done,
+        "numberOfTerminatedInstances": len(body.internal_data.get("withdrawn", ())),
+    }
+
+
+def _reads_outputs(loop: LoopCharacteristics) -> bool:
+    """Say whether the condition asks for the outputs so far, which costs a copy."""
     name, condition = loop.output_collection, loop.completion_condition
     expression = condition.expression if condition is not None else None
     if name is None or expression is None:
+        return False
+    return any(path[0] == name for path in expression.paths)
+
+
+def _filled(out: list[Any]) -> list[Any]:
+    return [value for value in out if value is not None]
+
+
+def _read_of_turn(
+    loop: LoopCharacteristics, inner: Token, event: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the condition reads of a turn's own, which ends with the turn."""
+    condition = loop.completion_condition
+    if condition is None or condition.expression is None:
         return {}
-    if all(path[0] != name for path in expression.paths):
-        return {}
-    out = list(body.internal_data["out"])
-    out[inner.internal_data["index"]] = inner.internal_data.get("out")
-    return {name: [value for value in out if value is not None]}
+    roots = {path[0] for path in condition.expression.paths}
+    own = {**inner.data, **event}
+    return {name: own[name] for name in sorted(roots) if name in own}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
     ForbiddenError,
@@ -20,7 +22,7 @@ from bizproc.model.states import (
 # what makes somebody the one who does a task
 _DOING = ("claim", "start", "complete")
 # what leaves the state of an open task as it is
-_STAYING = ("delegate", "tick")
+_STAYING = ("ask_another", "delegate", "tick")
 
 
 def permitted_task(
@@ -45,6 +47,8 @@ def permitted_task(
         else TASK_TRANSITIONS[action][0]
     )
     if task.state not in allowed:
+        if by is not None:
+            _refuse_hidden(work, task, action, by)
         msg = (
             f"task {task.title!r} ({task.id}) {_how_it_is(work, task)}: "
             f"it cannot {action} any more"
@@ -55,6 +59,16 @@ def permitted_task(
         if action in _DOING:
             check_may_do(task, by)
     return task
+
+
+def _refuse_hidden(work: UnitOfWork, task: UserTask, action: str, by: str) -> None:
+    """Answer who may not know of a task as if there were none, though it is closed.
+
+    Raises:
+        NotFoundError: they may not.
+    """
+    with contextlib.suppress(ForbiddenError):
+        work.components.domain.permissions.check_actor(work, task, action, by)
 
 
 def check_may_do(task: UserTask, person: str) -> None:

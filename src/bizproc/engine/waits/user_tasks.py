@@ -100,9 +100,13 @@ def get(tx: Transaction, task_id: str) -> UserTask:
     """
     task = tx.get(USER_TASKS, task_id)
     if task is None:
-        msg = f"there is no task {task_id!r}"
-        raise NotFoundError(msg)
+        raise NotFoundError(no_such_task(task_id))
     return task
+
+
+def no_such_task(task_id: str) -> str:
+    """Return what is said of a task that is not there, or is hidden."""
+    return f"there is no task {task_id!r}"
 
 
 def pending_of(tx: Transaction, instance_id: str, token: int) -> list[UserTask]:

@@ -6,6 +6,7 @@ Their parameters and results: docs/requirements/conventions.md §7.
 from __future__ import annotations
 
 from bizproc.action import Actions
+from bizproc.portal.actions.delegation import DELEGATION_ACTIONS
 from bizproc.portal.actions.history import LOG_ACTIONS
 from bizproc.portal.actions.mail import SEND_EMAIL, mail_actions
 from bizproc.portal.actions.notifications import NOTICE_ACTIONS
@@ -17,6 +18,11 @@ from bizproc.portal.mail import MailOut
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["own_action_names", "portal_actions"]
+
+_GROUPS = (
+    *(TASK_ACTIONS, DELEGATION_ACTIONS, NOTICE_ACTIONS),
+    *(RECORD_ACTIONS, LOG_ACTIONS),
+)
 
 
 def portal_actions(
@@ -42,6 +48,6 @@ def own_action_names() -> frozenset[str]:
 
 def _actions() -> Actions:
     found = Actions()
-    for group in (TASK_ACTIONS, NOTICE_ACTIONS, RECORD_ACTIONS, LOG_ACTIONS):
+    for group in _GROUPS:
         found = found.including(group)
     return found

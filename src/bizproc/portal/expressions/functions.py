@@ -17,6 +17,8 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import Function
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.expressions.arguments import as_date, as_text, as_whole_number
+from bizproc.portal.expressions.members import members_at, members_in
+from bizproc.portal.expressions.task_history import task_history_at
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView, record_id_of
@@ -40,8 +42,8 @@ FUNCTION_NAMES = frozenset(
         *("now", "today", "add_days", "add_months", "at_day_start"),
         *("add_working_time", "add_working_days", "is_working_day"),
         *("working_time_between", "working_days_between", "working_day_end"),
-        *("head_of", "is_subordinate"),
-        *("normalise", "has_phrase", "user", "task_comments"),
+        *("head_of", "is_subordinate", "members", "user"),
+        *("normalise", "has_phrase", "task_comments", "task_history"),
         *("open_tasks", "link_id", "fill", "decide"),
     }
 )
@@ -63,7 +65,7 @@ def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Fun
     """Return the functions that need no records: dates, working time, people, texts."""
     at = _Setting(workspace, now)
     every = (*_dates(at), *working_time_functions(workspace), *_people(at), *_TEXTS)
-    return {it.name: it for it in every}
+    return {it.name: it for it in (*every, members_in(workspace.people))}
 
 
 def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
@@ -187,6 +189,8 @@ def _records(repository: Repository, place: Place) -> tuple[Function, ...]:
         Function("link_id", ("record", "field"), _link_id),
         Function("open_tasks", ("record", "kind"), open_tasks, optional=1),
         Function("task_comments", ("element",), task_comments),
+        members_at(repository, place),
+        task_history_at(repository, place),
     )
 
 

@@ -14,7 +14,7 @@ from bizproc.workspace.workspace import Workspace
 __all__ = ["name_types"]
 
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(["string", "text", "email", "enum"], "string"),
+    **dict.fromkeys(["string", "text", "email", "phone", "enum"], "string"),
     **dict.fromkeys(["int", "number", "money", "flag"], "number"),
     "bool": "boolean",
     "date": "date",

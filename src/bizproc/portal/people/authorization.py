@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from bizproc.engine.waits.user_tasks import no_such_task
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
+from bizproc.model.rows import UserTask
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories, Repository
-from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.repository.rights import RecordRights
+from bizproc.portal.tables import RECORDS, RecordRow, type_in
 from bizproc.store import Transaction
 from bizproc.workspace.people.directory import Directory
 
@@ -23,6 +25,7 @@ __all__ = [
     "require_change",
     "require_create",
     "require_run",
+    "require_task",
     "require_visible",
     "sees",
 ]
@@ -72,13 +75,13 @@ def require(
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
-    if _is_bound(repository, actor):
+    if _is_bound(repository, row.type, actor):
         _require(repository, Record.of(row, repository.type_of(row)), action, actor)
 
 
 def can_see(repository: Repository, row: RecordRow, *, actor: Actor) -> bool:
     """Say whether the actor may see a record."""
-    if not _is_bound(repository, actor):
+    if not _is_bound(repository, row.type, actor):
         return True
     record = Record.of(row, repository.type_of(row))
     return repository.rights.can(str(actor.by), "see", record) is None
@@ -92,7 +95,7 @@ def require_create(
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
-    if _is_bound(repository, actor):
+    if _is_bound(repository, type_name, actor):
         asked = Record(
             id="", type=type_name, revision=0, fields=given, created_at=repository.now
         )
@@ -107,7 +110,7 @@ def require_change(
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
-    if not _is_bound(repository, actor):
+    if not _is_bound(repository, row.type, actor):
         return
     record_type = repository.type_of(row)
     record = Record.of(row, record_type)
@@ -135,15 +138,44 @@ def require_run(repository: Repository, key: str | None, *, actor: Actor) -> Non
         require(repository, row, "run", actor=actor)
 
 
-def sees(rights: Rights, user: str | None, record: Record) -> bool:
+def require_task(
+    repository: Repository, task: UserTask, action: str, *, by: str
+) -> bool:
+    """Refuse what the rights of a task's record do not let; False if they are silent.
+
+    They are silent on tasks of no record and of types without rights of their own.
+
+    Raises:
+        NotFoundError: the record is hidden: the answer is that of no task.
+        ForbiddenError: the rights of its type refuse the action.
+    """
+    row, rights = repository.row(task.record), repository.rights
+    if row is None or not rights.narrow(row.type):
+        return False
+    record = Record.of(row, repository.type_of(row))
+    refusal = rights.can(by, "see", record)
+    if refusal is None and rights.rule(row.type):
+        refusal = rights.can_in_task(by, action, record)
+    if refusal == "NOT_FOUND":
+        raise NotFoundError(no_such_task(task.id))
+    if refusal is not None:
+        msg = (
+            f"{by!r} may not {action} the task {task.title!r} ({task.id}): the rights "
+            f"to its record {row.id!r} do not let"
+        )
+        raise ForbiddenError(msg)
+    return rights.rule(row.type)
+
+
+def sees(rights: RecordRights, user: str | None, record: Record) -> bool:
     """Say whether a user may see a record; without a user, everybody may."""
-    if user is None or rights is EVERYBODY_MAY:
+    if user is None or not rights.narrow(record.type):
         return True
     return rights.can(user, "see", record) is None
 
 
 def require_visible(
-    rights: Rights, user: str | None, record: Record | None, record_id: str
+    rights: RecordRights, user: str | None, record: Record | None, record_id: str
 ) -> Record:
     """Return a record if it is there and the user may see it.
 
@@ -169,25 +201,26 @@ def hide_unseen(
 
     Rows of no record stay. A record is asked for once, however many rows it has.
     """
-    if user is None or repositories.rights is EVERYBODY_MAY:
+    rights = repositories.rights_in(tx)
+    if user is None or not rights.narrow():
         return lambda rows: rows
     schema = repositories.workspace.schema
     verdicts: dict[str | None, bool] = {None: True}
 
     def may_see(record_id: str | None) -> bool:
+        if record_id is not None and not rights.narrow(type_in(record_id)):
+            return True
         if record_id not in verdicts:
             row = tx.get(RECORDS, record_id)
             record = Record.of(row, schema.type(row.type)) if row is not None else None
-            verdicts[record_id] = record is not None and sees(
-                repositories.rights, user, record
-            )
+            verdicts[record_id] = record is not None and sees(rights, user, record)
         return verdicts[record_id]
 
     return lambda rows: [row if may_see(row.record) else None for row in rows]
 
 
-def _is_bound(repository: Repository, actor: Actor) -> bool:
-    if actor.origin != "user" or repository.rights is EVERYBODY_MAY:
+def _is_bound(repository: Repository, type_name: str, actor: Actor) -> bool:
+    if actor.origin != "user" or not repository.rights.narrow(type_name):
         return False
     return repository.people.find(actor.by) is not None
 

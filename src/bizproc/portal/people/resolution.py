@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError
@@ -10,11 +10,21 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.addresses import Address, parse_address
-from bizproc.workspace.people.directory import Note, User
+from bizproc.workspace.people.directory import Directory, Note, People, User
 from bizproc.workspace.people.substitution import stand_in
 from bizproc.workspace.records.fields import is_empty
 
-__all__ = ["find_person", "people_of", "people_told", "person_of", "with_stand_ins"]
+__all__ = [
+    "everybody",
+    "find_person",
+    "involved",
+    "people_of",
+    "people_told",
+    "person_of",
+    "with_stand_ins",
+]
+
+Involved = tuple[str | None, str | None]
 
 
 def find_person(
@@ -27,7 +37,7 @@ def find_person(
     Raises:
         InvalidValueError: TYPE_ERROR, the text is no address.
     """
-    responsible, author = _involved(repository, record)
+    responsible, author = involved(repository, record)
     found = repository.people.resolve_one(
         address, responsible=responsible, author=author
     )
@@ -65,14 +75,8 @@ def people_of(
         InvalidValueError: TYPE_ERROR, something is no address.
         NotFoundError: there is no such user, group or department.
     """
-    wanted = [it for it in _listed(addresses) if not is_empty(it)]
-    for address in wanted:
-        _check_known(repository, address)
-    if not wanted:
-        return ()
-    responsible, author = _involved(repository, record)
-    found = repository.people.resolve_many(
-        wanted, responsible=responsible, author=author
+    found = everybody(
+        repository.people, addresses, lambda: involved(repository, record)
     )
     _note(repository, record, found.notes, actor)
     return found.users
@@ -89,11 +93,12 @@ def people_told(
         InvalidValueError, NotFoundError: as `people_of`.
     """
     users = people_of(repository, addresses, record=record, actor=actor)
-    if not repository.people.absences:
+    people = repository.people
+    if not people.absences:
         return users
     alone = [it for it in _listed(addresses) if not is_empty(it) and _is_person(it)]
-    meant = people_of(repository, alone, record=record, actor=Actor())
-    both = (*users, *with_stand_ins(repository, meant))
+    meant = everybody(people, alone, lambda: involved(repository, record))
+    both = (*users, *with_stand_ins(repository, meant.users))
     return tuple({user.id: user for user in both}.values())
 
 
@@ -118,9 +123,25 @@ def _is_person(address: Any) -> bool:
     return parsed.kind not in {"group", "department"}
 
 
-def _check_known(repository: Repository, address: Any) -> None:
+def everybody(people: Directory, addresses: Any, who: Callable[[], Involved]) -> People:
+    """Return everybody that one address or a list of them means, each once.
+
+    `who` tells the responsible and the author of the record, if they are asked for.
+
+    Raises:
+        InvalidValueError, NotFoundError: as `people_of`.
+    """
+    wanted = [it for it in _listed(addresses) if not is_empty(it)]
+    for address in wanted:
+        _check_known(people, address)
+    if not wanted:
+        return People(users=())
+    responsible, author = who()
+    return people.resolve_many(wanted, responsible=responsible, author=author)
+
+
+def _check_known(people: Directory, address: Any) -> None:
     parsed = address if isinstance(address, Address) else parse_address(address)
-    people = repository.people
     if not people.is_known(parsed):
         msg = f"{str(parsed)!r} means nobody: {people.problem_with_many(parsed)}"
         raise NotFoundError(msg)
@@ -135,9 +156,8 @@ def _listed(addresses: Any) -> Iterable[Any]:
     return addresses
 
 
-def _involved(
-    repository: Repository, record: str | None
-) -> tuple[str | None, str | None]:
+def involved(repository: Repository, record: str | None) -> Involved:
+    """Return the responsible and the author of a record, if there are any."""
     row = repository.row(record)
     return (row.responsible, row.created_by) if row is not None else (None, None)
 

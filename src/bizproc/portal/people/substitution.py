@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bizproc.errors import InvalidTransitionError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import UserTask
+from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
@@ -21,11 +22,10 @@ from bizproc.workspace.people.substitution import absence_of, stand_in, stood_in
 __all__ = [
     "Performer",
     "creator_of",
-    "is_offered",
     "is_taken",
+    "may_take",
     "note_substitution",
     "performer",
-    "refuse_taken",
     "taken",
 ]
 
@@ -63,11 +63,6 @@ def is_taken(people: Directory, task: UserTask, at: dt.datetime) -> bool:
     return away is None or when >= away.begins
 
 
-def is_offered(people: Directory, task: UserTask, user: str, at: dt.datetime) -> bool:
-    """Say whether a task is a person's to take: they stand in, or were away."""
-    return _is_meant(people, task, user, at) and not is_taken(people, task, at)
-
-
 def _is_meant(people: Directory, task: UserTask, user: str, at: dt.datetime) -> bool:
     if user == task.assignee:
         return False
@@ -76,18 +71,22 @@ def _is_meant(people: Directory, task: UserTask, user: str, at: dt.datetime) -> 
     return task.assignee in stood_in_for(people, user, at)
 
 
-def refuse_taken(repository: Repository, task: UserTask, by: str) -> None:
-    """Tell one of two who might do a task that the other has taken it.
+def may_take(repository: Repository, task: UserTask, by: str) -> bool:
+    """Say whether a person may act on a task of another: they stand in, or were away.
 
     Raises:
-        InvalidTransitionError: TASK_CLAIMED.
+        InvalidTransitionError: TASK_CLAIMED, one of the two has taken it.
     """
-    if _is_meant(repository.people, task, by, repository.now):
+    people, now = repository.people, repository.now
+    if not _is_meant(people, task, by, now):
+        return False
+    if task.state in OPEN_TASK_STATES and is_taken(people, task, now):
         msg = (
             f"task {task.title!r} ({task.id}) is {task.assignee}'s already; "
             "it can be taken again once it is released"
         )
         raise InvalidTransitionError(msg, code="TASK_CLAIMED")
+    return True
 
 
 def taken(repository: Repository, task: UserTask, by: str) -> UserTask:
@@ -100,7 +99,7 @@ def taken(repository: Repository, task: UserTask, by: str) -> UserTask:
         if not waits and (away is None or is_taken(people, task, now)):
             return task
         return changed(task, details=replace(details, taken_at=now))
-    if not is_offered(people, task, by, now):
+    if not _is_meant(people, task, by, now) or is_taken(people, task, now):
         return task
     absent = details.instead_of or task.assignee
     kept = replace(details, taken_at=now, instead_of=None if by == absent else absent)

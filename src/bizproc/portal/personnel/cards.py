@@ -69,6 +69,7 @@ def cards_of(
     changed = {it.id: it.added for it in tx.select(CHANGED_PEOPLE)}
     found = []
     for user in people.people.values():
+        known = people.absences.get(user.id, ())
         doing = stand_in(people, user.id, at)
         source: Literal["file", "changed", "added"] = "file"
         if user.id in changed:
@@ -80,7 +81,7 @@ def cards_of(
                 source=source,
                 absence=absence_of(people, user.id, at),
                 stand_in=doing.id if doing is not None else None,
-                absences=people.absences.get(user.id, ()),
+                absences=tuple(it for it in known if it.ends is None or it.ends > at),
             )
         )
     return tuple(found)

@@ -49,13 +49,12 @@ class PeopleCommands(PortalQuestions):
         """Return a card of everybody, those who left too."""
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return cards_of(tx, self._repositories.people.at(tx, now), now)
+            return cards_of(tx, self._repositories.people.at(tx), now)
 
     def directory(self) -> Directory:
         """Return the people, groups and departments as they stand now."""
-        now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return self._repositories.people.at(tx, now)
+            return self._repositories.people.at(tx)
 
     def departments(self) -> tuple[Department, ...]:
         """Return the departments as they stand now."""

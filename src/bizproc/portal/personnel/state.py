@@ -23,8 +23,8 @@ from bizproc.portal.personnel.handover import (
     tell_of_leaving,
 )
 from bizproc.portal.repository.actor import SYSTEM, Actor
-from bizproc.portal.repository.people import VERSION, read_version
-from bizproc.portal.repository.repository import PEOPLE, Repository
+from bizproc.portal.repository.people import PEOPLE, VERSION, read_version
+from bizproc.portal.repository.repository import Repository
 from bizproc.store import Transaction
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory, User
 from bizproc.workspace.people.overlay import (
@@ -160,8 +160,14 @@ def _keep(repository: Repository) -> None:
     print_ = fingerprint(repository.workspace.people)
     content = values_of_people(repository.people)
     for row in (
-        PeopleState(name=VERSION, number=number, fingerprint=print_),
-        PeopleState(name=FOLLOWED, number=number, fingerprint=print_, content=content),
+        PeopleState(name=VERSION, number=number, fingerprint=print_, at=repository.now),
+        PeopleState(
+            name=FOLLOWED,
+            number=number,
+            fingerprint=print_,
+            at=repository.now,
+            content=content,
+        ),
     ):
         if state is None:
             repository.tx.insert(PEOPLE_STATES, row)

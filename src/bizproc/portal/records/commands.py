@@ -13,6 +13,7 @@ from typing import Any
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
 from bizproc.portal.records import index, kept_tasks
+from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.records.values import check_links, prepared, require_filled
 from bizproc.portal.repository import history
@@ -36,7 +37,8 @@ def create(
         NotFoundError: an unknown type, funnel, stage, linked record or person.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
     """
-    row = _insert(repository, type_name, values, actor=actor)
+    asked = fields_to_create(repository, type_name, values, actor=actor)
+    row = _insert(repository, type_name, asked, actor=actor)
     check_links(
         repository, repository.type_of(row), row.fields, row.fields, actor=actor
     )
@@ -92,7 +94,8 @@ def change(
         )
         raise ConflictError(msg)
     record_type = repository.type_of(row)
-    ready = prepared(repository, record_type, values, record=record_id, actor=actor)
+    asked = fields_to_change(repository, row, values, actor=actor)
+    ready = prepared(repository, record_type, asked, record=record_id, actor=actor)
     time = repository.workspace.time
     read = record_type.read_fields(ready, time=time, funnel=row.funnel)
     fields = {**row.fields, **read}

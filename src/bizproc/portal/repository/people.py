@@ -19,9 +19,11 @@ from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.overlay import laid_over
 
-__all__ = ["VERSION", "PeopleReader", "read_people", "read_version"]
+__all__ = ["PEOPLE", "VERSION", "PeopleReader", "read_people", "read_version"]
 
 VERSION = "version"
+PEOPLE = "people"
+"""What is held alone by who changes people, and shared by who gives them tasks."""
 
 
 class PeopleReader:
@@ -31,14 +33,15 @@ class PeopleReader:
         self.base = base
         self._kept: tuple[int, Directory] = (0, base)
 
-    def at(self, tx: Transaction, now: dt.datetime) -> Directory:
+    def at(self, tx: Transaction) -> Directory:
         """Return the people as they stand in a transaction that changed none."""
         state = read_version(tx)
-        number = state.number if state is not None else 0
+        if state is None:
+            return self.base
         kept, directory = self._kept
-        if kept != number:
-            directory = read_people(tx, self.base, now)
-            self._kept = (number, directory)
+        if kept != state.number:
+            directory = read_people(tx, self.base, state.at)
+            self._kept = (state.number, directory)
         return directory
 
 
@@ -48,7 +51,10 @@ def read_version(tx: Transaction) -> PeopleState | None:
 
 
 def read_people(tx: Transaction, base: Directory, now: dt.datetime) -> Directory:
-    """Return a file's people with what was changed laid over, and who is away."""
+    """Return a file's people with what was changed laid over, and who is away.
+
+    Absences that are over at that moment are left out.
+    """
     people = tx.select(CHANGED_PEOPLE, order_by=("id",))
     departments = tx.select(CHANGED_DEPARTMENTS, order_by=("id",))
     absences = [

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.model.rows import UserTask
+from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.portal.repository.people import PeopleReader, read_people
-from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
+from bizproc.portal.repository.people import PEOPLE, PeopleReader, read_people
+from bizproc.portal.repository.rights import (
+    EVERYBODY_MAY,
+    RecordRights,
+    Rights,
+    TypeRights,
+)
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
 from bizproc.store import Transaction
@@ -28,16 +35,15 @@ if TYPE_CHECKING:
     from bizproc.workspace.people.directory import Directory
     from bizproc.workspace.workspace import Workspace
 
-PEOPLE = "people"
-"""What is held alone by who changes people, and shared by who gives them tasks."""
-
 __all__ = [
-    "PEOPLE",
+    "AfterComment",
     "AfterWrite",
     "BindsMail",
     "CheckWrite",
     "Correlates",
     "Hooks",
+    "PrepareChange",
+    "PrepareCreate",
     "RecordFunction",
     "Repositories",
     "Repository",
@@ -57,13 +63,13 @@ class Repository:
         self,
         unit: Work,
         workspace: Workspace,
-        rights: Rights,
+        rights: RecordRights,
         hooks: Hooks,
         people: PeopleReader | None = None,
     ) -> None:
         self.unit = unit
         self.workspace = workspace
-        self.rights = rights
+        self._rights = rights
         self.hooks = hooks
         self._rows: dict[str, RecordRow | None] = {}
         self._reader = people or PeopleReader(workspace.people)
@@ -147,6 +153,13 @@ class Repository:
         named = self.tx.get(INSTANCE_RECORDS, instance_id)
         return named.record if named else None
 
+    @property
+    def rights(self) -> RecordRights:
+        """Return who may do what, as people stand now."""
+        if not self._rights.narrow():
+            return self._rights
+        return self._rights.with_people(self.people)
+
     # -- people ----------------------------------------------------------------
 
     @property
@@ -157,7 +170,7 @@ class Repository:
             self._people = (
                 read_people(self.tx, self._reader.base, self.now)
                 if self._people_changed
-                else self._reader.at(self.tx, self.now)
+                else self._reader.at(self.tx)
             )
         return self._people
 
@@ -205,8 +218,15 @@ class Repository:
             self._people = self._constants = None
 
 
+PrepareCreate: TypeAlias = Callable[
+    [Repository, str, Mapping[str, Any], Actor], Mapping[str, Any]
+]
+PrepareChange: TypeAlias = Callable[
+    [Repository, RecordRow, Mapping[str, Any], Actor], Mapping[str, Any]
+]
 CheckWrite: TypeAlias = Callable[[Repository, RecordRow], None]
 AfterWrite: TypeAlias = Callable[[Repository, RecordRow | None, RecordRow, Actor], None]
+AfterComment: TypeAlias = Callable[[Repository, UserTask, Comment, Actor], None]
 BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
@@ -233,8 +253,12 @@ class Hooks:
 
     functions: tuple[RecordFunction, ...] = ()
     messages: frozenset[str] = frozenset()
+    rights: Mapping[str, TypeRights] = field(default_factory=dict)
+    prepare_create: tuple[PrepareCreate, ...] = ()
+    prepare_change: tuple[PrepareChange, ...] = ()
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
+    after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
 
@@ -254,10 +278,16 @@ class Repositories:
         hooks: Hooks | None = None,
     ) -> None:
         self.workspace = workspace
-        self.rights = rights
         self.hooks = hooks or Hooks()
         self.people = PeopleReader(workspace.people)
+        self.rights = RecordRights(workspace, rights, self.hooks.rights)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
+
+    def rights_in(self, tx: Transaction) -> RecordRights:
+        """Return who may do what, as people stand in a transaction."""
+        if not self.rights.narrow():
+            return self.rights
+        return self.rights.with_people(self.people.at(tx))
 
     def at(self, work: Work) -> Repository:
         """Return the repository of a unit of work."""

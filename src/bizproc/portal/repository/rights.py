@@ -1,17 +1,30 @@
 """The port of rights: who may see and do what to a record.
 
-An application passes its own `Rights` to `bizproc.open_workspace`. They bind users who
-are named; processes pass all of them, and so does what comes without a user:
-public forms, mail, the application itself.
+An application passes its own `Rights` to `bizproc.open_workspace`, and an extension
+brings the rights of its record types. They bind users who are named; processes pass all
+of them, and so does what comes without a user: public forms, mail, the application
+itself. How both combine: docs/extensions.md#rights.
 """
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 from bizproc.portal.repository.record import Record
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.workspace import Workspace
 
-__all__ = ["EVERYBODY_MAY", "EverybodyMay", "Refusal", "Rights"]
+__all__ = [
+    "EVERYBODY_MAY",
+    "EverybodyMay",
+    "RecordRights",
+    "Refusal",
+    "Rights",
+    "TypeRights",
+]
 
 Refusal: TypeAlias = Literal["FORBIDDEN", "NOT_FOUND"]
 
@@ -44,3 +57,71 @@ class EverybodyMay:
 
 
 EVERYBODY_MAY = EverybodyMay()
+
+TypeRights: TypeAlias = Callable[[Workspace, str, str, Record], Refusal | None]
+"""Decide on one action of one user, as `Rights.can`, for the records of one type.
+
+It is given the workspace, the user's id, the action and the record. The actions are those
+of `Rights.can`, and `task:<action>` for what is done with a task of the record: `claim`,
+`release`, `start`, `pause`, `defer`, `resume`, `complete`, `renew`, `accept`, `return`,
+`tick`, `delete`, `delegate`, `comment`.
+"""
+
+
+class RecordRights:
+    """Ask the application's rights first, then those of the record's type; both must let.
+
+    A user who is unknown or inactive may nothing with records of a type that has rights
+    of its own.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        own: Rights = EVERYBODY_MAY,
+        by_type: Mapping[str, TypeRights] = MappingProxyType({}),
+    ) -> None:
+        self._workspace = workspace
+        self._own = own
+        self._by_type = by_type
+        # those of the people that were asked for last
+        self._last: tuple[Directory, RecordRights] | None = None
+
+    def with_people(self, people: Directory) -> RecordRights:
+        """Return the rights as they are with people that were changed."""
+        if people is self._workspace.people:
+            return self
+        if self._last is None or self._last[0] is not people:
+            workspace = dataclasses.replace(self._workspace, people=people)
+            self._last = people, RecordRights(workspace, self._own, self._by_type)
+        return self._last[1]
+
+    def narrow(self, type_name: str | None = None) -> bool:
+        """Say whether anybody may less than everything, perhaps with one type only."""
+        if self._own is not EVERYBODY_MAY:
+            return True
+        return bool(self._by_type) if type_name is None else self.rule(type_name)
+
+    def rule(self, type_name: str) -> bool:
+        """Say whether a type has rights of its own, for its tasks too."""
+        return type_name in self._by_type
+
+    def can(self, user: str, action: str, record: Record) -> Refusal | None:
+        """Say why a user may not do something to a record; None lets him."""
+        refusal = self._own.can(user, action, record)
+        return refusal or self._can_by_type(user, action, record)
+
+    def can_in_task(self, user: str, action: str, record: Record) -> Refusal | None:
+        """Say why a user may not act on a task of a record; the application is not asked.
+
+        Its rights know no tasks. Whether the record may be seen is asked by `can`.
+        """
+        return self._can_by_type(user, f"task:{action}", record)
+
+    def _can_by_type(self, user: str, action: str, record: Record) -> Refusal | None:
+        decide = self._by_type.get(record.type)
+        if decide is None:
+            return None
+        if self._workspace.people.find(user) is None:
+            return "NOT_FOUND" if action == "see" else "FORBIDDEN"
+        return decide(self._workspace, user, action, record)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -22,9 +22,10 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
+from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.people.substitution import is_taken
+from bizproc.portal.repository.repository import Repositories
 from bizproc.store import Condition, Transaction, eq
-from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
@@ -54,14 +55,17 @@ class Inbox:
 
 def inbox_of(
     tx: Transaction,
-    people: Directory,
+    repositories: Repositories,
     user: str,
     now: dt.datetime,
     *,
     limit: int | None = None,
 ) -> Inbox:
-    """Return the inbox of a person at a moment, at most so many tasks of each list."""
-    asked = _Asked(people, user, now)
+    """Return the inbox of a person at a moment, at most so many tasks of each list.
+
+    Tasks of records that are hidden from them are left out, of the counts too.
+    """
+    asked = _Asked(tx, repositories, user, now)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
@@ -76,7 +80,7 @@ def inbox_of(
 
 def inbox_list(
     tx: Transaction,
-    people: Directory,
+    repositories: Repositories,
     user: str,
     name: InboxList,
     paging: Paging,
@@ -92,59 +96,81 @@ def inbox_list(
         hint = did_you_mean(name, known)
         msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
         raise InvalidValueError(msg)
-    return _list(tx, _Asked(people, user, now), name, paging)
+    return _list(tx, _Asked(tx, repositories, user, now), name, paging)
 
 
 class _Asked:
     """Say of what a person is asked at a moment, for who is away too."""
 
-    def __init__(self, people: Directory, user: str, now: dt.datetime) -> None:
-        self._people = people
-        self.now = now
+    def __init__(
+        self, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
+    ) -> None:
+        self._people = people = repositories.people.at(tx)
         self.user = user
+        self.now = now
         self.absent = stood_in_for(people, user, now)
+        self.sees = _sight(tx, repositories, user)
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
             *offered_to(user, groups),
             *((TaskRole.ASSIGNEE, it) for it in self.absent),
         ]
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether an index alone tells what is theirs."""
+        return self.sees is None and not self.absent
+
     def is_theirs(self, task: UserTask) -> bool:
-        """Leave out what somebody who is away has taken for themselves."""
+        """Leave out what is hidden, and what who is away has taken for themselves."""
+        if self.sees is not None and not self.sees(task):
+            return False
         if task.assignee not in self.absent or task.details.instead_of == self.user:
             return True
         return not is_taken(self._people, task, self.now)
+
+    def is_of_others(self, task: UserTask) -> bool:
+        """Keep what others are to do, unless it is hidden."""
+        if set(self.own).intersection(asked_of(task)) and self.is_theirs(task):
+            return False
+        return self.sees is None or self.sees(task)
 
 
 def _list(
     tx: Transaction, asked: _Asked, name: InboxList, paging: Paging
 ) -> Page[UserTask]:
     if name == "own":
-        keep = asked.is_theirs if asked.absent else None
+        keep = None if asked.is_plain else asked.is_theirs
         return concerning(tx, asked.own, paging=paging, keep=keep)
     if name == "to_control":
         everybody = (asked.user, *asked.absent)
         parts = [(TaskRole.CONTROLLER, it) for it in everybody]
-        return concerning(tx, parts, paging=paging)
+        return concerning(tx, parts, paging=paging, keep=asked.sees)
     parts = [(TaskRole.CREATOR, asked.user)]
     if name == "observed":
         parts = watching(asked.user)
-    own = set(asked.own)
-
-    def is_of_others(task: UserTask) -> bool:
-        return not (own.intersection(asked_of(task)) and asked.is_theirs(task))
-
-    return concerning(tx, parts, paging=paging, keep=is_of_others)
+    return concerning(tx, parts, paging=paging, keep=asked.is_of_others)
 
 
 def _counts(tx: Transaction, asked: _Asked) -> tuple[dict[TaskKind, int], int]:
     """Count a person's own tasks by kind, and those past their due moment."""
-    if asked.absent:  # what another has taken is not told by an index
+    if not asked.is_plain:
         own = _list(tx, asked, "own", Paging())
-        found = Counter(task.kind for task in own)
-        return dict(found), sum(task.urgency < asked.now for task in own)
+        kinds = Counter(task.kind for task in own)
+        found = {kind: kinds[kind] for kind in TaskKind if kinds[kind]}
+        return found, sum(task.urgency < asked.now for task in own)
     counts = {
         kind: count_concerning(tx, asked.own, eq("kind", kind)) for kind in TaskKind
     }
     late = count_concerning(tx, asked.own, Condition("urgency", "<", asked.now))
     return {kind: count for kind, count in counts.items() if count}, late
+
+
+def _sight(
+    tx: Transaction, repositories: Repositories, user: str
+) -> Callable[[UserTask], bool] | None:
+    """Return what says of a task that the person sees its record; None: of every one."""
+    if not repositories.rights.narrow():
+        return None
+    hide = hide_unseen(tx, repositories, user)
+    return lambda task: hide([task])[0] is not None

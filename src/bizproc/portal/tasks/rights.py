@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
-from bizproc.portal.people.substitution import is_offered, refuse_taken
+from bizproc.portal.people.authorization import require_task
+from bizproc.portal.people.substitution import may_take
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
 from bizproc.workspace.people.substitution import stood_in_for
@@ -28,6 +29,8 @@ _WHO: dict[str, tuple[str, ...]] = {
     "tick": ("assignee", "creator", "co-performer"),
     "delete": ("creator",),
     "delegate": ("creator", "assignee"),
+    "withdraw": ("creator",),
+    "ask_another": ("creator",),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
 
@@ -35,10 +38,15 @@ _WHO: dict[str, tuple[str, ...]] = {
 def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
     """Let the people of the table act, who stands in for them, and administrators.
 
+    The rights of a record type take the place of the table for the tasks of its records.
+
     Raises:
         ForbiddenError: FORBIDDEN.
+        NotFoundError: the record of the task is hidden from them.
         InvalidTransitionError: TASK_CLAIMED, another who might do it has taken it.
     """
+    if require_task(repository, task, action, by=by):
+        return
     people = repository.people
     if people.is_member(by, ADMINISTRATORS):
         return
@@ -57,10 +65,8 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
             or ("co-performer" in allowed and by in task.details.co_performers)
         ):
             return
-        if "assignee" in allowed:
-            if is_offered(people, task, by, repository.now):
-                return
-            refuse_taken(repository, task, by)
+        if "assignee" in allowed and may_take(repository, task, by):
+            return
     msg = (
         f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
         f"{' and '.join(allowed)} and administrators may"

@@ -86,7 +86,7 @@ class Directory:
     """Answer who is who; made by `read_directory` or from plain values.
 
     `groups` lists members in order: the first administrator is `role:admin`.
-    `absences` are those not yet over, by person; addresses mean the people themselves
+    `absences` are those not over when people were last changed, by person; addresses mean the people themselves
     all the same, and `bizproc.workspace.people.substitution` says who stands in.
     """
 

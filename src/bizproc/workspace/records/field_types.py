@@ -3,7 +3,9 @@
 A value arrives from a form, a scenario, JSON or an expression and leaves as one Python
 type per field type; what cannot be read is refused with TYPE_ERROR, never guessed.
 
-    string, text, email, user, link, enum    str
+    string, text, user, link, enum           str
+    email                                    str, in lower case
+    phone                                    str, on one line, otherwise as written
     int, flag                                int (a flag is 0 or 1)
     number, money                            int or Decimal
     bool                                     bool
@@ -21,7 +23,12 @@ from enum import StrEnum
 from typing import Any
 
 from bizproc.portal_time import PortalTime
-from bizproc.workspace.contact_details import clean_file_name, is_email
+from bizproc.workspace.contact_details import (
+    clean_file_name,
+    is_email,
+    is_phone,
+    normalise_email,
+)
 
 __all__ = ["TYPE_WORDS", "FieldType", "UnreadableError", "read_value"]
 
@@ -32,6 +39,7 @@ class FieldType(StrEnum):
     STRING = "string"
     TEXT = "text"
     EMAIL = "email"
+    PHONE = "phone"
     INT = "int"
     NUMBER = "number"
     MONEY = "money"
@@ -49,6 +57,7 @@ TYPE_WORDS: Mapping[FieldType, str] = {
     FieldType.STRING: "text",
     FieldType.TEXT: "text",
     FieldType.EMAIL: "an e-mail address",
+    FieldType.PHONE: "a telephone number",
     FieldType.INT: "a whole number",
     FieldType.NUMBER: "a number",
     FieldType.MONEY: "an amount of money",
@@ -112,6 +121,13 @@ def _read_text(value: object) -> str:
 def _read_email(value: object) -> str:
     text = _read_text(value).strip()
     if not is_email(text):
+        raise UnreadableError
+    return normalise_email(text)
+
+
+def _read_phone(value: object) -> str:
+    text = " ".join(_read_text(value).split())
+    if not is_phone(text):
         raise UnreadableError
     return text
 
@@ -200,9 +216,9 @@ def _read_link(value: object) -> str:
 
 def _read_file(value: object) -> str | dict[str, Any]:
     if isinstance(value, str):
-        name = clean_file_name(_read_text(value))
+        name = _read_text(clean_file_name(value))
     elif isinstance(value, Mapping) and isinstance(value.get("name"), str):
-        name = clean_file_name(_read_text(value["name"]))
+        name = _read_text(clean_file_name(value["name"]))
     else:
         raise UnreadableError
     if not name:
@@ -214,6 +230,7 @@ _READERS: Mapping[FieldType, Callable[[object], Any]] = {
     FieldType.STRING: _read_text,
     FieldType.TEXT: _read_text,
     FieldType.EMAIL: _read_email,
+    FieldType.PHONE: _read_phone,
     FieldType.INT: _read_int,
     FieldType.NUMBER: _read_number,
     FieldType.MONEY: _read_number,

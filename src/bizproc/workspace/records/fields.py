@@ -136,12 +136,26 @@ class Field:
 _BOUNDED = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.MONEY})
 
 
-def read_field(entries: Entries, *, name: str, title_key: str = "title") -> Field:
+def read_field(
+    entries: Entries,
+    *,
+    name: str,
+    title_key: str = "title",
+    required: bool | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Field:
     """Return the field that a mapping declares; its faults go to the entries' faults.
 
     Keys: title (or label), type, multiple, required, default, options (a list of codes
     or codes with titles), link (a record type), min, max, help. Keys beyond these are
     the caller's to take; the caller closes the entries.
+
+    Args:
+        entries: the mapping.
+        name: of the field.
+        title_key: the key of the title.
+        required: whether it is, if the caller has read that.
+        options: those of an enum, if they stand elsewhere.
     """
     faults = entries.faults
     kind = FieldType(entries.required("type", one_of(*FieldType)))
@@ -154,8 +168,12 @@ def read_field(entries: Entries, *, name: str, title_key: str = "title") -> Fiel
         title=entries.required(title_key, TEXT) or name,
         type=kind,
         multiple=entries.optional("multiple", FLAG, default=False),
-        required=entries.optional("required", FLAG, default=False),
-        options=_options(entries, name=name, kind=kind),
+        required=entries.optional("required", FLAG, default=False)
+        if required is None
+        else required,
+        options=_options(entries, name=name, kind=kind)
+        if options is None
+        else MappingProxyType(dict(options)),
         target=entries.optional("link", TEXT, None),
         minimum=_bound(bounds["min"], faults, name=name),
         maximum=_bound(bounds["max"], faults, name=name),

@@ -38,8 +38,9 @@ from bizproc.source.mapping import (
 from bizproc.source.yaml import Node, Scalar, parse_yaml
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
+from bizproc.workspace.records.form_declarations import read_forms
 from bizproc.workspace.records.funnels import Funnel, Stage, StageMeaning, fold_title
-from bizproc.workspace.records.public_forms import PublicForm, read_forms
+from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["FORMAT", "Schema", "read_schema"]

@@ -110,6 +110,13 @@ EVENTS: Events = {
     "defer_task": _TASK,
     "resume_task": _TASK,
     "delete_task": _TASK,
+    "withdraw_task": EventShape(
+        required={"task": Kind.SELECTOR}, optional={"reason": Kind.TEXT}
+    ),
+    "ask_another": EventShape(
+        required={"task": Kind.SELECTOR, "person": Kind.TEXT},
+        optional={"reason": Kind.TEXT},
+    ),
     "comment": EventShape(
         required={"task": Kind.SELECTOR},
         optional={"text": Kind.TEXT, "attachments": Kind.FILES},

@@ -67,6 +67,27 @@ def _acting(action: Any) -> _Prepare:
     return prepare_it
 
 
+def _withdraw(it: Delivery, world: World) -> Deliver:
+    task, reason = _task(it, world), it.written("reason", None)
+
+    def deliver() -> None:
+        world.engine.withdraw_task(task, by=it.by, reason=reason, event_id=it.event_id)
+
+    return deliver
+
+
+def _ask_another(it: Delivery, world: World) -> Deliver:
+    task, reason = _task(it, world), it.written("reason", None)
+    person = it.written("person")
+
+    def deliver() -> None:
+        world.engine.ask_another(
+            task, person, by=it.by, reason=reason, event_id=it.event_id
+        )
+
+    return deliver
+
+
 def _comment(it: Delivery, world: World) -> Deliver:
     task = _task(it, world)
 
@@ -198,6 +219,8 @@ _EVENTS: Mapping[str, _Prepare] = {
     "defer_task": _acting("defer"),
     "resume_task": _acting("resume"),
     "delete_task": _acting("delete"),
+    "withdraw_task": _withdraw,
+    "ask_another": _ask_another,
     "comment": _comment,
     "message": _message,
     "signal": _signal,

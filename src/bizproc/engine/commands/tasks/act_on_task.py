@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import get_args
 
-from bizproc.engine.commands.comment_on_task import note
-from bizproc.engine.commands.complete_task import finish_task
+from bizproc.engine.commands.tasks.comment_on_task import note
+from bizproc.engine.commands.tasks.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
 from bizproc.engine.suspension.rules import check_goes_on
@@ -15,10 +16,10 @@ from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import InvalidTransitionError, InvalidValueError
+from bizproc.errors import InvalidTransitionError, InvalidValueError, did_you_mean
 from bizproc.fault import Fault
 from bizproc.model.rows import UserTask
-from bizproc.model.states import TASK_TRANSITIONS
+from bizproc.model.states import TASK_TRANSITIONS, TaskAction
 
 TASK_DELETED = "TASK_DELETED"
 
@@ -42,6 +43,13 @@ def act_on_task(
         NotFoundError, InvalidTransitionError, ForbiddenError: as `complete_task`.
         InvalidValueError: `until` does not fit.
     """
+    if action not in (known := get_args(TaskAction)):
+        # what has a command of its own must not pass by its process here
+        hint = did_you_mean(action, known)
+        msg = (
+            f"a task cannot be acted on by {action!r}{hint}; known: {', '.join(known)}"
+        )
+        raise InvalidValueError(msg)
     task = permitted_task(work, task_id, action, by)
     _check_fitting(task, action, until)
     if until is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
@@ -28,6 +28,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("name", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("content", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
