@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bizproc.engine import Domain, Engine
     from bizproc.engine.components import Options
     from bizproc.model.page import Page
+    from bizproc.portal.mailbox.mail_reader import MailReader
     from bizproc.worker import Worker
 
 # name -> the module it comes from; imported when first used, so that
@@ -34,6 +35,7 @@ _HOMES = {
     "Domain": "bizproc.engine",
     "Engine": "bizproc.engine",
     "Finished": "bizproc.action",
+    "MailReader": "bizproc.portal.mailbox.mail_reader",
     "Options": "bizproc.engine.components",
     "Page": "bizproc.model.page",
     "RetryLater": "bizproc.action",
@@ -50,6 +52,7 @@ __all__ = [
     "Domain",
     "Engine",
     "Finished",
+    "MailReader",
     "Options",
     "Page",
     "RetryLater",

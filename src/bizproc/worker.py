@@ -7,15 +7,19 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from bizproc.engine import Engine, scheduler
 from bizproc.engine.commands.run_job import Begun
 from bizproc.engine.jobs.executor import PATIENCE, JobExecutor
 from bizproc.errors import InvalidValueError
 
-__all__ = ["Worker"]
+__all__ = ["Beside", "Worker"]
+
+Beside: TypeAlias = Callable[[threading.Event], None]
+"""What runs beside a worker, until the event is set."""
 
 _log = logging.getLogger("bizproc.worker")
 
@@ -38,14 +42,29 @@ class Worker:
     others call actions, so that a slow one holds up nothing beside it. A database that
     goes away is waited for. Use it with `run()` in a process of its own, or beside an
     application with `start()` and `stop()`, or as a context manager.
+
+    What stands `beside` it runs in threads of its own as long as the worker does, such
+    as a `MailReader(portal).follow`: each is called with an event that is set when it
+    is to return.
     """
 
-    def __init__(self, engine: Engine, *, threads: int = 4) -> None:
+    def __init__(
+        self, engine: Engine, *, threads: int = 4, beside: Sequence[Beside] = ()
+    ) -> None:
         if threads < 1:
             msg = f"threads={threads}: a worker needs one or more"
             raise InvalidValueError(msg)
         self._engine = engine
         self._threads = threads
+        self._companions = [
+            threading.Thread(
+                target=self._keep_company,
+                args=(it,),
+                name=f"bizproc-beside-{number}",
+                daemon=True,
+            )
+            for number, it in enumerate(beside, start=1)
+        ]
         self._stopping = threading.Event()
         self._given_up = threading.Event()
         self._woken = threading.Event()
@@ -97,7 +116,7 @@ class Worker:
         self._woken.set()
         if wait and self._used:
             self._done.wait()
-        return self._busy == 0
+        return self._is_done()
 
     def __enter__(self) -> Self:
         self.start()
@@ -124,6 +143,8 @@ class Worker:
             threading.Thread(
                 target=self._call, name=f"bizproc-job-{number + 1}", daemon=True
             ).start()
+        for companion in self._companions:
+            companion.start()
         wake = self._woken.set
         self._engine.watch.wake(wake)
         _log.info("worker started with %d threads", self._threads)
@@ -132,7 +153,7 @@ class Worker:
         finally:
             self._engine.watch.let_sleep(wake)
             self._drain()
-        return self._busy == 0
+        return self._is_done()
 
     def _look_until_stopped(self) -> None:
         failures = 0
@@ -170,6 +191,15 @@ class Worker:
                 return min(_POLL, max(_LEAST, left))
         return _POLL
 
+    def _keep_company(self, companion: Beside) -> None:
+        try:
+            companion(self._stopping)
+        except Exception:  # noqa: BLE001 - the jobs go on without it
+            _log.exception("what ran beside the worker has ended")
+
+    def _is_done(self) -> bool:
+        return self._busy == 0 and not any(it.is_alive() for it in self._companions)
+
     # -- the threads that call -------------------------------------------------
 
     def _call(self) -> None:
@@ -188,6 +218,7 @@ class Worker:
 
     def _drain(self) -> None:
         """Wait for what was begun as long as the grace time is."""
+        self._stopping.set()
         until = time.monotonic() + self._grace.total_seconds()
         if self._busy:
             _log.info(
@@ -197,6 +228,8 @@ class Worker:
             while self._busy and (left := until - time.monotonic()) > 0:
                 self._ended.wait(left)
             left_over = self._busy
+        for companion in self._companions:
+            companion.join(max(0.0, until - time.monotonic()))
         self._given_up.set()
         self._executor.close()
         for _ in range(self._threads):

@@ -19,7 +19,7 @@ from bizproc.portal.mail import (
     SmtpMail,
     message_of,
 )
-from bizproc.workspace.workspace_file import MailServer
+from bizproc.workspace.mail_servers import MailServer
 
 
 class Inbox:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc.errors import SourceError
+from bizproc.portal.files import DirectoryFiles
 from bizproc.portal.mail.message_file import read_mail
 
 
@@ -127,13 +128,121 @@ def test_rubbish_is_read_as_far_as_it_goes(content, attribute, expected):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (FROM + b"X: y\r\n" * 200_000 + b"\r\nx", "1,200,018 bytes of headers"),
+        (FROM + b"X: y\r\n" * 200_000 + b"\r\nx", "bytes of headers"),
+        (FROM + b"X: y\r\n" * 10_001 + b"\r\nx", "more than 10,000 headers"),
         (FROM + b"\r\n" + b"x" * 50_000_000, "50,000,021 bytes"),
     ],
-    ids=["headers", "text"],
+    ids=["header bytes", "headers", "text"],
 )
 def test_too_much_of_something(content, said):
     with pytest.raises(SourceError) as refused:
         read_mail(content, file="x.eml")
     assert str(refused.value).startswith("x.eml: MAIL: ")
     assert said in str(refused.value)
+
+
+def test_bytes_without_a_charset_are_read_by_their_looks():
+    for charset in ("utf-8", "cp1251"):
+        content = "From: a@x.example\nSubject: Привет\n\nДобрый день".encode(charset)
+        read = read_mail(content)
+        assert (read.subject, read.text) == ("Привет", "Добрый день")
+    unknown = FROM + b"Content-Type: text/plain; charset=x-no\r\n\r\n"
+    assert read_mail(unknown + "Да".encode("cp1251")).text == "Да"
+
+
+def test_a_sender_is_found_elsewhere_if_from_names_none():
+    for name in (b"Sender", b"Reply-To", b"Return-Path"):
+        content = b"From: Anna\r\n" + name + b": <a@x.example>\r\n\r\nx"
+        assert read_mail(content).from_ == "a@x.example"
+
+
+def test_an_empty_plain_part_gives_way_to_the_page():
+    message = mail(From="a@x.example")
+    message.set_content(" \n")
+    message.add_alternative("<p>Письмо</p>", subtype="html")
+    assert read_mail(message.as_bytes()).text == "Письмо"
+
+
+def test_text_around_an_image_is_read_whole():
+    """As programs write it that put images between paragraphs."""
+    message = mail(From="a@x.example")
+    message.make_mixed()
+    for content in ("before", b"PNG", "after"):
+        part = EmailMessage()
+        if isinstance(content, str):
+            part.set_content(content)
+        else:
+            part.set_content(content, "image", "png")
+        message.attach(part)
+    read = read_mail(message.as_bytes())
+    assert (read.text, read.attachments) == ("before\n\nafter", ("part-3.png",))
+
+
+def test_a_mail_inside_a_mail_is_a_file(tmp_path):
+    inner = mail(From="b@x.example", Subject="inner")
+    inner.set_content("hidden")
+    inner.add_attachment(b"1", "text", "plain", filename="deep.txt")
+    message = mail(From="a@x.example")
+    message.set_content("see below")
+    message.add_attachment(inner)
+    files = DirectoryFiles(tmp_path)
+    read = read_mail(message.as_bytes(), files=files)
+    [kept] = read.attachments
+    assert (read.text, kept["name"]) == ("see below", "part-3.eml")
+    assert read_mail(files.read(kept["key"])).attachments == ("deep.txt",)
+
+
+def test_a_long_text_is_cut_and_comes_as_a_file(tmp_path):
+    message = mail(From="a@x.example")
+    message.set_content("я" * 150_000)
+    files = DirectoryFiles(tmp_path)
+    read = read_mail(message.as_bytes(), files=files)
+    [kept] = read.attachments
+    assert (len(read.text), kept["name"]) == (100_000, "mail.txt")
+    assert files.read(kept["key"]).decode().strip() == "я" * 150_000
+
+
+BEYOND = {
+    "lines": b"Content-Type: text/plain\r\n\r\n" + b"\n" * 1_000_001,
+    "carriage returns": b"Content-Type: text/plain\r\n\r\n" + b"\r" * 1_000_001,
+    "parts": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + b"--b\n\nx\n" * 1_001,
+    "headers of a part": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+    + b"a: b\r\n" * 10_001,
+    "depth": b"".join(PARTS % (n, n) for n in range(60)),
+    "depth of mails": b"Content-Type: message/rfc822\r\n\r\n" * 60,
+}
+
+
+@pytest.mark.parametrize("rest", BEYOND.values(), ids=BEYOND)
+def test_of_a_mail_beyond_all_bounds_the_headers_are_read(rest, tmp_path):
+    """It is bound and told of as any other; the whole of it is its file."""
+    content = FROM + b"Subject: hello\r\nTo: help+token@x.example\r\n" + rest
+    files = DirectoryFiles(tmp_path)
+    read = read_mail(content, files=files)
+    assert (read.from_, read.subject, read.text) == ("a@x.example", "hello", "")
+    assert read.to == ("help+token@x.example",)
+    [kept] = read.attachments
+    assert kept["name"] == "mail.eml"
+    assert files.read(kept["key"]) == content
+
+
+def test_names_of_files_are_short_and_have_no_path():
+    message = mail(From="a@x.example")
+    message.add_attachment(
+        b"1", "text", "plain", filename="../../" + "a" * 400 + ".txt"
+    )
+    message.add_attachment(b"1", "application", "x-unheard-of")
+    assert read_mail(message.as_bytes()).attachments == (
+        "a" * 150 + ".txt",
+        "part-3.bin",
+    )
+
+
+def test_a_digest_tells_mails_apart_and_copies_together():
+    one = b"From: a@x.example\r\nMessage-ID: <1@x>\r\n\r\nhello"
+    copies = (b"Received: from y\r\n" + one, one.replace(b"hello", b"hello \r\n"))
+    for copy in copies:
+        assert read_mail(copy).digest == read_mail(one).digest
+    for other in (one.replace(b"hello", b"bye"), one.replace(b"a@x", b"b@x")):
+        assert read_mail(other).digest != read_mail(one).digest

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from bizproc.portal.mail import Letter, MailUnavailableError, SmtpMail, message_of
-from bizproc.workspace.workspace_file import MailServer
+from bizproc.workspace.mail_servers import MailServer
 
 LETTER = Letter(
     message_id="<1@company.example>",

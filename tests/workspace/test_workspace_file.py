@@ -47,6 +47,7 @@ def test_an_almost_empty_file_has_the_defaults():
     assert workspace.settings.values() == {
         "date_timer_time": dt.time(9),
         "form_rate": 20,
+        "chat_expiry": dt.timedelta(days=1),
     }
     assert (workspace.extensions, workspace.messages) == ((), {})
     assert workspace.calendar.is_working_day(dt.date(2027, 3, 1))
@@ -116,7 +117,7 @@ def test_a_workspace_declares_settings_of_its_own():
         (
             "{values: {vacation_days: 28}}",
             "UNKNOWN_SETTING",
-            "not defined; defined: date_timer_time, form_rate",
+            "not defined; defined: chat_expiry, date_timer_time, form_rate",
         ),
         (
             "{define: {form_rate: {title: F, type: int}}}",
@@ -231,3 +232,61 @@ def test_all_faults_of_the_file_are_reported_in_the_order_of_its_lines():
     ]
     assert "hunter2" not in str(caught.value)
     assert "password_env" in str(caught.value)
+
+
+HEAD = "format: bizproc/workspace@1\npeople: {users: {u_disp: {name: Д}}}\n"
+
+
+def test_a_mailbox_needs_a_server_and_the_names_of_two_variables():
+    named = "mail_in: {host: imap.x.example, user_env: U, password_env: P}"
+    read = read_workspace(f"{HEAD}{named}\n").mail_in
+    assert (read.host, read.port, read.security) == ("imap.x.example", 993, "tls")
+    assert (read.folder, read.processed) == ("INBOX", "Processed")
+    assert (read.max_bytes, read.poll) == (25_000_000, dt.timedelta(seconds=60))
+    assert read.name == "INBOX at imap.x.example:993"
+    assert read_workspace(HEAD).mail_in is None
+
+
+@pytest.mark.parametrize(
+    ("security", "port"), [("tls", 993), ("starttls", 143), ("none", 143)]
+)
+def test_the_port_is_that_of_the_security(security, port):
+    for host in ("localhost", "127.0.0.1", '"::1"'):
+        text = f"{HEAD}mail_in: {{host: {host}, security: {security}, user_env: U, password_env: P}}\n"
+        read = read_workspace(text).mail_in
+        assert (read.security, read.port) == (security, port)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ("security: none", "TYPE_ERROR", "goes to imap.x.example in plain text"),
+        ("security: ttls", "TYPE_ERROR", "did you mean 'tls'?"),
+        ("password: hunter2", "UNKNOWN_KEY", "name it with password_env"),
+        ("quarantin: Bad", "UNKNOWN_KEY", "did you mean 'quarantine'?"),
+        ("processed: INBOX", "TYPE_ERROR", "'INBOX' is the folder already"),
+        ("quarantine: Processed", "TYPE_ERROR", "'Processed' is the processed already"),
+        ('folder: " "', "TYPE_ERROR", "expected the name of a folder"),
+        ('folder: "a\\rb"', "TYPE_ERROR", "expected the name of a folder"),
+        ("max_mb: 51", "TYPE_ERROR", "from 1 to 50"),
+        ("max_attachments: -1", "TYPE_ERROR", "from 0 to 1000"),
+        ("poll_seconds: 4", "TYPE_ERROR", "from 5 to 3600"),
+        ("port: 0", "TYPE_ERROR", "from 1 to 65535"),
+        ("strangers: u_dsip", "NOT_FOUND", "'u_dsip' means nobody"),
+        ("strangers: role:dispacher", "TYPE_ERROR", "did you mean 'dispatcher'?"),
+    ],
+)
+def test_a_wrong_key_of_a_mailbox_is_said_with_its_line(written, code, said):
+    needed = "  host: imap.x.example\n  user_env: U\n  password_env: P\n"
+    with pytest.raises(ConfigurationError) as refused:
+        read_workspace(f"{HEAD}mail_in:\n{needed}  {written}\n")
+    [found] = refused.value.findings
+    assert (found.location.line, found.code) == (7, code)
+    assert said in found.message
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_mailbox_lacks_what_is_left_out():
+    with pytest.raises(ConfigurationError) as refused:
+        read_workspace(f"{HEAD}mail_in: {{}}\n")
+    assert [it.code for it in refused.value.findings] == ["REQUIRED_FIELD"] * 3

@@ -87,8 +87,13 @@ COMMANDS: dict[str, Command] = {
     "tick": Command(
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
+    "chat": Command(
+        "operation.chat", "Read the workspace's chats until stopped.", _OPERATION
+    ),
     "worker": Command(
-        "operation.worker", "Fire timers and run jobs until stopped.", _OPERATION
+        "operation.worker",
+        "Fire timers, run jobs and read mail until stopped.",
+        _OPERATION,
     ),
     "publish": Command("instances.messages", "Publish a message.", _OPERATION),
     "messages": Command(
@@ -143,6 +148,18 @@ COMMANDS: dict[str, Command] = {
     "pay": Command("records.records", "Take a payment.", _RECORDS),
     "log-call": Command("records.records", "Note a phone call.", _RECORDS, "log_call"),
     "mails": Command("mail.mails", "List the mails sent, or read one.", _RECORDS),
+    "mails in": Command(
+        "mail.received_mails",
+        "List the mails that came in, or read one.",
+        _RECORDS,
+        "received_mails",
+    ),
+    "fetch-mail": Command(
+        "mail.fetch_mail",
+        "Take what waits in the mailbox.",
+        _RECORDS,
+        "fetch_mail",
+    ),
     "receive-mail": Command(
         "mail.mails", "Take mails that came in.", _RECORDS, "receive_mail"
     ),

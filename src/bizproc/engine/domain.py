@@ -20,6 +20,7 @@ from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
 from bizproc.stores.migrations import Migrations
 from bizproc.work import Work
+from bizproc.workspace.spelling.spelling import Spelling
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
@@ -231,7 +232,8 @@ def as_it_is(work: Work, task: UserTask, by: str) -> UserTask:
 class Domain:
     """Say what the engine asks about the business; what is left out has a plain answer.
 
-    `time` is the zone, and the time of day of dates without one. `names` is what every
+    `time` is the zone, and the time of day of dates without one. `spelling` is how
+    people write numbers and dates, by default as programs do. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
     `next_working_time` returns an instant, or the next working moment after it.
     `taken` returns a task as it is once a person acts on it that may be theirs
@@ -242,6 +244,7 @@ class Domain:
     """
 
     time: PortalTime = field(default_factory=_utc)
+    spelling: Spelling | None = None
     names: Callable[[Work, Place], Mapping[str, Any]] = diagram_properties
     functions: Callable[[Work, Place], Mapping[str, Function]] = no_functions
     next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bizproc.bpmn.elements import FormField
@@ -21,6 +22,7 @@ from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.tasks.answers import read_answer, take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
+from bizproc.portal.tasks.mirroring import follow_record, hold_record
 from bizproc.portal.tasks.rights import check_actor
 from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS
@@ -36,10 +38,13 @@ def portal_domain(
 ) -> Domain:
     """Make the domain of a workspace, with rights of its own and what extensions add."""
     hooks = (extensions or Extensions()).hooks
+    # a task that is one thing with its record follows before anybody else hears
+    hooks = replace(hooks, after_write=(follow_record, *hooks.after_write))
     repositories = Repositories(workspace, rights, hooks)
     answers = Answers(repositories)
     return Domain(
         time=workspace.time,
+        spelling=workspace.spelling,
         names=answers.names,
         functions=answers.functions,
         next_working_time=workspace.calendar.next_working_time,
@@ -88,7 +93,9 @@ class Answers:
 
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so."""
-        check_actor(self.repositories.at(work), task, action, by)
+        repository = self.repositories.at(work)
+        check_actor(repository, task, action, by)
+        hold_record(repository, task)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
         """Find the person a task is delegated to."""

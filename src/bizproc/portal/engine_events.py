@@ -24,6 +24,7 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
 
@@ -111,6 +112,7 @@ def _task_changed(repository: Repository, fact: TaskChanged) -> None:
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)
+    follow_task(repository, fact)
     if fact.action == "comment":
         comment = fact.task.details.comments[-1]
         for follow in repository.hooks.after_comment:

@@ -70,7 +70,7 @@ class Portal(PeopleCommands):
         super().__init__(engine, workspace)
         self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
-        self._reception = Reception(
+        self.reception = Reception(
             engine=engine, workspace=workspace, files=self.files, scan=file_scan
         )
 
@@ -200,7 +200,7 @@ class Portal(PeopleCommands):
             ActionError: a file cannot be scanned or kept.
         """
         return self.answer(
-            self._reception.submit(
+            self.reception.submit(
                 form,
                 copy_values(data),
                 event_id=event_id,

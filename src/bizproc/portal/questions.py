@@ -12,11 +12,13 @@ from typing import Any
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.portal.consents import Consent, consents_of
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
+from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.records.queries import find_records
@@ -29,11 +31,13 @@ from bizproc.portal.repository.repository import (
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
+    RECEIVED_MAILS,
     RECORD_EVENTS,
     RECORDS,
     SENT_MAILS,
     ConstantAudit,
     Notification,
+    ReceivedMail,
     RecordEvent,
     RecordRow,
     SentMail,
@@ -49,6 +53,9 @@ _NOTIFICATIONS = Listing(
 )
 _MAILS = Listing(
     name="mails", table=SENT_MAILS, orders={"at": ("number", "message_id")}
+)
+_RECEIVED_MAILS = Listing(
+    name="received mails", table=RECEIVED_MAILS, orders={"at": ("number", "id")}
 )
 _OF_RECORD = Listing(
     name="entries of a record", table=RECORD_EVENTS, orders={"at": ("number",)}
@@ -201,6 +208,46 @@ class PortalQuestions:
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
             return read_page(tx, _MAILS, [eq_given(record=record)], paging, hide)
+
+    def received_mails(
+        self,
+        *,
+        kind: MailKind | None = None,
+        record: str | None = None,
+        by: str | None = None,
+        limit: int | None = None,
+        order: str | None = None,
+        after: str | None = None,
+    ) -> Page[ReceivedMail]:
+        """Return the mails that came in, oldest first, whatever became of them.
+
+        Perhaps only of a kind: `personal`, `stranger` (concerns no record), `bounce`,
+        `automatic`, `own`, `unreadable` (was set aside).
+
+        Orders: `at`, `-at`.
+
+        Raises:
+            InvalidValueError: no such kind, or the limit, order or `after` is wrong.
+        """
+        if kind is not None and kind not in MAIL_KINDS:
+            msg = f"there is no kind of mail {kind!r}{did_you_mean(kind, MAIL_KINDS)}"
+            raise InvalidValueError(msg)
+        paging = Paging(limit=limit, order=order, after=after)
+        conditions = eq_given(kind=kind, record=record)
+        with self.engine.read() as tx:
+            hide = hide_unseen(tx, self._repositories, by)
+            return read_page(tx, _RECEIVED_MAILS, [conditions], paging, hide)
+
+    def received_mail(self, mail_id: str, *, by: str | None = None) -> ReceivedMail:
+        """Return a mail that came in; NotFoundError if it is not there, or hidden."""
+        with self.engine.read() as tx:
+            found = tx.get(RECEIVED_MAILS, mail_id)
+            rows = [] if found is None else [found]
+            shown = [*hide_unseen(tx, self._repositories, by)(rows)]
+        if not shown or shown[0] is None:
+            msg = f"there is no mail {mail_id!r}"
+            raise NotFoundError(msg)
+        return shown[0]
 
     def record_history(
         self,

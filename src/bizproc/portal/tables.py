@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.store import Index, Table
@@ -18,11 +19,12 @@ __all__ = [
     "KEPT_TASKS",
     "LOOKUPS",
     "MADE_RECORDS",
+    "MAILBOX_STATES",
     "NOTIFICATIONS",
     "PORTAL_TABLES",
+    "RECEIVED_MAILS",
     "RECORDS",
     "RECORD_EVENTS",
-    "SEEN_MAILS",
     "SENT_MAILS",
     "SUBMISSIONS",
     "ConstantAudit",
@@ -31,10 +33,11 @@ __all__ = [
     "KeptTask",
     "Lookup",
     "MadeRecord",
+    "MailboxState",
     "Notification",
+    "ReceivedMail",
     "RecordEvent",
     "RecordRow",
-    "SeenMail",
     "SentMail",
     "StoredSubmission",
     "type_in",
@@ -44,6 +47,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow:
     """Keep one record; `fields` holds all its values, the columns repeat some.
+
+    `mirrored_by` is the task that is one thing with its stage, if there is one.
 
     `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
     keeps its row: its history stays and its id is not given again.
@@ -60,6 +65,7 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    mirrored_by: str | None = None
 
 
 def type_in(record_id: str) -> str:
@@ -137,12 +143,41 @@ class SentMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenMail:
-    """Remember an incoming mail by its Message-ID, and what it was bound to."""
+class ReceivedMail:
+    """Keep one mail that came in, so that it is taken once and can be read.
 
-    message_id: str
+    `id` is its Message-ID; of another mail with the same one its digest stands behind.
+    `kind` is a `MailKind`. `attachments` are names, or files with their contents.
+    `problem` says why it was set aside, or why ours did not arrive.
+    """
+
+    id: str
+    number: int
     at: dt.datetime
+    kind: str
+    from_: str = ""
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    attachments: tuple[Any, ...] = ()
     record: str | None = None
+    digest: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxState:
+    """Keep how it goes with a mailbox that is read, by its name.
+
+    `trouble` is null, `unreachable` or `refused`, `told_at` when somebody was told.
+    """
+
+    id: str
+    read_at: dt.datetime | None = None
+    trouble: str | None = None
+    since: dt.datetime | None = None
+    message: str | None = None
+    told_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +282,16 @@ SENT_MAILS = Table(
         Index(("answers_to",)),
     ),
 )
-SEEN_MAILS = Table("bizproc_seen_mail", SeenMail, key=("message_id",))
+RECEIVED_MAILS = Table(
+    "bizproc_received_mail",
+    ReceivedMail,
+    indexes=(
+        Index(("number",)),
+        Index(("record", "number")),
+        Index(("kind", "number")),
+    ),
+)
+MAILBOX_STATES = Table("bizproc_mailbox_state", MailboxState)
 CONSTANT_VALUES = Table("bizproc_constant_value", ConstantValue, key=("name",))
 CONSTANT_CHANGES = Table("bizproc_constant_change", ConstantAudit, key=("number",))
 SUBMISSIONS = Table(
@@ -275,7 +319,8 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     RECORD_EVENTS,
     NOTIFICATIONS,
     SENT_MAILS,
-    SEEN_MAILS,
+    RECEIVED_MAILS,
+    MAILBOX_STATES,
     CONSTANT_VALUES,
     CONSTANT_CHANGES,
     SUBMISSIONS,
@@ -283,5 +328,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     KEPT_TASKS,
     MADE_RECORDS,
     *FORM_TABLES,
+    *CHAT_TABLES,
     *PEOPLE_TABLES,
 )

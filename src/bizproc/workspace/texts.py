@@ -13,6 +13,7 @@ from typing import Any
 
 from bizproc.source.mapping import TEXT, Entries, Faults
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.chat.notices import CHAT_NOTICES
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
 __all__ = ["NOTICES", "Notice", "Texts", "read_texts"]
@@ -36,9 +37,30 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             "{{ code }}: {{ message }}",
             names=dict.fromkeys(("process", "element", "code", "message")),
         ),
+        "mail_bounced": Notice(
+            original="The mail “{{ mail.subject }}” did not reach {{ mail.to }}: "
+            "{{ mail.reason }}",
+            names={"mail": ("to", "subject", "reason")},
+        ),
+        "mail_from_stranger": Notice(
+            original="Mail that concerns no record, from {{ mail.from }}: "
+            "{{ mail.subject }}",
+            names={"mail": ("from", "subject")},
+        ),
         "mail_received": Notice(
             original="Mail from {{ mail.from }}: {{ mail.subject }}",
             names={"mail": ("from", "subject")},
+        ),
+        "mail_set_aside": Notice(
+            original="A mail cannot be read and lies in {{ mail.folder }}: from "
+            "{{ mail.from }}, “{{ mail.subject }}”: {{ mail.problem }}. All of them: "
+            "bizproc mails in --kind unreadable",
+            names={"mail": ("folder", "from", "subject", "problem")},
+        ),
+        "mailbox_trouble": Notice(
+            original="The mailbox {{ mailbox.name }} cannot be read: "
+            "{{ mailbox.message }}",
+            names={"mailbox": ("name", "message")},
         ),
         "person_left": Notice(
             original="{{ person }} has left; the open tasks went to others: {{ tasks }}",
@@ -75,6 +97,10 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "tasks_taken": Notice(
             original="You are given the tasks {{ tasks }}", names={"tasks": None}
         ),
+        **{
+            name: Notice(original=original, names=dict.fromkeys(names))
+            for name, (original, names) in CHAT_NOTICES.items()
+        },
     }
 )
 """The texts that the platform tells people."""

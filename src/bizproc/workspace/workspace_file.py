@@ -2,6 +2,7 @@
 
     format: bizproc/workspace@1
     timezone: Europe/Moscow
+    locale: ru_RU                          # how people write numbers and dates
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
     extensions: [crm]                      # what it has beside records and tasks
@@ -9,9 +10,11 @@
     texts: {task_reminder: …}              # what people are told, in other words
     messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    chat: {telegram: {bot: OfficeBot, token_env: …, form: …}}  # a way in
+    mail_in: {host: imap.company.example, user_env: …, password_env: …}
     people: {users: {…}, groups: {…}, departments: {…}}
 
-The file holds no secrets: user and password of the mail server are environment
+The file holds no secrets: users and passwords of mail servers are environment
 variables, named by `user_env` and `password_env`.
 """
 
@@ -25,7 +28,6 @@ from zoneinfo import ZoneInfo
 from bizproc.errors import ConfigurationError, Finding, InvalidValueError, Location
 from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
-    FLAG,
     MAPPING,
     TEXT,
     Entries,
@@ -38,29 +40,23 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.chat.channels import ChatChannel, read_channels
+from bizproc.workspace.mail_servers import (
+    Mailbox,
+    MailServer,
+    read_mail_server,
+    read_mailbox,
+)
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
-from bizproc.workspace.shapes import ENVIRONMENT, MAILBOX, count_from
+from bizproc.workspace.spelling.signs import signs_of
 from bizproc.workspace.texts import Texts, read_texts
 
-__all__ = ["FORMAT", "MailServer", "NamedExtension", "WorkspaceFile", "read_workspace"]
+__all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
 
 FORMAT = "bizproc/workspace@1"
 DEFAULT_ZONE = "Europe/Moscow"
-_MAX_PORT = 65_535
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailServer:
-    """Say how outgoing mail is sent; `user_env`, `password_env` name variables."""
-
-    host: str
-    port: int
-    sender: str
-    starttls: bool
-    user_env: str | None
-    password_env: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +80,12 @@ class WorkspaceFile:
     settings: Settings
     mail: MailServer | None
     directory: Directory
+    mail_in: Mailbox | None = None
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    chats: tuple[ChatChannel, ...] = ()
+    locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -108,6 +107,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
     zone = _zone(entries)
+    locale = _locale(entries)
     calendars = _calendars(entries, zone)
     people = entries.optional("people", MAPPING, MAPPING.blank)
     directory = _people(people, calendars, faults)
@@ -121,7 +121,8 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     texts = read_texts(entries.find("texts"), faults=faults)
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
-    mail = _mail(entries.optional("mail", MAPPING, None), faults)
+    chats = read_channels(entries.find("chat"), faults=faults)
+    mail, mail_in = _mail(entries, faults), _mailbox(entries, directory, faults)
     entries.close()
     faults.refuse(ConfigurationError)
     return WorkspaceFile(
@@ -129,10 +130,13 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         calendars=MappingProxyType(calendars),
         settings=settings,
         mail=mail,
+        mail_in=mail_in,
         directory=directory,
         extensions=extensions,
         messages=MappingProxyType(messages),
         texts=texts,
+        chats=chats,
+        locale=locale,
         warnings=faults.warnings,
     )
 
@@ -145,6 +149,18 @@ def _zone(entries: Entries) -> ZoneInfo:
         node = entries.find("timezone") or entries.node
         entries.faults.add("TYPE_ERROR", error.message, node, element="timezone")
         return zone_named(DEFAULT_ZONE)
+
+
+def _locale(entries: Entries) -> str | None:
+    name = entries.optional("locale", TEXT, None)
+    if not name:
+        return None
+    try:
+        return signs_of(name).locale
+    except InvalidValueError as error:
+        node = entries.find("locale") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="locale")
+        return None
 
 
 def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:
@@ -181,28 +197,16 @@ def _extensions(entries: Entries) -> tuple[NamedExtension, ...]:
     return found
 
 
-def _mail(node: MappingNode | None, faults: Faults) -> MailServer | None:
+def _mailbox(entries: Entries, directory: Directory, faults: Faults) -> Mailbox | None:
+    node = entries.optional("mail_in", MAPPING, None)
     if node is None:
         return None
-    entries = Entries(node, faults=faults, what="mail")
-    for secret in ("user", "password"):
-        if entries.find(secret) is not None:
-            message = (
-                f"no secrets in this file: put the {secret} into an environment "
-                f"variable and name it with {secret}_env"
-            )
-            key = entries.key_node(secret) or node
-            faults.add("UNKNOWN_KEY", message, key, element=secret)
-    server = MailServer(
-        host=entries.required("host", TEXT),
-        port=entries.optional("port", count_from(1, _MAX_PORT), 25),
-        sender=entries.required("from", MAILBOX),
-        starttls=entries.optional("starttls", FLAG, default=False),
-        user_env=entries.optional("user_env", ENVIRONMENT, None),
-        password_env=entries.optional("password_env", ENVIRONMENT, None),
-    )
-    entries.close()
-    return server
+    return read_mailbox(node, people=directory, faults=faults)
+
+
+def _mail(entries: Entries, faults: Faults) -> MailServer | None:
+    node = entries.optional("mail", MAPPING, None)
+    return None if node is None else read_mail_server(node, faults=faults)
 
 
 def _people(node: MappingNode, calendars: Collection[str], faults: Faults) -> Directory:

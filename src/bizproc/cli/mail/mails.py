@@ -84,8 +84,12 @@ def receive_mail(
     """
     from bizproc.portal.mail.message_file import read_mail
 
-    arrived = [read_mail(_contents(file), file=file) for file in files]
+    contents = [(_contents(file), file) for file in files]
     with opened_portal(db, workspace, needed_for="mails") as portal:
+        arrived = [
+            read_mail(content, file=file, files=portal.files)
+            for content, file in contents
+        ]
         bound = [portal.receive_mail(mail) for mail in arrived]
     if as_json:
         print_json(

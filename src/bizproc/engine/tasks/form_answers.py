@@ -13,11 +13,18 @@ from bizproc.feel import Function
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
+from bizproc.workspace.spelling.spelling import Spelling
 
 ReadValue = Callable[[FormField, Any], Any]
 
 
-def read_plain(field: FormField, value: Any, *, time: PortalTime) -> Any:
+def read_plain(
+    field: FormField,
+    value: Any,
+    *,
+    time: PortalTime,
+    spelling: Spelling | None = None,
+) -> Any:
     """Return a value as the type of a field; who a user or record is, is not asked.
 
     Raises:
@@ -33,7 +40,7 @@ def read_plain(field: FormField, value: Any, *, time: PortalTime) -> Any:
         type=kind,
         options=options,
         target=field.record,
-    ).read(value, time=time)
+    ).read(value, time=time, spelling=spelling)
 
 
 def check_answers(

@@ -7,21 +7,28 @@ header that cannot be read is empty, and what is read by grammar is short.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from itertools import islice
 from typing import Any
 
-__all__ = ["BROKEN", "POLICY", "address_list", "header_text", "sound_text"]
+__all__ = ["BROKEN", "POLICY", "address_list", "decoded", "header_text", "sound_text"]
 
 # what the standard library raises at headers and parts that break the rules
 BROKEN = (
     *(ValueError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, RecursionError),
 )
+# codecs of Python that no mail is written in
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
+)
 _LONGEST = 2_000
 _LONGEST_ENCODED = 10_000
+_MOST_ADDRESSES = 1_000
 _BY_GRAMMAR = (
     *("from", "to", "cc"),
     *("content-type", "content-disposition", "content-transfer-encoding"),
@@ -39,7 +46,7 @@ class _Tolerant(EmailPolicy):
         """Return the header of a raw text; one that was read before stays."""
         if hasattr(value, "name"):
             return value
-        raw = "".join(value.splitlines())
+        raw = _without_bytes("".join(value.splitlines()))
         by_grammar = name.lower() in _BY_GRAMMAR
         read = _GRAMMAR if by_grammar else _TEXT
         if by_grammar:
@@ -55,27 +62,55 @@ class _Tolerant(EmailPolicy):
 POLICY = _Tolerant()
 
 
+def decoded(raw: bytes, charset: str = "") -> str:
+    """Decode a text of a charset; of none, or one that nobody knows, by its looks.
+
+    What is no UTF-8 is then taken for Windows-1251, which old programs write without
+    saying so.
+    """
+    try:
+        if codecs.lookup(charset).name not in _NO_CHARSETS:
+            return raw.decode(charset, "replace")
+    except (LookupError, ValueError):
+        pass
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1251", "replace")
+
+
 def header_text(value: Any) -> str:
     """Return a header's value on one line."""
     return " ".join(sound_text(str(value)).split())
 
 
 def address_list(message: EmailMessage, name: str) -> tuple[str, ...]:
-    """Return the bare addresses of all headers of a name."""
-    found = [
+    """Return the bare addresses of all headers of a name, at most a thousand.
+
+    Whatever the header is, it is read by the grammar of recipients.
+    """
+    found = (
         sound_text(address.addr_spec)
         for header, raw in message.raw_items()
         if header.lower() == name.lower()
         for piece in _pieces(str(raw))
-        for address in POLICY.header_fetch_parse(name, piece).addresses
-    ]
-    return tuple(address for address in found if "@" in address)
+        for address in POLICY.header_fetch_parse("to", piece).addresses
+    )
+    addresses = (address for address in found if "@" in address)
+    return tuple(islice(addresses, _MOST_ADDRESSES))
 
 
 def sound_text(text: str) -> str:
     """Return a text that every database keeps: no lone surrogates, no NUL."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\x00", "")
+
+
+def _without_bytes(raw: str) -> str:
+    """Read the bytes that stand in a header as they are, against the rules."""
+    if raw.isascii():
+        return raw
+    return decoded(raw.encode("utf-8", "surrogateescape"))
 
 
 def _pieces(raw: str) -> Iterator[str]:

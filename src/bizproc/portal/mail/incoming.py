@@ -1,6 +1,8 @@
 """Bind incoming mail to records.
 
-To which, and who is told: docs/requirements/conventions.md §6, mail binding.
+To which, and who is told: docs/requirements/conventions.md §6, mail binding. What is
+no answer (a bounce, what programs send by themselves, our own mails) is bound to
+nothing that could answer it: docs/requirements/platform.md §5.
 """
 
 from __future__ import annotations
@@ -9,6 +11,9 @@ import re
 from collections.abc import Iterator
 from email.utils import parseaddr
 
+from bizproc.portal.mail.bounced import bounced_record, tell_of_bounce
+from bizproc.portal.mail.kinds import kind_of, own_addresses
+from bizproc.portal.mail.received import find_received, keep_received
 from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told
 from bizproc.portal.records import commands
@@ -16,34 +21,54 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import SEEN_MAILS, SENT_MAILS, RecordRow, SeenMail, SentMail
+from bizproc.portal.tables import SENT_MAILS, RecordRow, SentMail
 from bizproc.store import SUBSCRIPTIONS, eq, one_of
 from bizproc.workspace.contact_details import normalise_email
 
-__all__ = ["ELEMENT", "receive"]
+__all__ = ["ELEMENT", "STRANGER", "receive"]
 
 ELEMENT = "MailReceived"
+STRANGER = "MailFromStranger"
 _MESSAGE = "mail.received"
 _IDS = re.compile(r"<[^<>\s]+>")
+# of a chain of answers the last ones, and as many recipients, are looked up
+_MOST = 100
 
 
 def receive(repository: Repository, mail: IncomingMail) -> str | None:
     """Take a mail once; return the record it was bound to, or None.
 
-    The record's responsible is notified, unless a process waits for this mail.
+    The record's responsible is notified, unless a process waits for this mail. A
+    bounce is bound to the record of the mail that did not arrive, and that is all.
     """
-    seen = repository.tx.get(SEEN_MAILS, mail.message_id)
+    seen = find_received(repository, mail)
     if seen is not None:
         return seen.record
-    row = _bound(repository, mail)
+    kind = kind_of(mail, own_addresses(repository.workspace))
+    find = {"personal": _bound, "bounce": bounced_record}.get(kind)
+    row = find(repository, mail) if find is not None else None
+    if kind == "personal" and row is None:
+        kind = "stranger"
     record = row.id if row is not None else None
-    repository.tx.insert(
-        SEEN_MAILS,
-        SeenMail(message_id=mail.message_id, at=repository.now, record=record),
-    )
-    if row is not None:
+    keep_received(repository, mail, kind, record)
+    if kind == "stranger":
+        _tell_of_stranger(repository, mail)
+    elif row is not None and kind == "bounce":
+        tell_of_bounce(repository, row, mail)
+    elif row is not None:
         _tell(repository, row, mail)
     return record
+
+
+def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
+    mailbox = repository.workspace.mail_in
+    if mailbox is None or mailbox.strangers is None:
+        return
+    actor = Actor(by=normalise_email(mail.sender), element=STRANGER)
+    told = people_of(repository, mailbox.strangers, record=None, actor=actor)
+    values = {"mail": {"from": mail.from_, "subject": mail.subject}}
+    text = repository.workspace.texts.fill("mail_from_stranger", values)
+    notify(repository, told, text, record=None, actor=actor)
 
 
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
@@ -97,16 +122,16 @@ def _answered(repository: Repository, mail: IncomingMail) -> RecordRow | None:
 
 
 def _candidates(repository: Repository, mail: IncomingMail) -> Iterator[SentMail]:
-    for address in mail.to:
+    for address in mail.to[:_MOST]:
         bare = parseaddr(address)[1]
         if "+" in bare.rpartition("@")[0]:
             is_answer = eq("answers_to", normalise_email(bare))
             yield from repository.tx.select(
                 SENT_MAILS, is_answer, order_by=("-number",)
             )
-    references = mail.headers.get("References", "")
+    references = mail.header("References")
     named = [*_IDS.findall(mail.in_reply_to or ""), *reversed(_IDS.findall(references))]
-    for message_id in dict.fromkeys(named):
+    for message_id in list(dict.fromkeys(named))[:_MOST]:
         sent = repository.tx.get(SENT_MAILS, message_id)
         if sent is not None:
             yield sent

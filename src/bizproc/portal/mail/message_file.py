@@ -2,130 +2,133 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
-from email import message_from_bytes
+from collections.abc import Iterable
 from email.message import EmailMessage
 from hashlib import sha256
-from typing import cast
+from typing import Any
 
-from bizproc.errors import Finding, Location, SourceError
-from bizproc.portal.mail.headers import (
-    BROKEN,
-    POLICY,
-    address_list,
-    header_text,
-    sound_text,
+from bizproc.errors import SourceError
+from bizproc.portal.files import Files, file_value
+from bizproc.portal.mail.bounces import bounce_of
+from bizproc.portal.mail.headers import BROKEN, address_list, header_text, sound_text
+from bizproc.portal.mail.kinds import is_personal
+from bizproc.portal.mail.message_parser import (
+    MAX_BYTES,
+    MAX_HEADER_BYTES,
+    parse_message,
+    refused,
 )
-from bizproc.portal.mail.html_text import text_of_html
+from bizproc.portal.mail.message_parts import Attachment, attachments_of, text_of
 from bizproc.portal.repository.incoming_mail import IncomingMail
-from bizproc.workspace.contact_details import clean_file_name
 
-__all__ = ["MAX_BYTES", "MAX_HEADER_BYTES", "read_mail"]
+__all__ = [
+    "MAX_ATTACHMENTS",
+    "MAX_BYTES",
+    "MAX_HEADER_BYTES",
+    "read_mail",
+    "sender_and_subject",
+]
 
-MAX_BYTES = 50_000_000
-MAX_HEADER_BYTES = 1_000_000
-# codecs of Python that no mail is written in
-_NO_CHARSETS = frozenset(
-    {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
-)
+MAX_ATTACHMENTS = 100
+_LONGEST = 2_000
+# who seems to have sent a mail, the best word first
+_SENDERS = ("From", "Sender", "Reply-To", "Return-Path")
 
 
-def read_mail(content: bytes, *, file: str = "the mail") -> IncomingMail:
+def read_mail(
+    content: bytes,
+    *,
+    file: str = "the mail",
+    files: Files | None = None,
+    max_attachments: int = MAX_ATTACHMENTS,
+) -> IncomingMail:
     """Return the mail that the bytes of an .eml file hold.
 
     The text is the plain part, else that of the HTML part; recipients are those of
     `To` and `Cc`. A mail without a Message-ID gets one made of its contents, so that
     the same file is known again.
 
+    Args:
+        content: the bytes.
+        file: what the mail is called in errors.
+        files: where to keep the contents of its files, if a person wrote it; without
+            it they are names alone.
+        max_attachments: how many files are kept; of those beyond only the names.
+
     Raises:
         SourceError: MAIL, there is no readable sender, or too much of something.
+        ActionError: the contents of a file cannot be kept now.
     """
-    _check_size(content, file)
-    try:
-        # its `policy` is typed for another class of messages than it makes
-        message = cast(
-            "EmailMessage",
-            message_from_bytes(content, _class=EmailMessage, policy=POLICY),
-        )
-        return _read(message, content, file)
-    except RecursionError:
-        deep = "its parts are nested too deeply"
-        raise _refused(deep, file) from None
-
-
-def _read(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
-    senders = address_list(message, "From")
-    if not senders:
-        nobody = "no mail: it has no header From with an address"
-        raise _refused(nobody, file)
-    headers: dict[str, str] = {}
-    for name, value in message.items():
-        headers.setdefault(sound_text(name), header_text(value))
-    headers["References"] = _header(message, "References")
-    digest = sha256(content).hexdigest()
+    parsed = parse_message(content, file=file)
+    mail = _envelope(parsed.message, content, file)
+    text = text_of(parsed)
+    digest = sha256(f"{mail.sender.lower()}\n{' '.join(text.split())}".encode())
+    kept = files if is_personal(mail) else None
+    attachments = _attachments(
+        attachments_of(parsed, content), digest, kept, max_attachments
+    )
     return IncomingMail(
-        message_id=_header(message, "Message-ID") or f"<{digest}@bizproc.invalid>",
-        from_=senders[0],
-        to=(*address_list(message, "To"), *address_list(message, "Cc")),
-        subject=_header(message, "Subject"),
-        text=_text(message),
-        attachments=tuple(_attachments(message)),
-        headers=headers,
-        in_reply_to=_header(message, "In-Reply-To") or None,
+        message_id=mail.message_id,
+        from_=mail.from_,
+        to=mail.to,
+        subject=mail.subject,
+        text=text,
+        attachments=attachments,
+        headers=mail.headers,
+        in_reply_to=mail.in_reply_to,
+        digest=digest.hexdigest(),
+        bounce=mail.bounce,
     )
 
 
-def _check_size(content: bytes, file: str) -> None:
-    if len(content) > MAX_BYTES:
-        size = f"{len(content):,} bytes; at most {MAX_BYTES:,} are read"
-        raise _refused(size, file)
-    ends = (content.find(gap) for gap in (b"\n\n", b"\n\r\n"))
-    header = min((end for end in ends if end >= 0), default=len(content))
-    if header > MAX_HEADER_BYTES:
-        size = f"{header:,} bytes of headers; at most {MAX_HEADER_BYTES:,} are read"
-        raise _refused(size, file)
+def sender_and_subject(head: bytes) -> tuple[str, str]:
+    """Return what can be read of who wrote a mail and about what, "" if nothing."""
+    try:
+        message = parse_message(head[:MAX_HEADER_BYTES], file="the mail").message
+        found = (address_list(message, name) for name in _SENDERS)
+        senders = next(filter(None, found), ("",))
+        return senders[0], _header(message, "Subject")
+    except (SourceError, *BROKEN):
+        return "", ""
 
 
-def _refused(text: str, file: str) -> SourceError:
-    location = Location(file=file)
-    return SourceError([Finding(code="MAIL", message=text, location=location)])
+def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
+    """Return what the headers say."""
+    found = (address_list(message, name) for name in _SENDERS)
+    senders = next(filter(None, found), ())
+    if not senders:
+        nobody = "no mail: it has no header From with an address"
+        raise refused(nobody, file)
+    headers: dict[str, str] = {}
+    for name, value in message.items():
+        headers.setdefault(sound_text(name), header_text(value))
+    headers["References"] = header_text(message.get("References", ""))
+    made = f"<{sha256(content).hexdigest()}@bizproc.invalid>"
+    return IncomingMail(
+        message_id=_header(message, "Message-ID") or made,
+        from_=senders[0],
+        to=(*address_list(message, "To"), *address_list(message, "Cc")),
+        subject=_header(message, "Subject"),
+        headers=headers,
+        in_reply_to=_header(message, "In-Reply-To") or None,
+        bounce=bounce_of(message),
+    )
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return header_text(message.get(name, ""))
+    return header_text(message.get(name, ""))[:_LONGEST]
 
 
-def _text(message: EmailMessage) -> str:
-    try:
-        body = message.get_body(("plain", "html"))
-    except BROKEN:  # a part that says it has parts, and has none
-        return ""
-    if body is None:
-        return ""
-    payload = body.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
-    text = _decoded(raw, body.get_content_charset("utf-8"))
-    text = sound_text(text).replace("\r\n", "\n")
-    return text_of_html(text) if body.get_content_subtype() == "html" else text.strip()
-
-
-def _decoded(raw: bytes, charset: str) -> str:
-    """Decode a text; of a charset that nobody knows as UTF-8."""
-    try:
-        if codecs.lookup(charset).name not in _NO_CHARSETS:
-            return raw.decode(charset, "replace")
-    except (LookupError, ValueError):
-        pass
-    return raw.decode("utf-8", "replace")
-
-
-def _attachments(message: EmailMessage) -> Iterator[str]:
-    try:
-        parts = list(message.iter_attachments())
-    except BROKEN:
-        return
-    for part in parts:
-        name = clean_file_name(sound_text(part.get_filename() or ""))
-        if name:
-            yield name
+def _attachments(
+    found: Iterable[Attachment], digest: Any, files: Files | None, most: int
+) -> tuple[Any, ...]:
+    """Return the files of a mail, each kept before the next is read."""
+    kept: list[Any] = []
+    for it in found:
+        digest.update(f"\n{it.name}\n".encode())
+        digest.update(sha256(it.content).digest())
+        if files is None or len(kept) >= most:
+            kept.append(it.name)
+        else:
+            kept.append(file_value(files, it.name, it.content))
+    return tuple(kept)

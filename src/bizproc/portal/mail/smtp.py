@@ -17,7 +17,7 @@ from bizproc.portal.mail.port import (
     MailRefusedError,
     MailUnavailableError,
 )
-from bizproc.workspace.workspace_file import MailServer
+from bizproc.workspace.mail_servers import MailServer
 
 __all__ = ["NoMailServer", "SmtpMail", "server_of"]
 

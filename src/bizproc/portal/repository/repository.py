@@ -16,6 +16,7 @@ from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.people import PEOPLE, PeopleReader, read_people
 from bizproc.portal.repository.rights import (
@@ -47,6 +48,7 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakesChat",
     "repositories_of",
     "repository_of",
 ]
@@ -231,6 +233,7 @@ BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +264,7 @@ class Hooks:
     after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
+    takes_chat: tuple[TakesChat, ...] = ()
 
     def keys_of(self, row: RecordRow) -> tuple[str, ...]:
         """Return what a record's events correlate by: its id, and what it belongs to."""

@@ -27,6 +27,7 @@ __all__ = [
     "complete_form",
     "due_moment",
     "find_assignee",
+    "made_task",
     "task_facts",
 ]
 
@@ -161,6 +162,13 @@ def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
     row = repository.row(task.record)
     prefix = repository.type_of(row).prefix if row is not None else None
     return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
+
+
+def made_task(repository: Repository, task: UserTask) -> dict[str, Any]:
+    """Return what its element knows of a task: `id`, `assignee`, `result`, `crm_links`."""
+    facts = task_facts(repository, task)
+    done = {"id": task.id, "assignee": task.assignee, "result": task.result or None}
+    return {**facts, **done}
 
 
 def find_assignee(repository: Repository, task: UserTask, address: str) -> str:
