@@ -9,7 +9,7 @@ from bizproc.errors import InvalidTransitionError, InvalidValueError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import UserTask
 
-__all__ = ["whose_after"]
+__all__ = ["assignee_after", "whose_after"]
 
 _TAKING = ("claim", "start", "pause", "defer", "resume")
 
@@ -36,12 +36,16 @@ def whose_after(
             person = work.components.domain.tasks.find_assignee(work, task, absent)
         details = replace(task.details, instead_of=None, taken_at=None)
         return changed(task, assignee=person, details=details)
-    assignee = _assignee_after(task, action, by)
+    assignee = assignee_after(task, action, by)
     return task if assignee == task.assignee else changed(task, assignee=assignee)
 
 
-def _assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
-    """Return whose the task is, apart from who is away."""
+def assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
+    """Return whose a task is once somebody acted on it so, apart from who is away.
+
+    Raises:
+        InvalidValueError, InvalidTransitionError: as `whose_after`.
+    """
     if action == "claim":
         if by is None:
             msg = f"say for whom the task {task.title!r} ({task.id}) is claimed"

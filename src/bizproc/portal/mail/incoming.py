@@ -65,7 +65,7 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
     if mailbox is None or mailbox.strangers is None:
         return
     actor = Actor(by=normalise_email(mail.sender), element=STRANGER)
-    told = people_of(repository, mailbox.strangers, record=None, actor=actor)
+    told = people_told(repository, mailbox.strangers, record=None, actor=actor)
     values = {"mail": {"from": mail.from_, "subject": mail.subject}}
     text = repository.workspace.texts.fill("mail_from_stranger", values)
     notify(repository, told, text, record=None, actor=actor)
