@@ -36,12 +36,24 @@ def user_tasks_section(source: Source) -> str:
         lines = [
             f"- {name}: {code(it.text)}" for name, it in told.items() if it is not None
         ]
+        lines += _several(node)
         form = source.forms.get(task.form_id or "")
         if form is not None:
             lines.append(f"- form: {code(form.id)}")
         title = f"{code(node.id)} {plain(node.name)}".strip()
         parts.append("\n\n".join([heading(3, title), "\n".join(lines), *_form(form)]))
     return "\n\n".join([heading(2, "User tasks"), *parts]) if parts else ""
+
+
+def _several(node: Node) -> Iterator[str]:
+    """Say that a task is for each of a list, in which order and until when."""
+    loop = node.loop
+    if loop is None or loop.collection is None:
+        return
+    how = "in order" if loop.kind == "sequential" else "at once"
+    until = loop.completion_condition
+    end = "" if until is None else f", until {code(until.text)}"
+    yield f"- for each of {code(loop.collection.text)}, {how}{end}"
 
 
 def _form(form: Form | None) -> Iterator[str]:
