@@ -22,17 +22,7 @@ def incident(office, record, **inputs):
         ),
         ('ticket_mails_to(ticket.company, "answer", "requester", null)', "a ticket"),
         ('ticket_reply_to("deal-1")', "expected a ticket, got 'deal-1'"),
-        ("moment_text(5)", "expected a date and time, got 5"),
     ],
 )
 def test_a_wrong_question_is_told_with_a_way_out(office, ticket, call, said):
     assert said in incident(office, ticket, text=f"string({call})")
-
-
-def test_a_moment_is_written_as_people_write_it(office, ticket):
-    office.perform(
-        "log", ticket, text='moment_text(date and time("2027-06-01T22:30:00Z"))'
-    )
-    assert office.events(ticket, "log") == [("log", None, "02.06.2027 01:30")]
-    office.perform("log", ticket, text='if moment_text(null) = null then "–" else "x"')
-    assert office.events(ticket, "log")[1][2] == "–"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,17 +45,6 @@ def _rating_link(repository: Repository, ticket: Any) -> str:
     return registration.rating_link(repository, _ticket(repository, ticket))
 
 
-def _moment_text(repository: Repository, moment: Any) -> str | None:
-    """Return a moment as people of this country write it, in the portal zone."""
-    if moment is None:
-        return None
-    if not isinstance(moment, dt.datetime):
-        msg = f"expected a date and time, got {moment!r}"
-        raise InvalidValueError(msg)
-    time = repository.workspace.time
-    return f"{time.local(time.resolve(moment)):%d.%m.%Y %H:%M}"
-
-
 DESK_FUNCTIONS = (
     RecordFunction(
         name="ticket_mails_to",
@@ -66,5 +54,4 @@ DESK_FUNCTIONS = (
     ),
     RecordFunction(name="ticket_reply_to", parameters=("ticket",), call=_reply_address),
     RecordFunction(name="rating_link", parameters=("ticket",), call=_rating_link),
-    RecordFunction(name="moment_text", parameters=("moment",), call=_moment_text),
 )
