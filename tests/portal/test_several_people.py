@@ -184,6 +184,64 @@ def test_who_is_interrupted_is_not_told_that_others_decided(office):
     assert office.notices("TaskNotNeeded") == []
 
 
+def plain_task(id_, person):
+    return (
+        f'<userTask id="{id_}"><extensionElements><zeebe:userTask/>'
+        f"{mappings([('assignee', person)])}</extensionElements></userTask>"
+    )
+
+
+def test_what_ends_after_enough_was_said_is_not_told_so(office):
+    """The vote ends the instance, in one command with what it cancels itself."""
+    end = '<endEvent id="t"><terminateEventDefinition/></endEvent>'
+    body = (
+        S
+        + vote('= members("group:support_staff")', "= yes")
+        + plain_task("Other", "u_mgr")
+        + end
+        + E
+    )
+    process = office.draw(body, "s>Vote s>Other Vote>t Other>e")
+    instance = office.engine.start(process).id
+    say(office, "u_spec1")
+    assert office.engine.instance(instance).state == "TERMINATED"
+    assert {it[1] for it in office.notices("TaskNotNeeded")} == {"u_spec2", "u_spec3"}
+
+
+def test_all_that_is_in_a_turn_is_not_needed_with_it(office):
+    inner = vote("= team").replace('id="Vote"', 'id="Inner"')
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics"
+        ' inputCollection="= [[&quot;u_spec1&quot;], [&quot;u_spec2&quot;]]"'
+        ' inputElement="team"/></extensionElements><completionCondition>= loopCounter = 1'
+        "</completionCondition></multiInstanceLoopCharacteristics>"
+    )
+    turn = (
+        f'<subProcess id="Turn">{loop}<startEvent id="s2"/>{inner}'
+        + plain_task(
+            "Extra",
+            "= if team[1] = &quot;u_spec1&quot; then &quot;u_mgr&quot;"
+            " else &quot;u_mgr2&quot;",
+        )
+        + '<endEvent id="e2"/>'
+        + "".join(
+            f'<sequenceFlow id="i{n}" sourceRef="{a}" targetRef="{b}"/>'
+            for n, (a, b) in enumerate(
+                [("s2", "Inner"), ("s2", "Extra"), ("Inner", "e2"), ("Extra", "e2")]
+            )
+        )
+        + "</subProcess>"
+    )
+    process = office.draw(S + turn + E, "s>Turn Turn>e")
+    office.engine.start(process)
+    tasks = {it.assignee: it.id for it in office.engine.user_tasks()}
+    assert set(tasks) == {"u_spec1", "u_spec2", "u_mgr", "u_mgr2"}
+    office.engine.complete_user_task(tasks["u_spec1"], {"yes": True}, by="u_spec1")
+    office.engine.complete_user_task(tasks["u_mgr"], by="u_mgr")
+    assert office.open_tasks() == []
+    assert {it[1] for it in office.notices("TaskNotNeeded")} == {"u_spec2", "u_mgr2"}
+
+
 def test_who_is_withdrawn_is_told_why(office):
     instance, deal = begun(office, '= members("group:support_staff")')
     task = asked(office)["u_spec1"]
