@@ -18,6 +18,7 @@ from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.model.task_details import Mirror
 from bizproc.portal.people import authorization
+from bizproc.portal.people.substitution import taken
 from bizproc.portal.records import commands
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.repository.actor import SYSTEM, Actor
@@ -231,13 +232,18 @@ def _state(mirror: Mirror, task: UserTask, stage: str | None) -> TaskState:
 def _with_state(
     repository: Repository, task: UserTask, action: str, actor: Actor
 ) -> dict[str, Any]:
-    """Return what goes with another state: no return by itself, who claimed it.
+    """Return what goes with another state: no return by itself, who took it.
 
     A process that waited for a task has gone on when it is in work again.
     """
     token = None if task.state is TaskState.COMPLETED else task.token
-    people = repository.workspace.people
+    people = repository.people
     offered = any(people.is_member(actor.by, it) for it in task.candidate_groups)
     claimed = {"assignee": assignee_after(task, action, actor.by)} if offered else {}
-    details = dataclasses.replace(task.details, until=None)
+    mine = task
+    if actor.by is not None and actor.origin == "user":
+        mine = taken(repository, task, actor.by)
+    if mine.assignee != task.assignee:
+        claimed = {"assignee": mine.assignee}
+    details = dataclasses.replace(mine.details, until=None)
     return {"details": details, "token": token, **claimed}

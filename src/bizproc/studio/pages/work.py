@@ -69,9 +69,13 @@ def _field(field: FormField) -> tuple[str, ...]:
     default = "" if field.default is None else code(_json(field.default))
     if field.default_expression is not None:
         default = code(field.default_expression.text)
-    check = ""
+    checks = [f"{name} {code(it.text)}" for name, it in field.validation.limits.items()]
+    if field.validation.pattern is not None:
+        checks.append(f"pattern {code(field.validation.pattern.text)}")
+    checks += [f"read-only if {code(it.text)}" for it in field.validation.read_only]
+    checks += [f"hidden if {code(it.text)}" for it in field.validation.hidden]
     if field.check is not None:
-        check = f"{code(field.check.text)}, else {code(field.code)}"
+        checks.append(f"{code(field.check.text)}, else {code(field.code)}")
     return (
         code(field.key),
         plain(field.label),
@@ -79,7 +83,7 @@ def _field(field: FormField) -> tuple[str, ...]:
         required,
         default,
         ", ".join(f"{code(it)} {plain(label)}" for it, label in field.options),
-        check,
+        "; ".join(checks),
     )
 
 
@@ -130,7 +134,8 @@ def _decisions(source: Source) -> Iterator[tuple[str, str, str]]:
         task = node.user_task
         form = source.forms.get(task.form_id or "") if task is not None else None
         for field in form.fields if form is not None else ():
-            for value in (field.check, field.default_expression, field.required_if):
+            read = (*field.conditions.values(), *field.validation.limits.values())
+            for value in (*read, field.default_expression):
                 for name in _DECIDE.findall(value.text if value else ""):
                     yield name, node.id, ""
     for _, flow in flows_of(source.process):
