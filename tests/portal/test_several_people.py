@@ -436,6 +436,46 @@ def test_who_may_not_do_it_does_not_get_it(office):
     assert office.task("Vote").assignee == "u_mgr"
 
 
+def test_a_task_of_a_group_becomes_one_persons_and_others_stay(office):
+    body = (
+        S
+        + plain_task("Vote", "group:support_staff")
+        + plain_task("Other", "u_mgr")
+        + E
+        + escalating("u_head")
+    )
+    process = office.draw(
+        body, "s>Vote s>Other Vote>e Other>e Late>Escalate Escalate>f"
+    )
+    office.engine.start(process)
+    office.at("2027-06-03T09:00")
+    handed_on, other = office.task("Vote"), office.task("Other")
+    assert (handed_on.assignee, handed_on.candidate_groups) == ("u_head", ())
+    with pytest.raises(InvalidTransitionError, match="was not taken from a group"):
+        office.engine.act_on_task(handed_on.id, "release", by="u_head")
+    assert other.assignee == "u_mgr"
+
+
+def test_only_an_open_task_is_handed_on(office):
+    """The first one was completed before; its round is over."""
+    body = S + plain_task("Vote", "u_mgr") + plain_task("Again", "u_mgr") + E
+    body += escalating("u_head")
+    process = office.draw(
+        body, "s>Vote Vote>Again Again>Vote Again>e Late>Escalate Escalate>f"
+    )
+    instance = office.engine.start(process).id
+    office.complete("Vote", "u_mgr")
+    office.complete("Again", "u_mgr")
+    office.at("2027-06-03T09:00")
+    tasks = office.engine.user_tasks(instance=instance, include_closed=True)
+    by_state = {(it.element_id, it.state.value, it.assignee) for it in tasks}
+    assert by_state == {
+        ("Vote", "COMPLETED", "u_mgr"),
+        ("Again", "COMPLETED", "u_mgr"),
+        ("Vote", "CREATED", "u_head"),
+    }
+
+
 @pytest.mark.parametrize(
     ("of", "left"),
     [
