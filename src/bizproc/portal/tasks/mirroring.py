@@ -1,6 +1,6 @@
 """Keep a task and the stage of its record one thing, whichever of them is changed.
 
-The rules: docs/requirements/support_ticket.md#4-process-support_ticket-key-ticket-id. Both sides are written in one
+The rules: docs/requirements/support_ticket.md §4. Both sides are written in one
 transaction, so that what one of them refuses leaves both as they were.
 """
 
