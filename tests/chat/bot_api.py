@@ -39,6 +39,7 @@ class BotApi:
 
     def __exit__(self, *_):
         self._loop.call_soon_threadsafe(self._ended.set)
+        self._loop.call_soon_threadsafe(self._news.set)  # nobody waits any longer
         self._thread.join()
 
     @property
