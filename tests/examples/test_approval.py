@@ -54,6 +54,15 @@ def test_its_pages_are_up_to_date():
     assert not stale, f"run `bizproc pages` in {FOLDER}, which rewrites {stale}"
 
 
+def test_a_page_says_who_is_asked_in_which_order_and_until_when():
+    page = (FOLDER / "docs" / "processes" / "approval.md").read_text(encoding="utf-8")
+    at_once, in_order = re.findall(
+        r"^- for each of `= people`, (.*)$", page, re.MULTILINE
+    )
+    assert re.match(r"at once, until `= \{wanted: if how = ", at_once)
+    assert re.match(r"in order, until `= \{wanted: if how = ", in_order)
+
+
 # -- the template --------------------------------------------------------------
 
 # what Camunda Modeler asks of a template of a call activity, as far as this one goes

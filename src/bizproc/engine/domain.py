@@ -222,6 +222,12 @@ def _utc() -> PortalTime:
     return PortalTime(zone=ZoneInfo("UTC"))
 
 
+def as_it_is(work: Work, task: UserTask, by: str) -> UserTask:
+    """Let a task be whose it is, whoever acts on it."""
+    del work, by
+    return task
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """Say what the engine asks about the business; what is left out has a plain answer.
@@ -230,7 +236,8 @@ class Domain:
     people write numbers and dates, by default as programs do. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
     `next_working_time` returns an instant, or the next working moment after it.
-    `noticed` hears what happened; what it writes joins the same transaction. `own` is
+    `taken` returns a task as it is once a person acts on it that may be theirs
+    instead of its assignee's, who is away. `noticed` hears what happened; what it writes joins the same transaction. `own` is
     for the actions of the domain: the engine hands it on and never looks at it.
     `migrations` are of the tables that it keeps beside the engine's; who opens the
     database brings them up to date.
@@ -244,6 +251,7 @@ class Domain:
     tasks: TaskPolicy = field(default_factory=PlainTasks)
     permissions: Permissions = field(default_factory=Unrestricted)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
+    taken: Callable[[Work, UserTask, str], UserTask] = as_it_is
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None
     migrations: Sequence[Migrations] = ()

@@ -98,6 +98,8 @@ class TaskDetails:
     not_by          ids of people who may not be the ones to do it
     until           when a deferred task comes back by itself
     remind_at       when it reminds, once
+    instead_of      who is away and has it done for them
+    taken_at        when somebody of those took it for themselves
     closed_by       who closed it
     closed_because  why it was withdrawn, as its withdrawer said
     data            an application's own FEEL values, which nobody else looks at
@@ -119,6 +121,8 @@ class TaskDetails:
     files: tuple[Any, ...] = ()
     until: dt.datetime | None = None
     remind_at: dt.datetime | None = None
+    instead_of: str | None = None
+    taken_at: dt.datetime | None = None
     closed_by: str | None = None
     closed_because: str | None = None
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

@@ -52,6 +52,8 @@ def catalog_of(
         unfit=_unfit(workspace, actions),
         functions=extensions.function_names,
         choices=_choices(workspace),
+        element_readers=frozenset({"task_comments", "task_history"}),
+        element_takers=dict.fromkeys(("complete_task", "delegate_task"), "element"),
         working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
@@ -168,7 +170,10 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
             for it in working_time_functions(workspace)
         },
         "members": Choice(
-            parameter="addresses", position=0, known=_addresses(workspace)
+            parameter="address",
+            position=0,
+            known=_addresses(workspace),
+            may_grow=True,
         ),
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }

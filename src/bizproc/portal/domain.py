@@ -16,6 +16,7 @@ from bizproc.portal.engine_events import notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
 from bizproc.portal.extension import Extensions
+from bizproc.portal.people.substitution import taken
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
@@ -50,6 +51,7 @@ def portal_domain(
         tasks=answers,
         permissions=answers,
         kept_tasks=answers,
+        taken=answers.taken,
         noticed=answers.noticed,
         own=repositories,
     )
@@ -85,6 +87,10 @@ class Answers:
         """Check and apply what a person answers."""
         return take_answers(self.repositories.at(work), task, answers, by=by)
 
+    def taken(self, work: Work, task: UserTask, by: str) -> UserTask:
+        """Let who acts first on a task of somebody away have it."""
+        return taken(self.repositories.at(work), task, by)
+
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so."""
         repository = self.repositories.at(work)
@@ -101,8 +107,7 @@ class Answers:
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Refuse everybody but administrators."""
-        del work
-        if not self.repositories.workspace.people.is_member(by, ADMINISTRATORS):
+        if not self.repositories.at(work).people.is_member(by, ADMINISTRATORS):
             msg = (
                 f"user {by!r} is no administrator and may not {action}; "
                 f"members of {ADMINISTRATORS} may"

@@ -9,6 +9,7 @@ from typing import Any
 
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
+from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.store import Index, Table
 
 __all__ = [
@@ -328,4 +329,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     MADE_RECORDS,
     *FORM_TABLES,
     *CHAT_TABLES,
+    *PEOPLE_TABLES,
 )

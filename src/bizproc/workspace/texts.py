@@ -62,6 +62,14 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             "{{ mailbox.message }}",
             names={"mailbox": ("name", "message")},
         ),
+        "person_left": Notice(
+            original="{{ person }} has left; the open tasks went to others: {{ tasks }}",
+            names=dict.fromkeys(("person", "tasks")),
+        ),
+        "substitute_named": Notice(
+            original="You stand in for {{ person }}: {{ period }}",
+            names=dict.fromkeys(("person", "period")),
+        ),
         "task_awaits_control": Notice(
             original="Task “{{ task.title }}” awaits your word", names=_TASK
         ),

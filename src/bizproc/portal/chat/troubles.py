@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bizproc.portal.chat_tables import CHAT_FAULTS, ChatFault
 from bizproc.portal.idempotency import once
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
@@ -64,5 +64,5 @@ class Troubles:
         text = repository.workspace.texts.fill(
             f"chat_{name}", {"channel": self.channel, "reason": reason}
         )
-        told = people_of(repository, "role:admin", record=None, actor=actor)
+        told = people_told(repository, "role:admin", record=None, actor=actor)
         notify(repository, told, text, record=None, actor=actor)

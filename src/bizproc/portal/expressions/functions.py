@@ -29,6 +29,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView, record_id_of
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq, one_of
+from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.placeholders import fill_placeholders
 from bizproc.workspace.workspace import Workspace
 
@@ -59,6 +60,10 @@ class _Setting:
 
     workspace: Workspace
     now: dt.datetime
+
+    @property
+    def people(self) -> Directory:
+        return self.workspace.people
 
 
 def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Function]:
@@ -153,18 +158,18 @@ def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
 
 
 def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
-    people = repository.workspace.people
-
     def head_of(user: str | None) -> str | None:
-        return None if user is None else people.head_of(_user_id(user))
+        return None if user is None else repository.people.head_of(_user_id(user))
 
     def is_subordinate(user: str | None, head: str | None) -> bool:
         if user is None or head is None:
             return False
-        return people.is_subordinate(_user_id(user), _user_id(head))
+        return repository.people.is_subordinate(_user_id(user), _user_id(head))
 
     def user(id_: str | None) -> dict[str, Any] | None:
-        found = people.people.get(_user_id(id_)) if id_ is not None else None
+        if id_ is None:
+            return None
+        found = repository.people.people.get(_user_id(id_))
         if found is None:
             return None
         return {

@@ -44,7 +44,7 @@ def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
     """
     kind = FieldType(field.type)
     if kind is FieldType.USER:
-        people = repository.workspace.people
+        people = repository.people
         if people.find(value) is None:
             hint = did_you_mean(value, people.people)
             msg = f"field {field.key!r} ({field.label}): no active user {value!r}"

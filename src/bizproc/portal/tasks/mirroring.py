@@ -1,6 +1,6 @@
 """Keep a task and the stage of its record one thing, whichever of them is changed.
 
-The rules: docs/requirements/support_ticket.md#4-process-support_ticket-key-ticket-id. Both sides are written in one
+The rules: docs/requirements/support_ticket.md §4. Both sides are written in one
 transaction, so that what one of them refuses leaves both as they were.
 """
 
@@ -18,6 +18,7 @@ from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.model.task_details import Mirror
 from bizproc.portal.people import authorization
+from bizproc.portal.people.substitution import taken
 from bizproc.portal.records import commands
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.repository.actor import SYSTEM, Actor
@@ -151,8 +152,8 @@ def follow_task(repository: Repository, fact: TaskChanged) -> None:
         raise ForbiddenError(msg)
     stage = mirror.stages.get(task.state)
     says = _state(mirror, fact.before, row.stage)
-    if task.state in (fact.before.state, says) or stage is None:
-        return  # the record's stage, or nothing, brought it here
+    if stage is None or task.state is says:
+        return  # the record's stage brought it here, or it is where it was
     actor = _actor(fact)
     move = {"stage": stage}
     authorization.require_change(repository, row, move, actor=actor)
@@ -231,13 +232,18 @@ def _state(mirror: Mirror, task: UserTask, stage: str | None) -> TaskState:
 def _with_state(
     repository: Repository, task: UserTask, action: str, actor: Actor
 ) -> dict[str, Any]:
-    """Return what goes with another state: no return by itself, who claimed it.
+    """Return what goes with another state: no return by itself, who took it.
 
     A process that waited for a task has gone on when it is in work again.
     """
     token = None if task.state is TaskState.COMPLETED else task.token
-    people = repository.workspace.people
+    people = repository.people
     offered = any(people.is_member(actor.by, it) for it in task.candidate_groups)
     claimed = {"assignee": assignee_after(task, action, actor.by)} if offered else {}
-    details = dataclasses.replace(task.details, until=None)
+    mine = task
+    if actor.by is not None and actor.origin == "user":
+        mine = taken(repository, task, actor.by)
+    if mine.assignee != task.assignee:
+        claimed = {"assignee": mine.assignee}
+    details = dataclasses.replace(mine.details, until=None)
     return {"details": details, "token": token, **claimed}
