@@ -5,6 +5,10 @@ import pytest
 from bizproc.service_desk.commands import ServiceDesk
 from bizproc.workspace.people.directory import Directory, User
 
+FILES = (
+    *("support_ticket.bpmn", "ticket_events.bpmn", "ticket_sla.bpmn"),
+    *("ticket_routing.dmn", "sla_by_group.dmn", "ticket_stage_mails.dmn"),
+)
 PEOPLE = (
     User(
         id="u_client1",
@@ -40,10 +44,11 @@ def desk_workspace(workspace):
 
 @pytest.fixture
 def make_desk(make_office, desk_workspace, tmp_path):
-    """Open the company, with its processes."""
+    """Open the company, with the processes of its desk."""
 
     def make(**options):
-        return make_office(tmp_path, workspace=desk_workspace, **options).deploy()
+        given = {"workspace": desk_workspace, **options}
+        return make_office(tmp_path, **given).deploy(*FILES)
 
     return make
 
