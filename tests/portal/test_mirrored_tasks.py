@@ -313,8 +313,11 @@ def test_a_title_of_a_stage_moves_the_task_as_its_code_does(mirrored):
 def test_a_deferred_task_that_the_record_brought_back_stays(mirrored):
     mirrored.open().act("defer", until="2027-06-03T10:00:00")
     mirrored.move("FEEDBACK")
-    mirrored.office.at("2027-06-04T10:00")
+    mirrored.office.at("2027-06-02T10:00")
     assert mirrored.sides == ("STARTED", "FEEDBACK")
+    mirrored.move("CONTRACT")  # put off anew, without a moment
+    mirrored.office.at("2027-06-04T10:00")
+    assert mirrored.sides == ("DEFERRED", "CONTRACT")
 
 
 def test_leaving_the_completed_stage_for_another_one_starts_the_task(mirrored):
