@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
 from bizproc.bpmn.events import read_message
 from bizproc.bpmn.mappings import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, cast, get_args
 
-from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.elements import EventDefinition, EventKind, Missed, TimerDefinition
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
