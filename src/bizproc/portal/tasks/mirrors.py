@@ -2,7 +2,7 @@
 
     {open: "NEW", started: "ACTIVE", completed: "DONE", due: "deadline"}
 
-What it means: docs/requirements/support_ticket.md#4-process-support_ticket-key-ticket-id.
+What it means: docs/requirements/support_ticket.md §4.
 """
 
 from __future__ import annotations
