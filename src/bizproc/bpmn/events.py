@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bizproc.bpmn.codes import read_coded
-from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.event_definitions import definitions_of
 from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.timers import read_timer
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
