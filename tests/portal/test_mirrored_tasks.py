@@ -51,6 +51,11 @@ WORDS = {
     ("COMPLETED", "STARTED"): ["task_renewed"],
     ("COMPLETED", "DEFERRED"): ["task_deferred"],
 }
+WAIT = (
+    '<userTask id="Wait"><extensionElements><zeebe:ioMapping>'
+    '<zeebe:input source="u_admin" target="assignee" />'
+    "</zeebe:ioMapping></extensionElements></userTask>"
+)
 TASK_WORDS = {
     "task_started",
     "task_deferred",
@@ -192,6 +197,54 @@ def test_a_deferred_task_that_comes_back_moves_its_record(mirrored, service_task
     mirrored.office.at("2027-06-03T10:00")
     assert mirrored.sides == ("CREATED", "KP")
     assert mirrored.history("stage_changed")[-1] == ("stage_changed", "system")
+    assert len(mirrored.history("heard")) == 1
+
+
+@pytest.mark.parametrize("origins", ["user", "any"])
+def test_a_moment_is_nobody_who_starts_what_people_start(
+    mirrored, service_task, origins
+):
+    mirrored.open().act("defer", until="2027-06-03T10:00:00")
+    body = (
+        '<startEvent id="s"><extensionElements><zeebe:properties>'
+        f'<zeebe:property name="origins" value="{origins}" /></zeebe:properties>'
+        '</extensionElements><messageEventDefinition messageRef="m" /></startEvent>'
+        + service_task("Tell", "log", event='"started"', text='"да"')
+        + '<endEvent id="e" />'
+    )
+    root = '<message id="m" name="deal.stage_changed" />'
+    mirrored.office.draw(body, "s>Tell Tell>e", root=root)
+    mirrored.office.at("2027-06-03T10:00")
+    assert mirrored.sides == ("CREATED", "KP")
+    assert len(mirrored.history("started")) == (origins == "any")
+
+
+def test_an_instance_does_not_hear_what_it_moved_by_its_task(mirrored, service_task):
+    root = (
+        '<message id="m" name="deal.stage_changed"><extensionElements>'
+        '<zeebe:subscription correlationKey="= deal.id" />'
+        "</extensionElements></message>"
+    )
+    asked = {"title": '"Т"', "assignee": '"u_mgr"', "mirror": MIRROR}
+    body = (
+        '<startEvent id="s" /><parallelGateway id="Fork" />'
+        + service_task("Do", "create_task", **asked)
+        + '<intermediateCatchEvent id="Moved"><messageEventDefinition messageRef="m" />'
+        "</intermediateCatchEvent>"
+        + service_task("Heard", "log", event='"heard"', text='"да"')
+        + service_task("Done", "complete_task", element='"Do"')
+        + WAIT
+        + '<endEvent id="e" /><endEvent id="f" />'
+    )
+    office = mirrored.office
+    mirrored.deal = office.portal.create("deal", {"title": "Т"}).id
+    flows = "s>Do Do>Fork Fork>Moved Moved>Heard Heard>e Fork>Wait Wait>Done Done>f"
+    office.engine.start(office.draw(body, flows, root=root), key=mirrored.deal)
+    mirrored.task = office.task("Do").id
+    office.complete("Wait", "u_admin")
+    assert mirrored.sides == ("COMPLETED", "AWAIT_PAYMENT")
+    assert mirrored.history("heard") == []
+    mirrored.move("FEEDBACK")
     assert len(mirrored.history("heard")) == 1
 
 
@@ -382,9 +435,11 @@ def kept_open(mirrored, service_task):
     body = (
         '<startEvent id="s" />'
         + service_task("Do", "create_task", **asked)
-        + '<userTask id="Wait" /><endEvent id="e" />'
+        + WAIT
+        + '<endEvent id="e" />'
     )
     office.engine.start(office.draw(body, "s>Do Do>Wait Wait>e"), key=mirrored.deal)
+    assert office.engine.incidents() == []
     mirrored.task = office.task("Do").id
 
 
@@ -412,6 +467,18 @@ def test_who_starts_a_task_of_a_group_by_the_record_has_claimed_it(mirrored):
     mirrored.open(assignee='"group:support_staff"')
     mirrored.move("FEEDBACK", by="u_spec2")
     assert mirrored.row().assignee == "u_spec2"
+
+
+def test_a_task_that_is_given_back_to_its_group_moves_the_record(mirrored):
+    mirrored.open(assignee='"group:support_staff"').act("start", by="u_spec2")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
+    mirrored.act("release", by="u_spec2")
+    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.row().assignee is None
+    mirrored.act("claim", by="u_spec1")
+    assert mirrored.sides == ("CREATED", "KP")
+    mirrored.move("FEEDBACK", by="u_spec2")
+    assert mirrored.row().assignee == "u_spec1"
 
 
 def test_a_stranger_who_moves_the_record_claims_nothing(mirrored):

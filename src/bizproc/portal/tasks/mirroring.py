@@ -152,8 +152,8 @@ def follow_task(repository: Repository, fact: TaskChanged) -> None:
         raise ForbiddenError(msg)
     stage = mirror.stages.get(task.state)
     says = _state(mirror, fact.before, row.stage)
-    if task.state in (fact.before.state, says) or stage is None:
-        return  # the record's stage, or nothing, brought it here
+    if stage is None or task.state is says:
+        return  # the record's stage brought it here, or it is where it was
     actor = _actor(fact)
     move = {"stage": stage}
     authorization.require_change(repository, row, move, actor=actor)
