@@ -313,8 +313,11 @@ def test_a_title_of_a_stage_moves_the_task_as_its_code_does(mirrored):
 def test_a_deferred_task_that_the_record_brought_back_stays(mirrored):
     mirrored.open().act("defer", until="2027-06-03T10:00:00")
     mirrored.move("FEEDBACK")
-    mirrored.office.at("2027-06-04T10:00")
+    mirrored.office.at("2027-06-02T10:00")
     assert mirrored.sides == ("STARTED", "FEEDBACK")
+    mirrored.move("CONTRACT")  # put off anew, without a moment
+    mirrored.office.at("2027-06-04T10:00")
+    assert mirrored.sides == ("DEFERRED", "CONTRACT")
 
 
 def test_leaving_the_completed_stage_for_another_one_starts_the_task(mirrored):
@@ -419,6 +422,27 @@ def test_due_follows_the_field(mirrored):
     assert mirrored.portal.inbox("u_mgr").own[0].due is None
 
 
+def test_a_write_that_concerns_neither_leaves_the_task(mirrored):
+    mirrored.open("KP", MIRROR, {"contract_end_date": "2027-07-01"})
+    before = mirrored.row().revision
+    mirrored.portal.change(mirrored.deal, {"comment": "да"}, by="u_mgr")
+    assert mirrored.row().revision == before
+
+
+def test_due_may_follow_the_move_that_the_task_made(make_office, tmp_path):
+    def promise(repository, row, given, actor):
+        del repository, row, actor
+        moved = given.get("stage") == "FEEDBACK"
+        return {**given, "contract_end_date": "2027-07-09"} if moved else given
+
+    desk = Extension(name="desk", prepare_change=promise)
+    mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
+    mirrored.act("start", text="начал")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
+    assert [it.text for it in mirrored.row().details.comments] == ["начал"]
+    assert mirrored.row().due.date().isoformat() == "2027-07-09"
+
+
 def test_due_is_the_inputs_if_the_mirror_names_no_field(mirrored):
     mirror = '{open: "KP", completed: "PAID"}'
     mirrored.open("KP", mirror, {"contract_end_date": "2027-07-01"}, due='"2027-06-09"')
@@ -449,18 +473,30 @@ def test_the_assignee_follows_the_responsible(mirrored, service_task):
     assert mirrored.row().assignee == "u_mgr2"
 
 
+@pytest.mark.parametrize("stage", ["KP", "FEEDBACK", "CONTRACT", "PAID"])
 @pytest.mark.parametrize("together", [False, True])
-def test_a_reopened_task_is_the_responsibles_of_now(mirrored, service_task, together):
+def test_a_reopened_task_is_the_responsibles_of_now(
+    mirrored, service_task, together, stage
+):
     kept_open(mirrored, service_task)
     mirrored.act("complete")
     if together:
-        mirrored.move("FEEDBACK", by="u_head", responsible="u_mgr2")
+        mirrored.move(stage, by="u_head", responsible="u_mgr2")
     else:
         mirrored.portal.change(mirrored.deal, {"responsible": "u_mgr2"}, by="u_head")
         assert mirrored.row().assignee == "u_mgr"  # it is done
-        mirrored.move("FEEDBACK")
+        mirrored.move(stage)
     assert mirrored.row().assignee == "u_mgr2"
     assert len(mirrored.history("task_delegated")) == 1
+
+
+def test_a_renewed_task_is_the_responsibles_of_now(mirrored, service_task):
+    kept_open(mirrored, service_task)
+    mirrored.act("complete")
+    mirrored.portal.change(mirrored.deal, {"responsible": "u_mgr2"}, by="u_head")
+    mirrored.act("renew")
+    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.row().assignee == "u_mgr2"
 
 
 def test_who_starts_a_task_of_a_group_by_the_record_has_claimed_it(mirrored):

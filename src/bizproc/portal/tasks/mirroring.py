@@ -158,6 +158,8 @@ def follow_task(repository: Repository, fact: TaskChanged) -> None:
     move = {"stage": stage}
     authorization.require_change(repository, row, move, actor=actor)
     commands.change(repository, row.id, move, actor=actor)
+    if fact.before.state is TaskState.COMPLETED:
+        _follow_people(repository, row, actor)
 
 
 def _actor(fact: TaskChanged) -> Actor:
@@ -209,10 +211,14 @@ def _follow(
     after = repository.unit.change_task(task, action, by=actor.name, **changes)
     if action == "complete" and after.token is not None:
         repository.unit.complete_element(after, {"task": made_task(repository, after)})
-    if action == "renew":
-        # the responsible may be another by now
-        repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))
+    if task.state is TaskState.COMPLETED is not state:
+        _follow_people(repository, row, actor)
     return after
+
+
+def _follow_people(repository: Repository, row: RecordRow, actor: Actor) -> None:
+    """Let a task that is in work again be whose it is now: the responsible's of now."""
+    repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))
 
 
 def _due(repository: Repository, mirror: Mirror, row: RecordRow) -> dt.datetime | None:
