@@ -1,6 +1,9 @@
 """A company whose service desk answers."""
 
+import datetime as dt
+
 import pytest
+from tests.office import MOSCOW
 
 from bizproc.service_desk.commands import ServiceDesk
 from bizproc.workspace.people.directory import Directory, User
@@ -68,3 +71,9 @@ def ticket(office):
     """Return the ticket of a client; u_spec3 is responsible."""
     fields = {"topic": "Принтер", "service": "Услуга 3", "description": "Не печатает"}
     return office.portal.create("ticket", fields, by="u_client1").id
+
+
+@pytest.fixture
+def moment():
+    """Return a Tuesday morning in Moscow."""
+    return dt.datetime(2027, 6, 1, 9, tzinfo=MOSCOW)
