@@ -10,6 +10,7 @@ from bizproc.errors import (
     ForbiddenError,
     InvalidTransitionError,
     InvalidValueError,
+    NotFoundError,
     RefusedError,
 )
 from bizproc.portal.extension import Extension
@@ -526,12 +527,19 @@ def test_a_stranger_who_moves_the_record_claims_nothing(mirrored):
 # -- what is refused leaves both sides ---------------------------------------------
 
 
-@pytest.mark.parametrize("by", ["u_admin", None])
+@pytest.mark.parametrize("by", ["u_admin", "u_mgr", "u_emp1", None])
 def test_it_cannot_be_deleted_alone(mirrored, by):
     mirrored.open()
     with pytest.raises(ForbiddenError, match=r"cannot be deleted alone; delete the"):
         mirrored.act("delete", by=by)
     assert mirrored.sides == ("CREATED", "KP")
+
+
+def test_who_does_not_see_it_does_not_learn_why_it_stays(make_office, tmp_path):
+    desk = Extension(name="desk", rights={"deal": lambda *_: "NOT_FOUND"})
+    mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
+    with pytest.raises(NotFoundError, match="there is no task"):
+        mirrored.act("delete")
 
 
 def test_when_its_record_is_gone_it_is_a_task_like_others(mirrored):
@@ -619,7 +627,9 @@ def test_who_may_not_move_the_record_does_not_move_it_by_the_task(
 ):
     def rights(workspace, user, action, record):
         del workspace, user, record
-        return "FORBIDDEN" if action in ("move:FEEDBACK", "task:defer") else None
+        return "FORBIDDEN" if action in refused else None
+
+    refused = {"move:FEEDBACK", "task:defer", "task:delete", "task:delegate"}
 
     desk = Extension(name="desk", rights={"deal": rights})
     mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
@@ -628,6 +638,10 @@ def test_who_may_not_move_the_record_does_not_move_it_by_the_task(
     assert mirrored.sides == ("CREATED", "KP")
     with pytest.raises(ForbiddenError, match="may not defer the task"):
         mirrored.act("defer")
+    with pytest.raises(ForbiddenError, match="may not delegate the task"):
+        mirrored.engine.delegate_task(mirrored.task, "u_mgr2", by="u_mgr")
+    with pytest.raises(ForbiddenError, match="delete the record"):
+        mirrored.act("delete")
     mirrored.move("CONTRACT")  # a move of the record is asked for as one
     assert mirrored.sides == ("DEFERRED", "CONTRACT")
 
