@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bizproc.errors import SourceError
 from bizproc.portal.files import DirectoryFiles
-from bizproc.portal.mail.message_file import read_mail
+from bizproc.portal.mail.message_file import KeptFiles, read_mail
 
 
 def mail(**headers):
@@ -186,7 +186,7 @@ def test_a_mail_inside_a_mail_is_a_file(tmp_path):
     message.set_content("see below")
     message.add_attachment(inner)
     files = DirectoryFiles(tmp_path)
-    read = read_mail(message.as_bytes(), files=files)
+    read = read_mail(message.as_bytes(), keep=KeptFiles(files=files))
     [kept] = read.attachments
     assert (read.text, kept["name"]) == ("see below", "part-3.eml")
     assert read_mail(files.read(kept["key"])).attachments == ("deep.txt",)
@@ -196,7 +196,7 @@ def test_a_long_text_is_cut_and_comes_as_a_file(tmp_path):
     message = mail(From="a@x.example")
     message.set_content("я" * 150_000)
     files = DirectoryFiles(tmp_path)
-    read = read_mail(message.as_bytes(), files=files)
+    read = read_mail(message.as_bytes(), keep=KeptFiles(files=files))
     [kept] = read.attachments
     assert (len(read.text), kept["name"]) == (100_000, "mail.txt")
     assert files.read(kept["key"]).decode().strip() == "я" * 150_000
@@ -219,7 +219,7 @@ def test_of_a_mail_beyond_all_bounds_the_headers_are_read(rest, tmp_path):
     """It is bound and told of as any other; the whole of it is its file."""
     content = FROM + b"Subject: hello\r\nTo: help+token@x.example\r\n" + rest
     files = DirectoryFiles(tmp_path)
-    read = read_mail(content, files=files)
+    read = read_mail(content, keep=KeptFiles(files=files))
     assert (read.from_, read.subject, read.text) == ("a@x.example", "hello", "")
     assert read.to == ("help+token@x.example",)
     [kept] = read.attachments

@@ -14,14 +14,9 @@ ENVIRONMENT = {"MAIL_USER": USER, "MAIL_PASSWORD": PASSWORD}
 
 
 def mailbox_at(port, **given):
-    return Mailbox(
-        host="127.0.0.1",
-        port=port,
-        security="none",
-        user_env="MAIL_USER",
-        password_env="MAIL_PASSWORD",  # noqa: S106 - the name of a variable
-        **given,
-    )
+    named = {"user_env": "MAIL_USER", "password_env": "MAIL_PASSWORD"}
+    chosen = {"host": "127.0.0.1", "security": "none", **named, **given}
+    return Mailbox(port=port, **chosen)
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +45,9 @@ def make_portal(workspace, make_office, tmp_path):
         mailbox = mailbox_at(port, **given)
         chosen = dataclasses.replace(workspace, mail_in=mailbox)
         office = make_office(tmp_path, workspace=chosen)
-        mail_in = ImapMail(mailbox=mailbox, timeout=timeout, environment=environment)
+        mail_in = ImapMail(
+            mailbox=mailbox, timeout=timeout, environment=dict(environment)
+        )
         office.reader = MailReader(office.portal, mail_in=mail_in)
         return office
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from hashlib import sha256
 from typing import Any
 
 from bizproc.errors import SourceError
-from bizproc.portal.files import Files, file_value
+from bizproc.portal.files import (
+    ACCEPT_EVERY_FILE,
+    Files,
+    FileScan,
+    file_value,
+    is_accepted,
+)
 from bizproc.portal.mail.bounces import bounce_of
 from bizproc.portal.mail.headers import BROKEN, address_list, header_text, sound_text
 from bizproc.portal.mail.kinds import is_personal
@@ -18,7 +24,7 @@ from bizproc.portal.mail.message_parser import (
     parse_message,
     refused,
 )
-from bizproc.portal.mail.message_parts import Attachment, attachments_of, text_of
+from bizproc.portal.mail.message_parts import attachments_of, text_of
 from bizproc.portal.repository.incoming_mail import IncomingMail
 
 __all__ = [
@@ -35,12 +41,17 @@ _LONGEST = 2_000
 _SENDERS = ("From", "Sender", "Reply-To", "Return-Path")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFiles:
+    """Say where the files of a mail are kept, which and how many."""
+
+    files: Files
+    scan: FileScan = ACCEPT_EVERY_FILE
+    most: int = MAX_ATTACHMENTS
+
+
 def read_mail(
-    content: bytes,
-    *,
-    file: str = "the mail",
-    files: Files | None = None,
-    max_attachments: int = MAX_ATTACHMENTS,
+    content: bytes, *, file: str = "the mail", keep: KeptFiles | None = None
 ) -> IncomingMail:
     """Return the mail that the bytes of an .eml file hold.
 
@@ -51,33 +62,35 @@ def read_mail(
     Args:
         content: the bytes.
         file: what the mail is called in errors.
-        files: where to keep the contents of its files, if a person wrote it; without
-            it they are names alone.
-        max_attachments: how many files are kept; of those beyond only the names.
+        keep: where to keep its files, if a person wrote it; without it they are names
+            alone.
 
     Raises:
         SourceError: MAIL, there is no readable sender, or too much of something.
-        ActionError: the contents of a file cannot be kept now.
+        ActionError: a file cannot be scanned or kept now.
     """
     parsed = parse_message(content, file=file)
     mail = _envelope(parsed.message, content, file)
     text = text_of(parsed)
     digest = sha256(f"{mail.sender.lower()}\n{' '.join(text.split())}".encode())
-    kept = files if is_personal(mail) else None
-    attachments = _attachments(
-        attachments_of(parsed, content), digest, kept, max_attachments
-    )
-    return IncomingMail(
-        message_id=mail.message_id,
-        from_=mail.from_,
-        to=mail.to,
-        subject=mail.subject,
+    kept: list[Any] = []
+    refused_names: list[str] = []
+    # each is kept before the next one is read
+    for it in attachments_of(parsed, content):
+        digest.update(f"\n{it.name}\n".encode())
+        digest.update(sha256(it.content).digest())
+        if keep is None or not is_personal(mail):
+            kept.append(it.name)
+        elif len(kept) < keep.most and is_accepted(keep.scan, it.name, it.content):
+            kept.append(file_value(keep.files, it.name, it.content))
+        else:
+            refused_names.append(it.name)
+    return replace(
+        mail,
         text=text,
-        attachments=attachments,
-        headers=mail.headers,
-        in_reply_to=mail.in_reply_to,
+        attachments=tuple(kept),
+        refused=tuple(refused_names),
         digest=digest.hexdigest(),
-        bounce=mail.bounce,
     )
 
 
@@ -117,18 +130,3 @@ def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
 
 def _header(message: EmailMessage, name: str) -> str:
     return header_text(message.get(name, ""))[:_LONGEST]
-
-
-def _attachments(
-    found: Iterable[Attachment], digest: Any, files: Files | None, most: int
-) -> tuple[Any, ...]:
-    """Return the files of a mail, each kept before the next is read."""
-    kept: list[Any] = []
-    for it in found:
-        digest.update(f"\n{it.name}\n".encode())
-        digest.update(sha256(it.content).digest())
-        if files is None or len(kept) >= most:
-            kept.append(it.name)
-        else:
-            kept.append(file_value(files, it.name, it.content))
-    return tuple(kept)

@@ -25,7 +25,6 @@ from bizproc.errors import (
 from bizproc.fault import fault_of
 from bizproc.portal.mail.message_file import (
     MAX_HEADER_BYTES,
-    read_mail,
     sender_and_subject,
 )
 from bizproc.portal.mail.set_aside import UnreadableMail, set_aside
@@ -249,7 +248,7 @@ class MailReader:
     def _read(self, content: bytes) -> IncomingMail:
         most = self._mailbox.max_attachments
         try:
-            return read_mail(content, files=self._portal.files, max_attachments=most)
+            return self._portal.read_mail(content, max_attachments=most)
         except ActionError:
             raise  # its files cannot be kept now
         except SourceError as error:
