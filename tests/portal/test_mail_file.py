@@ -110,6 +110,7 @@ PARTS = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
         ),
         (FROM + b"Content-Type: text/plain; charset=idna\r\n\r\nx", "text", "x"),
         (FROM + b'Content-Type: text/plain; charset="\0"\r\n\r\nx', "text", "x"),
+        (FROM + b'Content-Type: text/plain; charset="\0"\r\n\r\n\xff', "text", "я"),
         (FROM + b"Content-Type: multipart/related\r\n\r\nx", "text", ""),
         (FROM + b"".join(PARTS % (n, n) for n in range(2_000)), "text", ""),
         (HTML + b"a" + b"<a " * 50_000, "text", "a"),
@@ -119,7 +120,7 @@ PARTS = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
         (HTML + b"<head><body>1 < 2<p a='>'>b<!--x--><br/>c", "text", "1 < 2\nb\nc"),
         (HTML + b"<SCRIPT>'<b>'</SCRIPT>a<![CDATA[x]]>b", "text", "ab"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_rubbish_is_read_as_far_as_it_goes(content, attribute, expected):
     assert getattr(read_mail(content), attribute) == expected

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import tracemalloc
 from email.message import EmailMessage
 
 import pytest
@@ -244,3 +245,19 @@ def test_without_a_mailbox_there_is_nothing_to_read(make_office, tmp_path):
         bizproc.MailReader(make_office(tmp_path).portal)
     assert refused.value.code == "NO_MAILBOX"
     assert "mail_in" in refused.value.message
+
+
+def test_one_mail_is_in_hand_at_a_time(server, office):
+    """However many and big they are: what is read at once is one of them."""
+    size = 300_000
+    for number in range(8):
+        server.deliver(letter(number, text="слово " * (size // 6)).as_bytes())
+    tracemalloc.start()
+    try:
+        assert office.reader.read() == Reading(taken=8)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # a mail as bytes (two for each letter), as text, decoded and as a file; all of
+    # them together have sixteen times its size
+    assert most < 8 * 2 * size

@@ -48,6 +48,8 @@ class _Tolerant(EmailPolicy):
             return value
         raw = _without_bytes("".join(value.splitlines()))
         by_grammar = name.lower() in _BY_GRAMMAR
+        if not by_grammar and "=?" not in raw:
+            return raw.strip()  # plain text: its parser takes long for nothing
         read = _GRAMMAR if by_grammar else _TEXT
         if by_grammar:
             raw = raw[:_LONGEST]

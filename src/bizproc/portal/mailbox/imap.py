@@ -120,7 +120,8 @@ def _connect(mailbox: Mailbox, timeout: float, talk: Conversation) -> BaseMailBo
         try:
             client.starttls(context)
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):
+                client.shutdown()
             raise
 
     class Box(_imap_tools().BaseMailBox):  # type: ignore[misc]
