@@ -41,10 +41,10 @@ def server(running):
 def make_portal(workspace, make_office, tmp_path):
     """Return what makes an office that reads a mailbox, and its reader."""
 
-    def make(port, *, timeout=60.0, environment=ENVIRONMENT, **given):
+    def make(port, *, timeout=60.0, environment=ENVIRONMENT, options=(), **given):
         mailbox = mailbox_at(port, **given)
         chosen = dataclasses.replace(workspace, mail_in=mailbox)
-        office = make_office(tmp_path, workspace=chosen)
+        office = make_office(tmp_path, workspace=chosen, **dict(options))
         mail_in = ImapMail(
             mailbox=mailbox, timeout=timeout, environment=dict(environment)
         )
