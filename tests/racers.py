@@ -32,6 +32,9 @@ COMMANDS: Mapping[str, Do] = {
     "start": lambda engine, key: engine.start("asks", key=key),
     "start_for": lambda engine, event: engine.start("asks", event_id=event),
     "complete": lambda engine, task: engine.complete_user_task(task, {"by": "one"}),
+    "vote": lambda engine, task, yes: engine.complete_user_task(task, {"yes": yes}),
+    "withdraw": lambda engine, task: engine.withdraw_task(task),
+    "ask": lambda engine, task, person: engine.ask_another(task, person),
     "publish": lambda engine, order, event: engine.publish_message(
         "paid", correlation_key=order, event_id=event
     ),

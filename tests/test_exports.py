@@ -10,8 +10,10 @@ import bizproc
 HEAVY = (
     "SpiffWorkflow",
     "alembic",
+    "babel",
     "jinja2",
     "lxml",
+    "phonenumbers",
     "pydantic",
     "sqlalchemy",
     "typer",

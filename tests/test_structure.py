@@ -63,6 +63,23 @@ def test_no_function_is_longer_than_forty_lines():
     assert long == {}
 
 
+MIGRATIONS = sorted({it.parent for it in FILES if re.match(r"\d{4}_", it.name)})
+
+
+@pytest.mark.parametrize("folder", MIGRATIONS, ids=lambda it: it.parent.name)
+def test_migrations_are_numbered_without_gap_and_each_follows_the_one_before(folder):
+    """Two branches may have taken one number: no database could be opened then."""
+    scripts = sorted(folder.glob("[0-9]*.py"))
+    numbers = [it.name[:4] for it in scripts]
+    assert numbers == [f"{n:04}" for n in range(1, len(scripts) + 1)]
+    for number, before, script in zip(numbers, [None, *numbers], scripts, strict=False):
+        named = {}
+        for node in ast.parse(script.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                named[ast.unparse(node.targets[0])] = node.value.value
+        assert (named["revision"], named["down_revision"]) == (number, before), script
+
+
 @pytest.mark.parametrize("pattern", [COMPANY, RUSSIAN], ids=["company", "Russian"])
 def test_the_library_knows_no_company_and_speaks_english(pattern):
     found = [

@@ -154,13 +154,15 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     )
     if deploy:
         engine.deploy(chosen.processes)
-    return Portal(
+    portal = Portal(
         engine,
         chosen,
         files=kept,
         extensions=added,
         file_scan=file_scan or ACCEPT_EVERY_FILE,
     )
+    portal.follow_people()
+    return portal
 
 
 def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword

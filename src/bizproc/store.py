@@ -260,7 +260,6 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("state", "started_at")),
         Index(("process_id", "state", "started_at")),
     ),
 )
@@ -268,10 +267,9 @@ USER_TASKS = Table(
     "bizproc_user_task",
     UserTask,
     indexes=(
-        Index(("instance_id", "state")),
+        Index(("instance_id", "number")),
         Index(("record",)),
         Index(("state", "urgency", "number")),
-        Index(("ended_at",)),
     ),
 )
 TASK_PEOPLE = Table(

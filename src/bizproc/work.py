@@ -87,6 +87,8 @@ class Work(Protocol):
     ) -> UserTask:
         """Write a changed task, tell the domain by the word `action`, return it.
 
+        The domain may change it further: what is returned is the task as it stands.
+
         Whoever closes it is kept in its details as `closed_by`. No rule is checked
         and no message is raised: those are the engine's commands.
 

@@ -105,6 +105,18 @@ MISUSES = [
         "no address, no moment, or no such field",
     ),
     (
+        "create_task",
+        {"title": "x", "assignee": "u_mgr", "mirror": {"open": "KPP"}},
+        "NOT_FOUND",
+        "the mirror names a stage that its record does not know",
+    ),
+    (
+        "create_task",
+        {"title": "x", "assignee": "u_mgr", "mirror": {"opened": "KP"}},
+        "TYPE_ERROR",
+        "the mirror names no state, no moment, or one stage twice",
+    ),
+    (
         "plan_call",
         {"assignee": "u_gone", "due": "PT1H"},
         "NOT_FOUND",

@@ -30,6 +30,18 @@ CHARGE = (
     '<zeebe:taskDefinition type="charge"/></extensionElements></serviceTask>'
     '<userTask id="after"/><endEvent id="e"/>'
 )
+VOTE = (
+    '<startEvent id="s"/><userTask id="vote"><extensionElements><zeebe:userTask/>'
+    '<zeebe:ioMapping><zeebe:input source="= person" target="assignee"/>'
+    "</zeebe:ioMapping></extensionElements><multiInstanceLoopCharacteristics>"
+    '<extensionElements><zeebe:loopCharacteristics inputCollection="= people"'
+    ' inputElement="person" outputCollection="votes" outputElement="= yes"/>'
+    "</extensionElements><completionCondition>= count(votes[item = true]) &gt;"
+    " numberOfInstances / 2 or count(votes[item = false]) &gt;= numberOfInstances / 2"
+    "</completionCondition></multiInstanceLoopCharacteristics></userTask>"
+    '<userTask id="after"/><endEvent id="e"/>'
+)
+PEOPLE = [f"p{number}" for number in range(MANY)]
 BRANCHES = [f"u{number}" for number in range(MANY)]
 
 
@@ -51,6 +63,7 @@ class Field(Play):
         self.draw(WAIT, "s>wait\nwait>e", root=ROOT, id_="waits")
         self.draw(HALT, "s>wait\nwait>e", root=ROOT, id_="halts")
         self.draw(CHARGE, "s>call\ncall>after\nafter>e", id_="charges")
+        self.draw(VOTE, "s>vote\nvote>after\nafter>e", id_="votes")
         body = '<startEvent id="s"/><parallelGateway id="f"/><parallelGateway id="j"/>'
         self.draw(
             body
@@ -216,6 +229,82 @@ def test_terminate_and_completions_of_one_instance(racers, field, turn):
     assert field.state(instance) == "TERMINATED"
     assert field.tasks(instance) == []
     assert len(set(field.path(instance)) & set(BRANCHES)) == completed.count(DONE)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_the_last_voters_decide_once(racers, field, turn):
+    """Of eight who agree at once five decide; the others meet a closed task."""
+    del turn
+    instance = field.start({"people": PEOPLE}, id_="votes")
+    outcomes = racers.each(*[("vote", it, True) for it in field.tasks(instance)])
+    assert sorted(outcomes) == sorted([DONE] * 5 + ["TASK_CLOSED"] * 3)
+    assert field.waits(instance) == ["after"]
+    assert field.variables(instance)["votes"].count(True) == 5
+    assert field.path(instance).count("vote") == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_two_last_voters_of_two_minds(racers, field, turn):
+    """Three to three of eight: a fourth refusal decides, a fourth assent does not."""
+    del turn
+    instance = field.start({"people": PEOPLE}, id_="votes")
+    tasks = field.tasks(instance)
+    for task in tasks[:3]:
+        field.engine.complete_user_task(task, {"yes": True})
+    for task in tasks[3:6]:
+        field.engine.complete_user_task(task, {"yes": False})
+    orders = [("vote", tasks[6], True), ("vote", tasks[7], False)] * (MANY // 2)
+    outcomes = racers.each(*orders)
+    votes = field.variables(instance)["votes"]
+    assert field.waits(instance) == ["after"]
+    assert {it for it in outcomes if it != DONE} == {"TASK_CLOSED"}
+    # four refusals are half of eight: enough; a fourth assent is not
+    assert votes.count(False) == 4
+    assert votes.count(True) == 2 + outcomes.count(DONE)
+    assert outcomes.count(DONE) in (1, 2)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_votes_while_people_are_withdrawn_and_asked(racers, field, turn):
+    """Whatever comes first: those who are left are as many as the counters say."""
+    del turn
+    instance = field.start({"people": PEOPLE}, id_="votes")
+    tasks = field.tasks(instance)
+    outcomes = racers.each(
+        *[("withdraw", it) for it in tasks[:3]],
+        *[("vote", it, True) for it in tasks[3:5]],
+        *[("ask", tasks[6], f"q{number}") for number in range(3)],
+    )
+    assert outcomes == [DONE] * MANY
+    left = field.tasks(instance)
+    assert len(left) == MANY - 3 - 2 + 3
+    # eight are asked: two agree already, three more decide
+    assert (
+        racers.each(*[("vote", it, True) for it in (left * 2)[:MANY]]).count(DONE) == 3
+    )
+    assert field.waits(instance) == ["after"]
+    assert len([it for it in field.variables(instance)["votes"] if it]) == 5
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_the_last_two_are_not_both_withdrawn(racers, field, turn):
+    del turn
+    instance = field.start({"people": PEOPLE[:2]}, id_="votes")
+    one, two = field.tasks(instance)
+    outcomes = racers.each(*[("withdraw", one), ("withdraw", two)] * (MANY // 2))
+    assert outcomes.count(DONE) == 1
+    assert set(outcomes) == {DONE, "TASK_CLOSED", "NOBODY_LEFT"}
+    assert len(field.tasks(instance)) == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_one_of_eight_asks_somebody_else(racers, field, turn):
+    del turn
+    instance = field.start({"people": PEOPLE[:2]}, id_="votes")
+    task = field.tasks(instance)[0]
+    outcomes = racers.all("ask", task, "q")
+    assert won_by_one(outcomes, "ASKED_ALREADY")
+    assert len(field.tasks(instance)) == 3
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

@@ -234,8 +234,9 @@ def test_the_nearest_turn_ends_of_those_in_each_other(play):
 def test_who_lost_the_task_may_not_answer_any_more(play):
     instance = begun(play, ["ann", "bob"])
     ann = tasks(play, instance)["ann"]
-    withdraw(play, instance, "ann", by="boss")
-    with pytest.raises(InvalidTransitionError, match="was cancelled by boss on"):
+    withdraw(play, instance, "ann", by="boss", reason="ill")
+    said = r"was cancelled by boss on 2027-03-01 at 06:00 \(ill\): it cannot"
+    with pytest.raises(InvalidTransitionError, match=said):
         play.engine.complete_user_task(ann, {"yes": True})
 
 

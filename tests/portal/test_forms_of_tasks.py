@@ -1,6 +1,7 @@
 """Answers to forms: read as their types, checked before anything moves."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -134,3 +135,17 @@ def test_refused_answer_leaves_the_form_open(office, given, code, text):
     assert refused.value.code == code
     assert office.task("Ask").state.value == "CREATED"
     assert answer(office)["who"] == "u_emp1"
+
+
+@pytest.mark.usefixtures("deal")
+def test_answers_are_read_as_people_write_them(office):
+    taken = answer(office, amount="1 234,50", when="02.06.2027 10:00")
+    assert taken["amount"] == Decimal("1234.50")
+    assert taken["when"].isoformat() == "2027-06-02T07:00:00+00:00"
+
+
+@pytest.mark.usefixtures("deal")
+def test_a_sum_of_a_thousandth_is_refused(office):
+    with pytest.raises(RefusedError, match="with two decimals at most"):
+        answer(office, amount="0,001")
+    assert office.task("Ask").state.value == "CREATED"

@@ -27,7 +27,7 @@ class Desk:
         if type_name != "deal":
             return given
         number = repository.tx.next_number("desk")
-        return {**given, "lost_reason": f"D-{number}", "comment": actor.name}
+        return {**given, "lost_reason": f"no. {number}", "comment": actor.name}
 
     def prepare_change(self, repository, row, given, actor):
         del repository
@@ -68,7 +68,7 @@ def shown(office, record, *names):
 
 def test_a_record_is_made_with_what_the_extension_adds(office, desk):
     made = office.portal.create("deal", {"title": "Т"}, by="u_mgr")
-    assert shown(office, made.id, "lost_reason", "comment") == ("D-1", "u_mgr")
+    assert shown(office, made.id, "lost_reason", "comment") == ("no. 1", "u_mgr")
     assert desk.calls == [("deal", {"title": "Т"}, "u_mgr", "user")]
     assert office.events(made.id) == [("created", None, None)]
     company = office.portal.create("company", {"title": "К"}, by="u_mgr")
@@ -80,7 +80,7 @@ def test_processes_and_forms_are_prepared_too(office, desk):
     office.perform("create_record", lead, type='"deal"', fields='{title: "П"}')
     assert desk.calls[-1] == ("deal", {"title": "П"}, "process:p1", "process")
     [made] = office.portal.find("deal")
-    assert shown(office, made.id, "lost_reason", "comment") == ("D-1", "process:p1")
+    assert shown(office, made.id, "lost_reason", "comment") == ("no. 1", "process:p1")
     form = {"name": "Анна", "email": "anna@example.org", "service": "Услуга 1"}
     office.portal.submit("service_request", form)
     assert desk.calls[-1][0] == "lead"
@@ -120,7 +120,7 @@ def test_a_refused_creation_leaves_nothing_and_uses_no_number_up(office, by):
         office.portal.create("deal", {"title": "Т", "colour": 1}, by=by)
     assert office.portal.find() == []
     made = office.portal.create("deal", {"title": "Т"}, by=by).id
-    assert (made, shown(office, made, "lost_reason")) == ("deal-1", ("D-1",))
+    assert (made, shown(office, made, "lost_reason")) == ("deal-1", ("no. 1",))
 
 
 def test_a_refused_change_leaves_everything(office):

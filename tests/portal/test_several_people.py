@@ -1,14 +1,21 @@
 """Several are asked: who they are, what they are told, who may take one out, escalation."""
 
 import pytest
+from tests.engine.conftest import diagram
+from tests.office import ROOT
 
+from bizproc import bpmn
 from bizproc.engine.domain import Place
 from bizproc.errors import (
-    DeploymentError,
     ForbiddenError,
     InvalidTransitionError,
     NotFoundError,
 )
+from bizproc.extensions import extensions_of
+from bizproc.portal.actions import portal_actions
+from bizproc.portal.catalog import catalog_of
+from bizproc.portal.mail import CapturedMail
+from bizproc.workspace.workspace import Workspace
 
 S, E = '<startEvent id="s"/>', '<endEvent id="e"/>'
 
@@ -120,9 +127,25 @@ def test_members_of_what_there_is_not_is_an_incident_that_says_so(office):
     assert "support_staff" in incident.message
 
 
-def test_the_check_finds_a_written_address_that_names_nobody(office):
-    with pytest.raises(DeploymentError, match="support_staff"):
-        begun(office, '= members("group:suport_staff")')
+def test_the_check_warns_of_a_written_address_that_names_nobody_yet():
+    body = S + vote('= members("group:suport_staff")') + E
+    text = diagram("p", body, "s>Vote\nVote>e")
+    workspace = Workspace.load(ROOT)
+    extensions = extensions_of(workspace)
+    actions = portal_actions(workspace, CapturedMail(), extensions=extensions)
+    catalog = catalog_of(workspace, extensions, actions)
+    found = bpmn.check(bpmn.read(text.encode(), file="p.bpmn"), catalog)
+    assert [(it.code, it.level) for it in found] == [("BP125", "warning")]
+    assert "did you mean 'group:support_staff'?" in found[0].message
+    for element in ("Vote", "Voet"):
+        expression = f"= task_history(&quot;{element}&quot;)"
+        text = diagram(
+            "p",
+            body.replace("= members(&quot;group:suport_staff&quot;)", expression),
+            "s>Vote\nVote>e",
+        )
+        found = bpmn.check(bpmn.read(text.encode(), file="p.bpmn"), catalog)
+        assert [it.code for it in found] == (["BP128"] if element == "Voet" else [])
 
 
 def test_a_group_of_nobody_is_done_at_once(office):

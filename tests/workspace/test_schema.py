@@ -15,9 +15,9 @@ from bizproc.workspace.contact_details import (
     clean_file_name,
     is_email,
     normalise_email,
-    normalise_phone,
 )
 from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.spelling.phones import normalise_phone
 
 ROOT = Path(__file__).parents[2]
 PORTAL = PortalTime(zone=ZoneInfo("Europe/Moscow"))

@@ -47,6 +47,7 @@ def test_an_almost_empty_file_has_the_defaults():
     assert workspace.settings.values() == {
         "date_timer_time": dt.time(9),
         "form_rate": 20,
+        "chat_expiry": dt.timedelta(days=1),
     }
     assert (workspace.extensions, workspace.messages) == ((), {})
     assert workspace.calendar.is_working_day(dt.date(2027, 3, 1))
@@ -116,7 +117,7 @@ def test_a_workspace_declares_settings_of_its_own():
         (
             "{values: {vacation_days: 28}}",
             "UNKNOWN_SETTING",
-            "not defined; defined: date_timer_time, form_rate",
+            "not defined; defined: chat_expiry, date_timer_time, form_rate",
         ),
         (
             "{define: {form_rate: {title: F, type: int}}}",

@@ -30,7 +30,7 @@ def account_of(
     kept = repository.tx.get(ACCOUNTS, employee, year, lock=lock)
     if kept is not None:
         return kept
-    person = repository.workspace.people.user(employee)
+    person = repository.people.user(employee)
     granted = repository.workspace.settings["vacation_days"]
     return Account(employee=person.id, year=year, granted=granted)
 

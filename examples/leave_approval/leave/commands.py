@@ -37,7 +37,7 @@ class Leave:
         """
 
         def do(repository: Repository, actor: Actor) -> int:
-            if not repository.workspace.people.is_member(actor.by, ADMINISTRATORS):
+            if not repository.people.is_member(actor.by, ADMINISTRATORS):
                 msg = f"{actor.name} may not grant leave; administrators may"
                 raise ForbiddenError(msg)
             return accounts.grant(repository, employee, year, days, actor=actor).left

@@ -23,7 +23,7 @@ from bizproc._spiff.sub_scope import SubScope
 from bizproc._spiff.token import Token
 from bizproc.errors import StateError
 from bizproc.model.states import InstanceState
-from bizproc.values import dump_values, load_values
+from bizproc.values import dump_plain, load_values
 
 VERSION = 1
 # at rest a token waits at a join, is active, or a fault holds it in a phase
@@ -34,14 +34,14 @@ _CODES = {code: state for state, code in _STATES.items()}
 def encode(instance: Instance) -> str:
     """Write an instance that is at rest."""
     if instance.completed:
-        return dump_values({"v": VERSION, "ended": instance.collected[0]})
+        return dump_plain({"v": VERSION, "ended": instance.collected[0]})
     alone = len(instance.tokens) - _armed(instance) <= 1 and not instance.collected[0]
     if alone:
         # one branch only: no later join has anything to compare
         instance.stamp = 0
         for token in instance.tokens.values():
             token.stamps = {}
-    return dump_values(
+    return dump_plain(
         {
             "v": VERSION,
             "n": instance.numbers,

@@ -63,7 +63,7 @@ class Instance(TokenScope, BpmnWorkflow):
         most = self.host.limits.max_steps if ready else 0
         while ready:
             token = ready.popleft()
-            if token.state != TaskState.READY or token.id not in self.tokens:
+            if token._state != TaskState.READY or token.id not in self.tokens:  # noqa: SLF001 - own class
                 continue
             self.steps += 1
             if self.steps > most:

@@ -66,11 +66,15 @@ def _no_parameter_fault(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Say which texts one argument of a function may be; positions count from 0."""
+    """Say which texts one argument of a function may be; positions count from 0.
+
+    `may_grow` tells that others may come while it runs: an unknown one is a warning.
+    """
 
     parameter: str
     position: int
     known: frozenset[str]
+    may_grow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,8 @@ class Catalog:
         unfit: action → what the workspace lacks for it, and what to do.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
+        element_readers: functions whose first argument names an element of the process.
+        element_takers: action → the parameter that names one.
         working_durations: functions that take a duration of working time under the
             name `duration`, second of their arguments.
         names: what every expression can read: `constants`, `settings`, `consts`
@@ -107,6 +113,8 @@ class Catalog:
     unfit: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    element_readers: frozenset[str] = frozenset()
+    element_takers: Mapping[str, str] = field(default_factory=dict)
     working_durations: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)

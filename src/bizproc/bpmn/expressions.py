@@ -121,19 +121,24 @@ def _form_uses(
     types = {it.key: ANSWER_KINDS.get(it.type) for it in form.fields}
     for item in form.fields:
         where = f"of the field {item.key!r} of the form of {node.id!r}"
-        for what, value in (
-            ("requiredIf", item.required_if),
-            ("the check", item.check),
-        ):
-            if value is not None:
-                yield Use(
-                    value=value,
-                    what=f"{what} {where}",
-                    known=answers,
-                    place=place,
-                    expects=_BOOLEAN,
-                    types=types,
-                )
+        for what, value in item.conditions.items():
+            yield Use(
+                value=value,
+                what=f"{what} {where}",
+                known=answers,
+                place=place,
+                expects=_BOOLEAN,
+                types=types,
+            )
+        for what, value in item.validation.limits.items():
+            yield Use(
+                value=value,
+                what=f"{what} {where}",
+                known=answers,
+                place=place,
+                expects="number",
+                types=types,
+            )
         if item.default_expression is not None:
             text = f"the default {where}"
             yield Use(

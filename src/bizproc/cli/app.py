@@ -87,6 +87,9 @@ COMMANDS: dict[str, Command] = {
     "tick": Command(
         "instances.tick", "Fire the timers and run the jobs due.", _OPERATION
     ),
+    "chat": Command(
+        "operation.chat", "Read the workspace's chats until stopped.", _OPERATION
+    ),
     "worker": Command(
         "operation.worker",
         "Fire timers, run jobs and read mail until stopped.",

@@ -32,7 +32,8 @@ def receive_payment(
     """
     row = repository.lock(record_id)
     declared = repository.type_of(row).field("paid_amount")
-    paid = declared.read(amount, time=repository.workspace.time)
+    workspace = repository.workspace
+    paid = declared.read(amount, time=workspace.time, spelling=workspace.spelling)
     if paid is None or paid <= 0:
         msg = f"a payment is a sum above 0, got {amount}"
         raise InvalidValueError(msg)

@@ -20,6 +20,7 @@ from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
 from bizproc.stores.migrations import Migrations
 from bizproc.work import Work
+from bizproc.workspace.spelling.spelling import Spelling
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
@@ -221,26 +222,36 @@ def _utc() -> PortalTime:
     return PortalTime(zone=ZoneInfo("UTC"))
 
 
+def as_it_is(work: Work, task: UserTask, by: str) -> UserTask:
+    """Let a task be whose it is, whoever acts on it."""
+    del work, by
+    return task
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """Say what the engine asks about the business; what is left out has a plain answer.
 
-    `time` is the zone, and the time of day of dates without one. `names` is what every
+    `time` is the zone, and the time of day of dates without one. `spelling` is how
+    people write numbers and dates, by default as programs do. `names` is what every
     expression can read, `functions` what it can call beside the built-ins.
     `next_working_time` returns an instant, or the next working moment after it.
-    `noticed` hears what happened; what it writes joins the same transaction. `own` is
+    `taken` returns a task as it is once a person acts on it that may be theirs
+    instead of its assignee's, who is away. `noticed` hears what happened; what it writes joins the same transaction. `own` is
     for the actions of the domain: the engine hands it on and never looks at it.
     `migrations` are of the tables that it keeps beside the engine's; who opens the
     database brings them up to date.
     """
 
     time: PortalTime = field(default_factory=_utc)
+    spelling: Spelling | None = None
     names: Callable[[Work, Place], Mapping[str, Any]] = diagram_properties
     functions: Callable[[Work, Place], Mapping[str, Function]] = no_functions
     next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time
     tasks: TaskPolicy = field(default_factory=PlainTasks)
     permissions: Permissions = field(default_factory=Unrestricted)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
+    taken: Callable[[Work, UserTask, str], UserTask] = as_it_is
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None
     migrations: Sequence[Migrations] = ()

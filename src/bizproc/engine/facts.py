@@ -65,11 +65,15 @@ class TaskAdded:
 
 @dataclass(frozen=True, slots=True)
 class TaskChanged:
-    """A person or a process acted on a task: start, complete, cancel and so on."""
+    """A person or a process acted on a task: start, complete, cancel and so on.
+
+    `before` is the task as it was until then.
+    """
 
     task: UserTask
     action: str
     by: str | None
+    before: UserTask
 
 
 @dataclass(frozen=True, slots=True)

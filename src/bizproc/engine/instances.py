@@ -64,6 +64,19 @@ def holder_of(tx: Transaction, process_id: str, key: str) -> ProcessInstance | N
     return found[0] if found else None
 
 
+def process_ids(tx: Transaction) -> list[str]:
+    """Return the ids of the processes that have or had instances, in order.
+
+    An index leads from each to the next, however many instances there are.
+    """
+    found: list[str] = []
+    behind: tuple[Condition, ...] = ()
+    while rows := tx.select(INSTANCES, *behind, order_by=("process_id",), limit=1):
+        found.append(rows[0].process_id)
+        behind = (Condition("process_id", ">", found[-1]),)
+    return found
+
+
 def mark_suspended(tx: Transaction, process_id: str, since: dt.datetime | None) -> None:
     """Let all active instances say since when their process is suspended, or not.
 

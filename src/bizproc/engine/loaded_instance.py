@@ -15,9 +15,11 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.engine.domain import Place
 from bizproc.errors import StateError
 from bizproc.fault import fault_of
-from bizproc.model.row_factory import changed
+from bizproc.model.row_factory import changed, row_maker
 from bizproc.model.rows import ProcessInstance, Transition, UserTask
 from bizproc.values import dump_plain
+
+_transition = row_maker(Transition, ("instance_id", "number", "at", "events"))
 
 
 class Checkpoint(NamedTuple):
@@ -96,12 +98,10 @@ class LoadedInstance:
         """Return what was recorded, as one row of the history."""
         if not self.events:
             return None
-        return Transition(
-            instance_id=self.row.id,
-            number=self.row.events + 1,
-            at=at,
-            events=dump_plain(self.events),
-        )
+        row = self.row
+        values = (row.id, row.events + 1, at, dump_plain(self.events))
+        done: Transition = _transition(values)
+        return done
 
 
 class Undoing:

@@ -156,8 +156,8 @@ class UnitOfWork:
         after = user_tasks.save(tx, after, read=task.revision, before=before)
         self._tasks[task.id] = after
         task_alarms.follow(self, task, after)
-        self.tell(TaskChanged(after, action, by))
-        return after
+        self.tell(TaskChanged(after, action, by, task))
+        return self._tasks.get(task.id, after)  # the domain may have gone on with it
 
     def cancel_task(self, task: UserTask) -> None:
         """Cancel an open task."""

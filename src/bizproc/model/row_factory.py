@@ -8,6 +8,7 @@ are filled in at once: a task is made in a third of the instructions, copied in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -28,6 +29,14 @@ def row_maker(row: type, names: Sequence[str]) -> Callable[[Iterable[Any]], Any]
         return made
 
     return make
+
+
+def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
+    """Make a function from a row to its values in these columns."""
+    if len(names) == 1:
+        get = attrgetter(names[0])
+        return lambda row: (get(row),)
+    return attrgetter(*names)
 
 
 def changed(row: R, **changes: Any) -> R:

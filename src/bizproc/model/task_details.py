@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from bizproc.model.states import TaskState
 from bizproc.model.structures import structure_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Addresses",
     "ChecklistItem",
     "Comment",
+    "Mirror",
     "TaskDetails",
     "TaskPriority",
 ]
@@ -55,16 +57,49 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """Say which stages of its record the states of a task are one thing with.
+
+    A state without a stage leaves the record as it is. `due` is the record's field
+    that the due moment of the task follows.
+    """
+
+    open: str | None = None
+    started: str | None = None
+    deferred: str | None = None
+    completed: str | None = None
+    due: str | None = None
+
+    @property
+    def stages(self) -> dict[TaskState, str]:
+        """Return the stage of each state that has one."""
+        each = {
+            TaskState.CREATED: self.open,
+            TaskState.STARTED: self.started,
+            TaskState.DEFERRED: self.deferred,
+            TaskState.COMPLETED: self.completed,
+        }
+        return {state: stage for state, stage in each.items() if stage is not None}
+
+    def state_of(self, stage: str | None) -> TaskState | None:
+        """Return the state that a stage is; None if it is none of them."""
+        return next((it for it, named in self.stages.items() if named == stage), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDetails:
     """Hold what a task carries beside its columns.
 
     fields          record fields that completing the task may fill in
     requires        record fields that must be filled in by then
+    mirror          what of its record the task is one thing with
     control         whether its creator accepts or returns what was done
     co_performers   ids of people who help
     not_by          ids of people who may not be the ones to do it
     until           when a deferred task comes back by itself
     remind_at       when it reminds, once
+    instead_of      who is away and has it done for them
+    taken_at        when somebody of those took it for themselves
     closed_by       who closed it
     closed_because  why it was withdrawn, as its withdrawer said
     data            an application's own FEEL values, which nobody else looks at
@@ -76,6 +111,7 @@ class TaskDetails:
     comments: tuple[Comment, ...] = ()
     fields: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    mirror: Mirror | None = None
     control: bool = False
     co_performers: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
@@ -85,6 +121,8 @@ class TaskDetails:
     files: tuple[Any, ...] = ()
     until: dt.datetime | None = None
     remind_at: dt.datetime | None = None
+    instead_of: str | None = None
+    taken_at: dt.datetime | None = None
     closed_by: str | None = None
     closed_because: str | None = None
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

@@ -8,7 +8,7 @@ from typing import Any
 from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
-from bizproc.bpmn.catalog import TASK_INPUTS, Choice
+from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
@@ -24,6 +24,7 @@ from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
 from bizproc.portal.messages import portal_messages
+from bizproc.portal.tasks.mirrors import mirror_fault
 from bizproc.workspace.people.addresses import ROLES
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
@@ -51,6 +52,8 @@ def catalog_of(
         unfit=_unfit(workspace, actions),
         functions=extensions.function_names,
         choices=_choices(workspace),
+        element_readers=frozenset({"task_comments", "task_history"}),
+        element_takers=dict.fromkeys(("complete_task", "delegate_task"), "element"),
         working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
@@ -72,8 +75,9 @@ def catalog_of(
         results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
-        parameter_fault=lambda action, parameter, literal, _: _literal_fault(
-            workspace, extensions, action, parameter, literal
+        parameter_fault=lambda action, parameter, literal, _: (
+            _mirror_fault(workspace, action, parameter, literal)
+            or _literal_fault(workspace, extensions, action, parameter, literal)
         ),
     )
 
@@ -166,7 +170,10 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
             for it in working_time_functions(workspace)
         },
         "members": Choice(
-            parameter="addresses", position=0, known=_addresses(workspace)
+            parameter="address",
+            position=0,
+            known=_addresses(workspace),
+            may_grow=True,
         ),
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
@@ -247,6 +254,17 @@ def _literal_fault(
     if parameter == "stage":
         return _stage_fault(types.values(), literal)
     return None
+
+
+def _mirror_fault(
+    workspace: Workspace, action: str, parameter: str, literal: Any
+) -> str | None:
+    """Say why no record can be one thing with a task so; parts may not be literal."""
+    if (action, parameter) != ("create_task", "mirror"):
+        return None
+    if not isinstance(literal, dict) or UNKNOWN in literal.values():
+        return None
+    return mirror_fault(literal, workspace.schema.types.values())
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str | None:

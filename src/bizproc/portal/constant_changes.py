@@ -32,7 +32,7 @@ def set_constants(
         ForbiddenError: FORBIDDEN, only administrators may.
         InvalidValueError: UNKNOWN_CONSTANT, TYPE_ERROR or REQUIRED_FIELD, all faults.
     """
-    if not repository.workspace.people.is_member(by, ADMINISTRATORS):
+    if not repository.people.is_member(by, ADMINISTRATORS):
         msg = f"{by!r} may not change constants; members of {ADMINISTRATORS} may"
         raise ForbiddenError(msg)
     write = repository.constants.set(changes, by=by)

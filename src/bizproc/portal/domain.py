@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bizproc.bpmn.elements import FormField
@@ -15,11 +16,13 @@ from bizproc.portal.engine_events import notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
 from bizproc.portal.extension import Extensions
+from bizproc.portal.people.substitution import taken
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.tasks.answers import read_answer, take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
+from bizproc.portal.tasks.mirroring import follow_record, hold_record
 from bizproc.portal.tasks.rights import check_actor
 from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS
@@ -35,16 +38,20 @@ def portal_domain(
 ) -> Domain:
     """Make the domain of a workspace, with rights of its own and what extensions add."""
     hooks = (extensions or Extensions()).hooks
+    # a task that is one thing with its record follows before anybody else hears
+    hooks = replace(hooks, after_write=(follow_record, *hooks.after_write))
     repositories = Repositories(workspace, rights, hooks)
     answers = Answers(repositories)
     return Domain(
         time=workspace.time,
+        spelling=workspace.spelling,
         names=answers.names,
         functions=answers.functions,
         next_working_time=workspace.calendar.next_working_time,
         tasks=answers,
         permissions=answers,
         kept_tasks=answers,
+        taken=answers.taken,
         noticed=answers.noticed,
         own=repositories,
     )
@@ -80,9 +87,15 @@ class Answers:
         """Check and apply what a person answers."""
         return take_answers(self.repositories.at(work), task, answers, by=by)
 
+    def taken(self, work: Work, task: UserTask, by: str) -> UserTask:
+        """Let who acts first on a task of somebody away have it."""
+        return taken(self.repositories.at(work), task, by)
+
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so."""
-        check_actor(self.repositories.at(work), task, action, by)
+        repository = self.repositories.at(work)
+        check_actor(repository, task, action, by)
+        hold_record(repository, task)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:
         """Find the person a task is delegated to."""
@@ -94,8 +107,7 @@ class Answers:
 
     def check_operator(self, work: Work, action: Operation, by: str) -> None:
         """Refuse everybody but administrators."""
-        del work
-        if not self.repositories.workspace.people.is_member(by, ADMINISTRATORS):
+        if not self.repositories.at(work).people.is_member(by, ADMINISTRATORS):
             msg = (
                 f"user {by!r} is no administrator and may not {action}; "
                 f"members of {ADMINISTRATORS} may"

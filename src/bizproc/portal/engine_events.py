@@ -17,12 +17,14 @@ from bizproc.engine.facts import (
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told, with_stand_ins
+from bizproc.portal.people.substitution import creator_of, note_substitution
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
 
@@ -79,6 +81,7 @@ def notice(repository: Repository, fact: Fact) -> None:
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
             _of_task(repository, task, event, by=None)
+            note_substitution(repository, task, by=None)
         case TaskChanged():
             _task_changed(repository, fact)
         case IncidentOpened():
@@ -109,6 +112,7 @@ def _task_changed(repository: Repository, fact: TaskChanged) -> None:
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)
+    follow_task(repository, fact)
     if fact.action == "comment":
         comment = fact.task.details.comments[-1]
         for follow in repository.hooks.after_comment:
@@ -153,21 +157,20 @@ def _tell_of_task(repository: Repository, task: UserTask, action: str) -> None:
     """Remind the assignee, ask the creator for his word, say what is not needed."""
     if action in _TOLD:
         element, text = _TOLD[action]
-        told = _performers(repository, task)
+        told = with_stand_ins(repository, _performers(repository, task))
     elif action == "complete" and task.control_since is not None:
         element, text = CONTROL_ELEMENT, "task_awaits_control"
-        told = [repository.workspace.people.find(task.creator)]
+        told = with_stand_ins(repository, [creator_of(repository, task)])
     else:
         return
     actor = Actor(instance_id=task.instance_id, element=element)
-    people = [user for user in told if user is not None]
     names = {"title": task.title, "reason": task.details.closed_because or ""}
     told_text = repository.workspace.texts.fill(text, {"task": names})
-    notify(repository, people, told_text, record=task.record, actor=actor)
+    notify(repository, told, told_text, record=task.record, actor=actor)
 
 
 def _performers(repository: Repository, task: UserTask) -> list[User | None]:
-    people = repository.workspace.people
+    people = repository.people
     if task.assignee is not None:
         return [people.find(task.assignee)]
     return [user for group in task.candidate_groups for user in people.users(group)]
@@ -192,6 +195,6 @@ def _incident(repository: Repository, fact: IncidentOpened) -> None:
             "message": incident.message,
         },
     )
-    told = people_of(repository, "role:admin", record=record, actor=actor)
+    told = people_told(repository, "role:admin", record=record, actor=actor)
     teller = Actor(by=actor.by, instance_id=actor.instance_id, element=INCIDENT_ELEMENT)
     notify(repository, told, text, record=record, actor=teller)

@@ -25,6 +25,7 @@ from bizproc.portal.repository.repository import (
     PrepareChange,
     PrepareCreate,
     RecordFunction,
+    TakesChat,
 )
 from bizproc.portal.repository.rights import TypeRights
 from bizproc.portal.scenario_step import ScenarioStep
@@ -63,6 +64,9 @@ class Extension:
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
+        takes_chat: takes what is written in a chat in which a record was made, as the
+            next message of that record, and says whether it did; what nobody takes
+            begins a new request.
         tables: what it keeps beside records; their names begin with `bizproc_`.
         migrations: the folder of the scripts that make and change them; see
             `bizproc.stores.migrations.Migrations`, whose owner is the name.
@@ -83,6 +87,7 @@ class Extension:
     after_comment: AfterComment | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
+    takes_chat: TakesChat | None = None
     tables: Sequence[Table[Any]] = ()
     migrations: Path | None = None
     scenario_steps: Sequence[ScenarioStep] = ()
@@ -159,6 +164,7 @@ class Extensions:
             after_comment=tuple(it.after_comment for it in every if it.after_comment),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
             correlates=tuple(it.correlates for it in every if it.correlates),
+            takes_chat=tuple(it.takes_chat for it in every if it.takes_chat),
         )
 
 

@@ -24,7 +24,7 @@ def make_link(
         ForbiddenError: FORBIDDEN, only administrators may.
         NotFoundError: there is no such form or record.
     """
-    if not repository.workspace.people.is_member(by, ADMINISTRATORS):
+    if not repository.people.is_member(by, ADMINISTRATORS):
         msg = f"{by!r} may not make links of forms; members of {ADMINISTRATORS} may"
         raise ForbiddenError(msg)
     repository.workspace.schema.form(form)

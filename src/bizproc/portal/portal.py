@@ -32,7 +32,7 @@ from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
-from bizproc.portal.questions import PortalQuestions
+from bizproc.portal.personnel.commands import PeopleCommands
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(PortalQuestions):
+class Portal(PeopleCommands):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
@@ -71,8 +71,7 @@ class Portal(PortalQuestions):
         super().__init__(engine, workspace)
         self.extensions = extensions
         self.files = files or DirectoryFiles(workspace.files)
-        self._scan = file_scan
-        self._reception = Reception(
+        self.reception = Reception(
             engine=engine, workspace=workspace, files=self.files, scan=file_scan
         )
 
@@ -169,9 +168,10 @@ class Portal(PortalQuestions):
         Raises:
             NotFoundError, ForbiddenError: he may not run processes on the record.
         """
-        actor = actor_of(self.workspace.people, by)
         with self.engine.work() as work:
-            authorization.require_run(repository_of(work), key, actor=actor)
+            repository = repository_of(work)
+            actor = actor_of(repository.people, by)
+            authorization.require_run(repository, key, actor=actor)
         return self.engine.start(
             process_id, variables, key=key, by=by, event_id=event_id
         )
@@ -201,7 +201,7 @@ class Portal(PortalQuestions):
             ActionError: a file cannot be scanned or kept.
         """
         return self.answer(
-            self._reception.submit(
+            self.reception.submit(
                 form,
                 copy_values(data),
                 event_id=event_id,
@@ -240,7 +240,9 @@ class Portal(PortalQuestions):
             SourceError: MAIL, there is no readable sender, or too much of something.
             ActionError: a file cannot be scanned or kept now.
         """
-        keep = KeptFiles(files=self.files, scan=self._scan, most=max_attachments)
+        keep = KeptFiles(
+            files=self.files, scan=self.reception.scan, most=max_attachments
+        )
         return read_mail(content, file=file, keep=keep)
 
     def receive_mail(
@@ -331,8 +333,11 @@ class Portal(PortalQuestions):
         Raises:
             ForbiddenError: there is no such user.
         """
-        actor = actor_of(self.workspace.people, by)
-        return once(self.engine, event_id, lambda repository: do(repository, actor))
+        return once(
+            self.engine,
+            event_id,
+            lambda repository: do(repository, actor_of(repository.people, by)),
+        )
 
     def answer(self, record_id: str) -> Record:
         """Return the record of a command, also of one repeated after its deletion.

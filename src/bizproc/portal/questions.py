@@ -85,11 +85,10 @@ class PortalQuestions:
         """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.read() as tx:
             row = tx.get(RECORDS, record_id)
+            rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(
-            self._repositories.rights, by, record, record_id
-        )
+        return authorization.require_visible(rights, by, record, record_id)
 
     def find(
         self,
@@ -185,8 +184,9 @@ class PortalQuestions:
             InvalidValueError: no such list, or the limit, order or `after` is wrong.
         """
         paging = Paging(limit=limit, order=order, after=after)
+        now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            return inbox_list(tx, self._repositories, user, which, paging)
+            return inbox_list(tx, self._repositories, user, which, paging, now=now)
 
     def mails(
         self,

@@ -6,7 +6,7 @@ In which order it is checked, and what repeats: docs/requirements/platform.md §
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,27 @@ class Reception:
             RefusedError: RATE_LIMITED, too many submits from this sender.
             ActionError: a file cannot be scanned or kept.
         """
+        prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
+        return once(self.engine, event_id, prepared)
+
+    def prepare(
+        self,
+        form_name: str,
+        data: Mapping[str, Any],
+        *,
+        sender: str | None,
+        uploads: Mapping[str, Sequence[Upload]],
+        preset: Mapping[str, Any] | None = None,
+    ) -> Callable[[Repository], str]:
+        """Check a submission and its files; return what makes the record.
+
+        `preset` are values that the record gets beside those that the form sets. What
+        is returned raises as `submit`, inside the transaction.
+
+        Raises:
+            NotFoundError: there is no such form.
+            ActionError: a file cannot be scanned.
+        """
         form = self.workspace.schema.form(form_name)
         sent = {
             name: [it for it in files if it.name] for name, files in uploads.items()
@@ -64,6 +85,7 @@ class Reception:
             form,
             with_uploads(form, data, sent),
             time=self.workspace.time,
+            spelling=self.workspace.spelling,
             settings=self.workspace.settings,
         )
         entry = _Entry(
@@ -71,6 +93,7 @@ class Reception:
             submission=submission,
             sender=sender,
             rate=self.workspace.settings.form_rate,
+            preset=preset or {},
         )
         taken = Sorted()
         if not submission.faults and not self._is_answered(entry):
@@ -79,11 +102,7 @@ class Reception:
                 settings=self.workspace.settings, files=self.files, scan=self.scan
             )
             taken = check.sort(form, submission.fields, sent)
-        return once(
-            self.engine,
-            event_id,
-            lambda repository: entry.make(repository, taken, self.files),
-        )
+        return lambda repository: entry.make(repository, taken, self.files)
 
     def _is_answered(self, entry: _Entry) -> bool:
         """Say whether the files would be looked into for nothing."""
@@ -100,6 +119,7 @@ class _Entry:
     submission: Submission
     sender: str | None
     rate: int
+    preset: Mapping[str, Any]
 
     def make(self, repository: Repository, taken: Sorted, files: Files) -> str:
         before = self.made_before(repository.tx)
@@ -111,7 +131,7 @@ class _Entry:
                 "try later"
             )
             raise RefusedError(msg, code="RATE_LIMITED")
-        fields = dict(self.submission.accept())
+        fields = {**self.submission.accept(), **self.preset}
         fields |= taken.values(self.form, files)
         actor = Actor(by=fields.get("email"))
         row = commands.create(repository, self.form.makes, fields, actor=actor)

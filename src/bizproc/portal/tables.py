@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
+from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.store import Index, Table
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
 class RecordRow:
     """Keep one record; `fields` holds all its values, the columns repeat some.
 
+    `mirrored_by` is the task that is one thing with its stage, if there is one.
+
     `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
     keeps its row: its history stays and its id is not given again.
     """
@@ -61,6 +65,7 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    mirrored_by: str | None = None
 
 
 def type_in(record_id: str) -> str:
@@ -323,4 +328,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     KEPT_TASKS,
     MADE_RECORDS,
     *FORM_TABLES,
+    *CHAT_TABLES,
+    *PEOPLE_TABLES,
 )

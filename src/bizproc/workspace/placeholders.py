@@ -3,25 +3,30 @@
 Placeholders are Jinja2 in a sandbox, and of Jinja2 only what a letter
 needs: names, dots, conditions, a few filters. Loops, calls, arithmetic and imports are
 refused when a text is set, so that no text can cost time, memory or secrets when it is
-filled. An undefined name is an error.
+filled. An undefined name is an error. Dates come out as the people of the workspace
+write them; so do sums, numbers and telephone numbers with a filter of that name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.workspace.spelling.spelling import Spelling
+from bizproc.workspace.spelling.writing import WRITERS, write_any
 
 __all__ = ["MAX_FILLED", "PlaceholderFault", "check_placeholders", "fill_placeholders"]
 
 MAX_FILLED = 256_000
+_PLAIN = Spelling(zone=ZoneInfo("UTC"))
 
 _Names: TypeAlias = Mapping[str, Collection[str] | None]
 
@@ -38,6 +43,7 @@ _FILTERS = (
     "trim",
     "upper",
 )
+_WRITTEN = tuple(WRITERS)
 _TESTS = ("defined", "none", "undefined")
 _ALLOWED = (
     nodes.Output,
@@ -74,15 +80,29 @@ class PlaceholderFault:
 _TOO_DEEP = PlaceholderFault(line=1, column=1, message="nested too deeply")
 
 
-@lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=32)
+def _environment(spelling: Spelling | None = None) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, keep_trailing_newline=True
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        finalize=None if spelling is None else partial(write_any, spelling),
     )
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    written = spelling or _PLAIN
+    environment.filters = {
+        **{name: environment.filters[name] for name in _FILTERS},
+        **{name: partial(_written, written, WRITERS[name]) for name in _WRITTEN},
+    }
     environment.tests = {name: environment.tests[name] for name in _TESTS}
     return environment
+
+
+def _written(
+    spelling: Spelling, write: Callable[..., str], value: Any, *others: Any
+) -> str:
+    if isinstance(value, Undefined):
+        str(value)  # tells which name is undefined
+    return "" if value is None else write(spelling, value, *others)
 
 
 def check_placeholders(
@@ -125,7 +145,11 @@ def _uncompilable(text: str) -> list[PlaceholderFault]:
 
 
 def fill_placeholders(
-    text: str, values: Mapping[str, Any], *, one_line: bool = False
+    text: str,
+    values: Mapping[str, Any],
+    *,
+    one_line: bool = False,
+    spelling: Spelling | None = None,
 ) -> str:
     """Return the text with its placeholders filled in.
 
@@ -133,6 +157,7 @@ def fill_placeholders(
         text: a template that `check_placeholders` found no fault in.
         values: plain values by name.
         one_line: turn every line break that comes out into a space (a mail subject).
+        spelling: how people write; by default as programs do.
 
     Raises:
         InvalidValueError: TYPE_ERROR, an undefined name or more than 256,000
@@ -141,7 +166,7 @@ def fill_placeholders(
     try:
         parts: list[str] = []
         size = 0
-        for part in _environment().from_string(text).generate(dict(values)):
+        for part in _environment(spelling).from_string(text).generate(dict(values)):
             size += len(part)
             if size > MAX_FILLED:
                 message = f"the filled text is longer than {MAX_FILLED:,} characters"
@@ -170,7 +195,7 @@ def _walk(
         elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
             yield from _attribute(node, node.node, str(node.arg.value), names)
         elif isinstance(node, nodes.Filter):
-            yield from _known(node, "filter", node.name, _FILTERS)
+            yield from _known(node, "filter", node.name, (*_FILTERS, *_WRITTEN))
         elif isinstance(node, nodes.Test):
             yield from _known(node, "test", node.name, _TESTS)
         elif not isinstance(node, _ALLOWED):

@@ -40,6 +40,12 @@ PLATFORM: Mapping[str, Definition] = MappingProxyType(
                 range=(1, 100_000),
                 default=20,
             ),
+            Definition(
+                name="chat_expiry",
+                title="When an unfinished dialogue in a chat is forgotten",
+                type=ValueType.DURATION,
+                default=dt.timedelta(days=1),
+            ),
         )
     }
 )
@@ -82,6 +88,12 @@ class Settings:
         """Return how many submits a minute a form takes from one sender."""
         rate: int = self["form_rate"]
         return rate
+
+    @property
+    def chat_expiry(self) -> dt.timedelta:
+        """Return after which silence an unfinished dialogue is forgotten."""
+        span: dt.timedelta = self["chat_expiry"]
+        return span
 
     @property
     def mailboxes(self) -> list[str]:

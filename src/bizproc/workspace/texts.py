@@ -13,6 +13,7 @@ from typing import Any
 
 from bizproc.source.mapping import TEXT, Entries, Faults
 from bizproc.source.yaml import Node, Scalar
+from bizproc.workspace.chat.notices import CHAT_NOTICES
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
 __all__ = ["NOTICES", "Notice", "Texts", "read_texts"]
@@ -61,6 +62,14 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             "{{ mailbox.message }}",
             names={"mailbox": ("name", "message")},
         ),
+        "person_left": Notice(
+            original="{{ person }} has left; the open tasks went to others: {{ tasks }}",
+            names=dict.fromkeys(("person", "tasks")),
+        ),
+        "substitute_named": Notice(
+            original="You stand in for {{ person }}: {{ period }}",
+            names=dict.fromkeys(("person", "period")),
+        ),
         "task_awaits_control": Notice(
             original="Task “{{ task.title }}” awaits your word", names=_TASK
         ),
@@ -88,6 +97,10 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "tasks_taken": Notice(
             original="You are given the tasks {{ tasks }}", names={"tasks": None}
         ),
+        **{
+            name: Notice(original=original, names=dict.fromkeys(names))
+            for name, (original, names) in CHAT_NOTICES.items()
+        },
     }
 )
 """The texts that the platform tells people."""

@@ -26,6 +26,7 @@ from bizproc.errors import (
 )
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
+from bizproc.workspace.chat.channels import ChatChannel, check_channels
 from bizproc.workspace.constants.constants import Constants
 from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
@@ -38,6 +39,7 @@ from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
+from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
 from bizproc.workspace.workspace_file import NamedExtension, read_workspace
 
@@ -66,6 +68,8 @@ class Workspace:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     mail: MailServer | None = None
+    chats: tuple[ChatChannel, ...] = ()
+    locale: str | None = None
     mail_in: Mailbox | None = None
     warnings: tuple[Finding, ...] = ()
 
@@ -96,6 +100,7 @@ class Workspace:
             findings.extend(error.findings if base else ())
         if base is not None and schema is not None:
             schema = _resolved(schema, base.settings, folder, findings)
+            findings.extend(check_channels(base.chats, schema))
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
@@ -110,6 +115,8 @@ class Workspace:
             messages=base.messages,
             texts=base.texts,
             mail=base.mail,
+            chats=base.chats,
+            locale=base.locale,
             mail_in=base.mail_in,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
@@ -139,6 +146,11 @@ class Workspace:
         """Return the portal's zone and its time of day for dates without a time."""
         due = self.settings.date_timer_time
         return PortalTime(zone=self.calendar.zone, date_timer_time=due)
+
+    @property
+    def spelling(self) -> Spelling:
+        """Return how its people write: by its locale, else by the country of its zone."""
+        return Spelling(locale=self.locale, zone=self.calendar.zone)
 
     @property
     def processes(self) -> Path:

@@ -2,6 +2,7 @@
 
     format: bizproc/workspace@1
     timezone: Europe/Moscow
+    locale: ru_RU                          # how people write numbers and dates
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
     extensions: [crm]                      # what it has beside records and tasks
@@ -9,6 +10,7 @@
     texts: {task_reminder: …}              # what people are told, in other words
     messages: {contract.concluded: [contract]}  # what processes tell each other
     mail: {host: localhost, port: 25, from: Office <office@company.example>}
+    chat: {telegram: {bot: OfficeBot, token_env: …, form: …}}  # a way in
     mail_in: {host: imap.company.example, user_env: …, password_env: …}
     people: {users: {…}, groups: {…}, departments: {…}}
 
@@ -38,6 +40,7 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
+from bizproc.workspace.chat.channels import ChatChannel, read_channels
 from bizproc.workspace.mail_servers import (
     Mailbox,
     MailServer,
@@ -47,6 +50,7 @@ from bizproc.workspace.mail_servers import (
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
+from bizproc.workspace.spelling.signs import signs_of
 from bizproc.workspace.texts import Texts, read_texts
 
 __all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
@@ -80,6 +84,8 @@ class WorkspaceFile:
     extensions: tuple[NamedExtension, ...] = ()
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    chats: tuple[ChatChannel, ...] = ()
+    locale: str | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -101,6 +107,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
     zone = _zone(entries)
+    locale = _locale(entries)
     calendars = _calendars(entries, zone)
     people = entries.optional("people", MAPPING, MAPPING.blank)
     directory = _people(people, calendars, faults)
@@ -114,6 +121,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     texts = read_texts(entries.find("texts"), faults=faults)
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
+    chats = read_channels(entries.find("chat"), faults=faults)
     mail, mail_in = _mail(entries, faults), _mailbox(entries, directory, faults)
     entries.close()
     faults.refuse(ConfigurationError)
@@ -127,6 +135,8 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         extensions=extensions,
         messages=MappingProxyType(messages),
         texts=texts,
+        chats=chats,
+        locale=locale,
         warnings=faults.warnings,
     )
 
@@ -139,6 +149,18 @@ def _zone(entries: Entries) -> ZoneInfo:
         node = entries.find("timezone") or entries.node
         entries.faults.add("TYPE_ERROR", error.message, node, element="timezone")
         return zone_named(DEFAULT_ZONE)
+
+
+def _locale(entries: Entries) -> str | None:
+    name = entries.optional("locale", TEXT, None)
+    if not name:
+        return None
+    try:
+        return signs_of(name).locale
+    except InvalidValueError as error:
+        node = entries.find("locale") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="locale")
+        return None
 
 
 def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:

@@ -79,7 +79,7 @@ class ElementSpec(BpmnTaskSpec):
 
     def _update_hook(self, my_task: Token) -> bool:
         # a token arrives once; stock code that asks again changes nothing
-        return bool(my_task.has_state(TaskState.FUTURE))
+        return bool(my_task._state == TaskState.FUTURE)  # noqa: SLF001 - own class
 
     def _on_ready_hook(self, my_task: Token) -> None:
         my_task.workflow.top.ready.append(my_task)

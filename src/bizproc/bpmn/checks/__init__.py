@@ -11,6 +11,7 @@ write the file and list it here.
 | BP104 | a literal parameter does not fit its type, or names nothing that exists |
 | BP105 | a user task makes no use of an input (warning) |
 | BP106 | a task calls an action that cannot work here: the workspace lacks something (warning) |
+| BP107 | the tasks of a multi-instance are all the same, for the same person (warning) |
 | BP110 | an expression reads a variable that nothing sets before |
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
@@ -20,9 +21,10 @@ write the file and list it here.
 | BP122 | a form is unknown |
 | BP123 | a called process is unknown |
 | BP124 | a message is unknown, but a known one is very like it (warning) |
-| BP125 | a function is given an unknown name: a working calendar, a kind of task |
+| BP125 | a function is given an unknown name: a working calendar, a kind of task, an address (warning) |
 | BP126 | a message start takes nothing from the process that throws its message (warning) |
 | BP127 | a duration of working time is written in days, 24 working hours each (warning) |
+| BP128 | an action or a function names an element that the process does not have (warning) |
 | BP130 | a gateway's flow has no condition and is not the default |
 | BP131 | a gateway has no default flow (warning) |
 | BP132 | a parallel gateway joins flows that never both come |
@@ -47,6 +49,7 @@ from bizproc.bpmn.checks import (
     choices,
     constants,
     decisions,
+    element_names,
     forms,
     functions,
     gateways,
@@ -74,6 +77,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     choices.check,
     constants.check,
     decisions.check,
+    element_names.check,
     forms.check,
     functions.check,
     gateways.check,

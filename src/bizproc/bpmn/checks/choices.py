@@ -34,7 +34,12 @@ def _calls(root: syntax.Node, use: Use, catalog: Catalog) -> Iterator[Finding]:
             continue
         hint = did_you_mean(name, choice.known)
         message = f"{use.what} names an unknown {choice.parameter} {name!r}{hint}"
-        yield Finding(code="BP125", message=message, location=use.location)
+        yield Finding(
+            code="BP125",
+            message=message,
+            location=use.location,
+            level="warning" if choice.may_grow else "error",
+        )
 
 
 def _argument(call: syntax.Call, choice: Choice) -> str | None:

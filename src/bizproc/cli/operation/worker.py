@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,9 +17,9 @@ from bizproc.cli.output import say
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
-    from bizproc.worker import Beside, Worker
+    from bizproc.worker import Beside
 
-__all__ = ["worker"]
+__all__ = ["log_to_stderr", "stop_on_signals", "worker"]
 
 
 def worker(
@@ -32,8 +33,14 @@ def worker(
         int,
         typer.Option("--grace", min=0, help="Seconds that jobs have to end at a stop."),
     ] = 30,
+    reads: Annotated[
+        bool,
+        typer.Option(
+            "--read/--no-read", help="Whether it reads the mailbox and chats, too."
+        ),
+    ] = True,
 ) -> None:
-    """Fire timers, run jobs and read the mailbox until it is stopped.
+    """Fire timers, run jobs, read the mailbox and chats until it is stopped.
 
     SIGTERM or Ctrl+C begins nothing more and lets end what was begun; the same again
     ends at once. What did not end is taken over by the next worker. One line is logged
@@ -41,39 +48,51 @@ def worker(
     """
     from bizproc.worker import Worker
 
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
+    log_to_stderr()
     for name in ("instances", "tasks"):
         logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
     logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
     with opened(db, workspace, runs=True) as database:
-        working = Worker(
-            database.engine, threads=threads, beside=_beside(database.portal)
-        )
-        _stop_on_signals(working, dt.timedelta(seconds=grace))
+        beside = _beside(database.portal) if reads else []
+        working = Worker(database.engine, threads=threads, beside=beside)
+        ending = dt.timedelta(seconds=grace)
+        stop_on_signals(lambda: working.stop(grace=ending, wait=False))
         drained = working.run()
     say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
 
 
 def _beside(portal: Portal | None) -> list[Beside]:
-    """Return what runs beside the jobs: who reads the mailbox, if there is one."""
-    if portal is None or portal.workspace.mail_in is None:
-        return []
-    from bizproc.portal.mailbox.mail_reader import MailReader
+    """Return what runs beside the jobs: who reads the mailbox and the chats."""
+    found: list[Beside] = []
+    if portal is not None and portal.workspace.mail_in is not None:
+        from bizproc.portal.mailbox.mail_reader import MailReader
 
-    return [MailReader(portal).follow]
+        found.append(MailReader(portal).follow)
+    if portal is not None and portal.workspace.chats:
+        from bizproc.portal.chat.readers import chat_readers
+
+        found += [it.follow for it in chat_readers(portal)]
+    return found
 
 
-def _stop_on_signals(working: Worker, grace: dt.timedelta) -> None:
-    def stop(number: int, _: Any) -> None:
+def log_to_stderr() -> None:
+    """Write what is logged to standard error, a line each."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(message)s",
+    )
+
+
+def stop_on_signals(stop: Callable[[], object]) -> None:
+    """Call `stop` at SIGTERM or Ctrl+C; the same again ends at once."""
+
+    def stopped(number: int, _: Any) -> None:
         signal.signal(number, signal.SIG_DFL)
-        working.stop(grace=grace, wait=False)
+        stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, stopped)
 
 
 def _name_it(record: logging.LogRecord) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +20,12 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents, user_tasks
 from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.model.rows import ProcessInstance
-from bizproc.model.states import OPEN_TASK_STATES, IncidentState, InstanceState
+from bizproc.model.states import (
+    OPEN_TASK_STATES,
+    IncidentState,
+    InstanceState,
+    TaskState,
+)
 from bizproc.store import (
     HISTORY,
     INCIDENTS,
@@ -43,6 +49,7 @@ __all__ = ["Purged", "purge"]
 _ROWS, _EVENTS = 200, 2_000
 _LEAST_PAUSE_SECONDS = 0.01
 _TRIES = 5
+_ENDED_STATES = (InstanceState.COMPLETED, InstanceState.TERMINATED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,33 +77,40 @@ class Purged:
 class _Ended(NamedTuple):
     """Say which rows of a table go by a moment of their own.
 
-    `counted` is the count of `Purged` that they belong to.
+    `counted` is the count of `Purged` that they belong to; an index leads along `order`.
     """
 
     counted: str
     table: Table[Any]
     moment: str
+    order: str
     conditions: tuple[Condition, ...]
     remove: Callable[[Transaction, Sequence[str]], None]
 
 
 # What belongs to an instance goes with it; here stands what belongs to none.
 _ALONE = (
-    _Ended(
-        "tasks",
-        USER_TASKS,
-        "ended_at",
-        (eq("instance_id", None), *user_tasks.CLOSED),
-        user_tasks.remove,
+    *(
+        _Ended(
+            "tasks",
+            USER_TASKS,
+            "ended_at",
+            "urgency",
+            (eq("state", state), eq("instance_id", None), eq("control_since", None)),
+            user_tasks.remove,
+        )
+        for state in TaskState
+        if state not in OPEN_TASK_STATES
     ),
     _Ended(
         "incidents",
         INCIDENTS,
         "resolved_at",
+        "resolved_at",
         (eq("instance_id", ""), eq("state", IncidentState.RESOLVED)),
         incidents.remove,
     ),
-    _Ended("seen_events", SEEN_EVENTS, "at", (), seen_events.remove),
+    _Ended("seen_events", SEEN_EVENTS, "at", "at", (), seen_events.remove),
 )
 
 
@@ -166,14 +180,18 @@ class _Purge:
     def run(self) -> Purged:
         """Remove instances with what is theirs, then what belongs to none."""
         before = self._purged.before
-        for state in (InstanceState.COMPLETED, InstanceState.TERMINATED):
-            # by when they began: an index of their end would cost every instance
-            of = (eq("state", state), Condition("ended_at", "<=", before))
-            place = _Place(INSTANCES, "started_at", of, before)
+        with self._components.store.read() as tx:
+            processes = instances.process_ids(tx)
+        # by when they began: an index of their end would cost every instance
+        begun = Condition("started_at", "<=", before)
+        for process_id, state in itertools.product(processes, _ENDED_STATES):
+            of = (eq("process_id", process_id), eq("state", state), begun)
+            place = _Place(INSTANCES, "started_at", (*of, _by(before, "ended_at")))
             while self._remove_some(place):
                 pass
         for ended in _ALONE:
-            place = _Place(ended.table, ended.moment, ended.conditions, before)
+            its = (*ended.conditions, _by(before, ended.moment))
+            place = _Place(ended.table, ended.order, its)
             while self._rows(ended, place):
                 pass
         return self._purged
@@ -259,29 +277,29 @@ class _Purge:
         return True
 
 
+def _by(before: dt.datetime, moment_: str) -> Condition:
+    return Condition(moment_, "<=", before)
+
+
 class _Place:
-    """Remember how far a table was gone through, by the moments of its rows."""
+    """Remember how far a table was gone through, by moments of its rows."""
 
     def __init__(
-        self,
-        table: Table[Any],
-        moment_: str,
-        conditions: tuple[Condition, ...],
-        before: dt.datetime,
+        self, table: Table[Any], order: str, conditions: tuple[Condition, ...]
     ) -> None:
         self._table = table
-        self._moment = moment_
-        self._conditions = (*conditions, Condition(moment_, "<=", before))
+        self._order = order
+        self._conditions = conditions
         self._last: dt.datetime | None = None
         self._passed: set[str] = set()  # of the last moment
 
     def next_rows(self, tx: Transaction) -> list[Any]:
         """Return the rows that come next."""
-        behind = Condition(self._moment, ">=", self._last)
+        behind = Condition(self._order, ">=", self._last)
         conditions = (*self._conditions, *([behind] if self._last else []))
         limit = _ROWS + len(self._passed)
         found = tx.select(
-            self._table, *conditions, order_by=(self._moment,), limit=limit
+            self._table, *conditions, order_by=(self._order,), limit=limit
         )
         return [row for row in found if row.id not in self._passed][:_ROWS]
 
@@ -289,10 +307,10 @@ class _Place:
         """Go on behind these rows."""
         if not rows:
             return
-        last = getattr(rows[-1], self._moment)
+        last = getattr(rows[-1], self._order)
         if last != self._last:
             self._last, self._passed = last, set()
-        self._passed |= {row.id for row in rows if getattr(row, self._moment) == last}
+        self._passed |= {row.id for row in rows if getattr(row, self._order) == last}
 
 
 def _few(rows: list[ProcessInstance]) -> list[ProcessInstance]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,12 +73,15 @@ def find_instances(
     paging: Paging,
 ) -> Page[ProcessInstance]:
     """Return instances, oldest first; perhaps those with an open incident or without."""
-    conditions = eq_given(process_id=process_id, key=key)
     states = (state,) if state is not None else tuple(InstanceState)
     if key is not None:
-        branches = [[*conditions, one_of("state", states)]]
+        of = eq_given(process_id=process_id, key=key)
+        branches = [[*of, one_of("state", states)]]
     else:
-        branches = [[*conditions, eq("state", one)] for one in states]
+        # the order is kept for each process and state
+        processes = instances.process_ids(tx) if process_id is None else [process_id]
+        pairs = itertools.product(processes, states)
+        branches = [[eq("process_id", one), eq("state", its)] for one, its in pairs]
     if with_incident is None:
         return page_of(tx, _INSTANCES, branches, paging)
 

@@ -20,6 +20,7 @@ from bizproc.store import (
 
 __all__ = [
     "Part",
+    "asked_of",
     "concerning",
     "count_concerning",
     "count_tasks",
@@ -46,6 +47,15 @@ def offered_to(assignee: str | None, groups: Iterable[str]) -> list[Part]:
     """Return the parts of whoever is to do a task: its assignee, a group if it has none."""
     own = [(TaskRole.ASSIGNEE, assignee)] if assignee is not None else []
     return [*own, *((TaskRole.CANDIDATE, group) for group in dict.fromkeys(groups))]
+
+
+def asked_of(task: UserTask) -> list[Part]:
+    """Return the parts under which a task is listed for those who are to do it."""
+    parts = offered_to(task.assignee, () if task.assignee else task.candidate_groups)
+    details = task.details
+    if details.instead_of is not None and details.taken_at is None:
+        parts.append((TaskRole.ASSIGNEE, details.instead_of))
+    return parts
 
 
 def watching(person: str) -> list[Part]:
@@ -76,7 +86,7 @@ def find_tasks(
     asked = set(parts)
 
     def show(tasks: list[UserTask]) -> list[UserTask | None]:
-        return [task if asked & _parts_of(task) else None for task in tasks]
+        return [it if asked.intersection(asked_of(it)) else None for it in tasks]
 
     return read_page(tx, _TASKS, branches, paging, show)
 
@@ -149,9 +159,3 @@ def _tasks(tx: Transaction, ids: Sequence[str]) -> list[UserTask]:
         some = one_of("id", ids[at : at + _AT_ONCE])
         found.update((task.id, task) for task in tx.select(USER_TASKS, some))
     return [found[id_] for id_ in ids]
-
-
-def _parts_of(task: UserTask) -> set[Part]:
-    return set(
-        offered_to(task.assignee, () if task.assignee else task.candidate_groups)
-    )

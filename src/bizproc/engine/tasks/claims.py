@@ -1,20 +1,50 @@
-"""A task of a group becomes one person's: by claiming it, or by beginning it."""
+"""A task becomes one person's: that of a group, or of somebody who is away."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, InvalidValueError
+from bizproc.model.row_factory import changed
 from bizproc.model.rows import UserTask
 
-__all__ = ["assignee_after"]
+__all__ = ["assignee_after", "whose_after"]
+
+_TAKING = ("claim", "start", "pause", "defer", "resume")
 
 
-def assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
-    """Return whose the task is once somebody acted on it so.
+def whose_after(
+    work: UnitOfWork, task: UserTask, action: str, by: str | None
+) -> UserTask:
+    """Return a task with its assignee as they are once somebody acted on it so.
 
     Raises:
         InvalidValueError: it is claimed for nobody.
         InvalidTransitionError: TASK_CLAIMED, it is somebody's already; NOT_CLAIMED,
-            no group would get it back.
+            nobody would get it back.
+        NotFoundError: who was away and would get it back is not there any more.
+    """
+    if action in _TAKING and by is not None:
+        taken = work.components.domain.taken(work, task, by)
+        if taken is not task:
+            return taken
+    absent = task.details.instead_of
+    if action == "release" and absent is not None:
+        person = None
+        if not task.candidate_groups:
+            person = work.components.domain.tasks.find_assignee(work, task, absent)
+        details = replace(task.details, instead_of=None, taken_at=None)
+        return changed(task, assignee=person, details=details)
+    assignee = assignee_after(task, action, by)
+    return task if assignee == task.assignee else changed(task, assignee=assignee)
+
+
+def assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
+    """Return whose a task is once somebody acted on it so, apart from who is away.
+
+    Raises:
+        InvalidValueError, InvalidTransitionError: as `whose_after`.
     """
     if action == "claim":
         if by is None:

@@ -37,7 +37,7 @@ def checked_answers(
     host = work.host(place_of(loaded.row, loaded.process))
 
     def read(field: FormField, value: Any) -> Any:
-        plain = read_plain(field, value, time=domain.time)
+        plain = read_plain(field, value, time=domain.time, spelling=domain.spelling)
         return domain.tasks.read_answer(work, field, plain)
 
     # a kept form stands beside the flow until its element takes it over

@@ -94,4 +94,5 @@ def _how_it_is(work: UnitOfWork, task: UserTask) -> str:
         closer = "its process"
     when = work.components.domain.time.local(task.ended_at)
     by = f" by {closer}" if closer else ""
-    return f"was {task_word(task.state)}{by} on {when:%Y-%m-%d} at {when:%H:%M}"
+    why = f" ({task.details.closed_because})" if task.details.closed_because else ""
+    return f"was {task_word(task.state)}{by} on {when:%Y-%m-%d} at {when:%H:%M}{why}"

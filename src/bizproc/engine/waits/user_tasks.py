@@ -167,8 +167,15 @@ def _people(task: UserTask) -> list[TaskPerson]:
 
 
 def _roles(task: UserTask) -> Iterator[tuple[TaskRole, str | None]]:
-    """Return who is what to a task; groups are offered it while it has no assignee."""
+    """Return who is what to a task; groups are offered it while it has no assignee.
+
+    Who is away has it as well as who stands in, until one of them takes it.
+    """
     yield TaskRole.ASSIGNEE, task.assignee
+    if task.details.instead_of is not None:
+        untaken = task.details.taken_at is None
+        role = TaskRole.ASSIGNEE if untaken else TaskRole.OBSERVER
+        yield role, task.details.instead_of
     if task.assignee is None:
         for group in task.candidate_groups:
             yield TaskRole.CANDIDATE, group

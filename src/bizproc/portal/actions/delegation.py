@@ -11,6 +11,11 @@ from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.model.task_details import Addresses
 from bizproc.portal.people.resolution import person_of
+from bizproc.portal.people.substitution import (
+    Performer,
+    note_substitution,
+    performer,
+)
 from bizproc.portal.records.reassignment import ELEMENT, tell_moved
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository, repository_of
@@ -43,10 +48,11 @@ def delegate_task(
     for task in _open_at(repository, context.instance_id, element):
         if of is not _ANYBODY and task.assignee != (of or "").removeprefix("user:"):
             continue
-        if user.id != task.assignee:
-            check_may_do(task, user.id)
-            _hand_on(repository, task, user, by=actor.by)
-            moved.append((task, user))
+        doing = performer(repository, user, without=task.details.not_by)
+        if doing.user.id != task.assignee:
+            check_may_do(task, doing.user.id)
+            _hand_on(repository, task, doing, meant=user, by=actor.by)
+            moved.append((task, doing.user))
     tell_moved(repository, record, moved, actor)
 
 
@@ -61,16 +67,27 @@ def _open_at(repository: Repository, instance: str, element: str) -> list[UserTa
 
 
 def _hand_on(
-    repository: Repository, task: UserTask, user: User, *, by: str | None
+    repository: Repository,
+    task: UserTask,
+    doing: Performer,
+    *,
+    meant: User,
+    by: str | None,
 ) -> None:
     """Make it theirs by name: it no longer follows the role it was made for."""
     addresses = task.details.addresses or Addresses()
-    addresses = dataclasses.replace(addresses, assignee=user.id)
-    repository.unit.change_task(
+    addresses = dataclasses.replace(addresses, assignee=meant.id)
+    handed = repository.unit.change_task(
         task,
         "delegate",
         by=by,
-        assignee=user.id,
+        assignee=doing.user.id,
         candidate_groups=(),
-        details=dataclasses.replace(task.details, addresses=addresses),
+        details=dataclasses.replace(
+            task.details,
+            addresses=addresses,
+            instead_of=doing.instead_of,
+            taken_at=None,
+        ),
     )
+    note_substitution(repository, handed, by=by)

@@ -7,7 +7,7 @@ from typing import Any
 from bizproc.action import ActionContext, Actions
 from bizproc.portal import notifications
 from bizproc.portal.actions.target import target_record
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import repository_of
 
@@ -26,5 +26,5 @@ def notify(
     repository = repository_of(context.work)
     about = target_record(repository, context, record)
     actor = Actor.process(context)
-    people = people_of(repository, to, record=about, actor=actor)
+    people = people_told(repository, to, record=about, actor=actor)
     notifications.notify(repository, people, text, record=about, actor=actor)

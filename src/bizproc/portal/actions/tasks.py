@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 from bizproc.action import ActionContext, Actions, Waiting
@@ -22,9 +22,10 @@ from bizproc.portal.tasks.drafts import (
     DEFAULT_CREATOR,
     addressed,
     due_moment,
-    task_facts,
+    made_task,
 )
 from bizproc.portal.tasks.drafts import checklist as checklist_items
+from bizproc.portal.tasks.mirroring import add_mirrored
 from bizproc.store import USER_TASKS, eq, one_of
 
 TASK_ACTIONS = Actions()
@@ -68,11 +69,22 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     remind_at: Any = None,
     parent: str | None = None,
     files: list[Any] | None = None,
+    mirror: Mapping[str, Any] | None = None,
 ) -> TaskMade | Waiting:
     """Put a task into somebody's inbox; with `wait` the process stands until done.
 
     `fields` are record fields that completing may fill, `requires` those that must
     be filled by then. With `control` the creator accepts or returns what is done.
+
+    `mirror` makes the task and the stage of its record one thing: `{open: "NEW",
+    started: "ACTIVE", deferred: "POSTPONED", completed: "DONE", due: "deadline"}` names
+    the stage of each state, and the field whose moment it is due at, in place of `due`.
+    Whichever side a person or a process changes, the other follows in the same
+    transaction, by the same person: what one of them refuses (a right, a required
+    field, an open item of a required checklist) leaves both. A state may be left out:
+    the record stays as it is then. A record that leaves the completed stage has its
+    task in work again. The task cannot be deleted alone, and a record has one such task at
+    a time. A move of the record raises the events of the record, none of the task.
     """
     repository = repository_of(context.work)
     kept = kept_tasks.take(
@@ -109,8 +121,21 @@ def create_task(  # noqa: PLR0913 - the inputs that the element template shows
         observers=observers,
         co_performers=co_performers,
     )
+    task = _added(repository, context, task, mirror)
+    waits = wait and is_pending(task)
+    return Waiting(task_id=task.id) if waits else _made(repository, task)
+
+
+def _added(
+    repository: Repository,
+    context: ActionContext,
+    task: UserTask,
+    mirror: Mapping[str, Any] | None,
+) -> UserTask:
+    if mirror is not None:
+        return add_mirrored(repository, task, mirror, actor=Actor.process(context))
     repository.unit.add_task(task)
-    return Waiting(task_id=task.id) if wait else _made(repository, task)
+    return task
 
 
 def _reminder(repository: Repository, at: Any) -> dt.datetime | None:
@@ -130,9 +155,7 @@ def _taken_over(
 
 
 def _made(repository: Repository, task: UserTask) -> TaskMade:
-    facts = task_facts(repository, task)
-    done = {"id": task.id, "assignee": task.assignee, "result": task.result or None}
-    return {"task": {**facts, **done}}
+    return {"task": made_task(repository, task)}
 
 
 @TASK_ACTIONS.add("plan_call", transactional=True, title="Plan a call", group="CRM")

@@ -18,13 +18,18 @@ from bizproc.feel import Function
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.expressions.arguments import as_date, as_text, as_whole_number
 from bizproc.portal.expressions.members import members_at, members_in
+from bizproc.portal.expressions.spelled import (
+    SPELLED_NAMES,
+    spelled_functions,
+    values_in_text,
+)
 from bizproc.portal.expressions.task_history import task_history_at
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView, record_id_of
 from bizproc.portal_time import PortalTime
 from bizproc.store import USER_TASKS, eq, one_of
-from bizproc.values import copy_values
+from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.placeholders import fill_placeholders
 from bizproc.workspace.workspace import Workspace
 
@@ -44,6 +49,7 @@ FUNCTION_NAMES = frozenset(
         *("head_of", "is_subordinate", "members", "user"),
         *("normalise", "has_phrase", "task_comments", "task_history"),
         *("open_tasks", "link_id", "fill", "decide"),
+        *SPELLED_NAMES,
     }
 )
 
@@ -55,11 +61,20 @@ class _Setting:
     workspace: Workspace
     now: dt.datetime
 
+    @property
+    def people(self) -> Directory:
+        return self.workspace.people
+
 
 def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Function]:
     """Return the functions that need no records: dates, working time, people, texts."""
     at = _Setting(workspace, now)
-    every = (*_dates(at), *working_time_functions(workspace), *_people(at), *_TEXTS)
+    every = (
+        *_dates(at),
+        *working_time_functions(workspace),
+        *_people(at),
+        *_texts(workspace),
+    )
     return {it.name: it for it in (*every, members_in(workspace.people))}
 
 
@@ -71,7 +86,7 @@ def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
             *_dates(repository),
             *working_time_functions(repository.workspace),
             *_people(repository),
-            *_TEXTS,
+            *_texts(repository.workspace),
             *_records(repository, place),
             *_of_extensions(repository),
         )
@@ -94,21 +109,22 @@ def has_phrase(text: str | None, phrase: str | None) -> bool:
     return found is not None
 
 
-def _fill(text: str | None, values: Mapping[str, Any]) -> str | None:
-    """Fill the placeholders of a text that an administrator wrote.
+def _texts(workspace: Workspace) -> tuple[Function, ...]:
+    spelling = workspace.spelling
 
-    The values are copied first: a template sees plain data alone.
-    """
-    if text is None:
-        return None
-    return fill_placeholders(as_text(text), copy_values(values))
+    def fill(text: str | None, values: Mapping[str, Any]) -> str | None:
+        """Fill the placeholders of a text that an administrator wrote."""
+        if text is None:
+            return None
+        given = values_in_text(values)
+        return fill_placeholders(as_text(text), given, spelling=spelling)
 
-
-_TEXTS = (
-    Function("normalise", ("text",), normalise),
-    Function("has_phrase", ("text", "phrase"), has_phrase),
-    Function("fill", ("text", "values"), _fill),
-)
+    return (
+        Function("normalise", ("text",), normalise),
+        Function("has_phrase", ("text", "phrase"), has_phrase),
+        Function("fill", ("text", "values"), fill),
+        *spelled_functions(spelling),
+    )
 
 
 def _dates(repository: Repository | _Setting) -> tuple[Function, ...]:
@@ -142,18 +158,18 @@ def _shifted(time: PortalTime, x: Any, n: Any, add: Any) -> Any:
 
 
 def _people(repository: Repository | _Setting) -> tuple[Function, ...]:
-    people = repository.workspace.people
-
     def head_of(user: str | None) -> str | None:
-        return None if user is None else people.head_of(_user_id(user))
+        return None if user is None else repository.people.head_of(_user_id(user))
 
     def is_subordinate(user: str | None, head: str | None) -> bool:
         if user is None or head is None:
             return False
-        return people.is_subordinate(_user_id(user), _user_id(head))
+        return repository.people.is_subordinate(_user_id(user), _user_id(head))
 
     def user(id_: str | None) -> dict[str, Any] | None:
-        found = people.people.get(_user_id(id_)) if id_ is not None else None
+        if id_ is None:
+            return None
+        found = repository.people.people.get(_user_id(id_))
         if found is None:
             return None
         return {

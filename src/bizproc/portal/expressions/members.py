@@ -37,7 +37,7 @@ def members_at(repository: Repository, place: Place) -> Function:
         return involved(repository, repository.instance_record(place.key, instance))
 
     def members(addresses: Any) -> list[str]:
-        found = everybody(repository.workspace.people, addresses, who)
+        found = everybody(repository.people, addresses, who)
         return [user.id for user in found.users]
 
     return Function(NAME, ("addresses",), members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parseaddr
 
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
@@ -36,7 +36,7 @@ def tell_of_bounce(repository: Repository, row: RecordRow, mail: IncomingMail) -
     failed = [it for it, bare in named.items() if bare in told] or list(sent.to)
     to = ", ".join(failed)
     history.append(repository, row.id, "mail_bounced", actor=actor, new=to)
-    people = people_of(repository, "role:responsible", record=row.id, actor=actor)
+    people = people_told(repository, "role:responsible", record=row.id, actor=actor)
     values = {"to": to, "subject": sent.subject, "reason": mail.bounce.reason}
     text = repository.workspace.texts.fill("mail_bounced", {"mail": values})
     notify(repository, people, text, record=row.id, actor=actor)

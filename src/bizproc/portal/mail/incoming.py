@@ -15,7 +15,7 @@ from bizproc.portal.mail.bounced import bounced_record, tell_of_bounce
 from bizproc.portal.mail.kinds import kind_of, own_addresses
 from bizproc.portal.mail.received import find_received, keep_received
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -65,7 +65,7 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
     if mailbox is None or mailbox.strangers is None:
         return
     actor = Actor(by=normalise_email(mail.sender), element=STRANGER)
-    told = people_of(repository, mailbox.strangers, record=None, actor=actor)
+    told = people_told(repository, mailbox.strangers, record=None, actor=actor)
     values = {"mail": {"from": mail.from_, "subject": mail.subject}}
     text = repository.workspace.texts.fill("mail_from_stranger", values)
     notify(repository, told, text, record=None, actor=actor)
@@ -77,7 +77,7 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     for name in mail.refused:
         history.append(repository, row.id, "file_refused", actor=actor, new=name)
     if not _is_awaited(repository, row):
-        told = people_of(repository, "role:responsible", record=row.id, actor=actor)
+        told = people_told(repository, "role:responsible", record=row.id, actor=actor)
         text = repository.workspace.texts.fill(
             "mail_received", {"mail": {"from": mail.from_, "subject": mail.subject}}
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import NOTIFICATIONS, RECEIVED_MAILS, ReceivedMail
@@ -55,7 +55,7 @@ def set_aside(repository: Repository, mail: UnreadableMail) -> bool:
         ),
     )
     actor = Actor(element=ELEMENT)
-    told = people_of(repository, "role:admin", record=None, actor=actor)
+    told = people_told(repository, "role:admin", record=None, actor=actor)
     values = {
         "folder": mail.folder,
         "from": mail.from_ or "?",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bizproc.portal.notifications import notify
-from bizproc.portal.people.resolution import people_of
+from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import MAILBOX_STATES, MailboxState
@@ -78,7 +78,7 @@ def _is_due(state: MailboxState, now: dt.datetime) -> bool:
 
 def _tell(repository: Repository, mailbox: str, message: str) -> None:
     actor = Actor(element=ELEMENT)
-    told = people_of(repository, "role:admin", record=None, actor=actor)
+    told = people_told(repository, "role:admin", record=None, actor=actor)
     values = {"mailbox": {"name": mailbox, "message": message}}
     text = repository.workspace.texts.fill("mailbox_trouble", values)
     notify(repository, told, text, record=None, actor=actor)

@@ -49,7 +49,7 @@ def actor_of(people: Directory, by: str | None) -> Actor:
     """
     if by is None or "@" in by or people.find(by) is not None:
         return Actor(by=by)
-    hint = did_you_mean(by, people.people)
+    hint = did_you_mean(by, [it.id for it in people.people.values() if it.active])
     msg = f"there is no active user {by!r}, so nothing may be done in that name"
     raise ForbiddenError(msg + hint)
 
@@ -201,7 +201,7 @@ def hide_unseen(
 
     Rows of no record stay. A record is asked for once, however many rows it has.
     """
-    rights = repositories.rights
+    rights = repositories.rights_in(tx)
     if user is None or not rights.narrow():
         return lambda rows: rows
     schema = repositories.workspace.schema
@@ -222,7 +222,7 @@ def hide_unseen(
 def _is_bound(repository: Repository, type_name: str, actor: Actor) -> bool:
     if actor.origin != "user" or not repository.rights.narrow(type_name):
         return False
-    return repository.workspace.people.find(actor.by) is not None
+    return repository.people.find(actor.by) is not None
 
 
 def _require(repository: Repository, record: Record, action: str, actor: Actor) -> None:

@@ -11,9 +11,18 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.addresses import Address, parse_address
 from bizproc.workspace.people.directory import Directory, Note, People, User
+from bizproc.workspace.people.substitution import stand_in
 from bizproc.workspace.records.fields import is_empty
 
-__all__ = ["everybody", "find_person", "involved", "people_of", "person_of"]
+__all__ = [
+    "everybody",
+    "find_person",
+    "involved",
+    "people_of",
+    "people_told",
+    "person_of",
+    "with_stand_ins",
+]
 
 Involved = tuple[str | None, str | None]
 
@@ -29,7 +38,7 @@ def find_person(
         InvalidValueError: TYPE_ERROR, the text is no address.
     """
     responsible, author = involved(repository, record)
-    found = repository.workspace.people.resolve_one(
+    found = repository.people.resolve_one(
         address, responsible=responsible, author=author
     )
     _note(repository, record, found.notes, actor)
@@ -48,10 +57,7 @@ def person_of(
     user = find_person(repository, address, record=record, actor=actor)
     if user is None:
         parsed = address if isinstance(address, Address) else parse_address(address)
-        why = (
-            repository.workspace.people.problem_with_one(parsed)
-            or "nobody has that role"
-        )
+        why = repository.people.problem_with_one(parsed) or "nobody has that role"
         msg = f"{str(parsed)!r} means nobody: {why}"
         raise NotFoundError(msg)
     return user
@@ -70,10 +76,51 @@ def people_of(
         NotFoundError: there is no such user, group or department.
     """
     found = everybody(
-        repository.workspace.people, addresses, lambda: involved(repository, record)
+        repository.people, addresses, lambda: involved(repository, record)
     )
     _note(repository, record, found.notes, actor)
     return found.users
+
+
+def people_told(
+    repository: Repository, addresses: Any, *, record: str | None, actor: Actor
+) -> tuple[User, ...]:
+    """Return whom a notification to addresses reaches: for who is away, both.
+
+    A group or department means its members alone: the others are there.
+
+    Raises:
+        InvalidValueError, NotFoundError: as `people_of`.
+    """
+    users = people_of(repository, addresses, record=record, actor=actor)
+    people = repository.people
+    if not people.absences:
+        return users
+    alone = [it for it in _listed(addresses) if not is_empty(it) and _is_person(it)]
+    meant = everybody(people, alone, lambda: involved(repository, record))
+    both = (*users, *with_stand_ins(repository, meant.users))
+    return tuple({user.id: user for user in both}.values())
+
+
+def with_stand_ins(
+    repository: Repository, users: Iterable[User | None]
+) -> tuple[User, ...]:
+    """Return people and, after each who is away, who stands in."""
+    people = repository.people
+    found: dict[str, User] = {}
+    for user in users:
+        if user is None:
+            continue
+        found[user.id] = user
+        other = stand_in(people, user.id, repository.now)
+        if other is not None:
+            found[other.id] = other
+    return tuple(found.values())
+
+
+def _is_person(address: Any) -> bool:
+    parsed = address if isinstance(address, Address) else parse_address(address)
+    return parsed.kind not in {"group", "department"}
 
 
 def everybody(people: Directory, addresses: Any, who: Callable[[], Involved]) -> People:

@@ -22,6 +22,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["change", "create", "delete", "raise_event", "seed"]
 
@@ -96,8 +97,12 @@ def change(
     record_type = repository.type_of(row)
     asked = fields_to_change(repository, row, values, actor=actor)
     ready = prepared(repository, record_type, asked, record=record_id, actor=actor)
-    time = repository.workspace.time
-    read = record_type.read_fields(ready, time=time, funnel=row.funnel)
+    read = record_type.read_fields(
+        ready,
+        time=repository.workspace.time,
+        funnel=row.funnel,
+        spelling=_spelling(repository, actor),
+    )
     fields = {**row.fields, **read}
     before, after = record_type.view(row.fields), record_type.view(fields)
     changed = [name for name in read if before[name] != after[name]]
@@ -171,7 +176,11 @@ def _insert(
 ) -> RecordRow:
     record_type = repository.workspace.schema.type(type_name)
     ready = prepared(repository, record_type, values, record=None, actor=actor)
-    fields = record_type.initial(ready, time=repository.workspace.time)
+    fields = record_type.initial(
+        ready,
+        time=repository.workspace.time,
+        spelling=_spelling(repository, actor) if linked else None,
+    )
     if linked:
         require_filled(repository, record_type, fields, fields)
     if "created_at" in record_type.fields:
@@ -193,6 +202,11 @@ def _insert(
     _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _spelling(repository: Repository, actor: Actor) -> Spelling | None:
+    """Return how people write; what a process writes is as programs write."""
+    return None if actor.origin == "process" else repository.workspace.spelling
 
 
 def _check(repository: Repository, row: RecordRow) -> None:

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import LOOKUPS, Lookup, RecordRow
 from bizproc.store import eq
-from bizproc.workspace.contact_details import normalise_email, normalise_phone
+from bizproc.workspace.contact_details import normalise_email
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["find_by", "refresh"]
 
 _KINDS = {"email": "email", "emails": "email", "phone": "phone", "phones": "phone"}
-_COMPARED = {"email": normalise_email, "phone": normalise_phone}
 
 
 def refresh(
     repository: Repository, before: RecordRow | None, after: RecordRow | None
 ) -> None:
     """Bring the entries of a record in line with what was written."""
-    old = set(_entries(before))
-    new = set(_entries(after))
+    spelling = repository.workspace.spelling
+    old = set(_entries(before, spelling))
+    new = set(_entries(after, spelling))
     for kind, value in old - new:
         record = before.id if before else ""
         repository.tx.delete(
@@ -44,7 +45,7 @@ def find_by(
     repository: Repository, type_name: str, kind: str, text: str | None
 ) -> list[str]:
     """Return the ids of the records with an address or phone, oldest first."""
-    value = _COMPARED[kind](text) if isinstance(text, str) else ""
+    value = _compared(kind, text, repository.workspace.spelling)
     if not value:
         return []
     found = repository.tx.select(
@@ -57,12 +58,18 @@ def find_by(
     return [it.record for it in found]
 
 
-def _entries(row: RecordRow | None) -> Iterator[tuple[str, str]]:
+def _compared(kind: str, text: object, spelling: Spelling) -> str:
+    if not isinstance(text, str):
+        return ""
+    return normalise_email(text) if kind == "email" else spelling.compared_phone(text)
+
+
+def _entries(row: RecordRow | None, spelling: Spelling) -> Iterator[tuple[str, str]]:
     if row is None:
         return
     for name, kind in _KINDS.items():
         value = row.fields.get(name)
         for text in value if isinstance(value, list) else [value]:
-            compared = _COMPARED[kind](text) if isinstance(text, str) else ""
+            compared = _compared(kind, text, spelling)
             if compared:
                 yield kind, compared

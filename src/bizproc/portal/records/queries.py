@@ -49,6 +49,8 @@ def find_records(
         raise InvalidValueError(msg)
     conditions += [eq(name, equal[name]) for name in _COLUMNS if name in equal]
 
+    rights = repositories.rights_in(tx)
+
     def show(rows: list[RecordRow]) -> list[Record | None]:
         return [_shown(row) for row in rows]
 
@@ -56,7 +58,7 @@ def find_records(
         if not _fits(workspace, row, equal):
             return None
         record = Record.of(row, workspace.schema.type(row.type))
-        return record if sees(repositories.rights, user, record) else None
+        return record if sees(rights, user, record) else None
 
     return read_page(tx, _RECORDS, [conditions], paging, show)
 

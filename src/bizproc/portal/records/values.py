@@ -101,7 +101,7 @@ def _check_link(
 
 def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
     try:
-        repository.workspace.people.user(user_id)
+        repository.people.user(user_id)
     except NotFoundError as error:
         msg = f"field {declared.name!r} ({declared.title}): {error.message}"
         raise NotFoundError(msg) from None

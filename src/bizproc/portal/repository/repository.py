@@ -5,6 +5,7 @@ What extensions add to a write, a mail or an expression is called through `hooks
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Comment
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
+from bizproc.portal.repository.people import PEOPLE, PeopleReader, read_people
 from bizproc.portal.repository.rights import (
     EVERYBODY_MAY,
     RecordRights,
@@ -30,6 +33,7 @@ from bizproc.workspace.records.record_types import RecordType
 
 if TYPE_CHECKING:
     from bizproc.workspace.constants.constants import Constants
+    from bizproc.workspace.people.directory import Directory
     from bizproc.workspace.workspace import Workspace
 
 __all__ = [
@@ -44,6 +48,7 @@ __all__ = [
     "RecordFunction",
     "Repositories",
     "Repository",
+    "TakesChat",
     "repositories_of",
     "repository_of",
 ]
@@ -57,13 +62,21 @@ class Repository:
     """
 
     def __init__(
-        self, unit: Work, workspace: Workspace, rights: RecordRights, hooks: Hooks
+        self,
+        unit: Work,
+        workspace: Workspace,
+        rights: RecordRights,
+        hooks: Hooks,
+        people: PeopleReader | None = None,
     ) -> None:
         self.unit = unit
         self.workspace = workspace
-        self.rights = rights
+        self._rights = rights
         self.hooks = hooks
         self._rows: dict[str, RecordRow | None] = {}
+        self._reader = people or PeopleReader(workspace.people)
+        self._people: Directory | None = None
+        self._people_changed = self._people_held = False
         self._constants: Constants | None = None
         self._rollbacks = unit.rollbacks
 
@@ -142,6 +155,46 @@ class Repository:
         named = self.tx.get(INSTANCE_RECORDS, instance_id)
         return named.record if named else None
 
+    @property
+    def rights(self) -> RecordRights:
+        """Return who may do what, as people stand now."""
+        if not self._rights.narrow():
+            return self._rights
+        return self._rights.with_people(self.people)
+
+    # -- people ----------------------------------------------------------------
+
+    @property
+    def people(self) -> Directory:
+        """Return who is who now: the file's people with what was changed laid over."""
+        self._forget_undone()
+        if self._people is None:
+            self._people = (
+                read_people(self.tx, self._reader.base, self.now)
+                if self._people_changed
+                else self._reader.at(self.tx)
+            )
+        return self._people
+
+    def hold_people(self) -> Directory:
+        """Return the people, and keep them as they are until the end of this unit.
+
+        What is made for somebody is then seen by whoever dismisses them.
+        """
+        if not self._people_held:
+            self.tx.hold(PEOPLE, shared=True)
+            self._people_held = True
+            self._people = None
+        return self.people
+
+    def forget_people(self, *, changed: bool = True) -> None:
+        """Read the people anew when they are asked for next.
+
+        What this unit `changed` is not there for others until it is committed.
+        """
+        self._people = self._constants = None
+        self._people_changed |= changed
+
     # -- constants -------------------------------------------------------------
 
     @property
@@ -150,7 +203,10 @@ class Repository:
         self._forget_undone()
         if self._constants is None:
             stored = {it.name: it.value for it in self.tx.select(CONSTANT_VALUES)}
-            self._constants, _ = self.workspace.constants.overlaid(stored)
+            written = self.workspace.constants
+            if self.people is not written.directory:
+                written = dataclasses.replace(written, directory=self.people)
+            self._constants, _ = written.overlaid(stored)
         return self._constants
 
     def forget_constants(self) -> None:
@@ -161,7 +217,7 @@ class Repository:
         if self._rollbacks != self.unit.rollbacks:
             self._rollbacks = self.unit.rollbacks
             self._rows.clear()
-            self._constants = None
+            self._people = self._constants = None
 
 
 PrepareCreate: TypeAlias = Callable[
@@ -177,6 +233,7 @@ BindsMail: TypeAlias = Callable[
     [Repository, IncomingMail, RecordRow | None], RecordRow | None
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
+TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +264,7 @@ class Hooks:
     after_comment: tuple[AfterComment, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
+    takes_chat: tuple[TakesChat, ...] = ()
 
     def keys_of(self, row: RecordRow) -> tuple[str, ...]:
         """Return what a record's events correlate by: its id, and what it belongs to."""
@@ -225,15 +283,22 @@ class Repositories:
     ) -> None:
         self.workspace = workspace
         self.hooks = hooks or Hooks()
+        self.people = PeopleReader(workspace.people)
         self.rights = RecordRights(workspace, rights, self.hooks.rights)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
+
+    def rights_in(self, tx: Transaction) -> RecordRights:
+        """Return who may do what, as people stand in a transaction."""
+        if not self.rights.narrow():
+            return self.rights
+        return self.rights.with_people(self.people.at(tx))
 
     def at(self, work: Work) -> Repository:
         """Return the repository of a unit of work."""
         repository = self._repositories.get(work)
         if repository is None:
             repository = self._repositories[work] = Repository(
-                work, self.workspace, self.rights, self.hooks
+                work, self.workspace, self.rights, self.hooks, self.people
             )
         return repository
 

@@ -8,11 +8,13 @@ itself. How both combine: docs/extensions.md#rights.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 from bizproc.portal.repository.record import Record
+from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.workspace import Workspace
 
 __all__ = [
@@ -82,6 +84,17 @@ class RecordRights:
         self._workspace = workspace
         self._own = own
         self._by_type = by_type
+        # those of the people that were asked for last
+        self._last: tuple[Directory, RecordRights] | None = None
+
+    def with_people(self, people: Directory) -> RecordRights:
+        """Return the rights as they are with people that were changed."""
+        if people is self._workspace.people:
+            return self
+        if self._last is None or self._last[0] is not people:
+            workspace = dataclasses.replace(self._workspace, people=people)
+            self._last = people, RecordRights(workspace, self._own, self._by_type)
+        return self._last[1]
 
     def narrow(self, type_name: str | None = None) -> bool:
         """Say whether anybody may less than everything, perhaps with one type only."""

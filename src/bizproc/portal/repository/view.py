@@ -111,6 +111,10 @@ class RecordView(Mapping[str, Any]):
         }
         return {**shown, "id": self._id}
 
+    def types(self) -> dict[str, FieldType]:
+        """Return the types of the fields that hold one value each."""
+        return {name: it.type for name, it in self._fields().items() if not it.multiple}
+
     def link_id(self, name: str) -> str | None:
         """Return the id that a single link holds, also of a record that is gone.
 

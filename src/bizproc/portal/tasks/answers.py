@@ -14,7 +14,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.records.field_types import FieldType
 
-__all__ = ["read_answer", "take_answers"]
+__all__ = ["check_done", "read_answer", "take_answers"]
 
 _RESULT = "result"
 
@@ -44,7 +44,7 @@ def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
     """
     kind = FieldType(field.type)
     if kind is FieldType.USER:
-        people = repository.workspace.people
+        people = repository.people
         if people.find(value) is None:
             hint = did_you_mean(value, people.people)
             msg = f"field {field.key!r} ({field.label}): no active user {value!r}"
@@ -76,15 +76,20 @@ def _take_task(
     filled = {name: answers[name] for name in answers if name in offered}
     if filled and task.record is not None:
         commands.change(repository, task.record, filled, actor=Actor(by=by))
-    _require(repository, task)
-    _check_checklist(task)
+    check_done(repository, task)
     return dict(answers)
 
 
-def _require(repository: Repository, task: UserTask) -> None:
+def check_done(repository: Repository, task: UserTask) -> None:
+    """Check what has to be there when a person completes a task.
+
+    Raises:
+        InvalidValueError: REQUIRED_FIELD, a field of its record, or an item of its list.
+    """
     row = repository.alive(task.record)
     if task.details.requires and row is not None:
         repository.type_of(row).require(row.fields, task.details.requires)
+    _check_checklist(task)
 
 
 def _check_checklist(task: UserTask) -> None:

@@ -13,10 +13,12 @@ from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Addresses, ChecklistItem
 from bizproc.portal.people.resolution import people_of, person_of
+from bizproc.portal.people.substitution import Performer, performer
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import record_id_of
-from bizproc.workspace.people.addresses import parse_address
+from bizproc.workspace.people.addresses import Address, parse_address
+from bizproc.workspace.people.substitution import present_members
 
 __all__ = [
     "DEFAULT_CREATOR",
@@ -25,6 +27,7 @@ __all__ = [
     "complete_form",
     "due_moment",
     "find_assignee",
+    "made_task",
     "task_facts",
 ]
 
@@ -96,11 +99,10 @@ def addressed(
         element=task.element_id,
     )
     to = parse_address(assignee)
-    several = to.kind == "group" and len(repository.workspace.people.users(to.name)) > 1
+    doing = _performer(repository, task, to, actor)
     found: Any = {"assignee": None, "candidate_groups": (to.name,)}
-    if not several:
-        user = person_of(repository, to, record=task.record, actor=actor)
-        found = {"assignee": user.id, "candidate_groups": ()}
+    if doing is not None:
+        found = {"assignee": doing.user.id, "candidate_groups": ()}
     watching = people_of(repository, observers, record=task.record, actor=actor)
     helping = people_of(repository, co_performers, record=task.record, actor=actor)
     details = dataclasses.replace(
@@ -109,6 +111,7 @@ def addressed(
             assignee=str(assignee), creator=creator, observers=observers
         ),
         co_performers=tuple(user.id for user in helping),
+        instead_of=doing.instead_of if doing is not None else None,
     )
     return dataclasses.replace(
         task,
@@ -117,6 +120,25 @@ def addressed(
         observers=tuple(user.id for user in watching),
         details=details,
     )
+
+
+def _performer(
+    repository: Repository, task: UserTask, to: Address, actor: Actor
+) -> Performer | None:
+    """Return who is to do a task; None if it is offered to a group.
+
+    A group of which nobody is there is not left alone with it.
+    """
+    people = repository.hold_people()
+    not_by = task.details.not_by
+    if to.kind == "group":
+        members = people.users(to.name)
+        if len(members) > 1:
+            if present_members(people, to.name, repository.now):
+                return None
+            return performer(repository, members[0], without=not_by)
+    user = person_of(repository, to, record=task.record, actor=actor)
+    return performer(repository, user, without=not_by)
 
 
 def checklist(texts: Any) -> tuple[ChecklistItem, ...]:
@@ -140,6 +162,13 @@ def task_facts(repository: Repository, task: UserTask) -> dict[str, Any]:
     row = repository.row(task.record)
     prefix = repository.type_of(row).prefix if row is not None else None
     return {"crm_links": [f"{prefix}_{task.record}"] if prefix else []}
+
+
+def made_task(repository: Repository, task: UserTask) -> dict[str, Any]:
+    """Return what its element knows of a task: `id`, `assignee`, `result`, `crm_links`."""
+    facts = task_facts(repository, task)
+    done = {"id": task.id, "assignee": task.assignee, "result": task.result or None}
+    return {**facts, **done}
 
 
 def find_assignee(repository: Repository, task: UserTask, address: str) -> str:

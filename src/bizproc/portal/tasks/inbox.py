@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from bizproc.engine.queries.task_lists import (
-    Part,
+    asked_of,
     concerning,
     count_concerning,
     offered_to,
@@ -23,9 +23,10 @@ from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
 from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repositories
 from bizproc.store import Condition, Transaction, eq
-from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
 
@@ -64,31 +65,17 @@ def inbox_of(
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    counts, overdue = _counts(tx, repositories, user, now)
+    asked = _Asked(tx, repositories, user, now)
+    counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
-        own=inbox_list(tx, repositories, user, "own", first),
-        counts={kind: count for kind, count in counts.items() if count},
+        own=_list(tx, asked, "own", first),
+        counts=counts,
         overdue=overdue,
-        to_control=inbox_list(tx, repositories, user, "to_control", first),
-        created=inbox_list(tx, repositories, user, "created", first),
-        observed=inbox_list(tx, repositories, user, "observed", first),
+        to_control=_list(tx, asked, "to_control", first),
+        created=_list(tx, asked, "created", first),
+        observed=_list(tx, asked, "observed", first),
     )
-
-
-def _counts(
-    tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
-) -> tuple[dict[TaskKind, int], int]:
-    """Count a person's own tasks by kind, and the overdue ones."""
-    own = _own(repositories.workspace.people, user)
-    if repositories.rights.narrow():
-        seen = inbox_list(tx, repositories, user, "own", Paging())
-        kinds = Counter(task.kind for task in seen)
-        return {kind: kinds[kind] for kind in TaskKind}, sum(
-            task.urgency < now for task in seen
-        )
-    counts = {kind: count_concerning(tx, own, eq("kind", kind)) for kind in TaskKind}
-    return counts, count_concerning(tx, own, Condition("urgency", "<", now))
 
 
 def inbox_list(
@@ -97,8 +84,10 @@ def inbox_list(
     user: str,
     name: InboxList,
     paging: Paging,
+    *,
+    now: dt.datetime,
 ) -> Page[UserTask]:
-    """Return a page of one list of a person's inbox.
+    """Return a page of one list of a person's inbox at a moment.
 
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
@@ -107,21 +96,74 @@ def inbox_list(
         hint = did_you_mean(name, known)
         msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
         raise InvalidValueError(msg)
-    own = _own(repositories.workspace.people, user)
-    sees = _sight(tx, repositories, user)
+    return _list(tx, _Asked(tx, repositories, user, now), name, paging)
+
+
+class _Asked:
+    """Say of what a person is asked at a moment, for who is away too."""
+
+    def __init__(
+        self, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
+    ) -> None:
+        self._people = people = repositories.people.at(tx)
+        self.user = user
+        self.now = now
+        self.absent = stood_in_for(people, user, now)
+        self.sees = _sight(tx, repositories, user)
+        groups = (name for name in people.groups if people.is_member(user, name))
+        self.own = [
+            *offered_to(user, groups),
+            *((TaskRole.ASSIGNEE, it) for it in self.absent),
+        ]
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether an index alone tells what is theirs."""
+        return self.sees is None and not self.absent
+
+    def is_theirs(self, task: UserTask) -> bool:
+        """Leave out what is hidden, and what who is away has taken for themselves."""
+        if self.sees is not None and not self.sees(task):
+            return False
+        if task.assignee not in self.absent or task.details.instead_of == self.user:
+            return True
+        return not is_taken(self._people, task, self.now)
+
+    def is_of_others(self, task: UserTask) -> bool:
+        """Keep what others are to do, unless it is hidden."""
+        if set(self.own).intersection(asked_of(task)) and self.is_theirs(task):
+            return False
+        return self.sees is None or self.sees(task)
+
+
+def _list(
+    tx: Transaction, asked: _Asked, name: InboxList, paging: Paging
+) -> Page[UserTask]:
     if name == "own":
-        return concerning(tx, own, paging=paging, keep=sees)
+        keep = None if asked.is_plain else asked.is_theirs
+        return concerning(tx, asked.own, paging=paging, keep=keep)
     if name == "to_control":
-        control = [(TaskRole.CONTROLLER, user)]
-        return concerning(tx, control, paging=paging, keep=sees)
-    parts = [(TaskRole.CREATOR, user)] if name == "created" else watching(user)
-    asked = set(own)
+        everybody = (asked.user, *asked.absent)
+        parts = [(TaskRole.CONTROLLER, it) for it in everybody]
+        return concerning(tx, parts, paging=paging, keep=asked.sees)
+    parts = [(TaskRole.CREATOR, asked.user)]
+    if name == "observed":
+        parts = watching(asked.user)
+    return concerning(tx, parts, paging=paging, keep=asked.is_of_others)
 
-    def is_of_others(task: UserTask) -> bool:
-        own_too = asked.intersection(offered_to(task.assignee, _groups_asked(task)))
-        return not own_too and (sees is None or sees(task))
 
-    return concerning(tx, parts, paging=paging, keep=is_of_others)
+def _counts(tx: Transaction, asked: _Asked) -> tuple[dict[TaskKind, int], int]:
+    """Count a person's own tasks by kind, and those past their due moment."""
+    if not asked.is_plain:
+        own = _list(tx, asked, "own", Paging())
+        kinds = Counter(task.kind for task in own)
+        found = {kind: kinds[kind] for kind in TaskKind if kinds[kind]}
+        return found, sum(task.urgency < asked.now for task in own)
+    counts = {
+        kind: count_concerning(tx, asked.own, eq("kind", kind)) for kind in TaskKind
+    }
+    late = count_concerning(tx, asked.own, Condition("urgency", "<", asked.now))
+    return {kind: count for kind, count in counts.items() if count}, late
 
 
 def _sight(
@@ -132,12 +174,3 @@ def _sight(
         return None
     hide = hide_unseen(tx, repositories, user)
     return lambda task: hide([task])[0] is not None
-
-
-def _own(people: Directory, user: str) -> list[Part]:
-    groups = (name for name in people.groups if people.is_member(user, name))
-    return offered_to(user, groups)
-
-
-def _groups_asked(task: UserTask) -> tuple[str, ...]:
-    return () if task.assignee is not None else task.candidate_groups

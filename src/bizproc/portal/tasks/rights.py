@@ -8,8 +8,10 @@ from __future__ import annotations
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
 from bizproc.portal.people.authorization import require_task
+from bizproc.portal.people.substitution import may_take
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
+from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = ["check_actor"]
 
@@ -34,30 +36,37 @@ _WHO: dict[str, tuple[str, ...]] = {
 
 
 def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
-    """Let the people of the table act, and every administrator.
+    """Let the people of the table act, who stands in for them, and administrators.
 
     The rights of a record type take the place of the table for the tasks of its records.
 
     Raises:
         ForbiddenError: FORBIDDEN.
         NotFoundError: the record of the task is hidden from them.
+        InvalidTransitionError: TASK_CLAIMED, another who might do it has taken it.
     """
     if require_task(repository, task, action, by=by):
         return
-    people = repository.workspace.people
+    people = repository.people
     if people.is_member(by, ADMINISTRATORS):
         return
     allowed = _WHO[action]
     # who claimed a task of a group has it alone
     offered = task.candidate_groups if task.assignee is None else ()
     in_group = any(people.is_member(by, it) for it in offered)
-    if people.find(by) is not None and (
-        ("assignee" in allowed and (by == task.assignee or in_group))
-        or ("creator" in allowed and by == task.creator)
-        or ("observer" in allowed and by in task.observers)
-        or ("co-performer" in allowed and by in task.details.co_performers)
-    ):
-        return
+    away = (task.assignee, task.creator) if people.absences else ()
+    acts_for = {by, *(stood_in_for(people, by, repository.now) if any(away) else ())}
+    if people.find(by) is not None:
+        if (
+            ("assignee" in allowed and (by == task.assignee or in_group))
+            or ("creator" in allowed and task.creator in acts_for)
+            or ("observer" in allowed and by in task.observers)
+            or ("observer" in allowed and by == task.details.instead_of)
+            or ("co-performer" in allowed and by in task.details.co_performers)
+        ):
+            return
+        if "assignee" in allowed and may_take(repository, task, by):
+            return
     msg = (
         f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
         f"{' and '.join(allowed)} and administrators may"

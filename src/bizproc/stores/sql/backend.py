@@ -18,6 +18,9 @@ __all__ = ["Backend", "backend_for", "postgresql_backend", "sqlite_backend"]
 
 SYNCHRONOUS = ("FULL", "NORMAL")
 
+# 16 MB: a page that many commits write goes to the file once, and so does its fsync.
+_CHECKPOINT_PAGES = 4_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
@@ -100,6 +103,7 @@ def _sqlite(url: sa.URL, default: str) -> Backend:
         use_write_ahead_log(connection)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
 
     return sqlite_backend(engine, one_connection=in_memory)
 

@@ -11,7 +11,6 @@ import functools
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError, StateError, StoreError
-from bizproc.model.row_factory import row_maker
+from bizproc.model.row_factory import row_getter, row_maker
 from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import column_of, comparable_column, ordering
 from bizproc.stores.sql.clauses import CLAUSES
@@ -41,10 +40,14 @@ class Statement:
     def written(self, values: Iterable[Any]) -> list[Any]:
         """Return the values as the driver takes them."""
         parameters = list(values)
-        for position, write in self.writers:
-            value = parameters[position]
-            if value is not None:  # NULL, whatever the type
-                parameters[position] = write(value)
+        try:
+            for position, write in self.writers:
+                value = parameters[position]
+                if value is not None:  # NULL, whatever the type
+                    parameters[position] = write(value)
+        except TypeError as error:  # of a type that no writer can look up
+            message = f"{parameters[position]!r:.80} cannot be kept here: {error}"
+            raise InvalidValueError(message) from error
         return parameters
 
 
@@ -385,14 +388,6 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
             if (write := _writer(written.binds[name].type, dialect)) is not None
         ),
     )
-
-
-def row_getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
-    """Make a function from a row to its values in these columns."""
-    if len(names) == 1:
-        get = attrgetter(names[0])
-        return lambda row: (get(row),)
-    return attrgetter(*names)
 
 
 def _writer(kind: Any, dialect: Dialect) -> Processor | None:

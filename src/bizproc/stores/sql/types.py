@@ -55,26 +55,27 @@ class Choice(TypeDecorator[StrEnum]):
 
     def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - as above
         """Return the function that writes a value."""
-        texts: dict[Any, str | None] = {None: None}
-        texts.update((member, member.value) for member in self.choices)
-
-        def write(value: Any) -> str | None:
-            try:
-                return texts[value]
-            except (KeyError, TypeError):
-                message = (
-                    f"{value!r} is no {self.choices.__name__}; "
-                    f"known: {', '.join(self.choices)}"
-                )
-                raise InvalidValueError(message) from None
-
-        return write
+        return _Texts(self.choices).__getitem__
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - as above
         """Return the function that reads a value."""
         members: dict[Any, StrEnum | None] = {None: None}
         members.update((member.value, member) for member in self.choices)
         return members.__getitem__
+
+
+class _Texts(dict[Any, str | None]):
+    """Hold the text of each member, NULL for None; found without a call of Python."""
+
+    def __init__(self, choices: type[StrEnum]) -> None:
+        super().__init__((member, member.value) for member in choices)
+        self[None] = None
+        self._choices = choices
+
+    def __missing__(self, value: Any) -> str:
+        known = ", ".join(self._choices)
+        message = f"{value!r} is no {self._choices.__name__}; known: {known}"
+        raise InvalidValueError(message)
 
 
 class Values(TypeDecorator[Any]):
@@ -127,17 +128,11 @@ def _read_instant(value: Any) -> Any:
     return None if value is None else value.astimezone(dt.UTC)
 
 
+# One command writes the same instant into many rows.
+@functools.lru_cache(maxsize=1024)
 def _write_text(value: Any) -> Any:
     if value is None:
         return None
-    if type(value) is not dt.datetime:
-        value = utc(value, "of an instant")
-    return _instant_text(value)
-
-
-# One command writes the same instant into many rows.
-@functools.lru_cache(maxsize=1024)
-def _instant_text(value: dt.datetime) -> str:
     in_utc = utc(value, "of an instant")
     return in_utc.isoformat(timespec="microseconds")[:26] + "Z"
 

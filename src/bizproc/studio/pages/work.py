@@ -36,12 +36,24 @@ def user_tasks_section(source: Source) -> str:
         lines = [
             f"- {name}: {code(it.text)}" for name, it in told.items() if it is not None
         ]
+        lines += _several(node)
         form = source.forms.get(task.form_id or "")
         if form is not None:
             lines.append(f"- form: {code(form.id)}")
         title = f"{code(node.id)} {plain(node.name)}".strip()
         parts.append("\n\n".join([heading(3, title), "\n".join(lines), *_form(form)]))
     return "\n\n".join([heading(2, "User tasks"), *parts]) if parts else ""
+
+
+def _several(node: Node) -> Iterator[str]:
+    """Say that a task is for each of a list, in which order and until when."""
+    loop = node.loop
+    if loop is None or loop.collection is None:
+        return
+    how = "in order" if loop.kind == "sequential" else "at once"
+    until = loop.completion_condition
+    end = "" if until is None else f", until {code(until.text)}"
+    yield f"- for each of {code(loop.collection.text)}, {how}{end}"
 
 
 def _form(form: Form | None) -> Iterator[str]:
@@ -57,9 +69,13 @@ def _field(field: FormField) -> tuple[str, ...]:
     default = "" if field.default is None else code(_json(field.default))
     if field.default_expression is not None:
         default = code(field.default_expression.text)
-    check = ""
+    checks = [f"{name} {code(it.text)}" for name, it in field.validation.limits.items()]
+    if field.validation.pattern is not None:
+        checks.append(f"pattern {code(field.validation.pattern.text)}")
+    checks += [f"read-only if {code(it.text)}" for it in field.validation.read_only]
+    checks += [f"hidden if {code(it.text)}" for it in field.validation.hidden]
     if field.check is not None:
-        check = f"{code(field.check.text)}, else {code(field.code)}"
+        checks.append(f"{code(field.check.text)}, else {code(field.code)}")
     return (
         code(field.key),
         plain(field.label),
@@ -67,7 +83,7 @@ def _field(field: FormField) -> tuple[str, ...]:
         required,
         default,
         ", ".join(f"{code(it)} {plain(label)}" for it, label in field.options),
-        check,
+        "; ".join(checks),
     )
 
 
@@ -118,7 +134,8 @@ def _decisions(source: Source) -> Iterator[tuple[str, str, str]]:
         task = node.user_task
         form = source.forms.get(task.form_id or "") if task is not None else None
         for field in form.fields if form is not None else ():
-            for value in (field.check, field.default_expression, field.required_if):
+            read = (*field.conditions.values(), *field.validation.limits.values())
+            for value in (*read, field.default_expression):
                 for name in _DECIDE.findall(value.text if value else ""):
                     yield name, node.id, ""
     for _, flow in flows_of(source.process):

@@ -20,6 +20,7 @@ from bizproc.workspace.contact_details import is_email
 from bizproc.workspace.people.addresses import parse_address
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.placeholders import check_placeholders
+from bizproc.workspace.spelling.numbers import decimals_of
 
 __all__ = ["Definition", "MisfitError", "ValueType", "value_shown"]
 
@@ -146,11 +147,12 @@ _WORDS: Mapping[ValueType, str] = {
     ValueType.DATETIME: "a date and time with offset (YYYY-MM-DDTHH:MM+03:00)",
     ValueType.USER: "one person",
     ValueType.ENUM: "one of the options",
-    ValueType.MONEY: "an amount of money",
+    ValueType.MONEY: "an amount of money, with two decimals at most",
     ValueType.TIME: "a time of day (HH:MM)",
     ValueType.DURATION: "a duration (PT1H30M, P1D)",
     ValueType.MAILBOX: "a mailbox (Name <address>)",
 }
+_MONEY_DECIMALS = 2
 _TIME = re.compile(r"\d{2}:\d{2}\Z")
 _DURATION = re.compile(
     r"P(?=[0-9T])(?:(?P<days>\d{1,5})D)?"
@@ -174,6 +176,13 @@ def _fit_number(value: object) -> int | Decimal:
     if not Decimal(value).is_finite():
         raise MisfitError
     return value
+
+
+def _fit_money(value: object) -> int | Decimal:
+    number = _fit_number(value)
+    if decimals_of(number) > _MONEY_DECIMALS:
+        raise MisfitError
+    return number
 
 
 def _fit_text(value: object) -> str:
@@ -273,7 +282,7 @@ _FITS: Mapping[ValueType, Callable[[object], Any]] = {
     ValueType.DATE: _fit_date,
     ValueType.DATETIME: _fit_datetime,
     ValueType.ENUM: _fit_text,
-    ValueType.MONEY: _fit_number,
+    ValueType.MONEY: _fit_money,
     ValueType.TIME: _fit_time,
     ValueType.DURATION: _fit_duration,
     ValueType.MAILBOX: _fit_mailbox,

@@ -8,11 +8,12 @@ own head; who is inactive counts as not found; no head or no responsible falls b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.workspace.people.absence import Absence
 from bizproc.workspace.people.addresses import Address, parse_address
 
 __all__ = [
@@ -36,8 +37,9 @@ Note: TypeAlias = Literal["no_head", "no_responsible"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Describe a user; `head` is who leads him where no departments are kept.
+    """Describe a user; `head` leads him, whatever his department says.
 
+    `without_head` says that nobody does, whatever his department says: `head: null`.
     `calendar` names the working calendar of his own hours, None is the portal's.
     """
 
@@ -47,6 +49,7 @@ class User:
     groups: tuple[str, ...] = ()
     department: str | None = None
     head: str | None = None
+    without_head: bool = False
     active: bool = True
     calendar: str | None = None
 
@@ -83,11 +86,14 @@ class Directory:
     """Answer who is who; made by `read_directory` or from plain values.
 
     `groups` lists members in order: the first administrator is `role:admin`.
+    `absences` are those not over when people were last changed, by person; addresses mean the people themselves
+    all the same, and `bizproc.workspace.people.substitution` says who stands in.
     """
 
     people: Mapping[str, User]
     groups: Mapping[str, tuple[str, ...]]
     departments: Mapping[str, Department]
+    absences: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -167,11 +173,14 @@ class Directory:
         return tuple(found)
 
     def head_of(self, user_id: str) -> str | None:
-        """Return who leads the user: his department's head, else null.
+        """Return who leads the user: his own head, else his department's, else null.
 
-        The head of a department is led by the head of the department above.
+        The head of a department is led by the head of the department above. Who is
+        written without a head has none.
         """
         user = self.people.get(user_id)
+        if user is not None and user.without_head:
+            return None
         if user is not None and user.head is not None:
             return user.head if user.head != user_id else None
         own = self.department_of(user_id)
@@ -197,6 +206,8 @@ class Directory:
 
     def _leaders(self, user_id: str) -> Iterable[str]:
         user = self.people.get(user_id)
+        if user is not None and user.without_head:
+            return
         if user is not None and user.head is not None:
             yield user.head
         own = self.department_of(user_id)

@@ -4,6 +4,7 @@ users:
   u_mgr: {name: Mary, email: m@company.example, groups: [sales], head: u_head}
   u_new: {name: Nigel, department: sales, active: false}
   u_far: {name: Faye, calendar: far}      # hours of his own
+  u_top: {name: Tom, department: sales, head: null}  # nobody leads him
 groups: {vip: [u_mgr]}
 departments: {sales: {title: Sales, head: u_head, parent: company}}
 """
@@ -99,11 +100,16 @@ def _user(key: Scalar, node: Node, faults: Faults) -> User:
         groups=entries.optional("groups", list_of(TEXT), ()),
         department=entries.optional("department", TEXT, None),
         head=entries.optional("head", TEXT, None),
+        without_head=_is_null(entries.find("head")),
         active=entries.optional("active", FLAG, default=True),
         calendar=entries.optional("calendar", TEXT, None),
     )
     entries.close()
     return user
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.value is None
 
 
 def _department(key: Scalar, node: Node, faults: Faults) -> Department:

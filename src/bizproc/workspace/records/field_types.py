@@ -7,7 +7,7 @@ type per field type; what cannot be read is refused with TYPE_ERROR, never guess
     email                                    str, in lower case
     phone                                    str, on one line, otherwise as written
     int, flag                                int (a flag is 0 or 1)
-    number, money                            int or Decimal
+    number, money                            int or Decimal; money to the hundredth
     bool                                     bool
     date, datetime                           date, aware datetime in UTC
     file                                     the file's name, or its mapping
@@ -26,9 +26,11 @@ from bizproc.portal_time import PortalTime
 from bizproc.workspace.contact_details import (
     clean_file_name,
     is_email,
-    is_phone,
     normalise_email,
 )
+from bizproc.workspace.spelling.numbers import decimals_of
+from bizproc.workspace.spelling.phones import is_phone
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["TYPE_WORDS", "FieldType", "UnreadableError", "read_value"]
 
@@ -60,7 +62,7 @@ TYPE_WORDS: Mapping[FieldType, str] = {
     FieldType.PHONE: "a telephone number",
     FieldType.INT: "a whole number",
     FieldType.NUMBER: "a number",
-    FieldType.MONEY: "an amount of money",
+    FieldType.MONEY: "an amount of money, with two decimals at most",
     FieldType.BOOL: "yes or no (true/false, да/нет, 1/0)",
     FieldType.FLAG: "0 or 1",
     FieldType.DATE: "a date (YYYY-MM-DD)",
@@ -77,6 +79,7 @@ class UnreadableError(ValueError):
 
 
 _TOO_LARGE = 10**34
+_MONEY_DECIMALS = 2
 _NUMERAL = re.compile(r"[-+]?[0-9]{1,34}([.,][0-9]{1,34})?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DATETIME = re.compile(
@@ -93,20 +96,46 @@ _TRUTHS: Mapping[str, bool] = {
 }
 
 
-def read_value(kind: FieldType, value: object, *, time: PortalTime) -> Any:
+def read_value(
+    kind: FieldType,
+    value: object,
+    *,
+    time: PortalTime,
+    spelling: Spelling | None = None,
+) -> Any:
     """Return one value as its type; options and bounds are the field's to check.
 
     Args:
         kind: the type; ENUM and LINK read the text of the code or id.
         value: anything but None.
         time: the zone of a date and time that carries no offset.
+        spelling: how people write numbers and dates; by default as programs do.
 
     Raises:
         UnreadableError: the value is none of the type.
     """
+    if spelling is not None and isinstance(value, str):
+        value = _plain(kind, value, spelling)
     if kind is FieldType.DATETIME:
         return _read_datetime(value, time)
     return _READERS[kind](value)
+
+
+_NUMBERS = frozenset({FieldType.INT, FieldType.NUMBER, FieldType.MONEY})
+
+
+def _plain(kind: FieldType, text: str, spelling: Spelling) -> str:
+    """Return a text as programs write what people mean by it."""
+    if kind in _NUMBERS:
+        number = spelling.plain_number(text)
+        if number is None:
+            raise UnreadableError
+        return number
+    if kind is FieldType.DATE and not _DATE.match(text.strip()):
+        return spelling.plain_date(text) or text
+    if kind is FieldType.DATETIME and not _DATETIME.match(text.strip()):
+        return spelling.plain_moment(text) or text
+    return text
 
 
 def _read_text(value: object) -> str:
@@ -149,6 +178,13 @@ def _read_number(value: object) -> int | Decimal:
     if isinstance(number, Decimal) and not number.is_finite():
         raise UnreadableError
     if not -_TOO_LARGE < number < _TOO_LARGE:
+        raise UnreadableError
+    return number
+
+
+def _read_money(value: object) -> int | Decimal:
+    number = _read_number(value)
+    if decimals_of(number) > _MONEY_DECIMALS:
         raise UnreadableError
     return number
 
@@ -233,7 +269,7 @@ _READERS: Mapping[FieldType, Callable[[object], Any]] = {
     FieldType.PHONE: _read_phone,
     FieldType.INT: _read_int,
     FieldType.NUMBER: _read_number,
-    FieldType.MONEY: _read_number,
+    FieldType.MONEY: _read_money,
     FieldType.BOOL: _read_bool,
     FieldType.FLAG: _read_flag,
     FieldType.DATE: _read_date,

@@ -27,11 +27,13 @@ from bizproc.workspace.records.field_types import (
     UnreadableError,
     read_value,
 )
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["Field", "is_empty", "read_field", "shown"]
 
 _SHOWN = 60
 _UTC = PortalTime(zone=ZoneInfo("UTC"))
+_DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 
 def is_empty(value: object) -> bool:
@@ -83,7 +85,9 @@ class Field:
             words += f" to {self.maximum}"
         return f"a list, each item {words}" if self.multiple else words
 
-    def read(self, value: object, *, time: PortalTime) -> Any:
+    def read(
+        self, value: object, *, time: PortalTime, spelling: Spelling | None = None
+    ) -> Any:
         """Return a value as this field holds it; null clears the field.
 
         Raises:
@@ -92,10 +96,10 @@ class Field:
         if value is None:
             return [] if self.multiple else None
         if not self.multiple:
-            return self._read_one(value, time)
+            return self._read_one(value, time, spelling)
         if not isinstance(value, (list, tuple)):
             raise self._unfit(value)
-        return [self._read_one(item, time) for item in value]
+        return [self._read_one(item, time, spelling) for item in value]
 
     def view(self, value: object) -> Any:
         """Return a stored value as an expression sees it: a null flag is 0, bool false.
@@ -108,16 +112,19 @@ class Field:
             return []
         return {FieldType.FLAG: 0, FieldType.BOOL: False}.get(self.type)
 
-    def _read_one(self, value: object, time: PortalTime) -> Any:
+    def _read_one(
+        self, value: object, time: PortalTime, spelling: Spelling | None
+    ) -> Any:
         try:
-            read = read_value(self.type, value, time=time)
+            read = read_value(self.type, value, time=time, spelling=spelling)
         except UnreadableError:
-            raise self._unfit(value) from None
+            raise self._unfit(value, hint=self._written(spelling)) from None
         except InvalidValueError as error:
             message = f"field {self.name!r} ({self.title}): {error.message}"
             raise InvalidValueError(message) from None
         if self.type is FieldType.ENUM and read not in self.options:
-            raise self._unfit(value, hint=did_you_mean(read, self.options))
+            hint = did_you_mean(read, self.options)
+            raise self._unfit(value, hint=hint if "did you mean" in hint else "")
         too_small = self.minimum is not None and read < self.minimum
         if too_small or (self.maximum is not None and read > self.maximum):
             raise self._unfit(value)
@@ -128,7 +135,14 @@ class Field:
             f"field {self.name!r} ({self.title}) expects {self.expects}, "
             f"got {shown(value)}"
         )
-        return InvalidValueError(message + (hint if "did you mean" in hint else ""))
+        return InvalidValueError(message + hint)
+
+    def _written(self, spelling: Spelling | None) -> str:
+        """Say how people write what was not read, if not as programs do."""
+        if spelling is None or self.type not in _DATES:
+            return ""
+        time = " 14:30" if self.type is FieldType.DATETIME else ""
+        return f"; it may be written {spelling.example_date}{time}"
 
 
 # -- reading a declaration -----------------------------------------------------

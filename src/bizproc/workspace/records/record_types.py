@@ -11,6 +11,7 @@ from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["RecordType"]
 
@@ -74,6 +75,7 @@ class RecordType:
         *,
         time: PortalTime,
         funnel: str | None = None,
+        spelling: Spelling | None = None,
     ) -> dict[str, Any]:
         """Return the values of a write as the record will hold them.
 
@@ -81,6 +83,7 @@ class RecordType:
             values: field names and values as a caller wrote them.
             time: the zone of dates and times without offset.
             funnel: the funnel in which the record is now, if it exists.
+            spelling: how people write numbers and dates; by default as programs do.
 
         A move to another funnel that names no stage goes to that funnel's first.
 
@@ -100,19 +103,25 @@ class RecordType:
                 message = "field 'id' is given by the system; leave it out"
                 raise InvalidValueError(message)
             if not declared.implied:
-                read[name] = declared.read(value, time=time)
+                read[name] = declared.read(value, time=time, spelling=spelling)
             elif name == "stage":
                 read[name] = self.stage(value, funnel=target).code
         return read
 
-    def initial(self, values: Mapping[str, Any], *, time: PortalTime) -> dict[str, Any]:
+    def initial(
+        self,
+        values: Mapping[str, Any],
+        *,
+        time: PortalTime,
+        spelling: Spelling | None = None,
+    ) -> dict[str, Any]:
         """Return what a new record holds: its defaults, its first stage, the values.
 
         Raises:
             InvalidValueError: as `read_fields`, or REQUIRED_FIELD.
             NotFoundError: an unknown funnel or stage.
         """
-        read = self.read_fields(values, time=time)
+        read = self.read_fields(values, time=time, spelling=spelling)
         start = {
             name: deepcopy(declared.default)
             for name, declared in self.fields.items()

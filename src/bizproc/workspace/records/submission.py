@@ -14,11 +14,12 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal_time import PortalTime
-from bizproc.workspace.contact_details import count_phone_digits
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
 from bizproc.workspace.settings import Settings
+from bizproc.workspace.spelling.phones import count_phone_digits
+from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["FormFault", "GivenConsent", "Submission", "check_submission"]
 
@@ -77,6 +78,7 @@ def check_submission(
     *,
     time: PortalTime,
     settings: Settings | None = None,
+    spelling: Spelling | None = None,
 ) -> Submission:
     """Check everything that was submitted and return all faults, ordered by code.
 
@@ -90,8 +92,11 @@ def check_submission(
         data: what was submitted, by the names of fields and consents.
         time: the zone of a date and time that carries no offset.
         settings: those of the workspace; the platform's own by default.
+        spelling: how people write numbers and dates; by default as programs do.
     """
-    checking = _Checking(form=form, time=time, settings=settings or Settings())
+    checking = _Checking(
+        form=form, time=time, settings=settings or Settings(), spelling=spelling
+    )
     return checking.check(data)
 
 
@@ -100,6 +105,7 @@ class _Checking:
     form: PublicForm
     time: PortalTime
     settings: Settings
+    spelling: Spelling | None
 
     def check(self, data: Mapping[str, Any]) -> Submission:
         form = self.form
@@ -139,7 +145,9 @@ class _Checking:
                 faults.append(self._too_short(declared))
                 continue
             try:
-                values[name] = declared.read(answer, time=self.time)
+                values[name] = declared.read(
+                    answer, time=self.time, spelling=self.spelling
+                )
             except InvalidValueError as error:
                 faults.append(_fault("TYPE_ERROR", name, error.message))
         return values, faults

@@ -11,7 +11,7 @@ from bizproc.engine.commands.tasks.complete_task import finish_task
 from bizproc.engine.incident_reports import open_incident
 from bizproc.engine.moments import moment
 from bizproc.engine.suspension.rules import check_goes_on
-from bizproc.engine.tasks.claims import assignee_after
+from bizproc.engine.tasks.claims import whose_after
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.rules import permitted_task
 from bizproc.engine.transition import settle
@@ -55,10 +55,10 @@ def act_on_task(
     if until is not None:
         until = moment(until, base=work.now, time=work.components.domain.time)
     _, state = TASK_TRANSITIONS[action]
-    details = replace(task.details, until=until)
-    assignee = assignee_after(task, action, by)
+    whose = whose_after(work, task, action, by)
+    details = replace(whose.details, until=until)
     task = work.change_task(
-        task, action, by=by, state=state, assignee=assignee, details=details
+        task, action, by=by, state=state, assignee=whose.assignee, details=details
     )
     if text:
         task = note(work, task, text=text, attachments=(), by=by)

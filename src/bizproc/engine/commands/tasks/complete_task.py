@@ -35,6 +35,8 @@ def complete_task(
     checked = checked_answers(work, task, answers)
     result = policy.take_answers(work, task, checked, by)
     task = work.task(task_id)
+    if by is not None:
+        task = work.components.domain.taken(work, task, by)
     awaits = task.details.control and by not in (None, task.creator)
     task = work.change_task(
         task,

@@ -32,5 +32,7 @@ def delegate_task(
         by=by,
         assignee=person,
         candidate_groups=(),
-        details=replace(task.details, addresses=addresses),
+        details=replace(
+            task.details, addresses=addresses, instead_of=None, taken_at=None
+        ),
     )

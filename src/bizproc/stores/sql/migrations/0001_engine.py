@@ -104,7 +104,6 @@ def _create_process_instance(op: Operations) -> None:
         known="live_key",
     )
     _index(op, "bizproc_process_instance", "key", known="key")
-    _index(op, "bizproc_process_instance", "state", "started_at")
     _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
 
 
@@ -139,10 +138,9 @@ def _create_user_task(op: Operations) -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    _index(op, "bizproc_user_task", "instance_id", "state", known="instance_id")
+    _index(op, "bizproc_user_task", "instance_id", "number", known="instance_id")
     _index(op, "bizproc_user_task", "record", known="record")
     _index(op, "bizproc_user_task", "state", "urgency", "number")
-    _index(op, "bizproc_user_task", "ended_at", known="ended_at")
 
 
 def _create_task_person(op: Operations) -> None:

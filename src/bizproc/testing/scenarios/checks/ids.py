@@ -22,7 +22,12 @@ from bizproc.testing.scenarios.format.model import (
 __all__ = ["suspicions"]
 
 # elements of the business domain itself, which stand in no diagram
-_BUILT_IN = frozenset({"TaskDelegated", "IncidentRaised", "MailReceived"})
+_BUILT_IN = frozenset(
+    {
+        *("TaskAwaitsControl", "TaskDelegated", "TaskNotNeeded", "TaskReminder"),
+        *("TaskWithdrawn", "IncidentRaised", "MailReceived"),
+    }
+)
 
 
 def suspicions(file: ScenarioFile, bundle: Bundle) -> list[Finding]:

@@ -1,0 +1,1 @@
+"""Take requests that people write in a chat."""

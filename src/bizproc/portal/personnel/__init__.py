@@ -1,0 +1,1 @@
+"""People change while processes run: they come, go, move, are away."""

@@ -1,0 +1,1 @@
+"""Say in which chats people may write in."""

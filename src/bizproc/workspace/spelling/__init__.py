@@ -1,0 +1,1 @@
+"""How the people of a country write numbers, dates and telephone numbers."""

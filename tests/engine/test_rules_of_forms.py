@@ -1,0 +1,210 @@
+"""What a form's editor promises is held, or the form is refused."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from bizproc.bpmn.forms import read_form
+from bizproc.errors import DeploymentError, RefusedError
+
+ASK = (
+    '<startEvent id="s" /><userTask id="ask"><extensionElements><zeebe:userTask />'
+    '<zeebe:formDefinition formId="f" /></extensionElements></userTask>'
+    '<endEvent id="e" />'
+)
+
+
+@pytest.fixture
+def ask(play):
+    """Return a function that answers a form of these components."""
+
+    def answer(components, variables=None, **answers):
+        form = {"id": "f", "type": "default", "components": components}
+        path = play.folder / "f.form"
+        path.write_text(json.dumps(form))
+        play.engine.deploy(path)
+        play.draw(ASK, "s>ask\nask>e")
+        instance = play.start(variables or {})
+        try:
+            play.engine.complete_user_task(play.task(instance, "ask").id, answers)
+        except RefusedError as error:
+            assert play.waits(instance) == ["ask"]
+            return f"{error.code}: {error.message}"
+        return play.variables(instance)
+
+    return answer
+
+
+def field(kind="textfield", key="v", **more):
+    return {"type": kind, "key": key, "label": "V", **more}
+
+
+def validated(kind="textfield", **rules):
+    return field(kind, validate=rules)
+
+
+TEXT, NUMBER = "textfield", "number"
+RULES = {
+    "pattern": (validated(pattern="^[0-9]{10}$"), "1234567890", ["12", "12345678901"]),
+    "pattern within": (validated(pattern=r'[a-z]+\d"'), 'Xab1"', ["AB1"]),
+    "shortest": (validated(minLength=3), "abc", ["ab"]),
+    "longest": (validated(maxLength="= 1 + 2"), "abc", ["abcd"]),
+    "lowest": (validated(NUMBER, min=1), 1, [0, -5]),
+    "highest": (validated(NUMBER, max="2.5"), 2.5, [3]),
+    "negative": (validated(NUMBER, min=-2, max=-1), -1.5, [0, -3]),
+    "another answer": (validated(NUMBER, min="= least"), 5, [4]),
+    "e-mail": (validated(validationType="email"), "a@b.example", ["nobody", "a@b"]),
+    "phone": (validated(validationType="phone"), "8 (900) 000-00-01", ["none"]),
+    "decimals": (field(NUMBER, decimalDigits=2), "1.20", ["1.239"]),
+    "no decimals": (field(NUMBER, decimalDigits=0), "7", ["7.5"]),
+    "date": (field("datetime", subtype="date"), "2027-03-01", ["2027-03-01T10:00"]),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_held(ask, name):
+    component, right, wrong = RULES[name]
+    assert ask([component], {"least": 5}, v=right)["v"] is not None
+    for value in wrong:
+        assert ask([component], {"least": 5}, v=value).startswith("TYPE_ERROR: ")
+    assert ask([component], {"least": 5})["v"] is None
+
+
+def test_what_is_wrong_says_what_would_be_right(ask):
+    assert ask([validated(minLength=3)], v="ab") == (
+        "TYPE_ERROR: the field 'v' (V) must be at least 3 characters, got 'ab'"
+    )
+    assert ask([validated(NUMBER, max=10)], v=11) == (
+        "TYPE_ERROR: the field 'v' (V) must be at most 10, got 11"
+    )
+    assert ask([field(NUMBER, decimalDigits=1)], v="1.25") == (
+        "TYPE_ERROR: the field 'v' (V) takes 1 decimals at most, got 1.25"
+    )
+
+
+@pytest.mark.parametrize("name", ["readonly", "disabled"])
+def test_what_is_read_only_keeps_its_value(ask, name):
+    price = field(NUMBER, **{name: True})
+    assert ask([price], {"v": 5})["v"] == 5
+    assert ask([price], {"v": 5}, v=5)["v"] == 5
+    assert ask([price], {"v": 5}, v="")["v"] == 5
+    assert "cannot be changed" in ask([price], {"v": 5}, v=6)
+    assert "cannot be changed" in ask([price], v=6)
+    assert ask([field(NUMBER, defaultValue=7, **{name: True})], {"v": 5})["v"] == 7
+    # a value that is none of the type cannot be mended by who answers
+    assert ask([price], {"v": "many"})["v"] == "many"
+    sometimes = field(NUMBER, **{name: "= v > 5"})
+    assert ask([sometimes], v=5)["v"] == 5
+    assert "cannot be changed" in ask([sometimes], v=6)
+
+
+def test_what_is_hidden_takes_no_answer(ask):
+    how = field("checkbox", "more")
+    why = field(
+        key="why",
+        defaultValue="so",
+        conditional={"hide": "= more != true"},
+        validate={"required": True},
+    )
+    assert ask([how, why], more=False)["why"] is None
+    assert ask([how, why], more=True)["why"] == "so"
+    assert "'why' (V) is hidden" in ask([how, why], more=False, why="sneaked in")
+    assert ask([how, why], more=True, why="")[:14] == "REQUIRED_FIELD"
+    assert ask([how, why], more=False, why=None)["why"] is None
+
+
+def test_a_hidden_group_hides_what_is_in_it(ask):
+    inner = {
+        "type": "group",
+        "components": [field(key="a")],
+        "conditional": {"hide": "= b"},
+    }
+    outer = {
+        "type": "group",
+        "components": [inner, field(key="c")],
+        "conditional": {"hide": "= d"},
+    }
+    form = [outer, field("checkbox", "b"), field("checkbox", "d")]
+    assert ask(form, b=False, d=False, a="1", c="2")["a"] == "1"
+    assert "'a'" in ask(form, b=True, d=False, a="1", c="2")
+    told = ask(form, b=False, d=True, a="1", c="2")
+    assert "'a'" in told
+    assert "'c'" in told
+
+
+def test_all_faults_are_told_the_first_code_leading(ask):
+    form = [
+        field(key="a", validate={"required": True}),
+        validated(NUMBER, max=10),
+        field(key="c", properties={"check": "= c != null", "code": "ODD"}),
+    ]
+    told = ask(form, v=11)
+    assert told.startswith("TYPE_ERROR: the field 'v'")
+    assert "; the field 'a' (V) must be filled in; 'c' (V): the answer" in told
+    assert ask(form, v=1).startswith("REQUIRED_FIELD: the field 'a'")
+    assert ask(form, v=1, a="x").startswith("ODD: ")
+    told = ask(form, v="many", b=1)
+    assert told.startswith("TYPE_ERROR: form 'f' has no field 'b'")
+    assert "'v' (V) expects a number" in told
+
+
+def test_a_check_that_cannot_bear_a_null_does_not_hide_what_is_missing(ask):
+    form = [
+        field(NUMBER, "a", validate={"required": True}),
+        field(key="c", properties={"check": "= a > 5"}),
+    ]
+    assert ask(form).startswith("REQUIRED_FIELD: the field 'a'")
+
+
+def test_a_date_is_an_answer(ask):
+    found = ask([field("datetime", subtype="date")], v="2027-03-01")["v"]
+    assert found == dt.date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("component", "said"),
+    [
+        (validated(pattern="("), "pattern: "),
+        (validated(pattern=7), "pattern must be a text"),
+        (validated(NUMBER, pattern="x"), "pattern is for email and phone and"),
+        (validated(min=3), "min is for int and money and number, not for string"),
+        (validated(NUMBER, minLength=3), "minLength is for"),
+        (validated(NUMBER, min=True), "min must be a number or FEEL"),
+        (validated(NUMBER, min="= ("), "FORM v: "),
+        (validated(minLenght=3), "minLenght is not enforced here; did you mean 'minL"),
+        (validated(validationType="mail"), "did you mean 'email'?"),
+        (validated(NUMBER, validationType="email"), "does not fit a number"),
+        (field(NUMBER, decimalDigits="2"), "decimalDigits must be a whole number"),
+        (field(readonly=5), "readonly must be true, false or FEEL"),
+        (field(conditional="x"), "conditional must be an object"),
+        (field(conditional={"hide": "= ("}), "FORM v: "),
+        (field("select", valuesKey="xs"), "valuesKey is not enforced here; list"),
+        (field("select", valuesExpression="= xs"), "valuesExpression is not enforced"),
+        (field("datetime", disallowPassedDates=True), "disallowPassedDates is not"),
+        (field("datetime", subtype="time"), "the subtype 'time' is not supported"),
+        ({"type": "group", "id": "v", "path": "p", "components": []}, "path is not"),
+    ],
+)
+def test_what_cannot_be_held_is_refused(component, said):
+    form = json.dumps({"id": "f", "components": [component]})
+    with pytest.raises(DeploymentError) as refused:
+        read_form(form.encode(), file="f.form")
+    assert str(refused.value).startswith("f.form:1: FORM v: ")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        validated(pattern="", minLength=None, validationType=""),
+        field(readonly=False, disabled=None, conditional={"hide": ""}),
+        validated(validationType="custom", pattern="a"),
+        validated("textarea", validationType="email"),
+    ],
+)
+def test_what_says_nothing_is_no_rule(component):
+    form = json.dumps({"id": "f", "components": [component]})
+    [found] = read_form(form.encode(), file="f.form").fields
+    assert found.validation.limits == {}
+    assert found.conditions == {}
