@@ -66,6 +66,8 @@ class FakeServer:
         for line in client.makefile("rb"):
             tag, _, command = line.decode("latin-1").strip().partition(" ")
             self.met.append(command)
+            if self._idles(client, tag, command):
+                continue
             found = re.match(r"(?:UID )?\w+", command)
             if found is None:
                 return
@@ -80,6 +82,15 @@ class FakeServer:
                 untagged, _, last = answer.rpartition("\r\n")
                 lines = f"{untagged}\r\n" if untagged else ""
                 client.sendall(f"{lines}{tag} {last}\r\n".encode())
+
+    def _idles(self, client, tag, command):
+        """Tell of a mail in one piece with the answer; and let the client end it."""
+        if command == "IDLE":
+            self._idling = tag
+            client.sendall(b"+ idling\r\n* 1 EXISTS\r\n")
+        elif tag == "DONE":
+            client.sendall(f"{self._idling} OK done\r\n".encode())
+        return command == "IDLE" or tag == "DONE"
 
 
 @pytest.fixture
@@ -284,6 +295,36 @@ def test_a_mail_that_cannot_be_put_away_blocks_no_other(server, office, monkeypa
     office.reader.read()
     assert (server.count("INBOX"), server.count("Processed")) == (0, 3)
     assert len(office.portal.received_mails()) == 3
+
+
+def test_a_mail_that_comes_while_others_are_listed_is_not_waited_for(
+    serve, make_portal
+):
+    """The server tells of it in passing, and not again when it is listened to."""
+    listed = "* SEARCH\r\n* 1 EXISTS\r\nOK done"
+    capable = "* CAPABILITY IMAP4rev1 IDLE\r\nOK done"
+    fake = serve({**ONE, "CAPABILITY": capable, "UID SEARCH": listed})
+    office = make_portal(fake.port, environment=ASCII)
+    with office.reader._mail_in.opened() as box:
+        assert list(box.waiting()) == []
+        box.wait(PATIENCE, Impatient())
+        assert "IDLE" not in fake.met
+        # but a server that always tells is listened to
+        assert list(box.waiting()) == []
+        impatient = Impatient()
+        box.wait(PATIENCE, impatient)
+        assert "IDLE" in fake.met
+        assert impatient.asked == 1
+
+
+class Impatient(threading.Event):
+    """Count how often somebody asks whether to stop, and let them after a while."""
+
+    asked = 0
+
+    def is_set(self):
+        self.asked += 1
+        return self.asked > 4
 
 
 # -- what people are told -----------------------------------------------------------

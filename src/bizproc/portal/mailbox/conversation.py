@@ -123,6 +123,23 @@ class WatchedImap(imaplib.IMAP4):
             return line
         return self._context.wrap_socket(line, server_hostname=self.host)
 
+    def lines_at_hand(self) -> list[bytes]:
+        """Return the lines that have come already, without waiting for any.
+
+        What came in one piece with an answer is read with it, and whoever waits for the
+        connection to say something would wait for what is here.
+        """
+        lines: list[bytes] = []
+        limit = self.sock.gettimeout()
+        self.sock.settimeout(0)
+        try:
+            while True:
+                lines.append(self._get_line())
+        except (OSError, self.abort):
+            return lines
+        finally:
+            self.sock.settimeout(limit)
+
 
 def said(answer: Any) -> str:
     """Return what a server answered, or an error says, as one short line."""

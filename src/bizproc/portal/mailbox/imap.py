@@ -207,9 +207,11 @@ class _Opened:
         self._mailbox = mailbox
         self._offers = offers
         self._epoch = epoch
+        self._looks_again = False
 
     def waiting(self) -> Iterator[WaitingMail]:
         """Yield the mails that wait, oldest first."""
+        self._was_told()
         with self._talk.going_on():
             uids = sorted(self._client.uids("ALL", charset=None), key=int)
         for start in range(0, len(uids), _AT_ONCE):
@@ -240,11 +242,23 @@ class _Opened:
             with self._talk.going_on():
                 self._client.client.noop()
             return
+        # once: a server may tell with every answer how many there are
+        self._looks_again = self._was_told() and not self._looks_again
+        if self._looks_again:
+            return
         with self._talk.going_on():
             self._client.idle.start()
         self._listen(seconds, stopping)
         with self._talk.going_on():
             self._client.idle.stop()
+
+    def _was_told(self) -> bool:
+        """Say whether an answer told of mails since the last time it was asked.
+
+        What came with the answer to another command the server does not tell again.
+        """
+        _, told = self._client.client.response("EXISTS")
+        return any(it is not None for it in told)
 
     def _listen(self, seconds: float, stopping: threading.Event) -> None:
         until = time.monotonic() + seconds
@@ -252,7 +266,8 @@ class _Opened:
             wanted = min(_SLICE, left)
             begun = time.monotonic()
             with self._talk.going_on():
-                told = self._client.idle.poll(timeout=wanted)
+                told = self._client.client.lines_at_hand()
+                told = told or self._client.idle.poll(timeout=wanted)
             if any(b"EXISTS" in it or b"RECENT" in it for it in told):
                 return
             if not told and time.monotonic() - begun < wanted / 2:
