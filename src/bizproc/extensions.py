@@ -16,13 +16,14 @@ from bizproc.errors import ConfigurationError, Finding, Location, did_you_mean
 from bizproc.portal.actions import own_action_names
 from bizproc.portal.extension import Extension, Extensions
 from bizproc.portal.extension_checks import Placed, faults_of
+from bizproc.service_desk.extension import SERVICE_DESK
 from bizproc.workspace.imports import imported
 from bizproc.workspace.workspace import Workspace
 from bizproc.workspace.workspace_file import NamedExtension
 
 __all__ = ["SHIPPED", "extensions_of"]
 
-SHIPPED = {it.name: it for it in (CRM,)}
+SHIPPED = {it.name: it for it in (CRM, SERVICE_DESK)}
 """The extensions that come with this package."""
 
 _FILE = Location(file="the argument 'extensions'")

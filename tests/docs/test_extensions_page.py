@@ -8,6 +8,7 @@ import pytest
 
 from bizproc.portal.extension import Extension
 from bizproc.portal.scenario_step import Argument
+from bizproc.portal.tasks.rights import WHO_MAY
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "extensions.md").read_text(encoding="utf-8")
@@ -31,6 +32,12 @@ def test_an_excerpt_stands_in_its_file(file, text):
 def test_the_contract_has_these_fields():
     fields = [it.name for it in dataclasses.fields(Extension)]
     assert first_cells("The contract") == fields
+
+
+def test_rights_are_asked_for_these_actions_on_tasks():
+    named = re.findall(r"`task:([a-z_]+)`", PAGE)
+    assert named == sorted(named, key=list(WHO_MAY).index)
+    assert set(named) == set(WHO_MAY)
 
 
 def test_steps_have_these_arguments():

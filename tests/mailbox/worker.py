@@ -22,6 +22,7 @@ from tests.imap_server import PASSWORD, USER
 from tests.mailbox.mails import LIMIT
 
 from bizproc.connecting import open_workspace
+from bizproc.crm.extension import CRM
 from bizproc.portal.files import DirectoryFiles
 from bizproc.portal.mail import CapturedMail
 from bizproc.portal.mailbox.imap import ImapMail
@@ -72,6 +73,7 @@ def opened(address, folder):
         mail=CapturedMail(),
         files=DirectoryFiles(Path(folder) / "files"),
         workspace=Workspace.load(ROOT),
+        extensions=[CRM],
     )
 
 

@@ -100,7 +100,7 @@ def test_an_unknown_extension(shop):
     line = names(shop, "crn")
     assert refused(shop) == (
         f"bizproc.yaml:{line}: NOT_FOUND: there is no extension 'crn'; did you mean "
-        "'crm'?; known: crm; one of your own is MODULE:NAME, such as "
+        "'crm'?; known: crm, service_desk; one of your own is MODULE:NAME, such as "
         "leave.extension:LEAVE"
     )
 
@@ -308,7 +308,7 @@ def test_what_a_diagram_needs_of_an_extension_that_is_left_out(tmp_path, capsys)
     shutil.copytree(root / "processes", tmp_path / "processes")
     file = tmp_path / "bizproc.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("extensions: [crm]", "extensions: []"))
+    file.write_text(text.replace("extensions: [crm, service_desk]", "extensions: []"))
     with pytest.raises(SystemExit):
         main(["check", "--workspace", str(tmp_path), str(tmp_path / "processes")])
     out, _ = capsys.readouterr()

@@ -201,7 +201,7 @@ def test_answer_is_known_by_its_token_or_what_it_refers_to(office):
         mail(to=("HELP+0123ABCD@company.example",)),
         mail(in_reply_to=second.message_id),
         mail(headers={"References": f"<0@x> {first.message_id}"}),
-        mail(to=("help@company.example",)),
+        mail(to=("office@company.example",)),
     ]
     bound = [
         office.portal.receive_mail(dataclasses.replace(it, message_id=f"<{n}@x>"))

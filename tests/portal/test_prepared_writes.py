@@ -11,6 +11,9 @@ from bizproc.errors import (
     RefusedError,
 )
 from bizproc.portal.extension import Extension
+from bizproc.portal.records import commands
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import repository_of
 
 
 class Desk:
@@ -187,8 +190,14 @@ def test_what_was_given_stays_the_callers(make_office, tmp_path):
     extra = Extension(name="x", prepare_create=spoil, prepare_change=spoil)
     office = make_office(tmp_path, extensions=[CRM, extra])
     lead = office.portal.create("lead", {"title": "Л"}).id
-    office.perform("set_fields", lead, fields='{address: "М"}')
-    assert shown(office, lead, "address", "comment") == ("М", "х")
+    fields = {"address": "М"}
+    with office.engine.work() as work:
+        actor = Actor(by="u_mgr")
+        commands.change(repository_of(work), lead, fields, actor=actor)
+        made = commands.create(repository_of(work), "lead", fields, actor=actor).id
+    assert fields == {"address": "М"}
+    for record in (lead, made):
+        assert shown(office, record, "address", "comment") == ("М", "х")
 
 
 @pytest.mark.parametrize("hook", ["prepare_create", "prepare_change"])

@@ -299,3 +299,14 @@ def test_process_completes_the_task_it_made_itself(office, deal, service_task, w
         it for it in office.portal.record_history(deal) if it.event == "task_completed"
     ]
     assert [it.by for it in entries] == [f"process:{process}"]
+
+
+def test_a_task_of_the_system_has_nobody_as_its_creator(office):
+    office.perform(
+        "create_task", None, title='"T"', assignee='"u_mgr"', creator='"system"'
+    )
+    task = office.task("Do")
+    assert task.creator == "system"
+    with pytest.raises(ForbiddenError):
+        office.engine.act_on_task(task.id, "delete", by="u_head")
+    office.engine.act_on_task(task.id, "delete", by="u_admin")

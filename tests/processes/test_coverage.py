@@ -14,6 +14,9 @@ PLAYED = (
     "service_control",
     "service_control_flag",
     "service_request",
+    "support_ticket",
+    "ticket_events",
+    "ticket_sla",
 )
 
 

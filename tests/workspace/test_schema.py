@@ -66,6 +66,7 @@ def test_the_stages_are_those_of_the_conventions(schema):
         "recurring": ["DRAFT", "SENT", "PAID", "CLOSING", "LOST", "WON"],
         "service_control": ["NEW", "APPROVAL", "PAID", "PROCESSING", "DONE", "LOST"],
         "service_request": ["NEW", "WON", "LOST"],
+        "ticket": ["NEW", "ACTIVE", "DONE", "POSTPONED"],
     }
     ended = {
         (funnel.name, stage.code): stage.meaning
@@ -80,6 +81,7 @@ def test_the_stages_are_those_of_the_conventions(schema):
         ("recurring", "WON"),
         ("service_control", "DONE"),
         ("service_request", "WON"),
+        ("ticket", "DONE"),
     }
     assert {code for (funnel, code) in set(ended) - success if funnel == "lead"} == {
         "BAD_CONTACT",

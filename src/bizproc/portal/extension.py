@@ -26,6 +26,7 @@ from bizproc.portal.repository.repository import (
     PrepareCreate,
     RecordFunction,
     TakesChat,
+    TakesMail,
 )
 from bizproc.portal.repository.rights import TypeRights
 from bizproc.portal.scenario_step import ScenarioStep
@@ -61,6 +62,9 @@ class Extension:
         after_comment: is called when a comment was written to a task, with the task as
             it stands, the comment with its attachments, and who wrote it; what it
             writes or raises belongs to the same transaction.
+        takes_mail: deals with a mail that a person wrote, given the record of what it
+            answers, and returns the id of the record it belongs to: nobody else is told
+            of it. None leaves it to the next, and at last to `binds_mail`.
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
@@ -85,6 +89,7 @@ class Extension:
     check_write: CheckWrite | None = None
     after_write: AfterWrite | None = None
     after_comment: AfterComment | None = None
+    takes_mail: TakesMail | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
     takes_chat: TakesChat | None = None
@@ -162,6 +167,7 @@ class Extensions:
             check_write=tuple(it.check_write for it in every if it.check_write),
             after_write=tuple(it.after_write for it in every if it.after_write),
             after_comment=tuple(it.after_comment for it in every if it.after_comment),
+            takes_mail=tuple(it.takes_mail for it in every if it.takes_mail),
             binds_mail=tuple(it.binds_mail for it in every if it.binds_mail),
             correlates=tuple(it.correlates for it in every if it.correlates),
             takes_chat=tuple(it.takes_chat for it in every if it.takes_chat),

@@ -6,6 +6,7 @@ import logging
 import pytest
 from tests.imap_server import PASSWORD, USER, ImapServer
 
+from bizproc.crm.extension import CRM
 from bizproc.portal.mailbox.imap import ImapMail
 from bizproc.portal.mailbox.mail_reader import MailReader
 from bizproc.workspace.mail_servers import Mailbox
@@ -44,7 +45,9 @@ def make_portal(workspace, make_office, tmp_path):
     def make(port, *, timeout=60.0, environment=ENVIRONMENT, options=(), **given):
         mailbox = mailbox_at(port, **given)
         chosen = dataclasses.replace(workspace, mail_in=mailbox)
-        office = make_office(tmp_path, workspace=chosen, **dict(options))
+        office = make_office(
+            tmp_path, workspace=chosen, extensions=[CRM], **dict(options)
+        )
         mail_in = ImapMail(
             mailbox=mailbox, timeout=timeout, environment=dict(environment)
         )

@@ -134,6 +134,14 @@ def test_what_was_set_aside_is_noted_once_however_often_it_comes_back(server, of
     assert server.count("Quarantine") == 1
 
 
+def test_mails_that_begin_alike_are_set_aside_each(server, make_portal):
+    office = make_portal(server.port, max_bytes=2_000)
+    server.deliver(*(b"\r\n%d" % number + b"x" * 3_000 for number in range(3)))
+    assert office.reader.read() == Reading(set_aside=3)
+    assert len(received(office, "unreadable")) == 3
+    assert office.reader.read() == Reading()
+
+
 def test_a_mail_over_the_limit_is_not_fetched(server, make_portal):
     office = make_portal(server.port, max_bytes=2_000)
     server.deliver(letter(1, text="x" * 3_000).as_bytes(), letter(2).as_bytes())

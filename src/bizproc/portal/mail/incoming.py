@@ -38,17 +38,25 @@ _MOST = 100
 def receive(repository: Repository, mail: IncomingMail) -> str | None:
     """Take a mail once; return the record it was bound to, or None.
 
-    The record's responsible is notified, unless a process waits for this mail. A
-    bounce is bound to the record of the mail that did not arrive, and that is all.
+    The record's responsible is notified, unless a process waits for this mail. What an
+    extension takes is told by it alone. A bounce is bound to the record of the mail
+    that did not arrive, and that is all.
     """
     seen = find_received(repository, mail)
     if seen is not None:
         return seen.record
     kind = kind_of(mail, own_addresses(repository.workspace))
-    find = {"personal": _bound, "bounce": bounced_record}.get(kind)
-    row = find(repository, mail) if find is not None else None
-    if kind == "personal" and row is None:
-        kind = "stranger"
+    answered = _answered(repository, mail) if kind == "personal" else None
+    taken = _taken(repository, mail, answered) if kind == "personal" else None
+    if taken is not None:
+        keep_received(repository, mail, kind, taken)
+        return taken
+    row = None
+    if kind == "personal":
+        row = _bound(repository, mail, answered)
+        kind = "personal" if row is not None else "stranger"
+    elif kind == "bounce":
+        row = bounced_record(repository, mail)
     record = row.id if row is not None else None
     keep_received(repository, mail, kind, record)
     if kind == "stranger":
@@ -100,9 +108,20 @@ def _is_awaited(repository: Repository, row: RecordRow) -> bool:
     return repository.tx.count(SUBSCRIPTIONS, eq("message", _MESSAGE), keys) > 0
 
 
-def _bound(repository: Repository, mail: IncomingMail) -> RecordRow | None:
+def _taken(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> str | None:
+    for take in repository.hooks.takes_mail:
+        taken = take(repository, mail, answered)
+        if taken is not None:
+            return taken
+    return None
+
+
+def _bound(
+    repository: Repository, mail: IncomingMail, answered: RecordRow | None
+) -> RecordRow | None:
     """Return the record of a mail: an extension knows better than what it answers."""
-    answered = _answered(repository, mail)
     for bind in repository.hooks.binds_mail:
         bound = bind(repository, mail, answered)
         if bound is not None:

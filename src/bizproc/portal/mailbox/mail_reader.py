@@ -66,12 +66,18 @@ class Reading:
 
 
 class _UntakableError(Exception):
-    """Say why a mail cannot be taken; `known` are the bytes of it that were read."""
+    """Say why a mail cannot be taken; `known` are the bytes of it that were read.
 
-    def __init__(self, problem: str, known: bytes = b"") -> None:
+    They are all of it if it is `whole`.
+    """
+
+    def __init__(
+        self, problem: str, known: bytes = b"", *, whole: bool = False
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.known = known
+        self.whole = whole
 
 
 class MailReader:
@@ -239,7 +245,9 @@ class MailReader:
             if isinstance(error, StoreError) and not isinstance(error, StateError):
                 raise  # it passes
             _log.exception("a mail cannot be taken", extra={"mail": mail.message_id})
-            raise _UntakableError(fault_of(error).message, content) from error
+            raise _UntakableError(
+                fault_of(error).message, content, whole=True
+            ) from error
         self._counts = replace(self._counts, taken=self._counts.taken + 1)
         concerns = record or "no record"
         _log.info("mail taken, it concerns %s", concerns, extra={"record": record})
@@ -252,15 +260,20 @@ class MailReader:
         except ActionError:
             raise  # its files cannot be kept now
         except SourceError as error:
-            raise _UntakableError(error.findings[0].message, content) from error
+            raise _UntakableError(
+                error.findings[0].message, content, whole=True
+            ) from error
         except Exception as error:
             _log.exception("a mail cannot be read")
-            raise _UntakableError(fault_of(error).message, content) from error
+            raise _UntakableError(
+                fault_of(error).message, content, whole=True
+            ) from error
 
     def _set_aside(self, mail: WaitingMail, error: _UntakableError) -> None:
         sender, subject = sender_and_subject(error.known)
-        # what was not read is known by its place
-        known_by = error.known or f"{self._mailbox.name} {mail.uid}".encode()
+        # of what was not read another may have the same beginning, but not the place
+        place = "" if error.whole else f"{self._mailbox.name} {mail.uid}"
+        known_by = error.known + place.encode()
         unreadable = UnreadableMail(
             digest=sha256(known_by).hexdigest(),
             problem=error.problem,

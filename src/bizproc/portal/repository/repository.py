@@ -49,6 +49,7 @@ __all__ = [
     "Repositories",
     "Repository",
     "TakesChat",
+    "TakesMail",
     "repositories_of",
     "repository_of",
 ]
@@ -234,6 +235,9 @@ BindsMail: TypeAlias = Callable[
 ]
 Correlates: TypeAlias = Callable[[RecordRow], Sequence[str]]
 TakesChat: TypeAlias = Callable[[Repository, IncomingChat, RecordRow], bool]
+TakesMail: TypeAlias = Callable[
+    [Repository, IncomingMail, RecordRow | None], str | None
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +266,7 @@ class Hooks:
     check_write: tuple[CheckWrite, ...] = ()
     after_write: tuple[AfterWrite, ...] = ()
     after_comment: tuple[AfterComment, ...] = ()
+    takes_mail: tuple[TakesMail, ...] = ()
     binds_mail: tuple[BindsMail, ...] = ()
     correlates: tuple[Correlates, ...] = ()
     takes_chat: tuple[TakesChat, ...] = ()

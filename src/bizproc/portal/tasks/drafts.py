@@ -7,14 +7,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Addresses, ChecklistItem
 from bizproc.portal.people.resolution import people_of, person_of
 from bizproc.portal.people.substitution import Performer, performer
-from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.actor import SYSTEM, Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import record_id_of
 from bizproc.workspace.people.addresses import Address, parse_address
@@ -86,7 +86,8 @@ def addressed(
 ) -> UserTask:
     """Return a task with its people found; the addresses stay as written.
 
-    A group with several members gets the task as a group: whoever acts first.
+    A group with several members gets the task as a group: whoever acts first. The
+    creator `system` is nobody: administrators alone may do what is a creator's.
 
     Raises:
         InvalidValueError: TYPE_ERROR, something is no address.
@@ -116,7 +117,9 @@ def addressed(
     return dataclasses.replace(
         task,
         **found,
-        creator=person_of(repository, creator, record=task.record, actor=actor).id,
+        creator=creator
+        if creator == SYSTEM
+        else person_of(repository, creator, record=task.record, actor=actor).id,
         observers=tuple(user.id for user in watching),
         details=details,
     )

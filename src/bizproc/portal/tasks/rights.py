@@ -13,9 +13,9 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.people.directory import ADMINISTRATORS
 from bizproc.workspace.people.substitution import stood_in_for
 
-__all__ = ["check_actor"]
+__all__ = ["WHO_MAY", "check_actor"]
 
-_WHO: dict[str, tuple[str, ...]] = {
+WHO_MAY: dict[str, tuple[str, ...]] = {
     "claim": ("assignee",),
     "release": ("assignee", "creator"),
     "start": ("assignee",),
@@ -33,6 +33,7 @@ _WHO: dict[str, tuple[str, ...]] = {
     "ask_another": ("creator",),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
+"""Who may do what with a task, beside administrators, by action."""
 
 
 def check_actor(repository: Repository, task: UserTask, action: str, by: str) -> None:
@@ -50,7 +51,7 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
     people = repository.people
     if people.is_member(by, ADMINISTRATORS):
         return
-    allowed = _WHO[action]
+    allowed = WHO_MAY[action]
     # who claimed a task of a group has it alone
     offered = task.candidate_groups if task.assignee is None else ()
     in_group = any(people.is_member(by, it) for it in offered)

@@ -1,0 +1,1 @@
+"""A service desk: tickets of clients, their messages, clocks and mails."""
