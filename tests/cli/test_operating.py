@@ -247,7 +247,7 @@ def test_mails_go_out_and_come_in(demo, run, read, folder):
     assert events["mail_received"] == "Вопрос"
     before = len(read("history", invoice["record"], *db))
     out = run("receive-mail", "in.eml", "no.eml", *db)[1]
-    assert "A@example.org: Вопрос: contact-2" in out
+    assert '"Пётр" <A@example.org>: Вопрос: contact-2' in out
     assert "nobody@example.com: Hi: concerns no record" in out
     assert len(read("history", invoice["record"], *db)) == before
 

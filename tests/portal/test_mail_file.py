@@ -1,6 +1,7 @@
 """What an .eml file says, however badly it is written."""
 
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,9 @@ def test_a_mail_with_everything():
         b"1", maintype="image", subtype="png", filename="../../акт.png"
     )
     read = read_mail(message.as_bytes())
-    assert (read.message_id, read.from_) == ("<a@x.example>", "peter@x.example")
+    assert read.message_id == "<a@x.example>"
+    assert read.from_ == '"Пётр, ООО «Связь»" <peter@x.example>'
+    assert read.sender == "peter@x.example"
     assert read.to == ("help+token@company.example", "b@x.example", "c@x.example")
     assert read.subject == "Акт и отчёт"
     assert read.text == "Добрый день\n\nВот акт"
@@ -155,6 +158,20 @@ def test_a_sender_is_found_elsewhere_if_from_names_none():
     for name in (b"Sender", b"Reply-To", b"Return-Path"):
         content = b"From: Anna\r\n" + name + b": <a@x.example>\r\n\r\nx"
         assert read_mail(content).from_ == "a@x.example"
+
+
+@pytest.mark.parametrize(
+    ("written", "sender", "name"),
+    [
+        (b'"a\\" <eve@x>, b" <a@x.example>', "a@x.example", "a eve@x , b"),
+        (b"=?utf-8?q?=3Ceve=40x=3E?= <a@x.example>", "a@x.example", "eve@x"),
+        (b'"" <a@x.example>', "a@x.example", ""),
+    ],
+)
+def test_a_name_before_an_address_is_no_address(written, sender, name):
+    read = read_mail(b"From: " + written + b"\r\n\r\nx")
+    assert read.sender == sender
+    assert parseaddr(read.from_) == (name, sender)
 
 
 def test_an_empty_plain_part_gives_way_to_the_page():

@@ -16,7 +16,13 @@ from bizproc.portal.files import (
     is_accepted,
 )
 from bizproc.portal.mail.bounces import bounce_of
-from bizproc.portal.mail.headers import BROKEN, address_list, header_text, sound_text
+from bizproc.portal.mail.headers import (
+    BROKEN,
+    address_list,
+    first_mailbox,
+    header_text,
+    sound_text,
+)
 from bizproc.portal.mail.kinds import is_personal
 from bizproc.portal.mail.message_parser import (
     MAX_BYTES,
@@ -98,18 +104,15 @@ def sender_and_subject(head: bytes) -> tuple[str, str]:
     """Return what can be read of who wrote a mail and about what, "" if nothing."""
     try:
         message = parse_message(head[:MAX_HEADER_BYTES], file="the mail").message
-        found = (address_list(message, name) for name in _SENDERS)
-        senders = next(filter(None, found), ("",))
-        return senders[0], _header(message, "Subject")
+        return _sender(message), _header(message, "Subject")
     except (SourceError, *BROKEN):
         return "", ""
 
 
 def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
     """Return what the headers say."""
-    found = (address_list(message, name) for name in _SENDERS)
-    senders = next(filter(None, found), ())
-    if not senders:
+    sender = _sender(message)
+    if not sender:
         nobody = "no mail: it has no header From with an address"
         raise refused(nobody, file)
     headers: dict[str, str] = {}
@@ -119,13 +122,18 @@ def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
     made = f"<{sha256(content).hexdigest()}@bizproc.invalid>"
     return IncomingMail(
         message_id=_header(message, "Message-ID") or made,
-        from_=senders[0],
+        from_=sender,
         to=(*address_list(message, "To"), *address_list(message, "Cc")),
         subject=_header(message, "Subject"),
         headers=headers,
         in_reply_to=_header(message, "In-Reply-To") or None,
         bounce=bounce_of(message),
     )
+
+
+def _sender(message: EmailMessage) -> str:
+    found = (first_mailbox(message, name) for name in _SENDERS)
+    return next(filter(None, found), "")
 
 
 def _header(message: EmailMessage, name: str) -> str:
