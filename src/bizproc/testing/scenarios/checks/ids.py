@@ -25,7 +25,8 @@ __all__ = ["suspicions"]
 _BUILT_IN = frozenset(
     {
         *("TaskAwaitsControl", "TaskDelegated", "TaskNotNeeded", "TaskReminder"),
-        *("TaskWithdrawn", "IncidentRaised", "MailReceived"),
+        *("TaskWithdrawn", "IncidentRaised", "PersonLeft", "SubstituteNamed"),
+        *("MailReceived", "MailBounced", "MailSetAside", "MailboxTrouble"),
     }
 )
 
