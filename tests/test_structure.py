@@ -94,3 +94,31 @@ def test_the_library_knows_no_company_and_speaks_english(pattern):
         if match[0] != OWN_WORDS.get(it.relative_to(SOURCE).parts[0])
     ]
     assert found == []
+
+
+# Who reads the file of the workspace itself; everybody else asks who is who now.
+OF_THE_FILE = {
+    "portal/catalog.py",
+    "portal/expressions/functions.py",
+    "portal/personnel/commands.py",
+    "portal/personnel/state.py",
+    "portal/repository/repository.py",
+    "portal/repository/rights.py",
+    # is handed the workspace with the people of now
+    "service_desk/roles.py",
+    "testing/scenarios/portal/given_checks.py",
+}
+
+
+def test_people_are_read_as_they_are_now_and_not_from_the_file():
+    found = {
+        it.relative_to(SOURCE).as_posix()
+        for it in FILES
+        if it.suffix == ".py"
+        and re.search(
+            r"(?<!bizproc\.)workspace\.people\b(?!\.\w+ import)",
+            it.read_text(encoding="utf-8"),
+        )
+    }
+    assert found - OF_THE_FILE == set()
+    assert OF_THE_FILE - found == set()

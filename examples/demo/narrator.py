@@ -131,7 +131,7 @@ class Narrator:
     def _person(self, user: str | None) -> str:
         if user is None:
             return "Клиент"
-        found = self._environment.portal.workspace.people.find(user)
+        found = self._environment.portal.directory().find(user)
         return found.name if found else user
 
     def _stage(self, record_id: str, code: str) -> str:

@@ -38,8 +38,12 @@ class BotApi:
         return self
 
     def __exit__(self, *_):
-        self._loop.call_soon_threadsafe(self._ended.set)
+        self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
+
+    def _end(self):
+        self._ended.set()
+        self._news.set()  # nobody waits any longer
 
     @property
     def address(self):

@@ -143,10 +143,9 @@ class Desk:
     def sent(self):
         """Take the answers out of the outbox."""
         found = []
-        while replies := self.outbox.lease():
-            for reply in replies:
-                found.append(reply)
-                self.outbox.done(reply)
+        while reply := self.outbox.lease():
+            found.append(reply)
+            self.outbox.done(reply)
         return found
 
     # -- what is there ---------------------------------------------------------

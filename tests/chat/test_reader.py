@@ -216,9 +216,9 @@ def test_a_wrong_token_loses_no_answer(reading):
 
 def test_what_a_worker_took_and_left_another_one_sends(reading):
     reading.write("Hello")
-    assert len(reading.desk.outbox.lease()) == 1
+    assert reading.desk.outbox.lease() is not None
     assert reading.reader.send() == 0
-    reading.desk.clock.advance(dt.timedelta(minutes=2))
+    reading.desk.clock.advance(dt.timedelta(minutes=1))
     assert reading.reader.send() == 1
 
 

@@ -88,6 +88,7 @@ def test_the_others_go_on_as_if_the_one_had_never_been_asked(play):
         {"who": "ann", "yes": False},
         {"who": "eve", "yes": True},
     ]
+    assert told(play, instance, "turn_withdrawn") == [{"index": 1}]
     assert told(play, instance, "task_withdrawn") == [
         {"by": "boss", "reason": "ill", "task": gone.id, "assignee": "bob"}
     ]
@@ -113,6 +114,14 @@ def test_a_condition_that_reads_an_answer_is_judged_with_the_latest(play):
     withdraw(play, instance, "eve")
     assert play.waits(instance) == ["after"]
     assert play.engine.user_tasks(instance=instance)[0].element_id == "after"
+
+
+def test_a_condition_that_reads_who_answered_is_judged_with_who_did_last(play):
+    done = '= completed_by = "ann" and numberOfInstances = 2'
+    instance = begun(play, ["ann", "bob", "eve"], done)
+    vote(play, instance, "ann")
+    withdraw(play, instance, "bob")
+    assert play.waits(instance) == ["after"]
 
 
 def test_before_the_first_answer_nothing_is_judged(play):
@@ -278,6 +287,7 @@ def test_one_more_is_asked_at_once_and_counts(play):
     assert told(play, instance, "another_asked") == [
         {"by": "boss", "reason": "knows it best", "task": ann, "asked": "eve"}
     ]
+    assert told(play, instance, "turn_added") == [{"index": 2}]
     vote(play, instance, "eve")
     assert sorted(tasks(play, instance)) == ["ann", "bob"]  # one of three
     vote(play, instance, "bob")
@@ -327,6 +337,15 @@ def test_a_round_does_not_know_who_was_asked_in_the_one_before(play):
     play.complete(instance, "after")
     play.engine.ask_another(tasks(play, instance)["bob"], "ann")
     assert sorted(tasks(play, instance)) == ["ann", "bob"]
+
+
+def test_who_is_asked_elsewhere_may_be_asked_here_as_well(play):
+    other = several().replace('id="ask"', 'id="other"').replace("= people", "= others")
+    play.draw(S + several() + other + E, "s>ask\ns>other\nask>e\nother>e")
+    instance = play.start({"people": ["ann"], "others": ["bob"]})
+    play.engine.ask_another(play.task(instance, "ask").id, "bob")
+    asked = [it.assignee for it in play.engine.user_tasks(instance=instance)]
+    assert sorted(asked) == ["ann", "bob", "bob"]
 
 
 def test_one_more_is_of_the_kind_of_the_others(play):

@@ -184,6 +184,64 @@ def test_who_is_interrupted_is_not_told_that_others_decided(office):
     assert office.notices("TaskNotNeeded") == []
 
 
+def plain_task(id_, person):
+    return (
+        f'<userTask id="{id_}"><extensionElements><zeebe:userTask/>'
+        f"{mappings([('assignee', person)])}</extensionElements></userTask>"
+    )
+
+
+def test_what_ends_after_enough_was_said_is_not_told_so(office):
+    """The vote ends the instance, in one command with what it cancels itself."""
+    end = '<endEvent id="t"><terminateEventDefinition/></endEvent>'
+    body = (
+        S
+        + vote('= members("group:support_staff")', "= yes")
+        + plain_task("Other", "u_mgr")
+        + end
+        + E
+    )
+    process = office.draw(body, "s>Vote s>Other Vote>t Other>e")
+    instance = office.engine.start(process).id
+    say(office, "u_spec1")
+    assert office.engine.instance(instance).state == "TERMINATED"
+    assert {it[1] for it in office.notices("TaskNotNeeded")} == {"u_spec2", "u_spec3"}
+
+
+def test_all_that_is_in_a_turn_is_not_needed_with_it(office):
+    inner = vote("= team").replace('id="Vote"', 'id="Inner"')
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics"
+        ' inputCollection="= [[&quot;u_spec1&quot;], [&quot;u_spec2&quot;]]"'
+        ' inputElement="team"/></extensionElements><completionCondition>= loopCounter = 1'
+        "</completionCondition></multiInstanceLoopCharacteristics>"
+    )
+    turn = (
+        f'<subProcess id="Turn">{loop}<startEvent id="s2"/>{inner}'
+        + plain_task(
+            "Extra",
+            "= if team[1] = &quot;u_spec1&quot; then &quot;u_mgr&quot;"
+            " else &quot;u_mgr2&quot;",
+        )
+        + '<endEvent id="e2"/>'
+        + "".join(
+            f'<sequenceFlow id="i{n}" sourceRef="{a}" targetRef="{b}"/>'
+            for n, (a, b) in enumerate(
+                [("s2", "Inner"), ("s2", "Extra"), ("Inner", "e2"), ("Extra", "e2")]
+            )
+        )
+        + "</subProcess>"
+    )
+    process = office.draw(S + turn + E, "s>Turn Turn>e")
+    office.engine.start(process)
+    tasks = {it.assignee: it.id for it in office.engine.user_tasks()}
+    assert set(tasks) == {"u_spec1", "u_spec2", "u_mgr", "u_mgr2"}
+    office.engine.complete_user_task(tasks["u_spec1"], {"yes": True}, by="u_spec1")
+    office.engine.complete_user_task(tasks["u_mgr"], by="u_mgr")
+    assert office.open_tasks() == []
+    assert {it[1] for it in office.notices("TaskNotNeeded")} == {"u_spec2", "u_mgr2"}
+
+
 def test_who_is_withdrawn_is_told_why(office):
     instance, deal = begun(office, '= members("group:support_staff")')
     task = asked(office)["u_spec1"]
@@ -376,6 +434,46 @@ def test_who_may_not_do_it_does_not_get_it(office):
     (incident,) = office.engine.incidents(instance=instance)
     assert (incident.element_id, incident.code) == ("Escalate", "FORBIDDEN")
     assert office.task("Vote").assignee == "u_mgr"
+
+
+def test_a_task_of_a_group_becomes_one_persons_and_others_stay(office):
+    body = (
+        S
+        + plain_task("Vote", "group:support_staff")
+        + plain_task("Other", "u_mgr")
+        + E
+        + escalating("u_head")
+    )
+    process = office.draw(
+        body, "s>Vote s>Other Vote>e Other>e Late>Escalate Escalate>f"
+    )
+    office.engine.start(process)
+    office.at("2027-06-03T09:00")
+    handed_on, other = office.task("Vote"), office.task("Other")
+    assert (handed_on.assignee, handed_on.candidate_groups) == ("u_head", ())
+    with pytest.raises(InvalidTransitionError, match="was not taken from a group"):
+        office.engine.act_on_task(handed_on.id, "release", by="u_head")
+    assert other.assignee == "u_mgr"
+
+
+def test_only_an_open_task_is_handed_on(office):
+    """The first one was completed before; its round is over."""
+    body = S + plain_task("Vote", "u_mgr") + plain_task("Again", "u_mgr") + E
+    body += escalating("u_head")
+    process = office.draw(
+        body, "s>Vote Vote>Again Again>Vote Again>e Late>Escalate Escalate>f"
+    )
+    instance = office.engine.start(process).id
+    office.complete("Vote", "u_mgr")
+    office.complete("Again", "u_mgr")
+    office.at("2027-06-03T09:00")
+    tasks = office.engine.user_tasks(instance=instance, include_closed=True)
+    by_state = {(it.element_id, it.state.value, it.assignee) for it in tasks}
+    assert by_state == {
+        ("Vote", "COMPLETED", "u_mgr"),
+        ("Again", "COMPLETED", "u_mgr"),
+        ("Vote", "CREATED", "u_head"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,28 @@ COMMANDS: dict[str, Command] = {
     "constants set": Command(
         "records.constants", "Set constants.", _OPERATION, "set_constants"
     ),
+    "people": Command("people.people", "Show who works here now.", _OPERATION),
+    "people add": Command("people.people", "Add a person.", _OPERATION, "add"),
+    "people change": Command("people.people", "Change one.", _OPERATION, "change"),
+    "people dismiss": Command(
+        "people.people", "Let one leave, hand their tasks on.", _OPERATION, "dismiss"
+    ),
+    "departments": Command(
+        "people.departments", "List departments and their heads.", _OPERATION
+    ),
+    "departments add": Command("people.departments", "Add one.", _OPERATION, "add"),
+    "departments change": Command(
+        "people.departments", "Change one.", _OPERATION, "change"
+    ),
+    "absences": Command(
+        "people.absences", "List who is away, and who stands in.", _OPERATION
+    ),
+    "absences set": Command(
+        "people.absences", "Note that somebody is away.", _OPERATION, "set_absence"
+    ),
+    "absences end": Command(
+        "people.absences", "End an absence.", _OPERATION, "end_absence"
+    ),
     "tasks": Command("tasks.tasks", "List tasks.", _TASKS),
     "complete": Command("tasks.tasks", "Complete a task.", _TASKS),
     "act": Command(

@@ -186,7 +186,7 @@ def check_user(portal: Portal, user: str | None) -> None:
         NotFoundError: there is no such user; the message suggests the nearest.
     """
     if user is not None:
-        portal.workspace.people.user(user)
+        portal.directory().user(user)
 
 
 def _require_file(db: str, folder: Path | None) -> None:

@@ -237,8 +237,9 @@ class Domain:
     expression can read, `functions` what it can call beside the built-ins.
     `next_working_time` returns an instant, or the next working moment after it.
     `taken` returns a task as it is once a person acts on it that may be theirs
-    instead of its assignee's, who is away. `noticed` hears what happened; what it writes joins the same transaction. `own` is
-    for the actions of the domain: the engine hands it on and never looks at it.
+    instead of its assignee's, who is away. `noticed` hears what happened; what it
+    writes joins the same transaction. `own` is for the actions of the domain: the
+    engine hands it on and never looks at it.
     `migrations` are of the tables that it keeps beside the engine's; who opens the
     database brings them up to date.
     """

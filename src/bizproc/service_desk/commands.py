@@ -180,9 +180,9 @@ class ServiceDesk:
         if requester is not None:
             mine = self._portal.find(TICKET, requester=requester, by=by)
             found = {it.id: it for it in mine}
-        actor = actor_of(self._portal.workspace.people, by)
         with self._portal.engine.view() as work:
             repository = repository_of(work)
+            actor = actor_of(repository.people, by)
             for one in find_by(repository, TICKET, "email", email):
                 row = repository.alive(one)
                 if row is not None and authorization.can_see(

@@ -98,7 +98,7 @@ def _requester(
 
     Of a requester with a card, name and address are the card's.
     """
-    people = repository.workspace.people
+    people = repository.people
     author = people.find(actor.by)
     found = asked.get("requester")
     if found is not None:
@@ -130,7 +130,7 @@ def _check_criticality(repository: Repository, asked: Mapping[str, Any]) -> None
     if wanted is None:
         return
     requester = asked.get("requester")
-    user = repository.workspace.people.people.get(str(requester))
+    user = repository.people.people.get(str(requester))
     groups = list(user.groups) if user is not None else []
     try:
         level = repository.unit.decide(LEVELS, {"groups": groups})

@@ -62,7 +62,7 @@ def mails_to(
     if column not in columns:
         msg = f"about {event!r} nobody is mailed as {column!r}"
         raise InvalidValueError(msg + did_you_mean(column, columns))
-    people = repository.workspace.people
+    people = repository.people
     told = {_key(people, by)} if by is not None else set()
     for one in columns:
         found: list[str] = []

@@ -52,7 +52,7 @@ def user_of_address(repository: Repository, email: object) -> User | None:
     if not isinstance(email, str) or not email.strip():
         return None
     wanted = normalise_email(email)
-    for user in repository.workspace.people.people.values():
+    for user in repository.people.people.values():
         if user.active and user.email and normalise_email(user.email) == wanted:
             return user
     return None

@@ -46,7 +46,7 @@ def side_of(repository: Repository, ticket: RecordRow, author: str | None) -> Si
     The requester and everybody from outside stand on one, staff, administrators and
     the application itself on the other.
     """
-    people = repository.workspace.people
+    people = repository.people
     if author is None:
         return "staff"
     if author == ticket.fields.get("requester"):

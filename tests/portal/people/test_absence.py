@@ -247,7 +247,7 @@ def test_an_absence_is_called_off_or_ends_early(staff):
     assert staff.assignee(staff.ask("u_mgr")) == "u_mgr"
     with pytest.raises(Exception, match="is over"):
         staff.portal.end_absence(begun.id, by="u_admin")
-    with pytest.raises(Exception, match="is not known"):
+    with pytest.raises(Exception, match="there is no absence"):
         staff.portal.end_absence("absence-9", by="u_admin")
 
 

@@ -79,8 +79,7 @@ class Conversations:
         self._interview = Interview(
             form,
             wording=Wording(texts=workspace.texts, channel=channel, form=form),
-            time=workspace.time,
-            settings=workspace.settings,
+            workspace=workspace,
             largest_file=largest_file,
         )
         makes = workspace.schema.type(form.makes)

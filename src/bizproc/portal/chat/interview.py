@@ -18,11 +18,10 @@ from bizproc.portal.chat.port import ChatFile, ChatMessage, ChatReply
 from bizproc.portal.chat.prompts import prompt, summary
 from bizproc.portal.chat.questions import Question, questions_of
 from bizproc.portal.chat.wording import Wording, folded
-from bizproc.portal_time import PortalTime
 from bizproc.workspace.contact_details import clean_file_name
 from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
 from bizproc.workspace.records.submission import FormFault, check_submission
-from bizproc.workspace.settings import Settings
+from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Interview"]
 
@@ -40,18 +39,19 @@ class Interview:
         form: PublicForm,
         *,
         wording: Wording,
-        time: PortalTime,
-        settings: Settings,
+        workspace: Workspace,
         largest_file: int,
     ) -> None:
         self.form = form
         self.wording = wording
-        self._time = time
-        self._settings = settings
+        self._workspace = workspace
         self._limits = FileLimits(
-            form=form, settings=settings, wording=wording, largest=largest_file
+            form=form,
+            settings=workspace.settings,
+            wording=wording,
+            largest=largest_file,
         )
-        self._questions = questions_of(form, wording, settings)
+        self._questions = questions_of(form, wording, workspace.settings)
 
     # -- what was written ------------------------------------------------------
 
@@ -276,8 +276,13 @@ class Interview:
         return self.ask(taken, *told)
 
     def _faults(self, data: Mapping[str, Any]) -> Sequence[FormFault]:
+        workspace = self._workspace
         return check_submission(
-            self.form, data, time=self._time, settings=self._settings
+            self.form,
+            data,
+            time=workspace.time,
+            settings=workspace.settings,
+            spelling=workspace.spelling,
         ).faults
 
     def _unfit(self, question: Question, faults: Sequence[FormFault]) -> str:
@@ -304,7 +309,7 @@ class Interview:
         if question.field is None or question.field.required:
             return True
         by = self.form.rules[question.name].required_by
-        if by is not None and self._settings[by.name] is True:
+        if by is not None and self._workspace.settings[by.name] is True:
             return True
         answers = dialogue.answers
         return any(

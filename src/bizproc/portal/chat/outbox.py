@@ -8,7 +8,6 @@ of one chat go out in their order, by one worker at a time.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizproc.engine import Engine
@@ -20,7 +19,7 @@ from bizproc.store import Condition, Transaction, eq
 __all__ = ["Outbox", "hold_chat", "put"]
 
 # how long a worker has to send what it took; then another one does
-_LEASE = dt.timedelta(minutes=2)
+_LEASE = dt.timedelta(seconds=60)
 _BACKOFF = (1, 2, 5, 15, 60, 300, 600)
 
 
@@ -38,16 +37,20 @@ def put(repository: Repository, channel: str, chat: str, reply: ChatReply) -> No
         order_by=("-number",),
         limit=1,
     )
+    number, due = repository.ordinal(), repository.now
+    for before in waiting:
+        # the clocks of two workers may differ
+        number, due = max(number, before.number + 1), before.due
     repository.tx.insert(
         CHAT_REPLIES,
         StoredReply(
             id=repository.unit.new_id("reply"),
-            number=repository.ordinal(),
+            number=number,
             channel=channel,
             chat=chat,
             text=reply.text,
             choices=reply.choices,
-            due=waiting[0].due if waiting else repository.now,
+            due=due,
         ),
     )
 
@@ -59,8 +62,8 @@ class Outbox:
     engine: Engine
     channel: str
 
-    def lease(self) -> Sequence[StoredReply]:
-        """Take the answers of the chat that is due first, oldest first, for a while."""
+    def lease(self) -> StoredReply | None:
+        """Take the oldest answer of the chat that is due first, for a while."""
         with self.engine.components.store.begin() as tx:
             now = self._now()
             due = tx.select(
@@ -72,25 +75,26 @@ class Outbox:
                 skip_locked=True,
             )
             if not due:
-                return []
+                return None
             chat = due[0].chat
             hold_chat(tx, self.channel, chat)
-            found = tx.select(CHAT_REPLIES, *self._of(chat), order_by=("number",))
+            found = tx.select(
+                CHAT_REPLIES, *self._of(chat), order_by=("number",), limit=1
+            )
             if not found or found[0].due > now:
-                return []  # another worker was quicker
+                return None  # another worker was quicker
             tx.update(CHAT_REPLIES, *self._of(chat), due=now + _LEASE)
-            return found
+            return found[0]
 
     def done(self, reply: StoredReply) -> None:
-        """Remove an answer that was sent, or that nobody will ever take."""
-        with self.engine.components.store.begin() as tx:
-            tx.delete(CHAT_REPLIES, eq("id", reply.id))
+        """Remove an answer that was sent, or that nobody will ever take.
 
-    def release(self, chat: str) -> None:
-        """Let the answers go out that were written meanwhile."""
+        Those that stand behind it may go out.
+        """
         with self.engine.components.store.begin() as tx:
-            hold_chat(tx, self.channel, chat)
-            tx.update(CHAT_REPLIES, *self._of(chat), due=self._now())
+            hold_chat(tx, self.channel, reply.chat)
+            tx.delete(CHAT_REPLIES, eq("id", reply.id))
+            tx.update(CHAT_REPLIES, *self._of(reply.chat), due=self._now())
 
     def postpone(self, reply: StoredReply, *, after: float | None) -> None:
         """Try an answer again later, and with it what stands behind it.

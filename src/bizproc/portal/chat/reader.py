@@ -130,15 +130,10 @@ class ChatReader:
         """Send the answers that are due; return how many were sent."""
         sent = 0
         while not self._stopping.is_set():
-            replies = self._outbox.lease()
-            if not replies:
+            reply = self._outbox.lease()
+            if reply is None:
                 break
-            for reply in replies:
-                if not self._bring(reply):
-                    break
-                sent += 1
-            else:
-                self._outbox.release(replies[0].chat)
+            sent += self._bring(reply)
         return sent
 
     def _stop_with(self, stopping: threading.Event) -> None:
@@ -224,7 +219,7 @@ class ChatReader:
             self._written.wait(_POLL)
 
     def _bring(self, reply: StoredReply) -> bool:
-        """Send an answer; return whether the next one of the chat may go out."""
+        """Send an answer; return whether it was, or never will be."""
         try:
             said = ChatReply(text=reply.text, choices=reply.choices)
             self._intake.send(reply.chat, said)

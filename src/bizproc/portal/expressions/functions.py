@@ -75,7 +75,7 @@ def workspace_functions(workspace: Workspace, now: dt.datetime) -> dict[str, Fun
         *_people(at),
         *_texts(workspace),
     )
-    return {it.name: it for it in (*every, members_in(workspace.people))}
+    return {it.name: it for it in (*every, members_in(at.people))}
 
 
 def functions_of(repository: Repository, place: Place) -> dict[str, Function]:

@@ -66,20 +66,17 @@ def set_absence(
     return dataclasses.asdict(absence)
 
 
-def end_absence(repository: Repository, absence_id: str, *, by: str) -> dict[str, Any]:
+def end_absence(repository: Repository, named: str, *, by: str) -> dict[str, Any]:
     """End an absence now, or call it off if it did not begin; return it.
+
+    It is named by its id, or by a person of whom one absence alone is known.
 
     Raises:
         ForbiddenError: only administrators may.
         NotFoundError: there is no such absence, or it is over.
     """
     before = begin_change(repository, by=by)
-    absence = repository.tx.get(ABSENCES, absence_id)
-    known = [it.id for of in before.absences.values() for it in of]
-    if absence is None or absence.id not in known:
-        why = "is over" if absence is not None else "is not known"
-        msg = f"absence {absence_id!r} {why}{did_you_mean(absence_id, known)}"
-        raise NotFoundError(msg)
+    absence = _named(repository, before, named)
     ended = dataclasses.replace(absence, ends=max(repository.now, absence.begins))
     if ended.ends == ended.begins:
         repository.tx.delete(ABSENCES, eq("id", absence.id))
@@ -88,6 +85,30 @@ def end_absence(repository: Repository, absence_id: str, *, by: str) -> dict[str
     _audit(repository, absence, ended, by=by)
     end_change(repository, before, by=by)
     return dataclasses.asdict(ended)
+
+
+def _named(repository: Repository, people: Directory, named: str) -> Absence:
+    """Return an absence that is not over."""
+    known = [
+        it
+        for of in people.absences.values()
+        for it in of
+        if it.ends is None or it.ends > repository.now
+    ]
+    found = [it for it in known if named in (it.id, it.person)]
+    if len(found) > 1:
+        several = "; ".join(f"{it.id}: {_period(repository, it)}" for it in found)
+        msg = f"{named!r} has several absences, name one of them: {several}"
+        raise InvalidValueError(msg)
+    if not found:
+        names = [it.id for it in known] + [it.person for it in known]
+        why = f"there is no absence {named!r}"
+        if repository.tx.get(ABSENCES, named) is not None:
+            why = f"absence {named!r} is over"
+        elif named in people.people:
+            why = f"{named!r} is not away, and no absence is planned"
+        raise NotFoundError(why + did_you_mean(named, names))
+    return found[0]
 
 
 def _check(repository: Repository, people: Directory, absence: Absence) -> None:

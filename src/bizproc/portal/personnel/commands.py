@@ -246,9 +246,12 @@ class PeopleCommands(PortalQuestions):
     ) -> Absence:
         """End an absence now, or call it off before it begins.
 
+        It is named by its id, or by the person if only one of theirs is known.
+
         Raises:
             ForbiddenError: only administrators may.
             NotFoundError: there is no such absence, or it is over.
+            InvalidValueError: TYPE_ERROR, the person has several.
         """
         told = once(
             self.engine,

@@ -82,6 +82,43 @@ _TASK = EventShape(required={"task": Kind.SELECTOR})
 _OPERATING = EventShape(required={"element": Kind.INCIDENT}, delivered=False)
 _MESSAGE = {"payload": Kind.FIELDS}
 
+_OF_PEOPLE = {
+    "add_person": EventShape(
+        required={"person": Kind.TEXT}, rest=True, needs_portal=True, needs_actor=True
+    ),
+    "change_person": EventShape(
+        required={"person": Kind.TEXT},
+        optional={"set": Kind.FIELDS, "reset": Kind.FILES},
+        needs_portal=True,
+        needs_actor=True,
+    ),
+    "change_department": EventShape(
+        required={"department": Kind.TEXT},
+        optional={"set": Kind.FIELDS, "reset": Kind.FILES},
+        needs_portal=True,
+        needs_actor=True,
+    ),
+    "dismiss": EventShape(
+        required={"person": Kind.TEXT},
+        optional={"successor": Kind.TEXT},
+        needs_portal=True,
+        needs_actor=True,
+    ),
+    "set_absence": EventShape(
+        required={"person": Kind.TEXT},
+        optional={
+            "begins": Kind.TEXT,
+            "ends": Kind.TEXT,
+            "substitutes": Kind.FILES,
+        },
+        needs_portal=True,
+        needs_actor=True,
+    ),
+    "end_absence": EventShape(
+        required={"person": Kind.TEXT}, needs_portal=True, needs_actor=True
+    ),
+}
+
 Events: TypeAlias = Mapping[str, EventShape]
 """What the steps of a file may do, by the words of it."""
 
@@ -143,6 +180,7 @@ EVENTS: Events = {
         optional={"key": Kind.VALUE, "with": Kind.FIELDS},
     ),
     "set_constant": EventShape(rest=True, needs_portal=True),
+    **_OF_PEOPLE,
     "fail": EventShape(
         required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}, delivered=False
     ),
@@ -171,7 +209,8 @@ class Thing(StrEnum):
 
 FIELDS: Mapping[Thing, tuple[str, ...]] = {
     Thing.TASK: (
-        *("element", "kind", "title", "description", "assignee", "creator"),
+        *("element", "kind", "title", "description", "assignee"),
+        *("instead_of", "creator"),
         *("observers", "due", "group", "record", "checklist", "status", "at"),
         *("result", "comments"),
     ),

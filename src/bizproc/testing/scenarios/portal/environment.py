@@ -106,7 +106,7 @@ class PortalEnvironment:
 
     def check_person(self, by: str) -> None:
         """Refuse a slip of the pen; an outside person is named by an e-mail address."""
-        people = self._workspace.people.people
+        people = self.portal.directory().people
         if by not in people and "@" not in by:
             msg = f"by: there is no user {by!r}{did_you_mean(by, people)}"
             raise UnmatchedError(msg)

@@ -9,6 +9,7 @@ from bizproc.portal.portal import Portal
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.testing.scenarios.format.model import Selector
 from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.portal.people_events import people_events
 from bizproc.testing.scenarios.portal.view import observe
 from bizproc.testing.scenarios.running.delivery import (
     Deliver,
@@ -39,6 +40,7 @@ class PortalEvents:
             "message": self._message,
             "signal": self._signal,
             "set_constant": self._set_constant,
+            **people_events(self._portal),
         }
 
     def _create(self, it: Delivery) -> Deliver:

@@ -50,6 +50,7 @@ def _task(row: UserTask) -> Seen:
         "title": row.title,
         "description": row.description,
         "assignee": row.assignee,
+        "instead_of": details.instead_of,
         "creator": row.creator,
         "observers": list(row.observers),
         "due": row.due,
