@@ -192,6 +192,20 @@ class ServiceDesk:
         found.pop(ticket, None)
         return sorted(found.values(), key=_number, reverse=True)
 
+    def report(
+        self, month: str | None = None, *, by: str | None = None
+    ) -> tuple[TicketReport, list[EmployeeRatings]]:
+        """Return the times and the ratings of a month, as of one moment.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: TYPE_ERROR, the month is none.
+        """
+        with self._portal.engine.view() as work:
+            repository = repository_of(work)
+            times = statistics.ticket_times(repository, month, by=by)
+            return times, statistics.ticket_ratings(repository, times.month, by=by)
+
     def ticket_times(
         self, month: str | None = None, *, by: str | None = None
     ) -> TicketReport:

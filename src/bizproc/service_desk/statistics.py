@@ -182,7 +182,7 @@ def _case(
         deadline_overdue=bool(fields.get("deadline_overdue")),
         reaction=_duration(fields, "reaction_time"),
         first_response=_duration(fields, "first_response"),
-        answers=tuple(_answers(thread, hours)),
+        answers=tuple(_answers(thread, ticket.created_at, hours)),
         resolution=None
         if done_at is None
         else hours.working_time_between(ticket.created_at, done_at),
@@ -190,11 +190,11 @@ def _case(
 
 
 def _answers(
-    thread: Sequence[TicketMessage], hours: Calendar
+    thread: Sequence[TicketMessage], created_at: dt.datetime, hours: Calendar
 ) -> Iterator[dt.timedelta]:
     """Yield how long each message of the client waited for the next of the staff.
 
-    The first message is the ticket itself: its answer is the first response.
+    What was written with the ticket is left out: its answer is the first response.
     """
     waiting: list[TicketMessage] = []
     for message in thread:
@@ -202,7 +202,7 @@ def _answers(
             for it in waiting:
                 yield hours.working_time_between(it.at, message.at)
             waiting = []
-        elif message.index > 1:
+        elif message.index > 1 or message.at != created_at:
             waiting.append(message)
 
 
