@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc.bpmn.cron import is_cron, read_cron
-from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.timing.cron import is_cron, read_cron
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import InvalidValueError
 
 MARCH = dt.datetime.fromisoformat("2027-03-01")  # a Monday

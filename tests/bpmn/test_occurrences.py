@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bizproc.bpmn.cycles import read_cycle
-from bizproc.bpmn.iso8601 import read_duration
-from bizproc.bpmn.occurrences import Occurrences
+from bizproc.bpmn.timing.cycles import read_cycle
+from bizproc.bpmn.timing.iso8601 import read_duration
+from bizproc.bpmn.timing.occurrences import Occurrences
 from bizproc.engine.moments import moment
 from bizproc.portal_time import PortalTime
 

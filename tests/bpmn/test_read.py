@@ -96,7 +96,7 @@ def test_events_of_every_kind_are_read(order) -> None:
     assert kinds["Told"] == "signal"
     assert kinds["Stopped"] == "terminate"
     assert kinds["Waited"] == "timer"
-    assert nodes["Broken"].event.error_code == "BROKEN"
+    assert nodes["Broken"].event.code.text == "BROKEN"
     assert nodes["Paid"].event.correlation_key.text == "= order.id"
     cancelled = nodes["OnCancel"].body.nodes["Cancelled"]
     assert (cancelled.event.kind, cancelled.interrupting) == (EventKind.SIGNAL, False)

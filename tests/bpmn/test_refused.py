@@ -147,11 +147,81 @@ CASES = {
         says="compensateEventDefinition is not supported; draw the undoing steps",
         **BOUNDARY,
     ),
-    "escalation": Case(
+    "escalation thrown without a code": Case(
         body="<intermediateThrowEvent id='x'><escalationEventDefinition/>"
         "</intermediateThrowEvent>",
+        code="BP012",
+        says="the escalation throw event names no escalation; pick one with a code",
+    ),
+    "escalation of an empty code": Case(
+        body="<intermediateThrowEvent id='x'><escalationEventDefinition"
+        " escalationRef='late'/></intermediateThrowEvent>",
+        code="BP012",
+        says="escalation needs an escalationCode; fill it in",
+        root='<escalation id="late" name="late"/>',
+        line=8,
+        element="late",
+    ),
+    "error of an empty code": Case(
+        body='<endEvent id="x"><errorEventDefinition errorRef="r"/></endEvent>',
+        code="BP012",
+        says="error needs an errorCode; fill it in",
+        root='<error id="r"/>',
+        flows="s>x",
+        line=7,
+        element="r",
+    ),
+    "escalation that is not there": Case(
+        body=boundary('<escalationEventDefinition escalationRef="lat"/>'),
+        code="BP006",
+        says="escalationRef 'lat' names no escalation of this file; did you mean 'late'?",
+        root='<escalation id="late" escalationCode="L"/>',
+        **BOUNDARY,
+    ),
+    "expression for what is caught": Case(
+        body=boundary('<escalationEventDefinition escalationRef="late"/>'),
+        code="BP012",
+        says="escalationCode must be a plain text, not the expression `= code`",
+        root='<escalation id="late" escalationCode="= code"/>',
+        line=10,
+        element="late",
+        flows="s>x>e b>e",
+    ),
+    "catch event for an escalation": Case(
+        body=caught("<escalationEventDefinition/>"),
         code="BP008",
-        says="escalationEventDefinition is not supported; draw a message",
+        says="an escalation is caught by a boundary event",
+    ),
+    "start by an escalation": Case(
+        body='<startEvent id="s"><escalationEventDefinition/></startEvent>',
+        code="BP008",
+        says="an escalation starts only an event sub-process; set triggeredByEvent",
+        element="s",
+        flows="s>e",
+    ),
+    "two handlers of a code": Case(
+        body=boundary("<escalationEventDefinition/>")
+        + '<boundaryEvent id="c" attachedToRef="x"><escalationEventDefinition/>'
+        "</boundaryEvent>",
+        code="BP011",
+        says="'b' catches every escalation here already; keep one of the two",
+        element="c",
+        line=5,
+        flows="s>x>e b>e c>e",
+    ),
+    "two handlers of an error": Case(
+        body="".join(
+            f'<subProcess id="{id_}" triggeredByEvent="true"><startEvent id="{id_}s">'
+            f'<errorEventDefinition errorRef="r"/></startEvent><endEvent id="{id_}e"/>'
+            f'<sequenceFlow id="{id_}f" sourceRef="{id_}s" targetRef="{id_}e"/>'
+            "</subProcess>\n"
+            for id_ in ("one", "x")
+        ),
+        code="BP011",
+        says="'ones' catches the error 'BROKEN' here already; keep one of the two",
+        flows="s>e",
+        root=ERROR,
+        line=5,
     ),
     "conditional start": Case(
         body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
@@ -173,12 +243,22 @@ CASES = {
         says="several event definitions (timer, signal); draw one event for each",
         root=SIGNAL,
     ),
-    "event definition elsewhere": Case(
+    "event definition that is not there": Case(
         body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',
-        code="BP008",
-        says="eventDefinitionRef is not supported; put the event definition into",
+        code="BP006",
+        says="eventDefinitionRef 'd' names no event definition of this file",
         element="e",
         flows="s>e",
+    ),
+    "event definition of another event": Case(
+        body=boundary('<errorEventDefinition id="d"/>')
+        + '<boundaryEvent id="c" attachedToRef="x"><eventDefinitionRef>d'
+        "</eventDefinitionRef></boundaryEvent>",
+        code="BP006",
+        says="the event definition 'd' belongs to the event 'b' alone; move it out of",
+        element="c",
+        line=5,
+        flows="s>x>e b>e c>e",
     ),
     "data association": Case(
         body="<task id='x'>\n<dataInputAssociation/></task>",

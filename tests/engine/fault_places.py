@@ -14,6 +14,7 @@ from typing import Any
 FAULTY = "= 10 / divisor"
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
 SIGNAL = '<signalEventDefinition signalRef="sig"/>'
+ESCALATION = '<escalationEventDefinition escalationRef="esc"/>'
 ERROR = '<errorEventDefinition errorRef="err"/>'
 ROOT = (
     '<message id="m" name="paid"><extensionElements><zeebe:subscription'
@@ -22,6 +23,8 @@ ROOT = (
     ' correlationKey="= string(10 / divisor)"/></extensionElements></message>'
     '<signal id="sig" name="halt"/><signal id="told" name="told"/>'
     '<error id="err" errorCode="REFUSED"/>'
+    '<escalation id="esc" escalationCode="LATE"/>'
+    '<escalation id="made" escalationCode="= string(10 / divisor)"/>'
 )
 
 
@@ -383,6 +386,30 @@ PLACES: dict[str, FaultyPlace] = {
         cured=("after", "host"),
         skipped=("after", "host"),
         rest=("after", "host"),
+    ),
+    "code of an escalation": FaultyPlace(
+        body='<intermediateThrowEvent id="x"><escalationEventDefinition'
+        ' escalationRef="made"/></intermediateThrowEvent>',
+        ways=TASK,
+        phase="leaving",
+    ),
+    "input of an escalation": FaultyPlace(
+        body=f'<intermediateThrowEvent id="x">{extension(INTO)}{ESCALATION}'
+        "</intermediateThrowEvent>",
+        ways=TASK,
+        phase="leaving",
+    ),
+    "output of a boundary escalation": FaultyPlace(
+        body=sub(
+            id_="host",
+            inner=f'<intermediateThrowEvent id="tell">{extension(mapping(inputs={"paid": "= 7"}))}'
+            f"{ESCALATION}</intermediateThrowEvent>" + flows("is>tell tell>ie"),
+        )
+        + '<task id="t"/>'
+        + boundary(ESCALATION, OUT),
+        ways="b>host host>t t>end2 x>after",
+        phase="completing",
+        written=PAID,
     ),
     "output of a boundary error": FaultyPlace(
         body=service("refusing", id_="host")

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bizproc.bpmn.cycles import read_cycle, timer_fault
-from bizproc.bpmn.interval import Interval
-from bizproc.bpmn.iso8601 import read_date, read_duration, read_time_value
-from bizproc.bpmn.occurrences import Occurrences
+from bizproc.bpmn.timing.cycles import read_cycle, timer_fault
+from bizproc.bpmn.timing.interval import Interval
+from bizproc.bpmn.timing.iso8601 import read_date, read_duration, read_time_value
+from bizproc.bpmn.timing.occurrences import Occurrences
 from bizproc.engine.moments import moment
 from bizproc.errors import DeploymentError, InvalidValueError
 from bizproc.portal_time import PortalTime

@@ -14,7 +14,7 @@ from bizproc._spiff.life import Phase
 from bizproc._spiff.specs.event import StartEventSpec
 from bizproc._spiff.specs.gateway import EventBasedGatewaySpec, ParallelGatewaySpec
 from bizproc._spiff.specs.repetition import is_inner
-from bizproc.bpmn.elements import EventKind, Node
+from bizproc.bpmn.elements import LOOKED_UP, Node
 from bizproc.bpmn.kind_words import exact_kind
 from bizproc.errors import BizprocError, ConflictError, StoreError
 
@@ -88,8 +88,7 @@ def _added(
     had = {(target.name_of(it.node.id), exact_kind(it.node)) for it in before}
     for spec in after:
         node = spec.node
-        # errors are looked up when thrown
-        if node.event.kind is not EventKind.ERROR and (
+        if node.event.kind not in LOOKED_UP and (
             (node.id, exact_kind(node)) not in had
         ):
             yield spec

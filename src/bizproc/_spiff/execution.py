@@ -32,7 +32,7 @@ from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
-from bizproc._spiff.throwing import find_handler
+from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
 from bizproc.bpmn.elements import EventKind, Node
@@ -278,10 +278,11 @@ class Execution:
 
     def throw(self, number: int, code: str, message: str) -> bool:
         """Throw a BPMN error at a token; False if nothing catches it."""
-        handler = find_handler(self._token(number), code)
+        thrown = error(code, message)
+        handler = find_handler(self._token(number), thrown)
         if handler is None:
             return False
-        handler.handle(code, message)
+        handler.handle(thrown)
         return True
 
     def retry(self, number: int, *, anew: bool) -> None:

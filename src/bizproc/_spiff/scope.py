@@ -21,7 +21,7 @@ from bizproc._spiff.specs.process import ScopeSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.timer import arm_again
 from bizproc._spiff.token import Token, merge_latest
-from bizproc.bpmn.elements import EventKind
+from bizproc.bpmn.elements import LOOKED_UP, EventKind
 from bizproc.errors import InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED, Fault
 
@@ -200,8 +200,8 @@ class TokenScope:
     def arm_boundary(self, token: Token) -> None:
         """Open the waits of the events on the border of an activity, or none."""
         for spec in token.task_spec.boundary:
-            if spec.node.event.kind is EventKind.ERROR:
-                continue  # errors are looked up when thrown
+            if spec.node.event.kind in LOOKED_UP:
+                continue
             try:
                 self.attach(token, spec)
             except CONTAINED:
@@ -308,8 +308,8 @@ class TokenScope:
         """
         self._disarm_event_sub_processes()
         for spec in self.spec.event_starts.values():
-            if spec.node.event.kind is EventKind.ERROR:
-                continue  # errors are looked up when thrown
+            if spec.node.event.kind in LOOKED_UP:
+                continue
             try:
                 self.listen(spec, start.data)
             except CONTAINED as error:

@@ -1,4 +1,8 @@
-"""Bring a BPMN error to its nearest handler: boundary event, event sub-process."""
+"""Bring an error or escalation to its nearest handler: boundary event, event sub-process.
+
+Both go outwards through the scopes around, those of calls too (BPMN 2.0, 10.5.1). An
+error ends what threw it; an escalation does so only if what catches it interrupts.
+"""
 
 from __future__ import annotations
 
@@ -13,59 +17,87 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bizproc._spiff.specs.element import ElementSpec
+    from bizproc._spiff.specs.event import HandlerStartSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """Stand for an error or escalation that looks for its handler."""
+
+    kind: EventKind
+    code: str
+    payload: Payload
+
+
+def error(code: str, message: str) -> Thrown:
+    """Make an error: what it brings is seen by the mappings, and is no result."""
+    payload = Payload({}, {"errorCode": code, "errorMessage": message})
+    return Thrown(EventKind.ERROR, code, payload)
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Stand for the event that catches an error: on a border, or in a scope."""
+    """Stand for the event that catches what is thrown: on a border, or in a scope."""
 
     place: Token
     event: ElementSpec
     is_on_border: bool
 
-    def handle(self, code: str, message: str) -> None:
-        """End what the error ends, and begin what handles it."""
-        came = Payload({}, {"errorCode": code, "errorMessage": message})
+    def handle(self, thrown: Thrown) -> None:
+        """End what it interrupts, and begin what handles it."""
         scope = self.place.workflow
         if not self.is_on_border:
-            scope.start_event_sub_process(self.event, came, waiting=None)
+            scope.start_event_sub_process(self.event, thrown.payload, waiting=None)
             return
         leaving = scope.spawn(self.event, data={}, stamps={})
         scope.take_over_variables(leaving, self.place)
-        scope.drop(self.place)
-        # what an error brings is seen by the mappings, and is no result
-        go_on(leaving, Phase.COMPLETING, came)
+        if self.event.node.interrupting:
+            scope.drop(self.place)
+        go_on(leaving, Phase.COMPLETING, thrown.payload)
 
 
-def find_handler(token: Token, code: str) -> Handler | None:
-    """Find the nearest handler for an error of an activity."""
+def find_handler(token: Token, thrown: Thrown) -> Handler | None:
+    """Find the nearest handler for what an activity throws."""
     place = token
     while (body := place.body) is not None:
         place = body
-    event = _catching(place.task_spec.boundary, code)
+    event = _catching(place.task_spec.boundary, thrown)
     if event is not None:
         return Handler(place, event, is_on_border=True)
-    return find_handler_around(place, code)
+    return find_handler_around(place, thrown)
 
 
-def find_handler_around(token: Token, code: str) -> Handler | None:
-    """Find the nearest handler for an error in the scopes around a token."""
+def find_handler_around(token: Token, thrown: Thrown) -> Handler | None:
+    """Find the nearest handler in the scopes around a token."""
     scope = token.workflow
-    handlers = scope.spec.event_starts.values()
-    # what a handler throws goes further out, never to the handlers beside it
-    if all(token.task_spec is not start.handler for start in handlers):
-        event = _catching(handlers, code)
-        if event is not None:
-            return Handler(token, event, is_on_border=False)
+    event = _catching(_listening(token, thrown.kind), thrown)
+    if event is not None:
+        return Handler(token, event, is_on_border=False)
     outer = scope.outer_token()
-    return None if outer is None else find_handler(outer, code)
+    return None if outer is None else find_handler(outer, thrown)
 
 
-def _catching(specs: Iterable[ElementSpec], code: str) -> ElementSpec | None:
-    """Find the error event for a code; an exact code wins over one for any."""
-    events = [spec for spec in specs if spec.node.event.kind is EventKind.ERROR]
-    for wanted in (code, None):
+def _listening(token: Token, kind: EventKind) -> Iterable[HandlerStartSpec]:
+    """Return the event sub-processes of a scope that hear what a token in it throws.
+
+    What a handler throws never comes back to it. An error goes further out, and so does
+    everything out of a handler that has ended all else in the scope.
+    """
+    starts = token.workflow.spec.event_starts.values()
+    own = next((it for it in starts if it.handler is token.task_spec), None)
+    if own is None:
+        return starts
+    if kind is EventKind.ERROR or own.node.interrupting:
+        return ()
+    return [it for it in starts if it is not own]
+
+
+def _catching(specs: Iterable[ElementSpec], thrown: Thrown) -> ElementSpec | None:
+    """Find the event for a code; an exact code wins over one for any."""
+    events = [spec for spec in specs if spec.node.event.kind is thrown.kind]
+    for wanted in (thrown.code, None):
         for spec in events:
-            if spec.node.event.error_code == wanted:
+            code = spec.node.event.code
+            if (None if code is None else code.text) == wanted:
                 return spec
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bizproc.bpmn.cycles import timer_fault
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
 from bizproc.bpmn.events import read_message
 from bizproc.bpmn.mappings import (
@@ -15,6 +14,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.elements import Diagram, Form, Process
+from bizproc.bpmn.event_definitions import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
@@ -22,6 +23,7 @@ __all__ = ["read"]
 
 _ID: Final = re.compile(r"[^\W\d][\w.-]*")
 _NAMED: Final = NODES | {"sequenceFlow", "process"}
+_REFERRED: Final = frozenset({"message", "signal", "error", "escalation"})
 _PREFIXES: Final = {"sequenceFlow": "Flow", "process": "Process"}
 
 
@@ -68,7 +70,8 @@ def _definitions(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
 def _processes(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
     reading.attributes(root)
     reading.extensions(root, ())
-    parts = {"process", "message", "signal", "error", *DEFINITIONS_DECORATION}
+    parts = {"process", *_REFERRED, *DEFINITIONS_DECORATION}
+    parts |= {local_name(child) for child in root if is_definition(child)}
     children = list(reading.children(root, parts))
     executable = [
         child
@@ -88,7 +91,7 @@ def _processes(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
 def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     for child in children:
         tag, ref = local_name(child), child.get("id", "")
-        if tag not in {"message", "signal", "error"}:
+        if tag not in _REFERRED:
             continue
         reading.attributes(child)
         reading.only(child)
@@ -97,8 +100,10 @@ def _read_references(reading: DiagramFile, children: list[Element]) -> None:
             "message": reading.messages,
             "signal": reading.signals,
             "error": reading.errors,
+            "escalation": reading.escalations,
         }
         tables[tag][ref] = child
+    read_definitions(reading, children)
 
 
 def _process(reading: DiagramFile, element: Element) -> Process:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bizproc.errors import Location
 from bizproc.feel import Expression
@@ -49,6 +49,11 @@ class EventKind(StrEnum):
     SIGNAL = "signal"
     TERMINATE = "terminate"
     LINK = "link"
+    ESCALATION = "escalation"
+
+
+LOOKED_UP: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+"""What is caught opens no wait: handlers are looked up when it is thrown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,8 @@ class EventDefinition:
     # messages that are thrown: how long they are kept if nobody takes them
     ttl: Value | None = None
     timer: TimerDefinition | None = None
-    # error: None catches every code
-    error_code: str | None = None
+    # error, escalation: None catches every code
+    code: Value | None = None
     # message starts and catches: from zeebe:properties
     condition: Value | None = None
     key: Value | None = None

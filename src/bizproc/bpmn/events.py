@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.codes import read_coded
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
+from bizproc.bpmn.event_definitions import definitions_of
 from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.timers import read_timer
-from bizproc.bpmn.vocabulary import HINTS
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -36,25 +37,21 @@ _KINDS: Final = {
     "signalEventDefinition": EventKind.SIGNAL,
     "terminateEventDefinition": EventKind.TERMINATE,
     "linkEventDefinition": EventKind.LINK,
+    "escalationEventDefinition": EventKind.ESCALATION,
 }
-_UNKNOWN_KINDS: Final = (
-    "compensateEventDefinition",
-    "cancelEventDefinition",
-    "escalationEventDefinition",
-    "conditionalEventDefinition",
-)
 
 _N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
 _E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
+_X = EventKind.ESCALATION
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
     "start event": frozenset({_N, _M, _T, _S}),
     "sub-process start": frozenset({_N}),
-    "event sub-process start": frozenset({_M, _T, _E, _S}),
-    "end event": frozenset({_N, _M, _E, _S, EventKind.TERMINATE}),
+    "event sub-process start": frozenset({_M, _T, _E, _S, _X}),
+    "end event": frozenset({_N, _M, _E, _S, _X, EventKind.TERMINATE}),
     "catch event": frozenset({_M, _T, _S, _L}),
-    "throw event": frozenset({_N, _M, _S, _L}),
-    "boundary event": frozenset({_M, _T, _E, _S}),
+    "throw event": frozenset({_N, _M, _S, _L, _X}),
+    "boundary event": frozenset({_M, _T, _E, _S, _X}),
 }
 """Which kinds of event may stand where."""
 
@@ -63,6 +60,14 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
         "start event",
         EventKind.ERROR,
     ): "an error starts only an event sub-process; set triggeredByEvent",
+    (
+        "start event",
+        EventKind.ESCALATION,
+    ): "an escalation starts only an event sub-process; set triggeredByEvent",
+    (
+        "catch event",
+        EventKind.ESCALATION,
+    ): "an escalation is caught by a boundary event",
     ("catch event", EventKind.NONE): "add a message, timer, signal or link to it",
     ("boundary event", EventKind.NONE): "add a timer, message, signal or error to it",
     (
@@ -95,9 +100,14 @@ def read_event(
         properties: its `zeebe:properties`.
         sends: an action stands behind the throw, so no message need be named.
     """
-    definition, followed = _definition_of(reading, element)
+    found, followed = definitions_of(reading, element, _KINDS)
+    if len(found) > 1:
+        kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
+        message = f"several event definitions ({kinds}); draw one event for each"
+        reading.fault("BP008", element, message)
     if not followed:
         return EventDefinition()
+    definition = found[0] if found else None
     kind = _N if definition is None else _KINDS[local_name(definition)]
     if kind not in SUPPORTED[position]:
         _refuse_kind(reading, element, position, kind)
@@ -114,7 +124,7 @@ def read_event(
     reading.only(definition)
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
-    found = reading.extensions(definition, allowed)
+    extensions = reading.extensions(definition, allowed)
     if kind is _M:
         return read_message(
             reading,
@@ -123,7 +133,7 @@ def read_event(
             position,
             properties=properties,
             sends=sends,
-            publishing=found.get("publishMessage"),
+            publishing=extensions.get("publishMessage"),
         )
     return _simple(reading, definition, kind, position)
 
@@ -142,8 +152,9 @@ def _refuse_kind(
 def _simple(
     reading: DiagramFile, definition: Element, kind: EventKind, position: Position
 ) -> EventDefinition:
-    if kind is _E:
-        return _error(reading, definition, throws=position in _THROWING)
+    if kind is EventKind.ERROR or kind is EventKind.ESCALATION:
+        thrower = position if position in _THROWING else None
+        return read_coded(reading, definition, kind, thrower=thrower)
     if kind is _S:
         return _signal(reading, definition, position)
     if kind is _L:
@@ -151,27 +162,6 @@ def _simple(
         value = Value(text=name, location=reading.location(definition))
         return EventDefinition(kind=_L, name=value)
     return EventDefinition(kind=kind)
-
-
-def _definition_of(
-    reading: DiagramFile, element: Element
-) -> tuple[Element | None, bool]:
-    """Return the event definition, and whether there is no other, refused one."""
-    names = {*_KINDS, *_UNKNOWN_KINDS, "eventDefinitionRef", "incoming", "outgoing"}
-    found: list[Element] = []
-    followed = True
-    for child in reading.children(element, names):
-        name = local_name(child)
-        if name in _KINDS:
-            found.append(child)
-        elif name not in {"incoming", "outgoing"}:
-            followed = False
-            reading.fault("BP008", child, f"{name} is not supported; {HINTS[name]}")
-    if len(found) > 1:
-        kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
-        message = f"several event definitions ({kinds}); draw one event for each"
-        reading.fault("BP008", element, message)
-    return (found[0] if found else None), followed
 
 
 def read_message(
@@ -306,23 +296,6 @@ def _origins(
         known = did_you_mean(text, ("user", "any"))
         reading.fault("BP015", element, f"origins is user or any, not {text!r}{known}")
     return "any" if text == "any" else "user"
-
-
-def _error(
-    reading: DiagramFile, definition: Element, *, throws: bool
-) -> EventDefinition:
-    ref = definition.get("errorRef", "")
-    error = reading.errors.get(ref)
-    if error is not None:
-        return EventDefinition(kind=_E, error_code=reading.literal(error, "errorCode"))
-    if ref:
-        known = did_you_mean(ref, reading.errors)
-        message = f"errorRef {ref!r} names no error of this file{known}"
-        reading.fault("BP006", definition, message)
-    elif throws:
-        message = "the error end event names no error; pick one with a code"
-        reading.fault("BP012", definition, message)
-    return EventDefinition(kind=_E)
 
 
 def _signal(

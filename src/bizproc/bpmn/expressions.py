@@ -170,6 +170,7 @@ def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
         before,
         {
             f"the {definition.kind} name": definition.name,
+            f"the {definition.kind} code": definition.code,
             "the correlation key": definition.correlation_key,
             "the time to live": definition.ttl,
             "the timer": definition.timer.value if definition.timer else None,
@@ -185,7 +186,7 @@ def _event_names(node: Node, catalog: Catalog) -> Known:
     kind, name = node.event.kind, node.event.name
     if kind is EventKind.ERROR:
         return Known(_ERROR_NAMES)
-    if kind is EventKind.SIGNAL:
+    if kind in (EventKind.SIGNAL, EventKind.ESCALATION):
         return ANYTHING
     if kind is not EventKind.MESSAGE or name is None:
         return Known()

@@ -59,7 +59,8 @@ class DiagramFile:
     Attributes:
         file: the name that findings show.
         findings: every fault so far, in the order of reading.
-        messages: the message elements by id; likewise signals and errors.
+        messages: the message elements by id; likewise signals, errors, escalations.
+        definitions: the event definitions of the file itself, by id.
         forms: ids of the forms that the diagram itself carries.
     """
 
@@ -68,6 +69,8 @@ class DiagramFile:
     messages: dict[str, Element] = field(default_factory=dict)
     signals: dict[str, Element] = field(default_factory=dict)
     errors: dict[str, Element] = field(default_factory=dict)
+    escalations: dict[str, Element] = field(default_factory=dict)
+    definitions: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
 
     def fault(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
@@ -46,6 +47,7 @@ def check_structure(
 
     _check_starts(reading, element, scope, kind=kind, report=report)
     _check_links(scope, report)
+    check_handlers(scope, report)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:

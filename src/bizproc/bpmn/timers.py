@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, cast, get_args
 
-from bizproc.bpmn.cycles import timer_fault
 from bizproc.bpmn.elements import EventDefinition, EventKind, Missed, TimerDefinition
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 

@@ -98,7 +98,6 @@ DEFINITIONS_DECORATION: Final = frozenset(
         "category",
         "collaboration",
         "dataStore",
-        "escalation",
         "itemDefinition",
     }
 )
@@ -119,6 +118,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "message": _NAMED | {"itemRef"},
     "signal": _NAMED | {"structureRef"},
     "error": _NAMED | {"errorCode", "structureRef"},
+    "escalation": _NAMED | {"escalationCode", "structureRef"},
     "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
     "task": _NAMED,
     "manualTask": _NAMED,
@@ -143,6 +143,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "timerEventDefinition": frozenset({"id"}),
     "errorEventDefinition": frozenset({"id", "errorRef"}),
     "signalEventDefinition": frozenset({"id", "signalRef"}),
+    "escalationEventDefinition": frozenset({"id", "escalationRef"}),
     "terminateEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
     "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
@@ -215,9 +216,7 @@ HINTS: Final[dict[str, str]] = {
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "compensateEventDefinition": "draw the undoing steps as ordinary tasks",
     "cancelEventDefinition": "draw an error event",
-    "escalationEventDefinition": "draw a message or an error event",
     "conditionalEventDefinition": "wait for a message whose property `condition` holds",
-    "eventDefinitionRef": "put the event definition into the event itself",
     "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
     "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",

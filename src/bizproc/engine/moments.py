@@ -9,8 +9,8 @@ import datetime as dt
 from typing import Any
 
 from bizproc import feel
-from bizproc.bpmn.interval import Interval, interval_of
-from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.bpmn.timing.interval import Interval, interval_of
+from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
@@ -21,7 +22,7 @@ from bizproc._spiff.specs.element import (
     text_of,
 )
 from bizproc._spiff.specs.timer import arm_timer
-from bizproc._spiff.throwing import find_handler_around
+from bizproc._spiff.throwing import error, find_handler_around
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventDefinition, EventKind, Node
 from bizproc.errors import InvalidTransitionError, InvalidValueError
@@ -194,7 +195,7 @@ class BoundaryEventSpec(ElementSpec):
 
 
 class ThrowEventSpec(ElementSpec):
-    """Publish a message or broadcast a signal, then go on or end."""
+    """Throw what the event says (a message, a signal), then go on or end."""
 
     def leave(self, token: Token) -> bool:
         """Write the outputs, decide where to go on, then throw.
@@ -206,16 +207,21 @@ class ThrowEventSpec(ElementSpec):
         outputs = (
             {} if token.lenient else evaluate_mappings(token, self.node.outputs, names)
         )
-        thrown = None if token.lenient else message_of(token, self)
+        throw = None if token.lenient else self.decide_throw(token)
         if outputs:
             token.data, token.stamps = dict(token.data), dict(token.stamps)
             token.write(outputs)
         super().leave(token)
-        if thrown is None:
+        if throw is None:
             return True
         scope = token.workflow
-        throw(token, thrown)
+        throw()
         return token.id in scope.tasks
+
+    def decide_throw(self, token: Token) -> Callable[[], None] | None:
+        """Evaluate what is thrown; return what throws it, None if there is nothing."""
+        thrown = message_of(token, self)
+        return None if thrown is None else partial(throw, token, thrown)
 
 
 def message_of(token: Token, spec: ElementSpec) -> MessageThrown | None:
@@ -280,6 +286,21 @@ class EndEventSpec(ThrowEventSpec):
     """End a branch; publish a message or signal if the event says so."""
 
 
+def code_of(token: Token, event: EventDefinition) -> str:
+    """Evaluate the code that an error or escalation is thrown with.
+
+    Raises:
+        InvalidValueError: NO_CODE, it is neither a text nor a number.
+    """
+    value = text_of(token, event.code)
+    code = None if isinstance(value, Mapping | list | bool) else as_key(value)
+    if code is None:
+        written = event.code.text if event.code is not None else ""
+        msg = f"the {event.kind} code `{written}` is {value!r}; it must be a text"
+        raise InvalidValueError(msg, code="NO_CODE")
+    return code
+
+
 class ErrorEndSpec(ElementSpec):
     """Throw an error to the nearest handler around the scope."""
 
@@ -287,14 +308,15 @@ class ErrorEndSpec(ElementSpec):
         """Hand the error over, which ends the token with its scope."""
         if token.lenient:
             return super().leave(token)
-        code = self.node.event.error_code or ""
-        handler = find_handler_around(token, code)
+        code = code_of(token, self.node.event)
+        thrown = error(code, f"error end event {self.node.id!r}")
+        handler = find_handler_around(token, thrown)
         if handler is None:
             msg = f"no boundary event or event sub-process catches {code!r}"
-            raise InvalidTransitionError(msg, code=code or "ERROR")
+            raise InvalidTransitionError(msg, code=code)
         token.workflow.top.record("element_completed", self.node.id, {"error": code})
         token.is_told = True
-        handler.handle(code, f"error end event {self.node.id!r}")
+        handler.handle(thrown)
         return False
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from bizproc._spiff.specs import activity, event, gateway, sub_process
+from bizproc._spiff.specs import activity, escalation, event, gateway, sub_process
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 
@@ -28,8 +28,13 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.START_EVENT: event.StartEventSpec,
 }
 _ENDS: dict[EventKind, type[ElementSpec]] = {
+    EventKind.ESCALATION: escalation.EscalationThrowSpec,
     EventKind.ERROR: event.ErrorEndSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
+}
+_THROWS: dict[EventKind, type[ElementSpec]] = {
+    EventKind.ESCALATION: escalation.EscalationThrowSpec,
+    EventKind.LINK: event.LinkThrowSpec,
 }
 
 
@@ -132,8 +137,7 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
-        linked = about is EventKind.LINK
-        return event.LinkThrowSpec if linked else event.ThrowEventSpec
+        return _THROWS.get(about, event.ThrowEventSpec)
     if kind is ElementKind.CATCH_EVENT:
         return ElementSpec if about is EventKind.LINK else event.CatchEventSpec
     return _ACTIVITIES.get(kind, ElementSpec)

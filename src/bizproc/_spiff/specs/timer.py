@@ -12,7 +12,7 @@ from bizproc._spiff.effects import TimerArmed
 from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import TimerDefinition
-from bizproc.bpmn.occurrences import Occurrence, Occurrences
+from bizproc.bpmn.timing.occurrences import Occurrence, Occurrences
 from bizproc.errors import InvalidValueError
 
 _CYCLE = "cycle"

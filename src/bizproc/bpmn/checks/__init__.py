@@ -35,6 +35,7 @@ write the file and list it here.
 | BP151 | two variables differ only in upper and lower case (warning) |
 | BP152 | a result or answer hides the record of the process (warning) |
 | BP160 | a condition or a timer's date is always the same (warning) |
+| BP170 | an escalation is caught that nothing inside throws (warning) |
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from bizproc.bpmn.checks import (
     constants,
     decisions,
     element_names,
+    escalations,
     forms,
     functions,
     gateways,
@@ -78,6 +80,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     constants.check,
     decisions.check,
     element_names.check,
+    escalations.check,
     forms.check,
     functions.check,
     gateways.check,

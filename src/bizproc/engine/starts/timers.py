@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from bizproc.bpmn.elements import ElementKind, Node, Process, TimerDefinition
 from bizproc.bpmn.evaluating import evaluate
-from bizproc.bpmn.occurrences import Occurrence, Occurrences
+from bizproc.bpmn.timing.occurrences import Occurrence, Occurrences
 from bizproc.engine.deployment import definitions
 from bizproc.engine.domain import Place
 from bizproc.engine.facts import FiredLate

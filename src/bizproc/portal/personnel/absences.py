@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal.notifications import notify
 from bizproc.portal.people_tables import ABSENCES

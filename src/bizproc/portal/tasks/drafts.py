@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.iso8601 import read_time_value
+from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask

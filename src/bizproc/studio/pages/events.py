@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bizproc.bpmn.elements import ElementKind, EventKind, Node, Scope
+from bizproc.bpmn.elements import LOOKED_UP, ElementKind, EventKind, Node, Scope
 from bizproc.bpmn.walk import scopes_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.sources import Source
@@ -77,12 +77,15 @@ def messages_section(source: Source) -> str:
 
 
 def errors_section(source: Source) -> str:
-    """Return a table of the BPMN errors that are caught or thrown."""
+    """Return a table of the BPMN errors and escalations that are caught or thrown."""
     rows = []
     for scope, node in _nodes(source):
-        if node.event.kind is EventKind.ERROR:
-            does = "throws" if node.kind is _K.END_EVENT else "catches"
-            caught = code(node.event.error_code or "") or "every error"
+        event = node.event
+        if event.kind in LOOKED_UP:
+            does = "throws" if node.kind in _THROWS else "catches"
+            caught = code(event.code.text) if event.code else f"every {event.kind}"
+            if event.kind is EventKind.ESCALATION and event.code:
+                caught = f"escalation {caught}"
             rows.append((*_named(node), f"{does} {caught}", _place(scope, node)))
     columns = ("element", "name", "error", "stands")
     return _section("Errors", table(columns, rows))

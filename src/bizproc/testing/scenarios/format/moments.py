@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bizproc.bpmn.cycles import timer_fault
+from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.engine.moments import moment
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bizproc.bpmn.interval import Interval
+from bizproc.bpmn.timing.interval import Interval
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import resolve_wall_clock, zone_named
 

@@ -11,8 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bizproc.bpmn.cycles import Cycle, read_cycle
 from bizproc.bpmn.elements import Missed
+from bizproc.bpmn.timing.cycles import Cycle, read_cycle
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import PortalTime
 

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bizproc.bpmn.cron import Cron, is_cron, read_cron
-from bizproc.bpmn.interval import Interval
-from bizproc.bpmn.iso8601 import read_date, read_duration
+from bizproc.bpmn.timing.cron import Cron, is_cron, read_cron
+from bizproc.bpmn.timing.interval import Interval
+from bizproc.bpmn.timing.iso8601 import read_date, read_duration
 from bizproc.errors import InvalidValueError
 
 __all__ = ["Cycle", "read_cycle", "timer_fault"]

@@ -1,0 +1,1 @@
+"""Moments in time as texts: dates, durations, cycles, cron; and when they occur."""

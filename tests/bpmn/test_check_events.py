@@ -1,0 +1,84 @@
+"""What `check` says of events, by a broken twin of a sound diagram each."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizproc import bpmn
+
+LATE = (
+    '<escalation id="late" escalationCode="LATE"/>'
+    '<escalation id="made" escalationCode="= code"/>'
+)
+CATCH = '<escalationEventDefinition escalationRef="late"/>'
+FLOWS = '<sequenceFlow id="f1" sourceRef="is" targetRef="ie"/>'
+
+
+def inside(thrown: str = "") -> str:
+    end = f'<endEvent id="ie">{thrown}</endEvent>'
+    return f'<subProcess id="x"><startEvent id="is"/>{end}{FLOWS}</subProcess>'
+
+
+def boundary(definition: str) -> str:
+    return f'<boundaryEvent id="b" attachedToRef="x">{definition}</boundaryEvent>'
+
+
+def found(draw, body: str, *, flows: str = "s>x>e b>e", root: str = LATE) -> list[str]:
+    diagram = bpmn.read(draw(body, flows=flows, root=root), file="shop.bpmn")
+    return [
+        f"{it.code} {it.location.element}: {it.message}"
+        for it in bpmn.check(diagram, bpmn.Catalog())
+        if it.code >= "BP170"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        (
+            '<task id="x"/>',
+            "nothing inside throws the escalation 'LATE' that is caught here",
+        ),
+        (inside(), "nothing inside throws the escalation 'LATE' that is caught here"),
+        (
+            inside('<escalationEventDefinition escalationRef="slow"/>'),
+            "remove this one; did you mean 'LATER'?",
+        ),
+        (inside('<escalationEventDefinition escalationRef="late"/>'), ""),
+        (inside('<escalationEventDefinition escalationRef="made"/>'), ""),
+        (
+            (
+                '<callActivity id="x"><extensionElements><zeebe:calledElement'
+                ' processId="p"/></extensionElements></callActivity>'
+            ),
+            "",
+        ),
+    ],
+)
+def test_an_escalation_that_nothing_throws_is_told(draw, host: str, says: str) -> None:
+    root = LATE + '<escalation id="slow" escalationCode="LATER"/>'
+    told = found(draw, host + boundary(CATCH), root=root)
+    assert len(told) == bool(says)
+    assert all(it.startswith("BP170 b: ") and says in it for it in told)
+
+
+@pytest.mark.parametrize("thrown", [CATCH, ""])
+def test_what_a_scope_throws_comes_to_its_event_sub_process(draw, thrown: str) -> None:
+    handler = (
+        '<subProcess id="h" triggeredByEvent="true"><startEvent id="hs">'
+        '<escalationEventDefinition/></startEvent><endEvent id="he">'
+        f'{CATCH}</endEvent><sequenceFlow id="hf" sourceRef="hs" targetRef="he"/>'
+        "</subProcess>"
+    )
+    host = inside(thrown)
+    told = found(draw, host + handler, flows="s>x>e")
+    assert told == (
+        []
+        if thrown
+        else [
+            (
+                "BP170 hs: nothing inside throws an escalation that is caught here; draw an "
+                "escalation event that throws it, or remove this one"
+            )
+        ]
+    )
