@@ -57,7 +57,7 @@ def ticket_times(
         ForbiddenError: clients may not.
         InvalidValueError: TYPE_ERROR, the month is none.
     """
-    whom = _only(repository.workspace.people, by)
+    whom = _only(repository.people, by)
     asked = _month(repository, month)
     cases: list[TicketCase] = []
     for rows in _tickets(repository, asked.first, asked.end):
@@ -78,7 +78,7 @@ def ticket_ratings(
         ForbiddenError: clients may not.
         InvalidValueError: TYPE_ERROR, the month is none.
     """
-    whom = _only(repository.workspace.people, by)
+    whom = _only(repository.people, by)
     asked = _month(repository, month)
     counts: dict[str | None, dict[str, int]] = {}
     for ticket in itertools.chain.from_iterable(_tickets(repository, None, asked.end)):
