@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from tests.imap_server import USER, ImapServer
 from tests.portal.mailbox.conftest import ENVIRONMENT
+from tests.portal.mailbox.test_mail_reader import NoPrograms
 from tests.portal.test_mail_kinds import FAILED, report
 
 from bizproc.portal.mail import SmtpMail
@@ -83,7 +84,7 @@ def with_servers(smtp, make_portal, **options):
     return office
 
 
-def write(office, sender, to, text, **headers):
+def write(office, sender, to, text, *, files=(), **headers):
     """Send a mail as a person outside does."""
     message = EmailMessage()
     message["From"], message["To"] = sender, to
@@ -91,6 +92,8 @@ def write(office, sender, to, text, **headers):
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     message.set_content(text)
+    for name, content in dict(files).items():
+        message.add_attachment(content, "application", "x", filename=name)
     with smtplib.SMTP("127.0.0.1", office.smtp_port) as server:
         server.send_message(message)
 
@@ -157,7 +160,7 @@ def test_robots_do_not_talk_to_each_other(loop):
 
 def test_a_client_of_the_desk_gets_a_ticket_by_mail_and_answers(open_loop):
     """The whole company: mail, ticket, mail, comment, mail, answer, comment."""
-    office = open_loop(extensions=None).deploy()
+    office = open_loop(extensions=None, file_scan=NoPrograms()).deploy()
     write(office, "client@example.org", "help@company.example", "Не печатает")
     assert office.reader.read() == Reading(taken=1)
     [ticket] = office.portal.find("ticket")
@@ -172,8 +175,14 @@ def test_a_client_of_the_desk_gets_a_ticket_by_mail_and_answers(open_loop):
     asked = arrived(office)[-1]
     assert "Какая модель?" in asked.get_body(("plain",)).get_content()
 
-    write(office, "other@example.org", str(asked["Reply-To"]), "Такая-то")
+    write(
+        *(office, "other@example.org", str(asked["Reply-To"]), "Такая-то"),
+        files={"photo.png": b"PNG", "virus.exe": b"1"},
+    )
     assert office.reader.read() == Reading(taken=1)
+    assert [it[2] for it in office.events(ticket.id, "file_added", "file_refused")] == [
+        *("photo.png", "virus.exe")
+    ]
     answers = [it[2] for it in office.events(ticket.id, "message_added")]
     assert answers == ["Какая модель?", "Такая-то"]
     assert [it.record for it in office.portal.received_mails()] == [ticket.id] * 2
