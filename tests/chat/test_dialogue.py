@@ -335,3 +335,14 @@ def test_a_form_that_changed_asks_what_it_needs_now(open_desk, tmp_path):
 
 def extension(**hooks):
     return Extension(name="rules", **hooks)
+
+
+def test_options_of_one_title_are_told_apart(open_desk, tmp_path):
+    records = RECORDS.replace(
+        "{NET: Network, TEL: Telephone}", "{NET: Line, TEL: Line}"
+    )
+    desk = open_desk(folder=write_workspace(tmp_path / "alike", records=records))
+    assert desk.write("Hello").choices == ("Line", "Line (TEL)")
+    desk.write("Line (TEL)")
+    [row] = desk.dialogues()
+    assert row.answers == {"service": "TEL"}
