@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from bizproc._spiff.specs import activity, escalation, event, gateway, sub_process
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
+from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
@@ -54,7 +55,15 @@ class ScopeSpec(BpmnProcessSpec):
             for spec in self.elements.values()
             if isinstance(spec, gateway.InclusiveGatewaySpec)
         )
+        self.entry = self._entry()
         self._connect()
+
+    def _entry(self) -> ElementSpec:
+        """Return what the scope begins with: a plain start event before others."""
+        starts = [self.elements[start] for start in self.scope.starts]
+        plain = [it for it in starts if it.node.event.kind is EventKind.NONE]
+        entry = next(iter((*plain, *starts)), None)
+        return entry or ImplicitStartSpec(self)
 
     def _connect(self) -> None:
         boundary: dict[str, list[ElementSpec]] = {}
@@ -67,6 +76,9 @@ class ScopeSpec(BpmnProcessSpec):
                 spec.connect(exit_.target)
             if spec.node.attached_to:
                 boundary.setdefault(spec.node.attached_to, []).append(spec)
+        if isinstance(self.entry, ImplicitStartSpec):
+            self.entry.begin_at(self.elements[it] for it in self.scope.implicit_starts)
+            self.start.connect(self.entry)
         for host, events in boundary.items():
             self.elements[host].boundary = tuple(events)
         for spec in self.elements.values():
