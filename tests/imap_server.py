@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import imaplib
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -16,16 +17,22 @@ PATIENCE = 120
 
 
 class ImapServer:
-    """Start a server; `without` names what it does not offer: IDLE, MOVE."""
+    """Start a server; `without` names what it does not offer: IDLE, MOVE.
 
-    def __init__(self, *, without=(), port=0):
+    With a certificate it offers STARTTLS, and at `tls_port` TLS from the beginning.
+    """
+
+    def __init__(self, *, without=(), port=0, certificate=None):
         options = [f"--without={it}" for it in without]
+        if certificate is not None:
+            options.append(f"--certificate={certificate}")
         self._process = subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, Path(__file__), "--port", str(port), *options],
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.port = int(self._process.stdout.readline())
+        told = self._process.stdout.readline().split()
+        self.port, self.tls_port = int(told[0]), int(told[-1])
 
     def stop(self):
         """End it; what it held is gone."""
@@ -72,7 +79,7 @@ class ImapServer:
             assert client.uid("MOVE", "1:*", target)[0] == "OK"
 
 
-async def serve(port, without):
+async def serve(port, without, certificate):
     from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415 - the server's
     from pymap.backend.dict import Config, DictBackend  # noqa: PLC0415
     from pymap.imap import IMAPServer  # noqa: PLC0415
@@ -87,9 +94,9 @@ async def serve(port, without):
         host="127.0.0.1",
         port=port,
         debug=False,
-        cert=None,
-        key=None,
-        tls=False,
+        cert=certificate,
+        key=certificate,
+        tls=certificate is not None,
         proxy_protocol=None,
         inherited_sockets=None,
         passlib_cfg=None,
@@ -105,9 +112,15 @@ async def serve(port, without):
     config.apply_context()
     reader = ProxyProtocolReader(config.proxy_protocol)
     served = reader.get_callback(IMAPServer(backend.login, config))
-    server = await asyncio.start_server(served, "127.0.0.1", port)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - to the tests
-    await server.serve_forever()
+    servers = [await asyncio.start_server(served, "127.0.0.1", port)]
+    if certificate is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        encrypted = await asyncio.start_server(served, "127.0.0.1", 0, ssl=context)
+        servers.append(encrypted)
+    ports = [it.sockets[0].getsockname()[1] for it in servers]
+    print(*ports, flush=True)  # noqa: T201 - to the tests
+    await asyncio.gather(*(it.serve_forever() for it in servers))
 
 
 if __name__ == "__main__":
@@ -116,5 +129,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--certificate")
     given = parser.parse_args()
-    asyncio.run(serve(given.port, given.without))
+    asyncio.run(serve(given.port, given.without, given.certificate))

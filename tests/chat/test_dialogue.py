@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from tests.chat.desk import FULL, RECORDS, write_workspace
+from tests.chat.desk import FULL, RECORDS, WORKSPACE, write_workspace
 
-from bizproc.errors import RefusedError
+from bizproc.errors import CollisionError, RefusedError
 from bizproc.portal.extension import Extension
 
 
@@ -134,6 +134,88 @@ def test_help_says_who_answers_and_asks_again(desk):
     assert "E-mail" in desk.write("/etc/hosts is gone").text
 
 
+def test_what_begins_like_a_command_may_be_an_answer(desk):
+    desk.write_all(*FULL[:2])
+    assert "E-mail" in desk.write("/var is full").text
+    [row] = desk.dialogues()
+    assert row.answers["name"] == "/var is full"
+
+
+def test_back_from_several_answers_forgets_them(desk):
+    desk.write_all(*FULL[:6])
+    assert "Telephone" in desk.write("/back").text
+    assert "Rooms" in desk.write("1").text
+    desk.write_all("14", *FULL[7:])
+    assert desk.records()[0].fields["rooms"] == [14]
+
+
+def test_so_many_answers_to_one_question_are_enough(desk):
+    desk.write_all(*FULL[:5], *["12"] * 99)
+    assert "Taken so far: 100" in desk.write("12").text
+    assert "too many" in desk.write("12").text
+    desk.write_all(*FULL[7:])
+    assert len(desk.records()[0].fields["rooms"]) == 100
+
+
+def test_a_collision_is_no_refusal(open_desk):
+    def collide(repository, row):
+        del repository, row
+        msg = "somebody else was quicker"
+        raise CollisionError(msg)
+
+    desk = open_desk(extensions=[extension(check_write=collide)])
+    desk.write_all(*FULL[:-1])
+    with pytest.raises(CollisionError):
+        desk.write("Send")
+    assert desk.sent() == []
+
+
+def test_a_setting_may_make_a_field_needed(open_desk, tmp_path):
+    define = "define: {needed: {title: Needed, type: bool, default: true}}"
+    desk = open_desk(
+        folder=write_workspace(
+            tmp_path / "needed",
+            workspace=WORKSPACE.replace("settings: {", f"settings: {{{define}, "),
+            records=RECORDS.replace(
+                "phone: {title: Telephone, type: string}",
+                "phone: {title: Telephone, type: phone}",
+            ).replace(
+                "phone: {label: Telephone, type: string}",
+                "phone: {label: Telephone, type: phone, required: settings.needed, min_digits: 7}",
+            ),
+        )
+    )
+    reply = desk.write_all(*FULL[:4])
+    assert (reply.text, reply.choices) == ("Telephone", ())
+    assert "at least 7 digits" in desk.write("12345").text
+    assert "Rooms" in desk.write("8 (900) 000-00-01").text
+
+
+@pytest.mark.stores("sqlite-file")
+def test_a_question_that_is_gone_is_not_waited_for(open_desk, tmp_path):
+    first = open_desk()
+    first.write_all(*FULL[:6])
+    gone = RECORDS.replace(
+        "      rooms: {label: Rooms, type: int, multiple: true, min: 1, max: 99}\n", ""
+    )
+    folder = write_workspace(tmp_path / "gone", records=gone)
+    second = open_desk(folder=folder, clock=first.clock)
+    second.updates = first.updates
+    assert second.write("/start").choices == ("Yes", "No", "Skip")
+
+
+@pytest.mark.stores("sqlite-file")
+def test_a_dialogue_of_another_form_is_begun_anew(open_desk, tmp_path):
+    first = open_desk()
+    first.write_all(*FULL[:3])
+    renamed = RECORDS.replace("forms:\n  request:", "forms:\n  other:")
+    workspace = WORKSPACE.replace("form: request", "form: other")
+    folder = write_workspace(tmp_path / "o", workspace=workspace, records=renamed)
+    second = open_desk(folder=folder, clock=first.clock)
+    second.updates = first.updates
+    assert "Service" in second.write("a@b.example").text
+
+
 def test_start_in_the_middle_loses_nothing(desk):
     desk.write_all(*FULL[:2])
     assert desk.write("/start").text == "Name"
@@ -253,3 +335,14 @@ def test_a_form_that_changed_asks_what_it_needs_now(open_desk, tmp_path):
 
 def extension(**hooks):
     return Extension(name="rules", **hooks)
+
+
+def test_options_of_one_title_are_told_apart(open_desk, tmp_path):
+    records = RECORDS.replace(
+        "{NET: Network, TEL: Telephone}", "{NET: Line, TEL: Line}"
+    )
+    desk = open_desk(folder=write_workspace(tmp_path / "alike", records=records))
+    assert desk.write("Hello").choices == ("Line", "Line (TEL)")
+    desk.write("Line (TEL)")
+    [row] = desk.dialogues()
+    assert row.answers == {"service": "TEL"}

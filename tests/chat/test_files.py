@@ -265,3 +265,17 @@ def test_files_for_a_record_that_cannot_be_taken_are_named(desk_with_thread, thr
     assert "gone.txt" in reply.text
     assert "was added" in reply.text
     assert thread.taken[0][4] == ()
+
+
+def test_a_file_for_a_record_that_the_scanner_refuses_is_named(open_desk, thread):
+    class Scan:
+        def accepts(self, name, content):
+            return content != b"virus" and not name.endswith(".exe")
+
+    taking = Extension(name="thread", takes_chat=thread)
+    desk = open_desk(extensions=[taking], file_scan=Scan())
+    desk.write_all(*FULL)
+    reply = desk.write("Look", files=[desk.file("bad.txt", b"virus")])
+    assert "bad.txt" in reply.text
+    assert thread.taken[0][4] == ()
+    assert desk.files_kept() == []

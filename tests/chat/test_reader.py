@@ -315,3 +315,42 @@ def test_a_worker_runs_it_beside_its_jobs(reading):
     assert worker.stop()
     assert len(reading.intake.sent) == 1
     assert reading.intake.closed
+
+
+def test_what_is_written_while_an_answer_is_sent_waits_for_it(reading):
+    reading.write("Hello")
+    taken = reading.desk.outbox.lease()
+    reading.write("Network")
+    assert reading.desk.outbox.lease() is None
+    reading.desk.outbox.done(taken)
+    assert reading.desk.outbox.lease().text == "Name"
+
+
+def test_answers_behind_one_that_fails_hold_up_no_other_chat(reading):
+    reading.write("Hello", "Network", chat="7")
+    reading.write("Hello", chat="8")
+    reading.intake.faults.append(away())
+    assert reading.reader.send() == 1
+    assert [chat for chat, _ in reading.intake.sent] == ["8"]
+
+
+def test_an_answer_is_tried_again_ever_later(reading):
+    reading.write("Hello")
+    reading.intake.faults.extend([away()] * 9)
+    waits = []
+    for _ in range(9):
+        assert reading.reader.send() == 0
+        [waiting] = reading.desk.waiting()
+        waits.append((waiting.due - reading.desk.clock.now()).total_seconds())
+        reading.desk.clock.set(waiting.due)
+    assert waits == [1, 2, 5, 15, 60, 300, 600, 600, 600]
+    assert reading.reader.send() == 1
+
+
+def test_an_outage_that_another_process_noted_is_over_once_it_is_read(desk):
+    before, after = Reading(desk), Reading(desk)
+    before.give(*[away() for _ in range(3)])
+    before.read()
+    assert len(desk.rows(CHAT_FAULTS)) == 1
+    after.write("Hello")
+    assert desk.rows(CHAT_FAULTS) == []

@@ -355,3 +355,28 @@ def test_links_of_forms(run, read):
     assert (status, "no form under this link" in error) == (1, True)
     status, _, error = run("forms", "link", "service_request", "--as", "u_mgr")
     assert (status, "administrators" in error) == (1, True)
+
+
+def test_a_form_is_submitted_with_files(run, read, folder):
+    records = (folder / "crm.yaml").read_text(encoding="utf-8")
+    phone = "      phone: {title: Телефон, type: string}\n"
+    comment = "      comment: {label: Комментарий, type: text}\n"
+    assert phone in records
+    assert comment in records
+    field = "      files: {%s: Файлы, type: file, multiple: true}\n"
+    records = records.replace(phone, phone + field % "title", 1)
+    records = records.replace(comment, comment + field % "label")
+    (folder / "crm.yaml").write_text(records, encoding="utf-8")
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(name)
+    given = ("submit", "service_request", "name=Анна", "title=Т")
+    files = ("--file", "files=a.txt", "--file", "files=b.txt")
+    made = read(*given, *files, "--sender", "10.0.0.1")
+    kept = [(it["name"], it["size"]) for it in made["fields"]["files"]]
+    assert kept == [("a.txt", 5), ("b.txt", 5)]
+    status, _, error = run(*given, "--file", "file=a.txt")
+    assert (status, "did you mean 'files'?" in error) == (1, True)
+    status, _, error = run(*given, "--file", "a.txt")
+    assert (status, "expected FIELD=PATH, got 'a.txt'" in error) == (2, True)
+    status, _, error = run(*given, "--file", "files=missing.txt")
+    assert (status, "missing.txt cannot be read" in error) == (2, True)

@@ -4,6 +4,7 @@ import json
 from textwrap import dedent
 
 import pytest
+from tests.imap_server import PASSWORD, USER, ImapServer
 
 WAITING = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
@@ -246,9 +247,57 @@ def test_mails_go_out_and_come_in(demo, run, read, folder):
     assert events["mail_received"] == "Вопрос"
     before = len(read("history", invoice["record"], *db))
     out = run("receive-mail", "in.eml", "no.eml", *db)[1]
-    assert "A@example.org: Вопрос: contact-2" in out
+    assert '"Пётр" <A@example.org>: Вопрос: contact-2' in out
     assert "nobody@example.com: Hi: concerns no record" in out
     assert len(read("history", invoice["record"], *db)) == before
+
+
+def test_mails_that_came_in_are_listed_and_read(run, read, folder):
+    run("deploy")
+    (folder / "a.eml").write_text(
+        "From: nobody@example.com\nMessage-ID: <1@x>\nSubject: Hi\n\nHello"
+    )
+    (folder / "b.eml").write_text(
+        "From: b@example.com\nMessage-ID: <2@x>\nAuto-Submitted: auto-replied\n\nAway"
+    )
+    run("receive-mail", "a.eml", "b.eml")
+    assert [it["id"] for it in read("mails", "in")] == ["<1@x>", "<2@x>"]
+    [stranger] = read("mails", "in", "--kind", "stranger")
+    assert (stranger["from_"], stranger["record"]) == ("nobody@example.com", None)
+    assert read("mails", "in", "1@x")["text"] == "Hello"
+    out = run("mails", "in", "<2@x>")[1]
+    assert "Kind: automatic\n" in out
+    assert out.endswith("\n\nAway\n")
+    status, _, error = run("mails", "in", "--kind", "stranged")
+    assert (status, "did you mean 'stranger'" in error) == (1, True)
+    status, _, error = run("mails", "in", "3@x")
+    assert (status, "there is no mail" in error) == (1, True)
+
+
+def test_a_mailbox_is_read_by_hand(run, read, folder, monkeypatch):
+    run("deploy")
+    status, _, error = run("fetch-mail")
+    assert (status, "names none; add 'mail_in" in error) == (1, True)
+    server = ImapServer()
+    try:
+        monkeypatch.setenv("MAIL_USER", USER)
+        monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+        with (folder / "bizproc.yaml").open("a", encoding="utf-8") as file:
+            file.write(
+                "mail_in: {host: localhost, security: none, user_env: MAIL_USER,"
+                f" password_env: MAIL_PASSWORD, port: {server.port}}}\n"
+            )
+        server.deliver(b"From: a@example.com\r\n\r\nHello", b"no mail")
+        status, out, error = run("fetch-mail")
+        assert (status, out, error) == (0, "1 taken, 1 set aside.\n", "")
+        assert read("fetch-mail") == {"taken": 0, "set_aside": 0, "left": 0}
+        [aside] = read("mails", "in", "--kind", "unreadable")
+        assert "From with an address" in aside["problem"]
+        monkeypatch.setenv("MAIL_PASSWORD", "wrong")
+        status, _, error = run("fetch-mail")
+        assert (status, "refuses user or password" in error) == (1, True)
+    finally:
+        server.stop()
 
 
 def test_a_mail_that_cannot_be_read(run, folder):

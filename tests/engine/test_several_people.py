@@ -451,6 +451,16 @@ def test_who_is_no_text_is_an_incident(play, name, value, text):
     assert text in incident.message
 
 
+def test_the_history_says_who_completed_a_task(play):
+    instance = begun(play, ["ann", "bob"])
+    asked = tasks(play, instance)
+    vote(play, instance, "ann")
+    play.engine.complete_user_task(asked["bob"], {"yes": True})  # by nobody named
+    assert told(play, instance, "task_completed") == [
+        {"task": asked["ann"], "by": "ann"}
+    ]
+
+
 # -- counting, against a slow reference ----------------------------------------
 
 RULES = {

@@ -1,6 +1,7 @@
 """What an .eml file says, however badly it is written."""
 
 from email.message import EmailMessage
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from bizproc.errors import SourceError
 from bizproc.portal.files import DirectoryFiles
-from bizproc.portal.mail.message_file import read_mail
+from bizproc.portal.mail.message_file import KeptFiles, read_mail
 
 
 def mail(**headers):
@@ -34,7 +35,9 @@ def test_a_mail_with_everything():
         b"1", maintype="image", subtype="png", filename="../../акт.png"
     )
     read = read_mail(message.as_bytes())
-    assert (read.message_id, read.from_) == ("<a@x.example>", "peter@x.example")
+    assert read.message_id == "<a@x.example>"
+    assert read.from_ == '"Пётр, ООО «Связь»" <peter@x.example>'
+    assert read.sender == "peter@x.example"
     assert read.to == ("help+token@company.example", "b@x.example", "c@x.example")
     assert read.subject == "Акт и отчёт"
     assert read.text == "Добрый день\n\nВот акт"
@@ -110,6 +113,7 @@ PARTS = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
         ),
         (FROM + b"Content-Type: text/plain; charset=idna\r\n\r\nx", "text", "x"),
         (FROM + b'Content-Type: text/plain; charset="\0"\r\n\r\nx', "text", "x"),
+        (FROM + b'Content-Type: text/plain; charset="\0"\r\n\r\n\xff', "text", "я"),
         (FROM + b"Content-Type: multipart/related\r\n\r\nx", "text", ""),
         (FROM + b"".join(PARTS % (n, n) for n in range(2_000)), "text", ""),
         (HTML + b"a" + b"<a " * 50_000, "text", "a"),
@@ -119,7 +123,7 @@ PARTS = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
         (HTML + b"<head><body>1 < 2<p a='>'>b<!--x--><br/>c", "text", "1 < 2\nb\nc"),
         (HTML + b"<SCRIPT>'<b>'</SCRIPT>a<![CDATA[x]]>b", "text", "ab"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_rubbish_is_read_as_far_as_it_goes(content, attribute, expected):
     assert getattr(read_mail(content), attribute) == expected
@@ -156,6 +160,20 @@ def test_a_sender_is_found_elsewhere_if_from_names_none():
         assert read_mail(content).from_ == "a@x.example"
 
 
+@pytest.mark.parametrize(
+    ("written", "sender", "name"),
+    [
+        (b'"a\\" <eve@x>, b" <a@x.example>', "a@x.example", "a eve@x , b"),
+        (b"=?utf-8?q?=3Ceve=40x=3E?= <a@x.example>", "a@x.example", "eve@x"),
+        (b'"" <a@x.example>', "a@x.example", ""),
+    ],
+)
+def test_a_name_before_an_address_is_no_address(written, sender, name):
+    read = read_mail(b"From: " + written + b"\r\n\r\nx")
+    assert read.sender == sender
+    assert parseaddr(read.from_) == (name, sender)
+
+
 def test_an_empty_plain_part_gives_way_to_the_page():
     message = mail(From="a@x.example")
     message.set_content(" \n")
@@ -186,7 +204,7 @@ def test_a_mail_inside_a_mail_is_a_file(tmp_path):
     message.set_content("see below")
     message.add_attachment(inner)
     files = DirectoryFiles(tmp_path)
-    read = read_mail(message.as_bytes(), files=files)
+    read = read_mail(message.as_bytes(), keep=KeptFiles(files=files))
     [kept] = read.attachments
     assert (read.text, kept["name"]) == ("see below", "part-3.eml")
     assert read_mail(files.read(kept["key"])).attachments == ("deep.txt",)
@@ -196,7 +214,7 @@ def test_a_long_text_is_cut_and_comes_as_a_file(tmp_path):
     message = mail(From="a@x.example")
     message.set_content("я" * 150_000)
     files = DirectoryFiles(tmp_path)
-    read = read_mail(message.as_bytes(), files=files)
+    read = read_mail(message.as_bytes(), keep=KeptFiles(files=files))
     [kept] = read.attachments
     assert (len(read.text), kept["name"]) == (100_000, "mail.txt")
     assert files.read(kept["key"]).decode().strip() == "я" * 150_000
@@ -219,7 +237,7 @@ def test_of_a_mail_beyond_all_bounds_the_headers_are_read(rest, tmp_path):
     """It is bound and told of as any other; the whole of it is its file."""
     content = FROM + b"Subject: hello\r\nTo: help+token@x.example\r\n" + rest
     files = DirectoryFiles(tmp_path)
-    read = read_mail(content, files=files)
+    read = read_mail(content, keep=KeptFiles(files=files))
     assert (read.from_, read.subject, read.text) == ("a@x.example", "hello", "")
     assert read.to == ("help+token@x.example",)
     [kept] = read.attachments

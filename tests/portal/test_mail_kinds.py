@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from bizproc.portal.mail.kinds import kind_of, own_addresses
-from bizproc.portal.mail.message_file import read_mail
+from bizproc.portal.mail.message_file import KeptFiles, read_mail
 from bizproc.portal.repository.incoming_mail import Bounce, IncomingMail
 
 HEAD = b"From: anna@example.org\r\nMessage-ID: <1@example.org>\r\n"
@@ -148,5 +148,5 @@ def test_files_of_what_a_program_sent_are_not_kept(office):
     message["From"] = "anna@example.org"
     message["Auto-Submitted"] = "auto-replied"
     message.add_attachment(b"1", "text", "plain", filename="a.txt")
-    read = read_mail(message.as_bytes(), files=office.portal.files)
+    read = read_mail(message.as_bytes(), keep=KeptFiles(files=office.portal.files))
     assert read.attachments == ("a.txt",)

@@ -10,6 +10,7 @@ from bizproc.errors import (
     ForbiddenError,
     InvalidTransitionError,
     InvalidValueError,
+    NotFoundError,
     RefusedError,
 )
 from bizproc.portal.extension import Extension
@@ -313,8 +314,11 @@ def test_a_title_of_a_stage_moves_the_task_as_its_code_does(mirrored):
 def test_a_deferred_task_that_the_record_brought_back_stays(mirrored):
     mirrored.open().act("defer", until="2027-06-03T10:00:00")
     mirrored.move("FEEDBACK")
-    mirrored.office.at("2027-06-04T10:00")
+    mirrored.office.at("2027-06-02T10:00")
     assert mirrored.sides == ("STARTED", "FEEDBACK")
+    mirrored.move("CONTRACT")  # put off anew, without a moment
+    mirrored.office.at("2027-06-04T10:00")
+    assert mirrored.sides == ("DEFERRED", "CONTRACT")
 
 
 def test_leaving_the_completed_stage_for_another_one_starts_the_task(mirrored):
@@ -419,6 +423,27 @@ def test_due_follows_the_field(mirrored):
     assert mirrored.portal.inbox("u_mgr").own[0].due is None
 
 
+def test_a_write_that_concerns_neither_leaves_the_task(mirrored):
+    mirrored.open("KP", MIRROR, {"contract_end_date": "2027-07-01"})
+    before = mirrored.row().revision
+    mirrored.portal.change(mirrored.deal, {"comment": "да"}, by="u_mgr")
+    assert mirrored.row().revision == before
+
+
+def test_due_may_follow_the_move_that_the_task_made(make_office, tmp_path):
+    def promise(repository, row, given, actor):
+        del repository, row, actor
+        moved = given.get("stage") == "FEEDBACK"
+        return {**given, "contract_end_date": "2027-07-09"} if moved else given
+
+    desk = Extension(name="desk", prepare_change=promise)
+    mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
+    mirrored.act("start", text="начал")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
+    assert [it.text for it in mirrored.row().details.comments] == ["начал"]
+    assert mirrored.row().due.date().isoformat() == "2027-07-09"
+
+
 def test_due_is_the_inputs_if_the_mirror_names_no_field(mirrored):
     mirror = '{open: "KP", completed: "PAID"}'
     mirrored.open("KP", mirror, {"contract_end_date": "2027-07-01"}, due='"2027-06-09"')
@@ -449,18 +474,30 @@ def test_the_assignee_follows_the_responsible(mirrored, service_task):
     assert mirrored.row().assignee == "u_mgr2"
 
 
+@pytest.mark.parametrize("stage", ["KP", "FEEDBACK", "CONTRACT", "PAID"])
 @pytest.mark.parametrize("together", [False, True])
-def test_a_reopened_task_is_the_responsibles_of_now(mirrored, service_task, together):
+def test_a_reopened_task_is_the_responsibles_of_now(
+    mirrored, service_task, together, stage
+):
     kept_open(mirrored, service_task)
     mirrored.act("complete")
     if together:
-        mirrored.move("FEEDBACK", by="u_head", responsible="u_mgr2")
+        mirrored.move(stage, by="u_head", responsible="u_mgr2")
     else:
         mirrored.portal.change(mirrored.deal, {"responsible": "u_mgr2"}, by="u_head")
         assert mirrored.row().assignee == "u_mgr"  # it is done
-        mirrored.move("FEEDBACK")
+        mirrored.move(stage)
     assert mirrored.row().assignee == "u_mgr2"
     assert len(mirrored.history("task_delegated")) == 1
+
+
+def test_a_renewed_task_is_the_responsibles_of_now(mirrored, service_task):
+    kept_open(mirrored, service_task)
+    mirrored.act("complete")
+    mirrored.portal.change(mirrored.deal, {"responsible": "u_mgr2"}, by="u_head")
+    mirrored.act("renew")
+    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.row().assignee == "u_mgr2"
 
 
 def test_who_starts_a_task_of_a_group_by_the_record_has_claimed_it(mirrored):
@@ -490,12 +527,19 @@ def test_a_stranger_who_moves_the_record_claims_nothing(mirrored):
 # -- what is refused leaves both sides ---------------------------------------------
 
 
-@pytest.mark.parametrize("by", ["u_admin", None])
+@pytest.mark.parametrize("by", ["u_admin", "u_mgr", "u_emp1", None])
 def test_it_cannot_be_deleted_alone(mirrored, by):
     mirrored.open()
     with pytest.raises(ForbiddenError, match=r"cannot be deleted alone; delete the"):
         mirrored.act("delete", by=by)
     assert mirrored.sides == ("CREATED", "KP")
+
+
+def test_who_does_not_see_it_does_not_learn_why_it_stays(make_office, tmp_path):
+    desk = Extension(name="desk", rights={"deal": lambda *_: "NOT_FOUND"})
+    mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
+    with pytest.raises(NotFoundError, match="there is no task"):
+        mirrored.act("delete")
 
 
 def test_when_its_record_is_gone_it_is_a_task_like_others(mirrored):
@@ -583,7 +627,9 @@ def test_who_may_not_move_the_record_does_not_move_it_by_the_task(
 ):
     def rights(workspace, user, action, record):
         del workspace, user, record
-        return "FORBIDDEN" if action in ("move:FEEDBACK", "task:defer") else None
+        return "FORBIDDEN" if action in refused else None
+
+    refused = {"move:FEEDBACK", "task:defer", "task:delete", "task:delegate"}
 
     desk = Extension(name="desk", rights={"deal": rights})
     mirrored = Mirrored(make_office(tmp_path, extensions=[CRM, desk])).open()
@@ -592,6 +638,10 @@ def test_who_may_not_move_the_record_does_not_move_it_by_the_task(
     assert mirrored.sides == ("CREATED", "KP")
     with pytest.raises(ForbiddenError, match="may not defer the task"):
         mirrored.act("defer")
+    with pytest.raises(ForbiddenError, match="may not delegate the task"):
+        mirrored.engine.delegate_task(mirrored.task, "u_mgr2", by="u_mgr")
+    with pytest.raises(ForbiddenError, match="delete the record"):
+        mirrored.act("delete")
     mirrored.move("CONTRACT")  # a move of the record is asked for as one
     assert mirrored.sides == ("DEFERRED", "CONTRACT")
 

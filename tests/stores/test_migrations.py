@@ -1,5 +1,7 @@
 """The tables: made by numbered scripts, equal to the declarations, never newer."""
 
+import dataclasses
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from alembic.script import ScriptDirectory
 from bizproc.connecting import open_store
 from bizproc.errors import StoreError
 from bizproc.portal.migrations import PORTAL_MIGRATIONS
-from bizproc.portal.tables import PORTAL_TABLES
+from bizproc.portal.tables import PORTAL_TABLES, RECEIVED_MAILS
 from bizproc.store import ENGINE_TABLES, Index, Table
 from bizproc.stores.migrations import ENGINE_MIGRATIONS, Migrations
 from bizproc.stores.sql import SqlStore, migrate
@@ -70,6 +72,30 @@ def test_scripts_lead_to_the_declared_tables_on_both(application):
             (c.name, c.nullable) for c in expected.c
         ]
         assert {i.name for i in table.indexes} == {i.name for i in expected.indexes}
+
+
+def test_mails_that_were_seen_stay_seen(application, tmp_path):
+    for script in PORTAL_MIGRATIONS.scripts.glob("*.py"):
+        if script.name[:4] < "0003":
+            shutil.copy(script, tmp_path)
+    before = dataclasses.replace(PORTAL_MIGRATIONS, tables=(), scripts=tmp_path)
+    with application.begin() as connection:
+        migrate(connection, before)
+        connection.exec_driver_sql(
+            "INSERT INTO bizproc_seen_mail (message_id, at, record) VALUES"
+            " ('<1@x>', '2027-01-01T00:00:00Z', 'lead-1'),"
+            " ('<2@x>', '2027-01-01T00:00:00Z', NULL)"
+        )
+        migrate(connection, PORTAL_MIGRATIONS)
+    url = application.url.render_as_string(hide_password=False)
+    store = SqlStore.open(url, migrations=[PORTAL_MIGRATIONS])
+    with store.begin() as tx:
+        kept = [tx.get(RECEIVED_MAILS, it) for it in ("<1@x>", "<2@x>")]
+    store.close()
+    assert [(it.kind, it.record, it.to) for it in kept] == [
+        ("personal", "lead-1", ()),
+        ("stranger", None, ()),
+    ]
 
 
 def test_everything_of_ours_is_called_bizproc(application):

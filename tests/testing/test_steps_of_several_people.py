@@ -1,9 +1,12 @@
 """A scenario withdraws one of several who are asked, and asks another one."""
 
+import re
+
 import pytest
 from tests.testing.conftest import ROOT
 
 from bizproc.testing import run_scenarios
+from bizproc.testing.scenarios.checks import ids
 
 VOTE = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -56,3 +59,14 @@ def test_the_steps_do_it_once(tmp_path, how):
     report = run_scenarios([path], **how)
     assert not report.failed, report.failed[0].text()
     assert "UNKNOWN_NAME" not in report.text()  # TaskWithdrawn is the platform's own
+
+
+def test_a_scenario_may_name_all_that_the_platform_itself_tells():
+    """A notice that no element of a diagram gives is no slip of the pen."""
+    told = {
+        name
+        for path in (ROOT / "src" / "bizproc" / "portal").rglob("*.py")
+        for name in re.findall(r'ELEMENT(?:: Final)? = "(\w+)"', path.read_text())
+    }
+    assert len(told) > 5
+    assert told <= ids._BUILT_IN

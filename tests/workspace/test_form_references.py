@@ -42,7 +42,15 @@ TABLE = """\
   </decisionTable></decision>
 </definitions>
 """
-CELLS = ('"Repair", "Advice"', '= "Cable"', 'not("Other")', '"Repair"', "-")
+CELLS = (
+    '"Repair", "Advice"',
+    '= "Cable"',
+    'not("Other")',
+    '"Repair"',
+    '" "',
+    '!= "Odd"',
+    "-",
+)
 
 
 def rules(cells):

@@ -113,6 +113,11 @@ def test_noughts_at_the_end_are_no_decimals(value):
     assert read("money", value) == Decimal("1.1")
 
 
+def test_nothing_has_no_decimals():
+    assert read("money", Decimal("0.0000")) == 0
+    assert read("money", "0,000") == 0
+
+
 def test_dates_and_moments_are_read_as_they_are_written():
     for text in ("01.03.2027", " 1.3.2027", "2027-03-01"):
         assert read("date", text) == dt.date(2027, 3, 1)
@@ -261,6 +266,7 @@ def test_a_number_of_another_country_needs_no_code_there():
     german = Spelling(zone=ZoneInfo("Europe/Berlin"))
     assert german.phone("030 1234567 ext 2") == "+49 30 1234567 ext. 2"
     assert german.compared_phone("030/1234567") == german.compared_phone("+49301234567")
+    assert normalise_phone("9000000001") == "9000000001"
     # eleven digits that begin with 81 and a plus are Japanese
     assert normalise_phone("+81 3 1234 567") == "8131234567"
     assert normalise_phone("+81 3-1234-5678", "RU") == "81312345678"
@@ -340,6 +346,7 @@ def locale_of(text):
         ("timezone: Europe/Berlin", "de_DE"),
         ("timezone: America/New_York", "en_US"),
         ("timezone: UTC", "en"),
+        ("timezone: Etc/GMT+3", "en"),
         ("timezone: Europe/Berlin\nlocale: ru", "ru"),
         ("locale: en-GB", "en_GB"),
     ],

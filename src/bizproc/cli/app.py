@@ -167,6 +167,9 @@ COMMANDS: dict[str, Command] = {
     "forms link": Command(
         "records.forms", "Show the link of one, or make it.", _RECORDS, "link"
     ),
+    "report tickets": Command(
+        "reports.tickets", "Sum up the tickets of a month.", _RECORDS, "report_tickets"
+    ),
     "pay": Command("records.records", "Take a payment.", _RECORDS),
     "log-call": Command("records.records", "Note a phone call.", _RECORDS, "log_call"),
     "mails": Command("mail.mails", "List the mails sent, or read one.", _RECORDS),

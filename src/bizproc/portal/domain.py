@@ -22,7 +22,11 @@ from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import EVERYBODY_MAY, Rights
 from bizproc.portal.tasks.answers import read_answer, take_answers
 from bizproc.portal.tasks.drafts import complete_form, find_assignee, task_facts
-from bizproc.portal.tasks.mirroring import follow_record, hold_record
+from bizproc.portal.tasks.mirroring import (
+    check_deletion,
+    follow_record,
+    hold_record,
+)
 from bizproc.portal.tasks.rights import check_actor
 from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS
@@ -94,7 +98,12 @@ class Answers:
     def check_actor(self, work: Work, task: UserTask, action: str, by: str) -> None:
         """Refuse who may not act on a task so."""
         repository = self.repositories.at(work)
-        check_actor(repository, task, action, by)
+        try:
+            check_actor(repository, task, action, by)
+        except ForbiddenError:
+            # nobody may: who else might be asked is no way out
+            check_deletion(repository, task, action)
+            raise
         hold_record(repository, task)
 
     def find_assignee(self, work: Work, task: UserTask, address: str) -> str:

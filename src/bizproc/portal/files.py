@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from bizproc.errors import ActionError, InvalidValueError
+from bizproc.errors import ActionError, BizprocError, InvalidValueError
 from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Files",
     "Upload",
     "file_value",
+    "is_accepted",
 ]
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
@@ -110,6 +111,21 @@ class DirectoryFiles:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def is_accepted(scan: FileScan, name: str, content: bytes | None) -> bool:
+    """Say whether a scanner lets a file be kept.
+
+    Raises:
+        ActionError: the scanner failed.
+    """
+    try:
+        return scan.accepts(name, content)
+    except BizprocError:
+        raise
+    except Exception as error:
+        msg = f"the file {name!r} cannot be scanned: {error}; try again later"
+        raise ActionError(msg) from error
 
 
 def file_value(files: Files, name: str, content: bytes) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bizproc.errors import ActionError, BizprocError
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     Files,
     FileScan,
     Upload,
     file_value,
+    is_accepted,
 )
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -158,13 +158,7 @@ class FileCheck:
         content = sent.content
         if content is None and isinstance(sent.value, Mapping) and "key" in sent.value:
             content = self.files.read(str(sent.value["key"]))
-        try:
-            return self.scan.accepts(sent.name, content)
-        except BizprocError:
-            raise
-        except Exception as error:
-            msg = f"the file {sent.name!r} cannot be scanned: {error}; try again later"
-            raise ActionError(msg) from error
+        return is_accepted(self.scan, sent.name, content)
 
 
 def with_uploads(

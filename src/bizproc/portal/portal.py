@@ -27,6 +27,7 @@ from bizproc.portal.form_links import make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
+from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
 from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
@@ -222,6 +223,27 @@ class Portal(PeopleCommands):
         """
         with self.engine.work() as work:
             return make_link(repository_of(work), form, record, by=by, replace=replace)
+
+    def read_mail(
+        self,
+        content: bytes,
+        *,
+        file: str = "the mail",
+        max_attachments: int = MAX_ATTACHMENTS,
+    ) -> IncomingMail:
+        """Return the mail that bytes hold, as `receive_mail` takes it.
+
+        What a person wrote has its files kept, but for those beyond so many and those
+        that the scanner refuses.
+
+        Raises:
+            SourceError: MAIL, there is no readable sender, or too much of something.
+            ActionError: a file cannot be scanned or kept now.
+        """
+        keep = KeptFiles(
+            files=self.files, scan=self.reception.scan, most=max_attachments
+        )
+        return read_mail(content, file=file, keep=keep)
 
     def receive_mail(
         self, mail: IncomingMail, *, event_id: str | None = None

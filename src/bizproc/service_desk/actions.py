@@ -42,11 +42,10 @@ def find_requester(context: ActionContext, *, email: str | None) -> RequesterFou
     actor = Actor.process(context)
     if typed and name != typed:
         history.append(repository, ticket.id, "company_typed", actor=actor, new=typed)
-    fields = {
-        "contact": found.contact,
-        "company": found.company,
-        "company_name": name,
-    }
+    links = {"contact": found.contact, "company": found.company}
+    known = repository.type_of(ticket).fields
+    # a company that only answers keeps neither contacts nor companies
+    fields = {it: links[it] for it in links if it in known} | {"company_name": name}
     commands.change(repository, ticket.id, fields, actor=actor)
     return RequesterFound(
         contact=found.contact, company=found.company, company_name=name

@@ -16,11 +16,14 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.tables import RecordRow
+from bizproc.service_desk import statistics
 from bizproc.service_desk.registration import by_rating_token
 from bizproc.service_desk.roles import can_be_rated
+from bizproc.service_desk.statistics import EmployeeRatings
 from bizproc.service_desk.tables import MESSAGES, TicketMessage
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
+from bizproc.service_desk.times import TicketReport
 from bizproc.service_desk.writing import write
 from bizproc.store import eq
 from bizproc.values import copy_values
@@ -188,6 +191,57 @@ class ServiceDesk:
                     found[one] = Record.of(row, repository.type_of(row))
         found.pop(ticket, None)
         return sorted(found.values(), key=_number, reverse=True)
+
+    def report(
+        self, month: str | None = None, *, by: str | None = None
+    ) -> tuple[TicketReport, list[EmployeeRatings]]:
+        """Return the times and the ratings of a month, as of one moment.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: TYPE_ERROR, the month is none.
+        """
+        with self._portal.engine.view() as work:
+            repository = repository_of(work)
+            times = statistics.ticket_times(repository, month, by=by)
+            return times, statistics.ticket_ratings(repository, times.month, by=by)
+
+    def ticket_times(
+        self, month: str | None = None, *, by: str | None = None
+    ) -> TicketReport:
+        """Sum up the tickets created in a month: times, and what was overdue.
+
+        Administrators see all of them, staff those they are responsible for. Durations
+        are working time of the timetable of each ticket's level.
+
+        Args:
+            month: as `2027-03`, in the time zone of the portal; default: this month.
+            by: who asks.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: TYPE_ERROR, the month is none.
+        """
+        with self._portal.engine.view() as work:
+            return statistics.ticket_times(repository_of(work), month, by=by)
+
+    def ticket_ratings(
+        self, month: str | None = None, *, by: str | None = None
+    ) -> list[EmployeeRatings]:
+        """Count the ratings that clients gave in a month, by employee.
+
+        Administrators see all employees, staff themselves.
+
+        Args:
+            month: as `2027-03`, in the time zone of the portal; default: this month.
+            by: who asks.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: TYPE_ERROR, the month is none.
+        """
+        with self._portal.engine.view() as work:
+            return statistics.ticket_ratings(repository_of(work), month, by=by)
 
 
 def _ticket(repository: Repository, ticket: str, actor: Actor) -> RecordRow:

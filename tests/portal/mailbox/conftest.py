@@ -6,6 +6,7 @@ import logging
 import pytest
 from tests.imap_server import PASSWORD, USER, ImapServer
 
+from bizproc.crm.extension import CRM
 from bizproc.portal.mailbox.imap import ImapMail
 from bizproc.portal.mailbox.mail_reader import MailReader
 from bizproc.workspace.mail_servers import Mailbox
@@ -14,14 +15,9 @@ ENVIRONMENT = {"MAIL_USER": USER, "MAIL_PASSWORD": PASSWORD}
 
 
 def mailbox_at(port, **given):
-    return Mailbox(
-        host="127.0.0.1",
-        port=port,
-        security="none",
-        user_env="MAIL_USER",
-        password_env="MAIL_PASSWORD",  # noqa: S106 - the name of a variable
-        **given,
-    )
+    named = {"user_env": "MAIL_USER", "password_env": "MAIL_PASSWORD"}
+    chosen = {"host": "127.0.0.1", "security": "none", **named, **given}
+    return Mailbox(port=port, **chosen)
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +42,15 @@ def server(running):
 def make_portal(workspace, make_office, tmp_path):
     """Return what makes an office that reads a mailbox, and its reader."""
 
-    def make(port, *, timeout=60.0, environment=ENVIRONMENT, **given):
+    def make(port, *, timeout=60.0, environment=ENVIRONMENT, options=(), **given):
         mailbox = mailbox_at(port, **given)
         chosen = dataclasses.replace(workspace, mail_in=mailbox)
-        office = make_office(tmp_path, workspace=chosen)
-        mail_in = ImapMail(mailbox=mailbox, timeout=timeout, environment=environment)
+        office = make_office(
+            tmp_path, workspace=chosen, extensions=[CRM], **dict(options)
+        )
+        mail_in = ImapMail(
+            mailbox=mailbox, timeout=timeout, environment=dict(environment)
+        )
         office.reader = MailReader(office.portal, mail_in=mail_in)
         return office
 

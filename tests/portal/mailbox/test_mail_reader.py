@@ -1,7 +1,9 @@
 """A mailbox on a real server: each mail once, what is bad aside, nothing lost."""
 
 import datetime as dt
+import random
 import threading
+import tracemalloc
 from email.message import EmailMessage
 
 import pytest
@@ -132,6 +134,14 @@ def test_what_was_set_aside_is_noted_once_however_often_it_comes_back(server, of
     assert server.count("Quarantine") == 1
 
 
+def test_mails_that_begin_alike_are_set_aside_each(server, make_portal):
+    office = make_portal(server.port, max_bytes=2_000)
+    server.deliver(*(b"\r\n%d" % number + b"x" * 3_000 for number in range(3)))
+    assert office.reader.read() == Reading(set_aside=3)
+    assert len(received(office, "unreadable")) == 3
+    assert office.reader.read() == Reading()
+
+
 def test_a_mail_over_the_limit_is_not_fetched(server, make_portal):
     office = make_portal(server.port, max_bytes=2_000)
     server.deliver(letter(1, text="x" * 3_000).as_bytes(), letter(2).as_bytes())
@@ -244,3 +254,26 @@ def test_without_a_mailbox_there_is_nothing_to_read(make_office, tmp_path):
         bizproc.MailReader(make_office(tmp_path).portal)
     assert refused.value.code == "NO_MAILBOX"
     assert "mail_in" in refused.value.message
+
+
+def test_one_mail_is_in_hand_at_a_time(server, make_portal, tmp_path):
+    """However many there are: what is held at once is no more than of three."""
+    office = make_portal(server.port, options={"url": f"sqlite:///{tmp_path}/m.db"})
+    few, many = (most_memory(office, server, count) for count in (3, 15))
+    assert many < 1.5 * few
+
+
+def most_memory(office, server, count):
+    """Let so many mails be read; return the most bytes that were held for it."""
+    chance = random.Random(count)  # noqa: S311 - the same bytes each time
+    for number in range(count):
+        message = letter(f"{count}-{number}")
+        content = chance.randbytes(200_000)
+        message.add_attachment(content, "application", "pdf", filename="a.pdf")
+        server.deliver(message.as_bytes())
+    tracemalloc.start()
+    try:
+        assert office.reader.read() == Reading(taken=count)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

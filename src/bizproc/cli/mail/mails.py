@@ -82,14 +82,9 @@ def receive_mail(
     A mail that was taken before changes nothing. All files are read before the first
     mail is taken.
     """
-    from bizproc.portal.mail.message_file import read_mail
-
     contents = [(_contents(file), file) for file in files]
     with opened_portal(db, workspace, needed_for="mails") as portal:
-        arrived = [
-            read_mail(content, file=file, files=portal.files)
-            for content, file in contents
-        ]
+        arrived = [portal.read_mail(it, file=file) for it, file in contents]
         bound = [portal.receive_mail(mail) for mail in arrived]
     if as_json:
         print_json(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -24,6 +26,7 @@ from bizproc.cli.output import print_json, print_list, print_table, say, shown
 from bizproc.cli.values import read_values
 
 if TYPE_CHECKING:
+    from bizproc.portal.files import Upload
     from bizproc.portal.portal import Portal
     from bizproc.portal.repository.record import Record
 
@@ -118,7 +121,7 @@ def delete(
         say(f"{record}: deleted.")
 
 
-def submit(
+def submit(  # noqa: PLR0913 - the options of a command
     form: Annotated[
         str, typer.Argument(metavar="FORM", help="The name of the public form.")
     ],
@@ -127,12 +130,21 @@ def submit(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--file", metavar="FIELD=PATH", help="A file; may be repeated."),
+    ] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option("--sender", metavar="ADDRESS", help="Where it came from."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Submit a public web form."""
-    values = read_values(fields, data)
+    values, uploads = read_values(fields, data), _uploads(files or ())
     with opened_portal(db, workspace, needed_for="records") as portal:
-        _show(portal, portal.submit(form, values), as_json=as_json)
+        made = portal.submit(form, values, sender=sender, uploads=uploads)
+        _show(portal, made, as_json=as_json)
 
 
 def pay(
@@ -180,6 +192,30 @@ def log_call(
         print_json({"record": record, "direction": direction, "result": result})
     else:
         say(f"{record}: call noted.")
+
+
+def _uploads(files: Iterable[str]) -> dict[str, list[Upload]]:
+    """Return the files that are named as FIELD=PATH, by field.
+
+    Raises:
+        BadParameter: one is not named so, or cannot be read.
+    """
+    from bizproc.portal.files import Upload
+
+    found: dict[str, list[Upload]] = {}
+    for it in files:
+        field, is_named, path = it.partition("=")
+        if not is_named:
+            msg = f"expected FIELD=PATH, got {it!r}"
+            raise typer.BadParameter(msg)
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            msg = f"{path} cannot be read: {error.strerror}"
+            raise typer.BadParameter(msg) from None
+        upload = Upload(name=Path(path).name, content=content)
+        found.setdefault(field, []).append(upload)
+    return found
 
 
 def _show(portal: Portal, record: Record, *, as_json: bool) -> None:

@@ -45,8 +45,9 @@ def bounce_of(message: EmailMessage) -> Bounce | None:
 
 
 def _parts(message: EmailMessage) -> list[Any]:
-    inner: Any = message.get_payload()
-    return inner[:_MOST] if isinstance(inner, list) else []
+    inner: Any = message.get_payload() if message.is_multipart() else []
+    parts: list[Any] = inner
+    return parts[:_MOST]
 
 
 def _recipients(message: EmailMessage) -> Iterator[Message]:
@@ -89,11 +90,11 @@ def _returned(part: Any) -> Iterator[Message]:
         if part.get_content_type() == "message/rfc822":
             yield from _parts(part)
         elif part.get_content_type() in _HEADERS_OF_OURS:
-            inner = part.get_payload()
+            if part.is_multipart():
+                yield from _parts(part)
+                return
             raw = part.get_payload(decode=True)
-            if isinstance(inner, list):
-                yield from inner[:1]
-            elif isinstance(raw, bytes):
+            if isinstance(raw, bytes):
                 yield message_from_bytes(raw, policy=POLICY)
     except BROKEN:
         return

@@ -8,6 +8,7 @@ header that cannot be read is empty, and what is read by grammar is short.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
@@ -15,7 +16,15 @@ from email.policy import EmailPolicy
 from itertools import islice
 from typing import Any
 
-__all__ = ["BROKEN", "POLICY", "address_list", "decoded", "header_text", "sound_text"]
+__all__ = [
+    "BROKEN",
+    "POLICY",
+    "address_list",
+    "decoded",
+    "first_mailbox",
+    "header_text",
+    "sound_text",
+]
 
 # what the standard library raises at headers and parts that break the rules
 BROKEN = (
@@ -29,6 +38,9 @@ _NO_CHARSETS = frozenset(
 _LONGEST = 2_000
 _LONGEST_ENCODED = 10_000
 _MOST_ADDRESSES = 1_000
+_LONGEST_NAME = 200
+# what would end the name of a mailbox, or begin another
+_NO_NAME = re.compile(r'["\\<>\x00-\x1f\x7f]')
 _BY_GRAMMAR = (
     *("from", "to", "cc"),
     *("content-type", "content-disposition", "content-transfer-encoding"),
@@ -48,6 +60,8 @@ class _Tolerant(EmailPolicy):
             return value
         raw = _without_bytes("".join(value.splitlines()))
         by_grammar = name.lower() in _BY_GRAMMAR
+        if not by_grammar and "=?" not in raw:
+            return raw.strip()  # plain text: its parser takes long for nothing
         read = _GRAMMAR if by_grammar else _TEXT
         if by_grammar:
             raw = raw[:_LONGEST]
@@ -89,15 +103,30 @@ def address_list(message: EmailMessage, name: str) -> tuple[str, ...]:
 
     Whatever the header is, it is read by the grammar of recipients.
     """
-    found = (
-        sound_text(address.addr_spec)
+    found = (sound_text(it.addr_spec) for it in _addresses(message, name))
+    return tuple(islice((it for it in found if "@" in it), _MOST_ADDRESSES))
+
+
+def first_mailbox(message: EmailMessage, name: str) -> str:
+    """Return the first address of a header with the name before it; "" if none."""
+    for it in _addresses(message, name):
+        address = sound_text(it.addr_spec)
+        if "@" not in address:
+            continue
+        called = _NO_NAME.sub(" ", header_text(it.display_name))[:_LONGEST_NAME]
+        called = " ".join(called.split())
+        return f'"{called}" <{address}>' if called else address
+    return ""
+
+
+def _addresses(message: EmailMessage, name: str) -> Iterator[Any]:
+    return (
+        address
         for header, raw in message.raw_items()
         if header.lower() == name.lower()
         for piece in _pieces(str(raw))
         for address in POLICY.header_fetch_parse("to", piece).addresses
     )
-    addresses = (address for address in found if "@" in address)
-    return tuple(islice(addresses, _MOST_ADDRESSES))
 
 
 def sound_text(text: str) -> str:

@@ -82,6 +82,8 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
     history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
+    for name in mail.refused:
+        history.append(repository, row.id, "file_refused", actor=actor, new=name)
     if not _is_awaited(repository, row):
         told = people_told(repository, "role:responsible", record=row.id, actor=actor)
         text = repository.workspace.texts.fill(

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from hashlib import sha256
 from typing import Any
 
 from bizproc.errors import SourceError
-from bizproc.portal.files import Files, file_value
+from bizproc.portal.files import (
+    ACCEPT_EVERY_FILE,
+    Files,
+    FileScan,
+    file_value,
+    is_accepted,
+)
 from bizproc.portal.mail.bounces import bounce_of
-from bizproc.portal.mail.headers import BROKEN, address_list, header_text, sound_text
+from bizproc.portal.mail.headers import (
+    BROKEN,
+    address_list,
+    first_mailbox,
+    header_text,
+    sound_text,
+)
 from bizproc.portal.mail.kinds import is_personal
 from bizproc.portal.mail.message_parser import (
     MAX_BYTES,
@@ -18,7 +30,7 @@ from bizproc.portal.mail.message_parser import (
     parse_message,
     refused,
 )
-from bizproc.portal.mail.message_parts import Attachment, attachments_of, text_of
+from bizproc.portal.mail.message_parts import attachments_of, text_of
 from bizproc.portal.repository.incoming_mail import IncomingMail
 
 __all__ = [
@@ -35,12 +47,17 @@ _LONGEST = 2_000
 _SENDERS = ("From", "Sender", "Reply-To", "Return-Path")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFiles:
+    """Say where the files of a mail are kept, which and how many."""
+
+    files: Files
+    scan: FileScan = ACCEPT_EVERY_FILE
+    most: int = MAX_ATTACHMENTS
+
+
 def read_mail(
-    content: bytes,
-    *,
-    file: str = "the mail",
-    files: Files | None = None,
-    max_attachments: int = MAX_ATTACHMENTS,
+    content: bytes, *, file: str = "the mail", keep: KeptFiles | None = None
 ) -> IncomingMail:
     """Return the mail that the bytes of an .eml file hold.
 
@@ -51,33 +68,35 @@ def read_mail(
     Args:
         content: the bytes.
         file: what the mail is called in errors.
-        files: where to keep the contents of its files, if a person wrote it; without
-            it they are names alone.
-        max_attachments: how many files are kept; of those beyond only the names.
+        keep: where to keep its files, if a person wrote it; without it they are names
+            alone.
 
     Raises:
         SourceError: MAIL, there is no readable sender, or too much of something.
-        ActionError: the contents of a file cannot be kept now.
+        ActionError: a file cannot be scanned or kept now.
     """
     parsed = parse_message(content, file=file)
     mail = _envelope(parsed.message, content, file)
     text = text_of(parsed)
     digest = sha256(f"{mail.sender.lower()}\n{' '.join(text.split())}".encode())
-    kept = files if is_personal(mail) else None
-    attachments = _attachments(
-        attachments_of(parsed, content), digest, kept, max_attachments
-    )
-    return IncomingMail(
-        message_id=mail.message_id,
-        from_=mail.from_,
-        to=mail.to,
-        subject=mail.subject,
+    kept: list[Any] = []
+    refused_names: list[str] = []
+    # each is kept before the next one is read
+    for it in attachments_of(parsed, content):
+        digest.update(f"\n{it.name}\n".encode())
+        digest.update(sha256(it.content).digest())
+        if keep is None or not is_personal(mail):
+            kept.append(it.name)
+        elif len(kept) < keep.most and is_accepted(keep.scan, it.name, it.content):
+            kept.append(file_value(keep.files, it.name, it.content))
+        else:
+            refused_names.append(it.name)
+    return replace(
+        mail,
         text=text,
-        attachments=attachments,
-        headers=mail.headers,
-        in_reply_to=mail.in_reply_to,
+        attachments=tuple(kept),
+        refused=tuple(refused_names),
         digest=digest.hexdigest(),
-        bounce=mail.bounce,
     )
 
 
@@ -85,18 +104,15 @@ def sender_and_subject(head: bytes) -> tuple[str, str]:
     """Return what can be read of who wrote a mail and about what, "" if nothing."""
     try:
         message = parse_message(head[:MAX_HEADER_BYTES], file="the mail").message
-        found = (address_list(message, name) for name in _SENDERS)
-        senders = next(filter(None, found), ("",))
-        return senders[0], _header(message, "Subject")
+        return _sender(message), _header(message, "Subject")
     except (SourceError, *BROKEN):
         return "", ""
 
 
 def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
     """Return what the headers say."""
-    found = (address_list(message, name) for name in _SENDERS)
-    senders = next(filter(None, found), ())
-    if not senders:
+    sender = _sender(message)
+    if not sender:
         nobody = "no mail: it has no header From with an address"
         raise refused(nobody, file)
     headers: dict[str, str] = {}
@@ -106,7 +122,7 @@ def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
     made = f"<{sha256(content).hexdigest()}@bizproc.invalid>"
     return IncomingMail(
         message_id=_header(message, "Message-ID") or made,
-        from_=senders[0],
+        from_=sender,
         to=(*address_list(message, "To"), *address_list(message, "Cc")),
         subject=_header(message, "Subject"),
         headers=headers,
@@ -115,20 +131,10 @@ def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
     )
 
 
+def _sender(message: EmailMessage) -> str:
+    found = (first_mailbox(message, name) for name in _SENDERS)
+    return next(filter(None, found), "")
+
+
 def _header(message: EmailMessage, name: str) -> str:
     return header_text(message.get(name, ""))[:_LONGEST]
-
-
-def _attachments(
-    found: Iterable[Attachment], digest: Any, files: Files | None, most: int
-) -> tuple[Any, ...]:
-    """Return the files of a mail, each kept before the next is read."""
-    kept: list[Any] = []
-    for it in found:
-        digest.update(f"\n{it.name}\n".encode())
-        digest.update(sha256(it.content).digest())
-        if files is None or len(kept) >= most:
-            kept.append(it.name)
-        else:
-            kept.append(file_value(files, it.name, it.content))
-    return tuple(kept)

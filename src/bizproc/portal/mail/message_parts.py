@@ -102,10 +102,11 @@ def _leaves(message: EmailMessage) -> Iterator[_Leaf]:
 
 
 def _children(part: EmailMessage) -> list[EmailMessage] | None:
-    inner: Any = part.get_payload()
     if part.get_content_maintype() != "multipart":
         return None
-    return inner if isinstance(inner, list) else []
+    inner: Any = part.get_payload() if part.is_multipart() else []
+    children: list[EmailMessage] = inner
+    return children
 
 
 def _is_text(part: EmailMessage) -> bool:
@@ -134,10 +135,9 @@ def _decoded(part: EmailMessage) -> str:
 def _payload(part: EmailMessage) -> bytes:
     """Return the bytes of a part, also of a mail inside a mail."""
     try:
-        inner: Any = part.get_payload()
-        if isinstance(inner, list):
-            whole = [it.as_bytes(policy=compat32) for it in inner]
-            return b"\n".join(whole)
+        if part.is_multipart():
+            inner: Any = part.get_payload()
+            return b"\n".join(it.as_bytes(policy=compat32) for it in inner)
         payload = part.get_payload(decode=True)
     except BROKEN:  # a part that says how it is encoded, and is not
         return b""

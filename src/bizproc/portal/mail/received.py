@@ -54,7 +54,7 @@ def keep_received(
             to=tuple(mail.to[:_MOST_RECIPIENTS]),
             subject=mail.subject,
             text=mail.text,
-            attachments=tuple(mail.attachments),
+            attachments=(*mail.attachments, *mail.refused),
             record=record,
             digest=mail.digest,
             problem=mail.bounce.reason if mail.bounce is not None else None,

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import imaplib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any, Self
 
 from bizproc.portal.mailbox.port import MailboxUnavailableError, MailRefusedError
 
-if TYPE_CHECKING:
-    from imap_tools import BaseMailBox
+__all__ = ["Conversation", "WatchedImap", "said"]
 
-__all__ = ["Conversation", "said"]
-
-# seconds that a server has to take leave
-_FAREWELL = 5.0
 # an answer may be long: the limit of silence, so many times
 _PATIENCE = 10
 _LONGEST = 300
@@ -27,7 +24,7 @@ _NONSENSE = (ValueError, LookupError, TypeError, AttributeError)
 
 
 class Conversation:
-    """Watch over a connection: what takes too long is cut off.
+    """Watch over a connection for the length of a block: what takes too long is cut.
 
     The limit of a socket is one for each read: a server that sends a byte now and then
     would hold a reader for hours.
@@ -38,7 +35,28 @@ class Conversation:
         self._limit = limit * _PATIENCE
         self._begun: float | None = None
         self._over = threading.Event()
-        self._client: BaseMailBox | None = None
+        self._line: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._watch, name="bizproc-imap", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        if self._line is not None:
+            self._line.close()
+
+    def watch(self, line: socket.socket) -> None:
+        """Watch over a socket.
+
+        It is a second name of the connection, since TLS takes the first one away.
+        """
+        self._line = line.dup()
 
     @property
     def refusals(self) -> tuple[type[Exception], ...]:
@@ -72,34 +90,55 @@ class Conversation:
         finally:
             self._begun = None
 
-    @contextmanager
-    def watching(self, client: BaseMailBox) -> Iterator[None]:
-        """Cut the connection when an answer takes too long; close it at the end."""
-        self._client = client
-        threading.Thread(target=self._watch, name="bizproc-imap", daemon=True).start()
-        try:
-            yield
-        finally:
-            self._over.set()
-            self._leave(client)
-
-    def _leave(self, client: BaseMailBox) -> None:
-        with suppress(Exception):
-            client.client.sock.settimeout(_FAREWELL)
-            client.logout()
-        with suppress(OSError):
-            client.client.shutdown()
-
     def _watch(self) -> None:
         while not self._over.wait(min(1.0, self._limit / 4)):
-            begun, client = self._begun, self._client
-            if begun is None or client is None:
+            begun, line = self._begun, self._line
+            if begun is None or line is None:
                 continue
             if time.monotonic() - begun > self._limit:
                 with suppress(OSError):
-                    # beneath TLS, whose own farewell would wait for an answer
-                    sock = client.client.sock
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+                    line.shutdown(socket.SHUT_RDWR)
+
+
+class WatchedImap(imaplib.IMAP4):
+    """Connect to a server, with TLS from the beginning if there is a context for it."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        timeout: float,
+        context: ssl.SSLContext | None,
+        conversation: Conversation,
+    ) -> None:
+        self._conversation = conversation
+        self._context = context
+        super().__init__(host, port, timeout)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        line: socket.socket = super()._create_socket(timeout)  # type: ignore[misc]
+        self._conversation.watch(line)
+        if self._context is None:
+            return line
+        return self._context.wrap_socket(line, server_hostname=self.host)
+
+    def lines_at_hand(self) -> list[bytes]:
+        """Return the lines that have come already, without waiting for any.
+
+        What came in one piece with an answer is read with it, and whoever waits for the
+        connection to say something would wait for what is here.
+        """
+        lines: list[bytes] = []
+        limit = self.sock.gettimeout()
+        self.sock.settimeout(0)
+        try:
+            while True:
+                lines.append(self._get_line())
+        except (OSError, self.abort):
+            return lines
+        finally:
+            self.sock.settimeout(limit)
 
 
 def said(answer: Any) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizproc.errors import InvalidValueError, did_you_mean
-from bizproc.portal.mailbox.conversation import Conversation, said
+from bizproc.portal.mailbox.conversation import Conversation, WatchedImap, said
 from bizproc.portal.mailbox.port import (
     MailboxRefusedError,
     MailboxUnavailableError,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ImapMail"]
 
+# seconds that a server has to take leave
+_FAREWELL = 5.0
 # mails whose sizes are asked for at once
 _AT_ONCE = 200
 # seconds after which somebody is looked for who wants the wait to end
@@ -48,11 +50,17 @@ class ImapMail:
     """Open a mailbox on an IMAP server; one answer takes at most `timeout` seconds.
 
     User and password are read from the environment variables that the mailbox names.
+
+    Raises:
+        InvalidValueError: NO_IMAP, the package imap-tools is not installed.
     """
 
     mailbox: Mailbox
     timeout: float = 60.0
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def __post_init__(self) -> None:
+        _imap_tools()
 
     @contextmanager
     def opened(self) -> Iterator[OpenMailbox]:
@@ -62,19 +70,20 @@ class ImapMail:
             MailboxRefusedError: the login is refused, or a variable is not set.
             MailboxUnavailableError: the server cannot be reached, or has no such
                 folder.
-            InvalidValueError: NO_IMAP, the package imap-tools is not installed.
         """
         user, password = (
             self._variable(name)
             for name in (self.mailbox.user_env, self.mailbox.password_env)
         )
         place = f"{self.mailbox.host}:{self.mailbox.port}"
-        talk = Conversation(place=place, limit=self.timeout)
-        with talk.going_on():
-            client = _connect(self.mailbox, self.timeout)
-        with talk.watching(client):
-            _log_in(client, talk, user, password)
-            yield _opened(client, talk, self.mailbox)
+        with Conversation(place=place, limit=self.timeout) as talk:
+            with talk.going_on():
+                client = _connect(self.mailbox, self.timeout, talk)
+            try:
+                _log_in(client, talk, user, password)
+                yield _opened(client, talk, self.mailbox)
+            finally:
+                _leave(client)
 
     def _variable(self, name: str) -> str:
         value = self.environment.get(name)
@@ -87,20 +96,48 @@ class ImapMail:
         return value
 
 
-def _connect(mailbox: Mailbox, timeout: float) -> BaseMailBox:
+def _imap_tools() -> Any:
+    """Import the package: an extra, only who reads mail needs it."""
     try:
-        import imap_tools  # noqa: PLC0415 - an extra: only who reads mail needs it
+        import imap_tools  # noqa: PLC0415 - as said
     except ImportError:
         msg = "reading a mailbox needs imap-tools: install bizproc[imap]"
         raise InvalidValueError(msg, code="NO_IMAP") from None
-    host, port = mailbox.host, mailbox.port
-    if mailbox.security == "none":
-        return imap_tools.MailBoxUnencrypted(host, port, timeout)
-    kind = (
-        imap_tools.MailBox if mailbox.security == "tls" else imap_tools.MailBoxStartTls
+    return imap_tools
+
+
+def _connect(mailbox: Mailbox, timeout: float, talk: Conversation) -> BaseMailBox:
+    security = mailbox.security
+    context = None if security == "none" else ssl.create_default_context()
+    client = WatchedImap(
+        mailbox.host,
+        mailbox.port,
+        timeout=timeout,
+        context=context if security == "tls" else None,
+        conversation=talk,
     )
-    context = ssl.create_default_context()
-    return kind(host, port, timeout=timeout, ssl_context=context)
+    if security == "starttls":
+        try:
+            client.starttls(context)
+        except BaseException:
+            with suppress(OSError):
+                client.shutdown()
+            raise
+
+    class Box(_imap_tools().BaseMailBox):  # type: ignore[misc]
+        def _get_mailbox_client(self) -> imaplib.IMAP4:
+            return client
+
+    made: BaseMailBox = Box()
+    return made
+
+
+def _leave(client: BaseMailBox) -> None:
+    with suppress(Exception):
+        client.client.sock.settimeout(_FAREWELL)
+        client.logout()
+    with suppress(OSError):
+        client.client.shutdown()
 
 
 def _log_in(client: BaseMailBox, talk: Conversation, user: str, password: str) -> None:
@@ -170,9 +207,11 @@ class _Opened:
         self._mailbox = mailbox
         self._offers = offers
         self._epoch = epoch
+        self._looks_again = False
 
     def waiting(self) -> Iterator[WaitingMail]:
         """Yield the mails that wait, oldest first."""
+        self._was_told()
         with self._talk.going_on():
             uids = sorted(self._client.uids("ALL", charset=None), key=int)
         for start in range(0, len(uids), _AT_ONCE):
@@ -203,11 +242,23 @@ class _Opened:
             with self._talk.going_on():
                 self._client.client.noop()
             return
+        # once: a server may tell with every answer how many there are
+        self._looks_again = self._was_told() and not self._looks_again
+        if self._looks_again:
+            return
         with self._talk.going_on():
             self._client.idle.start()
         self._listen(seconds, stopping)
         with self._talk.going_on():
             self._client.idle.stop()
+
+    def _was_told(self) -> bool:
+        """Say whether an answer told of mails since the last time it was asked.
+
+        What came with the answer to another command the server does not tell again.
+        """
+        _, told = self._client.client.response("EXISTS")
+        return any(it is not None for it in told)
 
     def _listen(self, seconds: float, stopping: threading.Event) -> None:
         until = time.monotonic() + seconds
@@ -215,7 +266,8 @@ class _Opened:
             wanted = min(_SLICE, left)
             begun = time.monotonic()
             with self._talk.going_on():
-                told = self._client.idle.poll(timeout=wanted)
+                told = self._client.client.lines_at_hand()
+                told = told or self._client.idle.poll(timeout=wanted)
             if any(b"EXISTS" in it or b"RECENT" in it for it in told):
                 return
             if not told and time.monotonic() - begun < wanted / 2:

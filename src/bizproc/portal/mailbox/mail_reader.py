@@ -25,7 +25,6 @@ from bizproc.errors import (
 from bizproc.fault import fault_of
 from bizproc.portal.mail.message_file import (
     MAX_HEADER_BYTES,
-    read_mail,
     sender_and_subject,
 )
 from bizproc.portal.mail.set_aside import UnreadableMail, set_aside
@@ -67,12 +66,18 @@ class Reading:
 
 
 class _UntakableError(Exception):
-    """Say why a mail cannot be taken; `known` are the bytes of it that were read."""
+    """Say why a mail cannot be taken; `known` are the bytes of it that were read.
 
-    def __init__(self, problem: str, known: bytes = b"") -> None:
+    They are all of it if it is `whole`.
+    """
+
+    def __init__(
+        self, problem: str, known: bytes = b"", *, whole: bool = False
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.known = known
+        self.whole = whole
 
 
 class MailReader:
@@ -240,7 +245,9 @@ class MailReader:
             if isinstance(error, StoreError) and not isinstance(error, StateError):
                 raise  # it passes
             _log.exception("a mail cannot be taken", extra={"mail": mail.message_id})
-            raise _UntakableError(fault_of(error).message, content) from error
+            raise _UntakableError(
+                fault_of(error).message, content, whole=True
+            ) from error
         self._counts = replace(self._counts, taken=self._counts.taken + 1)
         concerns = record or "no record"
         _log.info("mail taken, it concerns %s", concerns, extra={"record": record})
@@ -249,19 +256,24 @@ class MailReader:
     def _read(self, content: bytes) -> IncomingMail:
         most = self._mailbox.max_attachments
         try:
-            return read_mail(content, files=self._portal.files, max_attachments=most)
+            return self._portal.read_mail(content, max_attachments=most)
         except ActionError:
             raise  # its files cannot be kept now
         except SourceError as error:
-            raise _UntakableError(error.findings[0].message, content) from error
+            raise _UntakableError(
+                error.findings[0].message, content, whole=True
+            ) from error
         except Exception as error:
             _log.exception("a mail cannot be read")
-            raise _UntakableError(fault_of(error).message, content) from error
+            raise _UntakableError(
+                fault_of(error).message, content, whole=True
+            ) from error
 
     def _set_aside(self, mail: WaitingMail, error: _UntakableError) -> None:
         sender, subject = sender_and_subject(error.known)
-        # what was not read is known by its place
-        known_by = error.known or f"{self._mailbox.name} {mail.uid}".encode()
+        # of what was not read another may have the same beginning, but not the place
+        place = "" if error.whole else f"{self._mailbox.name} {mail.uid}"
+        known_by = error.known + place.encode()
         unreadable = UnreadableMail(
             digest=sha256(known_by).hexdigest(),
             problem=error.problem,

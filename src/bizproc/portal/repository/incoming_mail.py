@@ -29,7 +29,7 @@ class IncomingMail:
     """Hold one mail that came in.
 
     `attachments` are file names, or files with contents as a field of type file holds
-    them. `digest` tells mails of one `Message-ID` apart; without it the id alone says
+    them; `refused` are the names of those that were not kept. `digest` tells mails of one `Message-ID` apart; without it the id alone says
     that a mail was seen before. `bounce` is what a report of a mail server says.
     """
 
@@ -39,6 +39,7 @@ class IncomingMail:
     subject: str = ""
     text: str = ""
     attachments: tuple[Any, ...] = ()
+    refused: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     in_reply_to: str | None = None
     digest: str | None = None

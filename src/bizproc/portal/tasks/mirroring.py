@@ -28,7 +28,13 @@ from bizproc.portal.tasks.answers import check_done
 from bizproc.portal.tasks.drafts import due_moment, made_task
 from bizproc.portal.tasks.mirrors import read_mirror
 
-__all__ = ["add_mirrored", "follow_record", "follow_task", "hold_record"]
+__all__ = [
+    "add_mirrored",
+    "check_deletion",
+    "follow_record",
+    "follow_task",
+    "hold_record",
+]
 
 _GONE = (TaskState.CANCELED, TaskState.DELETED)
 # what people call the way from one state to another
@@ -133,6 +139,21 @@ def follow_record(
         _follow(repository, after, task, actor=actor)
 
 
+def check_deletion(repository: Repository, task: UserTask, action: str) -> None:
+    """Refuse to delete a task that is one thing with a record, and say what to do.
+
+    Raises:
+        ForbiddenError: it is.
+    """
+    row = _mirrored(repository, task)
+    if action == "delete" and row is not None:
+        msg = (
+            f"the task {task.title!r} ({task.id}) is one thing with the record "
+            f"{row.id!r} and cannot be deleted alone; delete the record"
+        )
+        raise ForbiddenError(msg)
+
+
 def follow_task(repository: Repository, fact: TaskChanged) -> None:
     """Let the record of a task that was acted on move to the stage of its state.
 
@@ -140,16 +161,11 @@ def follow_task(repository: Repository, fact: TaskChanged) -> None:
         ForbiddenError: a mirrored task is deleted; or somebody may not move the record.
         RefusedError: the record cannot be moved so.
     """
+    check_deletion(repository, fact.task, fact.action)
     task, mirror = fact.task, fact.task.details.mirror
-    row = repository.alive(task.record)
-    if mirror is None or row is None or row.mirrored_by != task.id:
+    row = _mirrored(repository, task)
+    if mirror is None or row is None:
         return
-    if task.state is TaskState.DELETED:
-        msg = (
-            f"the task {task.title!r} ({task.id}) is one thing with the record "
-            f"{row.id!r} and cannot be deleted alone; delete the record"
-        )
-        raise ForbiddenError(msg)
     stage = mirror.stages.get(task.state)
     says = _state(mirror, fact.before, row.stage)
     if stage is None or task.state is says:
@@ -158,6 +174,8 @@ def follow_task(repository: Repository, fact: TaskChanged) -> None:
     move = {"stage": stage}
     authorization.require_change(repository, row, move, actor=actor)
     commands.change(repository, row.id, move, actor=actor)
+    if fact.before.state is TaskState.COMPLETED:
+        _follow_people(repository, row, actor)
 
 
 def _actor(fact: TaskChanged) -> Actor:
@@ -173,6 +191,14 @@ def _actor(fact: TaskChanged) -> Actor:
     if by == SYSTEM:  # a moment came: nobody did it
         return Actor(origin="process")
     return Actor(by=by)
+
+
+def _mirrored(repository: Repository, task: UserTask) -> RecordRow | None:
+    """Return the record that a task is one thing with, if there still is one."""
+    if task.details.mirror is None:
+        return None
+    row = repository.alive(task.record)
+    return row if row is not None and row.mirrored_by == task.id else None
 
 
 def _mirroring(repository: Repository, row: RecordRow) -> UserTask | None:
@@ -209,10 +235,14 @@ def _follow(
     after = repository.unit.change_task(task, action, by=actor.name, **changes)
     if action == "complete" and after.token is not None:
         repository.unit.complete_element(after, {"task": made_task(repository, after)})
-    if action == "renew":
-        # the responsible may be another by now
-        repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))
+    if task.state is TaskState.COMPLETED is not state:
+        _follow_people(repository, row, actor)
     return after
+
+
+def _follow_people(repository: Repository, row: RecordRow, actor: Actor) -> None:
+    """Let a task that is in work again be whose it is now: the responsible's of now."""
+    repository.unit.afterwards(lambda: delegate(repository, row.id, actor=actor))
 
 
 def _due(repository: Repository, mirror: Mirror, row: RecordRow) -> dt.datetime | None:

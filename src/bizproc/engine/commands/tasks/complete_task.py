@@ -61,7 +61,11 @@ def finish_task(work: UnitOfWork, task: UserTask, *, by: str | None) -> None:
     if task.token is None or task.instance_id is None:
         return
     loaded = work.load(task.instance_id)
+    done_by = task.details.closed_by
+    if done_by is not None:
+        told = {"task": task.id, "by": done_by}
+        loaded.record("task_completed", task.element_id, told)
     results = results_of(work, task, result)
-    event = event_of(task.details.closed_by)
+    event = event_of(done_by)
     loaded.execution.complete(task.token, results, event=event)
     settle(work, loaded)

@@ -24,8 +24,10 @@ __all__ = ["suspicions"]
 # elements of the business domain itself, which stand in no diagram
 _BUILT_IN = frozenset(
     {
+        *("ChatTrouble", "IncidentRaised", "MailBounced", "MailReceived"),
+        *("MailSetAside", "MailboxTrouble", "PersonLeft", "SubstituteNamed"),
         *("TaskAwaitsControl", "TaskDelegated", "TaskNotNeeded", "TaskReminder"),
-        *("TaskWithdrawn", "IncidentRaised", "MailReceived"),
+        "TaskWithdrawn",
     }
 )
 

@@ -1,0 +1,1 @@
+"""Commands that sum up what was done."""
