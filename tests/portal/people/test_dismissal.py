@@ -212,6 +212,8 @@ def company(tmp_path, make_office):
     (folder / "processes").mkdir(parents=True)
     for name in ("bizproc.yaml", "crm.yaml", "constants.yaml"):
         shutil.copy(ROOT / name, folder / name)
+    for path in (ROOT / "processes").glob("*.dmn"):
+        shutil.copy(path, folder / "processes" / path.name)
     opened = []
 
     def reopen(old="", new=""):
@@ -231,7 +233,8 @@ def company(tmp_path, make_office):
         return Staff(office)
 
     yield reopen
-    opened[0].portal.close()
+    for office in opened:
+        office.portal.close()
 
 
 MANAGER = "email: manager@company.example, department: sales"
