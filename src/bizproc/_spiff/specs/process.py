@@ -81,7 +81,12 @@ class ScopeSpec(BpmnProcessSpec):
         starts = [self.elements[start] for start in self.scope.starts]
         plain = [it for it in starts if it.node.event.kind is EventKind.NONE]
         entry = next(iter((*plain, *starts)), None)
-        return entry or ImplicitStartSpec(self)
+        if entry is not None:
+            return entry
+        implicit = ImplicitStartSpec(self)
+        implicit.begin_at(self.elements[it] for it in self.scope.implicit_starts)
+        self.start.connect(implicit)
+        return implicit
 
     def _connect(self) -> None:
         boundary: dict[str, list[ElementSpec]] = {}
@@ -94,9 +99,6 @@ class ScopeSpec(BpmnProcessSpec):
                 spec.connect(exit_.target)
             if spec.node.attached_to:
                 boundary.setdefault(spec.node.attached_to, []).append(spec)
-        if isinstance(self.entry, ImplicitStartSpec):
-            self.entry.begin_at(self.elements[it] for it in self.scope.implicit_starts)
-            self.start.connect(self.entry)
         for host, events in boundary.items():
             self.elements[host].boundary = tuple(events)
         for spec in self.elements.values():
