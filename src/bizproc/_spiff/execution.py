@@ -14,6 +14,7 @@ from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
+from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
     drop_unjudged,
@@ -145,7 +146,9 @@ class Execution:
         return sorted(
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
-            if token.id not in armed and token.id not in instance.subprocesses
+            if token.id not in armed
+            and token.id not in instance.subprocesses
+            and PENDING not in token.internal_data
         )
 
     def tokens(self) -> list[Standing]:
