@@ -847,9 +847,40 @@ CASES = {
     "no start": Case(
         body='<task id="s"/>',
         code="BP011",
-        says="the process has no start event",
+        says="the process has no start event, but an end event",
         element="p",
         line=2,
+        flows="s>e",
+    ),
+    "no start in a sub-process with an end": Case(
+        body='<subProcess id="x"><task id="t"/><endEvent id="e2"/><sequenceFlow'
+        ' id="f2" sourceRef="t" targetRef="e2"/></subProcess>',
+        code="BP011",
+        says="the sub-process has no start event, but an end event",
+    ),
+    "no beginning": Case(
+        body='<subProcess id="x"><task id="t"/><task id="u"/><sequenceFlow id="f2"'
+        ' sourceRef="t" targetRef="u"/><sequenceFlow id="f3" sourceRef="u"'
+        ' targetRef="t"/></subProcess>',
+        code="BP011",
+        says="a flow leads to each of its elements: nothing could begin",
+    ),
+    "nothing in a sub-process": Case(
+        body='<subProcess id="x"/>',
+        code="BP011",
+        says="the sub-process has no start event",
+    ),
+    "throw event as a beginning": Case(
+        body='<subProcess id="y">\n<intermediateThrowEvent id="x"/></subProcess>',
+        code="BP011",
+        says="no flow leads to this throw event; draw one",
+        line=5,
+        flows="s>y>e",
+    ),
+    "event sub-process without a start": Case(
+        body='<subProcess id="x" triggeredByEvent="true"><task id="t"/></subProcess>',
+        code="BP011",
+        says="the event sub-process has no start event; draw one",
         flows="s>e",
     ),
     "two plain starts": Case(

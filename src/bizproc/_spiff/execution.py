@@ -30,6 +30,7 @@ from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
+from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.throwing import error, find_handler
@@ -63,9 +64,7 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        scope = process.scope
-        start_id = element_id or _none_start(process)
-        spec = scope.elements[start_id]
+        spec = process.scope.elements[element_id] if element_id else _start(process)
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
@@ -388,10 +387,10 @@ class Execution:
         return token
 
 
-def _none_start(process: ProcessSpec) -> str:
-    for element_id in process.process.scope.starts:
-        if process.process.scope.nodes[element_id].event.kind == "none":
-            return element_id
+def _start(process: ProcessSpec) -> ElementSpec:
+    entry = process.scope.entry
+    if entry.node.event.kind is EventKind.NONE:
+        return entry
     msg = (
         f"process {process.process.id!r} has no plain start event: it is started "
         "by its messages, signals and timers only"

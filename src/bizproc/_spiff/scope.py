@@ -269,8 +269,8 @@ class TokenScope:
     # -- scopes within ---------------------------------------------------------
 
     def begin(self, data: dict[str, Any], start: ElementSpec | None = None) -> Token:
-        """Put a token on the start event; leaving it arms the event sub-processes."""
-        spec = start or self.spec.elements[self.spec.scope.starts[0]]
+        """Put a token where the scope begins; leaving it arms the event sub-processes."""
+        spec = start or self.spec.entry
         token = self.spawn(spec, data=data, stamps={})
         token._ready()  # noqa: SLF001 - own class
         return token

@@ -97,7 +97,7 @@ def _add_scope(
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
     graph.lead(entry, exit_)
-    for start in scope.starts:
+    for start in scope.entries:
         graph.lead(entry, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])

@@ -17,6 +17,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.starts import implicit_starts
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
 from bizproc.source.xml import Element, line_of, local_name
@@ -124,6 +125,7 @@ def _scope(
         event_sub_processes=tuple(
             node.id for node in nodes.values() if node.triggered_by_event
         ),
+        implicit_starts=implicit_starts(nodes),
     )
 
 

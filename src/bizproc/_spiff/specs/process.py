@@ -16,6 +16,7 @@ from bizproc._spiff.specs import (
     sub_process,
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
+from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
@@ -65,6 +66,7 @@ class ScopeSpec(BpmnProcessSpec):
             for spec in self.elements.values()
             if isinstance(spec, gateway.InclusiveGatewaySpec)
         )
+        self.entry = self._entry()
         self.is_watched = any(
             about is EventKind.CONDITIONAL
             for about in (
@@ -73,6 +75,18 @@ class ScopeSpec(BpmnProcessSpec):
             )
         )
         self._connect()
+
+    def _entry(self) -> ElementSpec:
+        """Return what the scope begins with: a plain start event before others."""
+        starts = [self.elements[start] for start in self.scope.starts]
+        plain = [it for it in starts if it.node.event.kind is EventKind.NONE]
+        entry = next(iter((*plain, *starts)), None)
+        if entry is not None:
+            return entry
+        implicit = ImplicitStartSpec(self)
+        implicit.begin_at(self.elements[it] for it in self.scope.implicit_starts)
+        self.start.connect(implicit)
+        return implicit
 
     def _connect(self) -> None:
         boundary: dict[str, list[ElementSpec]] = {}

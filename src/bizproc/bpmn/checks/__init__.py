@@ -32,6 +32,7 @@ write the file and list it here.
 | BP140 | nothing leads to an element |
 | BP141 | an element without an outgoing flow is not an end event (warning) |
 | BP142 | a loop never waits (warning) |
+| BP143 | a process or sub-process has a start event, but no end event (warning) |
 | BP150 | a variable has a reserved name |
 | BP151 | two variables differ only in upper and lower case (warning) |
 | BP152 | a result or answer hides the record of the process (warning) |
