@@ -104,6 +104,7 @@ OF_THE_FILE = {
     "portal/personnel/state.py",
     "portal/repository/repository.py",
     "portal/repository/rights.py",
+    "service_desk/decision_checks.py",
     # is handed the workspace with the people of now
     "service_desk/roles.py",
     "testing/scenarios/portal/given_checks.py",

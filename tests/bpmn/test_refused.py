@@ -309,8 +309,8 @@ CASES = {
         code="BP004",
         says="attribute 'nam' on task is not supported; remove it; did you mean 'name'",
     ),
-    "default of a task": Case(
-        body='<task id="x" default="x_e"/>',
+    "default of an event": Case(
+        body=caught(TIMER).replace('"x"', '"x" default="x_e"', 1),
         code="BP004",
         says="draw an exclusive gateway after the element",
     ),
@@ -932,14 +932,39 @@ CASES = {
         element="f",
         flows="s>e",
     ),
-    "condition after a task": Case(
+    "condition on the only flow out of a task": Case(
         body='<task id="x"/>\n<sequenceFlow id="f" sourceRef="x" targetRef="e">'
         "<conditionExpression>= a</conditionExpression></sequenceFlow>",
         code="BP007",
-        says="a flow out of this task cannot have a condition",
+        says="the only flow out of this task cannot have a condition; draw another",
         element="f",
         line=5,
         flows="s>x",
+    ),
+    "condition on a flow out of an event": Case(
+        body=caught(TIMER)
+        + '<task id="y"/>\n<sequenceFlow id="f" sourceRef="x" targetRef="y">'
+        "<conditionExpression>= a</conditionExpression></sequenceFlow>",
+        code="BP007",
+        says="a flow out of this catch event cannot have a condition",
+        element="f",
+        line=5,
+        flows="s>x>e y>e",
+    ),
+    "condition on a flow out of a parallel gateway": Case(
+        body='<parallelGateway id="x"/><task id="y"/>\n<sequenceFlow id="f"'
+        ' sourceRef="x" targetRef="y">'
+        "<conditionExpression>= a</conditionExpression></sequenceFlow>",
+        code="BP007",
+        says="a flow out of this parallel gateway cannot have a condition",
+        element="f",
+        line=5,
+        flows="s>x>e y>e",
+    ),
+    "default of a task that does not leave it": Case(
+        body='<task id="x" default="s_x"/>',
+        code="BP007",
+        says="the default flow 's_x' does not leave here",
     ),
     "default that does not leave": Case(
         body='<exclusiveGateway id="x" default="s_x"/>',

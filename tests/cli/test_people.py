@@ -52,6 +52,16 @@ def test_people_are_shown_with_who_stands_in(staff, run):
     assert "Nobody is away." in run("absences")[1]
 
 
+def test_a_person_is_shown_what_they_are_offered(staff, run, read):
+    deal = ("deal", "funnel=contract", "title=D", "responsible=u_mgr")
+    assert run("create", *deal, "--as", "u_mgr")[0] == 0
+    tasks = {it["id"] for it in read("tasks", "--as", "u_mgr")}
+    assert tasks
+    assert read("tasks", "--as", "u_mgr2") == []
+    staff("absences", "set", "u_mgr", "--substitute", "u_mgr2")
+    assert {it["id"] for it in read("tasks", "--as", "u_mgr2")} == tasks
+
+
 def test_departments_get_another_head(staff, read):
     assert staff("departments", "add", "cables", "title=Кабели", "head=u_spec1")[0] == 0
     assert staff("departments", "change", "sales", "parent=cables")[0] == 0

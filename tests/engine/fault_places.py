@@ -642,6 +642,11 @@ PLACES: dict[str, FaultyPlace] = {
         ways="b>x x>after",
         phase="leaving",
     ),
+    "condition of a flow out of an activity": FaultyPlace(
+        body='<task id="x" default="x_after"/>',
+        ways="b>x x>after",
+        phase="leaving",
+    ),
     "what a message throws": FaultyPlace(
         body='<intermediateThrowEvent id="x">'
         + extension(mapping(inputs={"n": FAULTY}))

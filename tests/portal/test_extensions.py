@@ -11,7 +11,13 @@ import pytest
 from bizproc.action import Actions
 from bizproc.cli import main
 from bizproc.connecting import open_workspace
-from bizproc.errors import ConfigurationError, InvalidValueError
+from bizproc.errors import (
+    ConfigurationError,
+    DeploymentError,
+    Finding,
+    InvalidValueError,
+    Location,
+)
 from bizproc.extensions import extensions_of
 from bizproc.portal.extension import Extension
 from bizproc.portal.repository.repository import RecordFunction
@@ -314,3 +320,17 @@ def test_what_a_diagram_needs_of_an_extension_that_is_left_out(tmp_path, capsys)
     out, _ = capsys.readouterr()
     assert "no action 'convert_lead' is registered" in out
     assert "unknown function 'match_contact'" in out or "'match_contact'" in out
+
+
+def test_what_an_extension_finds_wrong_hinders_the_deployment(shop):
+    def no_diagrams(workspace, bundle):
+        assert workspace.directory == shop
+        for diagram in bundle.diagrams:
+            yield Finding(
+                code="NO", message=f"{diagram.file} is one", location=Location(file="x")
+            )
+
+    strict = Extension(name="strict", check_files=no_diagrams)
+    portal = open_workspace("memory://", shop, extensions=[strict])
+    with pytest.raises(DeploymentError, match="is one"):
+        portal.engine.deploy(portal.workspace.processes)

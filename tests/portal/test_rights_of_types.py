@@ -144,6 +144,26 @@ def test_a_hidden_record_is_not_there(office):
     assert [it.record for it in portal.inbox("u_admin").created] == [hidden, plain]
 
 
+def test_unread_notifications_are_counted_without_being_read(office, monkeypatch):
+    company = office.portal.create("company", {"title": "К"}).id
+    read = []
+    for record, times in ((company, 3), (deal(office), 2), (deal(office, HIDDEN), 4)):
+        for _ in range(times):
+            office.perform("notify", record, to='"u_emp1"', text='"т"')
+    row_of = authorization.Record.of
+
+    def reading(row, record_type):
+        read.append(row.type)
+        return row_of(row, record_type)
+
+    monkeypatch.setattr(authorization.Record, "of", reading)
+    assert office.portal.unread("u_emp1") == 3 + 2
+    assert read == ["deal", "deal"]  # each record once, the company not at all
+    mine = office.portal.notifications(by="u_emp1", read=False)
+    office.portal.read_notification(mine[0].id, by="u_emp1")
+    assert office.portal.unread("u_emp1") == 3 + 2 - 1
+
+
 def test_overdue_tasks_of_hidden_records_are_not_counted(office):
     for title in (HIDDEN, "Т"):
         task_of(

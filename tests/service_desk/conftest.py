@@ -1,10 +1,17 @@
 """A company whose service desk answers."""
 
+import datetime as dt
+
 import pytest
+from tests.office import MOSCOW
 
 from bizproc.service_desk.commands import ServiceDesk
 from bizproc.workspace.people.directory import Directory, User
 
+FILES = (
+    *("support_ticket.bpmn", "ticket_events.bpmn", "ticket_sla.bpmn"),
+    *("ticket_routing.dmn", "sla_by_group.dmn", "ticket_stage_mails.dmn"),
+)
 PEOPLE = (
     User(
         id="u_client1",
@@ -40,10 +47,11 @@ def desk_workspace(workspace):
 
 @pytest.fixture
 def make_desk(make_office, desk_workspace, tmp_path):
-    """Open the company, with its processes."""
+    """Open the company, with the processes of its desk."""
 
     def make(**options):
-        return make_office(tmp_path, workspace=desk_workspace, **options).deploy()
+        given = {"workspace": desk_workspace, **options}
+        return make_office(tmp_path, **given).deploy(*FILES)
 
     return make
 
@@ -63,3 +71,9 @@ def ticket(office):
     """Return the ticket of a client; u_spec3 is responsible."""
     fields = {"topic": "Принтер", "service": "Услуга 3", "description": "Не печатает"}
     return office.portal.create("ticket", fields, by="u_client1").id
+
+
+@pytest.fixture
+def moment():
+    """Return a Tuesday morning in Moscow."""
+    return dt.datetime(2027, 6, 1, 9, tzinfo=MOSCOW)

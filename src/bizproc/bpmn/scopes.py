@@ -143,6 +143,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     reading.attributes(element)
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
+        fields["default"] = element.get("default")
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
         reading.only(element, _FLOW_MARKS)

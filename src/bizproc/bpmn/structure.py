@@ -187,10 +187,18 @@ def _check_default(scope: Scope, node: Node, report: Report) -> None:
 
 def _check_condition(scope: Scope, flow: Flow, report: Report) -> None:
     source = scope.nodes[flow.source]
-    if flow.condition is not None and source.kind not in _DECIDING:
+    if flow.condition is None or source.kind in _DECIDING:
+        return
+    if source.kind not in _ACTIVITIES:
         message = (
             f"a flow out of this {kind_words(source)} cannot have a condition;"
             " draw an exclusive or inclusive gateway before it"
+        )
+        report(flow, "BP007", message)
+    elif len(source.outgoing) == 1:
+        message = (
+            f"the only flow out of this {kind_words(source)} cannot have a condition;"
+            " draw another one beside it for when it does not hold"
         )
         report(flow, "BP007", message)
 

@@ -104,6 +104,7 @@ DEFINITIONS_DECORATION: Final = frozenset(
 """Children of the file that only people read, or that only refused elements use."""
 
 _NAMED: Final = frozenset({"id", "name"})
+_ACTIVITY: Final = _NAMED | {"default"}
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -120,16 +121,16 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "error": _NAMED | {"errorCode", "structureRef"},
     "escalation": _NAMED | {"escalationCode", "structureRef"},
     "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
-    "task": _NAMED,
-    "manualTask": _NAMED,
-    "userTask": _NAMED,
-    "serviceTask": _NAMED,
-    "scriptTask": _NAMED,
-    "sendTask": _NAMED | {"messageRef"},
-    "receiveTask": _NAMED | {"messageRef"},
-    "businessRuleTask": _NAMED,
-    "subProcess": _NAMED | {"triggeredByEvent"},
-    "callActivity": _NAMED,
+    "task": _ACTIVITY,
+    "manualTask": _ACTIVITY,
+    "userTask": _ACTIVITY,
+    "serviceTask": _ACTIVITY,
+    "scriptTask": _ACTIVITY,
+    "sendTask": _ACTIVITY | {"messageRef"},
+    "receiveTask": _ACTIVITY | {"messageRef"},
+    "businessRuleTask": _ACTIVITY,
+    "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "callActivity": _ACTIVITY,
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},

@@ -103,6 +103,7 @@ def check_workspace(
                 for found in _decision_findings(it, known)
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
+            *extensions.findings(workspace, bundle),
         ]
 
     return run

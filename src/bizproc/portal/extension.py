@@ -7,13 +7,14 @@ actions, functions and rules in, and the portal calls them where they are due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from bizproc.action import Actions
-from bizproc.errors import StoreError
+from bizproc.engine.deployment.bundle import Bundle
+from bizproc.errors import Finding, StoreError
 from bizproc.portal.expressions.functions import FUNCTION_NAMES
 from bizproc.portal.repository.repository import (
     AfterComment,
@@ -33,8 +34,12 @@ from bizproc.portal.scenario_step import ScenarioStep
 from bizproc.store import Table
 from bizproc.stores.migrations import Migrations
 from bizproc.workspace.definitions.definition import ValueType
+from bizproc.workspace.workspace import Workspace
 
-__all__ = ["Extension", "Extensions", "migrations_of"]
+__all__ = ["CheckFiles", "Extension", "Extensions", "migrations_of"]
+
+CheckFiles: TypeAlias = Callable[[Workspace, Bundle], Iterable[Finding]]
+"""Tell what is wrong with diagrams and decisions, beyond what every workspace is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ class Extension:
         binds_mail: finds the record of a mail, given the one that the mail answers;
             None leaves it to the next, and at last to what was answered.
         correlates: names further keys that a record's events are about.
+        check_files: is called with what is checked or deployed, and tells what is wrong
+            with it; an error hinders the deployment.
         takes_chat: takes what is written in a chat in which a record was made, as the
             next message of that record, and says whether it did; what nobody takes
             begins a new request.
@@ -92,6 +99,7 @@ class Extension:
     takes_mail: TakesMail | None = None
     binds_mail: BindsMail | None = None
     correlates: Correlates | None = None
+    check_files: CheckFiles | None = None
     takes_chat: TakesChat | None = None
     tables: Sequence[Table[Any]] = ()
     migrations: Path | None = None
@@ -149,6 +157,12 @@ class Extensions:
     def migrations(self) -> tuple[Migrations, ...]:
         """Return the tables of all, and the scripts that lead to them."""
         return tuple(migrations_of(it) for it in self._all if it.tables)
+
+    def findings(self, workspace: Workspace, bundle: Bundle) -> Iterator[Finding]:
+        """Yield what extensions find wrong with what is checked or deployed."""
+        for it in self._all:
+            if it.check_files is not None:
+                yield from it.check_files(workspace, bundle)
 
     @property
     def hooks(self) -> Hooks:

@@ -41,6 +41,7 @@ from bizproc.portal.tables import (
     RecordEvent,
     RecordRow,
     SentMail,
+    of_type,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
 from bizproc.store import Condition, eq, eq_given, one_of
@@ -152,10 +153,15 @@ class PortalQuestions:
         """Return how many notifications a person has not read yet."""
         unread = (eq("to", user), eq("read_at", None))
         with self.engine.read() as tx:
-            if not self._repositories.rights.narrow():
-                return tx.count(NOTIFICATIONS, *unread)
             hide = hide_unseen(tx, self._repositories, user)
-            return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
+            types = self._repositories.rights.narrowed_types
+            if types is None:
+                return len(read_page(tx, _NOTIFICATIONS, [unread], Paging(), hide))
+            hidden = 0
+            for name in types:
+                rows = tx.select(NOTIFICATIONS, *unread, *of_type("record", name))
+                hidden += list(hide(rows)).count(None)
+            return tx.count(NOTIFICATIONS, *unread) - hidden
 
     def inbox(self, user: str, *, limit: int | None = None) -> Inbox:
         """Return the tasks that concern a person, at most so many of each list.

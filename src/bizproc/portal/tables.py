@@ -10,7 +10,7 @@ from typing import Any
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
-from bizproc.store import Index, Table
+from bizproc.store import Condition, Index, Table
 
 __all__ = [
     "CONSTANT_CHANGES",
@@ -40,6 +40,7 @@ __all__ = [
     "RecordRow",
     "SentMail",
     "StoredSubmission",
+    "of_type",
     "type_in",
 ]
 
@@ -66,6 +67,15 @@ class RecordRow:
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     mirrored_by: str | None = None
+
+
+def of_type(column: str, type_name: str) -> tuple[Condition, Condition]:
+    """Make the conditions that a column names a record of a type: an id, `type-1`."""
+    after = chr(ord("-") + 1)  # what sorts right after all of them
+    return (
+        Condition(column, ">=", f"{type_name}-"),
+        Condition(column, "<", f"{type_name}{after}"),
+    )
 
 
 def type_in(record_id: str) -> str:

@@ -32,8 +32,7 @@ def find_requester(context: ActionContext, *, email: str | None) -> RequesterFou
     """Find contact and company of an e-mail address and write them to the ticket.
 
     A company that was found takes the place of the one that the client typed; what
-    they typed goes into the history as `company_typed`. Without contacts and companies
-    in the workspace tickets need no such fields, and what was typed stays.
+    they typed goes into the history as `company_typed`.
     """
     repository = repository_of(context.work)
     ticket = repository.lock(needed_record(repository, context, OWN_RECORD))
@@ -43,14 +42,11 @@ def find_requester(context: ActionContext, *, email: str | None) -> RequesterFou
     actor = Actor.process(context)
     if typed and name != typed:
         history.append(repository, ticket.id, "company_typed", actor=actor, new=typed)
-    declared = repository.type_of(ticket).fields
-    fields = {
-        "contact": found.contact,
-        "company": found.company,
-        "company_name": name,
-    }
-    kept = {field: value for field, value in fields.items() if field in declared}
-    commands.change(repository, ticket.id, kept, actor=actor)
+    links = {"contact": found.contact, "company": found.company}
+    known = repository.type_of(ticket).fields
+    # a company that only answers keeps neither contacts nor companies
+    fields = {it: links[it] for it in links if it in known} | {"company_name": name}
+    commands.change(repository, ticket.id, fields, actor=actor)
     return RequesterFound(
         contact=found.contact, company=found.company, company_name=name
     )

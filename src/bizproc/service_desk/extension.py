@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bizproc.portal.extension import Extension
 from bizproc.service_desk.actions import DESK_ACTIONS
+from bizproc.service_desk.chats import take_chat
 from bizproc.service_desk.comments import take_comment
 from bizproc.service_desk.creation import prepare_change, prepare_create
+from bizproc.service_desk.decision_checks import check_responsible
 from bizproc.service_desk.functions import DESK_FUNCTIONS
 from bizproc.service_desk.incoming_mail import take_mail
 from bizproc.service_desk.registration import register
@@ -37,6 +39,8 @@ SERVICE_DESK = Extension(
     after_write=register,
     after_comment=take_comment,
     takes_mail=take_mail,
+    takes_chat=take_chat,
+    check_files=check_responsible,
     tables=DESK_TABLES,
     migrations=Path(__file__).parent / "migrations",
     scenario_steps=DESK_STEPS,

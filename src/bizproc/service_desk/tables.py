@@ -19,8 +19,8 @@ __all__ = [
 ]
 
 Side: TypeAlias = Literal["requester", "staff"]
-Via: TypeAlias = Literal["form", "mail", "comment", "api"]
-"""How a message came in; the first of a ticket has the way of the ticket."""
+Via: TypeAlias = Literal["mail", "comment", "chat", "api"]
+"""How a message came in; of the first of a ticket it is the source of the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,11 +55,17 @@ def side_of(repository: Repository, ticket: RecordRow, author: str | None) -> Si
 
 
 def add_message(
-    repository: Repository, ticket: RecordRow, new: NewMessage, *, actor: Actor
+    repository: Repository,
+    ticket: RecordRow,
+    new: NewMessage,
+    *,
+    actor: Actor,
+    side: Side | None = None,
 ) -> TicketMessage | None:
     """Add a message and tell the processes; without text and files there is none.
 
-    The ticket is held until the end: numbers count without gaps.
+    The ticket is held until the end: numbers count without gaps. The side is that of
+    the author unless it is known.
     """
     text = new.text.strip()
     if not text and not new.attachments:
@@ -70,7 +76,7 @@ def add_message(
         ticket=ticket.id,
         index=index,
         number=f"{registration.number}/{index}",
-        side=side_of(repository, ticket, actor.by),
+        side=side or side_of(repository, ticket, actor.by),
         author=actor.name,
         text=text,
         at=repository.now,

@@ -46,7 +46,7 @@ def make_portal(workspace, make_office, tmp_path):
         mailbox = mailbox_at(port, **given)
         chosen = dataclasses.replace(workspace, mail_in=mailbox)
         office = make_office(
-            tmp_path, workspace=chosen, extensions=[CRM], **dict(options)
+            tmp_path, **{"workspace": chosen, "extensions": [CRM], **dict(options)}
         )
         mail_in = ImapMail(
             mailbox=mailbox, timeout=timeout, environment=dict(environment)

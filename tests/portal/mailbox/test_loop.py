@@ -1,6 +1,7 @@
 """Once around with real servers: client, mail server, mailbox, record, answer, client."""
 
 import contextlib
+import functools
 import smtplib
 import socket
 from email import message_from_bytes, policy
@@ -10,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from tests.imap_server import USER, ImapServer
 from tests.portal.mailbox.conftest import ENVIRONMENT
+from tests.portal.mailbox.test_mail_reader import NoPrograms
 from tests.portal.test_mail_kinds import FAILED, report
 
 from bizproc.portal.mail import SmtpMail
@@ -28,8 +30,11 @@ class PostOffice:
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         for address in envelope.rcpt_tos:
-            user = USER if address.endswith("@company.example") else OUTSIDE[address]
-            self._mailboxes.deliver(envelope.content, user=user)
+            user = OUTSIDE.get(address)
+            if address.startswith(("help+", "help@", "office@")):
+                user = USER
+            if user is not None:  # the mailboxes of the staff are not looked into
+                self._mailboxes.deliver(envelope.content, user=user)
         return "250 OK"
 
 
@@ -49,8 +54,18 @@ def smtp():
 
 
 @pytest.fixture
-def loop(smtp, make_portal):
-    """Yield an office whose mails go out and come in over these servers."""
+def loop(open_loop):
+    """Return an office whose mails go out and come in over these servers."""
+    return open_loop()
+
+
+@pytest.fixture
+def open_loop(smtp, make_portal):
+    return functools.partial(with_servers, smtp, make_portal)
+
+
+def with_servers(smtp, make_portal, **options):
+    """Return an office whose mails go out and come in over these servers."""
     mailboxes, port = smtp
     out = MailServer(
         host="127.0.0.1",
@@ -63,13 +78,13 @@ def loop(smtp, make_portal):
     office = make_portal(
         mailboxes.port,
         environment=ENVIRONMENT,
-        options={"mail": SmtpMail(server=out)},
+        options={"mail": SmtpMail(server=out), **options},
     )
     office.mailboxes, office.smtp_port = mailboxes, port
     return office
 
 
-def write(office, sender, to, text, **headers):
+def write(office, sender, to, text, *, files=(), **headers):
     """Send a mail as a person outside does."""
     message = EmailMessage()
     message["From"], message["To"] = sender, to
@@ -77,6 +92,8 @@ def write(office, sender, to, text, **headers):
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     message.set_content(text)
+    for name, content in dict(files).items():
+        message.add_attachment(content, "application", "x", filename=name)
     with smtplib.SMTP("127.0.0.1", office.smtp_port) as server:
         server.send_message(message)
 
@@ -139,3 +156,33 @@ def test_robots_do_not_talk_to_each_other(loop):
         ("mail_bounced", None, "client@example.org")
     ]
     assert len(arrived(loop)) == 1
+
+
+def test_a_client_of_the_desk_gets_a_ticket_by_mail_and_answers(open_loop):
+    """The whole company: mail, ticket, mail, comment, mail, answer, comment."""
+    office = open_loop(extensions=None, file_scan=NoPrograms()).deploy()
+    write(office, "client@example.org", "help@company.example", "Не печатает")
+    assert office.reader.read() == Reading(taken=1)
+    [ticket] = office.portal.find("ticket")
+    assert ticket.fields["description"] == "Не печатает"
+    office.engine.run_due()
+    [told] = arrived(office)
+    assert told["Reply-To"].addresses[0].username.startswith("help+")
+
+    task = office.task("HandleTicket")
+    office.engine.comment_on_task(task.id, "Какая модель?", by="u_admin")
+    office.engine.run_due()
+    asked = arrived(office)[-1]
+    assert "Какая модель?" in asked.get_body(("plain",)).get_content()
+
+    write(
+        *(office, "other@example.org", str(asked["Reply-To"]), "Такая-то"),
+        files={"photo.png": b"PNG", "virus.exe": b"1"},
+    )
+    assert office.reader.read() == Reading(taken=1)
+    assert [it[2] for it in office.events(ticket.id, "file_added", "file_refused")] == [
+        *("photo.png", "virus.exe")
+    ]
+    answers = [it[2] for it in office.events(ticket.id, "message_added")]
+    assert answers == ["Какая модель?", "Такая-то"]
+    assert [it.record for it in office.portal.received_mails()] == [ticket.id] * 2

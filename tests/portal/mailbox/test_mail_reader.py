@@ -10,8 +10,9 @@ import pytest
 from tests.imap_server import PATIENCE, ImapServer
 
 import bizproc
+from bizproc.cli.operation import worker
 from bizproc.errors import ActionError, InvalidValueError, StoreError
-from bizproc.portal.mailbox.mail_reader import Reading
+from bizproc.portal.mailbox.mail_reader import MailReader, Reading
 
 
 def letter(number=1, *, text="Добрый день", sender="anna@example.org", **headers):
@@ -105,6 +106,62 @@ def test_of_more_files_than_allowed_the_names_are_kept(server, make_portal):
     [mail] = received(office)
     first, second = mail.attachments
     assert (first["name"], second) == ("a.txt", "b.txt")
+
+
+class NoPrograms:
+    """Refuse programs; of one name it cannot say anything now."""
+
+    def __init__(self):
+        self.works = True
+
+    def accepts(self, name, content):
+        if not self.works:
+            raise TimeoutError
+        return not (name.endswith(".exe") or content == b"virus")
+
+
+def test_a_file_that_the_scanner_refuses_is_left_out_with_an_entry(server, make_portal):
+    scan = NoPrograms()
+    office = make_portal(server.port, options={"file_scan": scan})
+    contact = office.portal.create("contact", {"emails": ["anna@example.org"]}).id
+    message = letter()
+    for name, content in (("a.exe", b"1"), ("b.txt", b"virus"), ("c.txt", b"1")):
+        message.add_attachment(content, "application", "x", filename=name)
+    server.deliver(message.as_bytes())
+    scan.works = False
+    with pytest.raises(ActionError, match=r"'a\.exe' cannot be scanned"):
+        office.reader.read()
+    scan.works = True
+    assert office.reader.read() == Reading(taken=1)
+    assert [it[2] for it in office.events(contact, "file_refused")] == [
+        *("a.exe", "b.txt")
+    ]
+    [mail] = received(office)
+    kept, *left_out = mail.attachments
+    assert (kept["name"], left_out) == ("c.txt", ["a.exe", "b.txt"])
+
+
+@pytest.mark.parametrize(
+    ("strangers", "notices"),
+    [(None, []), ("role:admin", [("MailFromStranger", "u_admin")])],
+)
+def test_a_mail_of_a_stranger_is_told_to_who_is_named(
+    server, make_portal, strangers, notices
+):
+    office = make_portal(server.port, strangers=strangers)
+    server.deliver(letter().as_bytes())
+    office.reader.read()
+    assert office.notices() == notices
+    assert [it.subject for it in received(office, "stranger")] == ["Вопрос 1"]
+
+
+def test_an_id_of_any_length_is_known_again(server, office):
+    long = letter()
+    long.replace_header("Message-ID", f"<{'x' * 5_000}@example.org>")
+    server.deliver(long.as_bytes(), long.as_bytes())
+    office.reader.read()
+    [mail] = received(office)
+    assert len(mail.id) < 100
 
 
 def test_what_cannot_be_read_is_set_aside_and_the_next_is_taken(server, office):
@@ -217,12 +274,12 @@ def test_a_worker_takes_mails_as_they_come(make_portal, without, poll):
     office = make_portal(server.port, poll=poll)
     came = Arrivals(office.portal)
     try:
-        with bizproc.Worker(office.engine, beside=[office.reader.follow]) as worker:
+        with bizproc.Worker(office.engine, beside=[office.reader.follow]) as working:
             server.deliver(letter(1).as_bytes())
             came.wait_for("<1@example.org>")
             server.deliver(letter(2).as_bytes())
             came.wait_for("<2@example.org>")
-            assert worker.stop()
+            assert working.stop()
     finally:
         server.stop()
 
@@ -247,6 +304,15 @@ class Arrivals:
     def wait_for(self, message_id):
         with self._known:
             assert self._known.wait_for(lambda: message_id in self._ids, PATIENCE)
+
+
+def test_the_worker_of_the_command_line_reads_the_mailbox_if_there_is_one(
+    office, make_office, tmp_path
+):
+    [companion] = worker._beside(office.portal)
+    assert companion.__func__ is MailReader.follow
+    assert worker._beside(make_office(tmp_path).portal) == []
+    assert worker._beside(None) == []
 
 
 def test_without_a_mailbox_there_is_nothing_to_read(make_office, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from tests.portal.people.staff import staff
 
-from bizproc.errors import ForbiddenError, InvalidTransitionError
+from bizproc.errors import ForbiddenError, InvalidTransitionError, NotFoundError
 
 __all__ = ["staff"]
 
@@ -188,6 +188,74 @@ def test_a_new_responsible_who_is_away_is_stood_in_for(staff):
     staff.portal.change(deal, {"responsible": "u_mgr"}, by="u_admin")
     task = staff.office.task(element)
     assert (task.assignee, task.details.instead_of) == ("u_mgr2", "u_mgr")
+
+
+def test_what_another_does_for_the_head_stays_while_the_head_is_the_same(staff):
+    deal = staff.deal()
+    staff.away("u_head", "u_emp1")
+    element = staff.ask("role:head", deal)
+    staff.act(element, "start", "u_emp1")
+    staff.portal.change(deal, {"responsible": "u_mgr2"}, by="u_admin")
+    assert staff.assignee(element) == "u_emp1"
+    assert staff.told("TaskDelegated") == []
+
+
+def test_two_who_stand_in_for_each_other_have_each_task_once(staff):
+    first = staff.away("u_mgr", "u_mgr2")
+    given, taken = staff.ask("u_mgr"), staff.ask("u_mgr")
+    staff.act(taken, "start", "u_mgr2")
+    staff.portal.end_absence(first.id, by="u_admin")
+    staff.office.at("2027-06-02T09:00")
+    staff.away("u_mgr2", "u_mgr")
+    assert staff.own("u_mgr") == [given, taken]
+    assert sum(staff.portal.inbox("u_mgr").counts.values()) == 2
+    assert staff.portal.inbox("u_mgr").observed == []
+    staff.act(taken, "pause", "u_mgr")
+    task = staff.office.task(taken)
+    assert (task.assignee, task.details.instead_of) == ("u_mgr", None)
+
+
+def test_nobody_gives_a_task_back_to_who_left(staff):
+    staff.away("u_mgr", "u_mgr2")
+    element = staff.ask("u_mgr")
+    staff.portal.dismiss("u_mgr", by="u_admin")
+    with pytest.raises(NotFoundError, match="not active"):
+        staff.act(element, "release", "u_mgr2")
+
+
+def test_overdue_tasks_of_who_is_away_are_counted_too(staff):
+    late = "2027-06-01T10:00:00+03:00"
+    staff.ask("u_mgr", due=late)
+    staff.away("u_mgr", "u_mgr2")
+    staff.office.at("2027-06-01T12:00")
+    assert staff.portal.inbox("u_mgr2").overdue == 1
+    assert staff.portal.inbox("u_mgr").overdue == 1
+
+
+def test_an_administrator_acts_without_taking(staff):
+    element = staff.ask("u_mgr")
+    staff.away("u_mgr", "u_mgr2")
+    staff.act(element, "start", "u_admin")
+    assert staff.assignee(element) == "u_mgr"
+    assert staff.own("u_mgr2") == [element]
+
+
+def test_others_have_no_part_in_it(staff):
+    element = staff.ask("u_mgr")
+    staff.away("u_mgr", "u_mgr2", "u_emp1")
+    with pytest.raises(ForbiddenError):
+        staff.act(element, "start", "u_emp1")
+    assert staff.own("u_emp1") == []
+
+
+def test_who_is_away_comments_on_what_another_has(staff):
+    staff.away("u_mgr", "u_mgr2")
+    element = staff.ask("u_mgr")
+    staff.act(element, "start", "u_mgr2")
+    task = staff.office.task(element).id
+    staff.engine.comment_on_task(task, text="T", by="u_mgr")
+    with pytest.raises(ForbiddenError):
+        staff.engine.comment_on_task(task, text="T", by="u_emp1")
 
 
 def test_delegating_by_name_gives_it_to_that_person(staff):

@@ -107,6 +107,13 @@ def test_a_task_done_for_a_head_who_is_away_follows_too(staff):
     assert (task.assignee, task.details.instead_of) == ("u_clerk", None)
 
 
+def test_what_was_handed_on_stays_when_others_get_another_head(staff):
+    element = staff.ask("role:head")
+    staff.portal.dismiss("u_head", successor="u_clerk", by="u_admin")
+    change(staff, "u_spec1", head="u_itdir")
+    assert staff.assignee(element) == "u_clerk"
+
+
 def test_groups_are_those_written(staff):
     change(staff, "u_clerk", groups=["support_staff", "administrators"])
     change(staff, "u_spec1", groups=[])

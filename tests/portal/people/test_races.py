@@ -32,6 +32,14 @@ def opened(make_office, tmp_path, url):
         office.portal.close()
 
 
+def user_task(id_, assignee):
+    return (
+        f'<userTask id="{id_}"><extensionElements><zeebe:userTask/><zeebe:ioMapping>'
+        f'<zeebe:input source="{assignee}" target="assignee"/></zeebe:ioMapping>'
+        "</extensionElements></userTask>"
+    )
+
+
 def test_all_of_it_holds_on_a_database(opened):
     staff, other = opened(), opened()
     deal = staff.deal()
@@ -60,20 +68,22 @@ def test_all_of_it_holds_on_a_database(opened):
 def test_nobody_gives_a_task_to_who_is_leaving_at_that_moment(opened):
     staff = opened()
     process = staff.office.draw(
-        '<startEvent id="s"/><userTask id="Ask"><extensionElements><zeebe:userTask/>'
-        '<zeebe:ioMapping><zeebe:input source="role:responsible" target="assignee"/>'
-        "</zeebe:ioMapping></extensionElements></userTask>"
-        '<endEvent id="e"/>',
-        "s>Ask Ask>e",
+        '<startEvent id="s"/>'
+        + user_task("Begin", "u_admin")
+        + user_task("Ask", "role:responsible")
+        + '<endEvent id="e"/>',
+        "s>Begin Begin>Ask Ask>e",
     )
-    deals = [staff.deal() for _ in range(12)]
+    for _ in range(12):
+        staff.engine.start(process, key=staff.deal())
+    begun = [it.id for it in staff.engine.user_tasks()]
     begin = threading.Barrier(4)
     portals = [opened().portal for _ in range(3)]
 
     def give(portal, own):
         begin.wait()
-        for deal in own:
-            portal.engine.start(process, key=deal)
+        for task in own:
+            portal.engine.complete_user_task(task, by="u_admin")
 
     def leave():
         begin.wait()
@@ -81,7 +91,7 @@ def test_nobody_gives_a_task_to_who_is_leaving_at_that_moment(opened):
 
     with ThreadPoolExecutor(4) as pool:
         running = [
-            pool.submit(give, portal, deals[at::3]) for at, portal in enumerate(portals)
+            pool.submit(give, portal, begun[at::3]) for at, portal in enumerate(portals)
         ]
         running.append(pool.submit(leave))
         for it in running:

@@ -25,9 +25,10 @@ write the file and list it here.
 | BP126 | a message start takes nothing from the process that throws its message (warning) |
 | BP127 | a duration of working time is written in days, 24 working hours each (warning) |
 | BP128 | an action or a function names an element that the process does not have (warning) |
-| BP130 | a gateway's flow has no condition and is not the default |
-| BP131 | a gateway has no default flow (warning) |
+| BP130 | a flow of an exclusive gateway has no condition and is not the default |
+| BP131 | all flows of an element have conditions, none is the default (warning) |
 | BP132 | a parallel gateway joins flows that never both come |
+| BP133 | a default flow beside flows that have no condition either (warning) |
 | BP140 | nothing leads to an element |
 | BP141 | an element without an outgoing flow is not an end event (warning) |
 | BP142 | a loop never waits (warning) |

@@ -45,16 +45,20 @@ def tasks(  # noqa: PLR0913 - the options of the command
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List tasks, most urgent first."""
+    """List tasks, most urgent first; of a person also those they are offered."""
     with opened(db, workspace) as database:
         database.check_user(assignee)
-        found = database.engine.user_tasks(
-            assignee=assignee,
-            record=record,
-            include_closed=every,
-            limit=limit,
-            after=after,
-        )
+        portal = database.portal
+        if portal is not None and assignee is not None and not (record or every):
+            found = portal.inbox_tasks(assignee, "own", limit=limit, after=after)
+        else:
+            found = database.engine.user_tasks(
+                assignee=assignee,
+                record=record,
+                include_closed=every,
+                limit=limit,
+                after=after,
+            )
         time = database.time
 
     def row(it: UserTask) -> tuple[str | None, ...]:

@@ -50,6 +50,7 @@ def receive(repository: Repository, mail: IncomingMail) -> str | None:
     taken = _taken(repository, mail, answered) if kind == "personal" else None
     if taken is not None:
         keep_received(repository, mail, kind, taken)
+        _note_refused(repository, taken, mail)
         return taken
     row = None
     if kind == "personal":
@@ -82,8 +83,7 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
     history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
-    for name in mail.refused:
-        history.append(repository, row.id, "file_refused", actor=actor, new=name)
+    _note_refused(repository, row.id, mail)
     if not _is_awaited(repository, row):
         told = people_told(repository, "role:responsible", record=row.id, actor=actor)
         text = repository.workspace.texts.fill(
@@ -101,6 +101,13 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
         }
     }
     commands.raise_event(repository, row, "", payload, actor=actor, name=_MESSAGE)
+
+
+def _note_refused(repository: Repository, record: str, mail: IncomingMail) -> None:
+    """Write which files of a mail were not kept."""
+    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
+    for name in mail.refused:
+        history.append(repository, record, "file_refused", actor=actor, new=name)
 
 
 def _is_awaited(repository: Repository, row: RecordRow) -> bool:

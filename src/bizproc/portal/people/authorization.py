@@ -195,15 +195,19 @@ def require_visible(
 
 
 def hide_unseen(
-    tx: Transaction, repositories: Repositories, user: str | None
+    tx: Transaction,
+    repositories: Repositories,
+    user: str | None,
+    people: Directory | None = None,
 ) -> Callable[[list[T]], Sequence[T | None]]:
     """Make a function that puts None for each row whose record a user may not see.
 
     Rows of no record stay. A record is asked for once, however many rows it has.
+    `people` are those of the transaction, if they were read already.
     """
-    rights = repositories.rights_in(tx)
-    if user is None or not rights.narrow():
+    if user is None or not repositories.rights.narrow():
         return lambda rows: rows
+    rights = repositories.rights_in(tx, people)
     schema = repositories.workspace.schema
     verdicts: dict[str | None, bool] = {None: True}
 

@@ -292,11 +292,13 @@ class Repositories:
         self.rights = RecordRights(workspace, rights, self.hooks.rights)
         self._repositories: WeakKeyDictionary[Work, Repository] = WeakKeyDictionary()
 
-    def rights_in(self, tx: Transaction) -> RecordRights:
-        """Return who may do what, as people stand in a transaction."""
+    def rights_in(
+        self, tx: Transaction, people: Directory | None = None
+    ) -> RecordRights:
+        """Return who may do what, as people stand in a transaction, if they are known."""
         if not self.rights.narrow():
             return self.rights
-        return self.rights.with_people(self.people.at(tx))
+        return self.rights.with_people(people or self.people.at(tx))
 
     def at(self, work: Work) -> Repository:
         """Return the repository of a unit of work."""

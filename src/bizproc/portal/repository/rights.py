@@ -102,6 +102,11 @@ class RecordRights:
             return True
         return bool(self._by_type) if type_name is None else self.rule(type_name)
 
+    @property
+    def narrowed_types(self) -> tuple[str, ...] | None:
+        """Return the types with rights of their own; None: the application's narrow all."""
+        return tuple(self._by_type) if self._own is EVERYBODY_MAY else None
+
     def rule(self, type_name: str) -> bool:
         """Say whether a type has rights of its own, for its tasks too."""
         return type_name in self._by_type

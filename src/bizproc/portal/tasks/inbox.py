@@ -26,6 +26,7 @@ from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repositories
 from bizproc.store import Condition, Transaction, eq
+from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
@@ -109,7 +110,7 @@ class _Asked:
         self.user = user
         self.now = now
         self.absent = stood_in_for(people, user, now)
-        self.sees = _sight(tx, repositories, user)
+        self.sees = _sight(tx, repositories, user, people)
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
             *offered_to(user, groups),
@@ -125,7 +126,7 @@ class _Asked:
         """Leave out what is hidden, and what who is away has taken for themselves."""
         if self.sees is not None and not self.sees(task):
             return False
-        if task.assignee not in self.absent or task.details.instead_of == self.user:
+        if task.assignee not in self.absent:
             return True
         return not is_taken(self._people, task, self.now)
 
@@ -167,10 +168,10 @@ def _counts(tx: Transaction, asked: _Asked) -> tuple[dict[TaskKind, int], int]:
 
 
 def _sight(
-    tx: Transaction, repositories: Repositories, user: str
+    tx: Transaction, repositories: Repositories, user: str, people: Directory
 ) -> Callable[[UserTask], bool] | None:
     """Return what says of a task that the person sees its record; None: of every one."""
     if not repositories.rights.narrow():
         return None
-    hide = hide_unseen(tx, repositories, user)
+    hide = hide_unseen(tx, repositories, user, people)
     return lambda task: hide([task])[0] is not None
