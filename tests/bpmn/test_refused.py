@@ -67,6 +67,11 @@ class Case:
 BOUNDARY = {"element": "b", "line": 5, "flows": "s>x>e b>e"}
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 
+CONDITIONAL = (
+    "<conditionalEventDefinition><extensionElements>{1}</extensionElements>"
+    "<condition>{0}</condition></conditionalEventDefinition>"
+)
+
 CASES = {
     # elements that are not run
     "error variables of Camunda 8": Case(
@@ -226,9 +231,43 @@ CASES = {
     "conditional start": Case(
         body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
         code="BP008",
-        says="conditionalEventDefinition is not supported",
+        says="start the process by a message whose property `condition` holds",
         element="s",
         flows="s>e",
+    ),
+    "condition thrown": Case(
+        body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
+        "</intermediateThrowEvent>",
+        code="BP008",
+        says="a condition is waited for: draw a catch event",
+    ),
+    "conditional event without a condition": Case(
+        body=caught("<conditionalEventDefinition/>"),
+        code="BP012",
+        says="a conditional event needs exactly one condition; write `= …`",
+    ),
+    "condition that is no expression": Case(
+        body=caught(CONDITIONAL.format("x &gt; 5", "")),
+        code="BP013",
+        says="the condition 'x > 5' is not an expression",
+    ),
+    "filter that leaves a variable out": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x &gt; y", '<zeebe:conditionalFilter variableNames="x"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableNames leaves out y, which the condition",
+    ),
+    "filter of changes": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x", '<zeebe:conditionalFilter variableEvents="create"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableEvents is not supported",
     ),
     "cancel end": Case(
         body='<endEvent id="e"><cancelEventDefinition/></endEvent>',

@@ -168,6 +168,10 @@ class Execution:
             for token in self._instance.tokens.values()
         )
 
+    def has_conditions(self) -> bool:
+        """Say whether a conditional event may be waiting."""
+        return bool(self._instance.watched)
+
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""
         return number in self._instance.tokens

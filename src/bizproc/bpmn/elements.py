@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     TERMINATE = "terminate"
     LINK = "link"
     ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
 
 
 LOOKED_UP: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
@@ -108,7 +109,7 @@ class EventDefinition:
     timer: TimerDefinition | None = None
     # error, escalation: None catches every code
     code: Value | None = None
-    # message starts and catches: from zeebe:properties
+    # conditional events; message starts and catches: from zeebe:properties
     condition: Value | None = None
     key: Value | None = None
     origins: Literal["user", "any"] = "user"

@@ -26,7 +26,9 @@ _ACTIVITIES: Final = frozenset(
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
-_AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL})
+_AWAITED: Final = frozenset(
+    {EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL}
+)
 
 
 def check_structure(

@@ -145,6 +145,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "errorEventDefinition": frozenset({"id", "errorRef"}),
     "signalEventDefinition": frozenset({"id", "signalRef"}),
     "escalationEventDefinition": frozenset({"id", "escalationRef"}),
+    "conditionalEventDefinition": frozenset({"id"}),
+    "condition": frozenset({"id", "language"}),
     "terminateEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
     "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
@@ -160,7 +162,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 WITH_TEXT: Final = frozenset(
     {
-        *("conditionExpression", "completionCondition", "loopCondition"),
+        *("conditionExpression", "completionCondition", "loopCondition", "condition"),
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
     }
 )
@@ -207,6 +209,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
     "versionTag": frozenset({"value"}),
+    "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
 """The attributes of the `zeebe:` extension elements that are read."""
 
@@ -217,7 +220,6 @@ HINTS: Final[dict[str, str]] = {
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "compensateEventDefinition": "draw the undoing steps as ordinary tasks",
     "cancelEventDefinition": "draw an error event",
-    "conditionalEventDefinition": "wait for a message whose property `condition` holds",
     "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
     "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
@@ -240,7 +242,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "conditionalFilter": "wait for a message whose property `condition` holds",
     "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",

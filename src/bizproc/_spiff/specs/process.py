@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from bizproc._spiff.specs import activity, escalation, event, gateway, sub_process
+from bizproc._spiff.specs import (
+    activity,
+    conditional,
+    escalation,
+    event,
+    gateway,
+    sub_process,
+)
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 
@@ -32,6 +39,10 @@ _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ERROR: event.ErrorEndSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
 }
+_CATCHES: dict[EventKind, type[ElementSpec]] = {
+    EventKind.CONDITIONAL: conditional.ConditionalCatchSpec,
+    EventKind.LINK: ElementSpec,
+}
 _THROWS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
     EventKind.LINK: event.LinkThrowSpec,
@@ -53,6 +64,13 @@ class ScopeSpec(BpmnProcessSpec):
             spec
             for spec in self.elements.values()
             if isinstance(spec, gateway.InclusiveGatewaySpec)
+        )
+        self.is_watched = any(
+            about is EventKind.CONDITIONAL
+            for about in (
+                *(node.event.kind for node in scope.nodes.values()),
+                *(it.event.kind for it in _starts_of_handlers(scope)),
+            )
         )
         self._connect()
 
@@ -86,7 +104,13 @@ class ScopeSpec(BpmnProcessSpec):
             if isinstance(sub, sub_process.SubProcessSpec):
                 (start,) = sub.body.scope.starts
                 node = replace(sub.body.elements[start].node, outgoing=())
-                self.event_starts[start] = event.HandlerStartSpec(self, node, sub)
+                is_conditional = node.event.kind is EventKind.CONDITIONAL
+                listening = (
+                    conditional.ConditionalHandlerStartSpec
+                    if is_conditional
+                    else event.HandlerStartSpec
+                )
+                self.event_starts[start] = listening(self, node, sub)
 
     def _connect_link(self, spec: event.LinkThrowSpec) -> None:
         name = spec.node.event.name
@@ -116,6 +140,17 @@ class ProcessSpec:
         return _all_nodes(self.process.scope)[element_id]
 
 
+def _starts_of_handlers(scope: Scope) -> list[Node]:
+    """Return the start events of the event sub-processes of a scope."""
+    bodies = (scope.nodes[id_].body for id_ in scope.event_sub_processes)
+    return [
+        body.nodes[start]
+        for body in bodies
+        if body is not None
+        for start in body.starts
+    ]
+
+
 def _all_nodes(scope: Scope) -> Mapping[str, Node]:
     nodes = dict(scope.nodes)
     for node in scope.nodes.values():
@@ -139,7 +174,9 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
         return _THROWS.get(about, event.ThrowEventSpec)
     if kind is ElementKind.CATCH_EVENT:
-        return ElementSpec if about is EventKind.LINK else event.CatchEventSpec
+        return _CATCHES.get(about, event.CatchEventSpec)
+    if kind is ElementKind.BOUNDARY_EVENT and about is EventKind.CONDITIONAL:
+        return conditional.ConditionalBoundarySpec
     return _ACTIVITIES.get(kind, ElementSpec)
 
 
