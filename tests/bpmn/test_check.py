@@ -375,6 +375,20 @@ CASES = {
         finds="4: BP131 x: if no condition holds, the process stops here with an"
         " incident; draw a default flow (warning)",
     ),
+    "no default flow out of an activity": Case(
+        body='<task id="x"/><task id="y"/>'
+        + flow("x", "e", "deal.amount &gt; 5")
+        + flow("x", "y", "deal.amount &lt; 5"),
+        flows="s>x y>e",
+        finds="4: BP131 x: if no condition holds, the process stops here with an"
+        " incident; draw a default flow (warning)",
+    ),
+    "default flow beside nothing but free ones": Case(
+        body='<task id="x" default="x_y"/><task id="y"/>\n' + flow("x", "y"),
+        flows="s>x>e y>e",
+        finds="5: BP133 x_y: the default flow of this task is always taken: no other"
+        " flow has a condition; write one, or let it be no default flow (warning)",
+    ),
     "unreachable": Case(
         body='<task id="x"/>\n<task id="y"/>',
         flows="s>x>e y>e",
@@ -384,6 +398,19 @@ CASES = {
         body='<parallelGateway id="x"/>\n<task id="y"/>',
         flows="s>x>e x>y",
         finds="5: BP141 y: the way stops here without an end event; draw one (warning)",
+    ),
+    "start without an end": Case(
+        body='<subProcess id="x">\n<startEvent id="s2"/><task id="t"/>'
+        + flow("s2", "t")
+        + "</subProcess>",
+        finds="5: BP143 s2: there is a start event, but no end event; draw one where a"
+        " way stops (warning)",
+    ),
+    "cycle beside the beginning": Case(
+        body='<subProcess id="x"><task id="t"/>\n<userTask id="u"/>'
+        + flow("u", "u")
+        + "</subProcess>",
+        finds="5: BP140 u: nothing leads here; draw a flow to it, or remove it",
     ),
     "loop that never waits": Case(
         body=script("1")
@@ -437,6 +464,27 @@ def test_one_defect_is_one_finding(draw, name: str) -> None:
 
 
 FINE = {
+    "scope without start and end": Case(
+        body='<subProcess id="x">'
+        + script("1", "a", element="t")
+        + script("a", "b", element="u")
+        + '<task id="v"/>'
+        + flow("t", "u")
+        + '<parallelGateway id="j"/>'
+        + flow("u", "j")
+        + flow("v", "j")
+        + "</subProcess>",
+        finds="",
+    ),
+    "free flows beside conditions": Case(
+        body='<inclusiveGateway id="x"/><task id="y" default="y_z"/><task id="z"/>'
+        + flow("x", "e", "deal.amount &gt; 5")
+        + flow("x", "y")
+        + flow("y", "e", "deal.amount &lt; 5")
+        + flow("y", "z"),
+        flows="s>x z>e",
+        finds="",
+    ),
     "result with the name of another's record": Case(
         body=OF_DEAL.replace("new.id", "new.contact.id") + task("sell"),
         root='<message id="m" name="deal.changed"/>',

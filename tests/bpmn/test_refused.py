@@ -67,6 +67,11 @@ class Case:
 BOUNDARY = {"element": "b", "line": 5, "flows": "s>x>e b>e"}
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 
+CONDITIONAL = (
+    "<conditionalEventDefinition><extensionElements>{1}</extensionElements>"
+    "<condition>{0}</condition></conditionalEventDefinition>"
+)
+
 CASES = {
     # elements that are not run
     "error variables of Camunda 8": Case(
@@ -214,9 +219,43 @@ CASES = {
     "conditional start": Case(
         body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
         code="BP008",
-        says="conditionalEventDefinition is not supported",
+        says="start the process by a message whose property `condition` holds",
         element="s",
         flows="s>e",
+    ),
+    "condition thrown": Case(
+        body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
+        "</intermediateThrowEvent>",
+        code="BP008",
+        says="a condition is waited for: draw a catch event",
+    ),
+    "conditional event without a condition": Case(
+        body=caught("<conditionalEventDefinition/>"),
+        code="BP012",
+        says="a conditional event needs exactly one condition; write `= …`",
+    ),
+    "condition that is no expression": Case(
+        body=caught(CONDITIONAL.format("x &gt; 5", "")),
+        code="BP013",
+        says="the condition 'x > 5' is not an expression",
+    ),
+    "filter that leaves a variable out": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x &gt; y", '<zeebe:conditionalFilter variableNames="x"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableNames leaves out y, which the condition",
+    ),
+    "filter of changes": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x", '<zeebe:conditionalFilter variableEvents="create"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableEvents is not supported",
     ),
     "several events in one": Case(
         body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
@@ -285,8 +324,8 @@ CASES = {
         code="BP004",
         says="attribute 'nam' on task is not supported; remove it; did you mean 'name'",
     ),
-    "default of a task": Case(
-        body='<task id="x" default="x_e"/>',
+    "default of an event": Case(
+        body=caught(TIMER).replace('"x"', '"x" default="x_e"', 1),
         code="BP004",
         says="draw an exclusive gateway after the element",
     ),
@@ -784,9 +823,40 @@ CASES = {
     "no start": Case(
         body='<task id="s"/>',
         code="BP011",
-        says="the process has no start event",
+        says="the process has no start event, but an end event",
         element="p",
         line=2,
+        flows="s>e",
+    ),
+    "no start in a sub-process with an end": Case(
+        body='<subProcess id="x"><task id="t"/><endEvent id="e2"/><sequenceFlow'
+        ' id="f2" sourceRef="t" targetRef="e2"/></subProcess>',
+        code="BP011",
+        says="the sub-process has no start event, but an end event",
+    ),
+    "no beginning": Case(
+        body='<subProcess id="x"><task id="t"/><task id="u"/><sequenceFlow id="f2"'
+        ' sourceRef="t" targetRef="u"/><sequenceFlow id="f3" sourceRef="u"'
+        ' targetRef="t"/></subProcess>',
+        code="BP011",
+        says="a flow leads to each of its elements: nothing could begin",
+    ),
+    "nothing in a sub-process": Case(
+        body='<subProcess id="x"/>',
+        code="BP011",
+        says="the sub-process has no start event",
+    ),
+    "throw event as a beginning": Case(
+        body='<subProcess id="y">\n<intermediateThrowEvent id="x"/></subProcess>',
+        code="BP011",
+        says="no flow leads to this throw event; draw one",
+        line=5,
+        flows="s>y>e",
+    ),
+    "event sub-process without a start": Case(
+        body='<subProcess id="x" triggeredByEvent="true"><task id="t"/></subProcess>',
+        code="BP011",
+        says="the event sub-process has no start event; draw one",
         flows="s>e",
     ),
     "two plain starts": Case(
@@ -908,14 +978,39 @@ CASES = {
         element="f",
         flows="s>e",
     ),
-    "condition after a task": Case(
+    "condition on the only flow out of a task": Case(
         body='<task id="x"/>\n<sequenceFlow id="f" sourceRef="x" targetRef="e">'
         "<conditionExpression>= a</conditionExpression></sequenceFlow>",
         code="BP007",
-        says="a flow out of this task cannot have a condition",
+        says="the only flow out of this task cannot have a condition; draw another",
         element="f",
         line=5,
         flows="s>x",
+    ),
+    "condition on a flow out of an event": Case(
+        body=caught(TIMER)
+        + '<task id="y"/>\n<sequenceFlow id="f" sourceRef="x" targetRef="y">'
+        "<conditionExpression>= a</conditionExpression></sequenceFlow>",
+        code="BP007",
+        says="a flow out of this catch event cannot have a condition",
+        element="f",
+        line=5,
+        flows="s>x>e y>e",
+    ),
+    "condition on a flow out of a parallel gateway": Case(
+        body='<parallelGateway id="x"/><task id="y"/>\n<sequenceFlow id="f"'
+        ' sourceRef="x" targetRef="y">'
+        "<conditionExpression>= a</conditionExpression></sequenceFlow>",
+        code="BP007",
+        says="a flow out of this parallel gateway cannot have a condition",
+        element="f",
+        line=5,
+        flows="s>x>e y>e",
+    ),
+    "default of a task that does not leave it": Case(
+        body='<task id="x" default="s_x"/>',
+        code="BP007",
+        says="the default flow 's_x' does not leave here",
     ),
     "default that does not leave": Case(
         body='<exclusiveGateway id="x" default="s_x"/>',

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bizproc.crm.extension import CRM
+from bizproc.service_desk.extension import SERVICE_DESK
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
@@ -74,7 +75,7 @@ def test_a_sound_file_has_no_faults(overlays):
         (
             "amount: 5000",
             "amount: much",
-            "x:20: TYPE_ERROR D1: field 'amount' (Сумма) expects an amount of money, got 'much'",
+            "x:20: TYPE_ERROR D1: field 'amount' (Сумма) expects an amount of money, with two decimals at most, got 'much'",
         ),
         (
             "stage: В обработке",
@@ -167,7 +168,7 @@ def test_what_a_case_gives_itself_is_looked_at(overlays):
 def test_every_scenario_of_the_processes_is_sound(overlays):
     files = sorted(PROCESSES.glob("*.scenario.yaml"))
     assert len(files) > 5
-    events = events_with(CRM.scenario_steps)
+    events = events_with((*CRM.scenario_steps, *SERVICE_DESK.scenario_steps))
     for path in files:
         file = read_scenario_file(path, events=events)
         assert check_given(file, overlays) == [], path.name

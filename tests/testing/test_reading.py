@@ -7,6 +7,7 @@ import pytest
 
 from bizproc.crm.extension import CRM
 from bizproc.errors import ScenarioError
+from bizproc.service_desk.extension import SERVICE_DESK
 from bizproc.source.yaml import parse_yaml
 from bizproc.testing.scenarios.format.reader import read_scenario_file, read_scenarios
 from bizproc.testing.scenarios.format.schema import scenario_schema
@@ -21,7 +22,7 @@ HEAD = (
     "  - id: one\n"
     "    steps:\n"
 )
-EVENTS = events_with(CRM.scenario_steps)
+EVENTS = events_with((*CRM.scenario_steps, *SERVICE_DESK.scenario_steps))
 SCHEMA = jsonschema.Draft202012Validator(scenario_schema(EVENTS))
 
 

@@ -208,6 +208,9 @@ def _spec(scope: TokenScope, element: str) -> ElementSpec:
     # the start of an event sub-process is an element of that, not of this scope
     if element in scope.spec.event_starts:
         return scope.spec.event_starts[element]
+    # a start that nobody has drawn stands under the id of the scope
+    if element == scope.spec.scope.id:
+        return scope.spec.entry
     return scope.spec.elements[element]
 
 

@@ -31,6 +31,7 @@ from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
+from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.throwing import error, find_handler
@@ -64,9 +65,7 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        scope = process.scope
-        start_id = element_id or _none_start(process)
-        spec = scope.elements[start_id]
+        spec = process.scope.elements[element_id] if element_id else _start(process)
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
@@ -140,15 +139,13 @@ class Execution:
         Sub-processes are left out: what waits is inside them.
         """
         instance = self._instance
-        armed = set(instance.armed)
+        armed = {*instance.armed, *instance.subprocesses}
         for sub in instance.subprocesses.values():
             armed |= sub.armed
         return sorted(
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
-            if token.id not in armed
-            and token.id not in instance.subprocesses
-            and PENDING not in token.internal_data
+            if token.id not in armed and PENDING not in token.internal_data
         )
 
     def tokens(self) -> list[Standing]:
@@ -170,6 +167,10 @@ class Execution:
             token.task_spec.node.event.kind is EventKind.MESSAGE
             for token in self._instance.tokens.values()
         )
+
+    def has_conditions(self) -> bool:
+        """Say whether a conditional event may be waiting."""
+        return bool(self._instance.watched)
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""
@@ -387,10 +388,10 @@ class Execution:
         return token
 
 
-def _none_start(process: ProcessSpec) -> str:
-    for element_id in process.process.scope.starts:
-        if process.process.scope.nodes[element_id].event.kind == "none":
-            return element_id
+def _start(process: ProcessSpec) -> ElementSpec:
+    entry = process.scope.entry
+    if entry.node.event.kind is EventKind.NONE:
+        return entry
     msg = (
         f"process {process.process.id!r} has no plain start event: it is started "
         "by its messages, signals and timers only"

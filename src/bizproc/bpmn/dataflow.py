@@ -69,8 +69,14 @@ def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     given = _results(process, catalog)
     declared = process.properties.get("variables", "").split(",")
     graph.begin(("", "start"), _names(name.strip() for name in declared))
-    for scope in scopes_of(process.scope):
+    scopes = list(scopes_of(process.scope))
+    for scope in scopes:
         _add_scope(graph, scope, given, outermost=scope is process.scope)
+        for node in scope.nodes.values():
+            if node.event.kind is EventKind.CONDITIONAL:
+                # it sees the newest values, whichever branch wrote them
+                for other in scopes:
+                    graph.lead((other.id, "exit"), (node.id, "before"))
     found = graph.solve()
 
     def at(side: str) -> dict[str, Known]:
@@ -91,7 +97,7 @@ def _add_scope(
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
     graph.lead(entry, exit_)
-    for start in scope.starts:
+    for start in scope.entries:
         graph.lead(entry, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])

@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     ESCALATION = "escalation"
     COMPENSATION = "compensation"
     CANCEL = "cancel"
+    CONDITIONAL = "conditional"
 
 
 LOOKED_UP: Final = frozenset(
@@ -116,7 +117,7 @@ class EventDefinition:
     timer: TimerDefinition | None = None
     # error, escalation: None catches every code
     code: Value | None = None
-    # message starts and catches: from zeebe:properties
+    # conditional events; message starts and catches: from zeebe:properties
     condition: Value | None = None
     key: Value | None = None
     origins: Literal["user", "any"] = "user"
@@ -213,7 +214,8 @@ class Node:
 class Scope:
     """Hold the elements of a process or sub-process, by id, in file order.
 
-    `starts` are the plain start events (of a process: every start event);
+    `starts` are the start events; `implicit_starts`, of a scope without one, the
+    elements that it begins with instead;
     `event_sub_processes` are the ids of sub-processes triggered by an event.
     """
 
@@ -222,6 +224,12 @@ class Scope:
     flows: Mapping[str, Flow]
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...] = ()
+    implicit_starts: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Return the elements that the scope begins with."""
+        return self.starts or self.implicit_starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

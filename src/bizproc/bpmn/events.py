@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from bizproc.bpmn.codes import read_coded
 from bizproc.bpmn.compensation import read_compensation
+from bizproc.bpmn.conditions import read_condition
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.event_definitions import definitions_of
 from bizproc.bpmn.reading import DiagramFile, a_or_an
@@ -41,20 +42,22 @@ _KINDS: Final = {
     "escalationEventDefinition": EventKind.ESCALATION,
     "compensateEventDefinition": EventKind.COMPENSATION,
     "cancelEventDefinition": EventKind.CANCEL,
+    "conditionalEventDefinition": EventKind.CONDITIONAL,
 }
 
 _N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
 _E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
-_X, _U, _A = EventKind.ESCALATION, EventKind.COMPENSATION, EventKind.CANCEL
+_X, _C = EventKind.ESCALATION, EventKind.CONDITIONAL
+_U, _A = EventKind.COMPENSATION, EventKind.CANCEL
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
     "start event": frozenset({_N, _M, _T, _S}),
     "sub-process start": frozenset({_N}),
-    "event sub-process start": frozenset({_M, _T, _E, _S, _X, _U}),
+    "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C, _U}),
     "end event": frozenset({_N, _M, _E, _S, _X, _U, _A, EventKind.TERMINATE}),
-    "catch event": frozenset({_M, _T, _S, _L}),
+    "catch event": frozenset({_M, _T, _S, _L, _C}),
     "throw event": frozenset({_N, _M, _S, _L, _X, _U}),
-    "boundary event": frozenset({_M, _T, _E, _S, _X, _U, _A}),
+    "boundary event": frozenset({_M, _T, _E, _S, _X, _C, _U, _A}),
 }
 """Which kinds of event may stand where."""
 
@@ -81,6 +84,14 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
     ): "compensation is caught by a boundary event",
     ("catch event", EventKind.CANCEL): "a cancel is caught by a boundary event",
     ("throw event", EventKind.CANCEL): "a transaction is cancelled by an end event",
+    (
+        "start event",
+        EventKind.CONDITIONAL,
+    ): "start the process by a message whose property `condition` holds",
+    (
+        "throw event",
+        EventKind.CONDITIONAL,
+    ): "a condition is waited for: draw a catch event",
     ("catch event", EventKind.NONE): "add a message, timer, signal or link to it",
     ("boundary event", EventKind.NONE): "add a timer, message, signal or error to it",
     (
@@ -132,8 +143,25 @@ def read_event(
     if definition is None:
         return EventDefinition()
     reading.attributes(definition)
+    return _read_definition(
+        reading, element, definition, kind, position, properties=properties, sends=sends
+    )
+
+
+def _read_definition(
+    reading: DiagramFile,
+    element: Element,
+    definition: Element,
+    kind: EventKind,
+    position: Position,
+    *,
+    properties: Mapping[str, str],
+    sends: bool,
+) -> EventDefinition:
     if kind is _T:
         return read_timer(reading, definition, properties)
+    if kind is _C:
+        return read_condition(reading, definition)
     reading.only(definition)
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()

@@ -18,6 +18,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.starts import implicit_starts
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
 from bizproc.source.xml import Element, line_of, local_name
@@ -129,6 +130,7 @@ def _scope(
         event_sub_processes=tuple(
             node.id for node in nodes.values() if node.triggered_by_event
         ),
+        implicit_starts=implicit_starts(nodes),
     )
 
 
@@ -148,6 +150,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     reading.attributes(element)
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
+        fields["default"] = element.get("default")
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
         reading.only(element, _FLOW_MARKS)

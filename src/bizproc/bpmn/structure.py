@@ -11,6 +11,7 @@ from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.starts import check_starts
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element
 
@@ -27,7 +28,9 @@ _ACTIVITIES: Final = frozenset(
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
-_AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL})
+_AWAITED: Final = frozenset(
+    {EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL}
+)
 
 
 def check_structure(
@@ -46,7 +49,7 @@ def check_structure(
             at = next(e for e in element if e.get("id") == place.id)
         reading.fault(code, at, message)
 
-    _check_starts(reading, element, scope, kind=kind, report=report)
+    check_starts(reading, element, scope, kind=kind, report=report)
     _check_links(scope, report)
     check_handlers(scope, report)
     check_compensation(scope, kind, report)
@@ -62,24 +65,6 @@ def check_structure(
         _check_default(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
-
-
-def _check_starts(
-    reading: DiagramFile, element: Element, scope: Scope, *, kind: str, report: Report
-) -> None:
-    starts = [scope.nodes[start] for start in scope.starts]
-    what = {"process": "process", "subProcess": "sub-process"}.get(
-        kind, "event sub-process"
-    )
-    if not starts:
-        reading.fault("BP011", element, f"the {what} has no start event; draw one")
-    if kind != "process":
-        for extra in starts[1:]:
-            report(extra, "BP011", f"a second start event; the {what} takes one")
-        return
-    plain = [start for start in starts if start.event.kind is EventKind.NONE]
-    for extra in plain[1:]:
-        report(extra, "BP011", "a second start event without a message; keep one")
 
 
 def _check_flow_ends(node: Node, report: Report) -> None:
@@ -189,10 +174,18 @@ def _check_default(scope: Scope, node: Node, report: Report) -> None:
 
 def _check_condition(scope: Scope, flow: Flow, report: Report) -> None:
     source = scope.nodes[flow.source]
-    if flow.condition is not None and source.kind not in _DECIDING:
+    if flow.condition is None or source.kind in _DECIDING:
+        return
+    if source.kind not in _ACTIVITIES:
         message = (
             f"a flow out of this {kind_words(source)} cannot have a condition;"
             " draw an exclusive or inclusive gateway before it"
+        )
+        report(flow, "BP007", message)
+    elif len(source.outgoing) == 1:
+        message = (
+            f"the only flow out of this {kind_words(source)} cannot have a condition;"
+            " draw another one beside it for when it does not hold"
         )
         report(flow, "BP007", message)
 

@@ -104,7 +104,7 @@ DEFINITIONS_DECORATION: Final = frozenset(
 """Children of the file that only people read, or that only refused elements use."""
 
 _NAMED: Final = frozenset({"id", "name"})
-_ACTIVITY: Final = _NAMED | {"isForCompensation"}
+_ACTIVITY: Final = _NAMED | {"default", "isForCompensation"}
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -146,6 +146,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "errorEventDefinition": frozenset({"id", "errorRef"}),
     "signalEventDefinition": frozenset({"id", "signalRef"}),
     "escalationEventDefinition": frozenset({"id", "escalationRef"}),
+    "conditionalEventDefinition": frozenset({"id"}),
+    "condition": frozenset({"id", "language"}),
     "terminateEventDefinition": frozenset({"id"}),
     "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
     "cancelEventDefinition": frozenset({"id"}),
@@ -163,7 +165,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 WITH_TEXT: Final = frozenset(
     {
-        *("conditionExpression", "completionCondition", "loopCondition"),
+        *("conditionExpression", "completionCondition", "loopCondition", "condition"),
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
     }
 )
@@ -209,6 +211,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
     "versionTag": frozenset({"value"}),
+    "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
 """The attributes of the `zeebe:` extension elements that are read."""
 
@@ -216,7 +219,6 @@ HINTS: Final[dict[str, str]] = {
     # elements
     "adHocSubProcess": "draw an embedded sub-process with its order",
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
-    "conditionalEventDefinition": "wait for a message whose property `condition` holds",
     "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
     "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
@@ -239,7 +241,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "conditionalFilter": "wait for a message whose property `condition` holds",
     "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",

@@ -25,7 +25,16 @@ __all__ = [
 ]
 
 WaitKind: TypeAlias = Literal[
-    "incident", "task", "job", "timer", "message", "signal", "join", "action", "nothing"
+    "incident",
+    "task",
+    "job",
+    "timer",
+    "message",
+    "signal",
+    "condition",
+    "join",
+    "action",
+    "nothing",
 ]
 
 

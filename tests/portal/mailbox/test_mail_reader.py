@@ -10,8 +10,9 @@ import pytest
 from tests.imap_server import PATIENCE, ImapServer
 
 import bizproc
+from bizproc.cli.operation import worker
 from bizproc.errors import ActionError, InvalidValueError, StoreError
-from bizproc.portal.mailbox.mail_reader import Reading
+from bizproc.portal.mailbox.mail_reader import MailReader, Reading
 
 
 def letter(number=1, *, text="Добрый день", sender="anna@example.org", **headers):
@@ -273,12 +274,12 @@ def test_a_worker_takes_mails_as_they_come(make_portal, without, poll):
     office = make_portal(server.port, poll=poll)
     came = Arrivals(office.portal)
     try:
-        with bizproc.Worker(office.engine, beside=[office.reader.follow]) as worker:
+        with bizproc.Worker(office.engine, beside=[office.reader.follow]) as working:
             server.deliver(letter(1).as_bytes())
             came.wait_for("<1@example.org>")
             server.deliver(letter(2).as_bytes())
             came.wait_for("<2@example.org>")
-            assert worker.stop()
+            assert working.stop()
     finally:
         server.stop()
 
@@ -303,6 +304,15 @@ class Arrivals:
     def wait_for(self, message_id):
         with self._known:
             assert self._known.wait_for(lambda: message_id in self._ids, PATIENCE)
+
+
+def test_the_worker_of_the_command_line_reads_the_mailbox_if_there_is_one(
+    office, make_office, tmp_path
+):
+    [companion] = worker._beside(office.portal)
+    assert companion.__func__ is MailReader.follow
+    assert worker._beside(make_office(tmp_path).portal) == []
+    assert worker._beside(None) == []
 
 
 def test_without_a_mailbox_there_is_nothing_to_read(make_office, tmp_path):

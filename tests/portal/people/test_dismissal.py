@@ -9,7 +9,7 @@ from tests.portal.people.staff import Staff, staff
 from bizproc.clock import RandomIds
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
 from bizproc.portal.people_tables import PEOPLE_STATES
-from bizproc.portal.repository.people import read_version
+from bizproc.portal.repository.people import PeopleReader, read_version
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["staff"]
@@ -261,6 +261,20 @@ def test_who_left_in_the_file_hands_on_once(company, old, new):
         staff = company(new, old)
         assert staff.portal.directory().find("u_mgr") is not None
         assert staff.assignee(element) == "u_head"
+
+
+def test_what_an_old_process_gave_to_who_left_is_handed_on_too(company):
+    staff = company()
+    old = staff.portal.workspace
+    staff = company(MANAGER, f"{MANAGER}, active: false")
+    # it runs on with the people as they were when it began
+    with_old = PeopleReader(old.people)
+    staff.portal._repositories.people = with_old
+    element = staff.ask("u_mgr")
+    assert staff.assignee(element) == "u_mgr"
+    staff = company()
+    assert staff.assignee(element) == "u_head"
+    assert [it[0] for it in staff.told("PersonLeft")] == ["u_head"]
 
 
 def test_a_new_head_in_the_file_has_what_is_for_the_head(company):

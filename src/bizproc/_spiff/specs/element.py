@@ -23,7 +23,8 @@ from bizproc._spiff.life import (
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
-from bizproc.errors import ConflictError, StoreError
+from bizproc.bpmn.kind_words import kind_words
+from bizproc.errors import ConflictError, InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ class Exit:
 
     flow: Flow
     target: ElementSpec
+
+
+NO_FLOW = "NO_FLOW"
+
+
+def no_flow_error(node: Node, seen: list[dict[str, Any]]) -> InvalidTransitionError:
+    """Say that no outgoing flow of an element can be taken, and what was tried."""
+    tried = "; ".join(f"{note['flow']}: {note['condition']}" for note in seen)
+    msg = (
+        f"expected at least one condition of the {kind_words(node)} {node.id!r} to be "
+        f"true, or a default flow; false were {tried or 'none'}. Draw a default flow."
+    )
+    return InvalidTransitionError(msg, code=NO_FLOW)
 
 
 class ElementSpec(BpmnTaskSpec):
@@ -160,20 +174,29 @@ class ElementSpec(BpmnTaskSpec):
     def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
         """Choose the outgoing flows to take, and say for the history why.
 
-        Unconditional flows are all taken; conditional ones if true; the default
-        flow if nothing else is (BPMN 2.0 §13.3.1).
+        Flows without a condition are all taken, the others if theirs is true, the
+        default one if none of them is: a parallel and an inclusive split in one
+        (BPMN 2.0 §13.3.1).
+
+        Raises:
+            InvalidTransitionError: NO_FLOW, there is none to take.
         """
         if not self.has_conditions:
             return self.exits, {}
-        taken: list[Exit] = []
         seen: list[dict[str, Any]] = []
+        default = self.node.default
+        free, true = set(), set()
         for exit_ in self.exits:
-            if exit_.flow.id == self.node.default:
-                continue
-            if exit_.flow.condition is None or self.holds(exit_.flow, token, seen):
-                taken.append(exit_)
-        if not taken:
-            taken = [e for e in self.exits if e.flow.id == self.node.default]
+            flow = exit_.flow
+            if flow.condition is None:
+                free.add(flow.id)
+            elif self.holds(flow, token, seen):
+                true.add(flow.id)
+        if true:
+            free.discard(default)
+        taken = [it for it in self.exits if it.flow.id in free or it.flow.id in true]
+        if not taken and not token.lenient:
+            raise no_flow_error(self.node, seen)
         return taken, {
             "flows": [exit_.flow.id for exit_ in taken],
             "conditions": seen,

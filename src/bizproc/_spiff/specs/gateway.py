@@ -7,25 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from bizproc._spiff.specs.element import ElementSpec, Exit
+from bizproc._spiff.specs.element import ElementSpec, Exit, no_flow_error
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import Node
-from bizproc.errors import InvalidTransitionError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
-
-NO_FLOW = "NO_FLOW"
-
-
-def no_flow_error(node: Node, seen: list[dict[str, Any]]) -> InvalidTransitionError:
-    """Say that no outgoing flow of a gateway can be taken, and what was tried."""
-    tried = "; ".join(f"{note['flow']}: {note['condition']}" for note in seen)
-    msg = (
-        f"expected at least one condition of gateway {node.id!r} to be true, or a "
-        f"default flow; false were {tried or 'none'}. Draw a default flow."
-    )
-    return InvalidTransitionError(msg, code=NO_FLOW)
 
 
 class ExclusiveGatewaySpec(ElementSpec):
@@ -104,7 +91,7 @@ class ParallelGatewaySpec(JoiningSpec):
 
 
 class InclusiveGatewaySpec(JoiningSpec):
-    """Wait for every token that can still arrive; take every flow that is true."""
+    """Wait for every token that can still arrive; take every flow that is true or free."""
 
     def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
         super().__init__(scope_spec, node)
@@ -132,13 +119,6 @@ class InclusiveGatewaySpec(JoiningSpec):
                 return False
         self.merge(token, list(first.values()))
         return True
-
-    def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
-        """Take every true flow, else the default, else raise an incident."""
-        taken, notes = super().choose_exits(token)
-        if not taken and self.exits and not token.lenient:
-            raise no_flow_error(self.node, list(notes.get("conditions", [])))
-        return taken, notes
 
 
 class EventBasedGatewaySpec(ElementSpec):

@@ -10,12 +10,14 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from bizproc._spiff.specs import (
     activity,
     compensation,
+    conditional,
     escalation,
     event,
     gateway,
     sub_process,
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
+from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
@@ -40,6 +42,10 @@ _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.CANCEL: compensation.CancelEndSpec,
     EventKind.ERROR: event.ErrorEndSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
+}
+_CATCHES: dict[EventKind, type[ElementSpec]] = {
+    EventKind.CONDITIONAL: conditional.ConditionalCatchSpec,
+    EventKind.LINK: ElementSpec,
 }
 _THROWS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
@@ -67,7 +73,27 @@ class ScopeSpec(BpmnProcessSpec):
             for spec in self.elements.values()
             if isinstance(spec, gateway.InclusiveGatewaySpec)
         )
+        self.entry = self._entry()
+        self.is_watched = any(
+            about is EventKind.CONDITIONAL
+            for about in (
+                *(node.event.kind for node in scope.nodes.values()),
+                *(it.event.kind for it in _starts_of_handlers(scope)),
+            )
+        )
         self._connect()
+
+    def _entry(self) -> ElementSpec:
+        """Return what the scope begins with: a plain start event before others."""
+        starts = [self.elements[start] for start in self.scope.starts]
+        plain = [it for it in starts if it.node.event.kind is EventKind.NONE]
+        entry = next(iter((*plain, *starts)), None)
+        if entry is not None:
+            return entry
+        implicit = ImplicitStartSpec(self)
+        implicit.begin_at(self.elements[it] for it in self.scope.implicit_starts)
+        self.start.connect(implicit)
+        return implicit
 
     def _connect(self) -> None:
         boundary: dict[str, list[ElementSpec]] = {}
@@ -127,7 +153,13 @@ class ScopeSpec(BpmnProcessSpec):
             if isinstance(sub, sub_process.SubProcessSpec):
                 (start,) = sub.body.scope.starts
                 node = replace(sub.body.elements[start].node, outgoing=())
-                self.event_starts[start] = event.HandlerStartSpec(self, node, sub)
+                is_conditional = node.event.kind is EventKind.CONDITIONAL
+                listening = (
+                    conditional.ConditionalHandlerStartSpec
+                    if is_conditional
+                    else event.HandlerStartSpec
+                )
+                self.event_starts[start] = listening(self, node, sub)
 
     def _connect_link(self, spec: event.LinkThrowSpec) -> None:
         name = spec.node.event.name
@@ -155,6 +187,17 @@ class ProcessSpec:
     def node(self, element_id: str) -> Node:
         """Return an element by id, however deep it lies."""
         return _all_nodes(self.process.scope)[element_id]
+
+
+def _starts_of_handlers(scope: Scope) -> list[Node]:
+    """Return the start events of the event sub-processes of a scope."""
+    bodies = (scope.nodes[id_].body for id_ in scope.event_sub_processes)
+    return [
+        body.nodes[start]
+        for body in bodies
+        if body is not None
+        for start in body.starts
+    ]
 
 
 def _all_nodes(scope: Scope) -> Mapping[str, Node]:
@@ -185,7 +228,9 @@ def _is_undoing(node: Node) -> bool:
     return (
         node.triggered_by_event
         and body is not None
-        and body.nodes[body.starts[0]].event.kind is EventKind.COMPENSATION
+        and any(
+            body.nodes[it].event.kind is EventKind.COMPENSATION for it in body.starts
+        )
     )
 
 
@@ -196,7 +241,9 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
         return _THROWS.get(about, event.ThrowEventSpec)
     if kind is ElementKind.CATCH_EVENT:
-        return ElementSpec if about is EventKind.LINK else event.CatchEventSpec
+        return _CATCHES.get(about, event.CatchEventSpec)
+    if kind is ElementKind.BOUNDARY_EVENT and about is EventKind.CONDITIONAL:
+        return conditional.ConditionalBoundarySpec
     return _ACTIVITIES.get(kind, ElementSpec)
 
 

@@ -226,6 +226,9 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     if at.missing is not None:
         kind = "join"
         ways = tuple(_by_flow(it.source, it.id, at) for it in at.missing)
+    elif node.event.kind is EventKind.CONDITIONAL and node.event.condition is not None:
+        kind = "condition"
+        ways = (f"the condition comes to hold: {node.event.condition.text}",)
     elif node.action is not None:
         kind = "action"
         ways = (f"whoever {node.action!r} left it to completes it",)

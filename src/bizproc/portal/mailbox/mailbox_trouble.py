@@ -72,8 +72,8 @@ def note_trouble(
 def _is_due(state: MailboxState, now: dt.datetime) -> bool:
     if state.trouble == "refused":
         return True
-    last = max(filter(None, (state.since, state.read_at)), default=now)
-    return now - last >= _PATIENCE
+    # whoever could read it meanwhile has ended the trouble
+    return state.since is not None and now - state.since >= _PATIENCE
 
 
 def _tell(repository: Repository, mailbox: str, message: str) -> None:

@@ -267,7 +267,8 @@ class PeopleCommands(PortalQuestions):
         was theirs, and tasks for `role:head` follow.
         """
         with self.engine.read() as tx:
-            if is_followed(tx, self.workspace.people):
+            people = self._repositories.people.at(tx)
+            if is_followed(tx, self.workspace.people, people):
                 return
         once(self.engine, None, follow_file)
 

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Collection
 
 from bizproc.errors import ForbiddenError
+from bizproc.model.states import TaskRole
 from bizproc.portal.people_tables import (
     PEOPLE_CHANGES,
     PEOPLE_STATES,
@@ -25,7 +26,7 @@ from bizproc.portal.personnel.handover import (
 from bizproc.portal.repository.actor import SYSTEM, Actor
 from bizproc.portal.repository.people import PEOPLE, VERSION, read_version
 from bizproc.portal.repository.repository import Repository
-from bizproc.store import Transaction
+from bizproc.store import TASK_PEOPLE, Transaction, eq, one_of
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory, User
 from bizproc.workspace.people.overlay import (
     fingerprint,
@@ -91,10 +92,24 @@ def audit(
     )
 
 
-def is_followed(tx: Transaction, base: Directory) -> bool:
-    """Say whether tasks are in line with the people of a file."""
+def is_followed(tx: Transaction, base: Directory, people: Directory) -> bool:
+    """Say whether tasks are in line with the people of a file, and nobody's who left.
+
+    A process that ran on with the file as it was may have given them to somebody since.
+    """
     state = read_version(tx)
-    return state is not None and state.fingerprint == fingerprint(base)
+    if state is None or state.fingerprint != fingerprint(base):
+        return False
+    return not _left_with_tasks(tx, people)
+
+
+def _left_with_tasks(tx: Transaction, people: Directory) -> set[str]:
+    gone = [it.id for it in people.people.values() if not it.active]
+    if not gone:
+        return set()
+    theirs = (eq("role", TaskRole.ASSIGNEE), eq("is_open", value=True))
+    rows = tx.select(TASK_PEOPLE, one_of("name", gone), *theirs)
+    return {row.name for row in rows}
 
 
 def follow_file(repository: Repository) -> None:
@@ -104,13 +119,13 @@ def follow_file(repository: Repository) -> None:
     its people every inactive one does.
     """
     _hold(repository)
-    if is_followed(repository.tx, repository.workspace.people):
+    after = repository.people
+    if is_followed(repository.tx, repository.workspace.people, after):
         return
     known = repository.tx.get(PEOPLE_STATES, FOLLOWED)
-    after = repository.people
     before = after if known is None else people_of_values(known.content)
     _keep(repository)
-    leaving = set(_leavers(before, after))
+    leaving = {*_leavers(before, after), *_left_with_tasks(repository.tx, after)}
     if known is None:
         leaving = {it.id for it in after.people.values() if not it.active}
     _follow(repository, before, leaving, actor=Actor(by=SYSTEM), successor=None)
