@@ -142,10 +142,8 @@ def test_the_explanation_says_how_it_goes_on(play):
     [wait] = play.engine.explain(instance).waits
     [token] = play.engine.tokens(instance)
     assert wait.kind == "command"
-    assert wait.goes_on == (
-        "somebody says that it has happened: "
-        f"`bizproc tokens complete {instance} {token.token}`",
-    )
+    command = f"`bizproc tokens complete {instance} {token.token}`"
+    assert wait.goes_on == (f"somebody says that it has happened: {command}",)
 
 
 def test_it_moves_to_another_diagram_only_as_what_it_is(make_play):

@@ -33,9 +33,9 @@ from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
+from bizproc._spiff.telling import find_told
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
-from bizproc._spiff.telling import find_told
 from bizproc._spiff.turns import add_turn, withdraw_turn
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
@@ -65,7 +65,9 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        spec = process.scope.elements[element_id] if element_id else process.plain_start()
+        spec = (
+            process.scope.elements[element_id] if element_id else process.plain_start()
+        )
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
