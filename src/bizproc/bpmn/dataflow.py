@@ -176,7 +176,8 @@ def _caught(node: Node, catalog: Catalog) -> Known:
     catching = {_K.START_EVENT, _K.CATCH_EVENT, _K.BOUNDARY_EVENT, _K.RECEIVE_TASK}
     if node.kind not in catching:
         return _NOTHING
-    if node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
+    told = node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE
+    if told or node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
         return ANYTHING
     if node.event.kind is not EventKind.MESSAGE or node.event.name is None:
         return _NOTHING
