@@ -1,4 +1,4 @@
-"""`./run demo`: two stories of a small company, then a year of it."""
+"""`./run demo`: three stories of a small company, then a year of it."""
 
 from __future__ import annotations
 
@@ -48,12 +48,13 @@ def demo(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play two stories of a small company on a virtual clock, then its year.
+    """Play three stories of a small company on a virtual clock, then its year.
 
     A web form from request.json becomes a lead, a paid and closed deal; then a service
-    is controlled, with documents that go back once. The year is what the files of
-    year/ tell of dozens of leads and deals; its summary comes with a chart of the
-    deals by stage. Mail is captured and shown, nothing is sent. The database stays for
+    is controlled, with documents that go back once; then clients write to the service
+    desk, which answers one of them too late. The year is what the files of year/ tell
+    of dozens of leads, deals and tickets; its summary comes with a chart of the deals
+    by stage, and with how long answers took. Mail is captured and shown, nothing is sent. The database stays for
     you to look at. With --json the timeline is a list: story, at, who, what,
     consequences. All of it stands in examples/demo of the workspace.
     """

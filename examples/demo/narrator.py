@@ -26,6 +26,8 @@ _ACTS = {
     "delete_task": "удаляет",
     "comment": "комментирует",
 }
+_HAPPENINGS = ("submit", "create", "receive_mail", "rate_by_link")
+_RATINGS = {"P": "хорошо", "N": "плохо"}
 _TOLD = (Thing.TASK, Thing.NOTIFICATION, Thing.MAIL, Thing.HISTORY)
 
 
@@ -82,6 +84,10 @@ class Narrator:
             who = self._person(task.assignee)
             yield f"открытая задача «{task.title}» ({task.element_id}): {who}"
 
+    def summed_up(self, story: str, what: str) -> Entry:
+        """Tell what a story came to."""
+        return self._entry(story, "Итоги", what)
+
     # -- pieces ----------------------------------------------------------------
 
     def _entry(self, story: str, who: str, what: str) -> Entry:
@@ -96,8 +102,11 @@ class Narrator:
     def _what(self, event: Event) -> str:
         if event.kind in _ACTS:
             text = f"{_ACTS[event.kind]} задачу «{self._task_title(event)}»"
-            answers = event.arguments.get("with")
-            return text + (f": {self._values(answers)}" if answers else "")
+            answers, said = event.arguments.get("with"), event.arguments.get("text")
+            told = self._values(answers) if answers else said
+            return text + (f": {told}" if told else "")
+        if event.kind in _HAPPENINGS:
+            return self._happening(event)
         if event.kind == "pay":
             record = event.arguments["record"]
             return f"платит {event.arguments['amount']} по {self._named(record)}"
@@ -107,6 +116,24 @@ class Narrator:
                 f"меняет {self._named(record)}: {self._values(event.arguments['set'])}"
             )
         return event.kind
+
+    def _happening(self, event: Event) -> str:
+        """Tell what began outside: a form, a call, a mail, a rating by its link."""
+        given = event.arguments
+        if event.kind == "submit":
+            fields = ", ".join(
+                str(it) for it in given["data"].values() if not isinstance(it, bool)
+            )
+            return f"отправляет веб-форму {given['form']}: {fields}"
+        if event.kind == "create":
+            return f"заводит {given['type']}: {self._values(given['fields'])}"
+        if event.kind == "receive_mail":
+            text = str(given.get("text", "")).partition("\n")[0]
+            subject = given.get("subject")
+            about = f"пишет письмо «{subject}»" if subject else "отвечает на письмо"
+            return f"{given['from']} {about}: {text}"
+        rating = _RATINGS.get(given["rating"], given["rating"])
+        return f"оценивает {self._named(given['record'])}: {rating}"
 
     def _task_title(self, event: Event) -> str:
         selector: Selector = event.arguments["task"]

@@ -30,6 +30,7 @@ from bizproc.testing.scenarios.running.player import Mode, play_in
 from bizproc.testing.scenarios.running.world import World
 from bizproc.workspace.locate import folder_of
 from bizproc.workspace.workspace import Workspace
+from examples.demo.desk_figures import employees_of_month, month_in_words
 from examples.demo.narrator import Entry, Narrator
 from examples.demo.stage_chart import stage_chart
 from examples.demo.timeline import Timeline
@@ -40,7 +41,11 @@ from examples.demo.year_player import play_year, weeks
 
 __all__ = ["play_demo"]
 
-_STORIES = ("1_service_request.steps.yaml", "2_service_control.steps.yaml")
+_STORIES = (
+    "1_service_request.steps.yaml",
+    "2_service_control.steps.yaml",
+    "3_service_desk.steps.yaml",
+)
 _REQUEST = "request.json"
 _SQLITE = b"SQLite format 3\x00"
 _DEFAULT = Path("demo.db")
@@ -78,7 +83,12 @@ def play_demo(
         narrator = Narrator(world, environment)
         _submit(world, environment.portal, request)
         _play(world, stories, request, narrator, tell)
-        if not as_json:
+        month = world.reading.time.local(world.clock.now()).strftime("%Y-%m")
+        if as_json:
+            what = month_in_words(environment.portal, month)
+            tell(narrator.summed_up(stories[-1].title, what))
+        else:
+            timeline.summary(employees_of_month(environment.portal, month))
             timeline.end(narrator.records(), narrator.open_tasks())
         if months:
             _play_year(world, environment, year, months=months, path=path, show=show)
@@ -86,7 +96,7 @@ def play_demo(
         print_json(entries)
         typer.echo(f"The database is {path}.", err=True)
     else:
-        _show_the_way(console, path, directory)
+        _show_the_way(console, path, directory, month=month)
 
 
 def _processes(fixture: Fixture) -> list[str]:
@@ -215,7 +225,7 @@ def _numbered(path: Path) -> Path:
     return found
 
 
-def _show_the_way(console: Console, path: Path, directory: Path) -> None:
+def _show_the_way(console: Console, path: Path, directory: Path, *, month: str) -> None:
     db = f"--db sqlite:///{path}"
     if directory.resolve() != Path.cwd().resolve():
         db += f" --workspace {directory}"
@@ -227,6 +237,7 @@ def _show_the_way(console: Console, path: Path, directory: Path) -> None:
         f"  bizproc instances {db}",
         f"  bizproc history deal-1 {db}",
         f"  bizproc complete ActTask --as u_mgr {db}",
+        f"  bizproc report tickets {month} {db}",
         "Without an activated environment: ./run bizproc records …",
     ]
     console.print("\n".join(lines), markup=False, soft_wrap=True)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from examples.demo.narrator import Consequence, ConsequenceKind, Entry
+from examples.demo.section import Section, table_of
 
 __all__ = ["Timeline"]
 
@@ -47,6 +48,11 @@ class Timeline:
             self._console.print(Text(f"  {line}"))
         for line in open_tasks:
             self._console.print(Text(f"  {line}", style="yellow"))
+
+    def summary(self, section: Section) -> None:
+        """Print a table of figures."""
+        self._console.print()
+        self._console.print(table_of(section))
 
     def _title(self, text: str) -> None:
         self._console.print()

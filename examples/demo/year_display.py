@@ -9,11 +9,11 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from examples.demo.narrator import Consequence, ConsequenceKind, Entry
-from examples.demo.year_figures import Figures, Section
+from examples.demo.section import Section, table_of
+from examples.demo.year_figures import Figures
 from examples.demo.year_file import Year
 
 __all__ = ["ConsoleYear", "EntryYear", "YearDisplay"]
@@ -75,7 +75,7 @@ class ConsoleYear:
         """Print the tables."""
         for section in figures.sections:
             self._console.print()
-            self._console.print(_table(section))
+            self._console.print(table_of(section))
         self._console.print()
         self._console.print(figures.line + _going_on(unfinished))
         self._console.print(
@@ -150,20 +150,3 @@ def _consequences(figures: Figures) -> Iterator[Consequence]:
             pairs = zip(section.columns, row, strict=True)
             text = ", ".join(f"{name}: {value}" for name, value in pairs)
             yield Consequence(kind=kind, text=text)
-
-
-def _table(section: Section) -> Table:
-    table = Table(
-        title=section.title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-    )
-    for number, column in enumerate(section.columns):
-        numbers = bool(section.rows) and isinstance(section.rows[0][number], int)
-        table.add_column(column, justify="right" if numbers else "left")
-    for row in section.rows:
-        table.add_row(*map(str, row))
-    return table

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from bizproc.model.states import TaskKind, TaskState
 from bizproc.portal.portal import Portal
+from examples.demo.desk_figures import months_of_desk
+from examples.demo.section import Section
 
-__all__ = ["Figures", "Section", "figures_of"]
+__all__ = ["Figures", "figures_of"]
 
 _KINDS: Mapping[TaskKind, str] = {
     TaskKind.FORM: "форма",
@@ -28,15 +30,6 @@ _STATES: Mapping[TaskState, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Hold one table of the summary."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Hold the summary: tables, and what matters most in one line."""
 
@@ -45,6 +38,7 @@ class Figures:
     tasks: Section
     mails: Section
     notifications: Section
+    desk: Section
     renewals: int
     open_incidents: int
     incidents: int
@@ -52,7 +46,14 @@ class Figures:
     @property
     def sections(self) -> tuple[Section, ...]:
         """Return the tables in the order in which they are read."""
-        return (self.months, self.stages, self.tasks, self.mails, self.notifications)
+        return (
+            self.months,
+            self.stages,
+            self.tasks,
+            self.mails,
+            self.notifications,
+            self.desk,
+        )
 
     @property
     def line(self) -> str:
@@ -65,7 +66,7 @@ class Figures:
 
 
 def figures_of(portal: Portal) -> Figures:
-    """Count everything that a portal keeps."""
+    """Count everything that a portal keeps, and how long its tickets took."""
     return Figures(
         months=_months(portal),
         stages=_stages(portal),
@@ -74,6 +75,7 @@ def figures_of(portal: Portal) -> Figures:
         notifications=_by_element(
             "Уведомления и напоминания", (it.element for it in portal.notifications())
         ),
+        desk=months_of_desk(portal),
         renewals=sum(1 for it in portal.find("deal") if it.fields.get("renewal_of")),
         open_incidents=len(portal.engine.incidents()),
         incidents=len(portal.engine.incidents(include_resolved=True)),
@@ -84,6 +86,7 @@ def _months(portal: Portal) -> Section:
     columns: dict[str, Iterable[dt.datetime]] = {
         "новых лидов": (it.created_at for it in portal.find("lead")),
         "новых сделок": (it.created_at for it in portal.find("deal")),
+        "заявок": (it.created_at for it in portal.find("ticket")),
         "задач": (
             it.created_at for it in portal.engine.user_tasks(include_closed=True)
         ),
@@ -108,7 +111,7 @@ def _months(portal: Portal) -> Section:
 
 def _stages(portal: Portal) -> Section:
     rows = []
-    for type_ in ("lead", "deal"):
+    for type_ in ("lead", "deal", "ticket"):
         records = portal.find(type_)
         for funnel in portal.workspace.schema.type(type_).funnels:
             counted = Counter(

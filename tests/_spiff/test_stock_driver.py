@@ -66,6 +66,7 @@ TURNS = (
     ' outputElement="= y"/></extensionElements></multiInstanceLoopCharacteristics>'
 )
 SIGNAL = '<signalEventDefinition signalRef="sig"/>'
+ESCALATION = '<escalationEventDefinition escalationRef="esc"/>'
 
 DRAWN = {
     "straight": S + compute("a", "= n + 1", "m") + E + ways("s>a a>e"),
@@ -109,6 +110,26 @@ DRAWN = {
     + '<endEvent id="he"/>'
     + ways("hs>a a>he")
     + "</subProcess>",
+    "escalation": S
+    + '<subProcess id="sub"><startEvent id="is"/><intermediateThrowEvent id="t">'
+    + f"{ESCALATION}</intermediateThrowEvent>"
+    + compute("a", "= n + 1", "m")
+    + '<endEvent id="ie"/>'
+    + ways("is>t t>a a>ie")
+    + "</subProcess>"
+    + f'<boundaryEvent id="b" attachedToRef="sub" cancelActivity="false">{ESCALATION}'
+    + "</boundaryEvent>"
+    + compute("c", "= n + 2", "k")
+    + E
+    + ways("s>sub sub>e b>c c>e"),
+    "condition": S
+    + '<parallelGateway id="f"/><intermediateCatchEvent id="w">'
+    + "<conditionalEventDefinition><condition>= m = 2</condition>"
+    + "</conditionalEventDefinition></intermediateCatchEvent>"
+    + compute("a", "= n + 1", "m")
+    + compute("c", "= m + 2", "k")
+    + E
+    + ways("s>f f>w f>a a>e w>c c>e"),
     "terminate": S
     + '<parallelGateway id="f"/>'
     + compute("a", "= n + 1", "m")
@@ -120,7 +141,8 @@ DRAWN = {
 
 def process(name):
     text = (
-        f'{HEAD}<signal id="sig" name="halt"/><process id="p" isExecutable="true">'
+        f'{HEAD}<signal id="sig" name="halt"/>'
+        '<escalation id="esc" escalationCode="LATE"/><process id="p" isExecutable="true">'
         f"{DRAWN[name]}</process></definitions>"
     )
     [drawn] = bpmn.read(text.encode(), file="p.bpmn").processes

@@ -399,6 +399,19 @@ CASES = {
         flows="s>x>e x>y",
         finds="5: BP141 y: the way stops here without an end event; draw one (warning)",
     ),
+    "start without an end": Case(
+        body='<subProcess id="x">\n<startEvent id="s2"/><task id="t"/>'
+        + flow("s2", "t")
+        + "</subProcess>",
+        finds="5: BP143 s2: there is a start event, but no end event; draw one where a"
+        " way stops (warning)",
+    ),
+    "cycle beside the beginning": Case(
+        body='<subProcess id="x"><task id="t"/>\n<userTask id="u"/>'
+        + flow("u", "u")
+        + "</subProcess>",
+        finds="5: BP140 u: nothing leads here; draw a flow to it, or remove it",
+    ),
     "loop that never waits": Case(
         body=script("1")
         + '\n<exclusiveGateway id="y" default="y_x"/>'
@@ -451,6 +464,18 @@ def test_one_defect_is_one_finding(draw, name: str) -> None:
 
 
 FINE = {
+    "scope without start and end": Case(
+        body='<subProcess id="x">'
+        + script("1", "a", element="t")
+        + script("a", "b", element="u")
+        + '<task id="v"/>'
+        + flow("t", "u")
+        + '<parallelGateway id="j"/>'
+        + flow("u", "j")
+        + flow("v", "j")
+        + "</subProcess>",
+        finds="",
+    ),
     "free flows beside conditions": Case(
         body='<inclusiveGateway id="x"/><task id="y" default="y_z"/><task id="z"/>'
         + flow("x", "e", "deal.amount &gt; 5")

@@ -82,3 +82,40 @@ def test_what_a_scope_throws_comes_to_its_event_sub_process(draw, thrown: str) -
             )
         ]
     )
+
+
+CONDITIONAL = (
+    '<intermediateCatchEvent id="x"><conditionalEventDefinition><extensionElements>'
+    '<zeebe:conditionalFilter variableNames="n, m" variableEvents="create, update"/>'
+    "</extensionElements><condition>{}</condition></conditionalEventDefinition>"
+    "</intermediateCatchEvent>"
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("= n &gt; 5", ""),
+        ("= n &gt; 5 and now() &gt; m", ""),
+        ("= now() &gt; date and time(&quot;2030-01-01T00:00:00Z&quot;)", "the time"),
+    ],
+)
+def test_a_condition_that_reads_no_variable_is_told(
+    draw, condition: str, says: str
+) -> None:
+    told = found(draw, CONDITIONAL.format(condition), flows="s>x>e")
+    assert len(told) == bool(says)
+    assert all(it.startswith("BP171 x: ") and says in it for it in told)
+
+
+def test_a_condition_sees_what_any_branch_writes(draw) -> None:
+    """It is judged by the newest values, so what is set beside it counts as set."""
+    process = (
+        '<parallelGateway id="f"/><scriptTask id="a"><extensionElements><zeebe:script'
+        ' expression="= 1" resultVariable="n"/></extensionElements></scriptTask>'
+        + CONDITIONAL.format("= n &gt; 5")
+        + '<scriptTask id="c"><extensionElements><zeebe:script expression="= n"'
+        ' resultVariable="m"/></extensionElements></scriptTask>'
+    )
+    diagram = bpmn.read(draw(process, flows="s>f>a>e f>x>c>e"), file="shop.bpmn")
+    assert bpmn.check(diagram, bpmn.Catalog()) == []

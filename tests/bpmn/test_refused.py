@@ -67,6 +67,11 @@ class Case:
 BOUNDARY = {"element": "b", "line": 5, "flows": "s>x>e b>e"}
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 
+CONDITIONAL = (
+    "<conditionalEventDefinition><extensionElements>{1}</extensionElements>"
+    "<condition>{0}</condition></conditionalEventDefinition>"
+)
+
 CASES = {
     # elements that are not run
     "error variables of Camunda 8": Case(
@@ -134,18 +139,6 @@ CASES = {
         code="BP003",
         says="adHocSubProcess in process is not supported",
         flows="s>e",
-    ),
-    "transaction": Case(
-        body='<transaction id="x"/>',
-        code="BP003",
-        says="transaction in process is not supported; draw an embedded sub-process",
-        flows="s>e",
-    ),
-    "compensation": Case(
-        body=boundary("<compensateEventDefinition/>"),
-        code="BP008",
-        says="compensateEventDefinition is not supported; draw the undoing steps",
-        **BOUNDARY,
     ),
     "escalation thrown without a code": Case(
         body="<intermediateThrowEvent id='x'><escalationEventDefinition/>"
@@ -226,16 +219,43 @@ CASES = {
     "conditional start": Case(
         body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
         code="BP008",
-        says="conditionalEventDefinition is not supported",
+        says="start the process by a message whose property `condition` holds",
         element="s",
         flows="s>e",
     ),
-    "cancel end": Case(
-        body='<endEvent id="e"><cancelEventDefinition/></endEvent>',
+    "condition thrown": Case(
+        body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
+        "</intermediateThrowEvent>",
         code="BP008",
-        says="cancelEventDefinition is not supported",
-        element="e",
-        flows="s>e",
+        says="a condition is waited for: draw a catch event",
+    ),
+    "conditional event without a condition": Case(
+        body=caught("<conditionalEventDefinition/>"),
+        code="BP012",
+        says="a conditional event needs exactly one condition; write `= …`",
+    ),
+    "condition that is no expression": Case(
+        body=caught(CONDITIONAL.format("x &gt; 5", "")),
+        code="BP013",
+        says="the condition 'x > 5' is not an expression",
+    ),
+    "filter that leaves a variable out": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x &gt; y", '<zeebe:conditionalFilter variableNames="x"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableNames leaves out y, which the condition",
+    ),
+    "filter of changes": Case(
+        body=caught(
+            CONDITIONAL.format(
+                "= x", '<zeebe:conditionalFilter variableEvents="create"/>'
+            )
+        ),
+        code="BP005",
+        says="zeebe:conditionalFilter variableEvents is not supported",
     ),
     "several events in one": Case(
         body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
@@ -289,11 +309,6 @@ CASES = {
         flows="s>d0>e",
     ),
     # attributes and extension elements that are not followed
-    "for compensation": Case(
-        body='<task id="x" isForCompensation="true"/>',
-        code="BP004",
-        says="isForCompensation='true' on task is not supported",
-    ),
     "start quantity": Case(
         body='<task id="x" startQuantity="2"/>',
         code="BP004",
@@ -636,9 +651,14 @@ CASES = {
         root=MESSAGE,
     ),
     "no message": Case(
-        body='<receiveTask id="x"/>',
+        body=caught("<messageEventDefinition/>"),
         code="BP012",
-        says="the receive task names no message",
+        says="the catch event names no message",
+    ),
+    "condition of a receive task without a message": Case(
+        body=extended("receiveTask", properties(condition="= a")),
+        code="BP015",
+        says="property 'condition' has no effect on a receive task without a message",
     ),
     "message without a name": Case(
         body=caught('<messageEventDefinition messageRef="m"/>'),
@@ -808,9 +828,40 @@ CASES = {
     "no start": Case(
         body='<task id="s"/>',
         code="BP011",
-        says="the process has no start event",
+        says="the process has no start event, but an end event",
         element="p",
         line=2,
+        flows="s>e",
+    ),
+    "no start in a sub-process with an end": Case(
+        body='<subProcess id="x"><task id="t"/><endEvent id="e2"/><sequenceFlow'
+        ' id="f2" sourceRef="t" targetRef="e2"/></subProcess>',
+        code="BP011",
+        says="the sub-process has no start event, but an end event",
+    ),
+    "no beginning": Case(
+        body='<subProcess id="x"><task id="t"/><task id="u"/><sequenceFlow id="f2"'
+        ' sourceRef="t" targetRef="u"/><sequenceFlow id="f3" sourceRef="u"'
+        ' targetRef="t"/></subProcess>',
+        code="BP011",
+        says="a flow leads to each of its elements: nothing could begin",
+    ),
+    "nothing in a sub-process": Case(
+        body='<subProcess id="x"/>',
+        code="BP011",
+        says="the sub-process has no start event",
+    ),
+    "throw event as a beginning": Case(
+        body='<subProcess id="y">\n<intermediateThrowEvent id="x"/></subProcess>',
+        code="BP011",
+        says="no flow leads to this throw event; draw one",
+        line=5,
+        flows="s>y>e",
+    ),
+    "event sub-process without a start": Case(
+        body='<subProcess id="x" triggeredByEvent="true"><task id="t"/></subProcess>',
+        code="BP011",
+        says="the event sub-process has no start event; draw one",
         flows="s>e",
     ),
     "two plain starts": Case(
@@ -1035,7 +1086,7 @@ def test_what_is_not_run_is_refused(draw, name: str) -> None:
 
 def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     body = (
-        '<serviceTask id="x"/>\n<task id="y" isForCompensation="true"/>\n'
+        '<serviceTask id="x"/>\n<task id="y" startQuantity="2"/>\n'
         '<sequenceFlow id="f" sourceRef="y" targetRef="nowhere"/>'
     )
     with pytest.raises(DeploymentError) as caught:
@@ -1043,8 +1094,8 @@ def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     assert str(caught.value) == (
         "shop.bpmn:4: BP012 x: the service task names no action;"
         " set its zeebe:taskDefinition type\n"
-        "shop.bpmn:5: BP004 y: isForCompensation='true' on task is not supported;"
-        " draw the undoing steps as ordinary tasks\n"
+        "shop.bpmn:5: BP004 y: startQuantity='2' on task is not supported;"
+        " draw a parallel gateway\n"
         "shop.bpmn:6: BP007 f: targetRef 'nowhere' names no element;"
         " known: e, s, x, y"
     )

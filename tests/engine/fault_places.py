@@ -14,6 +14,9 @@ from typing import Any
 FAULTY = "= 10 / divisor"
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
 SIGNAL = '<signalEventDefinition signalRef="sig"/>'
+WHEN = (
+    "<conditionalEventDefinition><condition>{}</condition></conditionalEventDefinition>"
+)
 ESCALATION = '<escalationEventDefinition escalationRef="esc"/>'
 ERROR = '<errorEventDefinition errorRef="err"/>'
 ROOT = (
@@ -386,6 +389,24 @@ PLACES: dict[str, FaultyPlace] = {
         cured=("after", "host"),
         skipped=("after", "host"),
         rest=("after", "host"),
+    ),
+    "condition of a conditional event": FaultyPlace(
+        body=catch(WHEN.format("= 10 / divisor = 5")),
+        ways=TASK,
+        phase="triggered",
+    ),
+    "condition of a conditional boundary event": FaultyPlace(
+        body=user("host") + boundary(WHEN.format("= 10 / divisor = 5")),
+        ways=HOST,
+        phase="triggered",
+        waits=("host",),
+        skipped=("host",),
+    ),
+    "output of a conditional event": FaultyPlace(
+        body=catch(WHEN.format("= divisor &lt; 5"), OUT.replace("= paid", "= 7")),
+        ways=TASK,
+        phase="completing",
+        written=PAID,
     ),
     "code of an escalation": FaultyPlace(
         body='<intermediateThrowEvent id="x"><escalationEventDefinition'

@@ -1,12 +1,13 @@
-"""The two stories that the demo tells."""
+"""The three stories that the demo tells."""
 
 import json
+import re
 from pathlib import Path
 
 import bizproc
 
 
-def test_the_demo_tells_two_stories_and_leaves_a_database(demo, run, read, folder):
+def test_the_demo_tells_its_stories_and_leaves_a_database(demo, run, read, folder):
     status, out, error = demo("--months", "0")
     assert status == 0, error
     lines = out.splitlines()
@@ -40,16 +41,50 @@ def test_the_demo_as_data(demo, folder):
     status, out, error = demo("--json", "--months", "0")
     assert (status, error) == (0, "The database is demo-2.db.\n")
     entries = json.loads(out)
-    assert len({it["story"] for it in entries}) == 2
+    assert len({it["story"] for it in entries}) == 3
     first, last = entries[0], entries[-1]
     assert first["at"] == "2025-09-01T09:10:00+03:00"
     assert [it["kind"] for it in first["consequences"]] == ["task", "notification"]
     assert (last["who"], last["at"]) == (
-        "Руководитель отдела продаж",
-        "2025-09-11T10:00:00+03:00",
+        "Итоги",
+        "2025-09-12T16:40:00+03:00",
+    )
+    assert last["what"] == (
+        "Заявок: 3, сделано: 3, просрочено ответов: 1. Рабочее время, медиана: "
+        "начата 0:15, первый ответ 0:50, следующие 0:35, сделана 4:45"
     )
     kinds = {it["kind"] for entry in entries for it in entry["consequences"]}
     assert kinds == {"stage", "task", "notification", "mail"}
+
+
+def test_the_service_desk_answers_and_tells_how_soon(demo, read):
+    status, out, error = demo("--months", "0")
+    assert status == 0, error
+    *_, told = out.partition("Служба поддержки, заявки с сайта")
+    for line in (
+        "Клиент Анна Новосёлова <anna@example.net> пишет письмо «Принтер не печатает»",
+        "Клиент client@example.org отвечает на письмо: Открывается, но медленно.",
+        "Специалист по тарифам заводит ticket: source = phone",
+        "specialist3@company.example: Скоро срок ответа, заявка T-000003",
+        "admin@company.example: Просрочен ответ, заявка T-000003",
+        "ticket-2: стадия «Сделаны» → «Выполняются»",
+        "(ticket-1): хорошо",
+    ):
+        assert line in " ".join(told.split()), line
+    rows = re.findall(
+        r"^(Специалист по \w+) +((?:\d+ +){5})(\S+) +(\S+) +(\S+) +(\S+)",
+        told,
+        re.MULTILINE,
+    )
+    assert [(name, *counts.split(), *times) for name, counts, *times in rows] == [
+        ("Специалист по подключению", *"11010", "0:15", "0:50", "0:30", "1:35"),
+        ("Специалист по кабелю", *"11000", "—", "0:25", "0:40", "15:00"),
+        ("Специалист по тарифам", *"11101", "—", "4:40", "—", "4:45"),
+    ]
+    assert "bizproc report tickets 2025-09 --db sqlite:///demo.db" in told
+    report = read("report", "tickets", "2025-09", "--db", "sqlite:///demo.db")
+    assert report["total"]["created"] == 3
+    assert report["by_employee"]["u_spec3"]["response_overdue"] == 1
 
 
 def test_the_package_knows_nothing_of_it(run):

@@ -10,6 +10,7 @@ import pytest
 
 from bizproc.crm.extension import CRM
 from bizproc.errors import ScenarioError
+from bizproc.service_desk.extension import SERVICE_DESK
 from bizproc.testing.scenarios.portal.steps import events_with
 from examples.demo.year_file import read_year
 
@@ -19,6 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 PROCESSES = (
     *("service_request", "service_control", "lead_qualification"),
     *("contract_funnel", "recurring_payments", "contract_expiry"),
+    *("support_ticket", "ticket_events", "ticket_sla"),
 )
 
 
@@ -35,7 +37,7 @@ def test_the_whole_year_passes_without_an_incident(demo, folder):
     assert "Пропущено" not in out
     assert "не закончено" not in out
     assert "Инцидентов за всё время: 0, открытых: 0." in out
-    assert re.search(r"^2026-02(  +\d+){6}$", out, re.MULTILINE)
+    assert re.search(r"^2026-02(  +\d+){7}$", out, re.MULTILINE)
     # the table of leads in leads.yaml: five that five calls did not reach
     assert row(out, "Классификация лидов", "Не выходит на связь") == [5]
     # customers.yaml: five contracts renewed, two whose renewal was refused
@@ -45,6 +47,11 @@ def test_the_whole_year_passes_without_an_incident(demo, folder):
     [won] = row(out, "Регулярные платежи", "Сделка успешна")
     [lost] = row(out, "Регулярные платежи", "Сделка провалена")
     assert row(out, "SendInvoice") == [won + lost]
+    # tickets.yaml: five in time, two late that were opened again; three of the story
+    assert row(out, "Заявки в поддержку", "Сделаны") == [10]
+    assert row(out, "NotifyReopened") == [3]
+    late = r"^2025-12 +1 +1 +1 +— +2:00 / 2:00 +0:20 / 0:20 +13:20 / 13:20 *$"
+    assert re.search(late, out, re.MULTILINE)
     shown = ET.parse(folder / "demo.svg").getroot()  # noqa: S314 - our own file
     titles = [it.text for it in shown.findall(f"{SVG}text[@class='f']")]
     assert titles == [
@@ -70,7 +77,7 @@ def test_a_short_year_as_data_spares_files_it_did_not_make(demo, folder):
     status, out, error = demo("--json", "--months", "1")
     assert (status, error) == (0, "The database is demo.db.\n")
     *stories, year = json.loads(out)
-    assert len({it["story"] for it in stories}) == 2
+    assert len({it["story"] for it in stories}) == 3
     assert (year["story"], year["who"]) == ("Год компании", "Итоги")
     assert year["at"] == "2025-10-15T09:00:00+03:00"
     assert "Диаграмма: demo-2.svg" in year["what"]
@@ -98,7 +105,7 @@ def test_a_story_that_fails_ends_the_year_with_its_line(demo, folder):
 def test_the_list_of_stories_is_checked(tmp_path):
     shutil.copytree(YEAR.parent, tmp_path / "year")
     file = tmp_path / "year" / "year.yaml"
-    events = events_with(CRM.scenario_steps)
+    events = events_with((*CRM.scenario_steps, *SERVICE_DESK.scenario_steps))
     assert read_year(file, processes=PROCESSES, events=events).left_out == ()
     text = file.read_text(encoding="utf-8")
     doubled = text + "  - {file: offers.yaml, needs: []}\n"
@@ -120,4 +127,5 @@ def test_names_and_addresses_are_made_up():
         re.findall(r"https?://([\w.-]+)", text)
     )
     # `bizproc/scenario@1` names the format
-    assert hosts - {"1"} == {"example.org", "portal.example.org"}
+    made_up = {"example.org", "portal.example.org", "company.example"}
+    assert hosts - {"1"} == made_up

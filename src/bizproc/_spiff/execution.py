@@ -14,6 +14,7 @@ from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
+from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
     drop_unjudged,
@@ -32,6 +33,7 @@ from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
+from bizproc._spiff.telling import find_told
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
@@ -63,9 +65,9 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        scope = process.scope
-        start_id = element_id or _none_start(process)
-        spec = scope.elements[start_id]
+        spec = (
+            process.scope.elements[element_id] if element_id else process.plain_start()
+        )
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
@@ -139,13 +141,13 @@ class Execution:
         Sub-processes are left out: what waits is inside them.
         """
         instance = self._instance
-        armed = set(instance.armed)
+        armed = {*instance.armed, *instance.subprocesses}
         for sub in instance.subprocesses.values():
             armed |= sub.armed
         return sorted(
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
-            if token.id not in armed and token.id not in instance.subprocesses
+            if token.id not in armed and PENDING not in token.internal_data
         )
 
     def tokens(self) -> list[Standing]:
@@ -167,6 +169,10 @@ class Execution:
             token.task_spec.node.event.kind is EventKind.MESSAGE
             for token in self._instance.tokens.values()
         )
+
+    def has_conditions(self) -> bool:
+        """Say whether a conditional event may be waiting."""
+        return bool(self._instance.watched)
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""
@@ -265,6 +271,16 @@ class Execution:
             raise InvalidTransitionError(msg)
         if is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
+
+    def waiting_for_command(self, place: int | str) -> int:
+        """Return the token at a place that waits until somebody says that it may go on.
+
+        Raises:
+            NotFoundError: no token stands there.
+            InvalidTransitionError: what stands there waits for something else, or
+                several wait.
+        """
+        return find_told(self._instance, place)
 
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""
@@ -382,14 +398,3 @@ class Execution:
             msg = f"the instance has no token {number}: that work is over already"
             raise NotFoundError(msg)
         return token
-
-
-def _none_start(process: ProcessSpec) -> str:
-    for element_id in process.process.scope.starts:
-        if process.process.scope.nodes[element_id].event.kind == "none":
-            return element_id
-    msg = (
-        f"process {process.process.id!r} has no plain start event: it is started "
-        "by its messages, signals and timers only"
-    )
-    raise InvalidTransitionError(msg)

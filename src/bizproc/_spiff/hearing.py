@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.effects import IncidentRaised
+from bizproc._spiff.latest import condition_holds, values_judged
 from bizproc._spiff.life import Payload, Phase, go_on
 from bizproc.bpmn.elements import EventKind
 from bizproc.bpmn.evaluating import holds
@@ -30,7 +31,10 @@ def wants(token: Token, came: Payload) -> bool:
     Raises:
         BizprocError: it cannot be judged.
     """
-    condition = token.task_spec.node.event.condition
+    event = token.task_spec.node.event
+    condition = event.condition
+    if event.kind is EventKind.CONDITIONAL:
+        return condition_holds(token)
     if condition is None:
         return True
     top = token.workflow.top
@@ -47,7 +51,8 @@ def keep_unjudged(token: Token, name: str, came: Payload) -> None:
 def unjudged_fault(name: str, error: BaseException) -> Fault:
     """Say that the condition of a wait could not judge a message or signal."""
     fault = fault_of(error)
-    message = f"condition of the wait for {name!r}: {fault.message}"
+    what = f"condition of the wait for {name!r}" if name else "condition"
+    message = f"{what}: {fault.message}"
     return fault._replace(message=message)
 
 
@@ -76,8 +81,10 @@ def judge_again(token: Token) -> None:
 
 
 def drop_unjudged(token: Token) -> None:
-    """Forget what came first."""
+    """Forget what came first; a condition is judged again when it reads other values."""
     _take_unjudged(token)
+    if token.task_spec.node.event.kind is EventKind.CONDITIONAL:
+        token.internal_data["passed"] = values_judged(token)
 
 
 def _take_unjudged(token: Token) -> tuple[str, Payload]:

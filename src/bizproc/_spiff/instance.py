@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.scope import TokenScope
@@ -37,11 +38,15 @@ class Instance(TokenScope, BpmnWorkflow):
         super().__init__(process.scope, script_engine=_NO_SCRIPTS, deserializing=True)
         # the scopes in which inclusive joins may have to decide
         self.joining: list[TokenScope] = []
+        # those in which conditional events may fire
+        self.watched: list[TokenScope] = []
+        # the write up to which they were judged; None: something else is new
+        self.judged: int | None = None
+        self.ready: deque[Token] = deque()
         self.set_up(self)
         self.process = process
         self.host = host
         self.tokens: dict[int, Token] = {}
-        self.ready: deque[Token] = deque()
         self.effects: list[Effect] = []
         self.numbers = 0
         self.stamp = 0
@@ -54,9 +59,16 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def run(self) -> None:
         """Let tokens go on until every one of them waits for something."""
-        self._run_ready()
+        self._run_all()
         while self.joining and self.decide_inclusive_joins():
+            self._run_all()
+
+    def _run_all(self) -> None:
+        if not self.watched:
             self._run_ready()
+        # a scope that opens may be one to watch
+        if self.watched:
+            self._run_watched()
 
     def _run_ready(self) -> None:
         ready = self.ready
@@ -67,14 +79,42 @@ class Instance(TokenScope, BpmnWorkflow):
                 continue
             self.steps += 1
             if self.steps > most:
-                message = (
-                    f"more than {most} steps without a wait (Options.max_steps); draw a "
-                    "timer, a user task or a message into the loop"
-                )
-                token.fault = Fault(BudgetError.code, message)
-                token.error()
+                self._stop(token, most)
                 continue
             token.run()
+
+    def _run_watched(self) -> None:
+        """Let tokens go on step by step; what a step changes may fire an event."""
+        most = self.host.limits.max_steps
+        self.judged = None
+        judge_conditions(self)
+        while self.ready:
+            token = self.ready.popleft()
+            if token.state != TaskState.READY or token.id not in self.tokens:
+                continue
+            self.steps += 1
+            if self.steps > most:
+                self._stop(token, most)
+                continue
+            token.run()
+            judge_conditions(self)
+
+    def _stop(self, token: Token, most: int) -> None:
+        """Hold a token that would go on for ever."""
+        message = (
+            f"more than {most} steps without a wait (Options.max_steps); draw a "
+            "timer, a user task or a message into the loop"
+        )
+        token.fault = Fault(BudgetError.code, message)
+        token.error()
+
+    def watch(self, scope: TokenScope) -> None:
+        """Judge the conditional events of a scope from now on."""
+        if not self.watched:
+            # who works off the tokens quickly finds none left, and stops
+            former, self.ready = self.ready, deque(self.ready)
+            former.clear()
+        self.watched.append(scope)
 
     def decide_inclusive_joins(self) -> bool:
         """Let the inclusive joins fire that no other token can reach any more.

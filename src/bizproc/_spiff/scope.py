@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import NOTHING, Payload, Phase
 from bizproc._spiff.specs.element import ElementSpec, Exit
@@ -26,6 +27,7 @@ from bizproc.errors import InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED, Fault
 
 if TYPE_CHECKING:
+    from bizproc._spiff.compensation import Record
     from bizproc._spiff.instance import Instance
 
 
@@ -45,6 +47,8 @@ class TokenScope:
     completed: bool
 
     top: Instance  # the instance that the scope belongs to
+    # what was completed and may be undone, oldest first
+    compensable: list[Record] | None = None
 
     def set_up(self, top: Instance) -> None:
         """Begin with empty registers, beside those of SpiffWorkflow's constructor."""
@@ -54,6 +58,8 @@ class TokenScope:
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
         if self.spec.inclusive_gateways:
             top.joining.append(self)
+        if self.spec.is_watched:
+            top.watch(self)
 
     # -- what SpiffWorkflow asks -----------------------------------------------
 
@@ -67,6 +73,8 @@ class TokenScope:
         """
         del first_task
         top = self.top
+        if top.watched:
+            judge_conditions(top)
         if not any(it.has_state(TaskState.READY) for it in top.tokens.values()):
             top.decide_inclusive_joins()
         for option in ("end_at_spec", "max_depth", "depth_first", "skip_subprocesses"):
@@ -264,8 +272,8 @@ class TokenScope:
     # -- scopes within ---------------------------------------------------------
 
     def begin(self, data: dict[str, Any], start: ElementSpec | None = None) -> Token:
-        """Put a token on the start event; leaving it arms the event sub-processes."""
-        spec = start or self.spec.elements[self.spec.scope.starts[0]]
+        """Put a token where the scope begins; leaving it arms the event sub-processes."""
+        spec = start or self.spec.entry
         token = self.spawn(spec, data=data, stamps={})
         token._ready()  # noqa: SLF001 - own class
         return token
@@ -338,7 +346,7 @@ class TokenScope:
         if not isinstance(spec, HandlerStartSpec):
             msg = f"{spec.node.id} starts no event sub-process"
             raise InvalidTransitionError(msg)
-        data, stamps = self.variables()
+        data, stamps = spec.variables_of(self)
         if spec.node.interrupting:
             self.cancel_all()
             self.collected = ({}, {})

@@ -69,8 +69,14 @@ def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     given = _results(process, catalog)
     declared = process.properties.get("variables", "").split(",")
     graph.begin(("", "start"), _names(name.strip() for name in declared))
-    for scope in scopes_of(process.scope):
+    scopes = list(scopes_of(process.scope))
+    for scope in scopes:
         _add_scope(graph, scope, given, outermost=scope is process.scope)
+        for node in scope.nodes.values():
+            if node.event.kind is EventKind.CONDITIONAL:
+                # it sees the newest values, whichever branch wrote them
+                for other in scopes:
+                    graph.lead((other.id, "exit"), (node.id, "before"))
     found = graph.solve()
 
     def at(side: str) -> dict[str, Known]:
@@ -91,13 +97,16 @@ def _add_scope(
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
     graph.lead(entry, exit_)
-    for start in scope.starts:
+    for start in scope.entries:
         graph.lead(entry, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)
-        if node.triggered_by_event:
+        if node.triggered_by_event or node.for_compensation:
             graph.lead(exit_, (node.id, "before"))
+        for handler in node.handlers:
+            # of what repeats each turn is undone, with the variables of its own
+            graph.lead((node.attached_to or "", "inside"), (handler, "before"))
     for source, targets in next_of(scope).items():
         for target in targets:
             on_boundary = scope.nodes[target].attached_to == source
@@ -167,7 +176,8 @@ def _caught(node: Node, catalog: Catalog) -> Known:
     catching = {_K.START_EVENT, _K.CATCH_EVENT, _K.BOUNDARY_EVENT, _K.RECEIVE_TASK}
     if node.kind not in catching:
         return _NOTHING
-    if node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
+    told = node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE
+    if told or node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
         return ANYTHING
     if node.event.kind is not EventKind.MESSAGE or node.event.name is None:
         return _NOTHING

@@ -37,6 +37,7 @@ class ElementKind(StrEnum):
     EVENT_BASED_GATEWAY = "eventBasedGateway"
     SUB_PROCESS = "subProcess"
     CALL_ACTIVITY = "callActivity"
+    TRANSACTION = "transaction"
 
 
 class EventKind(StrEnum):
@@ -50,9 +51,17 @@ class EventKind(StrEnum):
     TERMINATE = "terminate"
     LINK = "link"
     ESCALATION = "escalation"
+    COMPENSATION = "compensation"
+    CANCEL = "cancel"
+    CONDITIONAL = "conditional"
 
 
-LOOKED_UP: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+LOOKED_UP: Final = frozenset(
+    {
+        *(EventKind.ERROR, EventKind.ESCALATION),
+        *(EventKind.COMPENSATION, EventKind.CANCEL),
+    }
+)
 """What is caught opens no wait: handlers are looked up when it is thrown."""
 
 
@@ -108,10 +117,14 @@ class EventDefinition:
     timer: TimerDefinition | None = None
     # error, escalation: None catches every code
     code: Value | None = None
-    # message starts and catches: from zeebe:properties
+    # conditional events; message starts and catches: from zeebe:properties
     condition: Value | None = None
     key: Value | None = None
     origins: Literal["user", "any"] = "user"
+    # compensation that is thrown: the activity it undoes (None: all), and whether the
+    # event waits for that
+    activity: str | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +205,17 @@ class Node:
     # sub-processes
     body: Scope | None = None
     triggered_by_event: bool = False
+    # a handler of compensation; of its boundary event: the handlers associated with it
+    for_compensation: bool = False
+    handlers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Hold the elements of a process or sub-process, by id, in file order.
 
-    `starts` are the plain start events (of a process: every start event);
+    `starts` are the start events; `implicit_starts`, of a scope without one, the
+    elements that it begins with instead;
     `event_sub_processes` are the ids of sub-processes triggered by an event.
     """
 
@@ -207,6 +224,12 @@ class Scope:
     flows: Mapping[str, Flow]
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...] = ()
+    implicit_starts: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Return the elements that the scope begins with."""
+        return self.starts or self.implicit_starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.starts import check_starts
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element
 
@@ -22,11 +24,13 @@ _ACTIVITIES: Final = frozenset(
     {
         *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
         *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
-        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION),
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
-_AWAITED: Final = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL})
+_AWAITED: Final = frozenset(
+    {EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL}
+)
 
 
 def check_structure(
@@ -45,9 +49,10 @@ def check_structure(
             at = next(e for e in element if e.get("id") == place.id)
         reading.fault(code, at, message)
 
-    _check_starts(reading, element, scope, kind=kind, report=report)
+    check_starts(reading, element, scope, kind=kind, report=report)
     _check_links(scope, report)
     check_handlers(scope, report)
+    check_compensation(scope, kind, report)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
@@ -60,24 +65,6 @@ def check_structure(
         _check_default(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
-
-
-def _check_starts(
-    reading: DiagramFile, element: Element, scope: Scope, *, kind: str, report: Report
-) -> None:
-    starts = [scope.nodes[start] for start in scope.starts]
-    what = {"process": "process", "subProcess": "sub-process"}.get(
-        kind, "event sub-process"
-    )
-    if not starts:
-        reading.fault("BP011", element, f"the {what} has no start event; draw one")
-    if kind != "process":
-        for extra in starts[1:]:
-            report(extra, "BP011", f"a second start event; the {what} takes one")
-        return
-    plain = [start for start in starts if start.event.kind is EventKind.NONE]
-    for extra in plain[1:]:
-        report(extra, "BP011", "a second start event without a message; keep one")
 
 
 def _check_flow_ends(node: Node, report: Report) -> None:
@@ -109,7 +96,7 @@ def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
     if node.event.kind is EventKind.ERROR and not node.interrupting:
         message = "an error always interrupts; remove cancelActivity=false"
         report(node, "BP011", message)
-    if not node.outgoing:
+    if not node.outgoing and node.event.kind is not EventKind.COMPENSATION:
         report(node, "BP011", "nothing follows this boundary event; draw its flow")
 
 

@@ -211,7 +211,7 @@ def _close(
     about = effect.node.event.kind
     if about is EventKind.TIMER:
         timers.disarm(tx, instance_id, token)
-    elif about in (EventKind.MESSAGE, EventKind.SIGNAL):
+    elif about in (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.CONDITIONAL):
         subscriptions.close(tx, instance_id, token)
         # what the condition of the wait left
         incidents.close_all(tx, instance_id, token, work.now)

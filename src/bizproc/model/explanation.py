@@ -25,7 +25,17 @@ __all__ = [
 ]
 
 WaitKind: TypeAlias = Literal[
-    "incident", "task", "job", "timer", "message", "signal", "join", "action", "nothing"
+    "incident",
+    "task",
+    "job",
+    "timer",
+    "message",
+    "signal",
+    "condition",
+    "command",
+    "join",
+    "action",
+    "nothing",
 ]
 
 

@@ -32,7 +32,7 @@ def find_requester(repository: Repository, email: str | None) -> Requester:
     """Return the contact and company of an address: of contacts, else of open leads.
 
     Of several records the newest counts. If they belong to two companies or more, it
-    is nobody's.
+    is nobody's. A workspace need not have contacts, companies or leads.
     """
     contacts = list(_holders(repository, _CONTACT, email))
     if contacts:
@@ -84,5 +84,7 @@ def _found(
 
 
 def _is_open(repository: Repository, row: RecordRow) -> bool:
+    if row.stage is None:  # leads of this workspace have no funnel
+        return row.fields.get("deal") is None
     stage = repository.workspace.schema.stage(row.type, row.funnel, row.stage)
     return stage.meaning == "process" and row.fields.get("deal") is None

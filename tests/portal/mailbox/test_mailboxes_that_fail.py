@@ -251,11 +251,29 @@ class RefusesContent(FakeServer):
                 if self._hangs_up:
                     return
                 answer = "NO it is damaged"
-            if name == "UID MOVE":
+            if name in {"UID MOVE", "UID COPY"}:
                 self._answers["UID SEARCH"] = "* SEARCH\r\nOK done"
             untagged, _, last = answer.rpartition("\r\n")
             lines = f"{untagged}\r\n" if untagged else ""
             client.sendall(f"{lines}{tag} {last}\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("offers", "moves"),
+    [
+        ("MOVE UIDPLUS", ["UID MOVE"]),
+        ("UIDPLUS", ["UID COPY", "UID STORE", "UID EXPUNGE"]),
+        ("", ["UID COPY", "UID STORE", "EXPUNGE"]),
+    ],
+)
+def test_a_mail_is_moved_by_what_the_server_offers(make_portal, offers, moves):
+    capable = f"* CAPABILITY IMAP4rev1 {offers}\r\nOK done"
+    server = RefusesContent({**ONE, "UID FETCH": SIZE, "CAPABILITY": capable})
+    with contextlib.closing(server):
+        office = make_portal(server.port, environment=ASCII)
+        assert office.reader.read() == Reading(set_aside=1)
+    said = [re.match(r"(?:UID )?\w+", it)[0] for it in server.met]
+    assert [it for it in said if re.search("MOVE|COPY|STORE|EXPUNGE", it)] == moves
 
 
 def test_a_mail_at_which_the_server_hangs_up_blocks_no_other(make_portal):

@@ -28,6 +28,7 @@ from bizproc.bpmn.elements import EventDefinition, EventKind, Node
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 
 if TYPE_CHECKING:
+    from bizproc._spiff.scope import TokenScope
     from bizproc._spiff.specs.process import ScopeSpec
     from bizproc._spiff.specs.sub_process import SubProcessSpec
 
@@ -52,6 +53,8 @@ def arm(token: Token, spec: ElementSpec) -> None:
         if key is None and event.correlation_key is not None:
             _note_missing_key(token, spec, name)
         top.emit(WaitOpened(token.id, spec.node, kind, name, key))
+    elif event.kind is EventKind.CONDITIONAL:
+        top.judged = None
 
 
 def _note_missing_key(token: Token, spec: ElementSpec, name: str) -> None:
@@ -119,6 +122,10 @@ class HandlerStartSpec(ElementSpec):
         token.workflow.start_event_sub_process(self, token.came, waiting=token)
         return False
 
+    def variables_of(self, scope: TokenScope) -> tuple[dict[str, Any], dict[str, int]]:
+        """Return the variables that the event sub-process begins with."""
+        return scope.variables()
+
     def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
         """Let an event that could not be taken still start what it starts."""
         del token, failed
@@ -176,17 +183,24 @@ class BoundaryEventSpec(ElementSpec):
         if not self.node.interrupting:
             if self.node.event.kind is EventKind.TIMER:
                 scope.rearm_or_drop(token)
-            data, stamps = dict(host.data), dict(host.stamps)
-            beside = scope.spawn(self, data=data, stamps=stamps)
+            beside = scope.spawn(self, data={}, stamps={})
+            self.take_over(beside, host)
             go_on(beside, Phase.COMPLETING, token.came)
             return False
-        scope.take_over_variables(token, host)
+        self.take_over(token, host)
         attached.remove(token.id)
         del token.internal_data["attached"]
         scope.armed.discard(token.id)
         scope.top.emit(TokenClosed(token.id, self.node, canceled=False))
         scope.drop(host)
         return True
+
+    def take_over(self, token: Token, host: Token) -> None:
+        """Give the branch the variables of what it leaves, or goes on beside."""
+        if self.node.interrupting:
+            token.workflow.take_over_variables(token, host)
+        else:
+            token.data, token.stamps = dict(host.data), dict(host.stamps)
 
     def phase_after_skip(self, token: Token, failed: Phase) -> Phase:
         """Let an event that could not be taken still lead on its way."""

@@ -32,11 +32,13 @@ write the file and list it here.
 | BP140 | nothing leads to an element |
 | BP141 | an element without an outgoing flow is not an end event (warning) |
 | BP142 | a loop never waits (warning) |
+| BP143 | a process or sub-process has a start event, but no end event (warning) |
 | BP150 | a variable has a reserved name |
 | BP151 | two variables differ only in upper and lower case (warning) |
 | BP152 | a result or answer hides the record of the process (warning) |
 | BP160 | a condition or a timer's date is always the same (warning) |
 | BP170 | an escalation is caught that nothing inside throws (warning) |
+| BP171 | a conditional event reads no variable, so that nothing sets it off by itself (warning) |
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ from bizproc.bpmn.checks import (
     actions,
     called_processes,
     choices,
+    conditions,
     constants,
     decisions,
     element_names,
@@ -78,6 +81,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     actions.check,
     called_processes.check,
     choices.check,
+    conditions.check,
     constants.check,
     decisions.check,
     element_names.check,

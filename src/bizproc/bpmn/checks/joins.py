@@ -85,7 +85,7 @@ def _message(scope: Scope, net: _Net, join: Node) -> str | None:
 def _reached(scope: Scope, *, without: str | None = None) -> set[str]:
     """Return the elements that tokens could come to if one let none pass."""
     after = next_of(scope)
-    waiting = list(scope.starts)
+    waiting = list(scope.entries)
     reached = set(waiting)
     for node in waiting:  # grows while it is walked
         for target in after[node] if node != without else ():
@@ -150,6 +150,10 @@ class _Net:
             )
         )
 
+    def begin(self, names: Sequence[str]) -> None:
+        """Put a token on each of some places, all at once."""
+        self._fire((), tuple(self.place(name) for name in names))
+
     def grow(self) -> None:
         """Fire everything that may fire until nothing new comes together."""
         before: tuple[int, list[int]] | None = None
@@ -195,6 +199,8 @@ class _Net:
 
 def _net(scope: Scope) -> _Net:
     net = _Net()
+    # they all begin, where of several start events each begins alone
+    net.begin([f"start {id_}" for id_ in scope.implicit_starts])
     boundaries: dict[str, list[Node]] = {}
     for node in scope.nodes.values():
         if node.attached_to is not None:
@@ -206,7 +212,7 @@ def _net(scope: Scope) -> _Net:
     }
     for node in scope.nodes.values():
         entries: list[tuple[str, ...]] = [(flow,) for flow in node.incoming]
-        if node.id in scope.starts:
+        if node.id in scope.entries:
             net.marked |= 1 << net.place(f"start {node.id}")
             entries = [(f"start {node.id}",)]
         elif _is_link(node, ElementKind.CATCH_EVENT):

@@ -17,13 +17,16 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         reached = _reached(scope)
+        ends = any(it.kind is ElementKind.END_EVENT for it in scope.nodes.values())
+        if scope.starts and not ends:
+            yield _endless(process, scope)
         for node in scope.nodes.values():
             if node.id not in reached:
                 message = "nothing leads here; draw a flow to it, or remove it"
                 yield Finding(
                     code="BP140", message=message, location=process.location(node)
                 )
-            elif _just_stops(node):
+            elif ends and _just_stops(node):
                 message = "the way stops here without an end event; draw one"
                 yield Finding(
                     code="BP141",
@@ -33,9 +36,19 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                 )
 
 
+def _endless(process: Process, scope: Scope) -> Finding:
+    message = "there is a start event, but no end event; draw one where a way stops"
+    return Finding(
+        code="BP143",
+        message=message,
+        location=process.location(scope.nodes[scope.starts[0]]),
+        level="warning",
+    )
+
+
 def _reached(scope: Scope) -> set[str]:
     after = next_of(scope)
-    waiting = [*scope.starts, *scope.event_sub_processes]
+    waiting = [*scope.entries, *scope.event_sub_processes]
     reached = set(waiting)
     while waiting:
         for target in after[waiting.pop()]:
@@ -49,6 +62,8 @@ def _just_stops(node: Node) -> bool:
     ends = (
         node.kind is ElementKind.END_EVENT
         or node.triggered_by_event
+        or node.for_compensation
+        or bool(node.handlers)
         or (node.kind is ElementKind.THROW_EVENT and node.event.kind is EventKind.LINK)
     )
     return not node.outgoing and not ends

@@ -108,6 +108,8 @@ def _told(wait: InstanceWait, time: PortalTime) -> str:
             return f"{it.kind} {it.message!r}{key}"
         case None:
             return {
+                "condition": "a condition that does not hold",
+                "command": "a word that it has happened",
                 "join": "a join: tokens are missing",
                 "action": "its action was called, and left it to somebody outside",
                 "nothing": "nothing is known that would let it go on",

@@ -12,6 +12,7 @@ from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import uses
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
     BizprocError,
@@ -38,7 +39,7 @@ def set_variables(
 ) -> None:
     """Set variables of an active instance, or where one of its tokens stands.
 
-    Nothing goes on by itself: what was evaluated before stays as it was.
+    What was evaluated before stays as it was; conditional events are judged anew.
 
     Raises:
         NotFoundError: there is no such instance, token, element or variable.
@@ -59,6 +60,8 @@ def set_variables(
     execution.set_variables(values, place=at)
     loaded.changed = True
     loaded.record("variables_set", None, {**who(by, reason), **_told(old, values, at)})
+    if execution.has_conditions():
+        settle(work, loaded)
 
 
 def check_values(

@@ -1,0 +1,82 @@
+"""Where a scope begins: at its start events, or at all that no flow leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.kind_words import kind_words
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.source.xml import Element
+
+__all__ = ["check_starts", "implicit_starts"]
+
+_Report = Callable[[Node | Flow, str, str], None]
+_K = ElementKind
+_EVENTS: Final = frozenset({_K.CATCH_EVENT, _K.THROW_EVENT})
+
+
+def implicit_starts(nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    """Return where a scope without start events begins: what no flow leads to.
+
+    Boundary events, event sub-processes, handlers of compensation and catching links
+    have their own way in (BPMN 2.0, 10.5.2).
+    """
+    if any(node.kind is _K.START_EVENT for node in nodes.values()):
+        return ()
+    return tuple(node.id for node in nodes.values() if _begins(node))
+
+
+def _begins(node: Node) -> bool:
+    own_way = (
+        node.kind is _K.BOUNDARY_EVENT
+        or node.triggered_by_event
+        or node.for_compensation
+        or (node.kind is _K.CATCH_EVENT and node.event.kind is EventKind.LINK)
+    )
+    return not node.incoming and not own_way
+
+
+def check_starts(
+    reading: DiagramFile, element: Element, scope: Scope, *, kind: str, report: _Report
+) -> None:
+    """Report a scope that could not begin, or could begin in several ways."""
+    starts = [scope.nodes[start] for start in scope.starts]
+    what = {"process": "process", "subProcess": "sub-process"}.get(
+        kind, "event sub-process"
+    )
+    if not starts:
+        _check_implicit(reading, element, scope, what, report)
+    elif kind != "process":
+        for extra in starts[1:]:
+            report(extra, "BP011", f"a second start event; the {what} takes one")
+    else:
+        plain = [start for start in starts if start.event.kind is EventKind.NONE]
+        for extra in plain[1:]:
+            report(extra, "BP011", "a second start event without a message; keep one")
+
+
+def _check_implicit(
+    reading: DiagramFile, element: Element, scope: Scope, what: str, report: _Report
+) -> None:
+    ends = any(node.kind is _K.END_EVENT for node in scope.nodes.values())
+    if what == "event sub-process" or not scope.nodes:
+        reading.fault("BP011", element, f"the {what} has no start event; draw one")
+    elif ends:
+        message = (
+            f"the {what} has no start event, but an end event; draw a start event, or"
+            " remove the end event: then it begins with all that no flow leads to"
+        )
+        reading.fault("BP011", element, message)
+    elif not scope.entries:
+        message = (
+            f"the {what} has no start event, and a flow leads to each of its elements:"
+            " nothing could begin; draw a start event"
+        )
+        reading.fault("BP011", element, message)
+    for entry in scope.entries:
+        node = scope.nodes[entry]
+        if node.kind in _EVENTS:
+            message = f"no flow leads to this {kind_words(node)}; draw one"
+            report(node, "BP011", message)

@@ -1,0 +1,153 @@
+"""A desk without sales: its scenario, its files, and what it does not find."""
+
+import datetime as dt
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bizproc
+from bizproc.service_desk.commands import ServiceDesk
+from bizproc.testing import FakeClock, SequentialIds, run_scenarios
+from bizproc.workspace.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "examples" / "service_desk"
+NOW = dt.datetime(2027, 3, 1, 7, tzinfo=dt.UTC)
+FORM = {
+    "service": "Сеть",
+    "name": "Анна",
+    "email": "anna@client.example",
+    "company": "Ромашка",
+    "topic": "Нет связи",
+    "consent_desk": True,
+}
+CONTACTS = """\
+  company:
+    title: Компания
+    fields: {title: {title: Название, type: string}}
+  contact:
+    title: Контакт
+    fields:
+      emails: {title: Адреса, type: email, multiple: true}
+      company: {title: Компания, type: link, link: company}
+"""
+LEADS = """\
+  lead:
+    title: Обращение
+    fields:
+      email: {title: Адрес, type: email}
+      company: {title: Компания, type: link, link: company}
+"""
+LINKS = """\
+      company: {title: Компания, type: link, link: company}
+      contact: {title: Контакт, type: link, link: contact}
+"""
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+@pytest.mark.parametrize("harder", [False, True])
+def test_its_scenario_passes(store, harder):
+    report = run_scenarios([FOLDER], store=store, restart=harder, deliver_twice=harder)
+    assert report.exit_code == 0, report.text()
+    assert len(report.passed) == 3
+
+
+def test_it_has_tickets_and_nothing_of_sales():
+    workspace = Workspace.load(FOLDER)
+    assert [it.name for it in workspace.extensions] == ["service_desk"]
+    assert list(workspace.schema.types) == ["ticket"]
+
+
+def test_its_check_finds_nothing(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "from bizproc.cli import main; main()", "check"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "", "HOME": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout) == (0, "No findings.\n"), done.stderr
+
+
+# -- what the workspace does not have ------------------------------------------
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Open a copy of the desk with more types and more fields of a ticket."""
+    portals = []
+
+    def make(*, types="", fields=""):
+        folder = shutil.copytree(FOLDER, tmp_path / "desk")
+        records = (folder / "crm.yaml").read_text(encoding="utf-8")
+        records = records.replace("types:\n", f"types:\n{types}", 1)
+        name = "      company_name:"
+        records = records.replace(name, f"{fields}{name}", 1)
+        (folder / "crm.yaml").write_text(records, encoding="utf-8")
+        portal = bizproc.open_workspace(
+            "memory://",
+            folder,
+            clock=FakeClock(NOW),
+            ids=SequentialIds(),
+            deploy=True,
+        )
+        portals.append(portal)
+        return portal
+
+    yield make
+    for portal in portals:
+        portal.close()
+
+
+def submitted(portal):
+    ticket = portal.submit("support_ticket", FORM)
+    assert portal.engine.incidents() == []
+    return portal.get(ticket.id).fields
+
+
+def test_without_contacts_the_company_is_what_the_client_typed(opened):
+    portal = opened()
+    ticket = submitted(portal)
+    assert ticket["company_name"] == "Ромашка"
+    assert ticket["responsible"] == "u_nadia"
+    assert "contact" not in ticket
+    history = {it.event for it in portal.record_history()}
+    assert "company_typed" not in history
+
+
+def test_a_company_that_is_found_is_named_though_tickets_have_no_link(opened):
+    portal = opened(types=CONTACTS)
+    company = portal.create("company", {"title": "Ромашка и сыновья"}).id
+    portal.create("contact", {"emails": ["anna@client.example"], "company": company})
+    ticket = submitted(portal)
+    assert ticket["company_name"] == "Ромашка и сыновья"
+    assert "company" not in ticket
+
+
+def test_links_are_written_where_tickets_have_them(opened):
+    portal = opened(types=CONTACTS, fields=LINKS)
+    company = portal.create("company", {"title": "Ромашка и сыновья"}).id
+    contact = portal.create(
+        "contact", {"emails": ["anna@client.example"], "company": company}
+    ).id
+    ticket = submitted(portal)
+    assert (ticket["contact"], ticket["company"]) == (contact, company)
+
+
+def test_leads_without_a_funnel_are_open(opened):
+    portal = opened(types=CONTACTS + LEADS, fields=LINKS)
+    company = portal.create("company", {"title": "Ромашка и сыновья"}).id
+    portal.create("lead", {"email": "anna@client.example", "company": company})
+    ticket = submitted(portal)
+    assert (ticket["contact"], ticket["company"]) == (None, company)
+
+
+def test_its_figures_count_without_sales(opened):
+    portal = opened()
+    submitted(portal)
+    times = ServiceDesk(portal).ticket_times("2027-03", by="u_olga")
+    assert times.by_employee["u_nadia"].created == 1
