@@ -119,7 +119,9 @@ def test_too_many_are_an_incident(make_play, sequential):
 
 @pytest.mark.parametrize("sequential", WAYS)
 def test_an_interrupting_border_ends_all_turns(play, sequential):
-    timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    timer = (
+        "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+    )
     body = S + user("3", sequential) + Y + E + boundary("b", "x", timer)
     play.draw(body, FLOWS + "\nb>e")
     instance = play.start()

@@ -121,7 +121,11 @@ def _condition(
     reading: DiagramFile, element: Element, tag: str, what: str
 ) -> Value | None:
     found = _only(reading, element, list(reading.children(element, {tag})), tag)
-    return None if found is None else reading.expression(found, found.text or "", what=what)
+    return (
+        None
+        if found is None
+        else reading.expression(found, found.text or "", what=what)
+    )
 
 
 def _only(
