@@ -276,11 +276,19 @@ CASES = {
         element="e",
         flows="s>e",
     ),
-    "several events in one": Case(
-        body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
+    "events that cannot stand together": Case(
+        body=caught(f"{TIMER}<errorEventDefinition/>"),
         code="BP008",
-        says="several event definitions (timer, signal); draw one event for each",
-        root=SIGNAL,
+        says="several event definitions (timer, error) in a catch event; draw one",
+    ),
+    "start by all of several events": Case(
+        body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
+        ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP008",
+        says="a start event cannot wait for several events together; start by one",
+        element="s",
+        flows="s>e",
+        root=MESSAGE + SIGNAL,
     ),
     "event definition that is not there": Case(
         body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',

@@ -51,6 +51,8 @@ class EventKind(StrEnum):
     LINK = "link"
     ESCALATION = "escalation"
     CONDITIONAL = "conditional"
+    MULTIPLE = "multiple"
+    PARALLEL_MULTIPLE = "parallel multiple"
 
 
 LOOKED_UP: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
@@ -113,6 +115,13 @@ class EventDefinition:
     condition: Value | None = None
     key: Value | None = None
     origins: Literal["user", "any"] = "user"
+    # multiple, parallel multiple: what it is about, in the order of the drawing
+    parts: tuple[EventDefinition, ...] = ()
+
+    @property
+    def each(self) -> tuple[EventDefinition, ...]:
+        """Return the definitions: itself, or those of an event of several."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

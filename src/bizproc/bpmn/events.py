@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from bizproc.bpmn.codes import read_coded
 from bizproc.bpmn.conditions import read_condition
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.event_definitions import definitions_of
+from bizproc.bpmn.multiple_events import TOGETHER, join_definitions, wants_all
 from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault
@@ -112,9 +113,12 @@ def read_event(
     """
     found, followed = definitions_of(reading, element, _KINDS)
     if len(found) > 1:
-        kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
-        message = f"several event definitions ({kinds}); draw one event for each"
-        reading.fault("BP008", element, message)
+        return _read_several(
+            reading, element, found, position, properties=properties, sends=sends
+        )
+    if wants_all(reading, element):
+        text = "parallelMultiple has no effect on an event of one definition; remove it"
+        reading.fault("BP004", element, text)
     if not followed:
         return EventDefinition()
     definition = found[0] if found else None
@@ -132,6 +136,40 @@ def read_event(
     return _read_definition(
         reading, element, definition, kind, position, properties=properties, sends=sends
     )
+
+
+def _read_several(
+    reading: DiagramFile,
+    element: Element,
+    found: Sequence[Element],
+    position: Position,
+    *,
+    properties: Mapping[str, str],
+    sends: bool,
+) -> EventDefinition:
+    """Return an event of several definitions."""
+    kinds = [_KINDS[local_name(child)] for child in found]
+    allowed = TOGETHER.get(position, frozenset())
+    if sends or not allowed.issuperset(kinds):
+        told = ", ".join(map(str, kinds))
+        able = ", ".join(sorted(allowed)) or "none"
+        message = (
+            f"several event definitions ({told}) in {a_or_an(position)}; draw one event "
+            f"for each, or only such as can stand together here: {able}"
+        )
+        reading.fault("BP008", element, message)
+        return EventDefinition()
+    where = "an event of several definitions"
+    _check_words(reading, element, properties, allowed=frozenset(), where=where)
+    parts = []
+    for child, kind in zip(found, kinds, strict=True):
+        reading.attributes(child)
+        parts.append(
+            _read_definition(
+                reading, element, child, kind, position, properties={}, sends=False
+            )
+        )
+    return join_definitions(reading, element, position, parts)
 
 
 def _read_definition(

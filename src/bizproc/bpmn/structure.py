@@ -28,7 +28,10 @@ _ACTIVITIES: Final = frozenset(
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
 _AWAITED: Final = frozenset(
-    {EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL}
+    {
+        *(EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL),
+        *(EventKind.CONDITIONAL, EventKind.MULTIPLE, EventKind.PARALLEL_MULTIPLE),
+    }
 )
 
 
@@ -91,7 +94,7 @@ def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
             " attach it to a task, sub-process or call activity"
         )
         report(node, "BP011", message)
-    if node.event.kind is EventKind.ERROR and not node.interrupting:
+    if _catches_error(node) and not node.interrupting:
         message = "an error always interrupts; remove cancelActivity=false"
         report(node, "BP011", message)
     if not node.outgoing:
@@ -104,9 +107,13 @@ def _check_start(node: Node, kind: str, report: Report) -> None:
     if kind != "event subProcess":
         message = "only the start of an event sub-process can be non-interrupting"
         report(node, "BP011", message)
-    elif node.event.kind is EventKind.ERROR:
+    elif _catches_error(node):
         message = "an error always interrupts; remove isInterrupting=false"
         report(node, "BP011", message)
+
+
+def _catches_error(node: Node) -> bool:
+    return any(it.kind is EventKind.ERROR for it in node.event.each)
 
 
 def _check_timer(node: Node, kind: str, report: Report) -> None:

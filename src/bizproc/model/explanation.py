@@ -32,6 +32,7 @@ WaitKind: TypeAlias = Literal[
     "message",
     "signal",
     "condition",
+    "events",
     "join",
     "action",
     "nothing",
