@@ -16,10 +16,6 @@ from bizproc.workspace.workspace import Workspace
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "service_desk"
 NOW = dt.datetime(2027, 3, 1, 7, tzinfo=dt.UTC)
-SHARED = (
-    *("support_ticket.bpmn", "ticket_events.bpmn", "ticket_sla.bpmn"),
-    "ticket_stage_mails.dmn",
-)
 FORM = {
     "service": "Сеть",
     "name": "Анна",
@@ -63,12 +59,6 @@ def test_it_has_tickets_and_nothing_of_sales():
     workspace = Workspace.load(FOLDER)
     assert [it.name for it in workspace.extensions] == ["service_desk"]
     assert list(workspace.schema.types) == ["ticket"]
-
-
-@pytest.mark.parametrize("name", SHARED)
-def test_a_file_that_is_not_its_own_is_the_one_of_the_company(name):
-    ours = (FOLDER / "processes" / name).read_bytes()
-    assert ours == (ROOT / "processes" / name).read_bytes(), f"copy processes/{name}"
 
 
 def test_its_check_finds_nothing(tmp_path):

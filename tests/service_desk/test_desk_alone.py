@@ -19,6 +19,8 @@ FILES = (
     *("support_ticket.bpmn", "ticket_events.bpmn", "ticket_sla.bpmn"),
     *("ticket_routing.dmn", "sla_by_group.dmn", "ticket_stage_mails.dmn"),
 )
+EXAMPLE = ROOT / "examples" / "service_desk" / "processes"
+OWN_TABLES = {"ticket_routing.dmn", "sla_by_group.dmn"}
 
 
 def company(name):
@@ -90,3 +92,10 @@ def test_a_ticket_lives_there(folder, moment):
     assert portal.engine.incidents() == []
     assert Workspace.load(folder).schema.types.keys() == {"ticket"}
     portal.close()
+
+
+@pytest.mark.parametrize("name", sorted({*FILES} - OWN_TABLES))
+def test_the_example_holds_the_diagrams_of_the_company(name):
+    """Whoever changes one copies it: a reader copies the folder of the example."""
+    ours, theirs = ROOT / "processes" / name, EXAMPLE / name
+    assert ours.read_bytes() == theirs.read_bytes(), f"cp {ours} {theirs}"
