@@ -646,7 +646,7 @@ CASES = {
         body='<intermediateCatchEvent id="x" parallelMultiple="true">'
         f"{TIMER}</intermediateCatchEvent>",
         code="BP004",
-        says="wait for one event at a time",
+        says="parallelMultiple has no effect on an event of one definition; remove it",
     ),
     "error that does not interrupt": Case(
         body=boundary('<errorEventDefinition errorRef="r"/>', 'cancelActivity="false"'),
