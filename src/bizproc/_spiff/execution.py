@@ -14,6 +14,7 @@ from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
+from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
     drop_unjudged,
@@ -138,13 +139,13 @@ class Execution:
         Sub-processes are left out: what waits is inside them.
         """
         instance = self._instance
-        armed = set(instance.armed)
+        armed = {*instance.armed, *instance.subprocesses}
         for sub in instance.subprocesses.values():
             armed |= sub.armed
         return sorted(
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
-            if token.id not in armed and token.id not in instance.subprocesses
+            if token.id not in armed and PENDING not in token.internal_data
         )
 
     def tokens(self) -> list[Standing]:

@@ -42,6 +42,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "scriptTask": _MAPPED | {"script"},
     "businessRuleTask": _MAPPED | {"calledDecision"},
     "subProcess": _MAPPED,
+    "transaction": _MAPPED,
     "callActivity": _MAPPED | {"calledElement"},
 }
 
@@ -57,6 +58,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
         "outputs": outputs,
         "headers": read_headers(reading, found),
         "properties": read_properties(reading, found),
+        "for_compensation": reading.truth(element, "isForCompensation", default=False),
     }
     own = _READERS.get(tag)
     if own is not None:

@@ -102,8 +102,11 @@ def _add_scope(
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)
-        if node.triggered_by_event:
+        if node.triggered_by_event or node.for_compensation:
             graph.lead(exit_, (node.id, "before"))
+        for handler in node.handlers:
+            # of what repeats each turn is undone, with the variables of its own
+            graph.lead((node.attached_to or "", "inside"), (handler, "before"))
     for source, targets in next_of(scope).items():
         for target in targets:
             on_boundary = scope.nodes[target].attached_to == source

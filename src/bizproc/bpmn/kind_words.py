@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[ElementKind, str]] = {
     _K.EVENT_BASED_GATEWAY: "event-based gateway",
     _K.SUB_PROCESS: "sub-process",
     _K.CALL_ACTIVITY: "call activity",
+    _K.TRANSACTION: "transaction",
 }
 _EVENTS: Final = frozenset(
     {
@@ -63,4 +64,6 @@ def exact_kind(node: Node) -> str:
     # a service task always calls one
     if node.action is not None and node.kind is not _K.SERVICE_TASK:
         words += " with an action"
+    if node.for_compensation:
+        words += " for compensation"
     return words

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from bizproc._spiff.specs import (
     activity,
+    compensation,
     conditional,
     escalation,
     event,
@@ -37,6 +38,8 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
 }
 _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
+    EventKind.COMPENSATION: compensation.CompensationThrowSpec,
+    EventKind.CANCEL: compensation.CancelEndSpec,
     EventKind.ERROR: event.ErrorEndSpec,
     EventKind.MULTIPLE: multiple.SeveralThrowSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
@@ -60,6 +63,7 @@ _LISTENERS: dict[EventKind, type[event.HandlerStartSpec]] = {
 _THROWS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
     EventKind.MULTIPLE: multiple.SeveralThrowSpec,
+    EventKind.COMPENSATION: compensation.CompensationThrowSpec,
     EventKind.LINK: event.LinkThrowSpec,
 }
 
@@ -75,8 +79,11 @@ class ScopeSpec(BpmnProcessSpec):
         self.event_starts: dict[str, event.HandlerStartSpec] = {}
         # the waits of events of several definitions
         self.parts: dict[str, multiple.PartSpec] = {}
+        undone = compensation.undoing_events(scope)
         for node in scope.nodes.values():
-            self.elements[node.id] = _make_spec(self, node)
+            self.elements[node.id] = _make_spec(self, node, undone=node.id in undone)
+        # by id of a sub-process: what undoes it from inside
+        self.reopened: dict[str, compensation.ReopenedSpec] = {}
         self.inclusive_gateways = tuple(
             spec
             for spec in self.elements.values()
@@ -118,6 +125,7 @@ class ScopeSpec(BpmnProcessSpec):
         for spec in self.elements.values():
             if isinstance(spec, event.LinkThrowSpec):
                 self._connect_link(spec)
+        self._connect_compensation()
         for joining in self.inclusive_gateways:
             joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
@@ -130,6 +138,33 @@ class ScopeSpec(BpmnProcessSpec):
             if not unreached.inputs:
                 # as SpiffWorkflow wants it: all that runs can be come to
                 self.start.connect(unreached)
+
+    def _connect_compensation(self) -> None:
+        for spec in self.elements.values():
+            if isinstance(spec, compensation.CompensableSubProcessSpec):
+                id_ = spec.node.id
+                self.reopened[id_] = compensation.ReopenedSpec(spec.node, spec.body)
+        for id_, node in compensation.undoing_events(self.scope).items():
+            spec = self.elements[id_]
+            if isinstance(spec, compensation.CompensableSpec):
+                [handler] = node.handlers
+                spec.undone_by = self.elements[node.id]
+                spec.handler = self.elements[handler]
+
+    @property
+    def is_compensable(self) -> bool:
+        """Say whether undoing what was done in the scope would do anything."""
+        kinds = (compensation.CompensableSpec,)
+        return self.compensation_start is not None or any(
+            isinstance(spec, kinds) for spec in self.elements.values()
+        )
+
+    @property
+    def compensation_start(self) -> event.HandlerStartSpec | None:
+        """Return the start of the event sub-process that undoes the scope, if any."""
+        kind = EventKind.COMPENSATION
+        starts = self.event_starts.values()
+        return next((it for it in starts if it.node.event.kind is kind), None)
 
     def _listen(self) -> None:
         for id_ in self.scope.event_sub_processes:
@@ -196,12 +231,30 @@ def _all_nodes(scope: Scope) -> Mapping[str, Node]:
     return nodes
 
 
-def _make_spec(owner: ScopeSpec, node: Node) -> ElementSpec:
-    if node.body is not None:
-        return sub_process.SubProcessSpec(owner, node, ScopeSpec(node.body))
-    if node.action is not None:
-        return activity.ServiceTaskSpec(owner, node)
-    return _spec_class(node)(owner, node)
+def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
+    body = None if node.body is None else ScopeSpec(node.body)
+    inside = body is not None and body.is_compensable and not _is_undoing(node)
+    if body is None:
+        kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
+        kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
+        return kind(owner, node)
+    around = sub_process.SubProcessSpec
+    if node.kind is ElementKind.TRANSACTION:
+        around = compensation.TransactionSpec
+    made = compensation.with_compensation(around, node, undone=undone, inside=inside)
+    return made(owner, node, body)
+
+
+def _is_undoing(node: Node) -> bool:
+    """Say whether an element is an event sub-process that undoes the scope around."""
+    body = node.body
+    return (
+        node.triggered_by_event
+        and body is not None
+        and any(
+            body.nodes[it].event.kind is EventKind.COMPENSATION for it in body.starts
+        )
+    )
 
 
 def _spec_class(node: Node) -> type[ElementSpec]:

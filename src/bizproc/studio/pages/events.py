@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bizproc.bpmn.elements import LOOKED_UP, ElementKind, EventKind, Node, Scope
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Scope
 from bizproc.bpmn.walk import scopes_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.sources import Source
@@ -87,7 +87,9 @@ def errors_section(source: Source) -> str:
     """Return a table of the BPMN errors and escalations that are caught or thrown."""
     rows = []
     for scope, node in _nodes(source):
-        for event in (it for it in node.event.each if it.kind in LOOKED_UP):
+        for event in node.event.each:
+            if event.kind not in (EventKind.ERROR, EventKind.ESCALATION):
+                continue
             does = "throws" if node.kind in _THROWS else "catches"
             caught = code(event.code.text) if event.code else f"every {event.kind}"
             if event.kind is EventKind.ESCALATION and event.code:
