@@ -659,9 +659,14 @@ CASES = {
         root=MESSAGE,
     ),
     "no message": Case(
-        body='<receiveTask id="x"/>',
+        body=caught("<messageEventDefinition/>"),
         code="BP012",
-        says="the receive task names no message",
+        says="the catch event names no message",
+    ),
+    "condition of a receive task without a message": Case(
+        body=extended("receiveTask", properties(condition="= a")),
+        code="BP015",
+        says="property 'condition' has no effect on a receive task without a message",
     ),
     "message without a name": Case(
         body=caught('<messageEventDefinition messageRef="m"/>'),

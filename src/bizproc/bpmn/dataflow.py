@@ -176,6 +176,8 @@ def _caught(node: Node, catalog: Catalog) -> Known:
     catching = {_K.START_EVENT, _K.CATCH_EVENT, _K.BOUNDARY_EVENT, _K.RECEIVE_TASK}
     if node.kind not in catching:
         return _NOTHING
+    if node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE:
+        return ANYTHING  # somebody completes it, with what they like
     for event in node.event.each:
         if event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
             return ANYTHING

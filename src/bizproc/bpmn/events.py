@@ -18,7 +18,7 @@ from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
-__all__ = ["Position", "read_event", "read_message"]
+__all__ = ["Position", "check_no_words", "read_event", "read_message"]
 
 _THROWING: Final = frozenset({"end event", "throw event", "send task"})
 
@@ -278,6 +278,13 @@ def _check_message_words(
         elif name not in names:
             text = f"property {name!r} is unknown on a message {position}"
             reading.fault("BP015", element, text + did_you_mean(name, names))
+
+
+def check_no_words(
+    reading: DiagramFile, element: Element, properties: Mapping[str, str], where: str
+) -> None:
+    """Refuse the properties that narrow an event."""
+    _check_words(reading, element, properties, allowed=frozenset(), where=where)
 
 
 def _check_words(

@@ -33,6 +33,7 @@ WaitKind: TypeAlias = Literal[
     "signal",
     "condition",
     "events",
+    "command",
     "join",
     "action",
     "nothing",

@@ -20,6 +20,7 @@ from bizproc._spiff.specs import (
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.TASK: ElementSpec,
@@ -206,6 +207,21 @@ class ProcessSpec:
         self.process = process
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
+
+    def plain_start(self) -> ElementSpec:
+        """Return what an instance begins with that is started by hand.
+
+        Raises:
+            InvalidTransitionError: only messages, signals and timers start it.
+        """
+        entry = self.scope.entry
+        if entry.node.event.kind is EventKind.NONE:
+            return entry
+        msg = (
+            f"process {self.process.id!r} has no plain start event: it is started "
+            "by its messages, signals and timers only"
+        )
+        raise InvalidTransitionError(msg)
 
     def node(self, element_id: str) -> Node:
         """Return an element by id, however deep it lies."""
