@@ -140,18 +140,6 @@ CASES = {
         says="adHocSubProcess in process is not supported",
         flows="s>e",
     ),
-    "transaction": Case(
-        body='<transaction id="x"/>',
-        code="BP003",
-        says="transaction in process is not supported; draw an embedded sub-process",
-        flows="s>e",
-    ),
-    "compensation": Case(
-        body=boundary("<compensateEventDefinition/>"),
-        code="BP008",
-        says="compensateEventDefinition is not supported; draw the undoing steps",
-        **BOUNDARY,
-    ),
     "escalation thrown without a code": Case(
         body="<intermediateThrowEvent id='x'><escalationEventDefinition/>"
         "</intermediateThrowEvent>",
@@ -269,13 +257,6 @@ CASES = {
         code="BP005",
         says="zeebe:conditionalFilter variableEvents is not supported",
     ),
-    "cancel end": Case(
-        body='<endEvent id="e"><cancelEventDefinition/></endEvent>',
-        code="BP008",
-        says="cancelEventDefinition is not supported",
-        element="e",
-        flows="s>e",
-    ),
     "several events in one": Case(
         body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
         code="BP008",
@@ -328,11 +309,6 @@ CASES = {
         flows="s>d0>e",
     ),
     # attributes and extension elements that are not followed
-    "for compensation": Case(
-        body='<task id="x" isForCompensation="true"/>',
-        code="BP004",
-        says="isForCompensation='true' on task is not supported",
-    ),
     "start quantity": Case(
         body='<task id="x" startQuantity="2"/>',
         code="BP004",
@@ -675,9 +651,14 @@ CASES = {
         root=MESSAGE,
     ),
     "no message": Case(
-        body='<receiveTask id="x"/>',
+        body=caught("<messageEventDefinition/>"),
         code="BP012",
-        says="the receive task names no message",
+        says="the catch event names no message",
+    ),
+    "condition of a receive task without a message": Case(
+        body=extended("receiveTask", properties(condition="= a")),
+        code="BP015",
+        says="property 'condition' has no effect on a receive task without a message",
     ),
     "message without a name": Case(
         body=caught('<messageEventDefinition messageRef="m"/>'),
@@ -1105,7 +1086,7 @@ def test_what_is_not_run_is_refused(draw, name: str) -> None:
 
 def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     body = (
-        '<serviceTask id="x"/>\n<task id="y" isForCompensation="true"/>\n'
+        '<serviceTask id="x"/>\n<task id="y" startQuantity="2"/>\n'
         '<sequenceFlow id="f" sourceRef="y" targetRef="nowhere"/>'
     )
     with pytest.raises(DeploymentError) as caught:
@@ -1113,8 +1094,8 @@ def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     assert str(caught.value) == (
         "shop.bpmn:4: BP012 x: the service task names no action;"
         " set its zeebe:taskDefinition type\n"
-        "shop.bpmn:5: BP004 y: isForCompensation='true' on task is not supported;"
-        " draw the undoing steps as ordinary tasks\n"
+        "shop.bpmn:5: BP004 y: startQuantity='2' on task is not supported;"
+        " draw a parallel gateway\n"
         "shop.bpmn:6: BP007 f: targetRef 'nowhere' names no element;"
         " known: e, s, x, y"
     )

@@ -133,6 +133,25 @@ def blocker_of_twins(node: Node, found: Node) -> Blocker:
     return Blocker("TWICE", node.id, why, remedy)
 
 
+def blocker_of_undoing(node: Node) -> Blocker:
+    """Say that completed work is being undone just now."""
+    why = "what was completed is being undone, in the order of this diagram"
+    remedy = (
+        "let the compensation end first: complete or skip what its handlers wait for"
+    )
+    return Blocker("COMPENSATING", node.id, why, remedy)
+
+
+def blocker_of_record(element: str, named: str) -> Blocker:
+    """Say that a completed activity could not be undone any more."""
+    why = (
+        f"it is completed and can be undone, {named!r} of the new diagram cannot so: "
+        "it has no handler of compensation, or another kind of it"
+    )
+    remedy = f"map it to one that has, or let its undoing go: {element}="
+    return Blocker("UNDOING", element, why, remedy)
+
+
 def _missing(node: Node, named: str, target: Target, scope: Scope) -> Blocker:
     mapped = f" ({node.id} is mapped to it)" if named != node.id else ""
     why = f"a token stands there, and the new diagram has no element {named!r}{mapped}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase
@@ -110,6 +111,8 @@ def _encode_scope(scope: TokenScope) -> dict[str, Any]:
         result["d"] = base
     if scope.collected[0]:
         result["c"] = list(scope.collected)
+    if scope.compensable:
+        result["u"] = scope.compensable
     if subs:
         result["b"] = subs
     if isinstance(scope, SubScope) and scope.interrupting:
@@ -162,6 +165,8 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
         defaults: list[Any] = [_SAME, {}, {}, []]
         difference, internal, stamps, fault = rest + defaults[len(rest) :]
         spec = _spec(scope, element)
+        if DRIVER in internal:
+            spec = scope.spec.reopened.get(element, spec)
         stands = _CODES[code]
         phase = spec.life[0] if stands == TaskState.WAITING else Phase.ACTIVE
         data = _restore(base, difference)
@@ -174,6 +179,8 @@ def _decode_scope(scope: TokenScope, state: dict[str, Any]) -> None:
             scope.armed.add(number)
     if "c" in state:
         scope.collected = (state["c"][0], state["c"][1])
+    if "u" in state:
+        scope.compensable = state["u"]
     for number, inner in state.get("b", {}).items():
         outer = scope.top.tokens[int(number)]
         sub = scope.top.open_scope(outer, _body(scope.top, outer))

@@ -14,6 +14,7 @@ from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
 from bizproc._spiff.codec import decode, encode
+from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
     drop_unjudged,
@@ -30,9 +31,9 @@ from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
+from bizproc._spiff.telling import find_told
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
@@ -64,7 +65,9 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        spec = process.scope.elements[element_id] if element_id else _start(process)
+        spec = (
+            process.scope.elements[element_id] if element_id else process.plain_start()
+        )
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
@@ -138,13 +141,13 @@ class Execution:
         Sub-processes are left out: what waits is inside them.
         """
         instance = self._instance
-        armed = set(instance.armed)
+        armed = {*instance.armed, *instance.subprocesses}
         for sub in instance.subprocesses.values():
             armed |= sub.armed
         return sorted(
             (int(token.id), token.task_spec.node.id)
             for token in instance.tokens.values()
-            if token.id not in armed and token.id not in instance.subprocesses
+            if token.id not in armed and PENDING not in token.internal_data
         )
 
     def tokens(self) -> list[Standing]:
@@ -269,6 +272,16 @@ class Execution:
         if is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
 
+    def waiting_for_command(self, place: int | str) -> int:
+        """Return the token at a place that waits until somebody says that it may go on.
+
+        Raises:
+            NotFoundError: no token stands there.
+            InvalidTransitionError: what stands there waits for something else, or
+                several wait.
+        """
+        return find_told(self._instance, place)
+
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""
         token = self._token(number)
@@ -385,14 +398,3 @@ class Execution:
             msg = f"the instance has no token {number}: that work is over already"
             raise NotFoundError(msg)
         return token
-
-
-def _start(process: ProcessSpec) -> ElementSpec:
-    entry = process.scope.entry
-    if entry.node.event.kind is EventKind.NONE:
-        return entry
-    msg = (
-        f"process {process.process.id!r} has no plain start event: it is started "
-        "by its messages, signals and timers only"
-    )
-    raise InvalidTransitionError(msg)

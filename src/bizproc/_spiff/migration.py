@@ -20,10 +20,17 @@ from bizproc._spiff.blockers import (
     blocker_of_join,
     blocker_of_kind,
     blocker_of_place,
+    blocker_of_record,
     blocker_of_twins,
+    blocker_of_undoing,
 )
+from bizproc._spiff.compensation import DRIVER, PENDING, Record
 from bizproc._spiff.hearing import awaited, has_unjudged, is_waiting
 from bizproc._spiff.instance import Instance
+from bizproc._spiff.specs.compensation import (
+    CompensableSpec,
+    CompensableSubProcessSpec,
+)
 from bizproc._spiff.specs.event import HandlerStartSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
@@ -89,7 +96,12 @@ def _move_scope(done: Migrated, old: TokenScope, new: TokenScope) -> None:
     """Move the tokens of a scope, and of the scopes within."""
     done.scopes.append((old, new))
     new.collected = (dict(old.collected[0]), dict(old.collected[1]))
+    if old.compensable:
+        new.compensable = _move_records(done, old.compensable, new.spec)
     for token in old.tasks.values():
+        if DRIVER in token.internal_data or PENDING in token.internal_data:
+            done.block(blocker_of_undoing(token.task_spec.node))
+            continue
         if token.id in old.armed:
             spec = _find_wait(done, token, new)
         else:
@@ -106,6 +118,28 @@ def _move_scope(done: Migrated, old: TokenScope, new: TokenScope) -> None:
             _copy_scope(place, inner)
         elif isinstance(place.task_spec, SubProcessSpec):
             _move_scope(done, inner, _open(place, inner, place.task_spec.body))
+
+
+def _move_records(
+    done: Migrated, records: list[Record], spec: ScopeSpec
+) -> list[Record]:
+    """Put what may be undone into another diagram, by its activities."""
+    moved: list[Record] = []
+    for number, element, own, inside in records:
+        named = done.target.name_of(element)
+        found = spec.elements.get(named or "")
+        if named is None:
+            done.note(element, "was completed, and will not be undone any more")
+        elif not isinstance(found, CompensableSpec) or (
+            inside is not None and not isinstance(found, CompensableSubProcessSpec)
+        ):
+            done.block(blocker_of_record(element, named))
+        elif inside is None or not isinstance(found, CompensableSubProcessSpec):
+            moved.append([number, named, own, inside])
+        else:
+            within = _move_records(done, inside, found.body)
+            moved.append([number, named, own, within])
+    return moved
 
 
 def _scopes_within(scope: TokenScope) -> Iterator[tuple[Token, SubScope]]:
@@ -125,6 +159,7 @@ def _copy_scope(outer: Token, old: SubScope) -> None:
     """Take over the scope of a called process: it stays in the diagram it began in."""
     new = _open(outer, old, old.spec)
     new.collected = (dict(old.collected[0]), dict(old.collected[1]))
+    new.compensable = old.compensable and list(old.compensable)
     for token in old.tasks.values():
         _put(token, new, token.task_spec, beside=token.id in old.armed)
     for within, inner in _scopes_within(old):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Phase
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
@@ -139,6 +140,13 @@ def _check_cancelable(token: Token) -> None:
         msg = (
             f"token {token.id} at {id_!r} waits beside the flow: it ends with what "
             "it belongs to; cancel that"
+        )
+        raise InvalidTransitionError(msg)
+    if DRIVER in token.internal_data:
+        msg = (
+            f"token {token.id} at {id_!r} undoes an activity, and what threw the "
+            "compensation would wait for it for ever; cancel that, or skip the "
+            "incident of the handler"
         )
         raise InvalidTransitionError(msg)
     if is_inner(token):
@@ -283,6 +291,8 @@ def _check_startable(spec: ElementSpec) -> None:
         why += behind
     elif node.kind is ElementKind.START_EVENT:
         why = f"is a start event; start what follows it: {behind}"
+    elif node.for_compensation:
+        why = "undoes an activity: only a compensation starts it"
     elif node.triggered_by_event:
         why = "is an event sub-process: only its event starts it"
     elif isinstance(spec, JoiningSpec) and len(node.incoming) > 1:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc.bpmn.elements import Flow, Node, Scope
@@ -47,7 +48,9 @@ def places_of(instance: Instance) -> list[Place]:
 
 def _is_around(instance: Instance, token: Token) -> bool:
     is_body = token.task_spec.node.loop is not None and not is_inner(token)
-    return token.id in instance.subprocesses or is_body
+    return (
+        token.id in instance.subprocesses or is_body or PENDING in token.internal_data
+    )
 
 
 def _missing(token: Token) -> tuple[Flow, ...] | None:

@@ -27,6 +27,7 @@ from bizproc.errors import InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED, Fault
 
 if TYPE_CHECKING:
+    from bizproc._spiff.compensation import Record
     from bizproc._spiff.instance import Instance
 
 
@@ -46,6 +47,8 @@ class TokenScope:
     completed: bool
 
     top: Instance  # the instance that the scope belongs to
+    # what was completed and may be undone, oldest first
+    compensable: list[Record] | None = None
 
     def set_up(self, top: Instance) -> None:
         """Begin with empty registers, beside those of SpiffWorkflow's constructor."""

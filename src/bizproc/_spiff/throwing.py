@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Payload, Phase, go_on
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind
@@ -68,7 +69,13 @@ def find_handler(token: Token, thrown: Thrown) -> Handler | None:
 
 
 def find_handler_around(token: Token, thrown: Thrown) -> Handler | None:
-    """Find the nearest handler in the scopes around a token."""
+    """Find the nearest handler in the scopes around a token.
+
+    What a handler of compensation throws comes from where compensation was thrown.
+    """
+    driver = token.workflow.top.tokens.get(token.internal_data.get(DRIVER, 0))
+    if driver is not None:
+        return find_handler(driver, thrown)
     scope = token.workflow
     event = _catching(_listening(token, thrown.kind), thrown)
     if event is not None:

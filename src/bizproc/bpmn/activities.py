@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
-from bizproc.bpmn.events import read_message
+from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,
@@ -42,6 +42,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "scriptTask": _MAPPED | {"script"},
     "businessRuleTask": _MAPPED | {"calledDecision"},
     "subProcess": _MAPPED,
+    "transaction": _MAPPED,
     "callActivity": _MAPPED | {"calledElement"},
 }
 
@@ -57,6 +58,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
         "outputs": outputs,
         "headers": read_headers(reading, found),
         "properties": read_properties(reading, found),
+        "for_compensation": reading.truth(element, "isForCompensation", default=False),
     }
     own = _READERS.get(tag)
     if own is not None:
@@ -149,6 +151,9 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
+    if ref is None:
+        check_no_words(reading, element, properties, "a receive task without a message")
+        return {}
     event: EventDefinition = read_message(
         reading, element, ref, "receive task", properties=properties
     )

@@ -102,8 +102,11 @@ def _add_scope(
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)
-        if node.triggered_by_event:
+        if node.triggered_by_event or node.for_compensation:
             graph.lead(exit_, (node.id, "before"))
+        for handler in node.handlers:
+            # of what repeats each turn is undone, with the variables of its own
+            graph.lead((node.attached_to or "", "inside"), (handler, "before"))
     for source, targets in next_of(scope).items():
         for target in targets:
             on_boundary = scope.nodes[target].attached_to == source
@@ -173,7 +176,8 @@ def _caught(node: Node, catalog: Catalog) -> Known:
     catching = {_K.START_EVENT, _K.CATCH_EVENT, _K.BOUNDARY_EVENT, _K.RECEIVE_TASK}
     if node.kind not in catching:
         return _NOTHING
-    if node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
+    told = node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE
+    if told or node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
         return ANYTHING
     if node.event.kind is not EventKind.MESSAGE or node.event.name is None:
         return _NOTHING

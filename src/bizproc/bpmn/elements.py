@@ -37,6 +37,7 @@ class ElementKind(StrEnum):
     EVENT_BASED_GATEWAY = "eventBasedGateway"
     SUB_PROCESS = "subProcess"
     CALL_ACTIVITY = "callActivity"
+    TRANSACTION = "transaction"
 
 
 class EventKind(StrEnum):
@@ -50,10 +51,17 @@ class EventKind(StrEnum):
     TERMINATE = "terminate"
     LINK = "link"
     ESCALATION = "escalation"
+    COMPENSATION = "compensation"
+    CANCEL = "cancel"
     CONDITIONAL = "conditional"
 
 
-LOOKED_UP: Final = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+LOOKED_UP: Final = frozenset(
+    {
+        *(EventKind.ERROR, EventKind.ESCALATION),
+        *(EventKind.COMPENSATION, EventKind.CANCEL),
+    }
+)
 """What is caught opens no wait: handlers are looked up when it is thrown."""
 
 
@@ -113,6 +121,10 @@ class EventDefinition:
     condition: Value | None = None
     key: Value | None = None
     origins: Literal["user", "any"] = "user"
+    # compensation that is thrown: the activity it undoes (None: all), and whether the
+    # event waits for that
+    activity: str | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +205,9 @@ class Node:
     # sub-processes
     body: Scope | None = None
     triggered_by_event: bool = False
+    # a handler of compensation; of its boundary event: the handlers associated with it
+    for_compensation: bool = False
+    handlers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

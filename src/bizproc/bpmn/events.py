@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bizproc.bpmn.codes import read_coded
+from bizproc.bpmn.compensation import read_compensation
 from bizproc.bpmn.conditions import read_condition
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.event_definitions import definitions_of
@@ -15,7 +16,7 @@ from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
-__all__ = ["Position", "read_event", "read_message"]
+__all__ = ["Position", "check_no_words", "read_event", "read_message"]
 
 Position = Literal[
     "start event",
@@ -39,21 +40,24 @@ _KINDS: Final = {
     "terminateEventDefinition": EventKind.TERMINATE,
     "linkEventDefinition": EventKind.LINK,
     "escalationEventDefinition": EventKind.ESCALATION,
+    "compensateEventDefinition": EventKind.COMPENSATION,
+    "cancelEventDefinition": EventKind.CANCEL,
     "conditionalEventDefinition": EventKind.CONDITIONAL,
 }
 
 _N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
 _E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
 _X, _C = EventKind.ESCALATION, EventKind.CONDITIONAL
+_U, _A = EventKind.COMPENSATION, EventKind.CANCEL
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
     "start event": frozenset({_N, _M, _T, _S}),
     "sub-process start": frozenset({_N}),
-    "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C}),
-    "end event": frozenset({_N, _M, _E, _S, _X, EventKind.TERMINATE}),
+    "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C, _U}),
+    "end event": frozenset({_N, _M, _E, _S, _X, _U, _A, EventKind.TERMINATE}),
     "catch event": frozenset({_M, _T, _S, _L, _C}),
-    "throw event": frozenset({_N, _M, _S, _L, _X}),
-    "boundary event": frozenset({_M, _T, _E, _S, _X, _C}),
+    "throw event": frozenset({_N, _M, _S, _L, _X, _U}),
+    "boundary event": frozenset({_M, _T, _E, _S, _X, _C, _U, _A}),
 }
 """Which kinds of event may stand where."""
 
@@ -70,6 +74,16 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
         "catch event",
         EventKind.ESCALATION,
     ): "an escalation is caught by a boundary event",
+    (
+        "start event",
+        EventKind.COMPENSATION,
+    ): "compensation starts only an event sub-process; set triggeredByEvent",
+    (
+        "catch event",
+        EventKind.COMPENSATION,
+    ): "compensation is caught by a boundary event",
+    ("catch event", EventKind.CANCEL): "a cancel is caught by a boundary event",
+    ("throw event", EventKind.CANCEL): "a transaction is cancelled by an end event",
     (
         "start event",
         EventKind.CONDITIONAL,
@@ -162,7 +176,7 @@ def _read_definition(
             sends=sends,
             publishing=extensions.get("publishMessage"),
         )
-    return _simple(reading, definition, kind, position)
+    return _simple(reading, element, definition, kind, position)
 
 
 def _refuse_kind(
@@ -177,8 +191,15 @@ def _refuse_kind(
 
 
 def _simple(
-    reading: DiagramFile, definition: Element, kind: EventKind, position: Position
+    reading: DiagramFile,
+    element: Element,
+    definition: Element,
+    kind: EventKind,
+    position: Position,
 ) -> EventDefinition:
+    if kind is EventKind.COMPENSATION or kind is EventKind.CANCEL:
+        throws = position in _THROWING
+        return read_compensation(reading, element, definition, kind, throws=throws)
     if kind is EventKind.ERROR or kind is EventKind.ESCALATION:
         thrower = position if position in _THROWING else None
         return read_coded(reading, definition, kind, thrower=thrower)
@@ -291,6 +312,13 @@ def _check_message_words(
         elif name not in names:
             text = f"property {name!r} is unknown on a message {position}"
             reading.fault("BP015", element, text + did_you_mean(name, names))
+
+
+def check_no_words(
+    reading: DiagramFile, element: Element, properties: Mapping[str, str], where: str
+) -> None:
+    """Refuse the properties that narrow an event."""
+    _check_words(reading, element, properties, allowed=frozenset(), where=where)
 
 
 def _check_words(

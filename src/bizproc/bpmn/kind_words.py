@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[ElementKind, str]] = {
     _K.EVENT_BASED_GATEWAY: "event-based gateway",
     _K.SUB_PROCESS: "sub-process",
     _K.CALL_ACTIVITY: "call activity",
+    _K.TRANSACTION: "transaction",
 }
 _EVENTS: Final = frozenset(
     {
@@ -58,9 +59,13 @@ def exact_kind(node: Node) -> str:
     words = kind_words(node)
     if node.kind in _EVENTS and node.event.kind is not EventKind.NONE:
         words = f"{node.event.kind} {words}"
+    if node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE:
+        words += " without a message"
     if node.loop is not None:
         words = _REPEATED[node.loop.kind] + words
     # a service task always calls one
     if node.action is not None and node.kind is not _K.SERVICE_TASK:
         words += " with an action"
+    if node.for_compensation:
+        words += " for compensation"
     return words

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
+from bizproc.bpmn.compensation import associated_handlers, check_method
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
@@ -38,6 +39,7 @@ _STARTS: Final[Mapping[str, Position]] = {
     "subProcess": "sub-process start",
     "event subProcess": "event sub-process start",
 }
+_BODIES: Final = frozenset({"subProcess", "transaction"})
 _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "startEvent": frozenset({"ioMapping", "properties"}),
@@ -83,7 +85,7 @@ def read_scope(
     nodes: dict[str, Node] = {}
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
-        if local_name(child) == "subProcess":
+        if local_name(child) in _BODIES:
             fields |= _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
         nodes[node_id] = Node(
             id=node_id,
@@ -107,6 +109,9 @@ def _body(
     depth: int,
 ) -> dict[str, Any]:
     triggered = reading.truth(element, "triggeredByEvent", default=False)
+    if local_name(element) == "transaction":
+        check_method(reading, element, triggered=triggered)
+        triggered = False
     kind = "event subProcess" if triggered else "subProcess"
     body = read_scope(reading, element, elsewhere=elsewhere, kind=kind, depth=depth)
     return {"triggered_by_event": triggered, "body": body}
@@ -157,7 +162,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
 
 
 def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
-    if tag == "subProcess":  # its other children are read as a scope
+    if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
         marks = _FLOW_MARKS | set(LOOPS)
@@ -195,6 +200,8 @@ def _event(
         **job._asdict(),
     }
     if tag == "boundaryEvent":
+        if event.kind is EventKind.COMPENSATION:
+            fields["handlers"] = associated_handlers(element)
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":

@@ -20,8 +20,8 @@ _EVENTS: Final = frozenset({_K.CATCH_EVENT, _K.THROW_EVENT})
 def implicit_starts(nodes: Mapping[str, Node]) -> tuple[str, ...]:
     """Return where a scope without start events begins: what no flow leads to.
 
-    Boundary events, event sub-processes and catching links have their own way in
-    (BPMN 2.0, 10.5.2).
+    Boundary events, event sub-processes, handlers of compensation and catching links
+    have their own way in (BPMN 2.0, 10.5.2).
     """
     if any(node.kind is _K.START_EVENT for node in nodes.values()):
         return ()
@@ -32,6 +32,7 @@ def _begins(node: Node) -> bool:
     own_way = (
         node.kind is _K.BOUNDARY_EVENT
         or node.triggered_by_event
+        or node.for_compensation
         or (node.kind is _K.CATCH_EVENT and node.event.kind is EventKind.LINK)
     )
     return not node.incoming and not own_way

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
@@ -23,7 +24,7 @@ _ACTIVITIES: Final = frozenset(
     {
         *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
         *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
-        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION),
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
@@ -51,6 +52,7 @@ def check_structure(
     check_starts(reading, element, scope, kind=kind, report=report)
     _check_links(scope, report)
     check_handlers(scope, report)
+    check_compensation(scope, kind, report)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
@@ -94,7 +96,7 @@ def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
     if node.event.kind is EventKind.ERROR and not node.interrupting:
         message = "an error always interrupts; remove cancelActivity=false"
         report(node, "BP011", message)
-    if not node.outgoing:
+    if not node.outgoing and node.event.kind is not EventKind.COMPENSATION:
         report(node, "BP011", "nothing follows this boundary event; draw its flow")
 
 

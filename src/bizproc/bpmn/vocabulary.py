@@ -59,7 +59,7 @@ _TASKS: Final = frozenset(
         "businessRuleTask",
     }
 )
-ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity"}
+ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity", "transaction"}
 GATEWAYS: Final = frozenset(
     {
         "exclusiveGateway",
@@ -104,7 +104,7 @@ DEFINITIONS_DECORATION: Final = frozenset(
 """Children of the file that only people read, or that only refused elements use."""
 
 _NAMED: Final = frozenset({"id", "name"})
-_ACTIVITY: Final = _NAMED | {"default"}
+_ACTIVITY: Final = _NAMED | {"default", "isForCompensation"}
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -131,6 +131,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
+    "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
@@ -148,6 +149,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "conditionalEventDefinition": frozenset({"id"}),
     "condition": frozenset({"id", "language"}),
     "terminateEventDefinition": frozenset({"id"}),
+    "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
+    "cancelEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
     "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
@@ -172,7 +175,6 @@ HOLDERS: Final = frozenset({"ioMapping", "taskHeaders", "properties"})
 """The extension elements that have children."""
 
 HARMLESS_VALUES: Final[dict[str, str]] = {
-    "isForCompensation": "false",
     "startQuantity": "1",
     "completionQuantity": "1",
     "parallelMultiple": "false",
@@ -216,10 +218,7 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 HINTS: Final[dict[str, str]] = {
     # elements
     "adHocSubProcess": "draw an embedded sub-process with its order",
-    "transaction": "draw an embedded sub-process with error boundary events",
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
-    "compensateEventDefinition": "draw the undoing steps as ordinary tasks",
-    "cancelEventDefinition": "draw an error event",
     "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
     "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
@@ -255,7 +254,6 @@ HINTS: Final[dict[str, str]] = {
     "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
     "behavior": "draw the event after the activity",
-    "isForCompensation": "draw the undoing steps as ordinary tasks",
     "startQuantity": "draw a parallel gateway",
     "completionQuantity": "draw a parallel gateway",
     "parallelMultiple": "wait for one event at a time",

@@ -33,8 +33,8 @@ def flows_of(process: Process) -> Iterator[tuple[Scope, Flow]]:
 def next_of(scope: Scope) -> dict[str, list[str]]:
     """Return for each element of a scope what can come right after it.
 
-    That is the target of its flows, the boundary events on it, and the link
-    catch event of its link.
+    That is the target of its flows, the boundary events on it, the link catch event
+    of its link, and the handler of a compensation event.
     """
     after: dict[str, list[str]] = {node_id: [] for node_id in scope.nodes}
     catches = {
@@ -47,6 +47,7 @@ def next_of(scope: Scope) -> dict[str, list[str]]:
     for node in scope.nodes.values():
         if node.attached_to is not None:
             after[node.attached_to].append(node.id)
+            after[node.id].extend(node.handlers)
         elif _is_link(node, ElementKind.THROW_EVENT) and node.event.name is not None:
             after[node.id].append(catches[node.event.name.text])
     return after

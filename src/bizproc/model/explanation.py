@@ -32,6 +32,7 @@ WaitKind: TypeAlias = Literal[
     "message",
     "signal",
     "condition",
+    "command",
     "join",
     "action",
     "nothing",

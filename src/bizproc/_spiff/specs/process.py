@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from bizproc._spiff.specs import (
     activity,
+    compensation,
     conditional,
     escalation,
     event,
@@ -18,6 +19,7 @@ from bizproc._spiff.specs import (
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.TASK: ElementSpec,
@@ -37,6 +39,8 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
 }
 _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
+    EventKind.COMPENSATION: compensation.CompensationThrowSpec,
+    EventKind.CANCEL: compensation.CancelEndSpec,
     EventKind.ERROR: event.ErrorEndSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
 }
@@ -46,6 +50,7 @@ _CATCHES: dict[EventKind, type[ElementSpec]] = {
 }
 _THROWS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
+    EventKind.COMPENSATION: compensation.CompensationThrowSpec,
     EventKind.LINK: event.LinkThrowSpec,
 }
 
@@ -59,8 +64,11 @@ class ScopeSpec(BpmnProcessSpec):
         self.elements: dict[str, ElementSpec] = {}
         # by id of the start event: what listens for it in this scope
         self.event_starts: dict[str, event.HandlerStartSpec] = {}
+        undone = compensation.undoing_events(scope)
         for node in scope.nodes.values():
-            self.elements[node.id] = _make_spec(self, node)
+            self.elements[node.id] = _make_spec(self, node, undone=node.id in undone)
+        # by id of a sub-process: what undoes it from inside
+        self.reopened: dict[str, compensation.ReopenedSpec] = {}
         self.inclusive_gateways = tuple(
             spec
             for spec in self.elements.values()
@@ -104,6 +112,7 @@ class ScopeSpec(BpmnProcessSpec):
         for spec in self.elements.values():
             if isinstance(spec, event.LinkThrowSpec):
                 self._connect_link(spec)
+        self._connect_compensation()
         for joining in self.inclusive_gateways:
             joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
@@ -111,6 +120,33 @@ class ScopeSpec(BpmnProcessSpec):
             if not unreached.inputs:
                 # as SpiffWorkflow wants it: all that runs can be come to
                 self.start.connect(unreached)
+
+    def _connect_compensation(self) -> None:
+        for spec in self.elements.values():
+            if isinstance(spec, compensation.CompensableSubProcessSpec):
+                id_ = spec.node.id
+                self.reopened[id_] = compensation.ReopenedSpec(spec.node, spec.body)
+        for id_, node in compensation.undoing_events(self.scope).items():
+            spec = self.elements[id_]
+            if isinstance(spec, compensation.CompensableSpec):
+                [handler] = node.handlers
+                spec.undone_by = self.elements[node.id]
+                spec.handler = self.elements[handler]
+
+    @property
+    def is_compensable(self) -> bool:
+        """Say whether undoing what was done in the scope would do anything."""
+        kinds = (compensation.CompensableSpec,)
+        return self.compensation_start is not None or any(
+            isinstance(spec, kinds) for spec in self.elements.values()
+        )
+
+    @property
+    def compensation_start(self) -> event.HandlerStartSpec | None:
+        """Return the start of the event sub-process that undoes the scope, if any."""
+        kind = EventKind.COMPENSATION
+        starts = self.event_starts.values()
+        return next((it for it in starts if it.node.event.kind is kind), None)
 
     def _listen(self) -> None:
         for id_ in self.scope.event_sub_processes:
@@ -149,6 +185,21 @@ class ProcessSpec:
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
 
+    def plain_start(self) -> ElementSpec:
+        """Return what an instance begins with that is started by hand.
+
+        Raises:
+            InvalidTransitionError: only messages, signals and timers start it.
+        """
+        entry = self.scope.entry
+        if entry.node.event.kind is EventKind.NONE:
+            return entry
+        msg = (
+            f"process {self.process.id!r} has no plain start event: it is started "
+            "by its messages, signals and timers only"
+        )
+        raise InvalidTransitionError(msg)
+
     def node(self, element_id: str) -> Node:
         """Return an element by id, however deep it lies."""
         return _all_nodes(self.process.scope)[element_id]
@@ -173,12 +224,30 @@ def _all_nodes(scope: Scope) -> Mapping[str, Node]:
     return nodes
 
 
-def _make_spec(owner: ScopeSpec, node: Node) -> ElementSpec:
-    if node.body is not None:
-        return sub_process.SubProcessSpec(owner, node, ScopeSpec(node.body))
-    if node.action is not None:
-        return activity.ServiceTaskSpec(owner, node)
-    return _spec_class(node)(owner, node)
+def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
+    body = None if node.body is None else ScopeSpec(node.body)
+    inside = body is not None and body.is_compensable and not _is_undoing(node)
+    if body is None:
+        kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
+        kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
+        return kind(owner, node)
+    around = sub_process.SubProcessSpec
+    if node.kind is ElementKind.TRANSACTION:
+        around = compensation.TransactionSpec
+    made = compensation.with_compensation(around, node, undone=undone, inside=inside)
+    return made(owner, node, body)  # type: ignore[call-arg]
+
+
+def _is_undoing(node: Node) -> bool:
+    """Say whether an element is an event sub-process that undoes the scope around."""
+    body = node.body
+    return (
+        node.triggered_by_event
+        and body is not None
+        and any(
+            body.nodes[it].event.kind is EventKind.COMPENSATION for it in body.starts
+        )
+    )
 
 
 def _spec_class(node: Node) -> type[ElementSpec]:

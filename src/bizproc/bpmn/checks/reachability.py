@@ -62,6 +62,8 @@ def _just_stops(node: Node) -> bool:
     ends = (
         node.kind is ElementKind.END_EVENT
         or node.triggered_by_event
+        or node.for_compensation
+        or bool(node.handlers)
         or (node.kind is ElementKind.THROW_EVENT and node.event.kind is EventKind.LINK)
     )
     return not node.outgoing and not ends

@@ -109,6 +109,7 @@ def _told(wait: InstanceWait, time: PortalTime) -> str:
         case None:
             return {
                 "condition": "a condition that does not hold",
+                "command": "a word that it has happened",
                 "join": "a join: tokens are missing",
                 "action": "its action was called, and left it to somebody outside",
                 "nothing": "nothing is known that would let it go on",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bizproc._spiff.places import Place
+from bizproc._spiff.telling import is_told
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.bpmn.kind_words import exact_kind
 from bizproc.engine.queries.near_misses import near_misses
@@ -229,6 +230,10 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     elif node.event.kind is EventKind.CONDITIONAL and node.event.condition is not None:
         kind = "condition"
         ways = (f"the condition comes to hold: {node.event.condition.text}",)
+    elif is_told(node):
+        kind = "command"
+        end = f"`bizproc tokens complete {scene.row.id} {at.number}`"
+        ways = (f"somebody says that it has happened: {end}",)
     elif node.action is not None:
         kind = "action"
         ways = (f"whoever {node.action!r} left it to completes it",)

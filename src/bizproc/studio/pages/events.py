@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bizproc.bpmn.elements import LOOKED_UP, ElementKind, EventKind, Node, Scope
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Scope
 from bizproc.bpmn.walk import scopes_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.sources import Source
@@ -81,7 +81,7 @@ def errors_section(source: Source) -> str:
     rows = []
     for scope, node in _nodes(source):
         event = node.event
-        if event.kind in LOOKED_UP:
+        if event.kind in (EventKind.ERROR, EventKind.ESCALATION):
             does = "throws" if node.kind in _THROWS else "catches"
             caught = code(event.code.text) if event.code else f"every {event.kind}"
             if event.kind is EventKind.ESCALATION and event.code:
