@@ -257,11 +257,19 @@ CASES = {
         code="BP005",
         says="zeebe:conditionalFilter variableEvents is not supported",
     ),
-    "several events in one": Case(
-        body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
+    "events that cannot stand together": Case(
+        body=caught(f"{TIMER}<errorEventDefinition/>"),
         code="BP008",
-        says="several event definitions (timer, signal); draw one event for each",
-        root=SIGNAL,
+        says="several event definitions (timer, error) in a catch event; draw one",
+    ),
+    "start by all of several events": Case(
+        body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
+        ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP008",
+        says="a start event cannot wait for several events together; start by one",
+        element="s",
+        flows="s>e",
+        root=MESSAGE + SIGNAL,
     ),
     "event definition that is not there": Case(
         body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',
@@ -640,7 +648,7 @@ CASES = {
         body='<intermediateCatchEvent id="x" parallelMultiple="true">'
         f"{TIMER}</intermediateCatchEvent>",
         code="BP004",
-        says="wait for one event at a time",
+        says="parallelMultiple has no effect on an event of one definition; remove it",
     ),
     "error that does not interrupt": Case(
         body=boundary('<errorEventDefinition errorRef="r"/>', 'cancelActivity="false"'),

@@ -32,6 +32,7 @@ WaitKind: TypeAlias = Literal[
     "message",
     "signal",
     "condition",
+    "events",
     "command",
     "join",
     "action",

@@ -227,6 +227,11 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     if at.missing is not None:
         kind = "join"
         ways = tuple(_by_flow(it.source, it.id, at) for it in at.missing)
+    elif node.event.parts:
+        kind = "events"
+        many = node.event.kind is EventKind.PARALLEL_MULTIPLE
+        number = f"all of its {len(node.event.parts)}" if many else "one of its"
+        ways = (f"{number} events come{'' if many else 's'}; each is told of beside",)
     elif node.event.kind is EventKind.CONDITIONAL and node.event.condition is not None:
         kind = "condition"
         ways = (f"the condition comes to hold: {node.event.condition.text}",)
