@@ -28,7 +28,8 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         processes=catalog.processes | own,
         thrown={**catalog.thrown, **thrown_in([diagram])},
     )
-    findings = dict.fromkeys(
+    findings = dict.fromkeys(diagram.warnings)
+    findings |= dict.fromkeys(
         finding
         for process in diagram.processes
         for run in CHECKS

@@ -139,7 +139,8 @@ def _read_definition(
         return read_timer(reading, definition, properties)
     if kind is _C:
         return read_condition(reading, definition)
-    reading.only(definition)
+    # which operation of a service others would call with it
+    reading.only(definition, {"operationRef"} if kind is _M else ())
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
     extensions = reading.extensions(definition, allowed)
