@@ -39,6 +39,7 @@ write the file and list it here.
 | BP160 | a condition or a timer's date is always the same (warning) |
 | BP170 | an escalation is caught that nothing inside throws (warning) |
 | BP171 | a conditional event reads no variable, so that nothing sets it off by itself (warning) |
+| BP172 | a called process has no plain start event |
 """
 
 from __future__ import annotations
