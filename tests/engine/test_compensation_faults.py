@@ -337,6 +337,124 @@ def test_variables_of_a_turn_that_is_undone_stay_with_its_handler(play):
     assert play.variables(instance) == {"said": "yes"}
 
 
+def test_two_throws_at_once_share_what_is_to_be_undone(play):
+    body = S + BOTH + handler("ua") + handler("ub") + '<parallelGateway id="g"/>'
+    body += throw() + user("w1") + throw("other") + user("w2") + E
+    ways = "s>a\na>b\nb>g\ng>throw\ng>other\nthrow>w1\nother>w2\nw1>e\nw2>e"
+    play.draw(body, ways)
+    instance = play.start()
+    finish(play, instance, "a", "b")
+    assert play.waits(instance) == ["ub", "w2"]
+    finish(play, instance, "ub", "ua", "w1", "w2")
+    assert play.state(instance) == "COMPLETED"
+
+
+def test_mappings_of_a_sub_process_are_not_done_again(play):
+    mapping = (
+        '<extensionElements><zeebe:ioMapping><zeebe:input source="= 1" target="own"/>'
+        '<zeebe:output source="= own + x" target="sum"/></zeebe:ioMapping>'
+        "</extensionElements>"
+    )
+    inner = mapping + '<startEvent id="is"/>' + script("a", "= 5", "x")
+    inner += undone_by("a", "ua") + noting("ua", "[own, x]") + end("ie")
+    body = S + sub("sub", inner, "is>a", "a>ie") + script("b", "= 0", "sum")
+    body += throw() + user("w") + E
+    play.draw(body, "s>sub\nsub>b\nb>throw\nthrow>w\nw>e")
+    variables = play.variables(play.start({"undone": []}))
+    assert variables == {"undone": [[1, 5]], "sum": 0}
+
+
+def test_a_join_does_not_wait_for_what_is_only_undone(play):
+    body = S + booking() + '<parallelGateway id="g"/>' + throw("throw", waits=False)
+    body += user("c") + '<inclusiveGateway id="j"/>' + user("w") + E
+    body += '<exclusiveGateway id="x" default="x_j"/>' + user("d")
+    ways = "s>sub\nsub>g\ng>c\nc>j\ng>d\nd>x\nx>sub?= false\nx>j\nj>throw\nthrow>w\nw>e"
+    play.draw(body, ways)
+    instance = play.start()
+    finish(play, instance, "a", "b", "c", "d")
+    assert play.waits(instance) == ["ub", "w"]
+
+
+def test_an_inclusive_join_goes_on_while_a_sub_process_before_it_is_undone(play):
+    body = S + booking() + '<inclusiveGateway id="g"/>' + user("c", "d") + E
+    body += throw("throw", kind="endEvent") + '<inclusiveGateway id="j"/>' + user("w")
+    ways = "s>sub\nsub>g\ng>c?= true\ng>d?= true\nc>throw\nd>m\nm>j\nj>w\nw>e"
+    body += '<exclusiveGateway id="m"/><exclusiveGateway id="n" default="n_m"/>'
+    body += '<boundaryEvent id="late" attachedToRef="sub"><timerEventDefinition>'
+    body += "<timeDuration>PT9H</timeDuration></timerEventDefinition></boundaryEvent>"
+    play.draw(body, ways + "\nlate>n\nn>m\nn>j?= true")
+    instance = play.start()
+    finish(play, instance, "a", "b", "c")
+    assert play.waits(instance) == ["d", "ub"]
+    play.complete(instance, "d")
+    assert play.waits(instance) == ["ub", "w"]
+
+
+def test_a_transaction_in_a_turn_and_in_a_call_is_cancelled_there(play):
+    inner = '<startEvent id="is"/>' + user("a") + undone_by("a", "ua") + handler("ua")
+    inner += CANCEL + flow("is>a", "a>stop")
+    body = '<startEvent id="os"/>' + f'<transaction id="sub">{inner}</transaction>'
+    body += CANCELED + user("sorry") + end("oe")
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics"
+        ' inputCollection="= [1, 2]" inputElement="i"/></extensionElements>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    around = sub("around", body, "os>sub", "sub>oe", "off>sorry", "sorry>oe", loop=loop)
+    play.draw(S + around + E, "s>around\naround>e", id_="called")
+    call = (
+        '<callActivity id="call"><extensionElements><zeebe:calledElement'
+        ' processId="called"/></extensionElements></callActivity>'
+    )
+    play.draw(S + call + E, "s>call\ncall>e")
+    instance = play.start()
+    play.complete(instance, "a")
+    assert play.waits(instance) == ["a", "around", "ua"]
+    play.complete(instance, "ua")
+    assert play.waits(instance) == ["a", "around", "sorry"]
+    finish(play, instance, "a", "ua", "sorry", "sorry")
+    assert play.state(instance) == "COMPLETED"
+
+
+def test_a_completed_sub_process_of_a_called_process_is_undone_in_it(play):
+    play.draw(S + booking() + throw() + E, "s>sub\nsub>throw\nthrow>e", id_="called")
+    call = (
+        '<callActivity id="call"><extensionElements><zeebe:calledElement'
+        ' processId="called"/></extensionElements></callActivity>'
+    )
+    play.draw(S + call + E, "s>call\ncall>e")
+    instance = play.start()
+    finish(play, instance, "a", "b", "ub", "ua")
+    assert play.state(instance) == "COMPLETED"
+
+
+@pytest.mark.parametrize("transactional", [True, False])
+def test_actions_of_handlers_take_the_same_path_inside_and_outside(play, transactional):
+    called = []
+
+    @play.actions.add("note", transactional=transactional)
+    def note(what: str):
+        called.append(what)
+
+    def service(id_, mark=""):
+        return (
+            f'<serviceTask id="{id_}"{mark}><extensionElements><zeebe:taskDefinition'
+            ' type="note"/><zeebe:ioMapping><zeebe:input'
+            f' source="{id_}" target="what"/></zeebe:ioMapping></extensionElements>'
+            "</serviceTask>"
+        )
+
+    undoes = ' isForCompensation="true"'
+    body = S + service("a") + undone_by("a", "ua") + service("ua", undoes)
+    body += service("b") + undone_by("b", "ub") + service("ub", undoes) + throw()
+    play.draw(body + service("c") + E, "s>a\na>b\nb>throw\nthrow>c\nc>e")
+    instance = play.start()
+    assert called == ["a", "b", "ub", "ua", "c"]
+    assert play.path(instance) == [
+        *("s", "a", "b", "c_b", "ub", "c_a", "ua", "throw", "c", "e")
+    ]
+
+
 # -- operators -----------------------------------------------------------------
 
 
@@ -380,6 +498,31 @@ def test_a_handler_is_not_moved_by_hand(play, undone):
     with pytest.raises(InvalidTransitionError, match="only a compensation starts it"):
         play.engine.modify(undone, start=["ua"])
     assert play.waits(undone) == ["ub"]
+
+
+def test_a_sub_process_that_is_only_undone_is_no_place_to_start(play):
+    body = S + booking() + throw() + E
+    play.draw(body, "s>sub\nsub>throw\nthrow>e")
+    instance = play.start()
+    finish(play, instance, "a", "b")
+    assert play.waits(instance) == ["ub"]
+    play.engine.modify(instance, start=["b"])
+    assert play.waits(instance) == ["b", "ub"]
+    play.complete(instance, "ub")
+    assert play.waits(instance) == ["b", "ua"]
+
+
+def test_a_handler_is_not_emptied_by_hand(play):
+    inner = '<startEvent id="hs"/>' + user("h") + end("he") + flow("hs>h", "h>he")
+    body = S + user("a") + undone_by("a", "ua") + throw() + user("w") + E
+    body += f'<subProcess id="ua" isForCompensation="true">{inner}</subProcess>'
+    play.draw(body, "s>a\na>throw\nthrow>w\nw>e")
+    instance = play.start()
+    play.complete(instance, "a")
+    with pytest.raises(InvalidTransitionError, match="nothing would be left in 'ua'"):
+        play.engine.modify(instance, cancel=["h"], start=["w"])
+    play.complete(instance, "h")
+    assert play.waits(instance) == ["w"]
 
 
 # -- migration -----------------------------------------------------------------
