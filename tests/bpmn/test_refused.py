@@ -257,11 +257,19 @@ CASES = {
         code="BP005",
         says="zeebe:conditionalFilter variableEvents is not supported",
     ),
-    "several events in one": Case(
-        body=caught(f"{TIMER}<signalEventDefinition signalRef='g'/>"),
+    "events that cannot stand together": Case(
+        body=caught(f"{TIMER}<errorEventDefinition/>"),
         code="BP008",
-        says="several event definitions (timer, signal); draw one event for each",
-        root=SIGNAL,
+        says="several event definitions (timer, error) in a catch event; draw one",
+    ),
+    "start by all of several events": Case(
+        body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
+        ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP008",
+        says="a start event cannot wait for several events together; start by one",
+        element="s",
+        flows="s>e",
+        root=MESSAGE + SIGNAL,
     ),
     "event definition that is not there": Case(
         body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',
@@ -553,8 +561,34 @@ CASES = {
             '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
             "</extensionElements></multiInstanceLoopCharacteristics>"
         ),
-        code="BP003",
-        says="loopCardinality in multiInstanceLoopCharacteristics is not supported",
+        code="BP012",
+        says="loopCardinality and inputCollection both say how often; keep one",
+    ),
+    "loop cardinality that is no expression": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>three"
+            "</loopCardinality></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP013",
+        says="the loop cardinality 'three' is not an expression",
+    ),
+    "two loop cardinalities": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3"
+            "</loopCardinality><loopCardinality>4</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="several elements loopCardinality; keep one",
+    ),
+    "input element of a loop cardinality": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+            '<extensionElements><zeebe:loopCharacteristics inputElement="a"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="inputElement has no effect without an inputCollection; remove it",
     ),
     "loop without a collection": Case(
         body=service(loop="<multiInstanceLoopCharacteristics/>"),
@@ -614,7 +648,7 @@ CASES = {
         body='<intermediateCatchEvent id="x" parallelMultiple="true">'
         f"{TIMER}</intermediateCatchEvent>",
         code="BP004",
-        says="wait for one event at a time",
+        says="parallelMultiple has no effect on an event of one definition; remove it",
     ),
     "error that does not interrupt": Case(
         body=boundary('<errorEventDefinition errorRef="r"/>', 'cancelActivity="false"'),
@@ -651,9 +685,14 @@ CASES = {
         root=MESSAGE,
     ),
     "no message": Case(
-        body='<receiveTask id="x"/>',
+        body=caught("<messageEventDefinition/>"),
         code="BP012",
-        says="the receive task names no message",
+        says="the catch event names no message",
+    ),
+    "condition of a receive task without a message": Case(
+        body=extended("receiveTask", properties(condition="= a")),
+        code="BP015",
+        says="property 'condition' has no effect on a receive task without a message",
     ),
     "message without a name": Case(
         body=caught('<messageEventDefinition messageRef="m"/>'),

@@ -183,3 +183,26 @@ def test_jobs_are_listed_and_retried(run, read, folder, monkeypatch):
     (folder / "up").touch()
     assert run("jobs", "retry", job["id"])[:2] == (0, "Done.\n")
     assert run("jobs", "retry", job["id"])[0] == 1
+
+
+def test_a_receive_task_without_a_message_is_completed(run, read, folder):
+    drawn = REPAIR.replace(
+        '<intermediateCatchEvent id="Rest"><timerEventDefinition><timeDuration>PT1H'
+        "</timeDuration>\n</timerEventDefinition></intermediateCatchEvent>",
+        '<receiveTask id="Rest"/>',
+    )
+    (folder / "repair.bpmn").write_text(drawn)
+    assert run("deploy", "repair.bpmn")[0] == 0
+    one, other = (read("start", "repair", "divisor=1")["id"] for _ in "ab")
+    assert "tokens complete" in run("explain", one)[1]
+    status, out, err = run("tokens", "complete", one, "Rest", "paid=true", *ADMIN)
+    assert (status, out, err) == (0, "Completed Rest.\n", "")
+    assert history(read, one, "element_told") == [
+        {"by": "u_admin", "reason": "a typing error", "results": {"paid": True}}
+    ]
+    number = read("tokens", other)[0]["token"]
+    assert read("tokens", "complete", other, str(number)) == {
+        "id": other,
+        "completed": str(number),
+    }
+    assert run("tokens", "complete", other, "Rest")[0] == 1

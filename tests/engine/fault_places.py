@@ -610,6 +610,17 @@ PLACES: dict[str, FaultyPlace] = {
         written={"ys": [5]},
         left={"ys": [None]},
     ),
+    "loop cardinality": FaultyPlace(
+        body=script(
+            "x",
+            "= loopCounter",
+            "z",
+            "<multiInstanceLoopCharacteristics><loopCardinality>= 10 / divisor"
+            "</loopCardinality></multiInstanceLoopCharacteristics>",
+        ),
+        ways=TASK,
+        phase="entering",
+    ),
     "completion condition": FaultyPlace(
         body=script(
             "x",

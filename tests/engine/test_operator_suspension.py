@@ -680,6 +680,10 @@ def test_only_operators_may(tmp_path):
         ("suspend", lambda by: play.engine.suspend_process("p", by=by)),
         ("resume", lambda by: play.engine.resume_process("p", by=by)),
         ("modify", lambda by: play.engine.modify(instance, start=["x"], by=by)),
+        (
+            "complete_element",
+            lambda by: play.engine.complete_element(instance, "x", by=by),
+        ),
         ("set_variables", lambda by: play.engine.set_variables(instance, {}, by=by)),
         ("restart", lambda by: play.engine.restart_instance("x", from_="x", by=by)),
         ("set_timer", lambda by: play.engine.set_timer(armed.id, "PT1H", by=by)),

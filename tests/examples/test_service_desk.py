@@ -1,6 +1,7 @@
 """A desk without sales: its scenario, its files, and what it does not find."""
 
 import datetime as dt
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import bizproc
+from bizproc.cli import main
 from bizproc.service_desk.commands import ServiceDesk
 from bizproc.testing import FakeClock, SequentialIds, run_scenarios
 from bizproc.workspace.workspace import Workspace
@@ -151,3 +153,47 @@ def test_its_figures_count_without_sales(opened):
     submitted(portal)
     times = ServiceDesk(portal).ticket_times("2027-03", by="u_olga")
     assert times.by_employee["u_nadia"].created == 1
+
+
+# -- what it must have ---------------------------------------------------------
+
+
+def refused(folder, capsys):
+    """Return what the check of a workspace says."""
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--workspace", str(folder)])
+    assert ended.value.code == 1
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(FOLDER, tmp_path / "desk")
+
+
+@pytest.mark.parametrize("field", ["rated_at", "forum_link", "created_by"])
+def test_a_field_that_the_desk_writes_is_missed(copy, capsys, field):
+    records = (copy / "crm.yaml").read_text(encoding="utf-8")
+    text = re.sub(
+        rf"^      {field}: .*type: .*\n", "", records, count=1, flags=re.MULTILINE
+    )
+    assert text != records
+    (copy / "crm.yaml").write_text(text, encoding="utf-8")
+    told = refused(copy, capsys)
+    wanted = f"crm.yaml: NOT_FOUND: the service desk writes field '{field}', which type"
+    assert any(line.startswith(wanted) for line in told), told
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "message"),
+    [
+        ("      NEW: {title: Новые}\n", "", "a ticket begins in stage NEW: name it"),
+        ("      DONE:", "      FINISHED:", "a ticket ends in stage DONE, which"),
+    ],
+)
+def test_a_stage_that_the_desk_goes_by_is_missed(copy, capsys, line, instead, message):
+    records = (copy / "crm.yaml").read_text(encoding="utf-8")
+    assert line in records
+    (copy / "crm.yaml").write_text(records.replace(line, instead), encoding="utf-8")
+    told = refused(copy, capsys)
+    assert any(it.startswith(f"crm.yaml: NOT_FOUND: {message}") for it in told), told

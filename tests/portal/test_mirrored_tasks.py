@@ -196,7 +196,7 @@ def test_a_deferred_task_that_comes_back_moves_its_record(mirrored, service_task
     mirrored.open().act("defer", until="2027-06-03T10:00:00")
     listen(mirrored.office, mirrored.deal, service_task)
     mirrored.office.at("2027-06-03T10:00")
-    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
     assert mirrored.history("stage_changed")[-1] == ("stage_changed", "system")
     assert len(mirrored.history("heard")) == 1
 
@@ -216,7 +216,7 @@ def test_a_moment_is_nobody_who_starts_what_people_start(
     root = '<message id="m" name="deal.stage_changed" />'
     mirrored.office.draw(body, "s>Tell Tell>e", root=root)
     mirrored.office.at("2027-06-03T10:00")
-    assert mirrored.sides == ("CREATED", "KP")
+    assert mirrored.sides == ("STARTED", "FEEDBACK")
     assert len(mirrored.history("started")) == (origins == "any")
 
 

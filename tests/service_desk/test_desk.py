@@ -1,11 +1,16 @@
 """What the application asks of the service desk, and tells it."""
 
+import dataclasses
+
 import pytest
 
 from bizproc.crm.extension import CRM
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
+from bizproc.model.task_details import Comment
+from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.service_desk.commands import ServiceDesk
+from bizproc.service_desk.comments import take_comment
 from bizproc.service_desk.tables import REGISTRATIONS
 
 
@@ -186,3 +191,57 @@ def test_a_workspace_without_the_extension_says_what_to_write(make_office, tmp_p
     office = make_office(tmp_path, extensions=[CRM])
     with pytest.raises(NotFoundError, match=r"extensions: \[service_desk\]"):
         ServiceDesk(office.portal)
+
+
+def test_what_is_one_line_is_one_line_whoever_writes_it(office, desk, ticket):
+    client = {
+        "name": " Иван\n Первый ",
+        "email": "Ivan@Example.ORG",
+        "phone": "8\t900 000 00 01",
+    }
+    made = desk.open_by_phone("Тема\r\nBcc: x@y.example", client, by="u_spec1").fields
+    assert [made[it] for it in ("topic", "name", "email", "phone")] == [
+        "Тема Bcc: x@y.example",
+        "Иван Первый",
+        "ivan@example.org",
+        "8 900 000 00 01",
+    ]
+    changed = office.portal.change(ticket, {"topic": "Ещё\nстрока"}, by="u_spec3")
+    assert changed.fields["topic"] == "Ещё строка"
+
+
+def test_whoever_writes_to_a_closed_ticket_is_the_requester_of_the_next(office, ticket):
+    office.portal.change(ticket, {"stage": "DONE"}, by="u_spec3")
+    [told] = [
+        it for it in office.portal.mails() if it.element == "MailStageToRequester"
+    ]
+    office.at("2027-06-08T09:00")
+    mail = IncomingMail(
+        message_id="<1@x>",
+        from_="Колега <Colleague@Example.org>",
+        to=(told.reply_to,),
+        subject="Re: Заявка выполнена",
+        text="Опять\n> сделано",
+        attachments=("a.png",),
+    )
+    following = office.portal.get(office.portal.receive_mail(mail)).fields
+    assert following["email"] == "colleague@example.org"
+    assert (following["requester"], following["description"]) == (None, "Опять")
+    assert (following["files"], following["previous_ticket"]) == (["a.png"], ticket)
+    # what says nothing opens nothing
+    office.portal.receive_mail(
+        dataclasses.replace(mail, message_id="<2@x>", text="> .", attachments=())
+    )
+    assert len(office.portal.find("ticket")) == 2
+
+
+def test_what_a_process_notes_on_a_task_is_no_message(office, ticket, desk):
+    task_id = office.task("HandleTicket").id
+
+    def note(repository, _):
+        task = repository.unit.task(task_id)
+        comment = Comment(text="Т", by="process:p", at=repository.now)
+        take_comment(repository, task, comment, Actor(by="process:p", origin="process"))
+
+    office.portal.run(note)
+    assert len(desk.messages(ticket)) == 1

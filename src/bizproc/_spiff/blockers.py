@@ -126,6 +126,13 @@ def blocker_of_held(node: Node) -> Blocker:
     return Blocker("DROPPED", node.id, why, "resolve the incident first, or map it")
 
 
+def blocker_of_several(node: Node) -> Blocker:
+    """Say that an event of several definitions waits for each of them."""
+    why = "it waits for several events at once, and some may have come already"
+    remedy = "migrate when this wait is over, or cancel the element it belongs to"
+    return Blocker("SEVERAL_EVENTS", node.id, why, remedy)
+
+
 def blocker_of_twins(node: Node, found: Node) -> Blocker:
     """Say that two waits would become one."""
     why = f"another wait of the same activity or scope goes to {found.id!r} as well"

@@ -87,9 +87,10 @@ def _encode_scope(scope: TokenScope) -> dict[str, Any]:
     tokens = list(scope.tasks.values())
     base = next((token.data for token in tokens if token.data), {})
     for token in tokens:
+        spec = token.task_spec
         row: list[Any] = [
             token.id,
-            token.task_spec.node.id,
+            spec.key if spec.is_part else spec.node.id,
             _STATES[token.state],
             _difference(base, token.data),
             token.internal_data,
@@ -208,6 +209,8 @@ def _spec(scope: TokenScope, element: str) -> ElementSpec:
     # the start of an event sub-process is an element of that, not of this scope
     if element in scope.spec.event_starts:
         return scope.spec.event_starts[element]
+    if element in scope.spec.parts:
+        return scope.spec.parts[element]
     # a start that nobody has drawn stands under the id of the scope
     if element == scope.spec.scope.id:
         return scope.spec.entry

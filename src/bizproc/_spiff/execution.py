@@ -31,9 +31,9 @@ from bizproc._spiff.migration import Migrated, move_to
 from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
 from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import ElementSpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
+from bizproc._spiff.telling import find_told
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
@@ -65,7 +65,9 @@ class Execution:
             InvalidTransitionError: there is no none start event.
         """
         instance = Instance(process, host)
-        spec = process.scope.elements[element_id] if element_id else _start(process)
+        spec = (
+            process.scope.elements[element_id] if element_id else process.plain_start()
+        )
         instance.record("process_started", None)
         token = instance.begin({}, spec)
         token.came = Payload(variables, event or {})
@@ -270,6 +272,16 @@ class Execution:
         if is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
 
+    def waiting_for_command(self, place: int | str) -> int:
+        """Return the token at a place that waits until somebody says that it may go on.
+
+        Raises:
+            NotFoundError: no token stands there.
+            InvalidTransitionError: what stands there waits for something else, or
+                several wait.
+        """
+        return find_told(self._instance, place)
+
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""
         token = self._token(number)
@@ -386,14 +398,3 @@ class Execution:
             msg = f"the instance has no token {number}: that work is over already"
             raise NotFoundError(msg)
         return token
-
-
-def _start(process: ProcessSpec) -> ElementSpec:
-    entry = process.scope.entry
-    if entry.node.event.kind is EventKind.NONE:
-        return entry
-    msg = (
-        f"process {process.process.id!r} has no plain start event: it is started "
-        "by its messages, signals and timers only"
-    )
-    raise InvalidTransitionError(msg)

@@ -21,6 +21,7 @@ from bizproc._spiff.blockers import (
     blocker_of_kind,
     blocker_of_place,
     blocker_of_record,
+    blocker_of_several,
     blocker_of_twins,
     blocker_of_undoing,
 )
@@ -226,6 +227,9 @@ def _find_wait(done: Migrated, token: Token, scope: TokenScope) -> ElementSpec |
     None if it is closed, or cannot go.
     """
     node, target = token.task_spec.node, done.target
+    if token.task_spec.is_part:
+        done.block(blocker_of_several(node))
+        return None
     host = token.internal_data.get("attached")
     if host is not None and host not in scope.tasks:
         return None  # what it stands on cannot go; that is said already

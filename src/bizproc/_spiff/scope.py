@@ -245,9 +245,11 @@ class TokenScope:
         for number in token.internal_data.pop("boundary", ()):
             waiting = self.tasks.get(number)
             if waiting is not None:
-                self.top.emit(
-                    TokenClosed(number, waiting.task_spec.node, canceled=True)
-                )
+                spec = waiting.task_spec
+                if spec.boundary:  # an event of several definitions
+                    self.close_boundary(waiting)
+                canceled = not spec.is_part
+                self.top.emit(TokenClosed(number, spec.node, canceled=canceled))
                 self.remove(waiting)
 
     def rearm_or_drop(

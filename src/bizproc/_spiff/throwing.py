@@ -101,10 +101,14 @@ def _listening(token: Token, kind: EventKind) -> Iterable[HandlerStartSpec]:
 
 def _catching(specs: Iterable[ElementSpec], thrown: Thrown) -> ElementSpec | None:
     """Find the event for a code; an exact code wins over one for any."""
-    events = [spec for spec in specs if spec.node.event.kind is thrown.kind]
+    events = [
+        (spec, event.code)
+        for spec in specs
+        for event in spec.node.event.each
+        if event.kind is thrown.kind
+    ]
     for wanted in (thrown.code, None):
-        for spec in events:
-            code = spec.node.event.code
+        for spec, code in events:
             if (None if code is None else code.text) == wanted:
                 return spec
     return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
-from bizproc.bpmn.events import read_message
+from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,
@@ -151,6 +151,9 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
+    if ref is None:
+        check_no_words(reading, element, properties, "a receive task without a message")
+        return {}
     event: EventDefinition = read_message(
         reading, element, ref, "receive task", properties=properties
     )

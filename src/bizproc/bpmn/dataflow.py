@@ -73,7 +73,7 @@ def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     for scope in scopes:
         _add_scope(graph, scope, given, outermost=scope is process.scope)
         for node in scope.nodes.values():
-            if node.event.kind is EventKind.CONDITIONAL:
+            if any(it.kind is EventKind.CONDITIONAL for it in node.event.each):
                 # it sees the newest values, whichever branch wrote them
                 for other in scopes:
                     graph.lead((other.id, "exit"), (node.id, "before"))
@@ -176,12 +176,16 @@ def _caught(node: Node, catalog: Catalog) -> Known:
     catching = {_K.START_EVENT, _K.CATCH_EVENT, _K.BOUNDARY_EVENT, _K.RECEIVE_TASK}
     if node.kind not in catching:
         return _NOTHING
-    if node.event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
-        return ANYTHING
-    if node.event.kind is not EventKind.MESSAGE or node.event.name is None:
-        return _NOTHING
-    # The payload of a known message is there for conditions and mappings only.
-    return _NOTHING if node.event.name.text in catalog.messages else ANYTHING
+    if node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE:
+        return ANYTHING  # somebody completes it, with what they like
+    for event in node.event.each:
+        if event.kind in (EventKind.SIGNAL, EventKind.ESCALATION):
+            return ANYTHING
+        # The payload of a known message is there for conditions and mappings only.
+        name = event.name if event.kind is EventKind.MESSAGE else None
+        if name is not None and name.text not in catalog.messages:
+            return ANYTHING
+    return _NOTHING
 
 
 def _names(names: Iterable[str]) -> Known:

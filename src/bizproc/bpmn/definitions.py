@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.elements import Diagram, Form, Process
-from bizproc.bpmn.event_definitions import is_definition, read_definitions
+from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of

@@ -54,6 +54,8 @@ class EventKind(StrEnum):
     COMPENSATION = "compensation"
     CANCEL = "cancel"
     CONDITIONAL = "conditional"
+    MULTIPLE = "multiple"
+    PARALLEL_MULTIPLE = "parallel multiple"
 
 
 LOOKED_UP: Final = frozenset(
@@ -125,13 +127,22 @@ class EventDefinition:
     # event waits for that
     activity: str | None = None
     waits: bool = True
+    # multiple, parallel multiple: what it is about, in the order of the drawing
+    parts: tuple[EventDefinition, ...] = ()
+
+    @property
+    def each(self) -> tuple[EventDefinition, ...]:
+        """Return the definitions: itself, or those of an event of several."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
-    """Repeat an activity: over a collection, or while a condition holds."""
+    """Repeat an activity: over a collection, so many times, or while a condition holds."""
 
     kind: Literal["parallel", "sequential", "standard"]
+    # a multi-instance has one of both
+    cardinality: Value | None = None
     collection: Value | None = None
     element_variable: str | None = None
     output_collection: str | None = None

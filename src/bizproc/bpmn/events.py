@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from bizproc.bpmn.codes import read_coded
 from bizproc.bpmn.compensation import read_compensation
-from bizproc.bpmn.conditions import read_condition
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
-from bizproc.bpmn.event_definitions import definitions_of
+from bizproc.bpmn.event_definitions.codes import read_coded
+from bizproc.bpmn.event_definitions.conditions import read_condition
+from bizproc.bpmn.event_definitions.finding import definitions_of
+from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
+from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
 from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
-__all__ = ["Position", "read_event", "read_message"]
-
-Position = Literal[
-    "start event",
-    "sub-process start",
-    "event sub-process start",
-    "end event",
-    "catch event",
-    "throw event",
-    "boundary event",
-    "receive task",
-    "send task",
-]
+__all__ = ["Position", "check_no_words", "read_event", "read_message"]
 
 _THROWING: Final = frozenset({"end event", "throw event", "send task"})
 
@@ -45,64 +35,14 @@ _KINDS: Final = {
     "conditionalEventDefinition": EventKind.CONDITIONAL,
 }
 
-_N, _M, _T = EventKind.NONE, EventKind.MESSAGE, EventKind.TIMER
-_E, _S, _L = EventKind.ERROR, EventKind.SIGNAL, EventKind.LINK
-_X, _C = EventKind.ESCALATION, EventKind.CONDITIONAL
-_U, _A = EventKind.COMPENSATION, EventKind.CANCEL
-
-SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
-    "start event": frozenset({_N, _M, _T, _S}),
-    "sub-process start": frozenset({_N}),
-    "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C, _U}),
-    "end event": frozenset({_N, _M, _E, _S, _X, _U, _A, EventKind.TERMINATE}),
-    "catch event": frozenset({_M, _T, _S, _L, _C}),
-    "throw event": frozenset({_N, _M, _S, _L, _X, _U}),
-    "boundary event": frozenset({_M, _T, _E, _S, _X, _C, _U, _A}),
-}
-"""Which kinds of event may stand where."""
-
-_INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
-    (
-        "start event",
-        EventKind.ERROR,
-    ): "an error starts only an event sub-process; set triggeredByEvent",
-    (
-        "start event",
-        EventKind.ESCALATION,
-    ): "an escalation starts only an event sub-process; set triggeredByEvent",
-    (
-        "catch event",
-        EventKind.ESCALATION,
-    ): "an escalation is caught by a boundary event",
-    (
-        "start event",
-        EventKind.COMPENSATION,
-    ): "compensation starts only an event sub-process; set triggeredByEvent",
-    (
-        "catch event",
-        EventKind.COMPENSATION,
-    ): "compensation is caught by a boundary event",
-    ("catch event", EventKind.CANCEL): "a cancel is caught by a boundary event",
-    ("throw event", EventKind.CANCEL): "a transaction is cancelled by an end event",
-    (
-        "start event",
-        EventKind.CONDITIONAL,
-    ): "start the process by a message whose property `condition` holds",
-    (
-        "throw event",
-        EventKind.CONDITIONAL,
-    ): "a condition is waited for: draw a catch event",
-    ("catch event", EventKind.NONE): "add a message, timer, signal or link to it",
-    ("boundary event", EventKind.NONE): "add a timer, message, signal or error to it",
-    (
-        "event sub-process start",
-        EventKind.NONE,
-    ): "add a message, timer, error or signal to it",
-    ("catch event", EventKind.ERROR): "an error is caught by a boundary event",
-    ("throw event", EventKind.ERROR): "an error is thrown by an end event",
-    ("throw event", EventKind.TIMER): "a timer is caught: draw a catch event",
-    ("throw event", EventKind.TERMINATE): "only an end event terminates",
-}
+_N, _M, _T, _S, _L, _C = (
+    EventKind.NONE,
+    EventKind.MESSAGE,
+    EventKind.TIMER,
+    EventKind.SIGNAL,
+    EventKind.LINK,
+    EventKind.CONDITIONAL,
+)
 
 _EVENT_WORDS: Final = frozenset({"condition", "key", "missed", "origins", "roll"})
 
@@ -126,15 +66,18 @@ def read_event(
     """
     found, followed = definitions_of(reading, element, _KINDS)
     if len(found) > 1:
-        kinds = ", ".join(str(_KINDS[local_name(child)]) for child in found)
-        message = f"several event definitions ({kinds}); draw one event for each"
-        reading.fault("BP008", element, message)
+        return _read_several(
+            reading, element, found, position, properties=properties, sends=sends
+        )
+    if wants_all(reading, element):
+        text = "parallelMultiple has no effect on an event of one definition; remove it"
+        reading.fault("BP004", element, text)
     if not followed:
         return EventDefinition()
     definition = found[0] if found else None
     kind = _N if definition is None else _KINDS[local_name(definition)]
     if kind not in SUPPORTED[position]:
-        _refuse_kind(reading, element, position, kind)
+        refuse_kind(reading, element, position, kind)
         return EventDefinition()
     if kind is not _M:
         allowed = frozenset({"missed", "roll"}) if kind is _T else frozenset()
@@ -146,6 +89,40 @@ def read_event(
     return _read_definition(
         reading, element, definition, kind, position, properties=properties, sends=sends
     )
+
+
+def _read_several(
+    reading: DiagramFile,
+    element: Element,
+    found: Sequence[Element],
+    position: Position,
+    *,
+    properties: Mapping[str, str],
+    sends: bool,
+) -> EventDefinition:
+    """Return an event of several definitions."""
+    kinds = [_KINDS[local_name(child)] for child in found]
+    allowed = TOGETHER.get(position, frozenset())
+    if sends or not allowed.issuperset(kinds):
+        told = ", ".join(map(str, kinds))
+        able = ", ".join(sorted(allowed)) or "none"
+        message = (
+            f"several event definitions ({told}) in {a_or_an(position)}; draw one event "
+            f"for each, or only such as can stand together here: {able}"
+        )
+        reading.fault("BP008", element, message)
+        return EventDefinition()
+    where = "an event of several definitions"
+    _check_words(reading, element, properties, allowed=frozenset(), where=where)
+    parts = []
+    for child, kind in zip(found, kinds, strict=True):
+        reading.attributes(child)
+        parts.append(
+            _read_definition(
+                reading, element, child, kind, position, properties={}, sends=False
+            )
+        )
+    return join_definitions(reading, element, position, parts)
 
 
 def _read_definition(
@@ -177,17 +154,6 @@ def _read_definition(
             publishing=extensions.get("publishMessage"),
         )
     return _simple(reading, element, definition, kind, position)
-
-
-def _refuse_kind(
-    reading: DiagramFile, element: Element, position: Position, kind: EventKind
-) -> None:
-    name = a_or_an("empty" if kind is _N else str(kind))
-    hint = _INSTEAD.get((position, kind)) or (
-        "supported here: " + ", ".join(sorted(SUPPORTED[position]))
-    )
-    message = f"{a_or_an(position)} cannot be {name} event; {hint}"
-    reading.fault("BP008", element, message)
 
 
 def _simple(
@@ -312,6 +278,13 @@ def _check_message_words(
         elif name not in names:
             text = f"property {name!r} is unknown on a message {position}"
             reading.fault("BP015", element, text + did_you_mean(name, names))
+
+
+def check_no_words(
+    reading: DiagramFile, element: Element, properties: Mapping[str, str], where: str
+) -> None:
+    """Refuse the properties that narrow an event."""
+    _check_words(reading, element, properties, allowed=frozenset(), where=where)
 
 
 def _check_words(

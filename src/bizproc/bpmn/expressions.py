@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
 from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
-from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Value
+from bizproc.bpmn.elements import (
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Node,
+    Process,
+    Value,
+)
 from bizproc.bpmn.forms import ANSWER_KINDS
 from bizproc.bpmn.walk import flows_of, scopes_of
 from bizproc.errors import Location
@@ -150,7 +157,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
     loop = node.loop
     if loop is None:
         return
-    yield from _named(before, {"the input collection": loop.collection})
+    yield from _named(
+        before,
+        {
+            "the input collection": loop.collection,
+            "the loop cardinality": loop.cardinality,
+        },
+    )
     targets = frozenset(mapping.target.split(".", 1)[0] for mapping in node.outputs)
     outputs = {loop.output_collection} if loop.output_collection else set()
     within = reads | Known(targets | outputs | _LOOP_COUNTS)
@@ -165,7 +178,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
 
 
 def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
-    definition = node.event
+    for definition in node.event.each:
+        yield from _definition_uses(definition, before, event)
+
+
+def _definition_uses(
+    definition: EventDefinition, before: Known, event: Known
+) -> Iterator[Use]:
     yield from _named(
         before,
         {
@@ -183,7 +202,14 @@ def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
 
 
 def _event_names(node: Node, catalog: Catalog) -> Known:
-    kind, name = node.event.kind, node.event.name
+    found = Known()
+    for definition in node.event.each:
+        found |= _brought(definition, catalog)
+    return found
+
+
+def _brought(definition: EventDefinition, catalog: Catalog) -> Known:
+    kind, name = definition.kind, definition.name
     if kind is EventKind.ERROR:
         return Known(_ERROR_NAMES)
     if kind in (EventKind.SIGNAL, EventKind.ESCALATION):

@@ -59,6 +59,8 @@ def exact_kind(node: Node) -> str:
     words = kind_words(node)
     if node.kind in _EVENTS and node.event.kind is not EventKind.NONE:
         words = f"{node.event.kind} {words}"
+    if node.kind is _K.RECEIVE_TASK and node.event.kind is EventKind.NONE:
+        words += " without a message"
     if node.loop is not None:
         words = _REPEATED[node.loop.kind] + words
     # a service task always calls one

@@ -29,7 +29,10 @@ _ACTIVITIES: Final = frozenset(
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
 _AWAITED: Final = frozenset(
-    {EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL}
+    {
+        *(EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL),
+        *(EventKind.CONDITIONAL, EventKind.MULTIPLE, EventKind.PARALLEL_MULTIPLE),
+    }
 )
 
 
@@ -93,7 +96,7 @@ def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
             " attach it to a task, sub-process or call activity"
         )
         report(node, "BP011", message)
-    if node.event.kind is EventKind.ERROR and not node.interrupting:
+    if _catches_error(node) and not node.interrupting:
         message = "an error always interrupts; remove cancelActivity=false"
         report(node, "BP011", message)
     if not node.outgoing and node.event.kind is not EventKind.COMPENSATION:
@@ -106,9 +109,13 @@ def _check_start(node: Node, kind: str, report: Report) -> None:
     if kind != "event subProcess":
         message = "only the start of an event sub-process can be non-interrupting"
         report(node, "BP011", message)
-    elif node.event.kind is EventKind.ERROR:
+    elif _catches_error(node):
         message = "an error always interrupts; remove isInterrupting=false"
         report(node, "BP011", message)
+
+
+def _catches_error(node: Node) -> bool:
+    return any(it.kind is EventKind.ERROR for it in node.event.each)
 
 
 def _check_timer(node: Node, kind: str, report: Report) -> None:

@@ -136,11 +136,11 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
     "eventBasedGateway": _NAMED | {"gatewayDirection"},
-    "startEvent": _NAMED | {"isInterrupting"},
+    "startEvent": _NAMED | {"isInterrupting", "parallelMultiple"},
     "endEvent": _NAMED,
-    "intermediateCatchEvent": _NAMED,
+    "intermediateCatchEvent": _NAMED | {"parallelMultiple"},
     "intermediateThrowEvent": _NAMED,
-    "boundaryEvent": _NAMED | {"attachedToRef", "cancelActivity"},
+    "boundaryEvent": _NAMED | {"attachedToRef", "cancelActivity", "parallelMultiple"},
     "messageEventDefinition": frozenset({"id", "messageRef"}),
     "timerEventDefinition": frozenset({"id"}),
     "errorEventDefinition": frozenset({"id", "errorRef"}),
@@ -157,6 +157,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
+    "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
@@ -166,7 +167,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
-        *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
+        *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -224,7 +225,6 @@ HINTS: Final[dict[str, str]] = {
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
     "property": "use zeebe:properties",
     "script": "write FEEL into zeebe:script",
-    "loopCardinality": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
     "inputDataItem": "give zeebe:loopCharacteristics an inputElement",

@@ -24,6 +24,7 @@ from bizproc.workspace.spelling.spelling import Spelling
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
+    "complete_element",
     "deploy",
     "deliver",
     "fire_timer",

@@ -40,7 +40,11 @@ def ring(work: Work, alarm: Timer) -> None:
     task = work.task(alarm.key or "")
     if alarm.kind == RESUME:
         details = replace(task.details, until=None)
-        state = TaskState.CREATED
+        mirror = task.details.mirror
+        # where a stage means that work goes on, it goes on:
+        # docs/requirements/support_ticket.md#b-30
+        goes_on = mirror is not None and mirror.started is not None
+        state = TaskState.STARTED if goes_on else TaskState.CREATED
         work.change_task(task, "resume", by=_SYSTEM, state=state, details=details)
     else:
         # once: a task that is renewed later does not remind again

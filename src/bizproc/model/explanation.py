@@ -32,6 +32,8 @@ WaitKind: TypeAlias = Literal[
     "message",
     "signal",
     "condition",
+    "events",
+    "command",
     "join",
     "action",
     "nothing",

@@ -14,7 +14,6 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.service_desk.requester import user_of_address
 from bizproc.service_desk.ticket import DONE, FIRST_STAGE, TICKET
-from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.people.directory import User
 
 __all__ = ["LEVELS", "prepare_change", "prepare_create"]
@@ -77,8 +76,6 @@ def _tidied(given: Mapping[str, Any]) -> dict[str, Any]:
         value = asked.get(name)
         if isinstance(value, str):
             asked[name] = " ".join(value.split()) or None
-    if isinstance(asked.get("email"), str):
-        asked["email"] = normalise_email(asked["email"])
     return asked
 
 
@@ -122,7 +119,7 @@ def _of_card(user: User | None) -> dict[str, Any]:
     if user is None:
         return {}
     card = {"requester": user.id, "name": user.name}
-    return card | ({"email": user.email.lower()} if user.email else {})
+    return card | ({"email": user.email} if user.email else {})
 
 
 def _check_criticality(repository: Repository, asked: Mapping[str, Any]) -> None:

@@ -75,9 +75,13 @@ class ElementSpec(BpmnTaskSpec):
     local: frozenset[str] = frozenset()
     # whether output mappings read one of them
     keeps_inputs = False
+    # whether it is one of the waits of an event of several definitions
+    is_part = False
 
-    def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
-        super().__init__(scope_spec, spec_name(node.id))
+    def __init__(
+        self, scope_spec: ScopeSpec, node: Node, key: str | None = None
+    ) -> None:
+        super().__init__(scope_spec, spec_name(key or node.id))
         self.node = node
         self.exits: tuple[Exit, ...] = ()
         self.steps: tuple[tuple[Phase, Step], ...] = tuple(
@@ -88,6 +92,12 @@ class ElementSpec(BpmnTaskSpec):
         if node.inputs:
             self.local = frozenset(it.target.partition(".")[0] for it in node.inputs)
             self.keeps_inputs = _reads(node.outputs, self.local)
+
+    @property
+    def key(self) -> str:
+        """Return what names it in its scope, and in the saved state."""
+        key: str = self.name.removeprefix(spec_name(""))
+        return key
 
     # -- SpiffWorkflow's hooks -------------------------------------------------
 

@@ -7,10 +7,10 @@ from functools import partial
 
 from bizproc._spiff.life import Payload
 from bizproc._spiff.specs.element import evaluate_mappings
-from bizproc._spiff.specs.event import ThrowEventSpec, code_of
+from bizproc._spiff.specs.event import ThrowEventSpec, code_of, tell_completed
 from bizproc._spiff.throwing import Thrown, find_handler_around
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import EventKind
+from bizproc.bpmn.elements import EventKind, Node
 
 
 class EscalationThrowSpec(ThrowEventSpec):
@@ -22,20 +22,24 @@ class EscalationThrowSpec(ThrowEventSpec):
 
     def decide_throw(self, token: Token) -> Callable[[], None] | None:
         """Evaluate the code and what goes with it."""
-        code = code_of(token, self.node.event)
-        names = token.workflow.top.names_at(token)
-        variables = evaluate_mappings(token, self.node.inputs, names)
-        payload = Payload(variables, {"escalationCode": code})
-        thrown = Thrown(EventKind.ESCALATION, code, payload)
-        return partial(escalate, token, thrown)
+        return throw_escalation(token, self.node)
+
+
+def throw_escalation(token: Token, node: Node) -> Callable[[], None]:
+    """Evaluate an escalation; return what throws it."""
+    code = code_of(token, node.event)
+    names = token.workflow.top.names_at(token)
+    variables = evaluate_mappings(token, node.inputs, names)
+    payload = Payload(variables, {"escalationCode": code})
+    thrown = Thrown(EventKind.ESCALATION, code, payload)
+    return partial(escalate, token, thrown)
 
 
 def escalate(token: Token, thrown: Thrown) -> None:
     """Let the nearest handler catch an escalation; an interrupting one ends the token."""
     top, node = token.workflow.top, token.task_spec.node
     code = {"escalation": thrown.code}
-    top.record("element_completed", node.id, {**token.way[1], **code})
-    token.is_told = True
+    tell_completed(token, {**token.way[1], **code})
     handler = find_handler_around(token, thrown)
     if handler is None:
         top.record("escalation_not_caught", node.id, code)

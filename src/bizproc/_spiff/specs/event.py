@@ -55,6 +55,8 @@ def arm(token: Token, spec: ElementSpec) -> None:
         top.emit(WaitOpened(token.id, spec.node, kind, name, key))
     elif event.kind is EventKind.CONDITIONAL:
         top.judged = None
+    elif event.parts:
+        token.workflow.arm_boundary(token)
 
 
 def _note_missing_key(token: Token, spec: ElementSpec, name: str) -> None:
@@ -234,22 +236,27 @@ class ThrowEventSpec(ElementSpec):
 
     def decide_throw(self, token: Token) -> Callable[[], None] | None:
         """Evaluate what is thrown; return what throws it, None if there is nothing."""
-        thrown = message_of(token, self)
-        return None if thrown is None else partial(throw, token, thrown)
+        return throw_message(token, self.node)
 
 
-def message_of(token: Token, spec: ElementSpec) -> MessageThrown | None:
+def throw_message(token: Token, node: Node) -> Callable[[], None] | None:
+    """Evaluate a message or signal; return what throws it, None if it is neither."""
+    thrown = message_of(token, node)
+    return None if thrown is None else partial(throw, token, thrown)
+
+
+def message_of(token: Token, node: Node) -> MessageThrown | None:
     """Evaluate what a throwing element throws; None if it is no message or signal."""
-    event, top = spec.node.event, token.workflow.top
+    event, top = node.event, token.workflow.top
     if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
         return None
     names = top.names_at(token)
-    variables = evaluate_mappings(token, spec.node.inputs, names)
+    variables = evaluate_mappings(token, node.inputs, names)
     key = _key_of_throw(token, event, variables)
     ttl = text_of(token, event.ttl)
     return MessageThrown(
         token.id,
-        spec.node,
+        node,
         "message" if event.kind is EventKind.MESSAGE else "signal",
         str(text_of(token, event.name)),
         key,
@@ -265,11 +272,18 @@ def throw(token: Token, thrown: MessageThrown) -> None:
         top.emit(thrown)
         return
     reached = waits_for_signal(top, thrown.name)
-    top.record("element_completed", thrown.node.id, token.way[1])
-    token.is_told = True
+    tell_completed(token, token.way[1])
     numbers = frozenset(waiting.id for waiting in reached)
     top.emit(thrown._replace(reached=numbers))
     hear(top, reached, thrown.name, dict(thrown.variables))
+
+
+def tell_completed(token: Token, notes: Mapping[str, Any]) -> None:
+    """Tell the history that an element is left, before what it throws is heard."""
+    if not token.is_told:
+        node = token.task_spec.node
+        token.workflow.top.record("element_completed", node.id, notes)
+        token.is_told = True
 
 
 def _key_of_throw(

@@ -14,11 +14,13 @@ from bizproc._spiff.specs import (
     escalation,
     event,
     gateway,
+    multiple,
     sub_process,
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.TASK: ElementSpec,
@@ -33,7 +35,6 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.PARALLEL_GATEWAY: gateway.ParallelGatewaySpec,
     ElementKind.INCLUSIVE_GATEWAY: gateway.InclusiveGatewaySpec,
     ElementKind.EVENT_BASED_GATEWAY: gateway.EventBasedGatewaySpec,
-    ElementKind.BOUNDARY_EVENT: event.BoundaryEventSpec,
     ElementKind.START_EVENT: event.StartEventSpec,
 }
 _ENDS: dict[EventKind, type[ElementSpec]] = {
@@ -41,14 +42,28 @@ _ENDS: dict[EventKind, type[ElementSpec]] = {
     EventKind.COMPENSATION: compensation.CompensationThrowSpec,
     EventKind.CANCEL: compensation.CancelEndSpec,
     EventKind.ERROR: event.ErrorEndSpec,
+    EventKind.MULTIPLE: multiple.SeveralThrowSpec,
     EventKind.TERMINATE: event.TerminateEndSpec,
 }
 _CATCHES: dict[EventKind, type[ElementSpec]] = {
     EventKind.CONDITIONAL: conditional.ConditionalCatchSpec,
+    EventKind.MULTIPLE: multiple.SeveralCatchSpec,
+    EventKind.PARALLEL_MULTIPLE: multiple.SeveralCatchSpec,
     EventKind.LINK: ElementSpec,
+}
+_BOUNDARIES: dict[EventKind, type[ElementSpec]] = {
+    EventKind.CONDITIONAL: conditional.ConditionalBoundarySpec,
+    EventKind.MULTIPLE: multiple.SeveralBoundarySpec,
+    EventKind.PARALLEL_MULTIPLE: multiple.SeveralBoundarySpec,
+}
+_LISTENERS: dict[EventKind, type[event.HandlerStartSpec]] = {
+    EventKind.CONDITIONAL: conditional.ConditionalHandlerStartSpec,
+    EventKind.MULTIPLE: multiple.SeveralHandlerStartSpec,
+    EventKind.PARALLEL_MULTIPLE: multiple.SeveralHandlerStartSpec,
 }
 _THROWS: dict[EventKind, type[ElementSpec]] = {
     EventKind.ESCALATION: escalation.EscalationThrowSpec,
+    EventKind.MULTIPLE: multiple.SeveralThrowSpec,
     EventKind.COMPENSATION: compensation.CompensationThrowSpec,
     EventKind.LINK: event.LinkThrowSpec,
 }
@@ -63,6 +78,8 @@ class ScopeSpec(BpmnProcessSpec):
         self.elements: dict[str, ElementSpec] = {}
         # by id of the start event: what listens for it in this scope
         self.event_starts: dict[str, event.HandlerStartSpec] = {}
+        # the waits of events of several definitions
+        self.parts: dict[str, multiple.PartSpec] = {}
         undone = compensation.undoing_events(scope)
         for node in scope.nodes.values():
             self.elements[node.id] = _make_spec(self, node, undone=node.id in undone)
@@ -75,11 +92,9 @@ class ScopeSpec(BpmnProcessSpec):
         )
         self.entry = self._entry()
         self.is_watched = any(
-            about is EventKind.CONDITIONAL
-            for about in (
-                *(node.event.kind for node in scope.nodes.values()),
-                *(it.event.kind for it in _starts_of_handlers(scope)),
-            )
+            about.kind is EventKind.CONDITIONAL
+            for node in (*scope.nodes.values(), *_starts_of_handlers(scope))
+            for about in node.event.each
         )
         self._connect()
 
@@ -115,7 +130,12 @@ class ScopeSpec(BpmnProcessSpec):
         for joining in self.inclusive_gateways:
             joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
-        for unreached in (*self.elements.values(), *self.event_starts.values()):
+        self._divide()
+        for unreached in (
+            *self.elements.values(),
+            *self.event_starts.values(),
+            *self.parts.values(),
+        ):
             if not unreached.inputs:
                 # as SpiffWorkflow wants it: all that runs can be come to
                 self.start.connect(unreached)
@@ -153,13 +173,17 @@ class ScopeSpec(BpmnProcessSpec):
             if isinstance(sub, sub_process.SubProcessSpec):
                 (start,) = sub.body.scope.starts
                 node = replace(sub.body.elements[start].node, outgoing=())
-                is_conditional = node.event.kind is EventKind.CONDITIONAL
-                listening = (
-                    conditional.ConditionalHandlerStartSpec
-                    if is_conditional
-                    else event.HandlerStartSpec
-                )
+                listening = _LISTENERS.get(node.event.kind, event.HandlerStartSpec)
                 self.event_starts[start] = listening(self, node, sub)
+
+    def _divide(self) -> None:
+        """Make the waits of events of several definitions."""
+        for spec in (*self.elements.values(), *self.event_starts.values()):
+            if isinstance(spec, multiple.SeveralSpec):
+                numbers = range(len(spec.node.event.parts))
+                parts = tuple(multiple.PartSpec(self, spec.node, it) for it in numbers)
+                spec.boundary = parts
+                self.parts.update((part.key, part) for part in parts)
 
     def _connect_link(self, spec: event.LinkThrowSpec) -> None:
         name = spec.node.event.name
@@ -183,6 +207,21 @@ class ProcessSpec:
         self.process = process
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
+
+    def plain_start(self) -> ElementSpec:
+        """Return what an instance begins with that is started by hand.
+
+        Raises:
+            InvalidTransitionError: only messages, signals and timers start it.
+        """
+        entry = self.scope.entry
+        if entry.node.event.kind is EventKind.NONE:
+            return entry
+        msg = (
+            f"process {self.process.id!r} has no plain start event: it is started "
+            "by its messages, signals and timers only"
+        )
+        raise InvalidTransitionError(msg)
 
     def node(self, element_id: str) -> Node:
         """Return an element by id, however deep it lies."""
@@ -219,7 +258,7 @@ def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
     if node.kind is ElementKind.TRANSACTION:
         around = compensation.TransactionSpec
     made = compensation.with_compensation(around, node, undone=undone, inside=inside)
-    return made(owner, node, body)  # type: ignore[call-arg]
+    return made(owner, node, body)
 
 
 def _is_undoing(node: Node) -> bool:
@@ -242,8 +281,8 @@ def _spec_class(node: Node) -> type[ElementSpec]:
         return _THROWS.get(about, event.ThrowEventSpec)
     if kind is ElementKind.CATCH_EVENT:
         return _CATCHES.get(about, event.CatchEventSpec)
-    if kind is ElementKind.BOUNDARY_EVENT and about is EventKind.CONDITIONAL:
-        return conditional.ConditionalBoundarySpec
+    if kind is ElementKind.BOUNDARY_EVENT:
+        return _BOUNDARIES.get(about, event.BoundaryEventSpec)
     return _ACTIVITIES.get(kind, ElementSpec)
 
 

@@ -15,11 +15,14 @@ __all__ = ["check"]
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """Find conditions that read no variable: they are judged when the instance goes on."""
-    for node in nodes_of(process):
-        condition = node.event.condition
-        if node.event.kind is not EventKind.CONDITIONAL or condition is None:
-            continue
-        if condition.expression is None:
+    conditions = [
+        (node, event.condition)
+        for node in nodes_of(process)
+        for event in node.event.each
+        if event.kind is EventKind.CONDITIONAL
+    ]
+    for node, condition in conditions:
+        if condition is None or condition.expression is None:
             continue
         read = condition.expression.names - BUILTIN_NAMES - catalog.functions
         if read - catalog.names or not read | condition.expression.functions:

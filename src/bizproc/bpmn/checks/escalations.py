@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.elements import (
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Node,
+    Process,
+    Scope,
+)
 from bizproc.bpmn.walk import scopes_of
 from bizproc.errors import Finding, did_you_mean
 
@@ -20,8 +27,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """Find events that wait for an escalation which cannot come from inside."""
     del catalog
     for scope in scopes_of(process.scope):
-        for node, thrown in _handlers(scope):
-            code = node.event.code.text if node.event.code is not None else None
+        for node, event, thrown in _handlers(scope):
+            code = event.code.text if event.code is not None else None
             if _ANY in thrown or (thrown if code is None else code in thrown):
                 continue
             known = sorted(it for it in thrown if it is not None)
@@ -39,18 +46,23 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _handlers(scope: Scope) -> Iterator[tuple[Node, set[str | None]]]:
+def _handlers(scope: Scope) -> Iterator[tuple[Node, EventDefinition, set[str | None]]]:
     """Yield what catches escalations in a scope, with the codes that may come to it."""
     for node in scope.nodes.values():
-        if node.event.kind is EventKind.ESCALATION and node.attached_to is not None:
-            yield node, _thrown_by(scope.nodes[node.attached_to])
+        if node.attached_to is not None:
+            for event in _escalations(node):
+                yield node, event, _thrown_by(scope.nodes[node.attached_to])
         elif node.triggered_by_event and node.body is not None:
             others = [it for it in scope.nodes.values() if it is not node]
             thrown = set().union(*map(_thrown_by, others))
             starts = [node.body.nodes[start] for start in node.body.starts]
             for start in starts:
-                if start.event.kind is EventKind.ESCALATION:
-                    yield start, thrown
+                for event in _escalations(start):
+                    yield start, event, thrown
+
+
+def _escalations(node: Node) -> list[EventDefinition]:
+    return [it for it in node.event.each if it.kind is EventKind.ESCALATION]
 
 
 def _thrown_by(node: Node) -> set[str | None]:
@@ -59,7 +71,9 @@ def _thrown_by(node: Node) -> set[str | None]:
         return {_ANY}
     if node.body is not None:
         return set().union(*map(_thrown_by, node.body.nodes.values()))
-    code = node.event.code
-    if node.event.kind is not EventKind.ESCALATION or node.kind not in _THROWS:
+    if node.kind not in _THROWS:
         return set()
-    return {_ANY if code is None or code.expression is not None else code.text}
+    codes = [it.code for it in _escalations(node)]
+    return {
+        _ANY if it is None or it.expression is not None else it.text for it in codes
+    }

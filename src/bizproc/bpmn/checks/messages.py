@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.elements import EventKind, Process
+from bizproc.bpmn.elements import EventKind, Node, Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding
 
@@ -22,8 +22,13 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     Other names pass: applications and other processes publish what they like.
     """
     for node in nodes_of(process):
-        name = node.event.name
-        if node.event.kind is not EventKind.MESSAGE or name is None:
+        yield from _misspelt(node, process, catalog)
+
+
+def _misspelt(node: Node, process: Process, catalog: Catalog) -> Iterator[Finding]:
+    for event in node.event.each:
+        name = event.name
+        if event.kind is not EventKind.MESSAGE or name is None:
             continue
         if name.expression is not None or name.text in catalog.messages:
             continue

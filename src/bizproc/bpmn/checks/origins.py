@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Process
+from bizproc.bpmn.elements import Diagram, ElementKind, EventKind, Node, Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding
 
@@ -19,15 +19,15 @@ _THROWING = frozenset(
 def thrown_in(diagrams: Iterable[Diagram]) -> Mapping[str, str]:
     """Return the messages that diagrams throw, each with a place that does."""
     return {
-        node.event.name.text: f"process {process.id!r} at {node.id!r}"
+        event.name.text: f"process {process.id!r} at {node.id!r}"
         for diagram in diagrams
         for process in diagram.processes
         for node in nodes_of(process)
-        if node.kind in _THROWING
-        and node.action is None
-        and node.event.kind is EventKind.MESSAGE
-        and node.event.name is not None
-        and node.event.name.expression is None
+        if node.kind in _THROWING and node.action is None
+        for event in node.event.each
+        if event.kind is EventKind.MESSAGE
+        and event.name is not None
+        and event.name.expression is None
     }
 
 
@@ -38,7 +38,11 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """
     for element_id in process.scope.starts:
         node = process.scope.nodes[element_id]
-        event = node.event
+        yield from _deaf(process, node, catalog)
+
+
+def _deaf(process: Process, node: Node, catalog: Catalog) -> Iterator[Finding]:
+    for event in node.event.each:
         if event.kind is not EventKind.MESSAGE or event.name is None:
             continue
         name = event.name.text

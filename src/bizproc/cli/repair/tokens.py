@@ -1,4 +1,4 @@
-"""`bizproc tokens` and `bizproc modify`."""
+"""`bizproc tokens`, `bizproc tokens complete` and `bizproc modify`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bizproc.cli.options import (
     DEFAULT_DATABASE,
     Actor,
     AsJson,
+    Data,
     Database,
     Fields,
     Folder,
@@ -22,7 +23,7 @@ from bizproc.cli.options import (
 from bizproc.cli.output import print_json, print_table, say
 from bizproc.cli.values import read_values
 
-__all__ = ["modify", "tokens"]
+__all__ = ["complete", "modify", "tokens"]
 
 Cancel = Annotated[
     list[str] | None,
@@ -61,6 +62,37 @@ def tokens(
     ]
     columns = ("token", "element", "phase", "how", "turn")
     print_table(columns, rows, none="It has ended.")
+
+
+def complete(  # noqa: PLR0913 - the options of the command
+    instance: LiveInstance,
+    at: Annotated[
+        str, typer.Argument(metavar="TOKEN|ELEMENT", help="The receive task.")
+    ],
+    values: Fields = None,
+    data: Data = None,
+    *,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    why: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that what a receive task without a message waits for has happened.
+
+    The values are what it brings. Only administrators may when named.
+    """
+    given = read_values(values, data)
+    with opened(db, workspace) as database:
+        database.check_user(by)
+        row = live_instance(database, instance)
+        place = int(at) if at.isdecimal() else at
+        engine = database.engine
+        engine.complete_element(row, place, given, by=by, reason=why)
+    if as_json:
+        print_json({"id": row, "completed": at})
+    else:
+        say(f"Completed {at}.")
 
 
 def modify(  # noqa: PLR0913 - the options of the command

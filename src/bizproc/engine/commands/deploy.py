@@ -72,14 +72,17 @@ def _resource(name: str, content: bytes) -> Resource:
 
 def _starts(definition: Definition, process: Process) -> Iterator[StartSubscription]:
     for node in process.scope.nodes.values():
-        event = node.event
-        if node.kind is not ElementKind.START_EVENT or event.name is None:
+        if node.kind is not ElementKind.START_EVENT:
             continue
-        yield StartSubscription(
-            id=f"{definition.id}/{node.id}",
-            message=event.name.text,
-            process_id=process.id,
-            definition_id=definition.id,
-            element_id=node.id,
-            kind="signal" if event.kind is EventKind.SIGNAL else "message",
-        )
+        for index, event in enumerate(node.event.each):
+            if event.name is None:
+                continue
+            part = f"/{index}" if node.event.parts else ""
+            yield StartSubscription(
+                id=f"{definition.id}/{node.id}{part}",
+                message=event.name.text,
+                process_id=process.id,
+                definition_id=definition.id,
+                element_id=node.id,
+                kind="signal" if event.kind is EventKind.SIGNAL else "message",
+            )

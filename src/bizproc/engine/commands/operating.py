@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.commands.complete_element import complete_element
 from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.migrate import MigrationOrder, migrate
 from bizproc.engine.commands.modify import modify
@@ -213,6 +214,35 @@ class Operating(Pacing):
                 work, instance_id, values, at=at, new=new, by=by, reason=reason
             )
         )
+
+    def complete_element(
+        self,
+        instance_id: str,
+        at: int | str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Say that what a receive task without a message waits for has happened.
+
+        `at` is its element, or the number of its token where several wait. What it
+        brings goes to the output mappings; without any it becomes variables.
+
+        Raises:
+            NotFoundError: there is no such instance, and nothing waits there.
+            InvalidTransitionError: it has ended or is suspended, something else waits
+                there, or several do.
+            InvalidValueError: a value is no FEEL value.
+            ForbiddenError: this person is no operator.
+        """
+        results = copy_values(variables or {})
+        self._perform(
+            lambda work: complete_element(
+                work, instance_id, at, results, by=by, reason=reason
+            )
+        )
+        return self.instance(instance_id)
 
     def modify(
         self,

@@ -55,6 +55,8 @@ def drawn_names(registry: Registry, tx: Transaction, kind: str) -> set[str | Non
 def _names_of(process: Process, kind: str) -> Iterator[str | None]:
     about = EventKind.SIGNAL if kind == "signal" else EventKind.MESSAGE
     for node in nodes_of(process):
-        name = node.event.name
-        if node.kind in _TAKING and node.event.kind is about and name is not None:
-            yield None if name.expression is not None else name.text
+        if node.kind not in _TAKING:
+            continue
+        for event in node.event.each:
+            if event.kind is about and event.name is not None:
+                yield None if event.name.expression is not None else event.name.text

@@ -115,7 +115,7 @@ def _decisions(
                 )
                 for note in notes
             ),
-            by_default=bool(taken) and not {it["flow"] for it in notes} & set(taken),
+            by_default=node is not None and node.default in taken,
         )
 
 

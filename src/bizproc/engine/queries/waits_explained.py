@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bizproc._spiff.places import Place
+from bizproc._spiff.telling import is_told
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.bpmn.kind_words import exact_kind
 from bizproc.engine.queries.near_misses import near_misses
@@ -226,9 +227,18 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     if at.missing is not None:
         kind = "join"
         ways = tuple(_by_flow(it.source, it.id, at) for it in at.missing)
+    elif node.event.parts:
+        kind = "events"
+        many = node.event.kind is EventKind.PARALLEL_MULTIPLE
+        number = f"all of its {len(node.event.parts)}" if many else "one of its"
+        ways = (f"{number} events come{'' if many else 's'}; each is told of beside",)
     elif node.event.kind is EventKind.CONDITIONAL and node.event.condition is not None:
         kind = "condition"
         ways = (f"the condition comes to hold: {node.event.condition.text}",)
+    elif is_told(node):
+        kind = "command"
+        end = f"`bizproc tokens complete {scene.row.id} {at.number}`"
+        ways = (f"somebody says that it has happened: {end}",)
     elif node.action is not None:
         kind = "action"
         ways = (f"whoever {node.action!r} left it to completes it",)

@@ -24,8 +24,9 @@ def timers_section(source: Source) -> str:
     """Return a table of the timers: where they stand, when they fire."""
     rows = []
     for scope, node in _nodes(source):
-        timer = node.event.timer
-        if timer is not None:
+        for timer in (event.timer for event in node.event.each):
+            if timer is None:
+                continue
             when = code(timer.value.text) + _origin(source, timer.value.text)
             if timer.roll != "none":
                 when += ", moved to the next working time"
@@ -54,7 +55,15 @@ def messages_section(source: Source) -> str:
     """Return a table of the messages and signals, those that start it first."""
     rows = []
     for scope, node in _nodes(source):
-        event = node.event
+        rows += _message_rows(source, scope, node)
+    rows.sort(key=lambda row: not row[2].startswith("starts"))
+    columns = ("element", "name", "message", "stands", "condition", "key", "events")
+    return _section("Messages", table(columns, rows))
+
+
+def _message_rows(source: Source, scope: Scope, node: Node) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for event in node.event.each:
         if event.kind not in {EventKind.MESSAGE, EventKind.SIGNAL}:
             continue
         name = code(event.name.text) if event.name is not None else ""
@@ -71,17 +80,16 @@ def messages_section(source: Source) -> str:
                 "also of processes" if event.origins == "any" else "",
             )
         )
-    rows.sort(key=lambda row: not row[2].startswith("starts"))
-    columns = ("element", "name", "message", "stands", "condition", "key", "events")
-    return _section("Messages", table(columns, rows))
+    return rows
 
 
 def errors_section(source: Source) -> str:
     """Return a table of the BPMN errors and escalations that are caught or thrown."""
     rows = []
     for scope, node in _nodes(source):
-        event = node.event
-        if event.kind in (EventKind.ERROR, EventKind.ESCALATION):
+        for event in node.event.each:
+            if event.kind not in (EventKind.ERROR, EventKind.ESCALATION):
+                continue
             does = "throws" if node.kind in _THROWS else "catches"
             caught = code(event.code.text) if event.code else f"every {event.kind}"
             if event.kind is EventKind.ESCALATION and event.code:

@@ -1,0 +1,172 @@
+"""Events of several definitions: each has a wait of its own beside the event's token.
+
+The waits are armed tokens attached to that of the event, as boundary events are to that
+of an activity. What they bring goes to the event, at once or when all have come, and
+the event then lives on as one of a single definition does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bizproc._spiff.effects import TokenClosed
+from bizproc._spiff.hearing import is_waiting
+from bizproc._spiff.latest import latest_in, take_latest
+from bizproc._spiff.life import ARMED, NOTHING, Payload, Phase, go_on
+from bizproc._spiff.specs.element import ElementSpec
+from bizproc._spiff.specs.escalation import throw_escalation
+from bizproc._spiff.specs.event import (
+    BoundaryEventSpec,
+    CatchEventSpec,
+    HandlerStartSpec,
+    ThrowEventSpec,
+    throw_message,
+)
+from bizproc._spiff.token import Token
+from bizproc.bpmn.elements import EventKind, Node
+
+if TYPE_CHECKING:
+    from bizproc._spiff.scope import TokenScope
+    from bizproc._spiff.specs.process import ScopeSpec
+
+
+class PartSpec(ElementSpec):
+    """Wait for one of the definitions of an event."""
+
+    life = ARMED
+    is_part = True
+
+    def __init__(self, scope_spec: ScopeSpec, node: Node, index: int) -> None:
+        self.index = index
+        part = replace(
+            node,
+            event=node.event.parts[index],
+            incoming=(),
+            outgoing=(),
+            attached_to=None,
+            inputs=(),
+            outputs=(),
+        )
+        super().__init__(scope_spec, part, f"{node.id}/{index}")
+
+    def work(self, token: Token) -> bool:
+        """Listen."""
+        del token
+        return False
+
+    def take(self, token: Token) -> bool:
+        """Hand what came to the event."""
+        event = token.workflow.tasks[token.internal_data["attached"]]
+        spec = event.task_spec
+        if isinstance(spec, SeveralSpec) and is_waiting(event):
+            spec.part_came(event, token)
+        return False
+
+    def _on_cancel(self, my_task: Token) -> None:
+        # the event is told of, not each of its waits
+        scope = my_task.workflow
+        scope.top.emit(TokenClosed(my_task.id, self.node, canceled=False))
+        scope.remove(my_task)
+
+
+class SeveralSpec(ElementSpec):
+    """Hold what the events of several definitions share."""
+
+    def part_came(self, token: Token, part: Token) -> None:
+        """Go on with what came, or keep it until all have come."""
+        came = part.came or NOTHING
+        if self.node.event.kind is EventKind.PARALLEL_MULTIPLE:
+            kept = dict(token.internal_data.get("came", {}))
+            index = str(_index(part))
+            kept[index] = [dict(came.variables), dict(came.event)]
+            token.internal_data["came"] = kept
+            token.internal_data["boundary"].remove(part.id)
+            part.workflow.drop(part)
+            if len(kept) < len(self.node.event.parts):
+                return
+            del token.internal_data["came"]
+            came = _merged([kept[it] for it in sorted(kept, key=int)])
+        elif not self.node.interrupting:
+            if part.task_spec.node.event.kind is EventKind.TIMER:
+                part.workflow.rearm_or_drop(part)
+            go_on(token, Phase.TRIGGERED, came)
+            return
+        token.workflow.close_boundary(token)
+        go_on(token, Phase.TRIGGERED, came)
+
+    @property
+    def judges(self) -> bool:
+        """Say whether one of the definitions is a condition."""
+        parts = self.node.event.parts
+        return any(part.kind is EventKind.CONDITIONAL for part in parts)
+
+
+class SeveralCatchSpec(SeveralSpec, CatchEventSpec):
+    """Hold a token until one of several events comes, or all have come."""
+
+    def take(self, token: Token) -> bool:
+        """Go on, with the newest values if a condition was judged."""
+        if self.judges:
+            take_latest(token)
+        return super().take(token)
+
+    def give_up(self, token: Token) -> None:
+        """Wait no longer for any of them."""
+        token.workflow.close_boundary(token)
+        super().give_up(token)
+
+
+class SeveralBoundarySpec(SeveralSpec, BoundaryEventSpec):
+    """Leave an activity by one of several events, or when all have come."""
+
+    def take_over(self, token: Token, host: Token) -> None:
+        """Give the branch its variables, the newest if a condition was judged."""
+        super().take_over(token, host)
+        if self.judges:
+            take_latest(token)
+
+
+class SeveralHandlerStartSpec(SeveralSpec, HandlerStartSpec):
+    """Start an event sub-process by one of several events, or when all have come."""
+
+    def variables_of(self, scope: TokenScope) -> tuple[dict[str, Any], dict[str, int]]:
+        """Return its variables, the newest if a condition was judged."""
+        return latest_in(scope) if self.judges else super().variables_of(scope)
+
+
+class SeveralThrowSpec(ThrowEventSpec):
+    """Throw several things, in the order in which they are drawn."""
+
+    def decide_throw(self, token: Token) -> Callable[[], None] | None:
+        """Evaluate all before the first is thrown."""
+        throws: list[Callable[[], None]] = []
+        for part in self.node.event.parts:
+            node = replace(self.node, event=part)
+            is_escalation = part.kind is EventKind.ESCALATION
+            decide = throw_escalation if is_escalation else throw_message
+            throw = decide(token, node)
+            if throw is not None:
+                throws.append(throw)
+
+        def throw_all() -> None:
+            for throw in throws:
+                if token.id in token.workflow.tasks:
+                    throw()
+
+        return throw_all
+
+
+def _index(part: Token) -> int:
+    spec = part.task_spec
+    return spec.index if isinstance(spec, PartSpec) else 0
+
+
+def _merged(kept: list[list[Any]]) -> Payload:
+    variables: dict[str, Any] = {}
+    event: dict[str, Any] = {}
+    for brought, told in kept:
+        variables.update(brought)
+        event.update(told)
+    return Payload(variables, event)

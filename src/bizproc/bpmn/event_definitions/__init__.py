@@ -1,0 +1,1 @@
+"""What events are about: errors and escalations, conditions, several at once."""
