@@ -364,15 +364,15 @@ def test_mappings_of_a_sub_process_are_not_done_again(play):
     assert variables == {"undone": [[1, 5]], "sum": 0}
 
 
-def test_a_join_does_not_wait_for_what_is_only_undone(play):
-    body = S + booking() + '<parallelGateway id="g"/>' + throw("throw", waits=False)
-    body += user("c") + '<inclusiveGateway id="j"/>' + user("w") + E
-    body += '<exclusiveGateway id="x" default="x_j"/>' + user("d")
-    ways = "s>sub\nsub>g\ng>c\nc>j\ng>d\nd>x\nx>sub?= false\nx>j\nj>throw\nthrow>w\nw>e"
-    play.draw(body, ways)
+def test_a_join_does_not_wait_for_a_throw_that_has_gone_on(play):
+    body = S + booking() + '<parallelGateway id="g"/>' + throw(waits=False) + E
+    body += '<exclusiveGateway id="x" default="x_other"/><inclusiveGateway id="j"/>'
+    body += user("d", "w", "other")
+    ways = "s>sub\nsub>g\ng>throw\nthrow>x\nx>j?= false\nx>other\nother>e"
+    play.draw(body, ways + "\ng>d\nd>j\nj>w\nw>e")
     instance = play.start()
-    finish(play, instance, "a", "b", "c", "d")
-    assert play.waits(instance) == ["ub", "w"]
+    finish(play, instance, "a", "b", "d")
+    assert play.waits(instance) == ["other", "ub", "w"]
 
 
 def test_an_inclusive_join_goes_on_while_a_sub_process_before_it_is_undone(play):
