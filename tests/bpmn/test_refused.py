@@ -561,8 +561,34 @@ CASES = {
             '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
             "</extensionElements></multiInstanceLoopCharacteristics>"
         ),
-        code="BP003",
-        says="loopCardinality in multiInstanceLoopCharacteristics is not supported",
+        code="BP012",
+        says="loopCardinality and inputCollection both say how often; keep one",
+    ),
+    "loop cardinality that is no expression": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>three"
+            "</loopCardinality></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP013",
+        says="the loop cardinality 'three' is not an expression",
+    ),
+    "two loop cardinalities": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3"
+            "</loopCardinality><loopCardinality>4</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="several elements loopCardinality; keep one",
+    ),
+    "input element of a loop cardinality": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+            '<extensionElements><zeebe:loopCharacteristics inputElement="a"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="inputElement has no effect without an inputCollection; remove it",
     ),
     "loop without a collection": Case(
         body=service(loop="<multiInstanceLoopCharacteristics/>"),

@@ -138,9 +138,11 @@ class EventDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
-    """Repeat an activity: over a collection, or while a condition holds."""
+    """Repeat an activity: over a collection, so many times, or while a condition holds."""
 
     kind: Literal["parallel", "sequential", "standard"]
+    # a multi-instance has one of both
+    cardinality: Value | None = None
     collection: Value | None = None
     element_variable: str | None = None
     output_collection: str | None = None

@@ -157,6 +157,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
+    "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
@@ -166,7 +167,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
-        *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
+        *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -224,7 +225,6 @@ HINTS: Final[dict[str, str]] = {
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
     "property": "use zeebe:properties",
     "script": "write FEEL into zeebe:script",
-    "loopCardinality": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
     "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
