@@ -35,8 +35,10 @@ def process(inner: str = SOUND, *, runs: bool = True, id_: str = "p") -> str:
 
 ROOT_ELEMENTS = (
     '<import importType="urn:x" location="x.xsd" namespace="urn:x"/>',
-    '<interface id="i" name="Stock"><operation id="o" name="take"><inMessageRef>m'
-    "</inMessageRef></operation></interface>",
+    (
+        '<interface id="i" name="Stock"><operation id="o" name="take"><inMessageRef>m'
+        "</inMessageRef></operation></interface>"
+    ),
     '<partnerEntity id="pe"/><partnerRole id="pr"/><endPoint id="ep"/>',
     '<resource id="r" name="Boss"/><correlationProperty id="c"/>',
     '<globalUserTask id="g"/><globalTask id="g2"/>',
@@ -68,8 +70,10 @@ def test_attributes_of_other_programs_are_kept_and_told_on_demand():
     diagram = read(process(SOUND.replace('id="a"', 'id="a" odd:colour="red"')))
     assert found(diagram) == []
     assert [str(it) for it in diagram.kept] == [
-        "f:2: BP018 a: attribute colour='red' of namespace urn:odd has no meaning here;"
-        " it is kept (warning)"
+        (
+            "f:2: BP018 a: attribute colour='red' of namespace urn:odd has no meaning here;"
+            " it is kept (warning)"
+        )
     ]
 
 
@@ -98,8 +102,10 @@ def test_a_file_in_which_nothing_runs_says_so():
     diagram = read(process(runs=False))
     assert diagram.processes == ()
     assert found(diagram) == [
-        'f:2: BP017 p: the process is not executable (isExecutable="false"): nothing of'
-        " this file runs; set it to true if it shall (warning)"
+        (
+            'f:2: BP017 p: the process is not executable (isExecutable="false"): nothing of'
+            " this file runs; set it to true if it shall (warning)"
+        )
     ]
 
 
@@ -107,8 +113,10 @@ def test_a_file_in_which_nothing_runs_says_so():
 def test_a_picture_without_a_process_says_so(picture):
     diagram = read(f'<{picture} id="c"/>')
     assert found(diagram) == [
-        f"f:2: BP017 c: the {picture} is no process: nothing of this file runs; draw one"
-        " in it (warning)"
+        (
+            f"f:2: BP017 c: the {picture} is no process: nothing of this file runs; draw one"
+            " in it (warning)"
+        )
     ]
 
 
