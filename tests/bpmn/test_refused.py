@@ -1073,6 +1073,26 @@ CASES = {
         says="no link catch event 'A' in 'p'; draw it",
         flows="s>x",
     ),
+    "link that names another": Case(
+        body=caught(
+            '<linkEventDefinition name="A"><source>t</source></linkEventDefinition>'
+        )
+        + '<intermediateThrowEvent id="t"><linkEventDefinition name="A"><target>y'
+        "</target></linkEventDefinition></intermediateThrowEvent>",
+        code="BP014",
+        says="the target 'y' is no link 'A' of this file; links are found by their names",
+        element="t",
+        flows="s>t x>e",
+    ),
+    "both ends of a link": Case(
+        body=caught('<linkEventDefinition name="A"/>')
+        + '<intermediateThrowEvent id="t"><linkEventDefinition name="A"><source>x'
+        "</source></linkEventDefinition></intermediateThrowEvent>",
+        code="BP014",
+        says="a link throw event has no source: it is one end of the link, not both",
+        element="t",
+        flows="s>t x>e",
+    ),
     "link from nowhere": Case(
         body=caught('<linkEventDefinition name="A"/>'),
         code="BP014",

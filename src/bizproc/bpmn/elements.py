@@ -242,6 +242,12 @@ class Scope:
         """Return the elements that the scope begins with."""
         return self.starts or self.implicit_starts
 
+    @property
+    def has_plain_start(self) -> bool:
+        """Say whether it can begin without an event."""
+        kinds = [self.nodes[start].event.kind for start in self.starts]
+        return EventKind.NONE in kinds or not kinds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
