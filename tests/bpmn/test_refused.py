@@ -299,15 +299,6 @@ CASES = {
         code="BP003",
         says="ioSpecification in task is not supported",
     ),
-    "choreography": Case(
-        body="",
-        code="BP003",
-        says="choreography in definitions is not supported",
-        element="c",
-        line=7,
-        flows="s>e",
-        root='<choreography id="c"/>',
-    ),
     "sub-process too deep": Case(
         body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
         + "</subProcess>" * 25,
@@ -424,10 +415,11 @@ CASES = {
         code="BP005",
         says="its namespace is unknown and may mean something",
     ),
-    "unknown attribute namespace": Case(
-        body=service('odd:mode="fast"'),
+    "attribute of another engine": Case(
+        body=service('xmlns:activiti="http://activiti.org/bpmn" activiti:async="true"'),
         code="BP004",
-        says="attribute 'mode' of namespace urn:odd on serviceTask is unknown",
+        says="attribute 'async' of namespace http://activiti.org/bpmn on serviceTask is"
+        " of another engine, and would do nothing here",
     ),
     "unknown element": Case(
         body="<odd:task id='x'/>",
@@ -455,11 +447,6 @@ CASES = {
         body=extended("serviceTask", '<zeebe:taskDefinition type="a" retries="-1"/>'),
         code="BP012",
         says="retries must be a number from 0 to 999, not '-1'",
-    ),
-    "web service": Case(
-        body=service('operationRef="o"'),
-        code="BP004",
-        says="operationRef='o' on serviceTask is not supported; name the action",
     ),
     "script in another language": Case(
         body=extended(

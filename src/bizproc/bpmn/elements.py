@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
-from bizproc.errors import Location
+from bizproc.errors import Finding, Location
 from bizproc.feel import Expression
 
 
@@ -348,8 +348,14 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """Hold what one file draws."""
+    """Hold what one file draws.
+
+    `warnings` tell of what is drawn and does not run, `kept` of what other programs
+    wrote into the file and nothing here reads.
+    """
 
     file: str
     checksum: str
     processes: tuple[Process, ...]
+    warnings: tuple[Finding, ...] = ()
+    kept: tuple[Finding, ...] = ()
