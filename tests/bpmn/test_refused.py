@@ -299,15 +299,6 @@ CASES = {
         code="BP003",
         says="ioSpecification in task is not supported",
     ),
-    "choreography": Case(
-        body="",
-        code="BP003",
-        says="choreography in definitions is not supported",
-        element="c",
-        line=7,
-        flows="s>e",
-        root='<choreography id="c"/>',
-    ),
     "sub-process too deep": Case(
         body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
         + "</subProcess>" * 25,
@@ -424,10 +415,11 @@ CASES = {
         code="BP005",
         says="its namespace is unknown and may mean something",
     ),
-    "unknown attribute namespace": Case(
-        body=service('odd:mode="fast"'),
+    "attribute of another engine": Case(
+        body=service('xmlns:activiti="http://activiti.org/bpmn" activiti:async="true"'),
         code="BP004",
-        says="attribute 'mode' of namespace urn:odd on serviceTask is unknown",
+        says="attribute 'async' of namespace http://activiti.org/bpmn on serviceTask is"
+        " of another engine, and would do nothing here",
     ),
     "unknown element": Case(
         body="<odd:task id='x'/>",
@@ -455,11 +447,6 @@ CASES = {
         body=extended("serviceTask", '<zeebe:taskDefinition type="a" retries="-1"/>'),
         code="BP012",
         says="retries must be a number from 0 to 999, not '-1'",
-    ),
-    "web service": Case(
-        body=service('operationRef="o"'),
-        code="BP004",
-        says="operationRef='o' on serviceTask is not supported; name the action",
     ),
     "script in another language": Case(
         body=extended(
@@ -561,8 +548,34 @@ CASES = {
             '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
             "</extensionElements></multiInstanceLoopCharacteristics>"
         ),
-        code="BP003",
-        says="loopCardinality in multiInstanceLoopCharacteristics is not supported",
+        code="BP012",
+        says="loopCardinality and inputCollection both say how often; keep one",
+    ),
+    "loop cardinality that is no expression": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>three"
+            "</loopCardinality></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP013",
+        says="the loop cardinality 'three' is not an expression",
+    ),
+    "two loop cardinalities": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3"
+            "</loopCardinality><loopCardinality>4</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="several elements loopCardinality; keep one",
+    ),
+    "input element of a loop cardinality": Case(
+        body=service(
+            loop="<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+            '<extensionElements><zeebe:loopCharacteristics inputElement="a"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>"
+        ),
+        code="BP012",
+        says="inputElement has no effect without an inputCollection; remove it",
     ),
     "loop without a collection": Case(
         body=service(loop="<multiInstanceLoopCharacteristics/>"),
@@ -1046,6 +1059,26 @@ CASES = {
         code="BP014",
         says="no link catch event 'A' in 'p'; draw it",
         flows="s>x",
+    ),
+    "link that names another": Case(
+        body=caught(
+            '<linkEventDefinition name="A"><source>t</source></linkEventDefinition>'
+        )
+        + '<intermediateThrowEvent id="t"><linkEventDefinition name="A"><target>y'
+        "</target></linkEventDefinition></intermediateThrowEvent>",
+        code="BP014",
+        says="the target 'y' is no link 'A' of this file; links are found by their names",
+        element="t",
+        flows="s>t x>e",
+    ),
+    "both ends of a link": Case(
+        body=caught('<linkEventDefinition name="A"/>')
+        + '<intermediateThrowEvent id="t"><linkEventDefinition name="A"><source>x'
+        "</source></linkEventDefinition></intermediateThrowEvent>",
+        code="BP014",
+        says="a link throw event has no source: it is one end of the link, not both",
+        element="t",
+        flows="s>t x>e",
     ),
     "link from nowhere": Case(
         body=caught('<linkEventDefinition name="A"/>'),

@@ -122,6 +122,17 @@ def sub(*extra: str, inner: str, id_: str = "x", loop: str = "") -> str:
     )
 
 
+def undone(handler: str) -> str:
+    """Draw an activity that the handler undoes, and what throws the compensation."""
+    return (
+        '<task id="a"/><boundaryEvent id="c" attachedToRef="a">'
+        '<compensateEventDefinition/></boundaryEvent><association id="c_x" sourceRef="c"'
+        ' targetRef="x"/><intermediateThrowEvent id="throw"><compensateEventDefinition/>'
+        "</intermediateThrowEvent>"
+        + handler.replace('id="x"', 'id="x" isForCompensation="true"')
+    )
+
+
 def turns(
     collection: str = "= [1, 2]",
     *,
@@ -599,6 +610,17 @@ PLACES: dict[str, FaultyPlace] = {
         written={"ys": [5]},
         left={"ys": [None]},
     ),
+    "loop cardinality": FaultyPlace(
+        body=script(
+            "x",
+            "= loopCounter",
+            "z",
+            "<multiInstanceLoopCharacteristics><loopCardinality>= 10 / divisor"
+            "</loopCardinality></multiInstanceLoopCharacteristics>",
+        ),
+        ways=TASK,
+        phase="entering",
+    ),
     "completion condition": FaultyPlace(
         body=script(
             "x",
@@ -651,6 +673,28 @@ PLACES: dict[str, FaultyPlace] = {
         waits=("x", "x"),
         written={"ys": [5]},
         left={"ys": [None]},
+    ),
+    # -- compensation ----------------------------------------------------------
+    "script of a handler": FaultyPlace(
+        body=undone(script("x", FAULTY, "share")),
+        ways="b>a a>throw throw>after",
+        phase="active",
+        written={"share": 5},
+    ),
+    "output of a handler": FaultyPlace(
+        body=undone(user("x", mapping(share=FAULTY))),
+        ways="b>a a>throw throw>after",
+        reach=(complete("x", paid=7),),
+        phase="completing",
+        written={"share": 5},
+    ),
+    "output of a compensation": FaultyPlace(
+        body='<intermediateThrowEvent id="x">'
+        + extension(mapping(share=FAULTY))
+        + "<compensateEventDefinition/></intermediateThrowEvent>",
+        ways=TASK,
+        phase="leaving",
+        written={"share": 5},
     ),
     # -- leaving ---------------------------------------------------------------
     "condition of an exclusive gateway": FaultyPlace(

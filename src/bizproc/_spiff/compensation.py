@@ -35,6 +35,13 @@ PENDING: Final = "undo"
 of scopes between the driver and its scope."""
 DRIVER: Final = "undoes"
 """Where the token of a handler keeps the number of its driver."""
+ALONE: Final = "alone"
+"""What marks a driver whose event has gone on without waiting."""
+
+
+def is_off_the_flow(token: Token) -> bool:
+    """Say whether a token only undoes: no flow leads on from where it stands."""
+    return DRIVER in token.internal_data or ALONE in token.internal_data
 
 
 def keep(

@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Phase
+from bizproc._spiff.specs.compensation import ReopenedSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
@@ -167,6 +168,13 @@ def _close_empty(scope: TokenScope) -> None:
                 "terminate the instance"
             )
             raise InvalidTransitionError(msg)
+        if DRIVER in outer.internal_data:
+            msg = (
+                f"nothing would be left in {outer.task_spec.node.id!r}, which undoes an "
+                "activity, and what threw the compensation would wait for it for ever; "
+                "start an element in it as well"
+            )
+            raise InvalidTransitionError(msg)
         if is_inner(outer):
             msg = (
                 f"nothing would be left in turn {outer.internal_data['index']} of "
@@ -241,8 +249,17 @@ def _ids(scope: ScopeSpec) -> set[str]:
 
 
 def _own_scopes(top: Instance) -> list[TokenScope]:
-    """Return the scopes that run of the instance's own diagram, not those of calls."""
-    return [top, *(it for it in top.subprocesses.values() if not _is_called(it))]
+    """Return the scopes that run of the instance's own diagram, not those of calls.
+
+    Nor those that are only open to undo what was done in them.
+    """
+    inside = top.subprocesses.values()
+    return [top, *(it for it in inside if not (_is_called(it) or _is_reopened(it)))]
+
+
+def _is_reopened(scope: TokenScope) -> bool:
+    outer = scope.outer_token()
+    return outer is not None and isinstance(outer.task_spec, ReopenedSpec)
 
 
 def _is_called(scope: TokenScope) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.util.task import BpmnTaskFilter
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import NOTHING, Payload, Phase
@@ -197,7 +198,11 @@ class TokenScope:
         for token in self.live_tokens():
             if is_inner(token):
                 continue  # a turn keeps its variables until it is over
-            merge_latest(merged, token.data, token.stamps)
+            data, stamps = token.data, token.stamps
+            if DRIVER in token.internal_data:
+                # what it undoes was local to the work; only what it wrote counts
+                data = {name: data[name] for name in stamps}
+            merge_latest(merged, data, stamps)
             sub = self.top.subprocesses.get(token.id)
             if sub is not None and "definition" not in token.internal_data:
                 merge_latest(merged, *sub.written())

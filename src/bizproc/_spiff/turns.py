@@ -74,6 +74,12 @@ def add_turn(at: Token, item: Any) -> int:
     """
     inner, body, loop = _turn_around(at)
     spec, internal = _activity(inner), body.internal_data
+    if loop.collection is None:
+        msg = (
+            f"{spec.node.id!r} is asked so many times, not for the items of a list: "
+            "nobody can be added"
+        )
+        raise InvalidTransitionError(msg, code="NOT_SEVERAL")
     own = inner.data.get(loop.element_variable or "", item)
     if type(own) is not type(item):
         msg = f"the items asked at {spec.node.id!r} are such as {own!r}, not {item!r}"

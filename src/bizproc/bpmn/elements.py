@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
-from bizproc.errors import Location
+from bizproc.errors import Finding, Location
 from bizproc.feel import Expression
 
 
@@ -138,9 +138,11 @@ class EventDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
-    """Repeat an activity: over a collection, or while a condition holds."""
+    """Repeat an activity: over a collection, so many times, or while a condition holds."""
 
     kind: Literal["parallel", "sequential", "standard"]
+    # a multi-instance has one of both
+    cardinality: Value | None = None
     collection: Value | None = None
     element_variable: str | None = None
     output_collection: str | None = None
@@ -239,6 +241,12 @@ class Scope:
     def entries(self) -> tuple[str, ...]:
         """Return the elements that the scope begins with."""
         return self.starts or self.implicit_starts
+
+    @property
+    def has_plain_start(self) -> bool:
+        """Say whether it can begin without an event."""
+        kinds = [self.nodes[start].event.kind for start in self.starts]
+        return EventKind.NONE in kinds or not kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,8 +348,14 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """Hold what one file draws."""
+    """Hold what one file draws.
+
+    `warnings` tell of what is drawn and does not run, `kept` of what other programs
+    wrote into the file and nothing here reads.
+    """
 
     file: str
     checksum: str
     processes: tuple[Process, ...]
+    warnings: tuple[Finding, ...] = ()
+    kept: tuple[Finding, ...] = ()

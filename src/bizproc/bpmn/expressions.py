@@ -157,7 +157,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
     loop = node.loop
     if loop is None:
         return
-    yield from _named(before, {"the input collection": loop.collection})
+    yield from _named(
+        before,
+        {
+            "the input collection": loop.collection,
+            "the loop cardinality": loop.cardinality,
+        },
+    )
     targets = frozenset(mapping.target.split(".", 1)[0] for mapping in node.outputs)
     outputs = {loop.output_collection} if loop.output_collection else set()
     within = reads | Known(targets | outputs | _LOOP_COUNTS)

@@ -1,4 +1,4 @@
-"""Read how an activity repeats: over a collection, or while a condition holds."""
+"""Read how an activity repeats: over a collection, so often, or while it shall."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["LOOPS", "read_loop"]
 
 _COUNT = re.compile(r"[1-9][0-9]{0,8}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 
@@ -44,32 +45,67 @@ def _standard(reading: DiagramFile, element: Element) -> LoopCharacteristics:
 
 
 def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristics:
-    sequential = reading.truth(element, "isSequential", default=False)
-    completion = _condition(
-        reading, element, "completionCondition", "completion condition"
+    kind: Literal["sequential", "parallel"] = "parallel"
+    if reading.truth(element, "isSequential", default=False):
+        kind = "sequential"
+    tags = {"completionCondition", "loopCardinality"}
+    children = list(reading.children(element, tags))
+    completion = _only(reading, element, children, "completionCondition")
+    number = _only(reading, element, children, "loopCardinality")
+    loop = reading.extensions(element, {"loopCharacteristics"}).get(
+        "loopCharacteristics"
     )
-    found = reading.extensions(element, {"loopCharacteristics"})
-    loop = found.get("loopCharacteristics")
-    kind: Literal["sequential", "parallel"]
-    kind = "sequential" if sequential else "parallel"
-    if loop is None:
-        message = "the multi-instance has no collection; set zeebe:loopCharacteristics"
-        reading.fault("BP012", element, message)
-        return LoopCharacteristics(kind=kind, completion_condition=completion)
+    cardinality = None if number is None else _cardinality(reading, number)
+    collection = _collection(reading, element, loop, is_counted=number is not None)
     return LoopCharacteristics(
         kind=kind,
-        collection=reading.expression(
-            loop, loop.get("inputCollection", ""), what="inputCollection"
-        ),
+        cardinality=cardinality,
+        collection=collection,
         element_variable=_variable(reading, loop, "inputElement"),
         output_collection=_variable(reading, loop, "outputCollection"),
-        output_element=_output_element(reading, loop),
-        completion_condition=completion,
+        output_element=None if loop is None else _output_element(reading, loop),
+        completion_condition=None
+        if completion is None
+        else reading.expression(
+            completion, completion.text or "", what="completion condition"
+        ),
     )
 
 
-def _variable(reading: DiagramFile, loop: Element, name: str) -> str | None:
-    return reading.variable(loop, name) if loop.get(name, "").strip() else None
+def _cardinality(reading: DiagramFile, element: Element) -> Value:
+    text = (element.text or "").strip()
+    if _NUMBER.fullmatch(text):
+        return reading.value(element, text, what="loop cardinality")
+    return reading.expression(element, text, what="loop cardinality")
+
+
+def _collection(
+    reading: DiagramFile, element: Element, loop: Element | None, *, is_counted: bool
+) -> Value | None:
+    """Return the collection, the one thing that says how often without a cardinality."""
+    text = "" if loop is None else loop.get("inputCollection", "")
+    if loop is not None and text.strip() and is_counted:
+        message = "loopCardinality and inputCollection both say how often; keep one"
+        reading.fault("BP012", loop, message)
+    elif is_counted:
+        if loop is not None and loop.get("inputElement", "").strip():
+            message = "inputElement has no effect without an inputCollection; remove it"
+            reading.fault("BP012", loop, message)
+        return None
+    elif loop is None:
+        message = (
+            "the multi-instance has no collection; set zeebe:loopCharacteristics, or a"
+            " loopCardinality"
+        )
+        reading.fault("BP012", element, message)
+        return None
+    return reading.expression(loop, text, what="inputCollection")
+
+
+def _variable(reading: DiagramFile, loop: Element | None, name: str) -> str | None:
+    if loop is None or not loop.get(name, "").strip():
+        return None
+    return reading.variable(loop, name)
 
 
 def _output_element(reading: DiagramFile, loop: Element) -> Value | None:
@@ -84,11 +120,20 @@ def _output_element(reading: DiagramFile, loop: Element) -> Value | None:
 def _condition(
     reading: DiagramFile, element: Element, tag: str, what: str
 ) -> Value | None:
-    found = list(reading.children(element, {tag}))
-    for condition in found:
-        reading.attributes(condition)
+    found = _only(reading, element, list(reading.children(element, {tag})), tag)
+    return (
+        None
+        if found is None
+        else reading.expression(found, found.text or "", what=what)
+    )
+
+
+def _only(
+    reading: DiagramFile, element: Element, children: list[Element], tag: str
+) -> Element | None:
+    found = [child for child in children if local_name(child) == tag]
+    for child in found:
+        reading.attributes(child)
     if len(found) > 1:
-        reading.fault("BP012", element, f"several conditions ({tag}); keep one")
-    if not found:
-        return None
-    return reading.expression(found[0], found[0].text or "", what=what)
+        reading.fault("BP012", element, f"several elements {tag}; keep one")
+    return found[0] if found else None

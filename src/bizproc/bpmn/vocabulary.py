@@ -15,6 +15,7 @@ __all__ = [
     "CAMUNDA_7",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
     "HARMLESS_VALUES",
@@ -31,6 +32,17 @@ BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+EXECUTED_NAMESPACES: Final = frozenset(
+    {
+        CAMUNDA_7,
+        "http://activiti.org/bpmn",
+        "http://flowable.org/bpmn",
+        "http://www.jboss.org/drools",
+        "http://spiffworkflow.org/bpmn/schema/1.0/core",
+    }
+)
+"""Where other engines keep what they run: it would be missing here."""
 
 DECORATION_NAMESPACES: Final = frozenset(
     {
@@ -95,10 +107,12 @@ SCOPE_DECORATION: Final = frozenset(
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
-        "category",
-        "collaboration",
-        "dataStore",
-        "itemDefinition",
+        *("category", "collaboration", "dataStore", "itemDefinition"),
+        *("import", "interface", "endPoint", "partnerEntity", "partnerRole"),
+        *("resource", "correlationProperty", "relationship", "extension"),
+        *("choreography", "globalChoreographyTask", "globalConversation"),
+        *("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"),
+        "globalBusinessRuleTask",
     }
 )
 """Children of the file that only people read, or that only refused elements use."""
@@ -124,10 +138,10 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
-    "serviceTask": _ACTIVITY,
+    "serviceTask": _ACTIVITY | {"operationRef"},
     "scriptTask": _ACTIVITY,
-    "sendTask": _ACTIVITY | {"messageRef"},
-    "receiveTask": _ACTIVITY | {"messageRef"},
+    "sendTask": _ACTIVITY | {"messageRef", "operationRef"},
+    "receiveTask": _ACTIVITY | {"messageRef", "operationRef"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
@@ -157,6 +171,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
+    "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
@@ -166,7 +181,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
-        *("timeDate", "timeDuration", "timeCycle", "userTaskForm"),
+        *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -224,7 +239,6 @@ HINTS: Final[dict[str, str]] = {
     "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
     "property": "use zeebe:properties",
     "script": "write FEEL into zeebe:script",
-    "loopCardinality": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
     "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
@@ -234,9 +248,6 @@ HINTS: Final[dict[str, str]] = {
     "humanPerformer": "use zeebe:assignmentDefinition",
     "performer": "use zeebe:assignmentDefinition",
     "operationRef": "name the action in zeebe:taskDefinition",
-    "globalUserTask": "draw the task inside the process",
-    "choreography": "draw a process",
-    "import": "put everything into this file",
     # zeebe extension elements
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",

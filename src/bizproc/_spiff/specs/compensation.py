@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.compensation import (
+    ALONE,
     PENDING,
     drop_handlers,
     go_on_undoing,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 _INSIDE: Final = "inside"
 _TURNS: Final = "undoable_turns"
 _CANCELED: Final = "canceled"
-# a driver whose event has gone on without waiting
-_ALONE: Final = "alone"
 
 
 class CompensableSpec(ElementSpec):
@@ -145,7 +144,7 @@ class CompensationThrowSpec(ThrowEventSpec):
             data, stamps = dict(token.data), dict(token.stamps)
             driver = token.workflow.spawn(self, data=data, stamps=stamps)
             driver._set_state(TaskState.STARTED)  # noqa: SLF001 - own class
-            driver.internal_data[_ALONE] = True
+            driver.internal_data[ALONE] = True
         driver.internal_data[PENDING] = records
         undo_next(driver)
         return not event.waits
@@ -153,7 +152,7 @@ class CompensationThrowSpec(ThrowEventSpec):
     def leave(self, token: Token) -> bool:
         """Go on; what was left behind only ends."""
         token.internal_data.pop(PENDING, None)
-        if _ALONE not in token.internal_data:
+        if ALONE not in token.internal_data:
             return super().leave(token)
         token.is_told = True
         token.way = ((), {})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.compensation import is_off_the_flow
 from bizproc._spiff.specs.element import ElementSpec, Exit, no_flow_error
 from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import Node
@@ -110,7 +111,7 @@ class InclusiveGatewaySpec(JoiningSpec):
         filled = [flow for flow in self.node.incoming if flow in first]
         empty = [flow for flow in self.node.incoming if flow not in first]
         for other in token.workflow.live_tokens():
-            if other.task_spec is self:
+            if other.task_spec is self or is_off_the_flow(other):
                 continue
             place = other.task_spec.node.id
             if any(place in self.upstream[flow] for flow in empty) and not any(

@@ -19,7 +19,7 @@ from bizproc._spiff.specs import (
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
-from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
@@ -196,8 +196,14 @@ class ScopeSpec(BpmnProcessSpec):
                 and same is not None
                 and same.text == name.text
             ):
-                flow = self.scope.flows[other.node.outgoing[0]]
-                spec.link_target = Exit(flow, other)
+                jump = Flow(
+                    id=spec.node.id,
+                    name="",
+                    source=spec.node.id,
+                    target=other.node.id,
+                    line=spec.node.line,
+                )
+                spec.link_target = Exit(jump, other)
 
 
 class ProcessSpec:
@@ -286,6 +292,21 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     return _ACTIVITIES.get(kind, ElementSpec)
 
 
+def _throws_of_link(scope: Scope, node: Node) -> list[str]:
+    """Return the throw events that jump to a catching link event."""
+    if node.event.kind is not EventKind.LINK or node.event.name is None:
+        return []
+    name = node.event.name.text
+    return [
+        other.id
+        for other in scope.nodes.values()
+        if other.kind is ElementKind.THROW_EVENT
+        and other.event.kind is EventKind.LINK
+        and other.event.name is not None
+        and other.event.name.text == name
+    ]
+
+
 def _upstream(scope: Scope, node: Node) -> dict[str, frozenset[str]]:
     """Find, per incoming flow, the elements that lead to it past this gateway."""
     result: dict[str, frozenset[str]] = {}
@@ -305,6 +326,7 @@ def _upstream(scope: Scope, node: Node) -> dict[str, frozenset[str]]:
                 scope.flows[incoming].source for incoming in scope.nodes[place].incoming
             )
             todo.extend(attached.get(place, ()))
+            todo.extend(_throws_of_link(scope, scope.nodes[place]))
         result[flow_id] = frozenset(found)
     return result
 

@@ -1,4 +1,4 @@
-"""Repeat an activity: multi-instance over a collection, or a standard loop.
+"""Repeat an activity: multi-instance over a collection or so often, or a loop.
 
 The *body* token stands for the activity as a whole and carries its boundary
 events; *inner* tokens of the same spec do the work, one per item or turn. What a
@@ -8,11 +8,12 @@ turn writes stays in it until the turn, of a loop, is over.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.life import Phase, go_on
 from bizproc._spiff.token import Token
-from bizproc.bpmn.elements import LoopCharacteristics
+from bizproc.bpmn.elements import LoopCharacteristics, Value
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
     BudgetError,
@@ -32,7 +33,7 @@ def is_inner(token: Token) -> bool:
 
 
 def prepare(spec: ActivitySpec, body: Token) -> None:
-    """Evaluate the collection; no turn is begun yet."""
+    """Evaluate the collection or the cardinality; no turn is begun yet."""
     loop = _loop(spec)
     body.internal_data["done"] = 0
     if loop.kind == "standard":
@@ -151,17 +152,34 @@ def _done(body: Token) -> int:
 
 
 def _items(spec: ActivitySpec, body: Token) -> list[Any]:
-    top = body.workflow.top
-    collection = _loop(spec).collection
+    loop, top = _loop(spec), body.workflow.top
+    if loop.cardinality is not None:
+        number = _number(body, loop.cardinality)
+        check_number(body, number, at_once=number if loop.kind == "parallel" else 1)
+        return [None] * number
     items = (
-        top.evaluate(collection, top.names_at(body)) if collection is not None else None
+        top.evaluate(loop.collection, top.names_at(body))
+        if loop.collection is not None
+        else None
     )
     if not isinstance(items, list):
         msg = f"the input collection must be a list, got {items!r}"
         raise InvalidValueError(msg)
-    at_once = len(items) if _loop(spec).kind == "parallel" else 1
-    check_number(body, len(items), at_once=at_once)
+    check_number(body, len(items), at_once=len(items) if loop.kind == "parallel" else 1)
     return items
+
+
+def _number(body: Token, cardinality: Value) -> int:
+    """Evaluate how often an activity is to be done."""
+    if cardinality.expression is None:
+        return int(cardinality.text)
+    top = body.workflow.top
+    value = top.evaluate(cardinality, top.names_at(body))
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if not is_number or value < 0 or value % 1:
+        msg = f"the loop cardinality must be a whole number from 0 on, got {value!r}"
+        raise InvalidValueError(msg)
+    return int(value)
 
 
 def check_number(body: Token, items: int, *, at_once: int) -> None:
@@ -174,7 +192,7 @@ def check_number(body: Token, items: int, *, at_once: int) -> None:
     limits = top.host.limits
     if items > limits.max_items:
         msg = (
-            f"the input collection has {items} items; at most {limits.max_items} run "
+            f"the multi-instance has {items} items; at most {limits.max_items} run "
             "(Options.max_items)"
         )
         raise BudgetError(msg)

@@ -39,6 +39,9 @@ write the file and list it here.
 | BP160 | a condition or a timer's date is always the same (warning) |
 | BP170 | an escalation is caught that nothing inside throws (warning) |
 | BP171 | a conditional event reads no variable, so that nothing sets it off by itself (warning) |
+| BP172 | a called process has no plain start event |
+| BP175 | a compensation is thrown where nothing can be undone (warning) |
+| BP176 | nothing ever sets off a compensation event (warning) |
 """
 
 from __future__ import annotations
@@ -51,6 +54,8 @@ from bizproc.bpmn.checks import (
     actions,
     called_processes,
     choices,
+    compensation_handlers,
+    compensation_throws,
     conditions,
     constants,
     decisions,
@@ -81,6 +86,8 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     actions.check,
     called_processes.check,
     choices.check,
+    compensation_handlers.check,
+    compensation_throws.check,
     conditions.check,
     constants.check,
     decisions.check,

@@ -32,7 +32,8 @@ def values(node: Node) -> Iterator[Value]:
         *((user.assignee, user.candidate_groups, user.due) if user else ()),
         *(node.script, node.decision),
         node.called.process_id if node.called else None,
-        *((loop.collection, loop.output_element) if loop else ()),
+        *((loop.collection, loop.cardinality) if loop else ()),
+        loop.output_element if loop else None,
         *((loop.completion_condition, loop.loop_condition) if loop else ()),
     ]
     yield from (value for value in found if value is not None)

@@ -48,12 +48,18 @@ def user_tasks_section(source: Source) -> str:
 def _several(node: Node) -> Iterator[str]:
     """Say that a task is for each of a list, in which order and until when."""
     loop = node.loop
-    if loop is None or loop.collection is None:
+    if loop is None:
+        return
+    if loop.collection is not None:
+        whom = f"for each of {code(loop.collection.text)}"
+    elif loop.cardinality is not None:
+        whom = f"{code(loop.cardinality.text)} times"
+    else:
         return
     how = "in order" if loop.kind == "sequential" else "at once"
     until = loop.completion_condition
     end = "" if until is None else f", until {code(until.text)}"
-    yield f"- for each of {code(loop.collection.text)}, {how}{end}"
+    yield f"- {whom}, {how}{end}"
 
 
 def _form(form: Form | None) -> Iterator[str]:
