@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.specs.element import ElementSpec
@@ -27,7 +25,6 @@ class GatheringSpec(ElementSpec):
         return True
 
 
-@cache
 def taking_several(kind: type[ElementSpec]) -> type[ElementSpec]:
     """Return a kind of activity that gathers its tokens first."""
     return type(kind.__name__, (GatheringSpec, kind), {})
