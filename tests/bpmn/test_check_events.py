@@ -119,3 +119,18 @@ def test_a_condition_sees_what_any_branch_writes(draw) -> None:
     )
     diagram = bpmn.read(draw(process, flows="s>f>a>e f>x>c>e"), file="shop.bpmn")
     assert bpmn.check(diagram, bpmn.Catalog()) == []
+
+
+@pytest.mark.parametrize("plain", ["", '<startEvent id="plain"/>'])
+def test_a_called_process_that_starts_by_events_only_is_told(draw, plain: str) -> None:
+    call = (
+        '<callActivity id="x"><extensionElements><zeebe:calledElement'
+        ' processId="q"/></extensionElements></callActivity>'
+    )
+    root = (
+        '<message id="m" name="m"/><process id="q" isExecutable="true">'
+        '<startEvent id="ms"><messageEventDefinition messageRef="m"/></startEvent>'
+        f"{plain}</process>"
+    )
+    told = found(draw, call, flows="s>x>e", root=root)
+    assert [it[:8] for it in told] == ([] if plain else ["BP172 x:"])

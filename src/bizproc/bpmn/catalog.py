@@ -97,6 +97,8 @@ class Catalog:
         decisions: decision id → the names that it reads.
         forms: the deployed forms by id.
         processes: the ids of the processes that a call activity can call.
+        closed: those of them without a plain start event; those of a diagram itself
+            are added when it is checked.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
         thrown: message → the process and element that throw it; those of a diagram
@@ -121,6 +123,7 @@ class Catalog:
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     thrown: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)

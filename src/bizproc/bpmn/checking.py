@@ -23,12 +23,15 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
     process. The codes are listed in `bizproc.bpmn.checks`.
     """
     own = {process.id for process in diagram.processes}
+    closed = {it.id for it in diagram.processes if not it.scope.has_plain_start}
     catalog = replace(
         catalog,
         processes=catalog.processes | own,
+        closed=catalog.closed | closed,
         thrown={**catalog.thrown, **thrown_in([diagram])},
     )
-    findings = dict.fromkeys(
+    findings = dict.fromkeys(diagram.warnings)
+    findings |= dict.fromkeys(
         finding
         for process in diagram.processes
         for run in CHECKS

@@ -10,6 +10,7 @@ from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.event_definitions.codes import read_coded
 from bizproc.bpmn.event_definitions.conditions import read_condition
 from bizproc.bpmn.event_definitions.finding import definitions_of
+from bizproc.bpmn.event_definitions.links import read_link
 from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
 from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
 from bizproc.bpmn.reading import DiagramFile, a_or_an
@@ -139,7 +140,11 @@ def _read_definition(
         return read_timer(reading, definition, properties)
     if kind is _C:
         return read_condition(reading, definition)
-    reading.only(definition)
+    if kind is _L:
+        reading.extensions(definition, ())
+        return read_link(reading, definition, position)
+    # which operation of a service others would call with it
+    reading.only(definition, {"operationRef"} if kind is _M else ())
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
     extensions = reading.extensions(definition, allowed)
@@ -171,10 +176,6 @@ def _simple(
         return read_coded(reading, definition, kind, thrower=thrower)
     if kind is _S:
         return _signal(reading, definition, position)
-    if kind is _L:
-        name = reading.literal(definition, "name") or ""
-        value = Value(text=name, location=reading.location(definition))
-        return EventDefinition(kind=_L, name=value)
     return EventDefinition(kind=kind)
 
 

@@ -47,6 +47,8 @@ def catalog_of(
 ) -> Catalog:
     """Return what diagrams of a workspace may use; of equal names the last counts."""
     types = workspace.schema.types
+    drawn = (it for bundle in bundles for it in bundle.diagrams)
+    processes = {it.id: it for diagram in drawn for it in diagram.processes}
     return Catalog(
         actions={action.name: action for action in actions},
         unfit=_unfit(workspace, actions),
@@ -64,11 +66,9 @@ def catalog_of(
             for name in decisions
         },
         forms={form.id: form for bundle in bundles for form in bundle.forms},
-        processes=frozenset(
-            process.id
-            for bundle in bundles
-            for diagram in bundle.diagrams
-            for process in diagram.processes
+        processes=frozenset(processes),
+        closed=frozenset(
+            id_ for id_, it in processes.items() if not it.scope.has_plain_start
         ),
         messages=_messages(workspace, extensions),
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),

@@ -19,7 +19,8 @@ from bizproc._spiff.specs import (
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
-from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc._spiff.specs.quantities import taking_several
+from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
@@ -119,6 +120,7 @@ class ScopeSpec(BpmnProcessSpec):
             )
             for exit_ in spec.exits:
                 spec.connect(exit_.target)
+            spec.exits *= spec.node.completion_quantity
             if spec.node.attached_to:
                 boundary.setdefault(spec.node.attached_to, []).append(spec)
         for host, events in boundary.items():
@@ -196,8 +198,14 @@ class ScopeSpec(BpmnProcessSpec):
                 and same is not None
                 and same.text == name.text
             ):
-                flow = self.scope.flows[other.node.outgoing[0]]
-                spec.link_target = Exit(flow, other)
+                jump = Flow(
+                    id=spec.node.id,
+                    name="",
+                    source=spec.node.id,
+                    target=other.node.id,
+                    line=spec.node.line,
+                )
+                spec.link_target = Exit(jump, other)
 
 
 class ProcessSpec:
@@ -253,12 +261,17 @@ def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
     if body is None:
         kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
         kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
-        return kind(owner, node)
+        return _counting(kind, node)(owner, node)
     around = sub_process.SubProcessSpec
     if node.kind is ElementKind.TRANSACTION:
         around = compensation.TransactionSpec
     made = compensation.with_compensation(around, node, undone=undone, inside=inside)
-    return made(owner, node, body)
+    return _counting(made, node)(owner, node, body)
+
+
+def _counting(kind: type[ElementSpec], node: Node) -> type[ElementSpec]:
+    """Return the class of an activity that takes as many tokens as it wants."""
+    return kind if node.start_quantity == 1 else taking_several(kind)
 
 
 def _is_undoing(node: Node) -> bool:
@@ -286,6 +299,21 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     return _ACTIVITIES.get(kind, ElementSpec)
 
 
+def _throws_of_link(scope: Scope, node: Node) -> list[str]:
+    """Return the throw events that jump to a catching link event."""
+    if node.event.kind is not EventKind.LINK or node.event.name is None:
+        return []
+    name = node.event.name.text
+    return [
+        other.id
+        for other in scope.nodes.values()
+        if other.kind is ElementKind.THROW_EVENT
+        and other.event.kind is EventKind.LINK
+        and other.event.name is not None
+        and other.event.name.text == name
+    ]
+
+
 def _upstream(scope: Scope, node: Node) -> dict[str, frozenset[str]]:
     """Find, per incoming flow, the elements that lead to it past this gateway."""
     result: dict[str, frozenset[str]] = {}
@@ -305,6 +333,7 @@ def _upstream(scope: Scope, node: Node) -> dict[str, frozenset[str]]:
                 scope.flows[incoming].source for incoming in scope.nodes[place].incoming
             )
             todo.extend(attached.get(place, ()))
+            todo.extend(_throws_of_link(scope, scope.nodes[place]))
         result[flow_id] = frozenset(found)
     return result
 

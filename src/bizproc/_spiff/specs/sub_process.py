@@ -9,7 +9,7 @@ from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.element import text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
-from bizproc.errors import BudgetError
+from bizproc.errors import BudgetError, InvalidTransitionError
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -89,7 +89,14 @@ class CallActivitySpec(SubProcessSpec):
         super().prepare(token)
         called = self.node.called
         process_id = str(text_of(token, called.process_id if called else None))
-        token.called = token.workflow.top.host.called(process_id)
+        found = token.workflow.top.host.called(process_id)
+        if not found.scope.scope.has_plain_start:
+            msg = (
+                f"process {process_id!r} has no plain start event: it is started by its "
+                "messages, signals and timers only; draw one, or throw it a message"
+            )
+            raise InvalidTransitionError(msg, code="NO_PLAIN_START")
+        token.called = found
 
     def open(self, token: Token) -> None:
         """Open the scope of the called process."""

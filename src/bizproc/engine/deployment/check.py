@@ -14,7 +14,7 @@ from bizproc.errors import Finding
 CERTAIN = frozenset(
     {
         *("BP101", "BP102", "BP103", "BP104", "BP113"),
-        *("BP130", "BP132", "BP140", "BP150"),
+        *("BP130", "BP132", "BP140", "BP150", "BP172"),
     }
 )
 
