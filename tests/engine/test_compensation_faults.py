@@ -553,7 +553,7 @@ def test_what_undoes_a_sub_process_is_not_cancelled_by_hand(play):
     instance = play.start()
     finish(play, instance, "a", "b")
     for element in ("undo", "sub"):
-        with pytest.raises(InvalidTransitionError, match="undoes an activity"):
+        with pytest.raises(InvalidTransitionError, match=f"at '{element}' undoes"):
             play.engine.modify(instance, cancel=[element], start=["w"])
     assert play.waits(instance) == ["mine"]
 
