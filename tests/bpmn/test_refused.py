@@ -309,14 +309,40 @@ CASES = {
     ),
     # attributes and extension elements that are not followed
     "start quantity": Case(
-        body='<task id="x" startQuantity="2"/>',
-        code="BP004",
-        says="startQuantity='2' on task is not supported",
+        body='<task id="x" startQuantity="0"/>',
+        code="BP012",
+        says="startQuantity must be a whole number from 1 to 999, not '0'",
     ),
     "completion quantity": Case(
-        body='<task id="x" completionQuantity="3"/>',
+        body='<task id="x" completionQuantity="-1"/>',
+        code="BP012",
+        says="completionQuantity must be a whole number from 1 to 999, not '-1'",
+    ),
+    "start quantity without a flow": Case(
+        body='<subProcess id="y">\n<task id="x" startQuantity="2"/></subProcess>',
+        code="BP011",
+        says="2 tokens are wanted, but no flow leads here",
+        line=5,
+        flows="s>y>e",
+    ),
+    "start quantity behind an event-based gateway": Case(
+        body='<eventBasedGateway id="g"/><receiveTask id="x" startQuantity="2"/>'
+        '<receiveTask id="y"/>',
+        code="BP011",
+        says="behind an event-based gateway one token waits; remove startQuantity",
+        flows="s>g>x>e g>y>e",
+    ),
+    "quantity of an event sub-process": Case(
+        body='<subProcess id="x" triggeredByEvent="true" completionQuantity="2">'
+        f'<startEvent id="s2">{TIMER}</startEvent></subProcess>',
+        code="BP011",
+        says="no flow leads here or away, so that quantities mean nothing",
+        flows="s>e",
+    ),
+    "quantity of a gateway": Case(
+        body='<parallelGateway id="x" completionQuantity="2"/>',
         code="BP004",
-        says="completionQuantity='3' on task is not supported",
+        says="attribute 'completionQuantity' on parallelGateway is not supported",
     ),
     "unknown attribute": Case(
         body='<task id="x" nam="Pack"/>',
@@ -1127,7 +1153,7 @@ def test_what_is_not_run_is_refused(draw, name: str) -> None:
 
 def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     body = (
-        '<serviceTask id="x"/>\n<task id="y" startQuantity="2"/>\n'
+        '<serviceTask id="x"/>\n<task id="y" scriptFormat="js"/>\n'
         '<sequenceFlow id="f" sourceRef="y" targetRef="nowhere"/>'
     )
     with pytest.raises(DeploymentError) as caught:
@@ -1135,8 +1161,8 @@ def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     assert str(caught.value) == (
         "shop.bpmn:4: BP012 x: the service task names no action;"
         " set its zeebe:taskDefinition type\n"
-        "shop.bpmn:5: BP004 y: startQuantity='2' on task is not supported;"
-        " draw a parallel gateway\n"
+        "shop.bpmn:5: BP004 y: scriptFormat='js' on task is not supported;"
+        " write FEEL into zeebe:script\n"
         "shop.bpmn:6: BP007 f: targetRef 'nowhere' names no element;"
         " known: e, s, x, y"
     )

@@ -13,6 +13,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
+from bizproc.bpmn.quantities import read_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.vocabulary import HINTS
@@ -58,6 +59,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
         "outputs": outputs,
         "headers": read_headers(reading, found),
         "properties": read_properties(reading, found),
+        **read_quantities(reading, element),
         "for_compensation": reading.truth(element, "isForCompensation", default=False),
     }
     own = _READERS.get(tag)

@@ -218,6 +218,9 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # activities: the tokens that are taken at once, and those that leave by each flow
+    start_quantity: int = 1
+    completion_quantity: int = 1
     handlers: tuple[str, ...] = ()
 
 

@@ -66,6 +66,8 @@ def exact_kind(node: Node) -> str:
     # a service task always calls one
     if node.action is not None and node.kind is not _K.SERVICE_TASK:
         words += " with an action"
+    if node.start_quantity > 1:
+        words += f" that takes {node.start_quantity} tokens"
     if node.for_compensation:
         words += " for compensation"
     return words

@@ -118,7 +118,12 @@ DEFINITIONS_DECORATION: Final = frozenset(
 """Children of the file that only people read, or that only refused elements use."""
 
 _NAMED: Final = frozenset({"id", "name"})
-_ACTIVITY: Final = _NAMED | {"default", "isForCompensation"}
+_ACTIVITY: Final = _NAMED | {
+    "startQuantity",
+    "completionQuantity",
+    "default",
+    "isForCompensation",
+}
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -265,8 +270,6 @@ HINTS: Final[dict[str, str]] = {
     "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
     "behavior": "draw the event after the activity",
-    "startQuantity": "draw a parallel gateway",
-    "completionQuantity": "draw a parallel gateway",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
     "eventGatewayType": "draw a parallel gateway before the catch events",
