@@ -288,6 +288,8 @@ def _is_undoing(node: Node) -> bool:
 
 def _spec_class(node: Node) -> type[ElementSpec]:
     kind, about = node.kind, node.event.kind
+    if node.instantiates:
+        return event.StartEventSpec
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
