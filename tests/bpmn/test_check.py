@@ -464,6 +464,15 @@ def test_one_defect_is_one_finding(draw, name: str) -> None:
 
 
 FINE = {
+    "join of a choice that several tokens come to": Case(
+        body='<task id="m" completionQuantity="2"/>'
+        '<exclusiveGateway id="x" default="x_y"/>'
+        + flow("x", "y")
+        + flow("x", "z", "deal.amount &gt; 5")
+        + '<task id="y"/><task id="z"/><parallelGateway id="w"/>',
+        flows="s>m>x y>w z>w w>e",
+        finds="",
+    ),
     "scope without start and end": Case(
         body='<subProcess id="x">'
         + script("1", "a", element="t")

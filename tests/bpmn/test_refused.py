@@ -299,15 +299,6 @@ CASES = {
         code="BP003",
         says="ioSpecification in task is not supported",
     ),
-    "choreography": Case(
-        body="",
-        code="BP003",
-        says="choreography in definitions is not supported",
-        element="c",
-        line=7,
-        flows="s>e",
-        root='<choreography id="c"/>',
-    ),
     "sub-process too deep": Case(
         body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
         + "</subProcess>" * 25,
@@ -316,16 +307,88 @@ CASES = {
         element="d20",
         flows="s>d0>e",
     ),
+    "instantiating task in a sub-process": Case(
+        body='<subProcess id="y">\n<receiveTask id="x" messageRef="m"'
+        ' instantiate="true"/></subProcess>',
+        code="BP011",
+        says="only at the top of a process a message can start it",
+        line=5,
+        flows="s>y>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with a flow": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"/>',
+        code="BP011",
+        says="no flow may lead to a task that starts the process",
+        root=MESSAGE,
+    ),
+    "instantiating task that repeats": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true">'
+        '<standardLoopCharacteristics loopMaximum="2"/></receiveTask>',
+        code="BP011",
+        says="it can neither repeat nor have boundary events",
+        flows="s>e x>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with a boundary event": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"/>'
+        f'<boundaryEvent id="b" attachedToRef="x">{TIMER}</boundaryEvent>',
+        code="BP011",
+        says="it can neither repeat nor have boundary events",
+        flows="s>e x>e b>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with inputs": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"><extensionElements>'
+        '<zeebe:ioMapping><zeebe:input source="= 1" target="a"/></zeebe:ioMapping>'
+        "</extensionElements></receiveTask>",
+        code="BP011",
+        says="nothing is known yet that input mappings could read",
+        flows="s>e x>e",
+        root=MESSAGE,
+    ),
+    "instantiating task without a message": Case(
+        body='<receiveTask id="x" instantiate="true"/>',
+        code="BP012",
+        says="names no message",
+        flows="s>e x>e",
+    ),
     # attributes and extension elements that are not followed
     "start quantity": Case(
-        body='<task id="x" startQuantity="2"/>',
-        code="BP004",
-        says="startQuantity='2' on task is not supported",
+        body='<task id="x" startQuantity="0"/>',
+        code="BP012",
+        says="startQuantity must be a whole number from 1 to 999, not '0'",
     ),
     "completion quantity": Case(
-        body='<task id="x" completionQuantity="3"/>',
+        body='<task id="x" completionQuantity="-1"/>',
+        code="BP012",
+        says="completionQuantity must be a whole number from 1 to 999, not '-1'",
+    ),
+    "start quantity without a flow": Case(
+        body='<subProcess id="y">\n<task id="x" startQuantity="2"/></subProcess>',
+        code="BP011",
+        says="2 tokens are wanted, but no flow leads here",
+        line=5,
+        flows="s>y>e",
+    ),
+    "start quantity behind an event-based gateway": Case(
+        body='<eventBasedGateway id="g"/><receiveTask id="x" startQuantity="2"/>'
+        '<receiveTask id="y"/>',
+        code="BP011",
+        says="behind an event-based gateway one token waits; remove startQuantity",
+        flows="s>g>x>e g>y>e",
+    ),
+    "quantity of an event sub-process": Case(
+        body='<subProcess id="x" triggeredByEvent="true" completionQuantity="2">'
+        f'<startEvent id="s2">{TIMER}</startEvent></subProcess>',
+        code="BP011",
+        says="no flow leads here or away, so that quantities mean nothing",
+        flows="s>e",
+    ),
+    "quantity of a gateway": Case(
+        body='<parallelGateway id="x" completionQuantity="2"/>',
         code="BP004",
-        says="completionQuantity='3' on task is not supported",
+        says="attribute 'completionQuantity' on parallelGateway is not supported",
     ),
     "unknown attribute": Case(
         body='<task id="x" nam="Pack"/>',
@@ -424,10 +487,11 @@ CASES = {
         code="BP005",
         says="its namespace is unknown and may mean something",
     ),
-    "unknown attribute namespace": Case(
-        body=service('odd:mode="fast"'),
+    "attribute of another engine": Case(
+        body=service('xmlns:activiti="http://activiti.org/bpmn" activiti:async="true"'),
         code="BP004",
-        says="attribute 'mode' of namespace urn:odd on serviceTask is unknown",
+        says="attribute 'async' of namespace http://activiti.org/bpmn on serviceTask is"
+        " of another engine, and would do nothing here",
     ),
     "unknown element": Case(
         body="<odd:task id='x'/>",
@@ -455,11 +519,6 @@ CASES = {
         body=extended("serviceTask", '<zeebe:taskDefinition type="a" retries="-1"/>'),
         code="BP012",
         says="retries must be a number from 0 to 999, not '-1'",
-    ),
-    "web service": Case(
-        body=service('operationRef="o"'),
-        code="BP004",
-        says="operationRef='o' on serviceTask is not supported; name the action",
     ),
     "script in another language": Case(
         body=extended(
@@ -1140,7 +1199,7 @@ def test_what_is_not_run_is_refused(draw, name: str) -> None:
 
 def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     body = (
-        '<serviceTask id="x"/>\n<task id="y" startQuantity="2"/>\n'
+        '<serviceTask id="x"/>\n<task id="y" scriptFormat="js"/>\n'
         '<sequenceFlow id="f" sourceRef="y" targetRef="nowhere"/>'
     )
     with pytest.raises(DeploymentError) as caught:
@@ -1148,8 +1207,8 @@ def test_all_faults_are_reported_in_the_order_of_their_lines(draw) -> None:
     assert str(caught.value) == (
         "shop.bpmn:4: BP012 x: the service task names no action;"
         " set its zeebe:taskDefinition type\n"
-        "shop.bpmn:5: BP004 y: startQuantity='2' on task is not supported;"
-        " draw a parallel gateway\n"
+        "shop.bpmn:5: BP004 y: scriptFormat='js' on task is not supported;"
+        " write FEEL into zeebe:script\n"
         "shop.bpmn:6: BP007 f: targetRef 'nowhere' names no element;"
         " known: e, s, x, y"
     )

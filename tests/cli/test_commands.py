@@ -133,6 +133,21 @@ def test_check_finds_faults_with_file_and_line(run, folder):
     assert "crm.yaml:2: UNKNOWN_KEY: unknown key 'type'" in out
 
 
+def test_check_tells_what_other_programs_keep_when_asked(run, folder):
+    diagram = folder / "processes" / "service_control.bpmn"
+    text = diagram.read_text(encoding="utf-8")
+    text = text.replace("<process ", '<process xmlns:odd="urn:odd" odd:mode="x" ', 1)
+    text = text.replace(
+        "<bpmn:process ", '<bpmn:process xmlns:odd="urn:odd" odd:mode="x" ', 1
+    )
+    diagram.write_text(text, encoding="utf-8")
+    assert run("check") == (0, "No findings.\n", "")
+    status, out, _ = run("check", "--verbose")
+    assert status == 0
+    assert out.count("BP018") == 1
+    assert "attribute mode='x' of namespace urn:odd has no meaning here" in out
+
+
 def test_check_suspects_names_that_no_diagram_has(run, folder):
     file = folder / "processes" / "service_control.scenario.yaml"
     text = file.read_text(encoding="utf-8")

@@ -52,6 +52,8 @@ def test_the_whole_year_passes_without_an_incident(demo, folder):
     assert row(out, "NotifyReopened") == [3]
     late = r"^2025-12 +1 +1 +1 +— +2:00 / 2:00 +0:20 / 0:20 +13:20 / 13:20 *$"
     assert re.search(late, out, re.MULTILINE)
+    mixed = r"^2025-09 +4 +4 +1 +0:14 / 0:15 +0:40 / 4:40 +0:35 / 0:40 +3:38 / 15:00"
+    assert re.search(mixed, out, re.MULTILINE)
     shown = ET.parse(folder / "demo.svg").getroot()  # noqa: S314 - our own file
     titles = [it.text for it in shown.findall(f"{SVG}text[@class='f']")]
     assert titles == [

@@ -40,6 +40,7 @@ LEADS = """\
   lead:
     title: Обращение
     fields:
+      deal: {title: Сделка, type: string}
       email: {title: Адрес, type: email}
       company: {title: Компания, type: link, link: company}
 """
@@ -148,6 +149,14 @@ def test_leads_without_a_funnel_are_open(opened):
     assert (ticket["contact"], ticket["company"]) == (None, company)
 
 
+def test_leads_that_became_a_deal_are_not_looked_into(opened):
+    portal = opened(types=CONTACTS + LEADS, fields=LINKS)
+    company = portal.create("company", {"title": "Ромашка и сыновья"}).id
+    lead = {"email": "anna@client.example", "company": company, "deal": "17"}
+    portal.create("lead", lead)
+    assert submitted(portal)["company"] is None
+
+
 def test_its_figures_count_without_sales(opened):
     portal = opened()
     submitted(portal)
@@ -197,3 +206,13 @@ def test_a_stage_that_the_desk_goes_by_is_missed(copy, capsys, line, instead, me
     (copy / "crm.yaml").write_text(records.replace(line, instead), encoding="utf-8")
     told = refused(copy, capsys)
     assert any(it.startswith(f"crm.yaml: NOT_FOUND: {message}") for it in told), told
+
+
+def test_tickets_without_a_funnel_are_told_which_stages_they_need(copy, capsys):
+    records = (copy / "crm.yaml").read_text(encoding="utf-8")
+    before, _, rest = records.partition("funnels:\n")
+    text = before + "forms:\n" + rest.partition("forms:\n")[2]
+    (copy / "crm.yaml").write_text(text, encoding="utf-8")
+    told = refused(copy, capsys)
+    assert any("a ticket begins in stage NEW" in it for it in told), told
+    assert any("a ticket ends in stage DONE" in it for it in told), told

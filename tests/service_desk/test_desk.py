@@ -245,3 +245,21 @@ def test_what_a_process_notes_on_a_task_is_no_message(office, ticket, desk):
 
     office.portal.run(note)
     assert len(desk.messages(ticket)) == 1
+
+
+def test_a_requester_of_support_asks_as_a_requester(office, desk):
+    own = office.portal.create("ticket", {"topic": "Т"}, by="u_admin").id
+    desk.add_message(own, "Ну как?", by="u_admin")
+    assert [it.side for it in desk.messages(own)] == ["requester"]
+    assert office.portal.get(own).fields["first_answer_at"] is None
+
+
+def test_who_moved_it_is_mailed_at_no_address_of_theirs(office, ticket):
+    # the ticket keeps the address of its beginning, the card may have another by now
+    office.portal.change(ticket, {"email": "old@portal.example"})
+    office.portal.change(ticket, {"stage": "DONE"}, by="u_client1")
+    told = {it.element for it in office.portal.mails(record=ticket)}
+    assert "MailStageToRequester" not in told
+    office.portal.change(ticket, {"stage": "ACTIVE"}, by="u_spec3")
+    last = [it for it in office.portal.mails() if it.element == "MailStageToRequester"]
+    assert [it.to for it in last] == [("old@portal.example",)]

@@ -20,6 +20,8 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP014 | a link without its other end |
 | BP015 | a property of an event that has no effect or no such value |
 | BP016 | a form that the diagram carries is faulty |
+| BP017 | nothing of the file runs: no process of it is executable (warning) |
+| BP018 | another program keeps an attribute, which means nothing here (`check --verbose`) |
 
 What `check` finds against a workspace is listed in `bizproc.bpmn.checks`.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
+from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -13,6 +13,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
+from bizproc.bpmn.quantities import read_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.bpmn.vocabulary import HINTS
@@ -58,6 +59,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
         "outputs": outputs,
         "headers": read_headers(reading, found),
         "properties": read_properties(reading, found),
+        **read_quantities(reading, element),
         "for_compensation": reading.truth(element, "isForCompensation", default=False),
     }
     own = _READERS.get(tag)
@@ -151,12 +153,15 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
+    if reading.truth(element, "instantiate", default=False):
+        event = read_message(
+            reading, element, ref, "start event", properties=properties
+        )
+        return {"event": event, "instantiates": True}
     if ref is None:
         check_no_words(reading, element, properties, "a receive task without a message")
         return {}
-    event: EventDefinition = read_message(
-        reading, element, ref, "receive task", properties=properties
-    )
+    event = read_message(reading, element, ref, "receive task", properties=properties)
     return {"event": event}
 
 

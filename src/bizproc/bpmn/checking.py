@@ -30,7 +30,8 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         closed=catalog.closed | closed,
         thrown={**catalog.thrown, **thrown_in([diagram])},
     )
-    findings = dict.fromkeys(
+    findings = dict.fromkeys(diagram.warnings)
+    findings |= dict.fromkeys(
         finding
         for process in diagram.processes
         for run in CHECKS

@@ -12,7 +12,9 @@ from typing import Final
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
+from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
+from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
@@ -31,7 +33,7 @@ def read(data: bytes, *, file: str) -> Diagram:
     """Return what a BPMN file draws, or say everything that is wrong with it.
 
     The dialect is Camunda 8's. Processes with `isExecutable="false"` are left
-    out; an element without an id gets one made of its tag and line.
+    out, but for warnings; an element without an id gets one made of its tag and line.
 
     Args:
         data: the file's bytes.
@@ -45,13 +47,19 @@ def read(data: bytes, *, file: str) -> Diagram:
     root = parse_xml(data, file=file)
     reading = DiagramFile(file=file)
     processes: tuple[Process, ...] = ()
+    warnings: list[Finding] = []
     # The findings tell: too many faults are told by those found so far.
     with suppress(TooManyFaults):
-        processes = _definitions(reading, root)
+        processes, warnings = _definitions(reading, root)
     if reading.findings:
         raise DeploymentError(_in_order(reading.findings))
-    checksum = hashlib.sha256(data).hexdigest()
-    return Diagram(file=file, checksum=checksum, processes=processes)
+    return Diagram(
+        file=file,
+        checksum=hashlib.sha256(data).hexdigest(),
+        processes=processes,
+        warnings=tuple(_in_order(warnings)),
+        kept=tuple(_in_order(reading.kept)),
+    )
 
 
 def _in_order(findings: list[Finding]) -> list[Finding]:
@@ -59,33 +67,37 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(unique, key=lambda finding: finding.location.line or 0)
 
 
-def _definitions(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
+_Read = tuple[tuple[Process, ...], list[Finding]]
+
+
+def _definitions(reading: DiagramFile, root: Element) -> _Read:
     if namespace_of(root) != BPMN or local_name(root) != "definitions":
         text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
         reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
-        return ()
+        return (), []
+    collapse_ids(root)
     return _processes(reading, root)
 
 
-def _processes(reading: DiagramFile, root: Element) -> tuple[Process, ...]:
+def _processes(reading: DiagramFile, root: Element) -> _Read:
     reading.attributes(root)
     reading.extensions(root, ())
     parts = {"process", *_REFERRED, *DEFINITIONS_DECORATION}
     parts |= {local_name(child) for child in root if is_definition(child)}
     children = list(reading.children(root, parts))
+    drawn = [child for child in children if local_name(child) == "process"]
     executable = [
-        child
-        for child in children
-        if local_name(child) == "process"
-        and reading.truth(child, "isExecutable", default=True)
+        child for child in drawn if reading.truth(child, "isExecutable", default=True)
     ]
-    if not any(local_name(child) == "process" for child in children):
-        reading.fault("BP001", root, "the file draws no process; is it complete?")
-    for process in executable:
+    for process in drawn:
         _give_ids(process)
     _check_ids(reading, root)
     _read_references(reading, children)
-    return tuple(_process(reading, process) for process in executable)
+    processes = tuple(_process(reading, process) for process in executable)
+    warnings = look_at_pictures(
+        reading, root, children, executable=executable, holders=_holders(root)
+    )
+    return processes, warnings
 
 
 def _read_references(reading: DiagramFile, children: list[Element]) -> None:
@@ -192,11 +204,11 @@ def _check_ids(reading: DiagramFile, root: Element) -> None:
         lines.setdefault(element_id, line_of(element))
 
 
-def _holders(process: Element) -> dict[str, str]:
+def _holders(element: Element) -> dict[str, str]:
     """Return every node of the file with the scope that holds it."""
     holders: dict[str, str] = {}
-    for element in _elements(process.getroottree().getroot()):
-        parent = element.getparent()
-        if local_name(element) in NODES and parent is not None:
-            holders[element.get("id", "")] = parent.get("id", "")
+    for node in _elements(element.getroottree().getroot()):
+        parent = node.getparent()
+        if local_name(node) in NODES and parent is not None:
+            holders[node.get("id", "")] = parent.get("id", "")
     return holders

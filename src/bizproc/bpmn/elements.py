@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
-from bizproc.errors import Location
+from bizproc.errors import Finding, Location
 from bizproc.feel import Expression
 
 
@@ -218,6 +218,11 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # activities: the tokens that are taken at once, and those that leave by each flow
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    # a receive task whose message starts the process
+    instantiates: bool = False
     handlers: tuple[str, ...] = ()
 
 
@@ -348,8 +353,14 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """Hold what one file draws."""
+    """Hold what one file draws.
+
+    `warnings` tell of what is drawn and does not run, `kept` of what other programs
+    wrote into the file and nothing here reads.
+    """
 
     file: str
     checksum: str
     processes: tuple[Process, ...]
+    warnings: tuple[Finding, ...] = ()
+    kept: tuple[Finding, ...] = ()

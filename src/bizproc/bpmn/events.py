@@ -143,7 +143,8 @@ def _read_definition(
     if kind is _L:
         reading.extensions(definition, ())
         return read_link(reading, definition, position)
-    reading.only(definition)
+    # which operation of a service others would call with it
+    reading.only(definition, {"operationRef"} if kind is _M else ())
     throws_message = kind is _M and position in _THROWING
     allowed = frozenset({"publishMessage"}) if throws_message else frozenset()
     extensions = reading.extensions(definition, allowed)

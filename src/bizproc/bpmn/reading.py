@@ -15,6 +15,7 @@ from bizproc.bpmn.vocabulary import (
     BPMN,
     CAMUNDA_7,
     DECORATION_NAMESPACES,
+    EXECUTED_NAMESPACES,
     EXTENSION_ATTRIBUTES,
     HARMLESS_VALUES,
     HINTS,
@@ -62,6 +63,7 @@ class DiagramFile:
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
         forms: ids of the forms that the diagram itself carries.
+        kept: attributes of other programs, which nothing here reads.
     """
 
     file: str
@@ -72,6 +74,7 @@ class DiagramFile:
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
+    kept: list[Finding] = field(default_factory=list)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -119,7 +122,21 @@ class DiagramFile:
         for key, value in _attributes(element):
             if key in allowed or _harmless(key, value):
                 continue
+            if _is_kept(key):
+                self._keep(element, key, value)
+                continue
             self.fault("BP004", element, _refused_attribute(tag, key, value, allowed))
+
+    def _keep(self, element: Element, key: str, value: str) -> None:
+        namespace, name = _split(key)
+        message = (
+            f"attribute {name}={_short(value)!r} of namespace {namespace} has no meaning"
+            " here; it is kept"
+        )
+        location = self.location(element)
+        self.kept.append(
+            Finding(code="BP018", message=message, location=location, level="warning")
+        )
 
     def children(self, element: Element, allowed: Collection[str]) -> Iterator[Element]:
         """Yield the children of these names; refuse the others.
@@ -320,14 +337,21 @@ def _split(key: str) -> tuple[str, str]:
     return name.namespace or "", name.localname
 
 
+def _is_kept(key: str) -> bool:
+    """Say whether an attribute is of a program that no engine follows."""
+    namespace, _ = _split(key)
+    return namespace not in {"", BPMN, ZEEBE, *EXECUTED_NAMESPACES}
+
+
 def _harmless(key: str, value: str) -> bool:
     namespace, name = _split(key)
     if namespace == ZEEBE:
         return name.startswith("modelerTemplate")
     if namespace:
-        return namespace in DECORATION_NAMESPACES
+        relates = namespace == CAMUNDA_7 and name == "diagramRelationId"
+        return relates or namespace in DECORATION_NAMESPACES
     if name == "implementation":
-        return value.startswith("##")
+        return True  # by which technology others would call it
     return HARMLESS_VALUES.get(name) == value.strip()
 
 
@@ -341,7 +365,7 @@ def _refused_attribute(tag: str, key: str, value: str, allowed: Collection[str])
     if namespace not in {"", ZEEBE}:
         return (
             f"attribute {name!r} of namespace {namespace} on {tag}"
-            " is unknown and may mean something; remove it"
+            " is of another engine, and would do nothing here; remove it"
         )
     hint = HINTS.get(name)
     if hint is None:

@@ -10,6 +10,7 @@ from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
+from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.starts import check_starts
 from bizproc.errors import did_you_mean
@@ -55,6 +56,7 @@ def check_structure(
     check_starts(reading, element, scope, kind=kind, report=report)
     _check_links(scope, report)
     check_handlers(scope, report)
+    check_quantities(scope, report)
     check_compensation(scope, kind, report)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)

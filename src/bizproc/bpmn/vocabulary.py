@@ -15,6 +15,7 @@ __all__ = [
     "CAMUNDA_7",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
     "HARMLESS_VALUES",
@@ -31,6 +32,17 @@ BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+EXECUTED_NAMESPACES: Final = frozenset(
+    {
+        CAMUNDA_7,
+        "http://activiti.org/bpmn",
+        "http://flowable.org/bpmn",
+        "http://www.jboss.org/drools",
+        "http://spiffworkflow.org/bpmn/schema/1.0/core",
+    }
+)
+"""Where other engines keep what they run: it would be missing here."""
 
 DECORATION_NAMESPACES: Final = frozenset(
     {
@@ -95,16 +107,23 @@ SCOPE_DECORATION: Final = frozenset(
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
-        "category",
-        "collaboration",
-        "dataStore",
-        "itemDefinition",
+        *("category", "collaboration", "dataStore", "itemDefinition"),
+        *("import", "interface", "endPoint", "partnerEntity", "partnerRole"),
+        *("resource", "correlationProperty", "relationship", "extension"),
+        *("choreography", "globalChoreographyTask", "globalConversation"),
+        *("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"),
+        "globalBusinessRuleTask",
     }
 )
 """Children of the file that only people read, or that only refused elements use."""
 
 _NAMED: Final = frozenset({"id", "name"})
-_ACTIVITY: Final = _NAMED | {"default", "isForCompensation"}
+_ACTIVITY: Final = _NAMED | {
+    "startQuantity",
+    "completionQuantity",
+    "default",
+    "isForCompensation",
+}
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -124,10 +143,10 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
-    "serviceTask": _ACTIVITY,
+    "serviceTask": _ACTIVITY | {"operationRef"},
     "scriptTask": _ACTIVITY,
-    "sendTask": _ACTIVITY | {"messageRef"},
-    "receiveTask": _ACTIVITY | {"messageRef"},
+    "sendTask": _ACTIVITY | {"messageRef", "operationRef"},
+    "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
@@ -234,9 +253,6 @@ HINTS: Final[dict[str, str]] = {
     "humanPerformer": "use zeebe:assignmentDefinition",
     "performer": "use zeebe:assignmentDefinition",
     "operationRef": "name the action in zeebe:taskDefinition",
-    "globalUserTask": "draw the task inside the process",
-    "choreography": "draw a process",
-    "import": "put everything into this file",
     # zeebe extension elements
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
@@ -254,8 +270,6 @@ HINTS: Final[dict[str, str]] = {
     "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
     "behavior": "draw the event after the activity",
-    "startQuantity": "draw a parallel gateway",
-    "completionQuantity": "draw a parallel gateway",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
     "eventGatewayType": "draw a parallel gateway before the catch events",

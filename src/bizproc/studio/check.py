@@ -49,7 +49,11 @@ class Checked:
 
 
 def check_files(
-    paths: Sequence[Path], folder: Path | None, own: Actions | None = None
+    paths: Sequence[Path],
+    folder: Path | None,
+    own: Actions | None = None,
+    *,
+    verbose: bool = False,
 ) -> Checked:
     """Return everything that is wrong with files and their workspace.
 
@@ -58,13 +62,14 @@ def check_files(
         folder: the workspace; by default the nearest from here upwards, else the
             nearest above the first path. Without one the files are checked alone.
         own: the application's own actions.
+        verbose: tell also what other programs keep in the diagrams.
 
     Raises:
         NotFoundError: a path does not exist.
     """
     found = find_folder(folder) or (nearest_workspace(paths[0]) if paths else None)
     if found is None:
-        return _alone(list(paths) or [Path()], own)
+        return _alone(list(paths) or [Path()], own, verbose=verbose)
     try:
         workspace = Workspace.load(found)
     except DefinitionError as error:
@@ -90,12 +95,16 @@ def check_files(
                 ],
                 events,
             ),
-            *_findings(chosen, check_workspace(workspace, extensions, actions)),
+            *_findings(
+                chosen,
+                check_workspace(workspace, extensions, actions),
+                verbose=verbose,
+            ),
         )
     )
 
 
-def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
+def _alone(paths: Sequence[Path], own: Actions | None, *, verbose: bool) -> Checked:
     """Check files for what is certain without a workspace."""
 
     def of_scenario(file: ScenarioFile, path: Path) -> list[Finding]:
@@ -109,7 +118,7 @@ def _alone(paths: Sequence[Path], own: Actions | None) -> Checked:
         findings=(
             *_unknown(paths, known=()),
             *_scenario_findings(paths, of_scenario, EVENTS),
-            *_findings(paths, check_alone(own)),
+            *_findings(paths, check_alone(own), verbose=verbose),
         ),
         unknown=unknown_alone(own) if _has_diagrams(paths) else None,
     )
@@ -121,7 +130,10 @@ def _has_diagrams(paths: Sequence[Path]) -> bool:
 
 
 def _findings(
-    paths: Sequence[Path], check: Callable[[Bundle], Iterable[Finding]]
+    paths: Sequence[Path],
+    check: Callable[[Bundle], Iterable[Finding]],
+    *,
+    verbose: bool,
 ) -> Iterable[Finding]:
     """Return the findings of diagrams, decisions and forms."""
     files = _deployable(paths)
@@ -131,7 +143,8 @@ def _findings(
         bundle = read_bundle(files)
     except DefinitionError as error:
         return error.findings
-    return check(bundle)
+    kept = [it for diagram in bundle.diagrams for it in diagram.kept]
+    return [*check(bundle), *(kept if verbose else ())]
 
 
 def _unknown(paths: Sequence[Path], *, known: Sequence[str]) -> list[Finding]:

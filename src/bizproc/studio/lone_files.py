@@ -15,7 +15,13 @@ __all__ = ["check_alone", "unknown_alone"]
 
 _OF_ACTIONS = frozenset({"BP101", "BP102", "BP103", "BP104"})
 # warnings that a diagram alone deserves; a deployment takes it all the same
-_WARNINGS = frozenset({"BP126", "BP131", "BP141", "BP142", "BP151", "BP160", "BP170"})
+_WARNINGS = frozenset(
+    {
+        *("BP006", "BP007", "BP011", "BP014", "BP017"),  # of what does not run
+        *("BP126", "BP131", "BP133", "BP141", "BP142", "BP143", "BP151", "BP160"),
+        "BP170",
+    }
+)
 
 
 def check_alone(own: Actions | None) -> Check:

@@ -196,7 +196,8 @@ class ElementSpec(BpmnTaskSpec):
         seen: list[dict[str, Any]] = []
         default = self.node.default
         free, true = set(), set()
-        for exit_ in self.exits:
+        # each flow once, though several tokens may go along it
+        for exit_ in self.exits[: len(self.node.outgoing)]:
             flow = exit_.flow
             if flow.condition is None:
                 free.add(flow.id)

@@ -59,14 +59,15 @@ class JoiningSpec(ElementSpec):
             first.setdefault(other.internal_data["flow"], other)
         return first
 
-    def merge(self, token: Token, others: list[Token]) -> None:
-        """Let the token go on with the latest variables of all."""
-        merged = (dict(token.data), dict(token.stamps))
-        for other in others:
-            if other is not token:
-                merge_latest(merged, other.data, other.stamps)
-                token.workflow.remove(other)
-        token.data, token.stamps = merged
+
+def merge_into(token: Token, others: list[Token]) -> None:
+    """Let a token go on with the latest variables of all, and end the others."""
+    merged = (dict(token.data), dict(token.stamps))
+    for other in others:
+        if other is not token:
+            merge_latest(merged, other.data, other.stamps)
+            token.workflow.remove(other)
+    token.data, token.stamps = merged
 
 
 class ParallelGatewaySpec(JoiningSpec):
@@ -77,7 +78,7 @@ class ParallelGatewaySpec(JoiningSpec):
         first = self.first_per_flow(token)
         if len(first) < len(self.node.incoming):
             return False
-        self.merge(token, list(first.values()))
+        merge_into(token, list(first.values()))
         return True
 
     def choose_exits(self, token: Token) -> tuple[Sequence[Exit], Mapping[str, Any]]:
@@ -118,7 +119,7 @@ class InclusiveGatewaySpec(JoiningSpec):
                 place in self.upstream[flow] for flow in filled
             ):
                 return False
-        self.merge(token, list(first.values()))
+        merge_into(token, list(first.values()))
         return True
 
 

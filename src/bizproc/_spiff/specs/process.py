@@ -19,6 +19,7 @@ from bizproc._spiff.specs import (
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
+from bizproc._spiff.specs.quantities import taking_several
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 from bizproc.errors import InvalidTransitionError
 
@@ -119,6 +120,7 @@ class ScopeSpec(BpmnProcessSpec):
             )
             for exit_ in spec.exits:
                 spec.connect(exit_.target)
+            spec.exits *= spec.node.completion_quantity
             if spec.node.attached_to:
                 boundary.setdefault(spec.node.attached_to, []).append(spec)
         for host, events in boundary.items():
@@ -265,12 +267,17 @@ def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
     if body is None:
         kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
         kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
-        return kind(owner, node)
+        return _counting(kind, node)(owner, node)
     around = sub_process.SubProcessSpec
     if node.kind is ElementKind.TRANSACTION:
         around = compensation.TransactionSpec
     made = compensation.with_compensation(around, node, undone=undone, inside=inside)
-    return made(owner, node, body)
+    return _counting(made, node)(owner, node, body)
+
+
+def _counting(kind: type[ElementSpec], node: Node) -> type[ElementSpec]:
+    """Return the class of an activity that takes as many tokens as it wants."""
+    return kind if node.start_quantity == 1 else taking_several(kind)
 
 
 def _is_undoing(node: Node) -> bool:
@@ -287,6 +294,8 @@ def _is_undoing(node: Node) -> bool:
 
 def _spec_class(node: Node) -> type[ElementSpec]:
     kind, about = node.kind, node.event.kind
+    if node.instantiates:
+        return event.StartEventSpec
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):

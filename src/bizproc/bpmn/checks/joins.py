@@ -35,7 +35,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         joins = [node for node in scope.nodes.values() if _joins(node)]
-        if not joins:
+        if not joins or _multiplies(scope):
             continue
         net = _net(scope)
         net.grow()
@@ -44,6 +44,11 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             if message is not None:
                 place = process.location(join)
                 yield Finding(code="BP132", message=message, location=place)
+
+
+def _multiplies(scope: Scope) -> bool:
+    """Say whether one flow may have several tokens at once: then a choice takes both."""
+    return any(node.completion_quantity > 1 for node in scope.nodes.values())
 
 
 def _joins(node: Node) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from bizproc.cli.database import own_actions
@@ -16,6 +18,10 @@ def check(
     workspace: Folder = None,
     actions: OwnActions = None,
     *,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", help="Tell what other programs keep in diagrams."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check diagrams, decisions, forms, scenarios and the workspace's own files.
@@ -26,7 +32,7 @@ def check(
     """
     from bizproc.studio.check import check_files
 
-    checked = check_files(paths or [], workspace, own_actions(actions))
+    checked = check_files(paths or [], workspace, own_actions(actions), verbose=verbose)
     findings = checked.findings
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:

@@ -235,6 +235,9 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     elif node.event.kind is EventKind.CONDITIONAL and node.event.condition is not None:
         kind = "condition"
         ways = (f"the condition comes to hold: {node.event.condition.text}",)
+    elif node.start_quantity > 1:
+        kind = "join"
+        ways = (f"{node.start_quantity} tokens have come, which it takes at once",)
     elif is_told(node):
         kind = "command"
         end = f"`bizproc tokens complete {scene.row.id} {at.number}`"
