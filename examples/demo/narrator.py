@@ -126,7 +126,9 @@ class Narrator:
             )
             return f"отправляет веб-форму {given['form']}: {fields}"
         if event.kind == "create":
-            return f"заводит {given['type']}: {self._values(given['fields'])}"
+            schema = self._environment.portal.workspace.schema
+            title = schema.type(given["type"]).title
+            return f"заводит запись «{title}»: {self._values(given['fields'])}"
         if event.kind == "receive_mail":
             text = str(given.get("text", "")).partition("\n")[0]
             subject = given.get("subject")

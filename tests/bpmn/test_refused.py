@@ -307,6 +307,52 @@ CASES = {
         element="d20",
         flows="s>d0>e",
     ),
+    "instantiating task in a sub-process": Case(
+        body='<subProcess id="y">\n<receiveTask id="x" messageRef="m"'
+        ' instantiate="true"/></subProcess>',
+        code="BP011",
+        says="only at the top of a process a message can start it",
+        line=5,
+        flows="s>y>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with a flow": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"/>',
+        code="BP011",
+        says="no flow may lead to a task that starts the process",
+        root=MESSAGE,
+    ),
+    "instantiating task that repeats": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true">'
+        '<standardLoopCharacteristics loopMaximum="2"/></receiveTask>',
+        code="BP011",
+        says="it can neither repeat nor have boundary events",
+        flows="s>e x>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with a boundary event": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"/>'
+        f'<boundaryEvent id="b" attachedToRef="x">{TIMER}</boundaryEvent>',
+        code="BP011",
+        says="it can neither repeat nor have boundary events",
+        flows="s>e x>e b>e",
+        root=MESSAGE,
+    ),
+    "instantiating task with inputs": Case(
+        body='<receiveTask id="x" messageRef="m" instantiate="true"><extensionElements>'
+        '<zeebe:ioMapping><zeebe:input source="= 1" target="a"/></zeebe:ioMapping>'
+        "</extensionElements></receiveTask>",
+        code="BP011",
+        says="nothing is known yet that input mappings could read",
+        flows="s>e x>e",
+        root=MESSAGE,
+    ),
+    "instantiating task without a message": Case(
+        body='<receiveTask id="x" instantiate="true"/>',
+        code="BP012",
+        says="names no message",
+        flows="s>e x>e",
+    ),
     # attributes and extension elements that are not followed
     "start quantity": Case(
         body='<task id="x" startQuantity="0"/>',

@@ -64,7 +64,7 @@ def test_the_service_desk_answers_and_tells_how_soon(demo, read):
     for line in (
         "Клиент Анна Новосёлова <anna@example.net> пишет письмо «Принтер не печатает»",
         "Клиент client@example.org отвечает на письмо: Открывается, но медленно.",
-        "Специалист по тарифам заводит ticket: source = phone",
+        "Специалист по тарифам заводит запись «Заявка»: source = phone",
         "specialist3@company.example: Скоро срок ответа, заявка T-000003",
         "admin@company.example: Просрочен ответ, заявка T-000003",
         "ticket-2: стадия «Сделаны» → «Выполняются»",

@@ -306,7 +306,7 @@ def _check_startable(spec: ElementSpec) -> None:
     if node.kind is ElementKind.BOUNDARY_EVENT:
         why = f"is a boundary event; start {node.attached_to!r}, or what follows it: "
         why += behind
-    elif node.kind is ElementKind.START_EVENT:
+    elif node.kind is ElementKind.START_EVENT or node.instantiates:
         why = f"is a start event; start what follows it: {behind}"
     elif node.for_compensation:
         why = "undoes an activity: only a compensation starts it"

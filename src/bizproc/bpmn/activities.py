@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bizproc.bpmn.elements import CalledElement, EventDefinition, UserTaskDefinition
+from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -153,12 +153,15 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
+    if reading.truth(element, "instantiate", default=False):
+        event = read_message(
+            reading, element, ref, "start event", properties=properties
+        )
+        return {"event": event, "instantiates": True}
     if ref is None:
         check_no_words(reading, element, properties, "a receive task without a message")
         return {}
-    event: EventDefinition = read_message(
-        reading, element, ref, "receive task", properties=properties
-    )
+    event = read_message(reading, element, ref, "receive task", properties=properties)
     return {"event": event}
 
 

@@ -221,6 +221,8 @@ class Node:
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1
+    # a receive task whose message starts the process
+    instantiates: bool = False
     handlers: tuple[str, ...] = ()
 
 

@@ -113,7 +113,8 @@ def _uses_of(
         },
     )
     yield from _loop_uses(node, before, reads)
-    is_start = node.kind is ElementKind.START_EVENT and starts_process
+    starts = node.kind is ElementKind.START_EVENT or node.instantiates
+    is_start = starts and starts_process
     yield from _event_uses(node, Known() if is_start else before, event)
 
 

@@ -48,6 +48,8 @@ def kind_words(node: Node) -> str:
     """Name the kind of an element, such as `user task`."""
     if node.triggered_by_event:
         return "event sub-process"
+    if node.instantiates:
+        return "instantiating receive task"
     return _WORDS.get(node.kind, "task")
 
 

@@ -18,7 +18,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.starts import implicit_starts
+from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
 from bizproc.source.xml import Element, line_of, local_name
@@ -124,9 +124,7 @@ def _scope(
         id=scope_id,
         nodes=nodes,
         flows=flows,
-        starts=tuple(
-            node.id for node in nodes.values() if node.kind is ElementKind.START_EVENT
-        ),
+        starts=tuple(node.id for node in nodes.values() if is_start(node)),
         event_sub_processes=tuple(
             node.id for node in nodes.values() if node.triggered_by_event
         ),

@@ -10,11 +10,16 @@ from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.source.xml import Element
 
-__all__ = ["check_starts", "implicit_starts"]
+__all__ = ["check_starts", "implicit_starts", "is_start"]
 
 _Report = Callable[[Node | Flow, str, str], None]
 _K = ElementKind
 _EVENTS: Final = frozenset({_K.CATCH_EVENT, _K.THROW_EVENT})
+
+
+def is_start(node: Node) -> bool:
+    """Say whether an element is a start event, or a receive task that acts as one."""
+    return node.kind is _K.START_EVENT or node.instantiates
 
 
 def implicit_starts(nodes: Mapping[str, Node]) -> tuple[str, ...]:
@@ -23,7 +28,7 @@ def implicit_starts(nodes: Mapping[str, Node]) -> tuple[str, ...]:
     Boundary events, event sub-processes, handlers of compensation and catching links
     have their own way in (BPMN 2.0, 10.5.2).
     """
-    if any(node.kind is _K.START_EVENT for node in nodes.values()):
+    if any(map(is_start, nodes.values())):
         return ()
     return tuple(node.id for node in nodes.values() if _begins(node))
 
@@ -46,6 +51,9 @@ def check_starts(
     what = {"process": "process", "subProcess": "sub-process"}.get(
         kind, "event sub-process"
     )
+    for start in starts:
+        if start.instantiates:
+            _check_instantiating(scope, start, kind, report)
     if not starts:
         _check_implicit(reading, element, scope, what, report)
     elif kind != "process":
@@ -55,6 +63,25 @@ def check_starts(
         plain = [start for start in starts if start.event.kind is EventKind.NONE]
         for extra in plain[1:]:
             report(extra, "BP011", "a second start event without a message; keep one")
+
+
+def _check_instantiating(scope: Scope, node: Node, kind: str, report: _Report) -> None:
+    """Report what cannot be where a receive task starts the process."""
+    hosts = {it.attached_to for it in scope.nodes.values()}
+    why = None
+    if kind != "process":
+        why = "only at the top of a process a message can start it; remove instantiate"
+    elif node.incoming:
+        why = "no flow may lead to a task that starts the process; remove it"
+    elif node.loop is not None or node.id in hosts or node.for_compensation:
+        why = (
+            "a task that starts the process is over at once: it can neither repeat nor"
+            " have boundary events"
+        )
+    elif node.inputs:
+        why = "nothing is known yet that input mappings could read; remove them"
+    if why is not None:
+        report(node, "BP011", why)
 
 
 def _check_implicit(

@@ -146,7 +146,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "serviceTask": _ACTIVITY | {"operationRef"},
     "scriptTask": _ACTIVITY,
     "sendTask": _ACTIVITY | {"messageRef", "operationRef"},
-    "receiveTask": _ACTIVITY | {"messageRef", "operationRef"},
+    "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,

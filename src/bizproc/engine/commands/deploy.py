@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bizproc.bpmn.elements import ElementKind, EventKind, Process
+from bizproc.bpmn.elements import EventKind, Process
 from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
@@ -72,7 +72,7 @@ def _resource(name: str, content: bytes) -> Resource:
 
 def _starts(definition: Definition, process: Process) -> Iterator[StartSubscription]:
     for node in process.scope.nodes.values():
-        if node.kind is not ElementKind.START_EVENT:
+        if node.id not in process.scope.starts:
             continue
         for index, event in enumerate(node.event.each):
             if event.name is None:

@@ -68,7 +68,7 @@ def _message_rows(source: Source, scope: Scope, node: Node) -> list[tuple[str, .
             continue
         name = code(event.name.text) if event.name is not None else ""
         key = event.key or event.correlation_key
-        starts = node.kind is _K.START_EVENT and scope is source.process.scope
+        starts = scope is source.process.scope and node.id in scope.starts
         does = "throws" if node.kind in _THROWS else "starts" if starts else "waits for"
         rows.append(
             (
