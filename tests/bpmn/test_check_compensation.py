@@ -90,3 +90,32 @@ def test_a_transaction_that_is_cancelled_undoes_what_it_holds(draw) -> None:
 )
 def test_what_is_in_vain_is_told(draw, body: str, flows: str, says: list[str]) -> None:
     assert sorted(found(draw, body, flows)) == says
+
+
+SCRIPT = (
+    '<extensionElements><zeebe:script expression="= {0}" resultVariable="{1}"/>'
+    "</extensionElements>"
+)
+LOOP = (
+    "<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics"
+    ' inputCollection="= [1]" inputElement="item"/></extensionElements>'
+    "</multiInstanceLoopCharacteristics>"
+)
+
+
+@pytest.mark.parametrize(
+    ("reads", "says"),
+    [("later", []), ("item", []), ("loopCounter", []), ("never", ["BP110 ua"])],
+)
+def test_a_handler_reads_what_is_set_later_and_what_its_turn_has(
+    draw, reads: str, says: list[str]
+) -> None:
+    handler = SCRIPT.format(reads, "undone")
+    body = (
+        f'<task id="a">{LOOP}</task><scriptTask id="c">{SCRIPT.format(1, "later")}'
+        f'</scriptTask><scriptTask id="ua" isForCompensation="true">{handler}'
+        "</scriptTask>" + BOUNDARY + ASSOCIATION + THROW
+    )
+    diagram = bpmn.read(draw(body, flows="s>a>c>throw>e"), file="shop.bpmn")
+    told = bpmn.check(diagram, bpmn.Catalog())
+    assert [f"{it.code} {it.location.element}" for it in told] == says

@@ -201,6 +201,7 @@ class FaultyPlace:
     interrupts_all: bool = False
 
 
+ALL = '<intermediateCatchEvent parallelMultiple="true"'
 SHARE = {"share": 5}
 PAID = {"share": 5, "paid": 7}
 TASK = "b>x x>after"
@@ -716,6 +717,48 @@ PLACES: dict[str, FaultyPlace] = {
         body='<intermediateThrowEvent id="x">'
         + extension(mapping(inputs={"n": FAULTY}))
         + '<messageEventDefinition messageRef="m"/></intermediateThrowEvent>',
+        ways=TASK,
+        phase="leaving",
+    ),
+    "key of one of several events": FaultyPlace(
+        body=catch(SIGNAL + '<messageEventDefinition messageRef="f"/>'),
+        ways=TASK,
+        phase="entering",
+        cured=("x",),
+        rest=("pay 5", "after"),
+    ),
+    "output of several events": FaultyPlace(
+        body=catch(SIGNAL + MESSAGE, OUT).replace("<intermediateCatchEvent", ALL),
+        ways=TASK,
+        reach=(halt, pay),
+        phase="completing",
+        written=PAID,
+    ),
+    "output of one of several boundary events": FaultyPlace(
+        body=user("host") + boundary(SIGNAL + MESSAGE, OUT),
+        ways=HOST,
+        reach=(halt,),
+        phase="completing",
+        written=PAID,
+    ),
+    "start of a handler of several events": FaultyPlace(
+        body=sub(
+            id_="host",
+            inner=user("i")
+            + flows("is>i i>ie")
+            + handler(SIGNAL + MESSAGE, OUT, inside="inform"),
+        ),
+        ways="b>host host>after",
+        reach=(halt,),
+        phase="completing",
+        cured=("inform",),
+        skipped=("inform",),
+        rest=("inform", "after"),
+        written=PAID,
+    ),
+    "what one of several throws": FaultyPlace(
+        body='<intermediateThrowEvent id="x"><signalEventDefinition signalRef="told"/>'
+        '<escalationEventDefinition escalationRef="made"/></intermediateThrowEvent>',
         ways=TASK,
         phase="leaving",
     ),

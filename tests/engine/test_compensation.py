@@ -315,6 +315,28 @@ def test_thrown_in_an_event_sub_process_it_undoes_the_scope_around(play):
     assert play.state(instance) == "COMPLETED"
 
 
+def test_thrown_in_a_sub_process_it_undoes_nothing_around(play):
+    inner = '<startEvent id="is"/>' + throw() + end("ie")
+    body = S + user("a") + undone_by("a", "ua") + handler("ua")
+    body += sub("sub", inner, "is>throw", "throw>ie") + user("w") + throw("more") + E
+    play.draw(body, "s>a\na>sub\nsub>w\nw>more\nmore>e")
+    instance = play.start()
+    finish(play, instance, "a", "w")
+    assert thrown(play, instance) == [("throw", []), ("more", ["a"])]
+
+
+def test_an_event_sub_process_that_undoes_is_told_as_any_other(play):
+    inner = (
+        user("mine", "next"),
+        undone_by("mine", "umine") + handler("umine"),
+    )
+    more = undoing(*inner, ways=("us>mine", "mine>next", "next>ue"))
+    play.draw(S + booking(more=more) + throw() + E, "s>sub\nsub>throw\nthrow>e")
+    instance = play.start()
+    finish(play, instance, "a", "b", "mine", "next")
+    assert play.path(instance)[-3:] == ["undo", "throw", "e"]
+
+
 # -- transactions --------------------------------------------------------------
 
 CANCEL = '<endEvent id="stop"><cancelEventDefinition/></endEvent>'
@@ -362,3 +384,38 @@ def test_a_transaction_that_is_not_cancelled_goes_on(play):
     finish(play, instance, "a", "b", "beside")
     play.complete(instance, "ask", off=False)
     assert play.waits(instance) == ["fine"]
+
+
+def test_what_a_cancelled_transaction_wrote_comes_out_and_no_result(play):
+    mapping = (
+        '<extensionElements><zeebe:ioMapping><zeebe:input source="= 1" target="own"/>'
+        '<zeebe:output source="= 9" target="sum"/></zeebe:ioMapping>'
+        "</extensionElements>"
+    )
+    inner = mapping + '<startEvent id="is"/>' + script("a", "= 5", "x")
+    inner += undone_by("a", "ua") + script("ua", "= own + x", "y", undoes=True)
+    inner += user("ask") + CANCEL + flow("is>a", "a>ask", "ask>stop")
+    body = S + '<parallelGateway id="g"/>' + user("beside")
+    body += (
+        f'<transaction id="sub">{inner}</transaction>' + CANCELED + user("sorry") + E
+    )
+    play.draw(body, "s>g\ng>beside\ng>sub\nbeside>e\nsub>e\noff>sorry\nsorry>e")
+    instance = play.start({"x": 1})
+    assert play.waits(instance) == ["ask", "beside"]
+    play.complete(instance, "ask", said="no")
+    assert play.waits(instance) == ["beside", "sorry"]
+    assert play.variables(instance) == {"x": 5, "said": "no", "y": 6}
+    finish(play, instance, "sorry", "beside")
+    assert play.variables(instance) == {"x": 5, "said": "no", "y": 6}
+
+
+def test_handlers_of_a_transaction_see_what_other_branches_wrote_in_it(play):
+    inner = '<startEvent id="is"/>' + user("a") + undone_by("a", "ua")
+    inner += noting("ua", "x") + '<parallelGateway id="g"/>' + script("b", "= 7", "x")
+    inner += user("c", "ask") + CANCEL + end("ie")
+    inner += flow("is>a", "a>g", "g>b", "b>c", "c>ie", "g>ask", "ask>stop")
+    body = S + f'<transaction id="sub">{inner}</transaction>' + CANCELED + user("w") + E
+    play.draw(body, "s>sub\nsub>e\noff>w\nw>e")
+    instance = play.start({"undone": [], "x": 1})
+    finish(play, instance, "a", "ask")
+    assert play.variables(instance) == {"undone": [7], "x": 7}

@@ -17,6 +17,7 @@ from tests.engine.test_compensation import (
     throw,
     thrown,
     transaction,
+    undoing,
     undone_by,
     user,
 )
@@ -90,6 +91,23 @@ def test_an_error_of_a_handler_does_not_come_back_to_the_event_sub_process(play)
     finish(play, instance, "a", "ua_ask")
     assert play.waits(instance) == ["help"]
     assert thrown(play, instance) == [("throw", ["a"])]
+
+
+def test_an_error_of_what_undoes_a_sub_process_never_meets_it_either(play):
+    inner = '<startEvent id="is"/>' + user("a") + end("ie") + flow("is>a", "a>ie")
+    inner += event_sub_process(CATCHES, user("wrong"), ways=("es>wrong", "wrong>ee"))
+    inner += (
+        '<subProcess id="undo" triggeredByEvent="true"><startEvent id="us">'
+        f"<compensateEventDefinition/></startEvent>{FAILS}{flow('us>fails')}</subProcess>"
+    )
+    outer = '<startEvent id="os"/>' + f'<subProcess id="sub">{inner}</subProcess>'
+    outer += throw() + end("oe")
+    body = S + sub("around", outer, "os>sub", "sub>throw", "throw>oe")
+    body += on_error("b", "around") + user("help") + E
+    play.draw(body, "s>around\naround>e\nb>help\nhelp>e", root=ERROR)
+    instance = play.start()
+    play.complete(instance, "a")
+    assert play.waits(instance) == ["help"]
 
 
 def test_an_error_while_a_transaction_is_undone_goes_to_its_error_event(play):
@@ -508,8 +526,9 @@ def test_a_sub_process_that_is_only_undone_is_no_place_to_start(play):
     assert play.waits(instance) == ["ub"]
     play.engine.modify(instance, start=["b"])
     assert play.waits(instance) == ["b", "ub"]
-    play.complete(instance, "ub")
-    assert play.waits(instance) == ["b", "ua"]
+    finish(play, instance, "ub", "ua")
+    assert play.waits(instance) == ["b"]
+    assert "throw" in play.path(instance)
 
 
 def test_a_handler_is_not_emptied_by_hand(play):
@@ -523,6 +542,20 @@ def test_a_handler_is_not_emptied_by_hand(play):
         play.engine.modify(instance, cancel=["h"], start=["w"])
     play.complete(instance, "h")
     assert play.waits(instance) == ["w"]
+
+
+def test_what_undoes_a_sub_process_is_not_cancelled_by_hand(play):
+    more = undoing(user("mine"), ways=("us>mine", "mine>ue"))
+    play.draw(
+        S + booking(more=more) + throw() + user("w") + E,
+        "s>sub\nsub>throw\nthrow>w\nw>e",
+    )
+    instance = play.start()
+    finish(play, instance, "a", "b")
+    for element in ("undo", "sub"):
+        with pytest.raises(InvalidTransitionError, match=f"at '{element}' undoes"):
+            play.engine.modify(instance, cancel=[element], start=["w"])
+    assert play.waits(instance) == ["mine"]
 
 
 # -- migration -----------------------------------------------------------------
@@ -582,3 +615,56 @@ def test_what_was_completed_inside_goes_over_with_its_sub_process(play):
     assert one.blockers == ()
     finish(play, instance, "w", "ub", "ua")
     assert play.state(instance) == "COMPLETED"
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_is_undone_from_inside_is_not_migrated_to_a_handler_outside(play, back):
+    ways = "s>sub\nsub>w\nw>throw\nthrow>e"
+    drawn = [
+        S + booking() + user("w") + throw() + E,
+        S
+        + booking()
+        + undone_by("sub", "us")
+        + handler("us")
+        + user("w")
+        + throw()
+        + E,
+    ]
+    if back:
+        drawn.reverse()
+    play.draw(drawn[0], ways)
+    instance = play.start()
+    finish(play, instance, "a", "b")
+    assert migrate(play, instance, drawn[1], ways) == [("UNDOING", "sub")]
+
+
+def test_what_a_called_process_completed_stays_when_its_caller_is_migrated(play):
+    inner = S + user("a", "b") + undone_by("a", "ua") + handler("ua") + throw() + E
+    play.draw(inner, "s>a\na>b\nb>throw\nthrow>e", id_="called")
+    call = (
+        '<callActivity id="call"><extensionElements><zeebe:calledElement'
+        ' processId="called"/></extensionElements></callActivity>'
+    )
+    play.draw(S + call + E, "s>call\ncall>e")
+    instance = play.start()
+    play.complete(instance, "a")
+    assert (
+        migrate(play, instance, S + call + user("w") + E, "s>call\ncall>w\nw>e") == []
+    )
+    finish(play, instance, "b", "ua", "w")
+    assert play.state(instance) == "COMPLETED"
+
+
+def test_a_sub_process_in_which_nothing_is_left_to_undo_is_passed_over(play):
+    ways = "s>sub\nsub>w\nw>throw\nthrow>e"
+    play.draw(S + booking() + user("w") + throw() + E, ways)
+    instance = play.start()
+    finish(play, instance, "a", "b")
+    renamed = booking().replace('"a"', '"a2"').replace('"b"', '"b2"')
+    renamed = renamed.replace("is_a", "is_a2").replace("a_b", "a2_b2")
+    gone = {"a": None, "b": None}
+    body = S + renamed + user("w") + throw() + E
+    assert migrate(play, instance, body, ways, mapping=gone) == []
+    play.complete(instance, "w")
+    assert play.state(instance) == "COMPLETED"
+    assert thrown(play, instance) == [("throw", [])]

@@ -273,7 +273,7 @@ def test_each_turn_judges_its_own_item(play, sequential):
     inner += '<userTask id="in"/><endEvent id="ie"/>'
     body = S + sub("sub", inner, "is>c", "c>in", "in>ie", loop=loop) + E
     play.draw(body, "s>sub\nsub>e")
-    instance = play.start({"least": 5})
+    instance = play.start({"least": 5, "i": 100})
     waits = play.waits(instance)
     if sequential == "true":
         assert waits == ["c", "sub"]
@@ -328,3 +328,112 @@ def test_a_loop_that_only_a_condition_keeps_going_ends_at_its_budget(make_play):
     instance = play.start({"on": False})
     play.complete(instance, "go")
     assert {it.code for it in play.engine.incidents()} == {"BUDGET"}
+
+
+# -- suspension --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("called", [True, False])
+def test_what_is_set_in_a_suspended_instance_is_judged_when_it_is_resumed(
+    play, whole, called
+):
+    body = S + catch("c", when("= n = 2")) + '<userTask id="next"/>' + E
+    play.draw(body, "s>c\nc>next\nnext>e", id_="q")
+    call = (
+        '<callActivity id="call"><extensionElements><zeebe:calledElement'
+        ' processId="q"/></extensionElements></callActivity>'
+    )
+    play.draw(S + call + E, "s>call\ncall>e")
+    process = "p" if called else "q"
+    instance, other = play.start({"n": 1}, id_=process), play.start(id_=process)
+    engine = play.engine
+    if whole:
+        engine.suspend_process(process)
+    else:
+        engine.suspend(instance)
+    place = next(it.token for it in engine.tokens(instance) if it.element_id == "c")
+    engine.set_variables(instance, {"n": 2}, at=place)
+    assert play.waits(instance)[0] == "c"
+    if whole:
+        engine.resume_process(process)
+    else:
+        engine.resume(instance)
+    assert play.waits(instance)[-1] == "next"
+    assert play.waits(other)[0] == "c"
+
+
+# -- whose value counts --------------------------------------------------------
+
+
+def test_the_newest_value_counts_wherever_it_was_written(play):
+    inner = (
+        '<startEvent id="is"/>'
+        + script("own", "= 1", "n")
+        + catch("c", when("= n = 2"))
+        + '<endEvent id="ie"/>'
+    )
+    body = S + FORK + sub("sub", inner, "is>own", "own>c", "c>ie")
+    body += '<userTask id="count"/><userTask id="ask"/>' + E
+    play.draw(body, "s>fork\nfork>sub\nfork>count\ncount>ask\nask>e\nsub>e")
+    instance = play.start({"n": 2})
+    assert play.waits(instance) == ["c", "count"]
+    play.complete(instance, "count", n=2)
+    assert play.waits(instance) == ["ask"]
+
+
+def test_a_turn_goes_by_what_it_wrote_itself(play):
+    loop = (
+        "<multiInstanceLoopCharacteristics><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="= [1, 2]" inputElement="i"/>'
+        "</extensionElements></multiInstanceLoopCharacteristics>"
+    )
+    inner = (
+        '<startEvent id="is"/>'
+        + script("own", "= i", "n")
+        + catch("c", when("= n = 2"))
+        + '<userTask id="in"/><endEvent id="ie"/>'
+    )
+    ways = ("is>own", "own>c", "c>in", "in>ie")
+    play.draw(S + sub("sub", inner, *ways, loop=loop) + E, "s>sub\nsub>e")
+    assert play.waits(play.start({"n": 2})) == ["c", "in", "sub"]
+
+
+def test_what_begins_by_it_sees_what_was_judged(play):
+    ask = (
+        '<userTask id="help"><extensionElements><zeebe:ioMapping><zeebe:input'
+        ' source="= string(n)" target="title"/></zeebe:ioMapping>'
+        "</extensionElements></userTask>"
+    )
+    inner = '<startEvent id="is"/><userTask id="in"/><endEvent id="ie"/>'
+    inner += handler("h", "= n = 2", interrupting=False).replace(
+        '<userTask id="help"/>', ask
+    )
+    body = S + FORK + sub("sub", inner, "is>in", "in>ie") + '<userTask id="count"/>' + E
+    play.draw(body, "s>fork\nfork>sub\nfork>count\nsub>e\ncount>e")
+    instance = play.start({"n": 1})
+    play.complete(instance, "count", n=2)
+    assert play.task(instance, "help").title == "2"
+
+
+def test_a_scope_that_opens_among_running_branches_misses_nothing(play):
+    inner = '<startEvent id="is"/><userTask id="in"/><endEvent id="ie"/>'
+    inner += handler("h", "= n = 9", interrupting=True)
+    body = S + FORK + sub("sub", inner, "is>in", "in>ie") + E
+    body += script("up", "= 9", "n") + script("down", "= 1", "n")
+    body += '<task id="first"/>'
+    play.draw(body, "s>fork\nfork>sub\nfork>first\nfirst>up\nup>down\nsub>e\ndown>e")
+    assert play.waits(play.start({"n": 1})) == ["help"]
+
+
+def test_a_condition_that_was_passed_over_is_judged_when_it_reads_other_values(play):
+    body = S + '<userTask id="ask"/><userTask id="help"/>' + E
+    body += boundary("b", "ask", when("= n &gt; 5"))
+    play.draw(body, "s>ask\nask>e\nb>help\nhelp>e")
+    instance = play.start({"n": "x", "m": 1})
+    [incident] = play.engine.incidents()
+    play.engine.resolve_incident(incident.id, action="skip")
+    play.engine.set_variables(instance, {"m": 2})
+    assert (play.waits(instance), play.engine.incidents()) == (["ask"], [])
+    play.engine.set_variables(instance, {"n": 9})
+    assert play.waits(instance) == ["help"]

@@ -131,6 +131,9 @@ def test_each_of_several_starts_a_branch_beside_the_activity(play):
     halt(play)
     an_hour(play)
     assert play.waits(instance).count("help") == 5
+    # the event, and all that it waits for but the timer, which has fired
+    beside = [it for it in play.engine.tokens(instance) if it.beside]
+    assert len(beside) == 4
     finish(play, instance)
 
 
@@ -162,6 +165,51 @@ def test_what_is_thrown_inside_is_caught_beside_what_comes_from_outside(play):
     halted = play.start()
     halt(play)
     assert play.waits(halted) == ["help"]
+
+
+COUNT = '<userTask id="count"/>'
+TITLED = (
+    '<userTask id="help"><extensionElements><zeebe:ioMapping><zeebe:input'
+    ' source="= string(n)" target="title"/></zeebe:ioMapping></extensionElements>'
+    "</userTask>"
+)
+
+
+@pytest.mark.parametrize("place", ["flow", "border", "scope"])
+def test_what_goes_on_by_a_condition_has_what_it_was_judged_by(play, place):
+    body = S + '<parallelGateway id="f"/>' + COUNT + E
+    ways = "s>f\nf>count\ncount>e"
+    two = (HALT, when("= n = 2"))
+    if place == "flow":
+        body, ways = body + catch(*two) + TITLED, ways + "\nf>c\nc>help\nhelp>e"
+    elif place == "border":
+        body += '<userTask id="ask"/>' + boundary(*two) + TITLED
+        ways += "\nf>ask\nask>e\nb>help\nhelp>e"
+    else:
+        listening = handler(*two).replace('<userTask id="help"/>', TITLED)
+        inner = (
+            f'<startEvent id="is"/><userTask id="in"/><endEvent id="ie"/>{listening}'
+        )
+        body += sub("sub", inner, "is>in", "in>ie")
+        ways += "\nf>sub\nsub>e"
+    play.draw(body, ways, root=ROOT)
+    instance = play.start({"n": 1})
+    play.complete(instance, "count", n=2)
+    assert play.task(instance, "help").title == "2"
+
+
+def test_what_has_come_is_waited_for_no_longer_while_a_fault_holds_it(play):
+    output = (
+        '<extensionElements><zeebe:ioMapping><zeebe:output source="= 1 / divisor"'
+        ' target="x"/></zeebe:ioMapping></extensionElements>'
+    )
+    play.draw(S + catch(HALT, HOUR, extra=output) + E, "s>c\nc>e", root=ROOT)
+    instance = play.start({"divisor": 0})
+    halt(play)
+    [incident] = play.engine.incidents()
+    assert (incident.phase, play.engine.timers()) == ("completing", [])
+    play.engine.resolve_incident(incident.id, action="skip")
+    assert play.state(instance) == "COMPLETED"
 
 
 # -- all of them -------------------------------------------------------------
@@ -297,6 +345,22 @@ def test_a_key_that_cannot_be_evaluated_is_an_incident_that_ends(play):
         assert play.waits(instance) == waits
         play.engine.terminate(instance)
     assert play.engine.timers() == []
+
+
+@pytest.mark.parametrize("action", ["retry", "skip"])
+def test_a_condition_that_cannot_be_judged_leaves_the_others_waiting(play, action):
+    body = S + catch(HALT, when("= n &gt; 5")) + '<userTask id="next"/>' + E
+    play.draw(body, "s>c\nc>next\nnext>e", root=ROOT)
+    instance = play.start({"n": "x"})
+    [incident] = play.engine.incidents()
+    assert (incident.element_id, incident.phase) == ("c", "triggered")
+    if action == "retry":
+        play.engine.set_variables(instance, {"n": 9})
+    play.engine.resolve_incident(incident.id, action=action)
+    assert play.engine.incidents() == []
+    assert play.waits(instance) == (["next"] if action == "retry" else ["c"])
+    halt(play)
+    assert play.waits(instance) == ["next"]
 
 
 @pytest.mark.parametrize(

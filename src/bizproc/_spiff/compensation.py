@@ -102,9 +102,7 @@ def undo_next(driver: Token) -> bool:
 def go_on_undoing(handler: Token) -> None:
     """Let the driver of a handler that is over go on."""
     top = handler.workflow.top
-    driver = top.tokens.get(handler.internal_data[DRIVER])
-    if driver is None:
-        return
+    driver = top.tokens[handler.internal_data[DRIVER]]
     drives_inside = driver.id in top.subprocesses
     if not drives_inside:
         merge_latest((driver.data, driver.stamps), handler.data, handler.stamps)

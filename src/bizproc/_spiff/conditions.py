@@ -78,7 +78,6 @@ def _judge(token: Token) -> None:
         return
     token.internal_data["held"] = is_true
     if is_true:
-        top.judged = None  # what it ends takes its values with it
         _note(token)
         go_on(token, Phase.TRIGGERED, NOTHING)
 

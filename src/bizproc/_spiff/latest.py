@@ -18,19 +18,21 @@ if TYPE_CHECKING:
 def latest_in(scope: TokenScope) -> tuple[dict[str, Any], dict[str, int]]:
     """Return the variables of a scope and those around it, the newest of each.
 
-    What was written inside, or made by the input mappings, hides what is around. A
-    called process sees its own alone, and no turn sees another.
+    What the input mappings made hides what is around. A called process sees its own
+    alone, and no turn sees another.
     """
     data, stamps = scope.variables()
     outer = scope.outer_token()
     if outer is None or "definition" in outer.internal_data:
         return data, stamps
-    around, _ = latest_in(outer.workflow)
+    around, seen = latest_in(outer.workflow)
     if is_inner(outer):
         around.update(outer.data)
+        seen.update(outer.stamps)
     local = outer.task_spec.local
     for name, value in around.items():
-        if name not in stamps and name not in local:
+        is_older = seen.get(name, 0) < stamps.get(name, 0)
+        if name not in local and not is_older:
             data[name] = value
     return data, stamps
 

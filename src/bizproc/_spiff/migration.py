@@ -131,15 +131,16 @@ def _move_records(
         found = spec.elements.get(named or "")
         if named is None:
             done.note(element, "was completed, and will not be undone any more")
-        elif not isinstance(found, CompensableSpec) or (
-            inside is not None and not isinstance(found, CompensableSubProcessSpec)
-        ):
+        elif not isinstance(found, CompensableSpec) or isinstance(
+            found, CompensableSubProcessSpec
+        ) is (inside is None):
             done.block(blocker_of_record(element, named))
-        elif inside is None or not isinstance(found, CompensableSubProcessSpec):
+        elif not isinstance(found, CompensableSubProcessSpec):
             moved.append([number, named, own, inside])
         else:
             within = _move_records(done, inside, found.body)
-            moved.append([number, named, own, within])
+            if within or found.body.compensation_start is not None:
+                moved.append([number, named, own, within])
     return moved
 
 

@@ -112,11 +112,6 @@ class SeveralCatchSpec(SeveralSpec, CatchEventSpec):
             take_latest(token)
         return super().take(token)
 
-    def give_up(self, token: Token) -> None:
-        """Wait no longer for any of them."""
-        token.workflow.close_boundary(token)
-        super().give_up(token)
-
 
 class SeveralBoundarySpec(SeveralSpec, BoundaryEventSpec):
     """Leave an activity by one of several events, or when all have come."""

@@ -215,6 +215,12 @@ class ProcessSpec:
         self.process = process
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
+        # whether a conditional event may be in it, or in a process that it calls
+        self.may_judge = any(
+            node.called is not None
+            or any(it.kind is EventKind.CONDITIONAL for it in node.event.each)
+            for node in _all_nodes(process.scope).values()
+        )
 
     def plain_start(self) -> ElementSpec:
         """Return what an instance begins with that is started by hand.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bizproc.engine.commands.judging import judge_afterwards
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.operators import check_operator, who
 from bizproc.engine.suspension.held_messages import release
@@ -44,6 +45,8 @@ def resume(
     work.raised_jobs += jobs.resume(work.transaction, of)
     release(work, lambda kept: kept.only_instance == instance_id)
     give_kept_afterwards(work, instance_id)
+    if loaded.execution.has_conditions():
+        judge_afterwards(work, loaded.row)
 
 
 def give_kept_afterwards(work: UnitOfWork, instance_id: str) -> None:

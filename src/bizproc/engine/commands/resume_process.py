@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bizproc.engine import instances
+from bizproc.engine.commands.judging import judge_afterwards, may_judge
 from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator
 from bizproc.engine.suspension.held_messages import release
@@ -40,5 +41,9 @@ def resume_process(
     of = eq("process_id", process_id)
     timers.resume(tx, of, but=held)
     work.raised_jobs += jobs.resume(tx, of, but=held)
-    live = {row.id for row in instances.find_active(tx, process_id)} - held
+    rows = [it for it in instances.find_active(tx, process_id) if it.id not in held]
+    live = {row.id for row in rows}
     release(work, lambda it: it.only_process == process_id or it.only_instance in live)
+    for row in rows:
+        if may_judge(work, row):
+            judge_afterwards(work, row)

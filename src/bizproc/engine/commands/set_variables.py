@@ -12,6 +12,7 @@ from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import uses
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import is_suspended
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
@@ -39,7 +40,8 @@ def set_variables(
 ) -> None:
     """Set variables of an active instance, or where one of its tokens stands.
 
-    What was evaluated before stays as it was; conditional events are judged anew.
+    What was evaluated before stays as it was; conditional events are judged anew,
+    those of a suspended instance when it is resumed.
 
     Raises:
         NotFoundError: there is no such instance, token, element or variable.
@@ -60,7 +62,7 @@ def set_variables(
     execution.set_variables(values, place=at)
     loaded.changed = True
     loaded.record("variables_set", None, {**who(by, reason), **_told(old, values, at)})
-    if execution.has_conditions():
+    if execution.has_conditions() and not is_suspended(loaded.row):
         settle(work, loaded)
 
 
