@@ -464,6 +464,11 @@ def test_one_defect_is_one_finding(draw, name: str) -> None:
 
 
 FINE = {
+    "what a receive task without a message is told": Case(
+        body='<receiveTask id="x"/>' + script("parcels + 1", element="y"),
+        flows="s>x>y>e",
+        finds="",
+    ),
     "join of a choice that several tokens come to": Case(
         body='<task id="m" completionQuantity="2"/>'
         '<exclusiveGateway id="x" default="x_y"/>'
@@ -634,6 +639,27 @@ def test_what_is_sound_is_left_in_peace(draw, name: str) -> None:
     case = FINE[name]
     diagram = bpmn.read(draw(case.body, flows=case.flows, root=case.root), file="f")
     assert [str(finding) for finding in bpmn.check(diagram, CATALOG)] == []
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<startEvent id="x">{}<messageEventDefinition messageRef="m"/></startEvent>',
+        '<receiveTask id="x" messageRef="m" instantiate="true">{}</receiveTask>',
+    ],
+)
+def test_a_message_that_starts_a_process_knows_no_start_variables(draw, start) -> None:
+    declared = (
+        '<extensionElements><zeebe:properties><zeebe:property name="{}"'
+        ' value="{}"/></zeebe:properties></extensionElements>'
+    )
+    body = declared.format("variables", "total") + start.format(
+        declared.format("condition", "= total &gt; amount")
+    )
+    diagram = bpmn.read(draw(body, flows="s>e x>e", root=PAID), file="f")
+    [finding] = bpmn.check(diagram, CATALOG)
+    assert (finding.code, finding.location.element) == ("BP110", "x")
+    assert "reads 'total'" in finding.message
 
 
 def test_declared_start_variables_are_known(draw) -> None:

@@ -122,6 +122,20 @@ def test_a_reference_may_have_a_prefix():
     assert shape.id == "t"
 
 
+def test_an_event_has_the_sign_of_the_definition_that_it_names():
+    event = (
+        '<bpmn:intermediateCatchEvent id="t"><bpmn:eventDefinitionRef>own:d'
+        "</bpmn:eventDefinitionRef></bpmn:intermediateCatchEvent>"
+    )
+    task = '<bpmn:userTask id="t" name="Do &lt;b&gt; &amp; &quot;go&quot;" />'
+    root = '<bpmn:signalEventDefinition id="d" /><bpmn:process id="p"'
+    text = (
+        (ONE_TASK % BOUNDS).replace(task, event).replace('<bpmn:process id="p"', root)
+    )
+    [shape] = read_drawing(text.encode(), file="x.bpmn").shapes
+    assert shape.event == "signal"
+
+
 def test_a_highlight_colours_an_element_and_becomes_its_class():
     drawing = read_drawing((ONE_TASK % BOUNDS).encode(), file="x.bpmn")
     taken = Highlight(name="taken", ink="#118833", paper="#eeffee")

@@ -60,8 +60,8 @@ def test_condition_and_key_narrow_it(play):
 
 def test_each_of_several_begins_alone_beside_a_start_event(play):
     play.draw(
-        '<startEvent id="s"/>'
-        + receive()
+        receive()
+        + '<startEvent id="s"/>'
         + receive("z", "n")
         + '<exclusiveGateway id="g"/><userTask id="y"/>'
         + E,
@@ -105,6 +105,15 @@ def test_a_fault_of_its_output_mapping_is_an_incident_that_keeps_what_came(play)
     assert (incident.element_id, incident.phase) == ("x", "completing")
     play.engine.resolve_incident(incident.id, action="skip")
     assert play.waits(only(play)) == ["y"]
+
+
+def test_no_token_is_put_on_it_by_hand(play):
+    play.draw(receive() + '<userTask id="y"/>' + E, "x>y\ny>e", root=MESSAGES)
+    play.engine.publish_message("come")
+    instance = only(play)
+    with pytest.raises(InvalidTransitionError, match="start what follows it: 'y'"):
+        play.engine.modify(instance, start=["x"])
+    assert play.waits(instance) == ["y"]
 
 
 def test_a_new_version_without_it_is_started_no_longer(play):

@@ -38,6 +38,7 @@ EXECUTED_NAMESPACES: Final = frozenset(
         CAMUNDA_7,
         "http://activiti.org/bpmn",
         "http://flowable.org/bpmn",
+        "http://operaton.org/schema/1.0/bpmn",
         "http://www.jboss.org/drools",
         "http://spiffworkflow.org/bpmn/schema/1.0/core",
     }

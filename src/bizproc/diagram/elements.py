@@ -27,18 +27,22 @@ def is_true(element: Element, name: str, *, default: bool = False) -> bool:
     return default if text is None else text.strip() in {"true", "1"}
 
 
-def event_of(element: Element) -> str:
+def event_of(element: Element, elements: Mapping[str, Element]) -> str:
     """Return what an event is about, such as `timer`; "" for none."""
-    kinds = [
-        local_name(child).removesuffix(_DEFINITION)
-        for child in element
-        if local_name(child).endswith(_DEFINITION)
-    ]
+    names = [local_name(_definition(child, elements)) for child in element]
+    kinds = [it.removesuffix(_DEFINITION) for it in names if it.endswith(_DEFINITION)]
     if len(kinds) > 1:
         return (
             "parallelMultiple" if is_true(element, "parallelMultiple") else "multiple"
         )
     return kinds[0] if kinds else ""
+
+
+def _definition(child: Element, elements: Mapping[str, Element]) -> Element:
+    """Return the definition that a reference of an event names, else the child."""
+    if local_name(child) != "eventDefinitionRef":
+        return child
+    return elements.get((child.text or "").strip().rpartition(":")[2], child)
 
 
 def throws(element: Element) -> bool:

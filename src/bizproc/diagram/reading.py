@@ -117,7 +117,7 @@ class _DrawingReader:
             kind=kind,
             name=name_of(element, self.elements),
             bounds=bounds,
-            event=event_of(element),
+            event=event_of(element, self.elements),
             throws=throws(element),
             interrupting=is_true(follows, "isInterrupting", default=True)
             and is_true(element, "cancelActivity", default=True),
@@ -127,7 +127,7 @@ class _DrawingReader:
             marker=is_true(drawn, "isMarkerVisible", default=True),
             repeats=repeats_of(element, self.elements),
             compensates=is_true(element, "isForCompensation"),
-            starts_with="" if start is None else event_of(start),
+            starts_with="" if start is None else event_of(start, self.elements),
             label=self._label(drawn),
             ink=_colour(drawn, f"{_COLOR}border-color", f"{_BIOC}stroke"),
             paper=_colour(drawn, f"{_COLOR}background-color", f"{_BIOC}fill"),
