@@ -29,6 +29,20 @@ PORTAL = {
     "constants set": ("A=5", "--as", "u"),
     "notifications": (),
     "notifications read": ("n-1", "--as", "u"),
+    "report tickets": (),
+    "people": (),
+    "people add": ("u_new", "name=A", "--as", "u"),
+    "people change": ("u_a", "name=A", "--as", "u"),
+    "people dismiss": ("u_a", "--as", "u"),
+    "departments": (),
+    "departments add": ("d", "title=A", "--as", "u"),
+    "departments change": ("d", "title=A", "--as", "u"),
+    "absences": (),
+    "absences set": ("u_a", "--begins", "2027-06-01", "--as", "u"),
+    "absences end": ("u_a", "--as", "u"),
+    "mails in": (),
+    "fetch-mail": (),
+    "chat": (),
 }
 FILES_ALONE = {"new", "check", "test", "decide", "show", "feel", "schema", "pages"}
 
@@ -156,12 +170,18 @@ def test_what_runs_is_mended(run, read):
     assert again["waiting_at"] == ["PackOrder"]
     assert read("jobs") == read("retry", "--all") == read("skip", "--all") == []
     assert run("incident", "x")[0] == run("jobs", "retry", "x")[0] == 1
+    status, _, error = run("withdraw", "PackOrder", "--as", "ann")
+    assert (status, "asks one alone" in error) == (1, True), error
+    status, _, error = run("ask-another", "PackOrder", "bob", "--as", "ann")
+    assert (status, "asks one alone" in error) == (1, True), error
 
 
 def test_every_command_is_for_an_engine_or_a_portal_or_files():
     """A new command says here what it needs, and is tested so."""
     of_engines = {it.split()[0] for it in set(COMMANDS) - set(PORTAL) - FILES_ALONE}
-    tested = set(re.findall(r'(?:run|read)\(\s*\(?"(\w+)"', Path(__file__).read_text()))
+    tested = set(
+        re.findall(r'(?:run|read)\(\s*\(?"([\w-]+)"', Path(__file__).read_text())
+    )
     assert of_engines == of_engines & (tested | {"resolve", "worker"})
 
 

@@ -496,7 +496,6 @@ STEP = st.tuples(
 @pytest.mark.parametrize("sequential", [False, True])
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(number=st.integers(1, 6), steps=st.lists(STEP, max_size=14))

@@ -157,7 +157,6 @@ def check(office, ticket, model):
 
 
 @settings(
-    deadline=None,
     max_examples=10,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -50,7 +50,6 @@ ACTS = st.lists(st.sampled_from(["create", "delete", "refused", "mail"]), max_si
 
 
 @settings(
-    deadline=None,
     max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

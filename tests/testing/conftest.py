@@ -22,6 +22,8 @@ def workspace(tmp_path_factory):
     processes = folder / "processes"
     processes.mkdir()
     shutil.copy(Path(__file__).parent / "visit.bpmn", processes)
+    # a form of crm.yaml offers what stands in it
+    shutil.copy(ROOT / "processes" / "ticket_routing.dmn", processes)
     return folder
 
 

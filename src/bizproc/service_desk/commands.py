@@ -20,7 +20,7 @@ from bizproc.service_desk import statistics
 from bizproc.service_desk.registration import by_rating_token
 from bizproc.service_desk.roles import can_be_rated
 from bizproc.service_desk.statistics import EmployeeRatings
-from bizproc.service_desk.tables import MESSAGES, TicketMessage
+from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
 from bizproc.service_desk.times import TicketReport
@@ -163,7 +163,7 @@ class ServiceDesk:
         """
         self._portal.get(ticket, by=by)
         with self._portal.engine.read() as tx:
-            return tx.select(MESSAGES, eq("ticket", ticket), order_by=("index",))
+            return tx.select(TICKET_MESSAGES, eq("ticket", ticket), order_by=("index",))
 
     def previous_tickets(self, ticket: str, *, by: str | None = None) -> list[Record]:
         """Return the other tickets of a ticket's requester, newest first.

@@ -9,7 +9,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
 from bizproc.portal.tokens import fresh_token
 from bizproc.service_desk.tables import (
-    MESSAGES,
+    TICKET_MESSAGES,
     REGISTRATIONS,
     Registration,
     TicketMessage,
@@ -42,7 +42,7 @@ def register(
     index = registration.messages + 1
     author = after.fields.get("requester") or after.fields.get("email") or actor.name
     repository.tx.insert(
-        MESSAGES,
+        TICKET_MESSAGES,
         TicketMessage(
             ticket=after.id,
             index=index,

@@ -18,7 +18,7 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.portal_time import PortalTime
 from bizproc.service_desk.roles import Role, role_of
-from bizproc.service_desk.tables import MESSAGES, TicketMessage
+from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage
 from bizproc.service_desk.ticket import TICKET
 from bizproc.service_desk.times import TicketCase, TicketReport, sum_up
 from bizproc.store import Condition, eq, one_of
@@ -162,7 +162,9 @@ def _threads(
         return {}
     found: dict[str, list[TicketMessage]] = {}
     order = ("ticket", "index")
-    for it in repository.tx.select(MESSAGES, one_of("ticket", tickets), order_by=order):
+    for it in repository.tx.select(
+        TICKET_MESSAGES, one_of("ticket", tickets), order_by=order
+    ):
         found.setdefault(it.ticket, []).append(it)
     return found
 

@@ -10,7 +10,7 @@ from bizproc.store import Index, Table
 
 __all__ = [
     "DESK_TABLES",
-    "MESSAGES",
+    "TICKET_MESSAGES",
     "REGISTRATIONS",
     "Registration",
     "Side",
@@ -70,10 +70,10 @@ REGISTRATIONS = Table(
         Index(("rating_token",), unique=True),
     ),
 )
-MESSAGES = Table(
+TICKET_MESSAGES = Table(
     "bizproc_desk_message",
     TicketMessage,
     key=("ticket", "index"),
     indexes=(Index(("at",)),),
 )
-DESK_TABLES: tuple[Table[Any], ...] = (REGISTRATIONS, MESSAGES)
+DESK_TABLES: tuple[Table[Any], ...] = (REGISTRATIONS, TICKET_MESSAGES)

@@ -17,7 +17,7 @@ from bizproc.portal.tables import RecordRow
 from bizproc.service_desk.registration import registration_of
 from bizproc.service_desk.roles import Role, role_of
 from bizproc.service_desk.tables import (
-    MESSAGES,
+    TICKET_MESSAGES,
     REGISTRATIONS,
     Side,
     TicketMessage,
@@ -84,7 +84,7 @@ def add_message(
         attachments=tuple(new.attachments),
         message_id=new.message_id,
     )
-    repository.tx.insert(MESSAGES, message)
+    repository.tx.insert(TICKET_MESSAGES, message)
     repository.tx.update(REGISTRATIONS, eq("ticket", ticket.id), messages=index)
     _tell(repository, ticket, message, actor)
     return message
@@ -92,7 +92,9 @@ def add_message(
 
 def messages_of(repository: Repository, ticket: str) -> list[TicketMessage]:
     """Return the messages of a ticket, oldest first."""
-    return repository.tx.select(MESSAGES, eq("ticket", ticket), order_by=("index",))
+    return repository.tx.select(
+        TICKET_MESSAGES, eq("ticket", ticket), order_by=("index",)
+    )
 
 
 def _tell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.engine.commands.judging import judge_afterwards
+from bizproc.engine.judging import judge_afterwards
 from bizproc.engine.messages.kept_messages import give_kept, hold_wait
 from bizproc.engine.operators import check_operator, who
 from bizproc.engine.suspension.held_messages import release

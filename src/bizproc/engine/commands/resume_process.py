@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bizproc.engine import instances
-from bizproc.engine.commands.judging import judge_afterwards, may_judge
+from bizproc.engine.judging import judge_afterwards, may_judge
 from bizproc.engine.deployment import definitions
 from bizproc.engine.operators import check_operator
 from bizproc.engine.suspension.held_messages import release
