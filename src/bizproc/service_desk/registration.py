@@ -9,8 +9,8 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
 from bizproc.portal.tokens import fresh_token
 from bizproc.service_desk.tables import (
-    TICKET_MESSAGES,
     REGISTRATIONS,
+    TICKET_MESSAGES,
     Registration,
     TicketMessage,
 )

@@ -10,8 +10,8 @@ from bizproc.store import Index, Table
 
 __all__ = [
     "DESK_TABLES",
-    "TICKET_MESSAGES",
     "REGISTRATIONS",
+    "TICKET_MESSAGES",
     "Registration",
     "Side",
     "TicketMessage",

@@ -17,8 +17,8 @@ from bizproc.portal.tables import RecordRow
 from bizproc.service_desk.registration import registration_of
 from bizproc.service_desk.roles import Role, role_of
 from bizproc.service_desk.tables import (
-    TICKET_MESSAGES,
     REGISTRATIONS,
+    TICKET_MESSAGES,
     Side,
     TicketMessage,
     Via,

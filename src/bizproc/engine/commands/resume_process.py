@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bizproc.engine import instances
-from bizproc.engine.judging import judge_afterwards, may_judge
 from bizproc.engine.deployment import definitions
+from bizproc.engine.judging import judge_afterwards, may_judge
 from bizproc.engine.operators import check_operator
 from bizproc.engine.suspension.held_messages import release
 from bizproc.engine.suspension.rules import suspension_of
