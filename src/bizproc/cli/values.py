@@ -13,7 +13,7 @@ import typer
 
 from bizproc.errors import Finding, Location, SourceError
 
-__all__ = ["read_file", "read_json", "read_values"]
+__all__ = ["read_changes", "read_file", "read_json", "read_values"]
 
 
 def read_values(
@@ -35,6 +35,22 @@ def read_values(
             raise typer.BadParameter(msg)
         values[name] = parse_yaml(text, file=f"the value of {name}").plain()
     return values
+
+
+def read_changes(
+    fields: Sequence[str] | None, data: str | None, reset: Sequence[str] | None
+) -> dict[str, Any]:
+    """Return what to change, as `read_values` does; something must change.
+
+    Raises:
+        typer.BadParameter: nothing is given or reset, or an argument has no `=`.
+        SourceError: a value is no YAML, or the data no JSON object.
+    """
+    given = read_values(fields, data)
+    if not given and not reset:
+        msg = "nothing to change: give FIELD=VALUE, --data or --reset"
+        raise typer.BadParameter(msg)
+    return given
 
 
 def read_file(file: str | None) -> dict[str, Any]:

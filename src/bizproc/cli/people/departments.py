@@ -18,7 +18,7 @@ from bizproc.cli.options import (
 )
 from bizproc.cli.output import print_json, print_table
 from bizproc.cli.people.people import Reset
-from bizproc.cli.values import read_values
+from bizproc.cli.values import read_changes, read_values
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
@@ -78,10 +78,7 @@ def change(  # noqa: PLR0913 - the options of the command
 
     Administrators may. Open tasks for `role:head` follow another head.
     """
-    given = read_values(fields, data)
-    if not given and not reset:
-        msg = "nothing to change: give FIELD=VALUE, --data or --reset"
-        raise typer.BadParameter(msg)
+    given = read_changes(fields, data, reset)
     with opened_portal(db, workspace, needed_for=_NEEDED) as portal:
         check_user(portal, by)
         portal.change_department(department, given, reset=reset or (), by=by)

@@ -19,7 +19,7 @@ from bizproc.cli.options import (
     RequiredActor,
 )
 from bizproc.cli.output import moment, print_json, print_list, print_table, say, shown
-from bizproc.cli.values import read_values
+from bizproc.cli.values import read_changes, read_values
 from bizproc.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def change(  # noqa: PLR0913 - the options of the command
 
     Administrators may. Open tasks for `role:head` follow another head.
     """
-    given = read_values(fields, data)
-    if not given and not reset:
-        msg = "nothing to change: give FIELD=VALUE, --data or --reset"
-        raise typer.BadParameter(msg)
+    given = read_changes(fields, data, reset)
     with opened_portal(db, workspace, needed_for=_NEEDED) as portal:
         check_user(portal, by)
         portal.change_person(person, given, reset=reset or (), by=by)
