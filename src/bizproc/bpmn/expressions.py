@@ -113,6 +113,7 @@ def _uses_of(
         },
     )
     yield from _loop_uses(node, before, reads)
+    yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
     is_start = starts and starts_process
     yield from _event_uses(node, Known() if is_start else before, event)

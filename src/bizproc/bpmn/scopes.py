@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.compensation import associated_handlers, check_method
-from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
 from bizproc.bpmn.loops import LOOPS, read_loop
@@ -38,8 +39,9 @@ _STARTS: Final[Mapping[str, Position]] = {
     "process": "start event",
     "subProcess": "sub-process start",
     "event subProcess": "event sub-process start",
+    "adHocSubProcess": "sub-process start",
 }
-_BODIES: Final = frozenset({"subProcess", "transaction"})
+_BODIES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "startEvent": frozenset({"ioMapping", "properties"}),
@@ -66,11 +68,14 @@ def read_scope(
         reading: the file being read.
         element: the process or sub-process.
         elsewhere: every node of the file and the scope that holds it.
-        kind: `process`, `subProcess` or `event subProcess`.
+        kind: `process`, `subProcess`, `event subProcess` or `adHocSubProcess`.
         depth: how many sub-processes stand around this one.
     """
     scope_id = element.get("id", "")
     allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | {"sequenceFlow", *LOOPS}
+    ad_hoc = read_ad_hoc(reading, element) if kind == "adHocSubProcess" else None
+    if ad_hoc is not None:
+        allowed |= {CONDITION}
     elements = list(reading.children(element, allowed))
     if depth > MAX_NESTING:
         message = (
@@ -96,7 +101,7 @@ def read_scope(
             outgoing=tuple(outgoing.get(node_id, ())),
             **fields,
         )
-    scope = _scope(scope_id, nodes, flows)
+    scope = _scope(scope_id, nodes, flows, ad_hoc)
     check_structure(reading, element, scope, elements=found, kind=kind)
     return scope
 
@@ -113,12 +118,17 @@ def _body(
         check_method(reading, element, triggered=triggered)
         triggered = False
     kind = "event subProcess" if triggered else "subProcess"
+    if local_name(element) == "adHocSubProcess":
+        kind, triggered = "adHocSubProcess", False
     body = read_scope(reading, element, elsewhere=elsewhere, kind=kind, depth=depth)
     return {"triggered_by_event": triggered, "body": body}
 
 
 def _scope(
-    scope_id: str, nodes: Mapping[str, Node], flows: Mapping[str, Flow]
+    scope_id: str,
+    nodes: Mapping[str, Node],
+    flows: Mapping[str, Flow],
+    ad_hoc: AdHoc | None,
 ) -> Scope:
     return Scope(
         id=scope_id,
@@ -129,6 +139,7 @@ def _scope(
             node.id for node in nodes.values() if node.triggered_by_event
         ),
         implicit_starts=implicit_starts(nodes),
+        ad_hoc=ad_hoc,
     )
 
 

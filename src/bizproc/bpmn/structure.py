@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bizproc.bpmn.ad_hoc.rules import check_ad_hoc
 from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
@@ -25,7 +26,7 @@ _ACTIVITIES: Final = frozenset(
     {
         *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
         *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
-        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION, _K.AD_HOC_SUB_PROCESS),
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
@@ -53,7 +54,10 @@ def check_structure(
             at = next(e for e in element if e.get("id") == place.id)
         reading.fault(code, at, message)
 
-    check_starts(reading, element, scope, kind=kind, report=report)
+    if scope.ad_hoc is None:
+        check_starts(reading, element, scope, kind=kind, report=report)
+    else:
+        check_ad_hoc(reading, element, scope, report)
     _check_links(scope, report)
     check_handlers(scope, report)
     check_quantities(scope, report)
