@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.activities import activity_fields
+from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import associated_handlers, check_method
 from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.events import Position, read_event

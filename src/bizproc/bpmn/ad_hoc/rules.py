@@ -15,6 +15,7 @@ __all__ = ["check_ad_hoc", "choices", "is_chosen"]
 _Report = Callable[[Node | Flow, str, str], None]
 _K = ElementKind
 
+
 def choices(scope: Scope) -> tuple[str, ...]:
     """Return the activities that may begin at any time: no flow leads to them."""
     return tuple(it for it in scope.implicit_starts if is_chosen(scope.nodes[it]))
