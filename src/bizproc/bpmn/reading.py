@@ -63,6 +63,8 @@ class DiagramFile:
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
         forms: ids of the forms that the diagram itself carries.
+        starting: the events behind gateways that start the process, each with those
+            that must come beside it.
         kept: attributes of other programs, which nothing here reads.
     """
 
@@ -74,6 +76,7 @@ class DiagramFile:
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
+    starting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[Finding] = field(default_factory=list)
 
     def fault(
