@@ -66,6 +66,7 @@ class DiagramFile:
         starting: the events behind gateways that start the process, each with those
             that must come beside it.
         kept: attributes of other programs, which nothing here reads.
+        warnings: what is only untidy, and runs as it is drawn.
     """
 
     file: str
@@ -78,6 +79,7 @@ class DiagramFile:
     forms: set[str] = field(default_factory=set)
     starting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -91,6 +93,15 @@ class DiagramFile:
         self.findings.append(Finding(code=code, message=message, location=location))
         if len(self.findings) >= MAX_FINDINGS:
             raise TooManyFaults
+
+    def warn(self, code: str, element: Element, message: str) -> None:
+        """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
+        location = self.location(element)
+        if len(self.warnings) < MAX_FINDINGS:
+            found = Finding(
+                code=code, message=message, location=location, level="warning"
+            )
+            self.warnings.append(found)
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
