@@ -88,7 +88,9 @@ def test_a_gateway_that_starts_the_process_has_one_ring_and_says_by_what():
         root = etree.fromstring(
             render_svg(read_drawing((text % BOUNDS).encode(), file="x")).encode()
         )
-        [group] = [it for it in root.iter(f"{SVG}g") if it.get("data-element-id") == "t"]
+        [group] = [
+            it for it in root.iter(f"{SVG}g") if it.get("data-element-id") == "t"
+        ]
         sign = group.find(f"{SVG}g")
         assert len(sign.findall(f"{SVG}circle")) == (1 if words else 2)
         signs.add(etree.tostring(sign))

@@ -109,7 +109,9 @@ def test_nobody_starts_it_by_hand_and_no_token_is_put_there(play):
     with pytest.raises(InvalidTransitionError, match="has no plain start event"):
         play.start()
     instance = path_of(play, lambda: play.engine.publish_message("paid"))
-    with pytest.raises(InvalidTransitionError, match="starts the process by its events"):
+    with pytest.raises(
+        InvalidTransitionError, match="starts the process by its events"
+    ):
         play.engine.modify(instance, start=["g"])
     with pytest.raises(InvalidTransitionError, match="start what follows it: 'y'"):
         play.engine.modify(instance, start=["s"])
@@ -239,7 +241,9 @@ def test_event_sub_processes_listen_once_it_has_begun(play):
 def test_an_instance_that_waits_for_the_other_can_be_migrated(play):
     play.draw(ALL, WAYS, root=ROOT)
     play.engine.publish_message("paid", correlation_key="o1")
-    play.draw(ALL + '<task id="more"/>', WAYS.replace("z>e", "z>more\nmore>e"), root=ROOT)
+    play.draw(
+        ALL + '<task id="more"/>', WAYS.replace("z>e", "z>more\nmore>e"), root=ROOT
+    )
     [row] = play.engine.instances()
     [one] = play.engine.migrate(instances=[row.id], to=2).instances
     assert one.blockers == ()
