@@ -59,7 +59,7 @@ def read(data: bytes, *, file: str) -> Diagram:
         file=file,
         checksum=hashlib.sha256(data).hexdigest(),
         processes=processes,
-        warnings=tuple(_in_order(warnings)),
+        warnings=tuple(_in_order([*warnings, *reading.warnings])),
         kept=tuple(_in_order(reading.kept)),
     )
 

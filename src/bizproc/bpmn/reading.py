@@ -73,6 +73,7 @@ class DiagramFile:
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
         foreign: the words of other engines, by element and namespace.
+        warnings: what is only untidy, and runs as it is drawn.
     """
 
     file: str
@@ -87,6 +88,7 @@ class DiagramFile:
     associated: dict[str, dict[str, None]] = field(default_factory=dict)
     refused: set[Element] = field(default_factory=set)
     foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
+    warnings: list[Finding] = field(default_factory=list)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -100,6 +102,15 @@ class DiagramFile:
         self.findings.append(Finding(code=code, message=message, location=location))
         if len(self.findings) >= MAX_FINDINGS:
             raise TooManyFaults
+
+    def warn(self, code: str, element: Element, message: str) -> None:
+        """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
+        location = self.location(element)
+        if len(self.warnings) < MAX_FINDINGS:
+            found = Finding(
+                code=code, message=message, location=location, level="warning"
+            )
+            self.warnings.append(found)
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""

@@ -14,6 +14,7 @@ from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import around
+from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.starts import check_starts
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element
@@ -74,6 +75,7 @@ def check_structure(
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
+    look_at_gateways(reading, scope, elements)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:

@@ -15,7 +15,9 @@ from bizproc.source.xml import Element, line_of
 __all__ = ["around", "refused_nodes", "stand_in"]
 
 
-def refused_nodes(element: Element, refused: AbstractSet[Element]) -> dict[str, Element]:
+def refused_nodes(
+    element: Element, refused: AbstractSet[Element]
+) -> dict[str, Element]:
     """Return the refused children of a scope that flows may lead to, by id."""
     return {
         child.get("id", ""): child
