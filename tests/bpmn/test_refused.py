@@ -413,13 +413,13 @@ CASES = {
     ),
     "camunda 7 attribute": Case(
         body=service('camunda:asyncBefore="true"'),
-        code="BP004",
-        says="camunda:asyncBefore on serviceTask belongs to Camunda 7",
+        code="BP005",
+        says="camunda:asyncBefore of this serviceTask: Camunda 7's, write it in",
     ),
     "camunda 7 element": Case(
         body=service(inner="<camunda:inputOutput/>"),
         code="BP005",
-        says="camunda:inputOutput in serviceTask is not supported; it belongs to",
+        says="camunda:inputOutput of this serviceTask: Camunda 7's, write it in",
     ),
     "zeebe attribute": Case(
         body=service('zeebe:jobWorkerImplementation="true"'),
@@ -495,9 +495,8 @@ CASES = {
     ),
     "attribute of another engine": Case(
         body=service('xmlns:activiti="http://activiti.org/bpmn" activiti:async="true"'),
-        code="BP004",
-        says="attribute 'async' of namespace http://activiti.org/bpmn on serviceTask is"
-        " of another engine, and would do nothing here",
+        code="BP005",
+        says="activiti:async of this serviceTask: another engine's, would do nothing here",
     ),
     "unknown element": Case(
         body="<odd:task id='x'/>",
@@ -533,13 +532,13 @@ CASES = {
             'scriptFormat="javascript"',
         ),
         code="BP004",
-        says="scriptFormat='javascript' on scriptTask is not supported; write FEEL",
+        says="the script is in javascript; write FEEL into zeebe:script",
     ),
     "script body": Case(
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
-        code="BP003",
-        says="script in scriptTask is not supported; write FEEL into zeebe:script",
+        code="BP004",
+        says="script is not read; write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
-from bizproc.bpmn.compensation import associated_handlers, check_method
+from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
@@ -20,6 +20,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
@@ -82,7 +83,8 @@ def read_scope(
         return Scope(id=scope_id, nodes={}, flows={}, starts=())
     found = {e.get("id", ""): e for e in elements if local_name(e) in NODES}
     drawn = [e for e in elements if local_name(e) == "sequenceFlow"]
-    flows = read_flows(reading, drawn, nodes=found, elsewhere=elsewhere)
+    refused = refused_nodes(element, reading.refused)
+    flows = read_flows(reading, drawn, nodes=found | refused, elsewhere=elsewhere)
     incoming, outgoing = _ends(flows)
     if kind == "process":
         note_starting(reading, found, flows)
@@ -100,8 +102,16 @@ def read_scope(
             outgoing=tuple(outgoing.get(node_id, ())),
             **fields,
         )
+    nodes |= {
+        it: stand_in(
+            child, incoming=incoming.get(it, ()), outgoing=outgoing.get(it, ())
+        )
+        for it, child in refused.items()
+    }
     scope = _scope(scope_id, nodes, flows)
-    check_structure(reading, element, scope, elements=found, kind=kind)
+    check_structure(
+        reading, element, scope, elements=found, refused=refused.keys(), kind=kind
+    )
     return scope
 
 
@@ -170,7 +180,9 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = _FLOW_MARKS | set(LOOPS)
+        marks = (
+            _FLOW_MARKS | set(LOOPS) | ({"script"} if tag == "scriptTask" else set())
+        )
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
@@ -210,7 +222,9 @@ def _event(
     }
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
-            fields["handlers"] = associated_handlers(element)
+            fields["handlers"] = tuple(
+                reading.associated.get(element.get("id", ""), ())
+            )
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":

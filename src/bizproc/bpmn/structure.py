@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bizproc.bpmn.compensation import check_compensation
@@ -12,6 +13,7 @@ from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.starts import check_starts
 from bizproc.errors import did_you_mean
@@ -44,18 +46,32 @@ def check_structure(
     scope: Scope,
     *,
     elements: Mapping[str, Element],
+    refused: AbstractSet[str],
     kind: str,
 ) -> None:
-    """Report everything in the scope that BPMN forbids, or that would not run."""
+    """Report everything in the scope that BPMN forbids, or that would not run.
+
+    Args:
+        reading: the file being read.
+        element: the process or sub-process.
+        scope: what it holds.
+        elements: its nodes by id.
+        refused: the ids of what is refused as a whole: no fault comes of that twice.
+        kind: `process`, `subProcess` or `event subProcess`.
+    """
+    echoing = around(scope, refused, reading.associated)
 
     def report(place: Node | Flow, code: str, message: str) -> None:
+        if place.id in echoing:
+            return
         at = elements.get(place.id)
         if at is None:
             at = next(e for e in element if e.get("id") == place.id)
         reading.fault(code, at, message)
 
-    check_starts(reading, element, scope, kind=kind, report=report)
-    _check_links(scope, report)
+    if not refused:  # it might be the one that is missed
+        check_starts(reading, element, scope, kind=kind, report=report)
+        _check_links(scope, report)
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
