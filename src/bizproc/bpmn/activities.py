@@ -153,11 +153,16 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
-    if reading.truth(element, "instantiate", default=False):
+    own = reading.truth(element, "instantiate", default=False)
+    beside = reading.starting.get(element.get("id", ""))
+    if own and beside is not None:
+        message = "the gateway before this task starts the process; remove instantiate"
+        reading.fault("BP011", element, message)
+    if own or beside is not None:
         event = read_message(
             reading, element, ref, "start event", properties=properties
         )
-        return {"event": event, "instantiates": True}
+        return {"event": event, "instantiates": True, "beside": beside or ()}
     if ref is None:
         check_no_words(reading, element, properties, "a receive task without a message")
         return {}

@@ -69,6 +69,8 @@ class DiagramFile:
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
         forms: ids of the forms that the diagram itself carries.
+        starting: the events behind gateways that start the process, each with those
+            that must come beside it.
         kept: attributes of other programs, which nothing here reads.
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
@@ -84,6 +86,7 @@ class DiagramFile:
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
+    starting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[Finding] = field(default_factory=list)
     associated: dict[str, dict[str, None]] = field(default_factory=dict)
     refused: set[Element] = field(default_factory=set)

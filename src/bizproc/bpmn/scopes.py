@@ -8,8 +8,10 @@ from typing import Any, Final
 from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
 from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -84,6 +86,8 @@ def read_scope(
     refused = refused_nodes(element, reading.refused)
     flows = read_flows(reading, drawn, nodes=found | refused, elsewhere=elsewhere)
     incoming, outgoing = _ends(flows)
+    if kind == "process":
+        note_starting(reading, found, flows)
     nodes: dict[str, Node] = {}
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
@@ -165,7 +169,10 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
-        return {"default": element.get("default"), "properties": properties}
+        fields = {"default": element.get("default"), "properties": properties}
+        if tag == "eventBasedGateway":
+            fields |= read_event_gateway(reading, element)
+        return fields
     return _event(reading, element, tag, kind)
 
 
@@ -186,16 +193,18 @@ def _event(
     reading: DiagramFile, element: Element, tag: str, kind: str
 ) -> dict[str, Any]:
     position = _STARTS[kind] if tag == "startEvent" else _POSITIONS[tag]
+    beside = reading.starting.get(element.get("id", ""))
+    starts = beside is not None and position == "catch event"
+    if starts:
+        position = "start event"
     found = reading.extensions(element, _EVENT_EXTENSIONS[tag])
     properties = read_properties(reading, found)
     job = read_job(reading, found.get("taskDefinition"))
-    event = read_event(
-        reading,
-        element,
-        position,
-        properties=properties,
-        sends=job.action is not None,
-    )
+    sends = job.action is not None
+    told = len(reading.findings)
+    event = read_event(reading, element, position, properties=properties, sends=sends)
+    if starts and event.kind is EventKind.NONE and told == len(reading.findings):
+        refuse_kind(reading, element, "catch event", EventKind.NONE)
     if job.action is not None and event.kind is not EventKind.MESSAGE:
         message = "only a message event can name an action; draw a service task"
         reading.fault("BP005", element, message)
@@ -208,6 +217,8 @@ def _event(
         "headers": read_headers(reading, found),
         "properties": properties,
         **job._asdict(),
+        "instantiates": starts,
+        "beside": beside or (),
     }
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:

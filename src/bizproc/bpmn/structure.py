@@ -142,7 +142,8 @@ def _check_timer(node: Node, kind: str, report: Report) -> None:
     timer = node.event.timer
     if timer is None:
         return
-    if node.kind is _K.START_EVENT and kind == "process":
+    starts = node.kind is _K.START_EVENT or node.instantiates
+    if starts and kind == "process":
         if timer.kind == "duration":
             message = (
                 "a process starts at a date or by a cycle, not after a duration; to"
@@ -167,9 +168,12 @@ def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
     hosts = {n.attached_to for n in scope.nodes.values()}
     for flow_id in node.outgoing:
         target = scope.nodes[scope.flows[flow_id].target]
+        kind = target.event.kind
         waits = target.kind is _K.RECEIVE_TASK or (
-            target.kind is _K.CATCH_EVENT and target.event.kind in _AWAITED
+            target.kind is _K.CATCH_EVENT and kind in _AWAITED
         )
+        if target.kind is _K.CATCH_EVENT and kind is EventKind.NONE:
+            continue  # told already: it waits for nothing that it could
         if not waits:
             message = (
                 f"{target.id!r} follows an event-based gateway but is a"

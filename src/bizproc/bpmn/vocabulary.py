@@ -157,7 +157,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
-    "eventBasedGateway": _NAMED | {"gatewayDirection"},
+    "eventBasedGateway": _NAMED
+    | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "startEvent": _NAMED | {"isInterrupting", "parallelMultiple"},
     "endEvent": _NAMED,
     "intermediateCatchEvent": _NAMED | {"parallelMultiple"},
@@ -278,7 +279,6 @@ HINTS: Final[dict[str, str]] = {
     "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
-    "eventGatewayType": "draw a parallel gateway before the catch events",
     "bindingType": "the latest version is what runs; use bindingType latest",
     "jobWorkerImplementation": "name the action in zeebe:taskDefinition",
 }
