@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.compensation import DRIVER
-from bizproc.bpmn.ad_hoc.rules import choices
+from bizproc.bpmn.ad_hoc.rules import choices, why_not_chosen
 from bizproc.errors import InvalidTransitionError, NotFoundError, did_you_mean
 
 if TYPE_CHECKING:
@@ -44,12 +44,9 @@ def choose(
     """
     scope = _scope_with(top, element, at)
     outer, id_ = scope.outer(), scope.spec.scope.id
-    known = choices(scope.spec.scope)
-    if element not in known:
-        msg = (
-            f"{element!r} is not chosen in {id_!r}: a flow leads to it, or an event; "
-            f"may begin: {', '.join(known)}"
-        )
+    why = why_not_chosen(scope.spec.scope, element)
+    if why is not None:
+        msg = f"{id_!r} begins no {why}"
         raise InvalidTransitionError(msg)
     if scope.is_closing:
         msg = (

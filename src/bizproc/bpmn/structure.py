@@ -71,10 +71,7 @@ def check_structure(
         reading.fault(code, at, message)
 
     if not refused:  # it might be the one that is missed
-        if scope.ad_hoc is None:
-            check_starts(reading, element, scope, kind=kind, report=report)
-        else:
-            check_ad_hoc(reading, element, scope, report)
+        _check_beginning(reading, element, scope, kind, report)
         _check_links(scope, report)
     check_handlers(scope, report)
     check_quantities(scope, report)
@@ -92,6 +89,15 @@ def check_structure(
         _check_default(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
+
+
+def _check_beginning(
+    reading: DiagramFile, element: Element, scope: Scope, kind: str, report: Report
+) -> None:
+    if scope.ad_hoc is None:
+        check_starts(reading, element, scope, kind=kind, report=report)
+    else:
+        check_ad_hoc(reading, element, scope, report)
 
 
 def _check_flow_ends(node: Node, report: Report) -> None:

@@ -13,7 +13,7 @@ from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.token import Token
-from bizproc.bpmn.ad_hoc.rules import choices, is_chosen
+from bizproc.bpmn.ad_hoc.rules import is_chosen, why_not_chosen
 from bizproc.bpmn.elements import Node, Scope
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
@@ -21,7 +21,6 @@ from bizproc.errors import (
     ConflictError,
     InvalidValueError,
     StoreError,
-    did_you_mean,
 )
 from bizproc.fault import CONTAINED
 
@@ -65,24 +64,11 @@ class AdHocSpec(SubProcessSpec):
             )
             raise BudgetError(msg)
         for id_ in found:
-            _check_choice(self.body.scope, id_)
+            why = why_not_chosen(self.body.scope, id_)
+            if why is not None:
+                msg = f"activeElementsCollection names {why}"
+                raise InvalidValueError(msg)
         return found
-
-
-def _check_choice(scope: Scope, id_: Any) -> None:
-    known = choices(scope)
-    if id_ in known:
-        return
-    hint = did_you_mean(id_, known) if isinstance(id_, str) else ""
-    why = (
-        f"activeElementsCollection names {id_!r}, which is no activity of {scope.id!r}"
-    )
-    if id_ in scope.nodes:
-        why = (
-            f"activeElementsCollection names {id_!r}, to which a flow of its own leads"
-        )
-    msg = f"{why}; may begin: {', '.join(known)}{hint}"
-    raise InvalidValueError(msg)
 
 
 class ChosenSpec(ElementSpec):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from bizproc.bpmn.elements import ElementKind, Flow, Node, Scope
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.vocabulary import ACTIVITIES
+from bizproc.errors import ExpressionError, did_you_mean
 from bizproc.source.xml import Element
 
-__all__ = ["check_ad_hoc", "choices", "is_chosen"]
+__all__ = ["check_ad_hoc", "choices", "is_chosen", "why_not_chosen"]
 
 _Report = Callable[[Node | Flow, str, str], None]
 _K = ElementKind
@@ -28,6 +30,18 @@ def is_chosen(node: Node) -> bool:
     )
 
 
+def why_not_chosen(scope: Scope, named: Any) -> str | None:
+    """Say why an element cannot begin by itself, and which can; None if it can."""
+    known = choices(scope)
+    if named in known:
+        return None
+    hint = did_you_mean(named, known) if isinstance(named, str) else ""
+    why = f"{named!r}, which is no activity of {scope.id!r}"
+    if named in scope.nodes:
+        why = f"{named!r}, which a flow or an event leads to"
+    return f"{why}; may begin: {', '.join(known)}{hint}"
+
+
 def check_ad_hoc(
     reading: DiagramFile, element: Element, scope: Scope, report: _Report
 ) -> None:
@@ -41,10 +55,38 @@ def check_ad_hoc(
             "begin; remove the flow to the one that is chosen first"
         )
         reading.fault("BP011", element, message)
+    else:
+        _check_named(reading, element, scope)
     for node in scope.nodes.values():
         why = _why_not(scope, node)
         if why is not None:
             report(node, "BP011", why)
+
+
+def _check_named(reading: DiagramFile, element: Element, scope: Scope) -> None:
+    """Report what a literal activeElementsCollection names and cannot begin."""
+    value = scope.ad_hoc.active_elements if scope.ad_hoc is not None else None
+    expression = value.expression if value is not None else None
+    if value is None or expression is None:
+        return
+    if expression.names or expression.functions:
+        return  # only running tells
+    try:
+        named = expression.evaluate()
+    except ExpressionError:
+        return  # told by the check of types
+    if not isinstance(named, list):
+        message = (
+            f"activeElementsCollection is {value.text!r}, which is no list; write the "
+            'ids of what begins as = ["…", "…"]'
+        )
+        reading.fault("BP012", element, message)
+        return
+    for id_ in dict.fromkeys(it if isinstance(it, str) else repr(it) for it in named):
+        why = why_not_chosen(scope, id_)
+        if why is not None:
+            message = f"activeElementsCollection names {why}"
+            reading.fault("BP006", element, message)
 
 
 def _why_not(scope: Scope, node: Node) -> str | None:
