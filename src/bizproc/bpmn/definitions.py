@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bizproc.bpmn.data.places import find_places
+from bizproc.bpmn.data.specifications import data_inputs_of
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
@@ -57,7 +59,7 @@ def read(data: bytes, *, file: str) -> Diagram:
         file=file,
         checksum=hashlib.sha256(data).hexdigest(),
         processes=processes,
-        warnings=tuple(_in_order(warnings)),
+        warnings=tuple(_in_order([*reading.warnings, *warnings])),
         kept=tuple(_in_order(reading.kept)),
     )
 
@@ -93,6 +95,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
         _give_ids(process)
     _check_ids(reading, root)
     _read_references(reading, children)
+    find_places(reading, root)
     processes = tuple(_process(reading, process) for process in executable)
     warnings = look_at_pictures(
         reading, root, children, executable=executable, holders=_holders(root)
@@ -134,6 +137,7 @@ def _process(reading: DiagramFile, element: Element) -> Process:
         scope=read_scope(reading, element, elsewhere=_holders(element)),
         properties=read_properties(reading, found),
         forms=forms,
+        takes=data_inputs_of(reading, element),
     )
 
 

@@ -63,7 +63,11 @@ class DiagramFile:
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
         forms: ids of the forms that the diagram itself carries.
-        kept: attributes of other programs, which nothing here reads.
+        kept: what is read and means nothing here, such as attributes of other programs.
+        warnings: what is worth a look, and runs as it is drawn.
+        data: what holds data, by id.
+        variables: the data objects and properties that are each variable.
+        used: the ids of data that a run reads or writes by associations.
     """
 
     file: str
@@ -75,6 +79,10 @@ class DiagramFile:
     definitions: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
     kept: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    data: dict[str, Element] = field(default_factory=dict)
+    variables: dict[str, list[Element]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -88,6 +96,19 @@ class DiagramFile:
         self.findings.append(Finding(code=code, message=message, location=location))
         if len(self.findings) >= MAX_FINDINGS:
             raise TooManyFaults
+
+    def warn(self, code: str, element: Element, message: str) -> None:
+        """Report what is worth a look, and does not keep the diagram from running."""
+        if len(self.warnings) < MAX_FINDINGS:
+            self.warnings.append(self._warning(code, element, message))
+
+    def keep(self, code: str, element: Element, message: str) -> None:
+        """Tell, on demand, of what is read and means nothing here."""
+        self.kept.append(self._warning(code, element, message))
+
+    def _warning(self, code: str, element: Element, message: str) -> Finding:
+        location = self.location(element)
+        return Finding(code=code, message=message, location=location, level="warning")
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
@@ -123,20 +144,9 @@ class DiagramFile:
             if key in allowed or _harmless(key, value):
                 continue
             if _is_kept(key):
-                self._keep(element, key, value)
+                self.keep("BP018", element, _kept_attribute(key, value))
                 continue
             self.fault("BP004", element, _refused_attribute(tag, key, value, allowed))
-
-    def _keep(self, element: Element, key: str, value: str) -> None:
-        namespace, name = _split(key)
-        message = (
-            f"attribute {name}={_short(value)!r} of namespace {namespace} has no meaning"
-            " here; it is kept"
-        )
-        location = self.location(element)
-        self.kept.append(
-            Finding(code="BP018", message=message, location=location, level="warning")
-        )
 
     def children(self, element: Element, allowed: Collection[str]) -> Iterator[Element]:
         """Yield the children of these names; refuse the others.
@@ -341,6 +351,14 @@ def _is_kept(key: str) -> bool:
     """Say whether an attribute is of a program that no engine follows."""
     namespace, _ = _split(key)
     return namespace not in {"", BPMN, ZEEBE, *EXECUTED_NAMESPACES}
+
+
+def _kept_attribute(key: str, value: str) -> str:
+    namespace, name = _split(key)
+    return (
+        f"attribute {name}={_short(value)!r} of namespace {namespace} has no meaning"
+        " here; it is kept"
+    )
 
 
 def _harmless(key: str, value: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.compensation import associated_handlers, check_method
+from bizproc.bpmn.data.specifications import local_variables, read_data
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
@@ -20,7 +21,13 @@ from bizproc.bpmn.mappings import (
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
-from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
+from bizproc.bpmn.vocabulary import (
+    ACTIVITIES,
+    DATA_OF_ACTIVITIES,
+    GATEWAYS,
+    NODES,
+    SCOPE_DECORATION,
+)
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["MAX_NESTING", "read_scope"]
@@ -70,7 +77,8 @@ def read_scope(
         depth: how many sub-processes stand around this one.
     """
     scope_id = element.get("id", "")
-    allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | {"sequenceFlow", *LOOPS}
+    allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES
+    allowed |= {"sequenceFlow", "ioBinding", *LOOPS}
     elements = list(reading.children(element, allowed))
     if depth > MAX_NESTING:
         message = (
@@ -87,6 +95,7 @@ def read_scope(
         fields = _fields(reading, child, kind)
         if local_name(child) in _BODIES:
             fields |= _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
+            fields["inputs"] = local_variables(reading, child, fields["inputs"])
         nodes[node_id] = Node(
             id=node_id,
             kind=ElementKind(local_name(child)),
@@ -163,7 +172,7 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = _FLOW_MARKS | set(LOOPS)
+        marks = _FLOW_MARKS | DATA_OF_ACTIVITIES | set(LOOPS)
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
@@ -188,7 +197,8 @@ def _event(
         message = "only a message event can name an action; draw a service task"
         reading.fault("BP005", element, message)
     throws = position in {"end event", "throw event"}
-    inputs, outputs = read_mappings(reading, found, inputs=throws)
+    mappings = read_mappings(reading, found, inputs=throws)
+    inputs, outputs = read_data(reading, element, *mappings)
     fields: dict[str, Any] = {
         "event": event,
         "inputs": inputs,
