@@ -22,6 +22,8 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP016 | a form that the diagram carries is faulty |
 | BP017 | nothing of the file runs: no process of it is executable (warning) |
 | BP018 | another program keeps an attribute, which means nothing here (`check --verbose`) |
+| BP180 | a gateway has not the flows that its direction says (warning) |
+| BP181 | a gateway neither splits nor joins (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |

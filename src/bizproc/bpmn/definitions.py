@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bizproc.bpmn.compensation import read_associations
 from bizproc.bpmn.data.places import find_places
 from bizproc.bpmn.data.specifications import data_inputs_of
 from bizproc.bpmn.elements import Diagram, Form, Process
@@ -53,13 +54,14 @@ def read(data: bytes, *, file: str) -> Diagram:
     # The findings tell: too many faults are told by those found so far.
     with suppress(TooManyFaults):
         processes, warnings = _definitions(reading, root)
+        reading.tell_foreign()
     if reading.findings:
         raise DeploymentError(_in_order(reading.findings))
     return Diagram(
         file=file,
         checksum=hashlib.sha256(data).hexdigest(),
         processes=processes,
-        warnings=tuple(_in_order([*reading.warnings, *warnings])),
+        warnings=tuple(_in_order([*warnings, *reading.warnings])),
         kept=tuple(_in_order(reading.kept)),
     )
 
@@ -95,6 +97,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
         _give_ids(process)
     _check_ids(reading, root)
     _read_references(reading, children)
+    read_associations(reading, root)
     find_places(reading, root)
     processes = tuple(_process(reading, process) for process in executable)
     warnings = look_at_pictures(

@@ -1,0 +1,18 @@
+"""Every rule of the standard that is checked, by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.bpmn.rules import gateways, sequence_flows, start_and_end
+from tests.bpmn.rules.rule import Rule
+
+__all__ = ["TABLE"]
+
+TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "Sequence flows": sequence_flows.RULES,
+    "Gateways": gateways.RULES,
+    "Start and end events": start_and_end.RULES,
+}
+"""The parts of the page, in its order."""
