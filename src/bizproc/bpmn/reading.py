@@ -37,7 +37,12 @@ __all__ = [
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
-_CONTAINERS = frozenset({"definitions", "process", "subProcess", "transaction"})
+_CONTAINERS = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("collaboration", "interface"),
+    }
+)
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -62,6 +67,7 @@ class DiagramFile:
         findings: every fault so far, in the order of reading.
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
+        ids: every element of the file that has an id.
         forms: ids of the forms that the diagram itself carries.
         kept: attributes of other programs, which nothing here reads.
         warnings: what is only untidy, and runs as it is drawn.
@@ -74,6 +80,7 @@ class DiagramFile:
     errors: dict[str, Element] = field(default_factory=dict)
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
+    ids: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
     kept: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)

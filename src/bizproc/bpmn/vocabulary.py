@@ -15,6 +15,7 @@ __all__ = [
     "CAMUNDA_7",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EVENTS",
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
@@ -81,7 +82,7 @@ GATEWAYS: Final = frozenset(
         "eventBasedGateway",
     }
 )
-_EVENTS: Final = frozenset(
+EVENTS: Final = frozenset(
     {
         "startEvent",
         "endEvent",
@@ -90,7 +91,7 @@ _EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 SCOPE_DECORATION: Final = frozenset(
     {
