@@ -33,6 +33,7 @@ from bizproc._spiff.places import Place, places_of
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
+from bizproc._spiff.starting import begin
 from bizproc._spiff.telling import find_told
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
@@ -64,17 +65,9 @@ class Execution:
             ExpressionError: an output mapping of the start event fails.
             InvalidTransitionError: there is no none start event.
         """
-        instance = Instance(process, host)
-        spec = (
-            process.scope.elements[element_id] if element_id else process.plain_start()
+        instance = begin(
+            process, host, variables=variables, element_id=element_id, event=event
         )
-        instance.record("process_started", None)
-        token = instance.begin({}, spec)
-        token.came = Payload(variables, event or {})
-        if event is None:
-            # whoever starts it by hand is told at once what the start cannot take
-            spec.finish(token)
-            token.came = None
         return cls(instance)
 
     @classmethod

@@ -306,6 +306,8 @@ def _check_startable(spec: ElementSpec) -> None:
     if node.kind is ElementKind.BOUNDARY_EVENT:
         why = f"is a boundary event; start {node.attached_to!r}, or what follows it: "
         why += behind
+    elif node.kind is ElementKind.EVENT_BASED_GATEWAY and node.instantiates:
+        why = f"starts the process by its events; start what follows {behind}"
     elif node.kind is ElementKind.START_EVENT or node.instantiates:
         why = f"is a start event; start what follows it: {behind}"
     elif node.for_compensation:

@@ -104,6 +104,9 @@ def _add_scope(
         graph.lead((node.id, "after"), exit_)
         if node.triggered_by_event or node.for_compensation:
             graph.lead(exit_, (node.id, "before"))
+        for other in node.beside:
+            # whichever comes first, the others then wait with what it brought
+            graph.lead((other, "after"), (node.id, "before"))
         for handler in node.handlers:
             # of what repeats each turn is undone, with the variables of its own
             graph.lead((node.attached_to or "", "inside"), (handler, "before"))

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bizproc.bpmn.compensation import read_associations
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
@@ -53,6 +54,7 @@ def read(data: bytes, *, file: str) -> Diagram:
     # The findings tell: too many faults are told by those found so far.
     with suppress(TooManyFaults):
         processes, warnings = _definitions(reading, root)
+        reading.tell_foreign()
     if reading.findings:
         raise DeploymentError(_in_order(reading.findings))
     return Diagram(
@@ -97,6 +99,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     _read_references(reading, children)
     look_at_references(reading, root)
     look_at_message_flows(reading, children)
+    read_associations(reading, root)
     processes = tuple(_process(reading, process) for process in executable)
     warnings = look_at_pictures(
         reading, root, children, executable=executable, holders=_holders(root)

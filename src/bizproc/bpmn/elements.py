@@ -221,8 +221,11 @@ class Node:
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1
-    # a receive task whose message starts the process
+    # a receive task whose message starts the process; an event-based gateway whose
+    # events do, and each of these
     instantiates: bool = False
+    # of an event behind a parallel one: the others, which must come as well
+    beside: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
 
 

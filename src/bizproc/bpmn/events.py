@@ -210,7 +210,8 @@ def read_message(
         reading.fault("BP008", element, text)
     _check_message_words(reading, element, position, properties)
     key: Value | None = None
-    if position != "start event" and not sends:
+    waits = position != "start event" or reading.starting.get(element.get("id", ""))
+    if waits and not sends:
         key = _correlation_key(reading, message)
     if publishing is not None and publishing.get("correlationKey", "").strip():
         key = reading.optional(publishing, "correlationKey")

@@ -114,7 +114,8 @@ def _uses_of(
     )
     yield from _loop_uses(node, before, reads)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
-    is_start = starts and starts_process
+    # behind a parallel gateway it also waits, and knows what came before
+    is_start = starts and starts_process and not node.beside
     yield from _event_uses(node, Known() if is_start else before, event)
 
 

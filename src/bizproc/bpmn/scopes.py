@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
-from bizproc.bpmn.compensation import associated_handlers, check_method
+from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
 from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -18,6 +20,7 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
@@ -80,8 +83,11 @@ def read_scope(
         return Scope(id=scope_id, nodes={}, flows={}, starts=())
     found = {e.get("id", ""): e for e in elements if local_name(e) in NODES}
     drawn = [e for e in elements if local_name(e) == "sequenceFlow"]
-    flows = read_flows(reading, drawn, nodes=found, elsewhere=elsewhere)
+    refused = refused_nodes(element, reading.refused)
+    flows = read_flows(reading, drawn, nodes=found | refused, elsewhere=elsewhere)
     incoming, outgoing = _ends(flows)
+    if kind == "process":
+        note_starting(reading, found, flows)
     nodes: dict[str, Node] = {}
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
@@ -96,8 +102,16 @@ def read_scope(
             outgoing=tuple(outgoing.get(node_id, ())),
             **fields,
         )
+    nodes |= {
+        it: stand_in(
+            child, incoming=incoming.get(it, ()), outgoing=outgoing.get(it, ())
+        )
+        for it, child in refused.items()
+    }
     scope = _scope(scope_id, nodes, flows)
-    check_structure(reading, element, scope, elements=found, kind=kind)
+    check_structure(
+        reading, element, scope, elements=found, refused=refused.keys(), kind=kind
+    )
     return scope
 
 
@@ -155,7 +169,10 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
-        return {"default": element.get("default"), "properties": properties}
+        fields = {"default": element.get("default"), "properties": properties}
+        if tag == "eventBasedGateway":
+            fields |= read_event_gateway(reading, element)
+        return fields
     return _event(reading, element, tag, kind)
 
 
@@ -163,7 +180,9 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = _FLOW_MARKS | set(LOOPS)
+        marks = (
+            _FLOW_MARKS | set(LOOPS) | ({"script"} if tag == "scriptTask" else set())
+        )
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
@@ -174,16 +193,18 @@ def _event(
     reading: DiagramFile, element: Element, tag: str, kind: str
 ) -> dict[str, Any]:
     position = _STARTS[kind] if tag == "startEvent" else _POSITIONS[tag]
+    beside = reading.starting.get(element.get("id", ""))
+    starts = beside is not None and position == "catch event"
+    if starts:
+        position = "start event"
     found = reading.extensions(element, _EVENT_EXTENSIONS[tag])
     properties = read_properties(reading, found)
     job = read_job(reading, found.get("taskDefinition"))
-    event = read_event(
-        reading,
-        element,
-        position,
-        properties=properties,
-        sends=job.action is not None,
-    )
+    sends = job.action is not None
+    told = len(reading.findings)
+    event = read_event(reading, element, position, properties=properties, sends=sends)
+    if starts and event.kind is EventKind.NONE and told == len(reading.findings):
+        refuse_kind(reading, element, "catch event", EventKind.NONE)
     if job.action is not None and event.kind is not EventKind.MESSAGE:
         message = "only a message event can name an action; draw a service task"
         reading.fault("BP005", element, message)
@@ -196,10 +217,14 @@ def _event(
         "headers": read_headers(reading, found),
         "properties": properties,
         **job._asdict(),
+        "instantiates": starts,
+        "beside": beside or (),
     }
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
-            fields["handlers"] = associated_handlers(element)
+            fields["handlers"] = tuple(
+                reading.associated.get(element.get("id", ""), ())
+            )
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bizproc.bpmn.compensation import check_compensation
@@ -13,6 +14,7 @@ from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.referring import unresolved
+from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.rules.marks import look_at_marks
 from bizproc.bpmn.starts import check_starts
@@ -47,18 +49,32 @@ def check_structure(
     scope: Scope,
     *,
     elements: Mapping[str, Element],
+    refused: AbstractSet[str],
     kind: str,
 ) -> None:
-    """Report everything in the scope that BPMN forbids, or that would not run."""
+    """Report everything in the scope that BPMN forbids, or that would not run.
+
+    Args:
+        reading: the file being read.
+        element: the process or sub-process.
+        scope: what it holds.
+        elements: its nodes by id.
+        refused: the ids of what is refused as a whole: no fault comes of that twice.
+        kind: `process`, `subProcess` or `event subProcess`.
+    """
+    echoing = around(scope, refused, reading.associated)
 
     def report(place: Node | Flow, code: str, message: str) -> None:
+        if place.id in echoing:
+            return
         at = elements.get(place.id)
         if at is None:
             at = next(e for e in element if e.get("id") == place.id)
         reading.fault(code, at, message)
 
-    check_starts(reading, element, scope, kind=kind, report=report)
-    _check_links(scope, report)
+    if not refused:  # it might be the one that is missed
+        check_starts(reading, element, scope, kind=kind, report=report)
+        _check_links(scope, report)
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
@@ -141,7 +157,8 @@ def _check_timer(node: Node, kind: str, report: Report) -> None:
     timer = node.event.timer
     if timer is None:
         return
-    if node.kind is _K.START_EVENT and kind == "process":
+    starts = node.kind is _K.START_EVENT or node.instantiates
+    if starts and kind == "process":
         if timer.kind == "duration":
             message = (
                 "a process starts at a date or by a cycle, not after a duration; to"
@@ -166,9 +183,12 @@ def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
     hosts = {n.attached_to for n in scope.nodes.values()}
     for flow_id in node.outgoing:
         target = scope.nodes[scope.flows[flow_id].target]
+        kind = target.event.kind
         waits = target.kind is _K.RECEIVE_TASK or (
-            target.kind is _K.CATCH_EVENT and target.event.kind in _AWAITED
+            target.kind is _K.CATCH_EVENT and kind in _AWAITED
         )
+        if target.kind is _K.CATCH_EVENT and kind is EventKind.NONE:
+            continue  # told already: it waits for nothing that it could
         if not waits:
             message = (
                 f"{target.id!r} follows an event-based gateway but is a"

@@ -24,6 +24,7 @@ __all__ = [
     "HOLDERS",
     "NODES",
     "SCOPE_DECORATION",
+    "SPIFF",
     "WITH_TEXT",
     "XSI",
     "ZEEBE",
@@ -32,6 +33,7 @@ __all__ = [
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
+SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 EXECUTED_NAMESPACES: Final = frozenset(
@@ -41,7 +43,7 @@ EXECUTED_NAMESPACES: Final = frozenset(
         "http://flowable.org/bpmn",
         "http://operaton.org/schema/1.0/bpmn",
         "http://www.jboss.org/drools",
-        "http://spiffworkflow.org/bpmn/schema/1.0/core",
+        SPIFF,
     }
 )
 """Where other engines keep what they run: it would be missing here."""
@@ -146,7 +148,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
     "serviceTask": _ACTIVITY | {"operationRef"},
-    "scriptTask": _ACTIVITY,
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
     "sendTask": _ACTIVITY | {"messageRef", "operationRef"},
     "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
@@ -156,7 +158,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
-    "eventBasedGateway": _NAMED | {"gatewayDirection"},
+    "eventBasedGateway": _NAMED
+    | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "startEvent": _NAMED | {"isInterrupting", "parallelMultiple"},
     "endEvent": _NAMED,
     "intermediateCatchEvent": _NAMED | {"parallelMultiple"},
@@ -240,6 +243,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 HINTS: Final[dict[str, str]] = {
     # elements
     "adHocSubProcess": "draw an embedded sub-process with its order",
+    "choreographyTask": "nobody runs a choreography; draw what one partner does",
+    "callChoreography": "nobody runs a choreography; draw what one partner does",
+    "subChoreography": "nobody runs a choreography; draw what one partner does",
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
     "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
@@ -274,7 +280,6 @@ HINTS: Final[dict[str, str]] = {
     "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
-    "eventGatewayType": "draw a parallel gateway before the catch events",
     "bindingType": "the latest version is what runs; use bindingType latest",
     "jobWorkerImplementation": "name the action in zeebe:taskDefinition",
 }

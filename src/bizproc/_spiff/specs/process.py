@@ -19,6 +19,7 @@ from bizproc._spiff.specs import (
 )
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
+from bizproc._spiff.specs.instantiation import awaiting_others
 from bizproc._spiff.specs.quantities import taking_several
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 from bizproc.errors import InvalidTransitionError
@@ -295,7 +296,7 @@ def _is_undoing(node: Node) -> bool:
 def _spec_class(node: Node) -> type[ElementSpec]:
     kind, about = node.kind, node.event.kind
     if node.instantiates:
-        return event.StartEventSpec
+        return _starting_class(node)
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
     if kind in (ElementKind.THROW_EVENT, ElementKind.SEND_TASK):
@@ -305,6 +306,17 @@ def _spec_class(node: Node) -> type[ElementSpec]:
     if kind is ElementKind.BOUNDARY_EVENT:
         return _BOUNDARIES.get(about, event.BoundaryEventSpec)
     return _ACTIVITIES.get(kind, ElementSpec)
+
+
+def _starting_class(node: Node) -> type[ElementSpec]:
+    """Return the class of what starts the process without being a start event."""
+    if node.kind is ElementKind.EVENT_BASED_GATEWAY:
+        return ElementSpec  # no token comes to it: its events begin
+    if not node.beside:
+        return event.StartEventSpec
+    if node.kind is ElementKind.RECEIVE_TASK:
+        return awaiting_others(activity.ReceiveTaskSpec)
+    return awaiting_others(event.CatchEventSpec)
 
 
 def _throws_of_link(scope: Scope, node: Node) -> list[str]:
