@@ -75,11 +75,11 @@ def check_structure(
     if not refused:  # it might be the one that is missed
         check_starts(reading, element, scope, kind=kind, report=report)
         _check_links(scope, report)
+        look_at_gateways(reading, scope, elements)
+        look_at_marks(reading, scope, elements)
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
-    look_at_gateways(reading, scope, elements)
-    look_at_marks(reading, scope, elements)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
