@@ -14,7 +14,7 @@ from bizproc.bpmn.event_definitions.links import read_link
 from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
 from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
 from bizproc.bpmn.reading import DiagramFile, a_or_an
-from bizproc.bpmn.referring import unresolved
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean

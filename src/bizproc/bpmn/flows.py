@@ -7,7 +7,7 @@ from typing import Final
 
 from bizproc.bpmn.elements import Flow, Value
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.referring import named_instead
+from bizproc.bpmn.rules.referring import named_instead
 from bizproc.bpmn.vocabulary import SCOPE_DECORATION
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, line_of, local_name

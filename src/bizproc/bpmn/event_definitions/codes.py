@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.referring import unresolved
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.source.xml import Element
 
 __all__ = ["read_coded"]

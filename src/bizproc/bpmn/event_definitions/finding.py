@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.referring import unresolved
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import HINTS
 from bizproc.source.xml import Element, local_name
 

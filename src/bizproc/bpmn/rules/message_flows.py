@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bizproc.bpmn.reading import DiagramFile, a_or_an
-from bizproc.bpmn.referring import tag_words, unresolved
+from bizproc.bpmn.rules.referring import tag_words, unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, EVENTS
 from bizproc.source.xml import Element, local_name
 

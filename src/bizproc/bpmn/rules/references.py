@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.referring import tag_words, unresolved
+from bizproc.bpmn.rules.referring import tag_words, unresolved
 from bizproc.bpmn.vocabulary import BPMN
 from bizproc.source.xml import Element, local_name
 
