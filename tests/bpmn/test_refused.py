@@ -294,17 +294,6 @@ CASES = {
         line=5,
         flows="s>x>e b>e c>e",
     ),
-    "data association": Case(
-        body="<task id='x'>\n<dataInputAssociation/></task>",
-        code="BP003",
-        says="dataInputAssociation in task is not supported; use input mappings",
-        line=5,
-    ),
-    "io specification": Case(
-        body="<task id='x'><ioSpecification/></task>",
-        code="BP003",
-        says="ioSpecification in task is not supported",
-    ),
     "sub-process too deep": Case(
         body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
         + "</subProcess>" * 25,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.data.specifications import read_data
 from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
@@ -53,7 +54,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
     tag = local_name(element)
     # Multi-instance settings stand inside the loop's own element.
     found = reading.extensions(element, _EXTENSIONS[tag] - {"loopCharacteristics"})
-    inputs, outputs = read_mappings(reading, found)
+    inputs, outputs = read_data(reading, element, *read_mappings(reading, found))
     fields: _Fields = {
         "inputs": inputs,
         "outputs": outputs,

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.compensation import read_associations
+from bizproc.bpmn.data.places import find_places
+from bizproc.bpmn.data.specifications import data_inputs_of
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
@@ -100,6 +102,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     look_at_references(reading, root)
     look_at_message_flows(reading, children)
     read_associations(reading, root)
+    find_places(reading, root)
     processes = tuple(_process(reading, process) for process in executable)
     warnings = look_at_pictures(
         reading, root, children, executable=executable, holders=_holders(root)
@@ -141,6 +144,7 @@ def _process(reading: DiagramFile, element: Element) -> Process:
         scope=read_scope(reading, element, elsewhere=_holders(element)),
         properties=read_properties(reading, found),
         forms=forms,
+        takes=data_inputs_of(reading, element),
     )
 
 

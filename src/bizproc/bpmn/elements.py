@@ -81,10 +81,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IoMapping:
-    """Copy the value of `source` into the variable `target` (may hold dots)."""
+    """Copy the value of `source` into the variable `target` (may hold dots).
+
+    An optional one copies a variable that need not be there.
+    """
 
     source: Value
     target: str
+    optional: bool = False
 
 
 Missed = Literal["each", "once", "skip"]
@@ -338,7 +342,7 @@ class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name.
+    the id that the user tasks name; `takes` are the variables of its data inputs.
     """
 
     id: str
@@ -348,6 +352,7 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

@@ -15,6 +15,7 @@ from bizproc.bpmn.refusals.wording import (
     is_foreign,
     is_harmless,
     is_kept,
+    kept_attribute,
     refused_attribute,
     refused_element,
     refused_foreign,
@@ -44,12 +45,6 @@ __all__ = [
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
-_CONTAINERS = frozenset(
-    {
-        *("definitions", "process", "subProcess", "transaction"),
-        *("collaboration", "interface"),
-    }
-)
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -77,11 +72,14 @@ class DiagramFile:
         forms: ids of the forms that the diagram itself carries.
         starting: the events behind gateways that start the process, each with those
             that must come beside it.
-        kept: attributes of other programs, which nothing here reads.
+        kept: what is read and means nothing here, such as attributes of other programs.
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
         foreign: the words of other engines, by element and namespace.
         warnings: what is only untidy, and runs as it is drawn.
+        data: what holds data, by id.
+        variables: the data objects and properties that are each variable.
+        used: the ids of data that a run reads or writes by associations.
     """
 
     file: str
@@ -99,6 +97,9 @@ class DiagramFile:
     refused: set[Element] = field(default_factory=set)
     foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
+    data: dict[str, Element] = field(default_factory=dict)
+    variables: dict[str, list[Element]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -115,12 +116,20 @@ class DiagramFile:
 
     def warn(self, code: str, element: Element, message: str) -> None:
         """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
-        location = self.location(element)
         if len(self.warnings) < MAX_FINDINGS:
-            found = Finding(
-                code=code, message=message, location=location, level="warning"
-            )
-            self.warnings.append(found)
+            self._warn(self.warnings, code, element, message)
+
+    def keep(self, code: str, element: Element, message: str) -> None:
+        """Tell, on demand, of what is read and means nothing here."""
+        self._warn(self.kept, code, element, message)
+
+    def _warn(
+        self, found: list[Finding], code: str, element: Element, message: str
+    ) -> None:
+        location = self.location(element)
+        found.append(
+            Finding(code=code, message=message, location=location, level="warning")
+        )
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
@@ -159,23 +168,12 @@ class DiagramFile:
             if key in allowed or is_harmless(key, value):
                 continue
             if is_kept(key):
-                self._keep(element, key, value)
+                self.keep("BP018", element, kept_attribute(key, value))
             elif is_foreign(split_name(key)[0]):
                 self._set_aside(element, key)
             else:
                 message = refused_attribute(tag, key, value, allowed)
                 self.fault("BP004", element, message)
-
-    def _keep(self, element: Element, key: str, value: str) -> None:
-        namespace, name = split_name(key)
-        message = (
-            f"attribute {name}={shorten(value)!r} of namespace {namespace} has no meaning"
-            " here; it is kept"
-        )
-        location = self.location(element)
-        self.kept.append(
-            Finding(code="BP018", message=message, location=location, level="warning")
-        )
 
     def children(self, element: Element, allowed: Collection[str]) -> Iterator[Element]:
         """Yield the children of these names; refuse the others.
@@ -380,7 +378,7 @@ def _is_drawn(element: Element) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and local_name(parent) in _CONTAINERS
+        and local_name(parent) in CONTAINERS
         and bool(element.get("id"))
     )
 

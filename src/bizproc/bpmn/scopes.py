@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.compensation import check_method
+from bizproc.bpmn.data.specifications import local_variables, read_data
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
@@ -23,7 +24,13 @@ from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
-from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
+from bizproc.bpmn.vocabulary import (
+    ACTIVITIES,
+    DATA_OF_ACTIVITIES,
+    GATEWAYS,
+    NODES,
+    SCOPE_DECORATION,
+)
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["MAX_NESTING", "read_scope"]
@@ -44,6 +51,12 @@ _STARTS: Final[Mapping[str, Position]] = {
 }
 _BODIES: Final = frozenset({"subProcess", "transaction"})
 _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
+_PARTS: Final = frozenset(
+    {
+        *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
+        *("sequenceFlow", "ioBinding", *LOOPS),
+    }
+)
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "startEvent": frozenset({"ioMapping", "properties"}),
     "endEvent": frozenset({"ioMapping", "properties", "taskDefinition", "taskHeaders"}),
@@ -73,8 +86,7 @@ def read_scope(
         depth: how many sub-processes stand around this one.
     """
     scope_id = element.get("id", "")
-    allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | {"sequenceFlow", *LOOPS}
-    elements = list(reading.children(element, allowed))
+    elements = list(reading.children(element, _PARTS))
     if depth > MAX_NESTING:
         message = (
             f"sub-processes nest deeper than {MAX_NESTING}; call a process instead"
@@ -92,7 +104,9 @@ def read_scope(
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
         if local_name(child) in _BODIES:
-            fields |= _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
+            inner = _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
+            own = local_variables(reading, child, fields["inputs"])
+            fields |= {**inner, "inputs": own}
         nodes[node_id] = Node(
             id=node_id,
             kind=ElementKind(local_name(child)),
@@ -102,17 +116,25 @@ def read_scope(
             outgoing=tuple(outgoing.get(node_id, ())),
             **fields,
         )
-    nodes |= {
-        it: stand_in(
-            child, incoming=incoming.get(it, ()), outgoing=outgoing.get(it, ())
-        )
-        for it, child in refused.items()
-    }
+    nodes |= _stand_ins(refused, incoming, outgoing)
     scope = _scope(scope_id, nodes, flows)
     check_structure(
         reading, element, scope, elements=found, refused=refused.keys(), kind=kind
     )
     return scope
+
+
+def _stand_ins(
+    refused: Mapping[str, Element],
+    incoming: Mapping[str, list[str]],
+    outgoing: Mapping[str, list[str]],
+) -> dict[str, Node]:
+    return {
+        it: stand_in(
+            child, incoming=incoming.get(it, ()), outgoing=outgoing.get(it, ())
+        )
+        for it, child in refused.items()
+    }
 
 
 def _body(
@@ -180,9 +202,8 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = (
-            _FLOW_MARKS | set(LOOPS) | ({"script"} if tag == "scriptTask" else set())
-        )
+        marks = _FLOW_MARKS | DATA_OF_ACTIVITIES | set(LOOPS)
+        marks |= {"script"} if tag == "scriptTask" else set()
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
@@ -209,7 +230,8 @@ def _event(
         message = "only a message event can name an action; draw a service task"
         reading.fault("BP005", element, message)
     throws = position in {"end event", "throw event"}
-    inputs, outputs = read_mappings(reading, found, inputs=throws)
+    mappings = read_mappings(reading, found, inputs=throws)
+    inputs, outputs = read_data(reading, element, *mappings)
     fields: dict[str, Any] = {
         "event": event,
         "inputs": inputs,

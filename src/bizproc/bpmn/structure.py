@@ -13,10 +13,10 @@ from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.rules.marks import look_at_marks
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.starts import check_starts
 from bizproc.bpmn.vocabulary import ACTIVITIES
 from bizproc.errors import did_you_mean

@@ -13,6 +13,10 @@ __all__ = [
     "ATTRIBUTES",
     "BPMN",
     "CAMUNDA_7",
+    "CONTAINERS",
+    "DATA_OF_ACTIVITIES",
+    "DATA_OF_CATCHING",
+    "DATA_OF_THROWING",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
     "EVENTS",
@@ -109,6 +113,25 @@ SCOPE_DECORATION: Final = frozenset(
 )
 """Children of a process that only people read."""
 
+DATA_OF_ACTIVITIES: Final = frozenset(
+    {"ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation"}
+)
+DATA_OF_CATCHING: Final = frozenset(
+    {"property", "dataOutput", "dataOutputAssociation", "outputSet"}
+)
+DATA_OF_THROWING: Final = frozenset(
+    {"property", "dataInput", "dataInputAssociation", "inputSet"}
+)
+"""Children of an activity or event that say which data it takes and gives."""
+
+CONTAINERS: Final = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("collaboration", "interface"),
+    }
+)
+"""Whose children a finding names as its element."""
+
 DEFINITIONS_DECORATION: Final = frozenset(
     {
         *("category", "collaboration", "dataStore", "itemDefinition"),
@@ -128,6 +151,8 @@ _ACTIVITY: Final = _NAMED | {
     "default",
     "isForCompensation",
 }
+_ITEM: Final = _NAMED | {"itemSubjectRef"}
+_EXPRESSION: Final = frozenset({"id", "language", "evaluatesToTypeRef"})
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -185,6 +210,18 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "timeDate": frozenset({"id", "language"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
+    "property": _ITEM,
+    "ioSpecification": _NAMED,
+    "dataInput": _ITEM | {"isCollection"},
+    "dataOutput": _ITEM | {"isCollection"},
+    "inputSet": _NAMED,
+    "outputSet": _NAMED,
+    "dataInputAssociation": frozenset({"id"}),
+    "dataOutputAssociation": frozenset({"id"}),
+    "assignment": frozenset({"id"}),
+    "from": _EXPRESSION,
+    "to": _EXPRESSION,
+    "transformation": _EXPRESSION,
 }
 """The attributes of the elements of BPMN that are read (or only decorate)."""
 
@@ -192,6 +229,7 @@ WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
+        *("from", "to", "transformation"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -247,10 +285,6 @@ HINTS: Final[dict[str, str]] = {
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
     "complexGateway": "draw an exclusive, inclusive or parallel gateway",
-    "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
-    "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
-    "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
-    "property": "use zeebe:properties",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",

@@ -25,6 +25,7 @@ __all__ = [
     "is_foreign",
     "is_harmless",
     "is_kept",
+    "kept_attribute",
     "refused_attribute",
     "refused_element",
     "refused_foreign",
@@ -73,6 +74,15 @@ def is_harmless(key: str, value: str) -> bool:
     if name == "implementation":
         return True  # by which technology others would call it
     return HARMLESS_VALUES.get(name) == value.strip()
+
+
+def kept_attribute(key: str, value: str) -> str:
+    """Say that an attribute of another program means nothing here."""
+    namespace, name = split_name(key)
+    return (
+        f"attribute {name}={shorten(value)!r} of namespace {namespace} has no meaning"
+        " here; it is kept"
+    )
 
 
 def refused_attribute(tag: str, key: str, value: str, allowed: Collection[str]) -> str:
