@@ -951,12 +951,14 @@ CASES = {
         says="the event sub-process has no start event; draw one",
         flows="s>e",
     ),
-    "two plain starts": Case(
-        body='<startEvent id="s2"/>',
+    "two plain starts of a sub-process": Case(
+        body='<subProcess id="x"><startEvent id="s2"/>\n<startEvent id="s3"/>'
+        '<endEvent id="e2"/></subProcess>',
         code="BP011",
-        says="a second start event without a message",
-        element="s2",
-        flows="s>e s2>e",
+        says="a second start event; the sub-process takes one",
+        element="s3",
+        line=5,
+        flows="s>x>e",
     ),
     "two starts of an event sub-process": Case(
         body='<subProcess id="x" triggeredByEvent="true">'

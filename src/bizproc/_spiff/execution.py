@@ -63,7 +63,7 @@ class Execution:
 
         Raises:
             ExpressionError: an output mapping of the start event fails.
-            InvalidTransitionError: there is no none start event.
+            InvalidTransitionError: there is no none start event, or several.
         """
         instance = begin(
             process, host, variables=variables, element_id=element_id, event=event

@@ -255,10 +255,15 @@ class Scope:
         return self.starts or self.implicit_starts
 
     @property
+    def plain_starts(self) -> tuple[str, ...]:
+        """Return the start events without an event; each is a way to begin."""
+        kinds = {start: self.nodes[start].event.kind for start in self.starts}
+        return tuple(it for it, kind in kinds.items() if kind is EventKind.NONE)
+
+    @property
     def has_plain_start(self) -> bool:
         """Say whether it can begin without an event."""
-        kinds = [self.nodes[start].event.kind for start in self.starts]
-        return EventKind.NONE in kinds or not kinds
+        return bool(self.plain_starts) or not self.starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

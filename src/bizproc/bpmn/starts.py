@@ -62,14 +62,6 @@ def check_starts(
     elif kind != "process":
         for extra in starts[1:]:
             report(extra, "BP011", f"a second start event; the {what} takes one")
-    else:
-        plain = [
-            start
-            for start in starts
-            if start.event.kind is EventKind.NONE and not start.instantiates
-        ]
-        for extra in plain[1:]:
-            report(extra, "BP011", "a second start event without a message; keep one")
 
 
 def _check_implicit(

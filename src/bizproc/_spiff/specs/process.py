@@ -22,7 +22,6 @@ from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc._spiff.specs.instantiation import awaiting_others
 from bizproc._spiff.specs.quantities import taking_several
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
-from bizproc.errors import InvalidTransitionError
 
 _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.TASK: ElementSpec,
@@ -222,21 +221,6 @@ class ProcessSpec:
             or any(it.kind is EventKind.CONDITIONAL for it in node.event.each)
             for node in _all_nodes(process.scope).values()
         )
-
-    def plain_start(self) -> ElementSpec:
-        """Return what an instance begins with that is started by hand.
-
-        Raises:
-            InvalidTransitionError: only messages, signals and timers start it.
-        """
-        entry = self.scope.entry
-        if entry.node.event.kind is EventKind.NONE:
-            return entry
-        msg = (
-            f"process {self.process.id!r} has no plain start event: it is started "
-            "by its messages, signals and timers only"
-        )
-        raise InvalidTransitionError(msg)
 
     def node(self, element_id: str) -> Node:
         """Return an element by id, however deep it lies."""

@@ -31,6 +31,10 @@ def start(  # noqa: PLR0913 - options of a command line
     key: Annotated[
         str | None, typer.Option(help="The business key, usually a record's id.")
     ] = None,
+    start_event: Annotated[
+        str | None,
+        typer.Option(help="The start event, if the process has several plain ones."),
+    ] = None,
     data: Data = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
@@ -42,7 +46,7 @@ def start(  # noqa: PLR0913 - options of a command line
     given = read_values(variables, data)
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        row = database.start(process, given, key=key, by=by)
+        row = database.start(process, given, key=key, by=by, start_event=start_event)
         has_incident = bool(database.engine.incidents(instance=row.id))
         state = instance_word(row.state, has_incident=has_incident)
         waiting = database.engine.waiting_at(row.id) if row.ended_at is None else []
