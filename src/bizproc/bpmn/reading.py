@@ -25,6 +25,7 @@ from bizproc.bpmn.refusals.wording import (
 from bizproc.bpmn.vocabulary import (
     ATTRIBUTES,
     BPMN,
+    CONTAINERS,
     DECORATION_NAMESPACES,
     EXTENSION_ATTRIBUTES,
     HOLDERS,
