@@ -31,15 +31,15 @@ def start(  # noqa: PLR0913 - options of a command line
     key: Annotated[
         str | None, typer.Option(help="The business key, usually a record's id.")
     ] = None,
-    start_event: Annotated[
-        str | None,
-        typer.Option(help="The start event, if the process has several plain ones."),
-    ] = None,
     data: Data = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     by: Actor = None,
     *,
+    start_event: Annotated[
+        str | None,
+        typer.Option(help="The start event, if the process has several plain ones."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start an instance of the newest version of a process."""
