@@ -45,7 +45,9 @@ __all__ = [
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
-_CONTAINERS = frozenset({"definitions", "process", "subProcess", "transaction"})
+_CONTAINERS = frozenset(
+    {"definitions", "process", "subProcess", "transaction", "adHocSubProcess"}
+)
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}

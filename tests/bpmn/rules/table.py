@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.bpmn.rules import gateways, sequence_flows, start_and_end
+from tests.bpmn.rules import ad_hoc, gateways, sequence_flows, start_and_end
 from tests.bpmn.rules.rule import Rule
 
 __all__ = ["TABLE"]
@@ -14,5 +14,6 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Sequence flows": sequence_flows.RULES,
     "Gateways": gateways.RULES,
     "Start and end events": start_and_end.RULES,
+    "Ad-hoc sub-processes": ad_hoc.RULES,
 }
 """The parts of the page, in its order."""
