@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from bizproc.bpmn.ad_hoc.rules import check_ad_hoc
 from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.handlers import check_handlers
@@ -31,7 +32,7 @@ _ACTIVITIES: Final = frozenset(
     {
         *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
         *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
-        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION, _K.AD_HOC_SUB_PROCESS),
     }
 )
 _DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
@@ -73,7 +74,7 @@ def check_structure(
         reading.fault(code, at, message)
 
     if not refused:  # it might be the one that is missed
-        check_starts(reading, element, scope, kind=kind, report=report)
+        _check_beginning(reading, element, scope, kind, report)
         _check_links(scope, report)
         look_at_gateways(reading, scope, elements)
         look_at_marks(reading, scope, elements)
@@ -92,6 +93,15 @@ def check_structure(
         _check_default(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
+
+
+def _check_beginning(
+    reading: DiagramFile, element: Element, scope: Scope, kind: str, report: Report
+) -> None:
+    if scope.ad_hoc is None:
+        check_starts(reading, element, scope, kind=kind, report=report)
+    else:
+        check_ad_hoc(reading, element, scope, report)
 
 
 def _check_flow_ends(node: Node, report: Report) -> None:

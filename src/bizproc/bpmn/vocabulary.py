@@ -79,7 +79,9 @@ _TASKS: Final = frozenset(
         "businessRuleTask",
     }
 )
-ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity", "transaction"}
+ACTIVITIES: Final = _TASKS | {
+    *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
+}
 GATEWAYS: Final = frozenset(
     {
         "exclusiveGateway",
@@ -127,7 +129,7 @@ DATA_OF_THROWING: Final = frozenset(
 CONTAINERS: Final = frozenset(
     {
         *("definitions", "process", "subProcess", "transaction"),
-        *("collaboration", "interface"),
+        *("adHocSubProcess", "collaboration", "interface"),
     }
 )
 """Whose children a finding names as its element."""
@@ -180,6 +182,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "adHocSubProcess": _ACTIVITY
+    | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
@@ -273,6 +277,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
+    "adHoc": frozenset(
+        {"activeElementsCollection", "outputCollection", "outputElement"}
+    ),
     "versionTag": frozenset({"value"}),
     "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
@@ -280,7 +287,6 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 HINTS: Final[dict[str, str]] = {
     # elements
-    "adHocSubProcess": "draw an embedded sub-process with its order",
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
@@ -299,7 +305,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.bpmn.rules import (
+    ad_hoc,
     gateways,
     message_flows,
     references,
@@ -22,5 +23,6 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Message flows": message_flows.RULES,
     "Gateways": gateways.RULES,
     "Start and end events": start_and_end.RULES,
+    "Ad-hoc sub-processes": ad_hoc.RULES,
 }
 """The parts of the page, in its order."""

@@ -17,7 +17,7 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["look_at_message_flows"]
 
 _SIDES: Final = ("sourceRef", "targetRef")
-_ENDS: Final = ACTIVITIES | EVENTS | {"participant", "adHocSubProcess"}
+_ENDS: Final = ACTIVITIES | EVENTS | {"participant"}
 # side -> the events that never stand there, and why
 _NEVER: Final[Mapping[str, Mapping[str, str]]] = {
     "sourceRef": {
