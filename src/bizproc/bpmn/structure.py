@@ -16,9 +16,12 @@ from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
+from bizproc.bpmn.rules.marks import look_at_marks
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.starts import check_starts
+from bizproc.bpmn.vocabulary import ACTIVITIES
 from bizproc.errors import did_you_mean
-from bizproc.source.xml import Element
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["check_structure"]
 
@@ -73,14 +76,15 @@ def check_structure(
     if not refused:  # it might be the one that is missed
         _check_beginning(reading, element, scope, kind, report)
         _check_links(scope, report)
+        look_at_gateways(reading, scope, elements)
+        look_at_marks(reading, scope, elements)
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
-    look_at_gateways(reading, scope, elements)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
-            _check_boundary(scope, node, report)
+            _check_boundary(reading, scope, node, report)
         elif node.kind is _K.EVENT_BASED_GATEWAY:
             _check_event_gateway(scope, node, report)
         elif node.kind is _K.START_EVENT:
@@ -113,13 +117,24 @@ def _check_flow_ends(node: Node, report: Report) -> None:
         report(node, "BP011", f"no flow may leave this {kind_words(node)}; remove it")
 
 
-def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
+def _unattached(reading: DiagramFile, scope: Scope, ref: str) -> str:
+    found = reading.ids.get(ref)
+    around = None if found is None else found.getparent()
+    if found is None or around is None or local_name(found) not in ACTIVITIES:
+        return unresolved(reading, "attachedToRef", ref, "activity", scope.nodes)
+    return (
+        f"attachedToRef {ref!r} lies in {around.get('id', '')!r}; draw the boundary event"
+        " there, beside the activity it stands on"
+    )
+
+
+def _check_boundary(
+    reading: DiagramFile, scope: Scope, node: Node, report: Report
+) -> None:
     host = scope.nodes.get(node.attached_to or "")
     if host is None:
         if node.attached_to is not None:
-            known = did_you_mean(node.attached_to, scope.nodes)
-            message = f"attachedToRef {node.attached_to!r} names no activity{known}"
-            report(node, "BP006", message)
+            report(node, "BP006", _unattached(reading, scope, node.attached_to))
     elif host.kind not in _ACTIVITIES or host.triggered_by_event:
         message = (
             f"a boundary event cannot stand on {host.id!r}, a {kind_words(host)};"

@@ -13,11 +13,13 @@ __all__ = [
     "ATTRIBUTES",
     "BPMN",
     "CAMUNDA_7",
+    "CONTAINERS",
     "DATA_OF_ACTIVITIES",
     "DATA_OF_CATCHING",
     "DATA_OF_THROWING",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EVENTS",
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
@@ -88,7 +90,7 @@ GATEWAYS: Final = frozenset(
         "eventBasedGateway",
     }
 )
-_EVENTS: Final = frozenset(
+EVENTS: Final = frozenset(
     {
         "startEvent",
         "endEvent",
@@ -97,7 +99,7 @@ _EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 SCOPE_DECORATION: Final = frozenset(
     {
@@ -123,6 +125,14 @@ DATA_OF_THROWING: Final = frozenset(
     {"property", "dataInput", "dataInputAssociation", "inputSet"}
 )
 """Children of an activity or event that say which data it takes and gives."""
+
+CONTAINERS: Final = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("adHocSubProcess", "collaboration", "interface"),
+    }
+)
+"""Whose children a finding names as its element."""
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
