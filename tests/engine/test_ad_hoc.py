@@ -693,11 +693,10 @@ def test_it_becomes_no_other_kind_of_sub_process(make_play):
 # -- what each gives -----------------------------------------------------------
 
 
-def collecting(element, body=None, **given):
+def collecting(element, begun='= ["a", "b"]', **given):
     """Draw one that collects what its activities give."""
-    drawn = ad_hoc(body or user("a", "b"), begun='= ["a", "b"]', **given)
     both = f'<zeebe:adHoc outputCollection="all" outputElement="{element}" '
-    return drawn.replace("<zeebe:adHoc ", both)
+    return ad_hoc(user("a", "b"), begun=begun, **given).replace("<zeebe:adHoc ", both)
 
 
 def test_what_each_activity_gives_is_collected_in_the_order_of_their_ends(play):
@@ -730,12 +729,7 @@ def test_with_nothing_done_the_collection_is_empty_and_a_skipped_one_gives_null(
     make_play,
 ):
     play: Play = make_play()
-    draw(
-        play,
-        collecting("= 1 / n")
-        .replace('= ["a", "b"]', "= wanted")
-        .replace("= [&quot;a&quot;, &quot;b&quot;]", "= wanted"),
-    )
+    draw(play, collecting("= 1 / n", begun="= wanted"))
     empty, skipped = play.start({"wanted": []}), play.start({"wanted": ["a"]})
     play.engine.complete_element(empty, "h")
     assert play.variables(empty) == {"wanted": [], "all": []}
