@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tests.bpmn.rules import gateways, sequence_flows, start_and_end
+from tests.bpmn.rules import (
+    activities,
+    data,
+    gateways,
+    processes,
+    sequence_flows,
+    start_and_end,
+)
 from tests.bpmn.rules.rule import Rule
 
 __all__ = ["TABLE"]
@@ -14,5 +21,8 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Sequence flows": sequence_flows.RULES,
     "Gateways": gateways.RULES,
     "Start and end events": start_and_end.RULES,
+    "Activities": activities.RULES,
+    "Data": data.RULES,
+    "Processes and what is drawn around them": processes.RULES,
 }
 """The parts of the page, in its order."""
