@@ -140,12 +140,6 @@ CASES = {
         says="complexGateway in process is not supported; draw an exclusive",
         flows="s>e",
     ),
-    "ad-hoc sub-process": Case(
-        body='<adHocSubProcess id="x"/>',
-        code="BP003",
-        says="adHocSubProcess in process is not supported",
-        flows="s>e",
-    ),
     "escalation thrown without a code": Case(
         body="<intermediateThrowEvent id='x'><escalationEventDefinition/>"
         "</intermediateThrowEvent>",

@@ -24,6 +24,9 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP018 | another program keeps an attribute, which means nothing here (`check --verbose`) |
 | BP180 | a gateway has not the flows that its direction says (warning) |
 | BP181 | a gateway neither splits nor joins (warning) |
+| BP182 | a reference that nothing follows names nothing, or something else (warning) |
+| BP183 | `incoming` and `outgoing` of an element contradict the sequence flows (warning) |
+| BP185 | a message flow joins what BPMN does not join (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |

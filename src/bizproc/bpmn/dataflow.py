@@ -99,6 +99,9 @@ def _add_scope(
     graph.lead(entry, exit_)
     for start in scope.entries:
         graph.lead(entry, (start, "before"))
+        if scope.ad_hoc is not None:
+            # chosen at any time: after any other, and again
+            graph.lead(exit_, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)

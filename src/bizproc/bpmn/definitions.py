@@ -22,7 +22,9 @@ from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
+from bizproc.bpmn.rules.message_flows import look_at_message_flows
 from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
+from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
 from bizproc.errors import DeploymentError, Finding
@@ -101,6 +103,8 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
         _give_ids(process)
     _check_ids(reading, root)
     _read_references(reading, children)
+    look_at_references(reading, root)
+    look_at_message_flows(reading, children)
     read_associations(reading, root)
     find_places(reading, root)
     processes = tuple(_process(reading, process) for process in executable)
@@ -218,6 +222,7 @@ def _check_ids(reading: DiagramFile, root: Element) -> None:
             )
             reading.fault("BP002", element, message)
         lines.setdefault(element_id, line_of(element))
+        reading.ids.setdefault(element_id, element)
 
 
 def _holders(element: Element) -> dict[str, str]:

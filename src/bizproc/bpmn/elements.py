@@ -38,6 +38,7 @@ class ElementKind(StrEnum):
     SUB_PROCESS = "subProcess"
     CALL_ACTIVITY = "callActivity"
     TRANSACTION = "transaction"
+    AD_HOC_SUB_PROCESS = "adHocSubProcess"
 
 
 class EventKind(StrEnum):
@@ -158,6 +159,19 @@ class LoopCharacteristics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdHoc:
+    """Say in which order the activities of an ad-hoc sub-process run, and when it ends.
+
+    `active_elements` are those that begin with it, beside what people start.
+    """
+
+    ordering: Literal["parallel", "sequential"] = "parallel"
+    completion_condition: Value | None = None
+    cancels_remaining: bool = True
+    active_elements: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserTaskDefinition:
     """Say who does a user task, until when, with which form."""
 
@@ -238,7 +252,7 @@ class Scope:
     """Hold the elements of a process or sub-process, by id, in file order.
 
     `starts` are the start events; `implicit_starts`, of a scope without one, the
-    elements that it begins with instead;
+    elements that it begins with instead, or of an `ad_hoc` one those that may begin;
     `event_sub_processes` are the ids of sub-processes triggered by an event.
     """
 
@@ -248,6 +262,7 @@ class Scope:
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...] = ()
     implicit_starts: tuple[str, ...] = ()
+    ad_hoc: AdHoc | None = None
 
     @property
     def entries(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _WORDS: Final[Mapping[ElementKind, str]] = {
     _K.SUB_PROCESS: "sub-process",
     _K.CALL_ACTIVITY: "call activity",
     _K.TRANSACTION: "transaction",
+    _K.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
 }
 _EVENTS: Final = frozenset(
     {

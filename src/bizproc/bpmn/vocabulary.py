@@ -13,11 +13,13 @@ __all__ = [
     "ATTRIBUTES",
     "BPMN",
     "CAMUNDA_7",
+    "CONTAINERS",
     "DATA_OF_ACTIVITIES",
     "DATA_OF_CATCHING",
     "DATA_OF_THROWING",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EVENTS",
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
@@ -77,7 +79,9 @@ _TASKS: Final = frozenset(
         "businessRuleTask",
     }
 )
-ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity", "transaction"}
+ACTIVITIES: Final = _TASKS | {
+    *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
+}
 GATEWAYS: Final = frozenset(
     {
         "exclusiveGateway",
@@ -86,7 +90,7 @@ GATEWAYS: Final = frozenset(
         "eventBasedGateway",
     }
 )
-_EVENTS: Final = frozenset(
+EVENTS: Final = frozenset(
     {
         "startEvent",
         "endEvent",
@@ -95,7 +99,7 @@ _EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 SCOPE_DECORATION: Final = frozenset(
     {
@@ -121,6 +125,14 @@ DATA_OF_THROWING: Final = frozenset(
     {"property", "dataInput", "dataInputAssociation", "inputSet"}
 )
 """Children of an activity or event that say which data it takes and gives."""
+
+CONTAINERS: Final = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("adHocSubProcess", "collaboration", "interface"),
+    }
+)
+"""Whose children a finding names as its element."""
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
@@ -170,6 +182,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "adHocSubProcess": _ACTIVITY
+    | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
@@ -262,6 +276,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
+    "adHoc": frozenset(
+        {"activeElementsCollection", "outputCollection", "outputElement"}
+    ),
     "versionTag": frozenset({"value"}),
     "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
@@ -269,7 +286,6 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 HINTS: Final[dict[str, str]] = {
     # elements
-    "adHocSubProcess": "draw an embedded sub-process with its order",
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
@@ -288,7 +304,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes

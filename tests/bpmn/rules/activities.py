@@ -95,7 +95,7 @@ RULES: Final = (
         plant=(
             (
                 "</process>",
-                '<sequenceFlow id="b" sourceRef="x" targetRef="r"/></process>',
+                '<sequenceFlow id="k" sourceRef="x" targetRef="r"/></process>',
             ),
         ),
         code="BP011",

@@ -7,9 +7,12 @@ from typing import Final
 
 from tests.bpmn.rules import (
     activities,
+    ad_hoc,
     data,
     gateways,
+    message_flows,
     processes,
+    references,
     sequence_flows,
     start_and_end,
 )
@@ -18,9 +21,12 @@ from tests.bpmn.rules.rule import Rule
 __all__ = ["TABLE"]
 
 TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "References": references.RULES,
     "Sequence flows": sequence_flows.RULES,
+    "Message flows": message_flows.RULES,
     "Gateways": gateways.RULES,
     "Start and end events": start_and_end.RULES,
+    "Ad-hoc sub-processes": ad_hoc.RULES,
     "Activities": activities.RULES,
     "Data": data.RULES,
     "Processes and what is drawn around them": processes.RULES,

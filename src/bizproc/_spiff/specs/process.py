@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from bizproc._spiff.specs import (
     activity,
+    ad_hoc,
     compensation,
     conditional,
     escalation,
@@ -252,17 +253,20 @@ def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
     if body is None:
         kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
         kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
-        return _counting(kind, node)(owner, node)
-    around = sub_process.SubProcessSpec
+        return _placed(kind, node, owner)(owner, node)
+    around: type[sub_process.SubProcessSpec] = sub_process.SubProcessSpec
     if node.kind is ElementKind.TRANSACTION:
         around = compensation.TransactionSpec
+    elif node.kind is ElementKind.AD_HOC_SUB_PROCESS:
+        around = ad_hoc.AdHocSpec
     made = compensation.with_compensation(around, node, undone=undone, inside=inside)
-    return _counting(made, node)(owner, node, body)
+    return _placed(made, node, owner)(owner, node, body)
 
 
-def _counting(kind: type[ElementSpec], node: Node) -> type[ElementSpec]:
-    """Return the class of an activity that takes as many tokens as it wants."""
-    return kind if node.start_quantity == 1 else taking_several(kind)
+def _placed(kind: type[ElementSpec], node: Node, owner: ScopeSpec) -> type[ElementSpec]:
+    """Return the class of an activity by how many tokens it takes, and where it stands."""
+    counting = kind if node.start_quantity == 1 else taking_several(kind)
+    return ad_hoc.judged(counting, node, owner.scope)
 
 
 def _is_undoing(node: Node) -> bool:

@@ -35,7 +35,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         joins = [node for node in scope.nodes.values() if _joins(node)]
-        if not joins or _multiplies(scope):
+        # in an ad-hoc one a choice may be come to as often as people like
+        if not joins or _multiplies(scope) or scope.ad_hoc is not None:
             continue
         net = _net(scope)
         net.grow()

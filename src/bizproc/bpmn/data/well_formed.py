@@ -80,7 +80,8 @@ def _look_at_sets(reading: DiagramFile, holder: Element) -> None:
         sets = holder.findall(f"{{{BPMN}}}{set_tag}")
         data = holder.findall(f"{{{BPMN}}}{kind}")
         known = {it.get("id", "") for it in data}
-        listed = {ref for set_ in sets for ref in refs_of(set_, ref_tag)}
+        tags = (ref_tag, *_EXTRA[set_tag])
+        listed = {ref for it in sets for tag in tags for ref in refs_of(it, tag)}
         for it in data:
             if it.get("id", "") not in listed:
                 text = f"the {words_of(it)} stands in no {set_tag}; list it there"
