@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Phase
 from bizproc._spiff.specs.compensation import ReopenedSpec
@@ -159,7 +160,7 @@ def _check_cancelable(token: Token) -> None:
 
 
 def _close_empty(scope: TokenScope) -> None:
-    """Cancel the sub-processes in which nothing is left."""
+    """Cancel the sub-processes in which nothing is left; an ad-hoc one waits."""
     while not scope.completed and next(scope.live_tokens(), None) is None:
         outer = scope.outer_token()
         if outer is None:
@@ -168,6 +169,8 @@ def _close_empty(scope: TokenScope) -> None:
                 "terminate the instance"
             )
             raise InvalidTransitionError(msg)
+        if isinstance(scope, AdHocScope) and DRIVER not in outer.internal_data:
+            break
         if DRIVER in outer.internal_data:
             msg = (
                 f"nothing would be left in {outer.task_spec.node.id!r}, which undoes an "
@@ -185,6 +188,8 @@ def _close_empty(scope: TokenScope) -> None:
         scope = outer.workflow
         if outer.id in scope.tasks:
             scope.drop(outer)
+    if isinstance(scope, AdHocScope):
+        scope.wake()
 
 
 # -- where it goes on --------------------------------------------------------
@@ -306,6 +311,8 @@ def _check_startable(spec: ElementSpec) -> None:
     if node.kind is ElementKind.BOUNDARY_EVENT:
         why = f"is a boundary event; start {node.attached_to!r}, or what follows it: "
         why += behind
+    elif node.kind is ElementKind.EVENT_BASED_GATEWAY and node.instantiates:
+        why = f"starts the process by its events; start what follows {behind}"
     elif node.kind is ElementKind.START_EVENT or node.instantiates:
         why = f"is a start event; start what follows it: {behind}"
     elif node.for_compensation:
@@ -354,10 +361,15 @@ def _begin(place: _Place, values: Mapping[str, Any]) -> Token:
         _listen(outer, is_new=is_new)
         scope, is_new = scope.top.subprocesses[outer.id], True
         data, stamps = spec.data_inside(outer), {}
+        if isinstance(scope, AdHocScope):
+            scope.keep(data)
     token = scope.spawn(place.target, data=dict(data), stamps=dict(stamps))
     token.write(values)
     _listen(token, is_new=is_new)
-    token._ready()  # noqa: SLF001 - own class
+    if isinstance(scope, AdHocScope):
+        scope.line_up(token)
+    else:
+        token._ready()  # noqa: SLF001 - own class
     return token
 
 

@@ -19,7 +19,7 @@ _WARNINGS = frozenset(
     {
         *("BP006", "BP007", "BP011", "BP014", "BP017"),  # of what does not run
         *("BP126", "BP131", "BP133", "BP141", "BP142", "BP143", "BP151", "BP160"),
-        "BP170",
+        *("BP170", "BP180", "BP181", "BP182", "BP183", "BP185"),
     }
 )
 
