@@ -11,11 +11,12 @@ back: else the other tokens would be forgotten.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bizproc.verification.concurrency import together
 from bizproc.verification.firing import Firing
-from bizproc.verification.net import Net
+from bizproc.verification.net import Cause, Net
 
 __all__ = ["Clash", "Exploration", "explore"]
 
@@ -85,7 +86,30 @@ class _Explorer:
         self._found = Exploration(net)
         self._numbers: dict[int, int] = {}
         self._marking = (1 << net.bits) - 1
-        self._watched = _watched(net)
+        watched = _watched(net)
+        self._watched = sum(1 << net.places[it].bit for it in watched)
+        self._places = {1 << it.bit: it.number for it in net.places}
+        self._lowest = sum(self._places)
+        self._entangled = self._find_entangled()
+
+    def _find_entangled(self) -> frozenset[int]:
+        """Return what takes several tokens of which another transition may take one."""
+        return frozenset(
+            number
+            for number, it in enumerate(self._net.transitions)
+            if it.join is None and len({*it.take}) > 1
+            if any({*self._consumers[place]} - {number} for place in it.take)
+            and not self._is_one_join(it.take)
+        )
+
+    def _is_one_join(self, take: tuple[int, ...]) -> bool:
+        """Say whether all that takes from some places takes from all of them."""
+        wanted = {*take}
+        return all(
+            {*self._net.transitions[number].take} == wanted
+            for place in take
+            for number in self._consumers[place]
+        )
 
     def run(self) -> Exploration:
         """Walk until nothing new comes, or the limit is reached."""
@@ -114,7 +138,7 @@ class _Explorer:
         if not state & self._marking:
             return
         for chosen in self._independent(state):
-            if self._leads_on(state, chosen):
+            if self._leads_on(number, chosen):
                 self._fire(number, state, chosen)
                 return
         every = [
@@ -132,49 +156,54 @@ class _Explorer:
         return list(
             dict.fromkeys(
                 transition
-                for place in self._net.places
-                if state >> place.bit & 1
-                for transition in self._consumers[place.number]
+                for place in self._held(state)
+                for transition in self._consumers[place]
             )
         )
 
-    def _independent(self, state: int) -> list[list[int]]:
-        """Return sets of transitions that no other can disturb, in order of their places."""
-        found: list[list[int]] = []
-        for place in self._net.places:
-            if not state >> place.bit & 1 or place.number in self._watched:
-                continue
-            chosen = self._choice(state, place.number)
+    def _held(self, state: int) -> Iterator[int]:
+        """Yield the places that hold a token, in order."""
+        left = state & self._lowest
+        while left:
+            bit = left & -left
+            left ^= bit
+            yield self._places[bit]
+
+    def _independent(self, state: int) -> Iterator[list[int]]:
+        """Yield sets of transitions that no other can disturb, in order of their places."""
+        for place in self._held(state & ~self._watched):
+            chosen = self._choice(state, place)
             if chosen:
-                found.append(chosen)
-        return found
+                yield chosen
 
     def _choice(self, state: int, place: int) -> list[int]:
         """Return all that can happen to the token of a place, if nothing disturbs it."""
         chosen: list[int] = []
         goes_on = False
         for number in self._consumers[place]:
-            transition = self._net.transitions[number]
-            if transition.join is None and {*transition.take} != {place}:
-                # a parallel join: no other transition takes from its flows
-                if any(len(self._consumers[it]) > 1 and it != place for it in transition.take):
-                    return []
+            if number in self._entangled:
+                return []
             if not self._firing.may_fire(state, number):
                 if self._firing.may_once(state, number):
                     return []
                 continue
             chosen.append(number)
+            transition = self._net.transitions[number]
             if not (transition.outside or transition.clear & state):
                 goes_on = True
-            elif not transition.elements or transition.cause == "itself":
+            elif transition.cause is Cause.ITSELF:
                 return []
         return chosen if goes_on else []
 
-    def _leads_on(self, state: int, chosen: list[int]) -> bool:
-        """Say whether something new follows: else other tokens would be forgotten."""
-        for number in chosen:
-            after = self._firing.fire(state, number)
-            if after is None or after not in self._numbers:
+    def _leads_on(self, number: int, chosen: list[int]) -> bool:
+        """Say whether something follows that is still to be left.
+
+        Else tokens could go round without the others ever moving.
+        """
+        state = self._found.states[number]
+        for transition in chosen:
+            after = self._firing.fire(state, transition)
+            if after is None or self._numbers.get(after, number + 1) > number:
                 return True
         return False
 

@@ -123,7 +123,7 @@ def _keys(
     bit, keys = net.bits, list[Key]()
     for read in sorted(sources, key=lambda it: (it.variable, sorted(it.writers))):
         variable = variables[read.variable]
-        users = _before(net, sources[read])
+        users = _before(net, sources[read], read.writers)
         keys.append(
             Key(variable=variable, writers=read.writers, bit=bit, users=users)
         )
@@ -131,10 +131,15 @@ def _keys(
     return keys
 
 
-def _before(net: Net, goals: Iterable[int]) -> int:
-    """Return the bits of the places from which a token may come to one of some."""
+def _before(net: Net, goals: Iterable[int], writers: frozenset[str]) -> int:
+    """Return the bits of the places from which a token may come to one of some.
+
+    What passes a writer on the way reads what that has written.
+    """
     sources: dict[int, set[int]] = {}
     for transition in net.transitions:
+        if writers & {*transition.elements}:
+            continue
         for put in transition.put:
             sources.setdefault(put, set()).update(transition.sources)
     waiting = list(goals)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bizproc.bpmn.dataflow import Known
-from bizproc.bpmn.elements import ElementKind, Node, Process
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.verification.conditions import Variable
 
@@ -18,7 +18,7 @@ _PASSING: Final = frozenset(
         *(ElementKind.EXCLUSIVE_GATEWAY, ElementKind.PARALLEL_GATEWAY),
         *(ElementKind.INCLUSIVE_GATEWAY, ElementKind.SCRIPT_TASK, ElementKind.TASK),
         *(ElementKind.MANUAL_TASK, ElementKind.BUSINESS_RULE_TASK),
-        *(ElementKind.START_EVENT, ElementKind.END_EVENT, ElementKind.THROW_EVENT),
+        *(ElementKind.END_EVENT, ElementKind.THROW_EVENT),
     }
 )
 
@@ -49,9 +49,13 @@ class Writing:
             found |= Known(frozenset(it for it in (*kept, "loopCounter") if it))
         if node.body is not None:
             found |= Known(frozenset(_root(it.target) for it in node.inputs))
-        if node.kind not in _PASSING:
+        if node.kind not in _PASSING and not _is_plain_start(node):
             found |= Known(self.changing)
         return found
+
+
+def _is_plain_start(node: Node) -> bool:
+    return node.kind is ElementKind.START_EVENT and node.event.kind is EventKind.NONE
 
 
 def given_from_outside(
