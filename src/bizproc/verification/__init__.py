@@ -13,6 +13,15 @@ unless conditions bind each other (see `conditions`).
 | BV005 | livelock: instances go on for ever, and reach no end any more |
 """
 
-from bizproc.verification.verdicts import Fault, Verification, verify
+from bizproc.verification.scenario import scenario_of
+from bizproc.verification.steps import Step
+from bizproc.verification.verdicts import MAX_STATES, Fault, Verification, verify
 
-__all__ = ["Fault", "Verification", "verify"]
+__all__ = [
+    "MAX_STATES",
+    "Fault",
+    "Step",
+    "Verification",
+    "scenario_of",
+    "verify",
+]

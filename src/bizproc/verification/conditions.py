@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from bizproc.bpmn.elements import Value
 from bizproc.feel import BUILTIN_NAMES
@@ -133,7 +133,12 @@ def conjunction(ways: Iterable[list[Cube]]) -> list[Cube]:
     result: list[Cube] = [{}]
     for part in ways:
         result = _limited(
-            [both for one in result for other in part if (both := _both(one, other)) is not None]
+            [
+                both
+                for one in result
+                for other in part
+                if (both := _both(one, other)) is not None
+            ]
         )
     return result
 
@@ -169,25 +174,25 @@ class _Reader:
     seen: dict[str, _Seen] = field(default_factory=dict)
 
     def read(self, node: Node) -> _Formula:
+        """Return what a condition says."""
         if isinstance(node, Logical):
             parts = (self.read(node.left), self.read(node.right))
             return _Joint(node.operator == "and", parts)
-        if isinstance(node, Call) and spelled(node.function) == "not":
-            if len(node.arguments) == 1 and not node.names:
-                return _Not(self.read(node.arguments[0]))
-            return self._opaque(node)
+        if _is_negation(node):
+            return _Not(self.read(node.arguments[0]))
         if isinstance(node, Constant) and isinstance(node.value, bool):
             return _Joint(node.value, ())
         if isinstance(node, Name | Path) and spelled(node):
             self._note(node).is_truth = True
             return _Atom(spelled(node), lambda sample: sample is True)
+        return self._relation(node)
+
+    def _relation(self, node: Node) -> _Formula:
         if isinstance(node, Comparison):
             return self._comparison(node)
         if isinstance(node, Between):
             return self._between(node)
-        if isinstance(node, In):
-            return self._in(node)
-        return self._opaque(node)
+        return self._in(node) if isinstance(node, In) else self._opaque(node)
 
     def _comparison(self, node: Comparison) -> _Formula:
         for subject, other, sign in (
@@ -252,6 +257,12 @@ class _Reader:
                     name=name, roots=seen.roots, samples=samples, plain=seen.is_plain
                 )
         return found
+
+
+def _is_negation(node: Node) -> TypeGuard[Call]:
+    if not isinstance(node, Call) or spelled(node.function) != "not":
+        return False
+    return len(node.arguments) == 1 and not node.names
 
 
 def _literal(node: Node) -> tuple[bool, Any]:

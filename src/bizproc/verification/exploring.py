@@ -141,9 +141,7 @@ class _Explorer:
             if self._leads_on(number, chosen):
                 self._fire(number, state, chosen)
                 return
-        every = [
-            it for it in self._near(state) if self._firing.may_fire(state, it)
-        ]
+        every = [it for it in self._near(state) if self._firing.may_fire(state, it)]
         interrupts = [self._net.transitions[it].interrupts for it in every]
         if not every:
             self._found.stuck.append(number)
@@ -198,14 +196,13 @@ class _Explorer:
     def _leads_on(self, number: int, chosen: list[int]) -> bool:
         """Say whether something follows that is still to be left.
 
-        Else tokens could go round without the others ever moving.
+        Else tokens could go round, or meet, without the others ever moving.
         """
         state = self._found.states[number]
-        for transition in chosen:
-            after = self._firing.fire(state, transition)
-            if after is None or self._numbers.get(after, number + 1) > number:
-                return True
-        return False
+        after = [self._firing.fire(state, it) for it in chosen]
+        if None in after:
+            return False  # nothing follows where two tokens meet
+        return any(self._numbers.get(it or 0, number + 1) > number for it in after)
 
     def _fire(self, number: int, state: int, chosen: list[int]) -> None:
         found = self._found

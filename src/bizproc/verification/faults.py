@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bizproc.bpmn.elements import ElementKind, Process
-from bizproc.bpmn.walk import next_of, nodes_of, scopes_of
+from bizproc.bpmn.elements import Process
+from bizproc.bpmn.walk import next_of, scopes_of
 from bizproc.verification.exploring import Exploration
 from bizproc.verification.net import Net
 from bizproc.verification.shortening import shortened
@@ -95,11 +95,10 @@ def _end_before(net: Net, path: tuple[int, ...], places: list[int]) -> str | Non
     scopes = {net.places[it].scope for it in places}
     for number in path:
         transition = net.transitions[number]
-        for it in transition.take:
-            place = net.places[it]
-            if not transition.put and not place.active and place.scope in scopes:
-                if transition.elements:
-                    return transition.element
+        taken = [net.places[it] for it in transition.take]
+        ends = bool(transition.elements) and not transition.put
+        if ends and any(not it.active and it.scope in scopes for it in taken):
+            return transition.element
     return None
 
 
@@ -138,11 +137,10 @@ def livelock(found: Exploration) -> Spinning | None:
     number = next((at for at, it in enumerate(good) if not it), None)
     if number is None:
         return None
-    around = _forwards(found, number)
+    around = _round(found, number)
     path = tuple(found.path(number))
-    entered = found.net.transitions[path[-1]] if path else None
-    element = entered.element if entered is not None and entered.elements else ""
-    return Spinning(path=path, element=element or found.net.root, around=around)
+    element = around[0] if around else found.net.root
+    return Spinning(path=path, element=element, around=around)
 
 
 def _backwards(found: Exploration, goals: list[int]) -> bytearray:
@@ -162,55 +160,84 @@ def _backwards(found: Exploration, goals: list[int]) -> bytearray:
     return marked
 
 
-def _forwards(found: Exploration, number: int) -> tuple[str, ...]:
-    """Return the elements that are passed again and again from a state on."""
+def _round(found: Exploration, number: int) -> tuple[str, ...]:
+    """Return elements that are passed again and again, from some state on for ever."""
     after: dict[int, list[tuple[int, int]]] = {}
     for source, target, step in zip(
         found.sources, found.targets, found.steps, strict=True
     ):
         after.setdefault(source, []).append((target, step))
-    seen, waiting = {number}, [number]
-    elements: dict[str, None] = {}
-    for state in waiting:  # grows while it is walked
-        for target, step in after.get(state, ()):
-            elements |= dict.fromkeys(found.net.transitions[step].elements)
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return tuple(elements)
+    before = -1
+    while True:
+        seen = dict.fromkeys([number])
+        waiting = [number]
+        elements: dict[str, None] = {}
+        for state in waiting:  # grows while it is walked
+            for target, step in after.get(state, ()):
+                elements |= dict.fromkeys(found.net.transitions[step].elements)
+                if target not in seen:
+                    seen[target] = None
+                    waiting.append(target)
+        if len(seen) == before:
+            return tuple(elements)
+        before, number = len(seen), waiting[-1]
 
 
 def dead_elements(
-    found: Exploration, process: Process, *, ignored: Collection[str]
+    found: Exploration, process: Process, *, faulty: Collection[str]
 ) -> Iterator[str]:
     """Yield the first elements that no instance comes to, without what follows them.
 
     Args:
         found: the states.
         process: what they are of.
-        ignored: elements at which tokens wait for ever, which is said already.
+        faulty: elements with another fault, which may be why nothing comes further.
     """
     net = found.net
     alive = {it for step in found.fired for it in net.transitions[step].elements}
-    alive |= {
-        place.element
-        for clash in found.clashes
-        for place in (net.places[clash],)
+    after = _after(process)
+    behind = _behind(process, after, faulty)
+    dead = [it for it in net.drawn if it not in alive and it not in behind]
+    follows = {
+        target
+        for source in dead
+        for target in after.get(source, ())
+        if target != source
     }
-    dead = [it for it in net.drawn if it not in alive and it not in ignored]
-    before: dict[str, set[str]] = {}
+    first = [it for it in dead if it not in follows]
+    yield from first or dead[:1]
+
+
+def _after(process: Process) -> dict[str, set[str]]:
+    """Return what may come after each element; what begins inside it as well."""
+    after: dict[str, set[str]] = {}
     for scope in scopes_of(process.scope):
         for source, targets in next_of(scope).items():
-            for target in targets:
-                before.setdefault(target, set()).add(source)
+            after.setdefault(source, set()).update(targets)
         for node in scope.nodes.values():
             if node.body is not None:
-                for inner in node.body.nodes:
-                    before.setdefault(inner, set()).add(node.id)
-    kinds = {it.id: it.kind for it in nodes_of(process)}
-    for element in dead:
-        sources = before.get(element, set())
-        if kinds[element] is ElementKind.BOUNDARY_EVENT and not sources & alive:
-            continue
-        if not sources or sources & alive:
-            yield element
+                begun = (*node.body.entries, *node.body.event_sub_processes)
+                after.setdefault(node.id, set()).update(begun)
+    return after
+
+
+def _behind(
+    process: Process, after: dict[str, set[str]], faulty: Collection[str]
+) -> set[str]:
+    """Return elements and what comes after them, out of the scopes that hold them too."""
+    holders = {
+        inner: node.id
+        for scope in scopes_of(process.scope)
+        for node in scope.nodes.values()
+        if node.body is not None
+        for inner in node.body.nodes
+    }
+    waiting = list(faulty)
+    seen = set(waiting)
+    for element in waiting:  # grows while it is walked
+        outer = holders.get(element)
+        for target in (*after.get(element, ()), *([outer] if outer else ())):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen

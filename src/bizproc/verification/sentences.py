@@ -46,9 +46,7 @@ class Words:
         held = [it.flow for it in places if it.element == element and it.flow]
         if held:
             scope = self._holders[element]
-            missing = [
-                scope.flows[it].source for it in node.incoming if it not in held
-            ]
+            missing = [scope.flows[it].source for it in node.incoming if it not in held]
             come = dict.fromkeys(scope.flows[it].source for it in held)
             same = [it for it in missing if it in come]
             by = "the other flow" if same else "the flow"
@@ -108,5 +106,6 @@ def _listed(names: tuple[str, ...]) -> str:
     quoted = [repr(it) for it in names[:_SHOWN]]
     if len(names) > _SHOWN:
         return f"{', '.join(quoted)} and {len(names) - _SHOWN} others"
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
+    return (
+        quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    )

@@ -100,13 +100,16 @@ class _Judge:
 
     def faults(self, net: Net, found: Exploration) -> Iterator[Fault]:
         """Yield what goes wrong in a net."""
-        stuck: set[str] = set()
+        faulty: set[str] = set()
         for blocked in blocked_in(found):
-            stuck |= {*blocked.elements}
+            faulty |= {*blocked.elements}
             yield self._blocked(net, blocked)
         for it in clashes(found):
             place = net.places[it.place]
-            yield self._fault("BV002", place.element, self._words.clash(net, it), net, it)
+            faulty.add(place.element)
+            yield self._fault(
+                "BV002", place.element, self._words.clash(net, it), net, it
+            )
         spinning = livelock(found)
         if spinning is not None:
             element = spinning.element
@@ -114,7 +117,7 @@ class _Judge:
                 "BV005", element, self._words.livelock(spinning), net, spinning
             )
         if found.complete:
-            for element in dead_elements(found, self._process, ignored=stuck):
+            for element in dead_elements(found, self._process, faulty=faulty):
                 text = self._words.dead(element)
                 yield Fault(finding=self._finding("BV003", element, text))
 

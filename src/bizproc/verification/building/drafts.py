@@ -170,7 +170,6 @@ def joins(node: Node) -> bool:
     return str(node.kind) in _JOINING and len(node.incoming) > 1
 
 
-
 def counted(quantity: int) -> int:
     """Return how many tokens of a quantity are counted."""
     return min(quantity, MAX_TOKENS)

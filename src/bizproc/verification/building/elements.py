@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventDefinition, EventKind, Node, Scope
-from bizproc.verification.building.drafts import ADHOC, OFFERS, Draft, Sheet, counted, joins
+from bizproc.verification.building.drafts import (
+    ADHOC,
+    OFFERS,
+    Draft,
+    Sheet,
+    counted,
+    joins,
+)
 from bizproc.verification.building.handlers import Effect, apply_effect, caught_by
 from bizproc.verification.building.ways import Way, ways_out
 from bizproc.verification.conditions import Formulas
@@ -76,7 +83,9 @@ class Drawing:
     def _is_raced(self, scope: Scope, node: Node) -> bool:
         """Say whether the event-based gateway before it draws it."""
         sources = [scope.nodes[scope.flows[flow].source] for flow in node.incoming]
-        return bool(sources) and all(it.kind is _K.EVENT_BASED_GATEWAY for it in sources)
+        return bool(sources) and all(
+            it.kind is _K.EVENT_BASED_GATEWAY for it in sources
+        )
 
     def _throw(self, scope: Scope, node: Node) -> None:
         for effects in self._effects(scope, node, node.event.each):
@@ -91,12 +100,10 @@ class Drawing:
                 self.leave(scope, node, draft)
 
     def _jump(self, scope: Scope, node: Node, draft: Draft) -> None:
-        name = node.event.name
         for other in scope.nodes.values():
-            is_end = other.kind is _K.CATCH_EVENT and other.event.kind is _E.LINK
-            if is_end and other.event.name is not None and name is not None:
-                if other.event.name.text == name.text:
-                    self.sheet.add(replace(draft, put=(self.sheet.at(scope, other),)))
+            is_catch = other.kind is _K.CATCH_EVENT and other.event.kind is _E.LINK
+            if is_catch and _name(other) == _name(node):
+                self.sheet.add(replace(draft, put=(self.sheet.at(scope, other),)))
 
     def _effects(
         self, scope: Scope, node: Node, events: tuple[EventDefinition, ...]
@@ -134,7 +141,10 @@ class Drawing:
     def _cancelled(self, scope: Scope) -> Iterator[Effect]:
         parent, transaction = self.sheet.parents[scope.id]
         for boundary in parent.nodes.values():
-            if boundary.attached_to != transaction.id or boundary.event.kind is not _E.CANCEL:
+            if (
+                boundary.attached_to != transaction.id
+                or boundary.event.kind is not _E.CANCEL
+            ):
                 continue
             yield Effect(
                 elements=(boundary.id,),
@@ -220,13 +230,19 @@ class Drawing:
                 yield self.sheet.at(body, body.nodes[entry])
             return
         self.sheet.remark(node.id, "each of its activities is done once or not at all")
-        for entry in body.nodes.values():
-            if entry.incoming or entry.attached_to or entry.triggered_by_event:
+        for inner in body.nodes.values():
+            if inner.incoming or inner.attached_to or inner.triggered_by_event:
                 continue
-            offer = self.sheet.offer(body, entry)
-            put = (self.sheet.at(body, entry),)
+            offer = self.sheet.offer(body, inner)
+            put = (self.sheet.at(body, inner),)
             self.sheet.add(
-                Draft(node=entry, scope=body.id, elements=(entry.id,), take=(offer,), put=put)
+                Draft(
+                    node=inner,
+                    scope=body.id,
+                    elements=(inner.id,),
+                    take=(offer,),
+                    put=put,
+                )
             )
             yield offer
 
@@ -302,6 +318,10 @@ class Drawing:
 
     def _passed(self, scope: Scope, node: Node) -> None:
         """Draw nothing: boundary events are drawn with what they stand on."""
+
+
+def _name(link: Node) -> str:
+    return link.event.name.text if link.event.name is not None else ""
 
 
 def _cause(node: Node) -> Cause:

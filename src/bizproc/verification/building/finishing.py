@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from bizproc.bpmn.elements import ElementKind
 from bizproc.verification.building.drafts import (
     MAX_TOKENS,
     OFFERS,
@@ -48,7 +49,7 @@ def finished(sheet: Sheet) -> Net:
     )
     return Net(
         root=sheet.root.id,
-        places=tuple(_tolerant(places, transitions)),
+        places=tuple(_tolerant(places, sheet.drafts, transitions)),
         transitions=tuple(transitions),
         start=0,
         bits=bit,
@@ -93,23 +94,39 @@ def _raise(sheet: Sheet, draft: Draft, capacities: list[int]) -> None:
             capacities[place] = max(capacities[place], most)
 
 
-def _tolerant(places: list[Place], transitions: list[Transition]) -> list[Place]:
-    """Let two tokens meet where the first one, without waiting, cancels the other."""
-    leaving: dict[int, list[Transition]] = {}
-    for transition in transitions:
+def _tolerant(
+    places: list[Place], drafts: list[Draft], transitions: list[Transition]
+) -> list[Place]:
+    """Let two tokens meet where that does no harm.
+
+    So it is where both only end, and where the first one cancels the other without
+    waiting for anything.
+    """
+    leaving: dict[int, list[tuple[Draft, Transition]]] = {}
+    for draft, transition in zip(drafts, transitions, strict=True):
         if transition.cause is not Cause.ERROR:
-            for place in transition.sources:
-                leaving.setdefault(place, []).append(transition)
-    found: set[int] = set()
+            for number in transition.sources:
+                leaving.setdefault(number, []).append((draft, transition))
+    ends = {it.number for it in places if it.tolerant}
+    found = set(ends)
     before = -1
     while before != len(found):
         before = len(found)
         for place in places:
             ways = leaving.get(place.number, [])
-            if ways and not place.active and not place.waits:
-                if all(_cancels(it, place, found) for it in ways):
-                    found.add(place.number)
-    return [replace(it, tolerant=it.tolerant or it.number in found) for it in places]
+            if not ways or place.active or place.waits:
+                continue
+            if all(_only_ends(*way, ends) for way in ways):
+                ends.add(place.number)
+            if all(_cancels(it, place, found) for _, it in ways):
+                found.add(place.number)
+        found |= ends
+    return [replace(it, tolerant=it.number in found) for it in places]
+
+
+def _only_ends(draft: Draft, transition: Transition, ends: set[int]) -> bool:
+    passes = draft.node.kind is ElementKind.EXCLUSIVE_GATEWAY
+    return passes and bool(transition.put) and ends.issuperset(transition.put)
 
 
 def _cancels(transition: Transition, place: Place, found: set[int]) -> bool:

@@ -50,13 +50,17 @@ def with_knowledge(
     for draft, transition in zip(sheet.drafts, net.transitions, strict=True):
         source = next(iter((*draft.take, *draft.joins)), 0)
         guards = [
-            _guard(keys, numbers[name, versions.of[name, source]], allowed, versions, beside[source])
+            _guard(
+                keys,
+                numbers[name, versions.of[name, source]],
+                allowed,
+                versions,
+                beside[source],
+            )
             for name, allowed in draft.cube.items()
         ]
         forgotten = sum(key.own for key in keys if key.writers & {*draft.elements})
-        transitions.append(
-            replace(transition, guards=tuple(guards), written=forgotten)
-        )
+        transitions.append(replace(transition, guards=tuple(guards), written=forgotten))
     return replace(net, transitions=tuple(transitions), keys=tuple(keys))
 
 
@@ -96,9 +100,7 @@ class _Versions:
         )
 
 
-def _by_element(
-    sheet: Sheet, written: Mapping[str, Known]
-) -> dict[str, list[Draft]]:
+def _by_element(sheet: Sheet, written: Mapping[str, Known]) -> dict[str, list[Draft]]:
     found: dict[str, list[Draft]] = {}
     for draft in sheet.drafts:
         for element in draft.elements:
@@ -124,9 +126,7 @@ def _keys(
     for read in sorted(sources, key=lambda it: (it.variable, sorted(it.writers))):
         variable = variables[read.variable]
         users = _before(net, sources[read], read.writers)
-        keys.append(
-            Key(variable=variable, writers=read.writers, bit=bit, users=users)
-        )
+        keys.append(Key(variable=variable, writers=read.writers, bit=bit, users=users))
         bit += len(variable.samples)
     return keys
 
@@ -164,6 +164,4 @@ def _guard(
         for late in keys
         if late.variable is key.variable and versions.follow(key, late, beside)
     )
-    return Guard(
-        key=number, own=key.own, excluded=excluded << key.bit, hints=hints
-    )
+    return Guard(key=number, own=key.own, excluded=excluded << key.bit, hints=hints)

@@ -37,7 +37,9 @@ def ways_out(
             for flow in taken
             for _ in range(counted(node.completion_quantity))
         )
-        decided = any(it.condition is not None for it in flows) or len(taken) < len(flows)
+        decided = any(it.condition is not None for it in flows) or len(taken) < len(
+            flows
+        )
         names = tuple(flow.id for flow in taken) if decided else ()
         for cube in cubes:
             yield Way(names, cube, put)
@@ -102,5 +104,7 @@ def _combinations(
         "tried, no other combination"
     )
     sheet.remark(node.id, text)
-    yield from chain(combinations(flows, 0), combinations(flows, 1), combinations(flows, 2))
+    yield from chain(
+        combinations(flows, 0), combinations(flows, 1), combinations(flows, 2)
+    )
     yield tuple(flows)
