@@ -478,6 +478,13 @@ FINE = {
         flows="s>m>x y>w z>w w>e",
         finds="",
     ),
+    "gateway that starts the process, without a start event": Case(
+        body='<eventBasedGateway id="s" instantiate="true"/>'
+        '<receiveTask id="x" messageRef="m"/><receiveTask id="y" messageRef="m"/>',
+        flows="s>x>e s>y>e",
+        root=PAID,
+        finds="",
+    ),
     "scope without start and end": Case(
         body='<subProcess id="x">'
         + script("1", "a", element="t")

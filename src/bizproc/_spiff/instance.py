@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
@@ -133,7 +134,8 @@ class Instance(TokenScope, BpmnWorkflow):
 
     def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:
         """Make the scope of a sub-process or called process; nothing runs in it yet."""
-        sub = self.subprocesses[token.id] = SubScope(spec, token.id, self)
+        kind = SubScope if spec.scope.ad_hoc is None else AdHocScope
+        sub = self.subprocesses[token.id] = kind(spec, token.id, self)
         return sub
 
     def within(self) -> list[Token]:

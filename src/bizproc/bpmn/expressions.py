@@ -113,8 +113,10 @@ def _uses_of(
         },
     )
     yield from _loop_uses(node, before, reads)
+    yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
-    is_start = starts and starts_process
+    # behind a parallel gateway it also waits, and knows what came before
+    is_start = starts and starts_process and not node.beside
     yield from _event_uses(node, Known() if is_start else before, event)
 
 
@@ -174,6 +176,25 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
             "the output element": loop.output_element,
             "the completion condition": loop.completion_condition,
             "the loop condition": loop.loop_condition,
+        },
+    )
+
+
+def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:
+    ad_hoc = node.body.ad_hoc if node.body is not None else None
+    if node.body is None or ad_hoc is None:
+        return
+    yield from _named(inside, {"the active elements": ad_hoc.active_elements})
+    written = inside
+    for inner in node.body.nodes:
+        written |= flow.after.get(inner, ANYTHING)
+    if ad_hoc.output_collection is not None:
+        written |= Known(frozenset({ad_hoc.output_collection}))
+    yield from _named(
+        written,
+        {
+            "the output element": ad_hoc.output_element,
+            "the completion condition": ad_hoc.completion_condition,
         },
     )
 

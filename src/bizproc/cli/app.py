@@ -71,6 +71,12 @@ COMMANDS: dict[str, Command] = {
     "jobs": Command("repair.jobs", "List the jobs and their tries.", _OPERATION),
     "jobs retry": Command("repair.jobs", "Try one at once.", _OPERATION, "retry"),
     "tokens": Command("repair.tokens", "List where an instance stands.", _OPERATION),
+    "tokens activate": Command(
+        "repair.tokens",
+        "Begin an activity of an ad-hoc sub-process.",
+        _OPERATION,
+        "activate",
+    ),
     "tokens complete": Command(
         "repair.tokens",
         "Say that what a receive task waits for has happened.",

@@ -10,6 +10,7 @@ from typing import Final
 from bizproc.diagram.drawing import Bounds, Drawing, Edge, Point, Shape
 from bizproc.diagram.elements import (
     BPMN,
+    begins_of,
     event_of,
     is_true,
     name_of,
@@ -127,6 +128,7 @@ class _DrawingReader:
             marker=is_true(drawn, "isMarkerVisible", default=True),
             repeats=repeats_of(element, self.elements),
             compensates=is_true(element, "isForCompensation"),
+            begins=begins_of(element),
             starts_with="" if start is None else event_of(start, self.elements),
             label=self._label(drawn),
             ink=_colour(drawn, f"{_COLOR}border-color", f"{_BIOC}stroke"),

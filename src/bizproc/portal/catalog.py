@@ -9,6 +9,7 @@ from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
+from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
@@ -70,6 +71,7 @@ def catalog_of(
         closed=frozenset(
             id_ for id_, it in processes.items() if not it.scope.has_plain_start
         ),
+        forked=forked_in(processes.values()),
         messages=_messages(workspace, extensions),
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
         results=_RESULTS,

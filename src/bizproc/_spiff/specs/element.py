@@ -275,12 +275,22 @@ def evaluate_mappings(
 ) -> dict[str, Any]:
     """Evaluate input or output mappings to target → value."""
     top = token.workflow.top
-    return {mapping.target: top.evaluate(mapping.source, names) for mapping in mappings}
+    return {
+        mapping.target: top.evaluate(mapping.source, names)
+        for mapping in mappings
+        if not mapping.optional or _is_there(mapping.source, names)
+    }
 
 
-def text_of(token: Token, value: Value | None) -> Any:
-    """Evaluate an optional value at a token."""
+def _is_there(source: Value, names: Mapping[str, Any]) -> bool:
+    """Say whether all variables that an optional mapping reads are set."""
+    read = source.expression.paths if source.expression is not None else ()
+    return all(path[0] in names for path in read)
+
+
+def text_of(token: Token, value: Value | None, *nearer: Mapping[str, Any]) -> Any:
+    """Evaluate an optional value at a token, with what is read before its variables."""
     if value is None:
         return None
     top = token.workflow.top
-    return top.evaluate(value, top.names_at(token))
+    return top.evaluate(value, top.names_at(token, *nearer))

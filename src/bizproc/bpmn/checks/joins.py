@@ -35,7 +35,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         joins = [node for node in scope.nodes.values() if _joins(node)]
-        if not joins or _multiplies(scope):
+        # in an ad-hoc one a choice may be come to as often as people like
+        if not joins or _multiplies(scope) or scope.ad_hoc is not None:
             continue
         net = _net(scope)
         net.grow()
@@ -202,10 +203,16 @@ class _Net:
                 fresh &= ~(1 << number)
 
 
+def _begin(net: _Net, scope: Scope) -> None:
+    """Let begin together what does; of several start events each begins alone."""
+    behind = [(it.id, *it.beside) for it in scope.nodes.values() if it.beside]
+    for together in (scope.implicit_starts, *behind):
+        net.begin([f"start {id_}" for id_ in together])
+
+
 def _net(scope: Scope) -> _Net:
     net = _Net()
-    # they all begin, where of several start events each begins alone
-    net.begin([f"start {id_}" for id_ in scope.implicit_starts])
+    _begin(net, scope)
     boundaries: dict[str, list[Node]] = {}
     for node in scope.nodes.values():
         if node.attached_to is not None:
