@@ -35,6 +35,34 @@ class Place(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+class Standing(NamedTuple):
+    """Say where a token stands; `turn` counts those of a repeated activity from 0.
+
+    `choices` are the activities that may be begun in an ad-hoc sub-process.
+    """
+
+    token: int
+    element_id: str
+    phase: str
+    failed: bool = False
+    turn: int | None = None
+    beside: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def standing(token: Token) -> Standing:
+    """Say where a token stands."""
+    return Standing(
+        token=token.id,
+        element_id=token.task_spec.node.id,
+        phase=str(token.phase),
+        failed=token.has_state(TaskState.ERROR),
+        turn=token.internal_data.get("index") if is_inner(token) else None,
+        beside=token.id in token.workflow.armed,
+        choices=choices_at(token),
+    )
+
+
 def places_of(instance: Instance) -> list[Place]:
     """Return where the tokens of an instance stand, oldest first."""
     return [

@@ -170,6 +170,9 @@ class AdHoc:
     completion_condition: Value | None = None
     cancels_remaining: bool = True
     active_elements: Value | None = None
+    # what each activity that is over gives, in the order of their ends
+    output_collection: str | None = None
+    output_element: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

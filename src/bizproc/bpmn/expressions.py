@@ -197,8 +197,15 @@ def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:
     written = inside
     for inner in node.body.nodes:
         written |= flow.after.get(inner, ANYTHING)
-    condition = ad_hoc.completion_condition
-    yield from _named(written, {"the completion condition": condition})
+    if ad_hoc.output_collection is not None:
+        written |= Known(frozenset({ad_hoc.output_collection}))
+    yield from _named(
+        written,
+        {
+            "the output element": ad_hoc.output_element,
+            "the completion condition": ad_hoc.completion_condition,
+        },
+    )
 
 
 def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:

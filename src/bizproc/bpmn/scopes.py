@@ -57,7 +57,7 @@ _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _PARTS: Final = frozenset(
     {
         *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
-        *("sequenceFlow", "ioBinding", *LOOPS),
+        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS),
     }
 )
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.bpmn.rules import (
+    activities,
     ad_hoc,
+    data,
     gateways,
     message_flows,
+    processes,
     references,
     sequence_flows,
     start_and_end,
@@ -24,5 +27,8 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Gateways": gateways.RULES,
     "Start and end events": start_and_end.RULES,
     "Ad-hoc sub-processes": ad_hoc.RULES,
+    "Activities": activities.RULES,
+    "Data": data.RULES,
+    "Processes and what is drawn around them": processes.RULES,
 }
 """The parts of the page, in its order."""
