@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from SpiffWorkflow.util.task import TaskState
+
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.choosing import choices_at
 from bizproc._spiff.compensation import PENDING
