@@ -35,6 +35,7 @@ class ElementKind(StrEnum):
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
+    COMPLEX_GATEWAY = "complexGateway"
     SUB_PROCESS = "subProcess"
     CALL_ACTIVITY = "callActivity"
     TRANSACTION = "transaction"
@@ -239,6 +240,8 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a complex gateway that joins: when it goes on
+    activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1
