@@ -10,8 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.compensation import read_associations
+from bizproc.bpmn.data.bindings import look_at_bindings
+from bizproc.bpmn.data.messages import look_at_messages
 from bizproc.bpmn.data.places import find_places
 from bizproc.bpmn.data.specifications import data_inputs_of
+from bizproc.bpmn.data.well_formed import look_at_data
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
@@ -22,6 +25,7 @@ from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
 from bizproc.bpmn.rules.expressions import look_at_expressions
 from bizproc.bpmn.rules.message_flows import look_at_message_flows
 from bizproc.bpmn.rules.operations import look_at_operations
+from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
 from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
@@ -112,6 +116,11 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     warnings = look_at_pictures(
         reading, root, children, executable=executable, holders=_holders(root)
     )
+    for look in (look_at_data, look_at_messages, look_at_bindings):
+        look(reading, root)
+    look_at_collaborations(reading, root)
+    for process in executable:
+        look_at_process(reading, process)
     return processes, warnings
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from bizproc.bpmn.ad_hoc.rules import check_ad_hoc
 from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.gateways.complex import check_complex
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
@@ -35,7 +36,9 @@ _ACTIVITIES: Final = frozenset(
         *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION, _K.AD_HOC_SUB_PROCESS),
     }
 )
-_DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
+_DECIDING: Final = frozenset(
+    {_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY, _K.COMPLEX_GATEWAY}
+)
 _AWAITED: Final = frozenset(
     {
         *(EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL),
@@ -91,6 +94,7 @@ def check_structure(
             _check_start(node, kind, report)
         _check_timer(node, kind, report)
         _check_default(scope, node, report)
+        check_complex(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.bpmn.rules import (
+    activities,
     ad_hoc,
     boundary_events,
     compensation,
+    data,
     end_events,
     event_definitions,
     expressions,
@@ -17,6 +19,7 @@ from tests.bpmn.rules import (
     intermediate_events,
     links,
     message_flows,
+    processes,
     references,
     sequence_flows,
     start_events,
@@ -43,5 +46,8 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Expressions": expressions.RULES,
     "Sub-processes": sub_processes.RULES,
     "Ad-hoc sub-processes": ad_hoc.RULES,
+    "Activities": activities.RULES,
+    "Data": data.RULES,
+    "Processes and what is drawn around them": processes.RULES,
 }
 """The parts of the page, in its order."""

@@ -17,6 +17,7 @@ from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.gateways.complex import joins_by_condition
 from bizproc.bpmn.walk import next_of, scopes_of
 from bizproc.errors import Finding
 
@@ -49,7 +50,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
 
 def _multiplies(scope: Scope) -> bool:
     """Say whether one flow may have several tokens at once: then a choice takes both."""
-    return any(node.completion_quantity > 1 for node in scope.nodes.values())
+    nodes = scope.nodes.values()
+    return any(it.completion_quantity > 1 or joins_by_condition(it) for it in nodes)
 
 
 def _joins(node: Node) -> bool:
