@@ -121,8 +121,23 @@ def test_a_condition_sees_what_any_branch_writes(draw) -> None:
     assert bpmn.check(diagram, bpmn.Catalog()) == []
 
 
-@pytest.mark.parametrize("plain", ["", '<startEvent id="plain"/>'])
-def test_a_called_process_that_starts_by_events_only_is_told(draw, plain: str) -> None:
+PLAIN = '<startEvent id="plain"/>'
+
+
+@pytest.mark.parametrize(
+    ("plain", "told"),
+    [
+        ("", ["has no plain start event"]),
+        (PLAIN, []),
+        (
+            PLAIN + '<startEvent id="more"/>',
+            ["has several plain start events ('plain', 'more')"],
+        ),
+    ],
+)
+def test_a_called_process_that_no_call_can_begin_is_told(
+    draw, plain: str, told: list[str]
+) -> None:
     call = (
         '<callActivity id="x"><extensionElements><zeebe:calledElement'
         ' processId="q"/></extensionElements></callActivity>'
@@ -132,5 +147,7 @@ def test_a_called_process_that_starts_by_events_only_is_told(draw, plain: str) -
         '<startEvent id="ms"><messageEventDefinition messageRef="m"/></startEvent>'
         f"{plain}</process>"
     )
-    told = found(draw, call, flows="s>x>e", root=root)
-    assert [it[:8] for it in told] == ([] if plain else ["BP172 x:"])
+    said = found(draw, call, flows="s>x>e", root=root)
+    assert len(said) == len(told)
+    for one, start in zip(said, told, strict=True):
+        assert one.startswith(f"BP172 x: process 'q' {start}")

@@ -24,7 +24,7 @@ def test_every_code_is_explained_and_no_other() -> None:
 
 
 def test_every_code_is_tested() -> None:
-    text = "".join(file.read_text() for file in TESTS.glob("test_*.py"))
+    text = "".join(file.read_text() for file in TESTS.rglob("*.py"))
     untested = {code for code in codes_in(*PACKAGE.rglob("*.py")) if code not in text}
     assert untested == set()
 

@@ -74,6 +74,13 @@ DEAD = {
         "s>x x>a x>c a>j c>j j>e",
         "j: waits for the flows from 'a' and 'c', but they never both come: 'x' takes",
     ),
+    "the first of two events that start the process": (
+        '<eventBasedGateway id="x" instantiate="true"/>'
+        '<receiveTask id="a" messageRef="m"/><receiveTask id="c" messageRef="n"/>'
+        + parallel("j"),
+        "s>e x>a x>c a>j c>j j>e",
+        "j: waits for the flows from 'a' and 'c', but they never both come: 'x' takes",
+    ),
     "a task and what interrupts it": (
         tasks("a", "c") + BOUNDARY.format("true", TIMER) + parallel("j"),
         "s>a>j b>c>j j>e",
@@ -81,7 +88,7 @@ DEAD = {
     ),
 }
 MESSAGE = (
-    '<message id="m" name="x"><extensionElements>'
+    '<message id="n" name="y"/><message id="m" name="x"><extensionElements>'
     '<zeebe:subscription correlationKey="= 1"/></extensionElements></message>'
 )
 
@@ -103,6 +110,12 @@ ALIVE = {
         + tasks("a", "c")
         + parallel("j"),
         "s>x a>j c>j j>e",
+    ),
+    "all events that start the process": (
+        '<eventBasedGateway id="x" instantiate="true" eventGatewayType="Parallel"/>'
+        '<receiveTask id="a" messageRef="m"/><receiveTask id="c" messageRef="n"/>'
+        + parallel("j"),
+        "s>e x>a x>c a>j c>j j>e",
     ),
     "a choice that closes before the join": (
         parallel("g", "j") + exclusive("x", "a", "m") + tasks("a", "m", "c"),
@@ -137,7 +150,8 @@ ALIVE = {
 @pytest.mark.parametrize("name", ALIVE)
 def test_a_join_that_can_go_on_is_left_in_peace(draw, name):
     body, flows = ALIVE[name]
-    assert found(draw, body, flows) == []
+    root = MESSAGE if "messageRef" in body else ""
+    assert found(draw, body, flows, root=root) == []
 
 
 def test_a_join_behind_a_dead_one_is_not_told_of_again(draw):

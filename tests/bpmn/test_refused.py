@@ -33,6 +33,22 @@ def caught(definition: str) -> str:
     return f'<intermediateCatchEvent id="x">{definition}</intermediateCatchEvent>'
 
 
+STARTING_SIGNAL = (
+    '<intermediateCatchEvent id="z"><signalEventDefinition signalRef="g"/>'
+    "</intermediateCatchEvent>"
+)
+
+
+COMPLEX = (
+    '<complexGateway id="x"><activationCondition>= activationCount &gt;= 1'
+    "</activationCondition>{}</complexGateway>"
+)
+AT_START = (
+    '<task id="t"/><task id="u"/><sequenceFlow id="x_e" sourceRef="x" targetRef="e">'
+    "<conditionExpression>= waitingForStart</conditionExpression></sequenceFlow>"
+)
+
+
 def timer(tag: str, text: str) -> str:
     return caught(f"<timerEventDefinition><{tag}>{text}</{tag}></timerEventDefinition>")
 
@@ -128,16 +144,10 @@ CASES = {
         code="BP005",
         says="zeebe:publishMessage has no effect where an action sends",
     ),
-    "complex gateway": Case(
-        body='<complexGateway id="x"/>',
+    "choreography task": Case(
+        body='<choreographyTask id="x"/>',
         code="BP003",
-        says="complexGateway in process is not supported; draw an exclusive",
-        flows="s>e",
-    ),
-    "ad-hoc sub-process": Case(
-        body='<adHocSubProcess id="x"/>',
-        code="BP003",
-        says="adHocSubProcess in process is not supported",
+        says="choreographyTask in process is not supported; nobody runs",
         flows="s>e",
     ),
     "escalation thrown without a code": Case(
@@ -288,17 +298,6 @@ CASES = {
         line=5,
         flows="s>x>e b>e c>e",
     ),
-    "data association": Case(
-        body="<task id='x'>\n<dataInputAssociation/></task>",
-        code="BP003",
-        says="dataInputAssociation in task is not supported; use input mappings",
-        line=5,
-    ),
-    "io specification": Case(
-        body="<task id='x'><ioSpecification/></task>",
-        code="BP003",
-        says="ioSpecification in task is not supported",
-    ),
     "sub-process too deep": Case(
         body="".join(f'<subProcess id="d{n}"><startEvent/>' for n in range(25))
         + "</subProcess>" * 25,
@@ -407,13 +406,13 @@ CASES = {
     ),
     "camunda 7 attribute": Case(
         body=service('camunda:asyncBefore="true"'),
-        code="BP004",
-        says="camunda:asyncBefore on serviceTask belongs to Camunda 7",
+        code="BP005",
+        says="camunda:asyncBefore of this serviceTask: Camunda 7's, write it in",
     ),
     "camunda 7 element": Case(
         body=service(inner="<camunda:inputOutput/>"),
         code="BP005",
-        says="camunda:inputOutput in serviceTask is not supported; it belongs to",
+        says="camunda:inputOutput of this serviceTask: Camunda 7's, write it in",
     ),
     "zeebe attribute": Case(
         body=service('zeebe:jobWorkerImplementation="true"'),
@@ -489,9 +488,8 @@ CASES = {
     ),
     "attribute of another engine": Case(
         body=service('xmlns:activiti="http://activiti.org/bpmn" activiti:async="true"'),
-        code="BP004",
-        says="attribute 'async' of namespace http://activiti.org/bpmn on serviceTask is"
-        " of another engine, and would do nothing here",
+        code="BP005",
+        says="activiti:async of this serviceTask: another engine's, would do nothing here",
     ),
     "unknown element": Case(
         body="<odd:task id='x'/>",
@@ -527,13 +525,13 @@ CASES = {
             'scriptFormat="javascript"',
         ),
         code="BP004",
-        says="scriptFormat='javascript' on scriptTask is not supported; write FEEL",
+        says="the script is in javascript; write FEEL into zeebe:script",
     ),
     "script body": Case(
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
-        code="BP003",
-        says="script in scriptTask is not supported; write FEEL into zeebe:script",
+        code="BP004",
+        says="script is not read; write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',
@@ -957,12 +955,14 @@ CASES = {
         says="the event sub-process has no start event; draw one",
         flows="s>e",
     ),
-    "two plain starts": Case(
-        body='<startEvent id="s2"/>',
+    "two plain starts of a sub-process": Case(
+        body='<subProcess id="x"><startEvent id="s2"/>\n<startEvent id="s3"/>'
+        '<endEvent id="e2"/></subProcess>',
         code="BP011",
-        says="a second start event without a message",
-        element="s2",
-        flows="s>e s2>e",
+        says="a second start event; the sub-process takes one",
+        element="s3",
+        line=5,
+        flows="s>x>e",
     ),
     "two starts of an event sub-process": Case(
         body='<subProcess id="x" triggeredByEvent="true">'
@@ -1027,13 +1027,125 @@ CASES = {
         says="an event-based gateway needs two events",
         flows="s>x>z>e",
     ),
-    "event gateway that starts": Case(
+    "event gateway that starts, with a flow": Case(
+        body='<eventBasedGateway id="x" instantiate="true"/>\n'
+        f'<receiveTask id="y" messageRef="m"/>{STARTING_SIGNAL}',
+        code="BP011",
+        says="no flow may lead to a gateway that starts the process; remove it",
+        flows="s>x>y>e x>z>e",
+        root=MESSAGE + SIGNAL,
+    ),
+    "event gateway that starts a sub-process": Case(
+        body='<subProcess id="u">\n<eventBasedGateway id="x" instantiate="true"/>'
+        f'<receiveTask id="y" messageRef="m"/>{STARTING_SIGNAL}'
+        '<sequenceFlow id="f1" sourceRef="x" targetRef="y"/>'
+        '<sequenceFlow id="f2" sourceRef="x" targetRef="z"/></subProcess>',
+        code="BP011",
+        says="only at the top of a process events can start it; remove instantiate",
+        line=5,
+        flows="s>u>e",
+        root=MESSAGE + SIGNAL,
+    ),
+    "event gateway that starts, before a task": Case(
+        body='<eventBasedGateway id="x" instantiate="true"/><task id="y"/>\n'
+        f"{STARTING_SIGNAL}",
+        code="BP011",
+        says="'y' follows an event-based gateway but is a task",
+        element="y",
+        flows="s>e x>y>e x>z>e",
+        root=SIGNAL,
+    ),
+    "event gateway that starts by a duration": Case(
         body='<eventBasedGateway id="x" instantiate="true"/>\n'
         f'<intermediateCatchEvent id="y">{TIMER}</intermediateCatchEvent>'
-        f'<intermediateCatchEvent id="z">{TIMER}</intermediateCatchEvent>',
+        f"{STARTING_SIGNAL}",
+        code="BP010",
+        says="a process starts at a date or by a cycle, not after a duration",
+        element="y",
+        line=5,
+        flows="s>e x>y>e x>z>e",
+        root=SIGNAL,
+    ),
+    "event gateway that starts by a condition": Case(
+        body='<eventBasedGateway id="x" instantiate="true"/>\n'
+        '<intermediateCatchEvent id="y"><conditionalEventDefinition><condition>= a'
+        "</condition></conditionalEventDefinition></intermediateCatchEvent>"
+        f"{STARTING_SIGNAL}",
+        code="BP008",
+        says="start the process by a message whose property `condition` holds",
+        element="y",
+        line=5,
+        flows="s>e x>y>e x>z>e",
+        root=SIGNAL,
+    ),
+    "event gateway that starts, before a task that does": Case(
+        body='<eventBasedGateway id="x" instantiate="true"/>\n'
+        f'<receiveTask id="y" messageRef="m" instantiate="true"/>{STARTING_SIGNAL}',
+        code="BP011",
+        says="the gateway before this task starts the process; remove instantiate",
+        element="y",
+        line=5,
+        flows="s>e x>y>e x>z>e",
+        root=MESSAGE + SIGNAL,
+    ),
+    "event gateway that starts by all, a signal among them": Case(
+        body='<eventBasedGateway id="x" instantiate="true"'
+        ' eventGatewayType="Parallel"/>\n'
+        f'<receiveTask id="y" messageRef="m"/>{STARTING_SIGNAL}',
+        code="BP011",
+        says="waits for messages, which belong to one instance by their key",
+        element="z",
+        line=5,
+        flows="s>e x>y>e x>z>e",
+        root=MESSAGE + SIGNAL,
+    ),
+    "complex gateway that joins without a condition": Case(
+        body='<parallelGateway id="f"/><complexGateway id="x"/><task id="t"/>',
+        code="BP012",
+        says="needs an activationCondition, such as `= activationCount >= 2`",
+        element="x",
+        flows="s>f>t>x>e f>x",
+    ),
+    "complex gateway with nothing to wait for": Case(
+        body=COMPLEX.format(""),
+        code="BP012",
+        says="the activationCondition has no effect where only one flow leads",
+        element="x",
+        flows="s>x>e",
+    ),
+    "second activation condition": Case(
+        body=COMPLEX.format("<activationCondition>= true</activationCondition>")
+        + f'<parallelGateway id="f"/>{AT_START}',
+        code="BP012",
+        says="a second activationCondition; keep one",
+        element="x",
+        flows="s>f>t>x f>u>x",
+    ),
+    "flow that a complex gateway would take twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/><task id="t"/><task id="u"/>',
+        code="BP007",
+        says="write `= waitingForStart` to take it at the activation alone",
+        element="x_e",
+        line=10,
+        flows="s>f>t>x f>u>x>e",
+    ),
+    "condition that a complex gateway would judge twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/>'
+        + AT_START.replace("waitingForStart", "n = 1"),
+        code="BP007",
+        says="write `= waitingForStart and (n = 1)` to take it at the activation",
+        element="x_e",
+        flows="s>f>t>x f>u>x",
+    ),
+    "unknown type of event gateway": Case(
+        body='<eventBasedGateway id="x" eventGatewayType="parallel"/>\n'
+        f'<receiveTask id="y" messageRef="m"/>{STARTING_SIGNAL}',
         code="BP004",
-        says="begin the process with a message start event",
+        says="not 'parallel'; did you mean 'Parallel'?",
         flows="s>x>y>e x>z>e",
+        root=MESSAGE + SIGNAL,
     ),
     "parallel event gateway": Case(
         body='<eventBasedGateway id="x" eventGatewayType="Parallel"/>\n'

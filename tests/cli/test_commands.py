@@ -395,3 +395,23 @@ def test_a_form_is_submitted_with_files(run, read, folder):
     assert (status, "expected FIELD=PATH, got 'a.txt'" in error) == (2, True)
     status, _, error = run(*given, "--file", "files=missing.txt")
     assert (status, "missing.txt cannot be read" in error) == (2, True)
+
+
+TWO_WAYS = """\
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">
+<process id="order" isExecutable="true"><startEvent id="Shop"/><startEvent id="Phone"/>
+<userTask id="Pack"/><userTask id="Call"/><endEvent id="End"/>
+<sequenceFlow id="f1" sourceRef="Shop" targetRef="Pack"/>
+<sequenceFlow id="f2" sourceRef="Phone" targetRef="Call"/>
+<sequenceFlow id="f3" sourceRef="Pack" targetRef="End"/>
+<sequenceFlow id="f4" sourceRef="Call" targetRef="End"/></process></definitions>
+"""
+
+
+def test_one_of_several_start_events_is_named(run, read, folder):
+    (folder / "order.bpmn").write_text(TWO_WAYS)
+    run("deploy", "order.bpmn")
+    status, _, refused = run("start", "order")
+    assert status == 1
+    assert "name one of 'Shop', 'Phone' (start_event, --start-event)" in refused
+    assert read("start", "order", "--start-event", "Phone")["waiting_at"] == ["Call"]

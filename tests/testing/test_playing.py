@@ -131,7 +131,7 @@ def test_the_same_event_thrice_happens_once(play, create):
         "  expect: {count: [{mail: any, is: 1}]}\n"
         "- signal: {name: alarm}\n  deliver: 2\n"
         "  expect: {count: [{instance: {process: alarm}, is: 1}]}\n"
-        "- start: {process: alarm}\n  deliver: 2\n"
+        "- start: {process: alarm, start_event: ByHand}\n  deliver: 2\n"
         "  expect: {count: [{instance: {process: alarm}, is: 2}]}\n"
         "- delete: {record: D1}\n  deliver: 2\n"
         "  expect: {count: [{record: {type: deal}, is: 0}]}\n"

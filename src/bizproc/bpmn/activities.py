@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.data.specifications import read_data
 from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
@@ -16,7 +17,7 @@ from bizproc.bpmn.mappings import (
 from bizproc.bpmn.quantities import read_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.timing.cycles import timer_fault
-from bizproc.bpmn.vocabulary import HINTS
+from bizproc.bpmn.vocabulary import BPMN, HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -44,6 +45,8 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "businessRuleTask": _MAPPED | {"calledDecision"},
     "subProcess": _MAPPED,
     "transaction": _MAPPED,
+    # the latter is refused where the sub-process is read, with its reason
+    "adHocSubProcess": _MAPPED | {"adHoc", "taskDefinition"},
     "callActivity": _MAPPED | {"calledElement"},
 }
 
@@ -53,7 +56,7 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
     tag = local_name(element)
     # Multi-instance settings stand inside the loop's own element.
     found = reading.extensions(element, _EXTENSIONS[tag] - {"loopCharacteristics"})
-    inputs, outputs = read_mappings(reading, found)
+    inputs, outputs = read_data(reading, element, *read_mappings(reading, found))
     fields: _Fields = {
         "inputs": inputs,
         "outputs": outputs,
@@ -121,7 +124,7 @@ def _service_task(
     reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     definition = found.get("taskDefinition")
-    if definition is None:
+    if definition is None and not reading.has_foreign(element):
         message = "the service task names no action; set its zeebe:taskDefinition type"
         reading.fault("BP012", element, message)
     return read_job(reading, definition)._asdict()
@@ -153,11 +156,16 @@ def _receive_task(
     reading: DiagramFile, element: Element, _: _Found, properties: Mapping[str, str]
 ) -> _Fields:
     ref = element.get("messageRef")
-    if reading.truth(element, "instantiate", default=False):
+    own = reading.truth(element, "instantiate", default=False)
+    beside = reading.starting.get(element.get("id", ""))
+    if own and beside is not None:
+        message = "the gateway before this task starts the process; remove instantiate"
+        reading.fault("BP011", element, message)
+    if own or beside is not None:
         event = read_message(
             reading, element, ref, "start event", properties=properties
         )
-        return {"event": event, "instantiates": True}
+        return {"event": event, "instantiates": True, "beside": beside or ()}
     if ref is None:
         check_no_words(reading, element, properties, "a receive task without a message")
         return {}
@@ -169,6 +177,13 @@ def _script_task(
     reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
     script = found.get("script")
+    foreign = element.find(f"{{{BPMN}}}script")
+    language = element.get("scriptFormat", "").strip()
+    if foreign is not None or "feel" not in (language or "feel").lower():
+        what = f"the script is in {language}" if language else "script is not read"
+        at = element if foreign is None else foreign
+        reading.fault("BP004", at, f"{what}; {HINTS['scriptFormat']}")
+        return {}
     if script is None:
         message = f"the script task has no zeebe:script; {HINTS['scriptFormat']}"
         reading.fault("BP012", element, message)
@@ -185,8 +200,9 @@ def _business_rule_task(
 ) -> _Fields:
     called = found.get("calledDecision")
     if called is None:
-        message = "the business rule task calls no decision; set zeebe:calledDecision"
-        reading.fault("BP012", element, message)
+        text = "the business rule task calls no decision; set zeebe:calledDecision"
+        if not reading.has_foreign(element):
+            reading.fault("BP012", element, text)
         return {}
     text = reading.required(called, "decisionId") or ""
     return {
@@ -200,8 +216,9 @@ def _call_activity(
 ) -> _Fields:
     called = found.get("calledElement")
     if called is None:
-        message = "the call activity calls no process; set zeebe:calledElement"
-        reading.fault("BP012", element, message)
+        text = "the call activity calls no process; set zeebe:calledElement"
+        if not reading.has_foreign(element):
+            reading.fault("BP012", element, text)
         return {}
     text = reading.required(called, "processId") or ""
     parent, child = "propagateAllParentVariables", "propagateAllChildVariables"

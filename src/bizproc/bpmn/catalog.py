@@ -99,6 +99,7 @@ class Catalog:
         processes: the ids of the processes that a call activity can call.
         closed: those of them without a plain start event; those of a diagram itself
             are added when it is checked.
+        forked: those with several plain start events, and which; the same holds.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
         thrown: message → the process and element that throw it; those of a diagram
@@ -124,6 +125,7 @@ class Catalog:
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    forked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     thrown: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from itertools import islice
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks import CHECKS
+from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.bpmn.elements import Diagram
 from bizproc.bpmn.reading import MAX_FINDINGS
@@ -24,10 +25,12 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
     """
     own = {process.id for process in diagram.processes}
     closed = {it.id for it in diagram.processes if not it.scope.has_plain_start}
+    forked = forked_in(diagram.processes)
     catalog = replace(
         catalog,
         processes=catalog.processes | own,
         closed=catalog.closed | closed,
+        forked={**catalog.forked, **forked},
         thrown={**catalog.thrown, **thrown_in([diagram])},
     )
     findings = dict.fromkeys(diagram.warnings)

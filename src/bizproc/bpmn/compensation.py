@@ -18,14 +18,14 @@ from bizproc.bpmn.elements import (
 )
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, NODES
+from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
 __all__ = [
-    "associated_handlers",
     "check_compensation",
     "check_method",
+    "read_associations",
     "read_compensation",
 ]
 
@@ -86,7 +86,7 @@ def _check_reach(
         child.get("id", ""): child
         for scope in _scopes_in_reach(element)
         for child in scope
-        if local_name(child) in ACTIVITIES
+        if local_name(child) in ACTIVITIES or child in reading.refused
     }
     found = reach.get(ref)
     if found is not None and found.get("isForCompensation") not in {"true", "1"}:
@@ -118,19 +118,18 @@ def _is_drawn(element: Element, id_: str) -> bool:
     return any(it.get("id") == id_ for it in root.iter(f"{{{BPMN}}}*"))
 
 
-def associated_handlers(element: Element) -> tuple[str, ...]:
-    """Return the elements that associations lead to from a boundary event."""
-    own, root = element.get("id"), element.getroottree().getroot()
-    ends: list[str] = []
+def read_associations(reading: DiagramFile, root: Element) -> None:
+    """Note which elements associations connect; notes and data are associated as well."""
+    drawn = {
+        it.get("id", "")
+        for it in root.iter(f"{{{BPMN}}}*")
+        if local_name(it) not in SCOPE_DECORATION
+    }
     for association in root.iter(f"{{{BPMN}}}association"):
-        both = [association.get(side, "") for side in ("sourceRef", "targetRef")]
-        if own in both:
-            ends += [it for it in both if it != own]
-    if not ends:
-        return ()
-    drawn = {it.get("id") for it in root.iter(*(f"{{{BPMN}}}{tag}" for tag in NODES))}
-    # notes are associated as well
-    return tuple(it for it in dict.fromkeys(ends) if it in drawn)
+        ends = [association.get(side, "") for side in ("sourceRef", "targetRef")]
+        for own, other in (ends, reversed(ends)):
+            if other in drawn and other != own:
+                reading.associated.setdefault(own, {})[other] = None
 
 
 def check_method(reading: DiagramFile, element: Element, *, triggered: bool) -> None:

@@ -5,7 +5,7 @@ set: a name that no way sets is surely missing, any other may be there. Parallel
 branches do not see each other's variables before they meet.
 
 What may be set: start variables that the process declares in its property
-`variables` (names, separated by commas), results and answers, all of them if an
+`variables` (names, separated by commas) or by its data inputs, results and answers, all of them if an
 element has no output mappings, the targets of the mappings otherwise. Where the
 names cannot be known (an action without declared results, a user task without a
 form, a called process, the payload of a message the catalog does not list) any
@@ -67,7 +67,7 @@ def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     """Compute what may be known at each element of a process."""
     graph = _Graph()
     given = _results(process, catalog)
-    declared = process.properties.get("variables", "").split(",")
+    declared = [*process.properties.get("variables", "").split(","), *process.takes]
     graph.begin(("", "start"), _names(name.strip() for name in declared))
     scopes = list(scopes_of(process.scope))
     for scope in scopes:
@@ -96,14 +96,22 @@ def _add_scope(
 ) -> None:
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
-    graph.lead(entry, exit_)
+    ad_hoc = scope.ad_hoc
+    collected = ad_hoc.output_collection if ad_hoc is not None else None
+    graph.lead(entry, exit_, _names([collected] if collected else []))
     for start in scope.entries:
         graph.lead(entry, (start, "before"))
+        if ad_hoc is not None:
+            # chosen at any time: after any other, and again
+            graph.lead(exit_, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)
         if node.triggered_by_event or node.for_compensation:
             graph.lead(exit_, (node.id, "before"))
+        for other in node.beside:
+            # whichever comes first, the others then wait with what it brought
+            graph.lead((other, "after"), (node.id, "before"))
         for handler in node.handlers:
             # of what repeats each turn is undone, with the variables of its own
             graph.lead((node.attached_to or "", "inside"), (handler, "before"))

@@ -35,9 +35,11 @@ class ElementKind(StrEnum):
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
+    COMPLEX_GATEWAY = "complexGateway"
     SUB_PROCESS = "subProcess"
     CALL_ACTIVITY = "callActivity"
     TRANSACTION = "transaction"
+    AD_HOC_SUB_PROCESS = "adHocSubProcess"
 
 
 class EventKind(StrEnum):
@@ -81,10 +83,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IoMapping:
-    """Copy the value of `source` into the variable `target` (may hold dots)."""
+    """Copy the value of `source` into the variable `target` (may hold dots).
+
+    An optional one copies a variable that need not be there.
+    """
 
     source: Value
     target: str
+    optional: bool = False
 
 
 Missed = Literal["each", "once", "skip"]
@@ -154,6 +160,22 @@ class LoopCharacteristics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdHoc:
+    """Say in which order the activities of an ad-hoc sub-process run, and when it ends.
+
+    `active_elements` are those that begin with it, beside what people start.
+    """
+
+    ordering: Literal["parallel", "sequential"] = "parallel"
+    completion_condition: Value | None = None
+    cancels_remaining: bool = True
+    active_elements: Value | None = None
+    # what each activity that is over gives, in the order of their ends
+    output_collection: str | None = None
+    output_element: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserTaskDefinition:
     """Say who does a user task, until when, with which form."""
 
@@ -218,11 +240,16 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a complex gateway that joins: when it goes on
+    activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1
-    # a receive task whose message starts the process
+    # a receive task whose message starts the process; an event-based gateway whose
+    # events do, and each of these
     instantiates: bool = False
+    # of an event behind a parallel one: the others, which must come as well
+    beside: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
 
 
@@ -231,7 +258,7 @@ class Scope:
     """Hold the elements of a process or sub-process, by id, in file order.
 
     `starts` are the start events; `implicit_starts`, of a scope without one, the
-    elements that it begins with instead;
+    elements that it begins with instead, or of an `ad_hoc` one those that may begin;
     `event_sub_processes` are the ids of sub-processes triggered by an event.
     """
 
@@ -241,6 +268,7 @@ class Scope:
     starts: tuple[str, ...]
     event_sub_processes: tuple[str, ...] = ()
     implicit_starts: tuple[str, ...] = ()
+    ad_hoc: AdHoc | None = None
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -248,10 +276,15 @@ class Scope:
         return self.starts or self.implicit_starts
 
     @property
+    def plain_starts(self) -> tuple[str, ...]:
+        """Return the start events without an event; each is a way to begin."""
+        kinds = {start: self.nodes[start].event.kind for start in self.starts}
+        return tuple(it for it, kind in kinds.items() if kind is EventKind.NONE)
+
+    @property
     def has_plain_start(self) -> bool:
         """Say whether it can begin without an event."""
-        kinds = [self.nodes[start].event.kind for start in self.starts]
-        return EventKind.NONE in kinds or not kinds
+        return bool(self.plain_starts) or not self.starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +368,7 @@ class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name.
+    the id that the user tasks name; `takes` are the variables of its data inputs.
     """
 
     id: str
@@ -345,6 +378,7 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

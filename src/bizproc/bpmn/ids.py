@@ -11,7 +11,14 @@ __all__ = ["collapse_ids"]
 
 _NAMED: Final = frozenset({"id", "default"})
 # elements whose text is a reference
-_REFERENCES: Final = frozenset({"incoming", "outgoing", "eventDefinitionRef"})
+_REFERENCES: Final = frozenset(
+    {
+        *("incoming", "outgoing", "eventDefinitionRef", "sourceRef", "targetRef"),
+        *("loopDataInputRef", "loopDataOutputRef", "outputSetRefs", "inputSetRefs"),
+        *("dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs"),
+        *("dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs"),
+    }
+)
 
 
 def collapse_ids(root: Element) -> None:

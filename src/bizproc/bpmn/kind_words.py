@@ -27,9 +27,11 @@ _WORDS: Final[Mapping[ElementKind, str]] = {
     _K.PARALLEL_GATEWAY: "parallel gateway",
     _K.INCLUSIVE_GATEWAY: "inclusive gateway",
     _K.EVENT_BASED_GATEWAY: "event-based gateway",
+    _K.COMPLEX_GATEWAY: "complex gateway",
     _K.SUB_PROCESS: "sub-process",
     _K.CALL_ACTIVITY: "call activity",
     _K.TRANSACTION: "transaction",
+    _K.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
 }
 _EVENTS: Final = frozenset(
     {
@@ -48,9 +50,8 @@ def kind_words(node: Node) -> str:
     """Name the kind of an element, such as `user task`."""
     if node.triggered_by_event:
         return "event sub-process"
-    if node.instantiates:
-        return "instantiating receive task"
-    return _WORDS.get(node.kind, "task")
+    words = _WORDS.get(node.kind, "task")
+    return f"instantiating {words}" if node.instantiates else words
 
 
 def exact_kind(node: Node) -> str:
@@ -68,6 +69,8 @@ def exact_kind(node: Node) -> str:
     # a service task always calls one
     if node.action is not None and node.kind is not _K.SERVICE_TASK:
         words += " with an action"
+    if node.beside:
+        words += " beside others"
     if node.start_quantity > 1:
         words += f" that takes {node.start_quantity} tokens"
     if node.for_compensation:

@@ -19,7 +19,9 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["look_at_pictures"]
 
 # faults of a drawing, whether it runs or not
-_OF_DRAWINGS: Final = frozenset({"BP006", "BP007", "BP011", "BP014"})
+_OF_DRAWINGS: Final = frozenset(
+    {"BP006", "BP007", "BP011", "BP014", "BP202", "BP203", "BP204"}
+)
 _PICTURES: Final = frozenset({"collaboration", "choreography", "globalConversation"})
 
 
@@ -53,15 +55,10 @@ def look_at_pictures(
 def _faults_of(
     reading: DiagramFile, process: Element, holders: dict[str, str]
 ) -> list[Finding]:
-    """Return the faults of a drawing; none if a part of it is unknown here.
-
-    What refers to that part would look wrong, and is not.
-    """
-    own = replace(reading, findings=[])
+    """Return the faults of a drawing; what is unknown here is none of them."""
+    own = replace(reading, findings=[], refused=set(), foreign={})
     with suppress(TooManyFaults):
         read_scope(own, process, elsewhere=holders)
-    if any(found.code == "BP003" for found in own.findings):
-        return []
     return [
         replace(found, level="warning")
         for found in own.findings

@@ -10,15 +10,24 @@ from lxml import etree
 
 from bizproc import feel
 from bizproc.bpmn.elements import Value
+from bizproc.bpmn.refusals.wording import (
+    foreign_expression,
+    is_foreign,
+    is_harmless,
+    is_kept,
+    kept_attribute,
+    refused_attribute,
+    refused_element,
+    refused_foreign,
+    shorten,
+    split_name,
+)
 from bizproc.bpmn.vocabulary import (
     ATTRIBUTES,
     BPMN,
-    CAMUNDA_7,
+    CONTAINERS,
     DECORATION_NAMESPACES,
-    EXECUTED_NAMESPACES,
     EXTENSION_ATTRIBUTES,
-    HARMLESS_VALUES,
-    HINTS,
     HOLDERS,
     WITH_TEXT,
     ZEEBE,
@@ -37,11 +46,9 @@ __all__ = [
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
-_CONTAINERS = frozenset({"definitions", "process", "subProcess", "transaction"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
-_SHOWN = 60  # characters of a text that a message quotes
 
 
 class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the package
@@ -62,8 +69,18 @@ class DiagramFile:
         findings: every fault so far, in the order of reading.
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
+        ids: every element of the file that has an id.
         forms: ids of the forms that the diagram itself carries.
-        kept: attributes of other programs, which nothing here reads.
+        starting: the events behind gateways that start the process, each with those
+            that must come beside it.
+        kept: what is read and means nothing here, such as attributes of other programs.
+        associated: id → the ids of the elements that associations lead to, or come from.
+        refused: elements that are refused as a whole.
+        foreign: the words of other engines, by element and namespace.
+        warnings: what is only untidy, and runs as it is drawn.
+        data: what holds data, by id.
+        variables: the data objects and properties that are each variable.
+        used: the ids of data that a run reads or writes by associations.
     """
 
     file: str
@@ -73,8 +90,17 @@ class DiagramFile:
     errors: dict[str, Element] = field(default_factory=dict)
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
+    ids: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
+    starting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[Finding] = field(default_factory=list)
+    associated: dict[str, dict[str, None]] = field(default_factory=dict)
+    refused: set[Element] = field(default_factory=set)
+    foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
+    warnings: list[Finding] = field(default_factory=list)
+    data: dict[str, Element] = field(default_factory=dict)
+    variables: dict[str, list[Element]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def fault(
         self, code: str, element: Element, message: str, *, line: int | None = None
@@ -89,16 +115,37 @@ class DiagramFile:
         if len(self.findings) >= MAX_FINDINGS:
             raise TooManyFaults
 
+    def warn(self, code: str, element: Element, message: str) -> None:
+        """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
+        if len(self.warnings) < MAX_FINDINGS:
+            self._warn(self.warnings, code, element, message)
+
+    def keep(self, code: str, element: Element, message: str) -> None:
+        """Tell, on demand, of what is read and means nothing here."""
+        self._warn(self.kept, code, element, message)
+
+    def _warn(
+        self, found: list[Finding], code: str, element: Element, message: str
+    ) -> None:
+        location = self.location(element)
+        found.append(
+            Finding(code=code, message=message, location=location, level="warning")
+        )
+
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
-        owner: Element | None = element
-        while owner is not None and not _is_drawn(owner):
-            owner = owner.getparent()
+        owner = self._owner(element)
         return Location(
             file=self.file,
             line=line_of(element) if line is None else line,
-            element=None if owner is None else owner.get("id"),
+            element=owner.get("id") if _is_drawn(owner) else None,
         )
+
+    def _owner(self, element: Element) -> Element:
+        owner: Element | None = element
+        while owner is not None and not _is_drawn(owner):
+            owner = owner.getparent()
+        return element if owner is None else owner
 
     def attributes(self, element: Element) -> None:
         """Refuse every attribute, and every content, that would not be followed.
@@ -108,35 +155,26 @@ class DiagramFile:
         tag = local_name(element)
         text = _own_text(element)
         if text and tag not in WITH_TEXT:
-            message = f"the text {_short(text)!r} in {tag} has no effect; remove it"
+            message = f"the text {shorten(text)!r} in {tag} has no effect; remove it"
             self.fault("BP004", element, message)
         if tag in WITH_TEXT or (namespace_of(element) == ZEEBE and tag not in HOLDERS):
             for child in element:
                 self.refuse(child, where=tag)
-        language = element.get("language", "feel")
-        if tag in WITH_TEXT and "feel" not in language.lower():
-            message = f"the {tag} is in {language}; write it in FEEL"
+        if tag in WITH_TEXT and _is_in_other_language(element):
+            message = f"the {tag} is in {element.get('language')}; write it in FEEL"
             self.fault("BP004", element, message)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
         for key, value in _attributes(element):
-            if key in allowed or _harmless(key, value):
+            if key in allowed or is_harmless(key, value):
                 continue
-            if _is_kept(key):
-                self._keep(element, key, value)
-                continue
-            self.fault("BP004", element, _refused_attribute(tag, key, value, allowed))
-
-    def _keep(self, element: Element, key: str, value: str) -> None:
-        namespace, name = _split(key)
-        message = (
-            f"attribute {name}={_short(value)!r} of namespace {namespace} has no meaning"
-            " here; it is kept"
-        )
-        location = self.location(element)
-        self.kept.append(
-            Finding(code="BP018", message=message, location=location, level="warning")
-        )
+            if is_kept(key):
+                self.keep("BP018", element, kept_attribute(key, value))
+            elif is_foreign(split_name(key)[0]):
+                self._set_aside(element, key)
+            else:
+                message = refused_attribute(tag, key, value, allowed)
+                self.fault("BP004", element, message)
 
     def children(self, element: Element, allowed: Collection[str]) -> Iterator[Element]:
         """Yield the children of these names; refuse the others.
@@ -149,7 +187,7 @@ class DiagramFile:
                 if name in allowed:
                     yield child
                 elif name not in _ALWAYS:
-                    self.refuse(child, where=local_name(element))
+                    self.refuse(child, where=local_name(element), known=allowed)
             elif namespace_of(child) not in DECORATION_NAMESPACES:
                 self.refuse(child, where=local_name(element))
 
@@ -158,19 +196,38 @@ class DiagramFile:
         for _ in self.children(element, allowed):
             pass
 
-    def refuse(self, element: Element, *, where: str) -> None:
-        """Refuse an element as a whole."""
-        name = etree.QName(element)
-        prefix = f"{element.prefix}:" if element.prefix else ""
-        if name.namespace == CAMUNDA_7:
-            hint = "it belongs to Camunda 7; use the Camunda 8 (zeebe:) elements"
-        elif name.namespace in {BPMN, ZEEBE}:
-            hint = HINTS.get(name.localname, "remove it")
-        else:
-            hint = "its namespace is unknown and may mean something; remove it"
-        code = "BP003" if name.namespace == BPMN else "BP005"
-        message = f"{prefix}{name.localname} in {where} is not supported; {hint}"
-        self.fault(code, element, message)
+    def refuse(
+        self, element: Element, *, where: str, known: Collection[str] = ()
+    ) -> None:
+        """Refuse an element as a whole; a name very like a known one is a slip."""
+        self.refused.add(element)
+        namespace = namespace_of(element)
+        if is_foreign(namespace):
+            self._set_aside(element, str(element.tag))
+            return
+        code = "BP003" if namespace == BPMN else "BP005"
+        self.fault(code, element, refused_element(element, where=where, known=known))
+
+    def _set_aside(self, element: Element, key: str) -> None:
+        """Remember a word of another engine: all of an element make one finding."""
+        owner = self._owner(element)
+        namespace, name = split_name(key)
+        prefixes = {uri: prefix for prefix, uri in element.nsmap.items()}
+        words = self.foreign.setdefault(owner, {}).setdefault(namespace, [])
+        words.append(f"{prefixes.get(namespace) or namespace}:{name}")
+
+    def has_foreign(self, element: Element) -> bool:
+        """Say whether another engine's words stand at an element.
+
+        What is missing there stands in them.
+        """
+        return self._owner(element) in self.foreign
+
+    def tell_foreign(self) -> None:
+        """Refuse the words of other engines, once for each element."""
+        for owner, namespaces in self.foreign.items():
+            for namespace, words in namespaces.items():
+                self.fault("BP005", owner, refused_foreign(owner, words, namespace))
 
     def extensions(
         self,
@@ -280,9 +337,14 @@ class DiagramFile:
         stripped = text.strip()
         if not stripped:
             self.fault("BP012", element, f"the {what} is empty; write `= …`")
+        elif (foreign := foreign_expression(stripped)) is not None:
+            self.fault("BP013", element, f"the {what} {foreign}")
+            return Value(text=stripped, location=self.location(element))
         elif not stripped.startswith("="):
+            if _is_in_other_language(element):
+                return Value(text=stripped, location=self.location(element))
             message = (
-                f"the {what} {_short(stripped)!r} is not an expression;"
+                f"the {what} {shorten(stripped)!r} is not an expression;"
                 " did you forget the = at the beginning?"
             )
             self.fault("BP013", element, message)
@@ -301,7 +363,7 @@ class DiagramFile:
                 line += text[:lead].count("\n") + error.line - 1
             place = f"line {error.line}, column {error.column}"
             message = (
-                f"the {what} `={_short(source)}` is not valid FEEL:"
+                f"the {what} `={shorten(source)}` is not valid FEEL:"
                 f" {error.message} ({place} after the =)"
             )
             self.fault("BP009", element, message, line=line)
@@ -317,9 +379,13 @@ def _is_drawn(element: Element) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and local_name(parent) in _CONTAINERS
+        and local_name(parent) in CONTAINERS
         and bool(element.get("id"))
     )
+
+
+def _is_in_other_language(element: Element) -> bool:
+    return "feel" not in element.get("language", "feel").lower()
 
 
 def _own_text(element: Element) -> str:
@@ -330,51 +396,3 @@ def _own_text(element: Element) -> str:
 def _attributes(element: Element) -> Iterator[tuple[str, str]]:
     for key, value in element.attrib.items():
         yield str(key), str(value)
-
-
-def _split(key: str) -> tuple[str, str]:
-    name = etree.QName(key)
-    return name.namespace or "", name.localname
-
-
-def _is_kept(key: str) -> bool:
-    """Say whether an attribute is of a program that no engine follows."""
-    namespace, _ = _split(key)
-    return namespace not in {"", BPMN, ZEEBE, *EXECUTED_NAMESPACES}
-
-
-def _harmless(key: str, value: str) -> bool:
-    namespace, name = _split(key)
-    if namespace == ZEEBE:
-        return name.startswith("modelerTemplate")
-    if namespace:
-        relates = namespace == CAMUNDA_7 and name == "diagramRelationId"
-        return relates or namespace in DECORATION_NAMESPACES
-    if name == "implementation":
-        return True  # by which technology others would call it
-    return HARMLESS_VALUES.get(name) == value.strip()
-
-
-def _refused_attribute(tag: str, key: str, value: str, allowed: Collection[str]) -> str:
-    namespace, name = _split(key)
-    if namespace == CAMUNDA_7:
-        return (
-            f"camunda:{name} on {tag} belongs to Camunda 7;"
-            " use the Camunda 8 (zeebe:) extension elements"
-        )
-    if namespace not in {"", ZEEBE}:
-        return (
-            f"attribute {name!r} of namespace {namespace} on {tag}"
-            " is of another engine, and would do nothing here; remove it"
-        )
-    hint = HINTS.get(name)
-    if hint is None:
-        return (
-            f"attribute {name!r} on {tag} is not supported;"
-            f" remove it{did_you_mean(name, allowed)}"
-        )
-    return f"{name}={_short(value)!r} on {tag} is not supported; {hint}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

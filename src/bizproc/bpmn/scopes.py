@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
-from bizproc.bpmn.compensation import associated_handlers, check_method
-from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
+from bizproc.bpmn.compensation import check_method
+from bizproc.bpmn.data.specifications import local_variables, read_data
+from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.gateways.complex import read_activation
+from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
 from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -18,9 +23,16 @@ from bizproc.bpmn.mappings import (
     read_properties,
 )
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
-from bizproc.bpmn.vocabulary import ACTIVITIES, GATEWAYS, NODES, SCOPE_DECORATION
+from bizproc.bpmn.vocabulary import (
+    ACTIVITIES,
+    DATA_OF_ACTIVITIES,
+    GATEWAYS,
+    NODES,
+    SCOPE_DECORATION,
+)
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["MAX_NESTING", "read_scope"]
@@ -38,9 +50,16 @@ _STARTS: Final[Mapping[str, Position]] = {
     "process": "start event",
     "subProcess": "sub-process start",
     "event subProcess": "event sub-process start",
+    "adHocSubProcess": "sub-process start",
 }
-_BODIES: Final = frozenset({"subProcess", "transaction"})
+_BODIES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
+_PARTS: Final = frozenset(
+    {
+        *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
+        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS),
+    }
+)
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "startEvent": frozenset({"ioMapping", "properties"}),
     "endEvent": frozenset({"ioMapping", "properties", "taskDefinition", "taskHeaders"}),
@@ -66,11 +85,12 @@ def read_scope(
         reading: the file being read.
         element: the process or sub-process.
         elsewhere: every node of the file and the scope that holds it.
-        kind: `process`, `subProcess` or `event subProcess`.
+        kind: `process`, `subProcess`, `event subProcess` or `adHocSubProcess`.
         depth: how many sub-processes stand around this one.
     """
     scope_id = element.get("id", "")
-    allowed = NODES | SCOPE_DECORATION | _FLOW_MARKS | {"sequenceFlow", *LOOPS}
+    ad_hoc = read_ad_hoc(reading, element) if kind == "adHocSubProcess" else None
+    allowed = _PARTS if ad_hoc is None else _PARTS | {CONDITION}
     elements = list(reading.children(element, allowed))
     if depth > MAX_NESTING:
         message = (
@@ -80,13 +100,18 @@ def read_scope(
         return Scope(id=scope_id, nodes={}, flows={}, starts=())
     found = {e.get("id", ""): e for e in elements if local_name(e) in NODES}
     drawn = [e for e in elements if local_name(e) == "sequenceFlow"]
-    flows = read_flows(reading, drawn, nodes=found, elsewhere=elsewhere)
+    refused = refused_nodes(element, reading.refused)
+    flows = read_flows(reading, drawn, nodes=found | refused, elsewhere=elsewhere)
     incoming, outgoing = _ends(flows)
+    if kind == "process":
+        note_starting(reading, found, flows)
     nodes: dict[str, Node] = {}
     for node_id, child in found.items():
         fields = _fields(reading, child, kind)
         if local_name(child) in _BODIES:
-            fields |= _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
+            inner = _body(reading, child, elsewhere=elsewhere, depth=depth + 1)
+            own = local_variables(reading, child, fields["inputs"])
+            fields |= {**inner, "inputs": own}
         nodes[node_id] = Node(
             id=node_id,
             kind=ElementKind(local_name(child)),
@@ -96,9 +121,25 @@ def read_scope(
             outgoing=tuple(outgoing.get(node_id, ())),
             **fields,
         )
-    scope = _scope(scope_id, nodes, flows)
-    check_structure(reading, element, scope, elements=found, kind=kind)
+    nodes |= _stand_ins(refused, incoming, outgoing)
+    scope = _scope(scope_id, nodes, flows, ad_hoc)
+    check_structure(
+        reading, element, scope, elements=found, refused=refused.keys(), kind=kind
+    )
     return scope
+
+
+def _stand_ins(
+    refused: Mapping[str, Element],
+    incoming: Mapping[str, list[str]],
+    outgoing: Mapping[str, list[str]],
+) -> dict[str, Node]:
+    return {
+        it: stand_in(
+            child, incoming=incoming.get(it, ()), outgoing=outgoing.get(it, ())
+        )
+        for it, child in refused.items()
+    }
 
 
 def _body(
@@ -113,12 +154,17 @@ def _body(
         check_method(reading, element, triggered=triggered)
         triggered = False
     kind = "event subProcess" if triggered else "subProcess"
+    if local_name(element) == "adHocSubProcess":
+        kind, triggered = "adHocSubProcess", False
     body = read_scope(reading, element, elsewhere=elsewhere, kind=kind, depth=depth)
     return {"triggered_by_event": triggered, "body": body}
 
 
 def _scope(
-    scope_id: str, nodes: Mapping[str, Node], flows: Mapping[str, Flow]
+    scope_id: str,
+    nodes: Mapping[str, Node],
+    flows: Mapping[str, Flow],
+    ad_hoc: AdHoc | None,
 ) -> Scope:
     return Scope(
         id=scope_id,
@@ -129,6 +175,7 @@ def _scope(
             node.id for node in nodes.values() if node.triggered_by_event
         ),
         implicit_starts=implicit_starts(nodes),
+        ad_hoc=ad_hoc,
     )
 
 
@@ -151,11 +198,22 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
         fields["default"] = element.get("default")
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
-        reading.only(element, _FLOW_MARKS)
+        activation = None
+        if tag == "complexGateway":
+            activation = read_activation(reading, element)
+        else:
+            reading.only(element, _FLOW_MARKS)
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
-        return {"default": element.get("default"), "properties": properties}
+        fields = {
+            "default": element.get("default"),
+            "properties": properties,
+            "activation": activation,
+        }
+        if tag == "eventBasedGateway":
+            fields |= read_event_gateway(reading, element)
+        return fields
     return _event(reading, element, tag, kind)
 
 
@@ -163,7 +221,8 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = _FLOW_MARKS | set(LOOPS)
+        marks = _FLOW_MARKS | DATA_OF_ACTIVITIES | set(LOOPS)
+        marks |= {"script"} if tag == "scriptTask" else set()
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
@@ -174,21 +233,24 @@ def _event(
     reading: DiagramFile, element: Element, tag: str, kind: str
 ) -> dict[str, Any]:
     position = _STARTS[kind] if tag == "startEvent" else _POSITIONS[tag]
+    beside = reading.starting.get(element.get("id", ""))
+    starts = beside is not None and position == "catch event"
+    if starts:
+        position = "start event"
     found = reading.extensions(element, _EVENT_EXTENSIONS[tag])
     properties = read_properties(reading, found)
     job = read_job(reading, found.get("taskDefinition"))
-    event = read_event(
-        reading,
-        element,
-        position,
-        properties=properties,
-        sends=job.action is not None,
-    )
+    sends = job.action is not None
+    told = len(reading.findings)
+    event = read_event(reading, element, position, properties=properties, sends=sends)
+    if starts and event.kind is EventKind.NONE and told == len(reading.findings):
+        refuse_kind(reading, element, "catch event", EventKind.NONE)
     if job.action is not None and event.kind is not EventKind.MESSAGE:
         message = "only a message event can name an action; draw a service task"
         reading.fault("BP005", element, message)
     throws = position in {"end event", "throw event"}
-    inputs, outputs = read_mappings(reading, found, inputs=throws)
+    mappings = read_mappings(reading, found, inputs=throws)
+    inputs, outputs = read_data(reading, element, *mappings)
     fields: dict[str, Any] = {
         "event": event,
         "inputs": inputs,
@@ -196,10 +258,14 @@ def _event(
         "headers": read_headers(reading, found),
         "properties": properties,
         **job._asdict(),
+        "instantiates": starts,
+        "beside": beside or (),
     }
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
-            fields["handlers"] = associated_handlers(element)
+            fields["handlers"] = tuple(
+                reading.associated.get(element.get("id", ""), ())
+            )
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":

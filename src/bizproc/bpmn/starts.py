@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.gateways.instantiation import check_instantiating
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.source.xml import Element
@@ -18,7 +19,9 @@ _EVENTS: Final = frozenset({_K.CATCH_EVENT, _K.THROW_EVENT})
 
 
 def is_start(node: Node) -> bool:
-    """Say whether an element is a start event, or a receive task that acts as one."""
+    """Say whether an element is a start event, or what acts as one."""
+    if node.kind is _K.EVENT_BASED_GATEWAY:
+        return False  # the events behind it do
     return node.kind is _K.START_EVENT or node.instantiates
 
 
@@ -51,37 +54,14 @@ def check_starts(
     what = {"process": "process", "subProcess": "sub-process"}.get(
         kind, "event sub-process"
     )
-    for start in starts:
-        if start.instantiates:
-            _check_instantiating(scope, start, kind, report)
+    for node in scope.nodes.values():
+        if node.instantiates:
+            check_instantiating(scope, node, kind, report)
     if not starts:
         _check_implicit(reading, element, scope, what, report)
     elif kind != "process":
         for extra in starts[1:]:
             report(extra, "BP011", f"a second start event; the {what} takes one")
-    else:
-        plain = [start for start in starts if start.event.kind is EventKind.NONE]
-        for extra in plain[1:]:
-            report(extra, "BP011", "a second start event without a message; keep one")
-
-
-def _check_instantiating(scope: Scope, node: Node, kind: str, report: _Report) -> None:
-    """Report what cannot be where a receive task starts the process."""
-    hosts = {it.attached_to for it in scope.nodes.values()}
-    why = None
-    if kind != "process":
-        why = "only at the top of a process a message can start it; remove instantiate"
-    elif node.incoming:
-        why = "no flow may lead to a task that starts the process; remove it"
-    elif node.loop is not None or node.id in hosts or node.for_compensation:
-        why = (
-            "a task that starts the process is over at once: it can neither repeat nor"
-            " have boundary events"
-        )
-    elif node.inputs:
-        why = "nothing is known yet that input mappings could read; remove them"
-    if why is not None:
-        report(node, "BP011", why)
 
 
 def _check_implicit(

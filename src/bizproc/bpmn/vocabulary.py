@@ -13,8 +13,13 @@ __all__ = [
     "ATTRIBUTES",
     "BPMN",
     "CAMUNDA_7",
+    "CONTAINERS",
+    "DATA_OF_ACTIVITIES",
+    "DATA_OF_CATCHING",
+    "DATA_OF_THROWING",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EVENTS",
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
@@ -23,6 +28,7 @@ __all__ = [
     "HOLDERS",
     "NODES",
     "SCOPE_DECORATION",
+    "SPIFF",
     "WITH_TEXT",
     "XSI",
     "ZEEBE",
@@ -31,6 +37,7 @@ __all__ = [
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
+SPIFF: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 EXECUTED_NAMESPACES: Final = frozenset(
@@ -40,7 +47,7 @@ EXECUTED_NAMESPACES: Final = frozenset(
         "http://flowable.org/bpmn",
         "http://operaton.org/schema/1.0/bpmn",
         "http://www.jboss.org/drools",
-        "http://spiffworkflow.org/bpmn/schema/1.0/core",
+        SPIFF,
     }
 )
 """Where other engines keep what they run: it would be missing here."""
@@ -72,16 +79,19 @@ _TASKS: Final = frozenset(
         "businessRuleTask",
     }
 )
-ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity", "transaction"}
+ACTIVITIES: Final = _TASKS | {
+    *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
+}
 GATEWAYS: Final = frozenset(
     {
         "exclusiveGateway",
         "parallelGateway",
         "inclusiveGateway",
         "eventBasedGateway",
+        "complexGateway",
     }
 )
-_EVENTS: Final = frozenset(
+EVENTS: Final = frozenset(
     {
         "startEvent",
         "endEvent",
@@ -90,7 +100,7 @@ _EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 SCOPE_DECORATION: Final = frozenset(
     {
@@ -105,6 +115,25 @@ SCOPE_DECORATION: Final = frozenset(
     }
 )
 """Children of a process that only people read."""
+
+DATA_OF_ACTIVITIES: Final = frozenset(
+    {"ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation"}
+)
+DATA_OF_CATCHING: Final = frozenset(
+    {"property", "dataOutput", "dataOutputAssociation", "outputSet"}
+)
+DATA_OF_THROWING: Final = frozenset(
+    {"property", "dataInput", "dataInputAssociation", "inputSet"}
+)
+"""Children of an activity or event that say which data it takes and gives."""
+
+CONTAINERS: Final = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("adHocSubProcess", "collaboration", "interface"),
+    }
+)
+"""Whose children a finding names as its element."""
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
@@ -125,6 +154,8 @@ _ACTIVITY: Final = _NAMED | {
     "default",
     "isForCompensation",
 }
+_ITEM: Final = _NAMED | {"itemSubjectRef"}
+_EXPRESSION: Final = frozenset({"id", "language", "evaluatesToTypeRef"})
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "definitions": _NAMED
     | {
@@ -140,22 +171,26 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "signal": _NAMED | {"structureRef"},
     "error": _NAMED | {"errorCode", "structureRef"},
     "escalation": _NAMED | {"escalationCode", "structureRef"},
-    "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
+    "sequenceFlow": _NAMED | {"sourceRef", "targetRef", "isImmediate"},
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
     "serviceTask": _ACTIVITY | {"operationRef"},
-    "scriptTask": _ACTIVITY,
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
     "sendTask": _ACTIVITY | {"messageRef", "operationRef"},
     "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "adHocSubProcess": _ACTIVITY
+    | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "complexGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
-    "eventBasedGateway": _NAMED | {"gatewayDirection"},
+    "eventBasedGateway": _NAMED
+    | {"gatewayDirection", "instantiate", "eventGatewayType"},
     "startEvent": _NAMED | {"isInterrupting", "parallelMultiple"},
     "endEvent": _NAMED,
     "intermediateCatchEvent": _NAMED | {"parallelMultiple"},
@@ -176,18 +211,33 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
+    "activationCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
+    "property": _ITEM,
+    "ioSpecification": _NAMED,
+    "dataInput": _ITEM | {"isCollection"},
+    "dataOutput": _ITEM | {"isCollection"},
+    "inputSet": _NAMED,
+    "outputSet": _NAMED,
+    "dataInputAssociation": frozenset({"id"}),
+    "dataOutputAssociation": frozenset({"id"}),
+    "assignment": frozenset({"id"}),
+    "from": _EXPRESSION,
+    "to": _EXPRESSION,
+    "transformation": _EXPRESSION,
 }
 """The attributes of the elements of BPMN that are read (or only decorate)."""
 
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
+        "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
+        *("from", "to", "transformation"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -200,7 +250,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "completionQuantity": "1",
     "parallelMultiple": "false",
     "instantiate": "false",
-    "isImmediate": "true",
     "eventGatewayType": "Exclusive",
     "behavior": "All",
     "bindingType": "latest",
@@ -231,6 +280,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
+    "adHoc": frozenset(
+        {"activeElementsCollection", "outputCollection", "outputElement"}
+    ),
     "versionTag": frozenset({"value"}),
     "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
@@ -238,12 +290,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 HINTS: Final[dict[str, str]] = {
     # elements
-    "adHocSubProcess": "draw an embedded sub-process with its order",
-    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
-    "dataInputAssociation": "use input mappings (zeebe:ioMapping)",
-    "dataOutputAssociation": "use output mappings (zeebe:ioMapping)",
-    "ioSpecification": "use input and output mappings (zeebe:ioMapping)",
-    "property": "use zeebe:properties",
+    "choreographyTask": "nobody runs a choreography; draw what one partner does",
+    "callChoreography": "nobody runs a choreography; draw what one partner does",
+    "subChoreography": "nobody runs a choreography; draw what one partner does",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
@@ -258,7 +307,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes
@@ -273,7 +321,6 @@ HINTS: Final[dict[str, str]] = {
     "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
-    "eventGatewayType": "draw a parallel gateway before the catch events",
     "bindingType": "the latest version is what runs; use bindingType latest",
     "jobWorkerImplementation": "name the action in zeebe:taskDefinition",
 }

@@ -67,10 +67,11 @@ class Opened:
         *,
         key: str | None,
         by: str | None,
+        start_event: str | None,
     ) -> ProcessInstance:
         """Start a process by hand, in a portal with the rights on its record."""
         door = self.engine if self.portal is None else self.portal
-        return door.start(process, variables, key=key, by=by)
+        return door.start(process, variables, key=key, by=by, start_event=start_event)
 
     def publish(
         self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None

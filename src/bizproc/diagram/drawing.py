@@ -71,6 +71,7 @@ class Shape:
         horizontal: a pool or lane whose name stands on the left.
         marker: False leaves the X out of an exclusive gateway.
         repeats: `parallel`, `sequential`, `loop`, or "".
+        begins: `exclusive` or `parallel` of a gateway that starts the process, or "".
         starts_with: the kind of event of the start of an event sub-process.
         label: where the name stands if it is not within the shape.
         ink: the colour of lines that the modeler chose; `paper` that of areas.
@@ -89,6 +90,7 @@ class Shape:
     marker: bool = True
     repeats: str = ""
     compensates: bool = False
+    begins: str = ""
     starts_with: str = ""
     label: Bounds | None = None
     ink: str | None = None

@@ -9,6 +9,7 @@ from bizproc.source.xml import Element, local_name
 
 __all__ = [
     "BPMN",
+    "begins_of",
     "event_of",
     "is_true",
     "name_of",
@@ -55,6 +56,15 @@ def start_of(element: Element) -> Element | None:
     if not is_true(element, "triggeredByEvent"):
         return None
     return element.find(f"{BPMN}startEvent")
+
+
+def begins_of(element: Element) -> str:
+    """Return how an event-based gateway starts the process; "" if it does not."""
+    if not (
+        local_name(element).endswith("Gateway") and is_true(element, "instantiate")
+    ):
+        return ""
+    return element.get("eventGatewayType", "Exclusive").strip().lower()
 
 
 def repeats_of(element: Element, elements: Mapping[str, Element]) -> str:

@@ -50,13 +50,18 @@ def _gateway_icon(shape: Shape) -> str:
     if shape.kind == "inclusiveGateway":
         return circle(0, 0, 11.5, fill="none", stroke_width=3)
     if shape.kind == "eventBasedGateway":
-        return (
-            circle(0, 0, 14.5, fill="none", stroke_width=1)
-            + circle(0, 0, 11.5, fill="none", stroke_width=1)
-            + polygon(regular(0, 0, 7, 5), fill="none", stroke_width=1)
-        )
+        return _event_based(shape.begins)
     star = polygon(plus(1.8, 12), fill=_INK, stroke_width=0.5)
     return star + group(star, transform="rotate(45)")
+
+
+def _event_based(begins: str) -> str:
+    """Return the sign of an event: double in between, single where a process starts."""
+    outer = circle(0, 0, 14.5, fill="none", stroke_width=1)
+    if begins == "parallel":
+        return outer + polygon(plus(1.8, 9), fill="none", stroke_width=1)
+    inner = "" if begins else circle(0, 0, 11.5, fill="none", stroke_width=1)
+    return outer + inner + polygon(regular(0, 0, 7, 5), fill="none", stroke_width=1)
 
 
 def _cross() -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from bizproc.diagram.drawing import Bounds, Edge, Point, Shape
 from bizproc.diagram.elements import (
     BPMN,
+    begins_of,
     event_of,
     is_true,
     name_of,
@@ -56,6 +57,7 @@ def shape_of(
         marker=look.marker,
         repeats=repeats_of(element, elements),
         compensates=is_true(element, "isForCompensation"),
+        begins=begins_of(element),
         starts_with="" if start is None else event_of(start, elements),
         label=look.label,
         ink=look.ink,

@@ -38,7 +38,7 @@ from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.transition import StartTrigger, settle, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
-from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.errors import InvalidTransitionError, InvalidValueError, NotFoundError
 from bizproc.fault import CONTAINED, fault_of
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance, Subscription
@@ -72,7 +72,11 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         if raised > work.opened.get(wait.id, -1)
     ]
     waits = _wanting(work, judged, message, event, receipt)
-    starts = _matching_starts(work, message, event, receipt)
+    starts = [
+        start
+        for start in _matching_starts(work, message, event, receipt)
+        if not _is_awaited(start, waits)
+    ]
     waits, starts = hold_back(work, message, waits, starts, receipt)
     for wait in waits:
         work.check_budget()
@@ -83,6 +87,14 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
         _begin_and_note(work, start, message, event, receipt)
     if can_be_kept(message) and not receipt.reached and not receipt.is_with_incident:
         _keep(work, message, receipt, passed_over={wait.id for wait in judged})
+
+
+def _is_awaited(start: _Start, waits: list[Subscription]) -> bool:
+    """Say whether an instance that the events beside it began waits for the message."""
+    return bool(start.node.beside) and any(
+        (wait.process_id, wait.element_id) == (start.definition.name, start.node.id)
+        for wait in waits
+    )
 
 
 def _wanting(
@@ -300,8 +312,20 @@ def _start(
     key = host.key
     if node.event.key is not None:
         key = as_key(evaluate(node.event.key, names, host.functions))
+    if key is None and node.beside:
+        raise _no_key(message, node)
     held = key is not None and work.is_live(definition.name, key)
     return _Start(definition, node, key, held)
+
+
+def _no_key(message: Message, node: Node) -> InvalidValueError:
+    others = ", ".join(repr(it) for it in node.beside)
+    text = (
+        f"{message.name!r} came to {node.id!r} without a key, by which {others} could "
+        "be told to belong to the same instance; publish it with a correlation key, or "
+        "give the event the property `key`"
+    )
+    return InvalidValueError(text, code="NULL_KEY")
 
 
 def begin_again(

@@ -95,22 +95,26 @@ class Engine(Operating):
         *,
         key: str | None = None,
         by: str | None = None,
+        start_event: str | None = None,
         event_id: str | None = None,
     ) -> ProcessInstance:
         """Start an instance of the newest version of a process.
 
-        With an `event_id`, a repeated start answers with the instance of the first,
-        as it stands now.
+        `start_event` names one of several plain start events. With an `event_id`, a
+        repeated start answers with the instance of the first, as it stands now.
 
         Raises:
-            NotFoundError: no process of that id is deployed, or the event was another
-                command's.
-            InvalidTransitionError: a live instance holds the key.
+            NotFoundError: no process of that id is deployed, it has no such start
+                event, or the event was another command's.
+            InvalidTransitionError: a live instance holds the key, or SEVERAL_STARTS,
+                none of several start events is named.
         """
         given = copy_values(variables or {})
 
         def do(work: UnitOfWork) -> str:
-            return start(work, process_id, given, key=key, by=by).id
+            return start(
+                work, process_id, given, key=key, by=by, start_event=start_event
+            ).id
 
         def begin(work: UnitOfWork) -> str:
             instance_id: object = once(work, event_id, do)

@@ -64,8 +64,12 @@ def start_instance(
     variables: Mapping[str, Any],
     by: str | None,
     trigger: StartTrigger | None = None,
+    start_event: str | None = None,
 ) -> ProcessInstance | None:
-    """Begin an instance and let it run; None if its key is held."""
+    """Begin an instance and let it run; None if its key is held.
+
+    `start_event` names one of several plain start events.
+    """
     message = trigger.message if trigger is not None else None
     if key is not None and work.is_live(definition.name, key):
         work.tell(DuplicateStart(definition.name, key, message))
@@ -76,7 +80,7 @@ def start_instance(
             process,
             host,
             variables=variables,
-            element_id=trigger.element_id if trigger is not None else None,
+            element_id=trigger.element_id if trigger is not None else start_event,
             event=trigger.event if trigger is not None else None,
         )
 

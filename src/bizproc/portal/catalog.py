@@ -9,6 +9,7 @@ from bizproc import dmn
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
+from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
@@ -30,7 +31,7 @@ from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["catalog_of", "check_workspace"]
+__all__ = ["catalog_beside", "catalog_of", "check_workspace"]
 
 # what `complete_form` reads beside the engine's own
 _TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
@@ -70,6 +71,7 @@ def catalog_of(
         closed=frozenset(
             id_ for id_, it in processes.items() if not it.scope.has_plain_start
         ),
+        forked=forked_in(processes.values()),
         messages=_messages(workspace, extensions),
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
         results=_RESULTS,
@@ -82,6 +84,13 @@ def catalog_of(
     )
 
 
+def catalog_beside(
+    workspace: Workspace, extensions: Extensions, actions: Actions, bundle: Bundle
+) -> Catalog:
+    """Return what diagrams may use of a workspace and of what stands in its folder."""
+    return catalog_of(workspace, extensions, actions, *_beside(workspace), bundle)
+
+
 def check_workspace(
     workspace: Workspace, extensions: Extensions, actions: Actions
 ) -> Check:
@@ -92,9 +101,7 @@ def check_workspace(
     """
 
     def run(bundle: Bundle) -> Sequence[Finding]:
-        catalog = catalog_of(
-            workspace, extensions, actions, *_beside(workspace), bundle
-        )
+        catalog = catalog_beside(workspace, extensions, actions, bundle)
         known = extensions.function_names
         return [
             *(

@@ -161,6 +161,7 @@ class Portal(PeopleCommands):
         *,
         key: str | None = None,
         by: str | None = None,
+        start_event: str | None = None,
         event_id: str | None = None,
     ) -> ProcessInstance:
         """Start a process by hand; on a record, its id is the key. As `Engine.start`.
@@ -173,7 +174,12 @@ class Portal(PeopleCommands):
             actor = actor_of(repository.people, by)
             authorization.require_run(repository, key, actor=actor)
         return self.engine.start(
-            process_id, variables, key=key, by=by, event_id=event_id
+            process_id,
+            variables,
+            key=key,
+            by=by,
+            start_event=start_event,
+            event_id=event_id,
         )
 
     # -- what comes from outside -----------------------------------------------

@@ -149,6 +149,10 @@ class ReceiveTaskSpec(ActivitySpec):
 
     life = WAITING
 
+    def prepare(self, token: Token) -> None:
+        """Evaluate the input mappings, which the correlation key sees first."""
+        token.inputs = self.inputs_of(token) if self.node.inputs else {}
+
     def open(self, token: Token) -> None:
         """Open the subscription."""
         arm(token, self)
@@ -172,9 +176,15 @@ class ReceiveTaskSpec(ActivitySpec):
 class ScriptTaskSpec(ActivitySpec):
     """Compute a FEEL expression into a variable."""
 
+    def prepare(self, token: Token) -> None:
+        """Evaluate the input mappings, which the script sees before the variables."""
+        token.inputs = self.inputs_of(token) if self.node.inputs else {}
+
     def begin(self, token: Token) -> bool:
         """Evaluate at once."""
-        value = text_of(token, self.node.script)
+        if token.inputs is None:
+            self.prepare(token)
+        value = text_of(token, self.node.script, token.inputs or {})
         if self.node.result_variable:
             token.came = Payload({self.node.result_variable: value})
         return True

@@ -44,10 +44,10 @@ def arm(token: Token, spec: ElementSpec) -> None:
             "message" if event.kind is EventKind.MESSAGE else "signal"
         )
         if event.correlation_key is not None:
-            key = as_key(text_of(token, event.correlation_key))
+            key = as_key(text_of(token, event.correlation_key, token.inputs or {}))
         else:
             key = top.host.key
-        name = str(text_of(token, event.name))
+        name = str(text_of(token, event.name, token.inputs or {}))
         if event.name is not None and event.name.expression is not None:
             token.internal_data["awaits"] = name
         if key is None and event.correlation_key is not None:

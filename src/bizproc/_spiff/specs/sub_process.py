@@ -96,6 +96,13 @@ class CallActivitySpec(SubProcessSpec):
                 "messages, signals and timers only; draw one, or throw it a message"
             )
             raise InvalidTransitionError(msg, code="NO_PLAIN_START")
+        if len(found.scope.scope.plain_starts) > 1:
+            starts = ", ".join(map(repr, found.scope.scope.plain_starts))
+            msg = (
+                f"process {process_id!r} has several plain start events ({starts}), and a "
+                "call cannot say which; leave it one, or draw a process for each"
+            )
+            raise InvalidTransitionError(msg, code="SEVERAL_STARTS")
         token.called = found
 
     def open(self, token: Token) -> None:

@@ -39,7 +39,7 @@ write the file and list it here.
 | BP160 | a condition or a timer's date is always the same (warning) |
 | BP170 | an escalation is caught that nothing inside throws (warning) |
 | BP171 | a conditional event reads no variable, so that nothing sets it off by itself (warning) |
-| BP172 | a called process has no plain start event |
+| BP172 | a called process has no plain start event, or several |
 | BP175 | a compensation is thrown where nothing can be undone (warning) |
 | BP176 | nothing ever sets off a compensation event (warning) |
 """

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding, did_you_mean
 
-__all__ = ["check"]
+__all__ = ["check", "forked_in"]
+
+
+def forked_in(processes: Iterable[Process]) -> Mapping[str, tuple[str, ...]]:
+    """Return the processes with several plain start events, and these."""
+    plain = {it.id: it.scope.plain_starts for it in processes}
+    return {id_: starts for id_, starts in plain.items() if len(starts) > 1}
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
-    """Find call activities whose process is missing, or starts by events only."""
+    """Find call activities whose process is missing, or that no call can begin."""
     for node in nodes_of(process):
         if node.called is None or node.called.process_id.expression is not None:
             continue
@@ -27,6 +33,15 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             message = (
                 f"process {called!r} has no plain start event, so that no call can begin "
                 "it; draw one, or throw it the message that starts it"
+            )
+            yield Finding(
+                code="BP172", message=message, location=process.location(node)
+            )
+        elif called in catalog.forked:
+            starts = ", ".join(map(repr, catalog.forked[called]))
+            message = (
+                f"process {called!r} has several plain start events ({starts}), and a call "
+                "cannot say which; leave it one, or draw a process for each"
             )
             yield Finding(
                 code="BP172", message=message, location=process.location(node)

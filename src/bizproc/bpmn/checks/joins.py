@@ -17,6 +17,7 @@ from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.gateways.complex import joins_by_condition
 from bizproc.bpmn.walk import next_of, scopes_of
 from bizproc.errors import Finding
 
@@ -35,7 +36,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         joins = [node for node in scope.nodes.values() if _joins(node)]
-        if not joins or _multiplies(scope):
+        # in an ad-hoc one a choice may be come to as often as people like
+        if not joins or _multiplies(scope) or scope.ad_hoc is not None:
             continue
         net = _net(scope)
         net.grow()
@@ -48,7 +50,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
 
 def _multiplies(scope: Scope) -> bool:
     """Say whether one flow may have several tokens at once: then a choice takes both."""
-    return any(node.completion_quantity > 1 for node in scope.nodes.values())
+    nodes = scope.nodes.values()
+    return any(it.completion_quantity > 1 or joins_by_condition(it) for it in nodes)
 
 
 def _joins(node: Node) -> bool:
@@ -202,10 +205,16 @@ class _Net:
                 fresh &= ~(1 << number)
 
 
+def _begin(net: _Net, scope: Scope) -> None:
+    """Let begin together what does; of several start events each begins alone."""
+    behind = [(it.id, *it.beside) for it in scope.nodes.values() if it.beside]
+    for together in (scope.implicit_starts, *behind):
+        net.begin([f"start {id_}" for id_ in together])
+
+
 def _net(scope: Scope) -> _Net:
     net = _Net()
-    # they all begin, where of several start events each begins alone
-    net.begin([f"start {id_}" for id_ in scope.implicit_starts])
+    _begin(net, scope)
     boundaries: dict[str, list[Node]] = {}
     for node in scope.nodes.values():
         if node.attached_to is not None:

@@ -48,7 +48,9 @@ def _endless(process: Process, scope: Scope) -> Finding:
 
 def _reached(scope: Scope) -> set[str]:
     after = next_of(scope)
-    waiting = [*scope.entries, *scope.event_sub_processes]
+    # an event-based gateway that starts the process is left by its events alone
+    gateways = [it.id for it in scope.nodes.values() if it.instantiates]
+    waiting = [*scope.entries, *scope.event_sub_processes, *gateways]
     reached = set(waiting)
     while waiting:
         for target in after[waiting.pop()]:

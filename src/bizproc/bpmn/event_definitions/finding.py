@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.bpmn.vocabulary import HINTS
-from bizproc.errors import did_you_mean
+from bizproc.bpmn.rules.referring import unresolved
+from bizproc.bpmn.vocabulary import DATA_OF_CATCHING, DATA_OF_THROWING, HINTS
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["definitions_of", "is_definition", "read_definitions"]
 
 _REFERENCE = "eventDefinitionRef"
 _FLOW_MARKS = frozenset({"incoming", "outgoing"})
+_THROWING = frozenset({"endEvent", "intermediateThrowEvent"})
 
 
 def is_definition(element: Element) -> bool:
@@ -43,9 +44,11 @@ def definitions_of(
     found: list[Element] = []
     followed = True
     unknown = {local_name(child) for child in element if is_definition(child)}
-    for child in reading.children(element, {*unknown, _REFERENCE, *_FLOW_MARKS}):
+    throws = local_name(element) in _THROWING
+    beside = _FLOW_MARKS | (DATA_OF_THROWING if throws else DATA_OF_CATCHING)
+    for child in reading.children(element, {*unknown, _REFERENCE, *beside}):
         name = local_name(child)
-        if name in _FLOW_MARKS:
+        if name in beside:
             continue
         definition = _referred(reading, child) if name == _REFERENCE else child
         if definition is None:
@@ -74,8 +77,8 @@ def _referred(reading: DiagramFile, reference: Element) -> Element | None:
             )
             reading.fault("BP006", reference, text)
             return None
-    known = did_you_mean(ref, reading.definitions)
-    text = f"eventDefinitionRef {ref!r} names no event definition of this file{known}"
+    what = "event definition"
+    text = unresolved(reading, _REFERENCE, ref, what, reading.definitions)
     reading.fault("BP006", reference, text)
     return None
 

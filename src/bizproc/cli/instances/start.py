@@ -36,13 +36,17 @@ def start(  # noqa: PLR0913 - options of a command line
     workspace: Folder = None,
     by: Actor = None,
     *,
+    start_event: Annotated[
+        str | None,
+        typer.Option(help="The start event, if the process has several plain ones."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start an instance of the newest version of a process."""
     given = read_values(variables, data)
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        row = database.start(process, given, key=key, by=by)
+        row = database.start(process, given, key=key, by=by, start_event=start_event)
         has_incident = bool(database.engine.incidents(instance=row.id))
         state = instance_word(row.state, has_incident=has_incident)
         waiting = database.engine.waiting_at(row.id) if row.ended_at is None else []

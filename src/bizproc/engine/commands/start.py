@@ -20,17 +20,21 @@ def start(
     *,
     key: str | None,
     by: str | None,
+    start_event: str | None = None,
 ) -> ProcessInstance:
     """Start an instance of the newest version of a process.
 
     Raises:
-        NotFoundError: no process of that id is deployed.
-        InvalidTransitionError: a live instance holds the key, or SUSPENDED.
+        NotFoundError: no process of that id is deployed, or it has no such start event.
+        InvalidTransitionError: a live instance holds the key, SUSPENDED, or
+            SEVERAL_STARTS, none of several start events is named.
     """
     hold_process(work, process_id)
     newest = definitions.newest(work.transaction, "process", process_id)
     check_may_start(newest)
-    row = start_instance(work, newest, key=key, variables=variables, by=by)
+    row = start_instance(
+        work, newest, key=key, variables=variables, by=by, start_event=start_event
+    )
     if row is None:
         msg = f"an instance of {process_id!r} with key {key!r} is running"
         raise InvalidTransitionError(msg, code="DUPLICATE_START")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NoReturn
 
-from bizproc.bpmn.elements import ElementKind, Node, Process, TimerDefinition
+from bizproc.bpmn.elements import Node, Process, TimerDefinition
 from bizproc.bpmn.evaluating import evaluate
 from bizproc.bpmn.timing.occurrences import Occurrence, Occurrences
 from bizproc.engine.deployment import definitions
@@ -61,7 +61,7 @@ def take_over_timers(
     drawn = [
         (node, node.event.timer)
         for node in process.scope.nodes.values()
-        if node.kind is ElementKind.START_EVENT and node.event.timer is not None
+        if node.id in process.scope.starts and node.event.timer is not None
     ]
     tx = work.transaction
     if not drawn and not start_subscriptions.timed(tx, process.id):

@@ -177,7 +177,11 @@ EVENTS: Events = {
     "signal": EventShape(required={"name": Kind.TEXT}, optional=_MESSAGE),
     "start": EventShape(
         required={"process": Kind.TEXT},
-        optional={"key": Kind.VALUE, "with": Kind.FIELDS},
+        optional={
+            "key": Kind.VALUE,
+            "with": Kind.FIELDS,
+            "start_event": Kind.TEXT,
+        },
     ),
     "set_constant": EventShape(rest=True, needs_portal=True),
     **_OF_PEOPLE,

@@ -167,14 +167,15 @@ def _signal(it: Delivery, world: World) -> Deliver:
 def _start(it: Delivery, world: World) -> Deliver:
     def deliver() -> None:
         engine = world.engine
-        process, key, given = (
-            it.written("process"),
-            it.value("key"),
-            it.value("with", {}),
-        )
+        process = it.written("process")
+        given = {
+            "variables": it.value("with", {}),
+            "key": it.value("key"),
+            "start_event": it.written("start_event", None),
+        }
         with engine.work() as work:
             if work.is_new(it.event_id):
-                start(work, process, given, key=key, by=it.by)
+                start(work, process, by=it.by, **given)
 
     return deliver
 

@@ -1,0 +1,1 @@
+"""Gateways whose reading takes more than their attributes."""

@@ -1,0 +1,35 @@
+"""Each rule is told by a finding of its own; nothing is told of a sound diagram."""
+
+from __future__ import annotations
+
+import pytest
+from tests.bpmn.rules.table import TABLE
+from tests.bpmn.rules.telling import told
+
+RULES = [
+    pytest.param(rule, id=f"{about}-{at}-{rule.numbers or ''}")
+    for about, rules in TABLE.items()
+    for at, rule in enumerate(rules)
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_planted_fault_is_told_where_it_is_and_for_what_it_is(tmp_path, rule):
+    findings = told(tmp_path, rule.broken)
+    shown = "\n".join(map(str, findings))
+    meant = [
+        it
+        for it in findings
+        if it.code == rule.code
+        and it.location.element == rule.element
+        and it.level == rule.level
+        and rule.finding in it.message
+    ]
+    assert len(meant) == 1, shown
+    assert meant[0].location.line is not None
+    assert {it.code for it in findings if it not in meant} == rule.besides, shown
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_nothing_is_told_of_the_sound_twin(tmp_path, rule):
+    assert told(tmp_path, rule.sound) == []

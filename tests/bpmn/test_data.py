@@ -1,0 +1,212 @@
+"""Data in a drawing: what is only drawn, what is refused, what is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizproc import bpmn
+from bizproc.errors import DeploymentError
+
+ORDER = '<dataObject id="D_1" name="order"/>'
+REFERENCE = '<dataObjectReference id="R_1" dataObjectRef="D_1" name="Order [new]"/>'
+STORE = '<dataStoreReference id="ST" name="Archive"/>'
+SETS = "<inputSet><dataInputRefs>I</dataInputRefs></inputSet><outputSet/>"
+INPUT = f'<ioSpecification><dataInput id="I" name="number"/>{SETS}</ioSpecification>'
+
+
+def into(source="R_1", target="I", words="", more=""):
+    return (
+        f"<dataInputAssociation><sourceRef>{source}</sourceRef>{more}"
+        f"<targetRef>{target}</targetRef>{words}</dataInputAssociation>"
+    )
+
+
+def script(inner: str, *, tag: str = "scriptTask") -> str:
+    extended = (
+        '<extensionElements><zeebe:script expression="= 1" resultVariable="one"/>'
+        "</extensionElements>"
+    )
+    return f'<{tag} id="x">{extended if tag == "scriptTask" else ""}{inner}</{tag}>'
+
+
+def faults(draw, body, root=""):
+    with pytest.raises(DeploymentError) as caught:
+        bpmn.read(draw(body, root=root), file="f")
+    return [f"{it.code}: {it.message}" for it in caught.value.findings]
+
+
+OUT_OF_NOTHING = (
+    "<dataOutputAssociation><transformation>= 1</transformation>"
+    "</dataOutputAssociation>"
+)
+REFUSED = {
+    "source that is none": (
+        INPUT + into("R_2"),
+        "BP006: sourceRef 'R_2' names no data of this file; did you mean 'R_3'?",
+    ),
+    "reference to nothing": (
+        INPUT + into("R_3"),
+        "BP006: the data object 'R_3' names no data object ('D_9')",
+    ),
+    "store": (
+        INPUT + into("ST"),
+        "BP202: nothing here keeps what is in the data store 'Archive'",
+    ),
+    "target outside": (
+        INPUT + into("R_1", "D_1"),
+        "BP202: the dataInputAssociation must have a data input of 'x' as its targetRef",
+    ),
+    "own data as source": (
+        INPUT + into("I", "I"),
+        "BP202: the dataInputAssociation must have",
+    ),
+    "out of reach": (
+        INPUT + into("D_5"),
+        "BP202: the data object 'far' lies in 'sub', out of reach",
+    ),
+    "same variable": (
+        INPUT + into("D_6"),
+        "BP202: the data object 'twin' and the data object 'D_7' would be one variable",
+    ),
+    "several sources": (
+        INPUT + into(more="<sourceRef>D_6</sourceRef>"),
+        "BP203: the association has several sources, data object 'order' and data object",
+    ),
+    "transformation and assignment": (
+        INPUT
+        + into(
+            words="<transformation>= 1</transformation>"
+            "<assignment><from>= 1</from><to>number</to></assignment>"
+        ),
+        "BP203: a transformation beside another, or beside assignments",
+    ),
+    "transformation that is no expression": (
+        INPUT + into(words="<transformation>order</transformation>"),
+        "BP013: the transformation 'order' is not an expression",
+    ),
+    "transformation in another language": (
+        INPUT + into(words='<transformation language="xpath">= 1</transformation>'),
+        "BP004: the transformation is in xpath; write it in FEEL",
+    ),
+    "assignment elsewhere": (
+        INPUT
+        + into(words="<assignment><from>1</from><to>other.part</to></assignment>"),
+        "BP203: the assignment writes to 'other.part', not to the target of its",
+    ),
+    "assignment without a value": (
+        INPUT + into(words="<assignment><to>number</to></assignment>"),
+        "BP012: an assignment needs a value (from) and a place (to)",
+    ),
+    "expression into what has no name": (
+        INPUT.replace('name="number"', "")
+        + into(words="<transformation>= 1</transformation>"),
+        "BP202: the data input 'I' has no name that expressions could read",
+    ),
+    "expression that leads nowhere": (
+        OUT_OF_NOTHING,
+        "BP012: the data association has no targetRef",
+    ),
+    "several input sets": (
+        INPUT.replace("<outputSet/>", "<inputSet/><outputSet/>") + into(),
+        "BP202: several inputSets leave open which data is meant",
+    ),
+    "data while the work goes on": (
+        INPUT.replace(
+            "</inputSet>",
+            "<whileExecutingInputRefs>I</whileExecutingInputRefs></inputSet>",
+        )
+        + into(),
+        "BP202: data is copied once, not while the work goes on",
+    ),
+    "two mappings of one target": (
+        INPUT + into() + into(),
+        "BP012: a second mapping to 'number'; keep one",
+    ),
+    "unknown attribute": (
+        INPUT.replace('id="I"', 'id="I" initial="3"'),
+        "BP004: attribute 'initial' on dataInput is not supported",
+    ),
+    "unknown part of a set": (
+        INPUT.replace(
+            "<outputSet/>", "<outputSet><dataInputRefs>I</dataInputRefs></outputSet>"
+        ),
+        "BP003: dataInputRefs in outputSet is not supported",
+    ),
+}
+AROUND = (
+    ORDER + REFERENCE + STORE + '<dataObject id="D_6" name="twin"/>'
+    '<dataObject id="D_7" name="twin"/>'
+    '<dataObjectReference id="R_3" dataObjectRef="D_9"/>'
+    '<subProcess id="sub" triggeredByEvent="true"><dataObject id="D_5" name="far"/>'
+    '<startEvent id="s3"><signalEventDefinition signalRef="g"/></startEvent></subProcess>'
+)
+SIGNAL = '<signal id="g" name="stop"/>'
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_nobody_could_follow_is_refused(draw, name):
+    inner, expected = REFUSED[name]
+    text = expected.replace("'D_7'", "'twin'")
+    told = faults(draw, AROUND + script(inner), SIGNAL)
+    assert any(it.startswith(text) for it in told), told
+
+
+@pytest.mark.parametrize("tag", ["task", "manualTask"])
+def test_a_task_that_does_no_work_computes_nothing(draw, tag):
+    inner = INPUT + into(words="<transformation>= 1</transformation>")
+    told = faults(draw, AROUND + script(inner, tag=tag), SIGNAL)
+    assert told == [
+        "BP202: this task does no work, and computes nothing; draw a script task"
+    ]
+
+
+def test_data_of_an_event_sub_process_is_drawn_around_it(draw):
+    inner = (
+        ORDER
+        + script(INPUT + into("D_1")).replace('"x"', '"y"')
+        + '<startEvent id="s3"><signalEventDefinition signalRef="g"/></startEvent>'
+    )
+    body = f'<subProcess id="sub" triggeredByEvent="true">{inner}</subProcess>'
+    assert faults(draw, script("") + body, SIGNAL)[0].startswith(
+        "BP202: the data 'order' of an event sub-process would not stay in it"
+    )
+
+
+@pytest.mark.parametrize("tag", ["subProcess", "transaction"])
+def test_a_sub_process_has_no_inputs_of_its_own(draw, tag):
+    body = f'<{tag} id="x"><startEvent id="s3"/>{{}}</{tag}>'
+    [told] = faults(draw, ORDER + body.format(INPUT))
+    assert told == (
+        "BP204: a sub-process has no inputs and outputs of its own: what is inside reads"
+        " and writes the data around it; remove the ioSpecification"
+    )
+    assert bpmn.read(draw(ORDER + body.format("")), file="f").warnings == ()
+
+
+def told(draw, inner):
+    body = ORDER + REFERENCE + script(inner)
+    diagram = bpmn.read(draw(body), file="f")
+    return [it.code for it in diagram.warnings], [it.code for it in diagram.kept]
+
+
+def test_what_is_only_drawn_is_told_on_demand(draw):
+    placeholder = '<property id="P" name="__targetRef_placeholder"/>' + into("R_1", "P")
+    assert told(draw, placeholder) == ([], ["BP200"])
+    assert told(draw, INPUT + into()) == ([], [])
+
+
+def test_names_that_are_no_variables_are_told(draw):
+    label = INPUT.replace('"number"', '"Number of pieces"')
+    assert told(draw, label + into()) == (["BP201"], [])
+
+
+def test_data_inputs_of_a_process_are_known_at_its_start(draw):
+    start = '<ioSpecification><dataInput id="PI" name="given"/><inputSet><dataInputRefs>PI</dataInputRefs></inputSet><outputSet/>'
+    body = script(INPUT + into("PI"))
+    catalog = bpmn.Catalog()
+    diagram = bpmn.read(draw(start + "</ioSpecification>" + body), file="f")
+    assert bpmn.check(diagram, catalog) == []
+    [missing] = bpmn.check(
+        bpmn.read(draw(ORDER + script(INPUT + into("D_1"))), file="f"), catalog
+    )
+    assert (missing.code, "'order'" in missing.message) == ("BP110", True)
