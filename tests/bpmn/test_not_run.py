@@ -63,7 +63,11 @@ def test_operations_and_technologies_are_passed_over():
         '<endEvent id="e"><messageEventDefinition messageRef="m"><operationRef>o'
         "</operationRef></messageEventDefinition></endEvent>",
     )
-    assert found(read('<message id="m" name="come"/>', process(sends))) == []
+    interface = (
+        '<interface id="i" name="Stock"><operation id="o" name="take"/></interface>'
+    )
+    message = '<message id="m" name="come"/>'
+    assert found(read(interface, message, process(sends))) == []
 
 
 def test_attributes_of_other_programs_are_kept_and_told_on_demand():

@@ -206,3 +206,35 @@ def test_a_receive_task_without_a_message_is_completed(run, read, folder):
         "completed": str(number),
     }
     assert run("tokens", "complete", other, "Rest")[0] == 1
+
+
+def test_an_activity_of_an_ad_hoc_sub_process_is_begun(run, read, folder):
+    drawn = REPAIR.replace(
+        '<intermediateCatchEvent id="Rest"><timerEventDefinition><timeDuration>PT1H'
+        "</timeDuration>\n</timerEventDefinition></intermediateCatchEvent>",
+        '<adHocSubProcess id="Rest"><userTask id="Call"/><userTask id="Ask"/>'
+        "</adHocSubProcess>",
+    )
+    (folder / "repair.bpmn").write_text(drawn)
+    assert run("deploy", "repair.bpmn")[0] == 0
+    one, other = (read("start", "repair", "divisor=1")["id"] for _ in "ab")
+    assert f"bizproc tokens activate {one} Call" in run("explain", one)[1]
+    status, out, err = run("tokens", "activate", one, "Call", "who=Anna", *ADMIN)
+    assert (status, out, err) == (0, "Began Call; it waits at Call.\n", "")
+    assert history(read, one, "elements_chosen") == [
+        {
+            "by": "u_admin",
+            "reason": "a typing error",
+            "elements": ["Call"],
+            "new": {"who": "Anna"},
+        }
+    ]
+    status, _, err = run("tokens", "activate", one, "Cal")
+    assert (status, "may begin: Call, Ask; did you mean 'Call'?" in err) == (1, True)
+    number = read("tokens", other)[0]["token"]
+    assert read("tokens", "activate", other, "Ask", "--at", str(number)) == {
+        "id": other,
+        "activated": "Ask",
+        "waiting_at": ["Ask"],
+    }
+    assert run("tokens", "complete", other, "Rest")[0] == 1

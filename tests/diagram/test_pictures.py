@@ -79,6 +79,23 @@ def test_every_kind_of_task_and_gateway_has_its_own_sign(sheet):
     assert len(seen) >= len(kinds) - 1  # a call activity is told by its border
 
 
+def test_an_ad_hoc_sub_process_has_a_tilde_beside_its_other_markers():
+    task = '<bpmn:userTask id="t" name="Do &lt;b&gt; &amp; &quot;go&quot;" />'
+    one, many = (
+        f'<bpmn:{{}} id="t">{loop}<bpmn:userTask id="in" /></bpmn:{{}}>'
+        for loop in ("", '<bpmn:standardLoopCharacteristics loopMaximum="2" />')
+    )
+    signs = []
+    for body in (one, many):
+        for kind in ("subProcess", "adHocSubProcess"):
+            drawn = ONE_TASK.replace(task, body.format(kind, kind)) % BOUNDS
+            picture = render_svg(read_drawing(drawn.encode(), file="a.bpmn"))
+            signs.append(set(re.findall(r' d="([^"]+)"', picture)))
+    plain, ad_hoc, looped, both = signs
+    [tilde] = ad_hoc - plain
+    assert both == looped | {tilde}
+
+
 def test_a_gateway_that_starts_the_process_has_one_ring_and_says_by_what():
     signs = set()
     for words in ("", ' instantiate="true"', ' eventGatewayType="Parallel"'):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import Play
-from tests.engine.test_random_diagrams import BLOCKS, CALLED, ROOT, Drawing, advance
+from tests.engine.drawn_trees import BLOCKS, CALLED, ROOT, Drawing, advance
 
 from bizproc.action import ActionContext
 from bizproc.errors import InvalidValueError, NotFoundError

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.blockers import Blocker, Target
 from bizproc._spiff.effects import TokenClosed
 from bizproc._spiff.life import Phase
@@ -43,6 +44,8 @@ def settle_waits(done: Migrated) -> None:
             _arm_scope(done, old, new)
         _enter_races(done, old, new)
         _fire_joins(new)
+        if isinstance(new, AdHocScope):
+            new.begin_next()
 
 
 def _has_open_border(token: Token) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc.errors import InvalidTransitionError
 
@@ -52,6 +53,11 @@ def seen_at(token: Token) -> dict[str, Any]:
 
 
 def _assign_in(scope: TokenScope, values: Mapping[str, Any], stamp: int) -> None:
+    if isinstance(scope, AdHocScope):
+        # what is chosen later begins with what the scope keeps
+        data, stamps = scope.collected
+        stamps = {**stamps, **dict.fromkeys(values, stamp)}
+        scope.collected = ({**data, **values}, stamps)
     for token in list(scope.live_tokens()):
         own = token.task_spec.local
         if is_inner(token):

@@ -36,8 +36,8 @@ def encode(instance: Instance) -> str:
     """Write an instance that is at rest."""
     if instance.completed:
         return dump_plain({"v": VERSION, "ended": instance.collected[0]})
-    alone = len(instance.tokens) - _armed(instance) <= 1 and not instance.collected[0]
-    if alone:
+    alone = len(instance.tokens) - _armed(instance) <= 1
+    if alone and not instance.collected[0] and not instance.subprocesses:
         # one branch only: no later join has anything to compare
         instance.stamp = 0
         for token in instance.tokens.values():

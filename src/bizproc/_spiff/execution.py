@@ -13,8 +13,8 @@ from typing import Any
 from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
+from bizproc._spiff.choosing import choose
 from bizproc._spiff.codec import decode, encode
-from bizproc._spiff.compensation import PENDING
 from bizproc._spiff.effects import Effect
 from bizproc._spiff.hearing import (
     drop_unjudged,
@@ -28,13 +28,20 @@ from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
-from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
-from bizproc._spiff.places import Place, places_of
+from bizproc._spiff.moving import begin_at, move, tokens_at
+from bizproc._spiff.places import (
+    Place,
+    Standing,
+    entry_of,
+    places_of,
+    standing,
+    waits_in_flow,
+)
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.starting import begin
-from bizproc._spiff.telling import find_told
+from bizproc._spiff.telling import find_told, tell
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
@@ -131,17 +138,9 @@ class Execution:
     def waiting_at(self) -> list[tuple[int, str]]:
         """Return the tokens that wait in the flow: number and element, oldest first.
 
-        Sub-processes are left out: what waits is inside them.
+        Sub-processes are left out: what waits is inside them, if anything is.
         """
-        instance = self._instance
-        armed = {*instance.armed, *instance.subprocesses}
-        for sub in instance.subprocesses.values():
-            armed |= sub.armed
-        return sorted(
-            (int(token.id), token.task_spec.node.id)
-            for token in instance.tokens.values()
-            if token.id not in armed and PENDING not in token.internal_data
-        )
+        return waits_in_flow(self._instance)
 
     def tokens(self) -> list[Standing]:
         """Return where every token stands, oldest first, those beside the flow too."""
@@ -164,8 +163,8 @@ class Execution:
         )
 
     def has_conditions(self) -> bool:
-        """Say whether a conditional event may be waiting."""
-        return bool(self._instance.watched)
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        return self._instance.has_conditions
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""
@@ -176,20 +175,8 @@ class Execution:
         return self._token(number).task_spec.node
 
     def entry(self, number: int) -> str:
-        """Return the part of an idempotency key that tells executions apart.
-
-        That is `element/token[/item][.again]`. It names the element that the token stood
-        at first: a diagram that it was migrated to may call it otherwise. The token of a
-        turn is that of its activity, its item is counted from 1.
-        """
-        token = self._token(number)
-        internal = token.internal_data
-        element = internal.get("called_as", token.task_spec.node.id)
-        again = internal.get("again", 0)
-        place = f"{element}/{number}"
-        if "body" in internal:
-            place = f"{element}/{internal['body']}/{internal['index'] + 1}"
-        return f"{place}.{again}" if again else place
+        """Return the part of an idempotency key that tells executions apart."""
+        return entry_of(self._token(number))
 
     def inputs(self, number: int) -> tuple[dict[str, Any], bool]:
         """Evaluate the input mappings of a service task.
@@ -266,7 +253,7 @@ class Execution:
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
 
     def waiting_for_command(self, place: int | str) -> int:
-        """Return the token at a place that waits until somebody says that it may go on.
+        """Return the token at a place that waits to be told that it may go on.
 
         Raises:
             NotFoundError: no token stands there.
@@ -274,6 +261,22 @@ class Execution:
                 several wait.
         """
         return find_told(self._instance, place)
+
+    def tell(self, number: int, results: Mapping[str, Any]) -> None:
+        """Let such a token go on, with what that brings."""
+        tell(self._token(number), results)
+
+    def choose(
+        self, element: str, values: Mapping[str, Any], *, at: int | str | None
+    ) -> tuple[Standing, Standing]:
+        """Begin an activity of an ad-hoc sub-process; return where both stand.
+
+        Raises:
+            NotFoundError: there is no such element, or sub-process.
+            InvalidTransitionError: it cannot be begun now.
+        """
+        outer, token = choose(self._instance, element, values, at=at)
+        return standing(outer), standing(token)
 
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""

@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import Effect, Ended, Recorded
 from bizproc._spiff.host import Host, Layers
@@ -116,24 +117,28 @@ class Instance(TokenScope, BpmnWorkflow):
             former.clear()
         self.watched.append(scope)
 
+    @property
+    def has_conditions(self) -> bool:
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        gateways = (it for scope in self.joining for it in scope.spec.deciding)
+        return bool(self.watched) or any(it.node.activation for it in gateways)
+
     def decide_inclusive_joins(self) -> bool:
-        """Let the inclusive joins fire that no other token can reach any more.
+        """Let the inclusive and complex joins go on that wait for no other token.
 
         To be asked when all others are at rest.
         """
         fired = False
         self.joining = [scope for scope in self.joining if not scope.completed]
         for scope in self.joining:
-            for spec in scope.spec.inclusive_gateways:
-                for token in scope.waiting_at(spec):
-                    if token.id in self.tokens and spec.decide(token):
-                        token._ready()  # noqa: SLF001 - own class
-                        fired = True
+            for spec in scope.spec.deciding:
+                fired = spec.decide_in(scope) or fired
         return fired
 
     def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:
         """Make the scope of a sub-process or called process; nothing runs in it yet."""
-        sub = self.subprocesses[token.id] = SubScope(spec, token.id, self)
+        kind = SubScope if spec.scope.ad_hoc is None else AdHocScope
+        sub = self.subprocesses[token.id] = kind(spec, token.id, self)
         return sub
 
     def within(self) -> list[Token]:

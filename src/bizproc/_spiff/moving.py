@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Phase
+from bizproc._spiff.places import Standing, standing
 from bizproc._spiff.specs.compensation import ReopenedSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
@@ -30,17 +32,6 @@ if TYPE_CHECKING:
     from bizproc._spiff.token import Token
 
 
-class Standing(NamedTuple):
-    """Say where a token stands; `turn` counts those of a repeated activity from 0."""
-
-    token: int
-    element_id: str
-    phase: str
-    failed: bool = False
-    turn: int | None = None
-    beside: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Name an element to start at, the scope that runs, and those to open in it."""
@@ -48,18 +39,6 @@ class _Place:
     scope: TokenScope
     to_open: tuple[SubProcessSpec, ...]
     target: ElementSpec
-
-
-def standing(token: Token) -> Standing:
-    """Say where a token stands."""
-    return Standing(
-        token=token.id,
-        element_id=token.task_spec.node.id,
-        phase=str(token.phase),
-        failed=token.has_state(TaskState.ERROR),
-        turn=token.internal_data.get("index") if is_inner(token) else None,
-        beside=token.id in token.workflow.armed,
-    )
 
 
 def move(
@@ -159,7 +138,7 @@ def _check_cancelable(token: Token) -> None:
 
 
 def _close_empty(scope: TokenScope) -> None:
-    """Cancel the sub-processes in which nothing is left."""
+    """Cancel the sub-processes in which nothing is left; an ad-hoc one waits."""
     while not scope.completed and next(scope.live_tokens(), None) is None:
         outer = scope.outer_token()
         if outer is None:
@@ -168,6 +147,8 @@ def _close_empty(scope: TokenScope) -> None:
                 "terminate the instance"
             )
             raise InvalidTransitionError(msg)
+        if isinstance(scope, AdHocScope) and DRIVER not in outer.internal_data:
+            break
         if DRIVER in outer.internal_data:
             msg = (
                 f"nothing would be left in {outer.task_spec.node.id!r}, which undoes an "
@@ -185,6 +166,8 @@ def _close_empty(scope: TokenScope) -> None:
         scope = outer.workflow
         if outer.id in scope.tasks:
             scope.drop(outer)
+    if isinstance(scope, AdHocScope):
+        scope.wake()
 
 
 # -- where it goes on --------------------------------------------------------
@@ -356,10 +339,15 @@ def _begin(place: _Place, values: Mapping[str, Any]) -> Token:
         _listen(outer, is_new=is_new)
         scope, is_new = scope.top.subprocesses[outer.id], True
         data, stamps = spec.data_inside(outer), {}
+        if isinstance(scope, AdHocScope):
+            scope.keep(data)
     token = scope.spawn(place.target, data=dict(data), stamps=dict(stamps))
     token.write(values)
     _listen(token, is_new=is_new)
-    token._ready()  # noqa: SLF001 - own class
+    if isinstance(scope, AdHocScope):
+        scope.line_up(token)
+    else:
+        token._ready()  # noqa: SLF001 - own class
     return token
 
 

@@ -45,6 +45,8 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
     "businessRuleTask": _MAPPED | {"calledDecision"},
     "subProcess": _MAPPED,
     "transaction": _MAPPED,
+    # the latter is refused where the sub-process is read, with its reason
+    "adHocSubProcess": _MAPPED | {"adHoc", "taskDefinition"},
     "callActivity": _MAPPED | {"calledElement"},
 }
 

@@ -100,9 +100,14 @@ def _add_scope(
 ) -> None:
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
-    graph.lead(entry, exit_)
+    ad_hoc = scope.ad_hoc
+    collected = ad_hoc.output_collection if ad_hoc is not None else None
+    graph.lead(entry, exit_, _names([collected] if collected else []))
     for start in scope.entries:
         graph.lead(entry, (start, "before"))
+        if ad_hoc is not None:
+            # chosen at any time: after any other, and again
+            graph.lead(exit_, (start, "before"))
     for node in scope.nodes.values():
         _add_node(graph, node, given[node.id])
         graph.lead((node.id, "after"), exit_)

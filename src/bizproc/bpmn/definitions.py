@@ -11,8 +11,11 @@ from dataclasses import replace
 from typing import Final
 
 from bizproc.bpmn.compensation import read_associations
+from bizproc.bpmn.data.bindings import look_at_bindings
+from bizproc.bpmn.data.messages import look_at_messages
 from bizproc.bpmn.data.places import find_places
 from bizproc.bpmn.data.specifications import data_inputs_of
+from bizproc.bpmn.data.well_formed import look_at_data
 from bizproc.bpmn.elements import Diagram, Form, Process
 from bizproc.bpmn.event_definitions.finding import is_definition, read_definitions
 from bizproc.bpmn.forms import read_form
@@ -20,6 +23,9 @@ from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
+from bizproc.bpmn.rules.message_flows import look_at_message_flows
+from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
+from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
 from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
 from bizproc.errors import DeploymentError, Finding
@@ -97,6 +103,8 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     _give_ids(root, drawn)
     _check_ids(reading, root)
     _read_references(reading, children)
+    look_at_references(reading, root)
+    look_at_message_flows(reading, children)
     read_associations(reading, root)
     find_places(reading, root)
     holders = _holders(root)
@@ -104,6 +112,11 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     warnings = look_at_pictures(
         reading, root, children, executable=executable, holders=holders
     )
+    for look in (look_at_data, look_at_messages, look_at_bindings):
+        look(reading, root)
+    look_at_collaborations(reading, root)
+    for process in executable:
+        look_at_process(reading, process)
     return processes, warnings
 
 
@@ -210,6 +223,7 @@ def _check_ids(reading: DiagramFile, root: Element) -> None:
             )
             reading.fault("BP002", element, message)
         lines.setdefault(element_id, line_of(element))
+        reading.ids.setdefault(element_id, element)
 
 
 def _holders(root: Element) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bizproc.bpmn.event_definitions.links import read_link
 from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
 from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
 from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
@@ -229,8 +230,7 @@ def _refuse_unnamed(
     reading: DiagramFile, element: Element, ref: str | None, position: Position
 ) -> None:
     if ref:
-        known = did_you_mean(ref, reading.messages)
-        text = f"messageRef {ref!r} names no message of this file{known}"
+        text = unresolved(reading, "messageRef", ref, "message", reading.messages)
         reading.fault("BP006", element, text)
     else:
         text = f"the {position} names no message; pick one"
@@ -327,11 +327,10 @@ def _signal(
     ref = definition.get("signalRef", "")
     signal = reading.signals.get(ref)
     if signal is None:
-        text = f"signalRef {ref!r} names no signal of this file" if ref else ""
-        text = text or f"the {position} names no signal; pick one"
-        code = "BP006" if ref else "BP012"
-        known = did_you_mean(ref, reading.signals) if ref else ""
-        reading.fault(code, definition, text + known)
+        text = f"the {position} names no signal; pick one"
+        if ref:
+            text = unresolved(reading, "signalRef", ref, "signal", reading.signals)
+        reading.fault("BP006" if ref else "BP012", definition, text)
         return EventDefinition(kind=_S)
     text = reading.required(signal, "name") or ""
     name = reading.value(signal, text, what="signal name")

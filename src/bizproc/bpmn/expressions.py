@@ -16,7 +16,8 @@ from bizproc.bpmn.elements import (
     Value,
 )
 from bizproc.bpmn.forms import ANSWER_KINDS
-from bizproc.bpmn.walk import flows_of, scopes_of
+from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
+from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
 
 __all__ = ["Use", "uses"]
@@ -26,7 +27,10 @@ COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
 
 _BOOLEAN = "boolean"
 _CONDITIONS = frozenset(
-    {"the condition", "the loop condition", "the completion condition"}
+    {
+        *("the condition", "the loop condition", "the completion condition"),
+        "the activation condition",
+    }
 )
 _ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
 _LOOP_COUNTS = frozenset(
@@ -75,9 +79,12 @@ def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
             yield from _uses_of(node, flow, catalog, starts_process=outermost)
             inside = flow.inside.get(node.id, ANYTHING)
             yield from _form_uses(node, inside, process, catalog)
+    by_condition = {it.id for it in nodes_of(process) if joins_by_condition(it)}
     for _, sequence_flow in flows_of(process):
         if sequence_flow.condition is not None:
             known = flow.after.get(sequence_flow.source, ANYTHING)
+            if sequence_flow.source in by_condition:
+                known |= Known(frozenset({STATE}))
             yield Use(
                 value=sequence_flow.condition,
                 what="the condition",
@@ -116,7 +123,10 @@ def _uses_of(
             "the due date": node.user_task.due if node.user_task else None,
         },
     )
+    counts = Known(frozenset(COUNTS))
+    yield from _named(before | counts, {"the activation condition": node.activation})
     yield from _loop_uses(node, before, reads)
+    yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
     # behind a parallel gateway it also waits, and knows what came before
     is_start = starts and starts_process and not node.beside
@@ -179,6 +189,25 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
             "the output element": loop.output_element,
             "the completion condition": loop.completion_condition,
             "the loop condition": loop.loop_condition,
+        },
+    )
+
+
+def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:
+    ad_hoc = node.body.ad_hoc if node.body is not None else None
+    if node.body is None or ad_hoc is None:
+        return
+    yield from _named(inside, {"the active elements": ad_hoc.active_elements})
+    written = inside
+    for inner in node.body.nodes:
+        written |= flow.after.get(inner, ANYTHING)
+    if ad_hoc.output_collection is not None:
+        written |= Known(frozenset({ad_hoc.output_collection}))
+    yield from _named(
+        written,
+        {
+            "the output element": ad_hoc.output_element,
+            "the completion condition": ad_hoc.completion_condition,
         },
     )
 

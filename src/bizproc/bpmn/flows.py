@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bizproc.bpmn.elements import Flow, Value
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.rules.referring import named_instead
+from bizproc.bpmn.vocabulary import SCOPE_DECORATION
 from bizproc.errors import did_you_mean
-from bizproc.source.xml import Element, line_of
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["read_flows"]
+
+_NO_NODES: Final = SCOPE_DECORATION | {
+    *("lane", "sequenceFlow", "participant", "process", "message", "messageFlow"),
+}
 
 
 def read_flows(
@@ -70,10 +77,21 @@ def _known(
             f"{side} {ref!r} lies in {elsewhere[ref]!r}; a sequence flow cannot cross"
             " the border of a process or sub-process, use an event or a message"
         )
+    elif _is_no_node(reading, ref):
+        message = (
+            f"{side} {ref!r} is {named_instead(reading, ref)}; a sequence flow joins"
+            " activities, gateways and events: remove it, or draw an association"
+        )
     else:
         message = f"{side} {ref!r} names no element{did_you_mean(ref, nodes)}"
     reading.fault("BP007", element, message)
     return False
+
+
+def _is_no_node(reading: DiagramFile, ref: str) -> bool:
+    """Say whether an element can never be the end of a sequence flow."""
+    found = reading.ids.get(ref)
+    return found is not None and local_name(found) in _NO_NODES
 
 
 def _condition(reading: DiagramFile, element: Element) -> Value | None:

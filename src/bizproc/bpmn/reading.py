@@ -23,6 +23,7 @@ from bizproc.bpmn.refusals.wording import (
 from bizproc.bpmn.vocabulary import (
     ATTRIBUTES,
     BPMN,
+    CONTAINERS,
     DECORATION_NAMESPACES,
     EXTENSION_ATTRIBUTES,
     HOLDERS,
@@ -43,7 +44,6 @@ __all__ = [
 MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
-_CONTAINERS = frozenset({"definitions", "process", "subProcess", "transaction"})
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
 _VARIABLE = re.compile(r"[^\W\d]\w*")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -67,6 +67,7 @@ class DiagramFile:
         findings: every fault so far, in the order of reading.
         messages: the message elements by id; likewise signals, errors, escalations.
         definitions: the event definitions of the file itself, by id.
+        ids: every element of the file that has an id.
         forms: ids of the forms that the diagram itself carries.
         starting: the events behind gateways that start the process, each with those
             that must come beside it.
@@ -87,6 +88,7 @@ class DiagramFile:
     errors: dict[str, Element] = field(default_factory=dict)
     escalations: dict[str, Element] = field(default_factory=dict)
     definitions: dict[str, Element] = field(default_factory=dict)
+    ids: dict[str, Element] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
     starting: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: list[Finding] = field(default_factory=list)
@@ -375,7 +377,7 @@ def _is_drawn(element: Element) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and local_name(parent) in _CONTAINERS
+        and local_name(parent) in CONTAINERS
         and bool(element.get("id"))
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bizproc.bpmn.activities import activity_fields
+from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.data.specifications import local_variables, read_data
-from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.gateways.complex import read_activation
 from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
 from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
@@ -48,13 +50,14 @@ _STARTS: Final[Mapping[str, Position]] = {
     "process": "start event",
     "subProcess": "sub-process start",
     "event subProcess": "event sub-process start",
+    "adHocSubProcess": "sub-process start",
 }
-_BODIES: Final = frozenset({"subProcess", "transaction"})
+_BODIES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _PARTS: Final = frozenset(
     {
         *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
-        *("sequenceFlow", "ioBinding", *LOOPS),
+        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS),
     }
 )
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -82,11 +85,13 @@ def read_scope(
         reading: the file being read.
         element: the process or sub-process.
         elsewhere: every node of the file and the scope that holds it.
-        kind: `process`, `subProcess` or `event subProcess`.
+        kind: `process`, `subProcess`, `event subProcess` or `adHocSubProcess`.
         depth: how many sub-processes stand around this one.
     """
     scope_id = element.get("id", "")
-    elements = list(reading.children(element, _PARTS))
+    ad_hoc = read_ad_hoc(reading, element) if kind == "adHocSubProcess" else None
+    allowed = _PARTS if ad_hoc is None else _PARTS | {CONDITION}
+    elements = list(reading.children(element, allowed))
     if depth > MAX_NESTING:
         message = (
             f"sub-processes nest deeper than {MAX_NESTING}; call a process instead"
@@ -117,7 +122,7 @@ def read_scope(
             **fields,
         )
     nodes |= _stand_ins(refused, incoming, outgoing)
-    scope = _scope(scope_id, nodes, flows)
+    scope = _scope(scope_id, nodes, flows, ad_hoc)
     check_structure(
         reading, element, scope, elements=found, refused=refused.keys(), kind=kind
     )
@@ -149,12 +154,17 @@ def _body(
         check_method(reading, element, triggered=triggered)
         triggered = False
     kind = "event subProcess" if triggered else "subProcess"
+    if local_name(element) == "adHocSubProcess":
+        kind, triggered = "adHocSubProcess", False
     body = read_scope(reading, element, elsewhere=elsewhere, kind=kind, depth=depth)
     return {"triggered_by_event": triggered, "body": body}
 
 
 def _scope(
-    scope_id: str, nodes: Mapping[str, Node], flows: Mapping[str, Flow]
+    scope_id: str,
+    nodes: Mapping[str, Node],
+    flows: Mapping[str, Flow],
+    ad_hoc: AdHoc | None,
 ) -> Scope:
     return Scope(
         id=scope_id,
@@ -165,6 +175,7 @@ def _scope(
             node.id for node in nodes.values() if node.triggered_by_event
         ),
         implicit_starts=implicit_starts(nodes),
+        ad_hoc=ad_hoc,
     )
 
 
@@ -187,11 +198,19 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
         fields["default"] = element.get("default")
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
-        reading.only(element, _FLOW_MARKS)
+        activation = None
+        if tag == "complexGateway":
+            activation = read_activation(reading, element)
+        else:
+            reading.only(element, _FLOW_MARKS)
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
-        fields = {"default": element.get("default"), "properties": properties}
+        fields = {
+            "default": element.get("default"),
+            "properties": properties,
+            "activation": activation,
+        }
         if tag == "eventBasedGateway":
             fields |= read_event_gateway(reading, element)
         return fields

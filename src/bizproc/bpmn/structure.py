@@ -7,18 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from bizproc.bpmn.ad_hoc.rules import check_ad_hoc
 from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.gateways.complex import check_complex
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
+from bizproc.bpmn.rules.marks import look_at_marks
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.starts import check_starts
+from bizproc.bpmn.vocabulary import ACTIVITIES
 from bizproc.bpmn.walk import boundary_events
 from bizproc.errors import did_you_mean
-from bizproc.source.xml import Element
+from bizproc.source.xml import Element, local_name
 
 __all__ = ["check_structure"]
 
@@ -29,10 +34,12 @@ _ACTIVITIES: Final = frozenset(
     {
         *(_K.TASK, _K.MANUAL_TASK, _K.USER_TASK, _K.SERVICE_TASK, _K.SCRIPT_TASK),
         *(_K.SEND_TASK, _K.RECEIVE_TASK, _K.BUSINESS_RULE_TASK),
-        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION),
+        *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION, _K.AD_HOC_SUB_PROCESS),
     }
 )
-_DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
+_DECIDING: Final = frozenset(
+    {_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY, _K.COMPLEX_GATEWAY}
+)
 _AWAITED: Final = frozenset(
     {
         *(EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL),
@@ -71,25 +78,36 @@ def check_structure(
         reading.fault(code, at, message)
 
     if not refused:  # it might be the one that is missed
-        check_starts(reading, element, scope, kind=kind, report=report)
+        _check_beginning(reading, element, scope, kind, report)
         _check_links(scope, report)
+        look_at_gateways(reading, scope, elements)
+        look_at_marks(reading, scope, elements)
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
-    look_at_gateways(reading, scope, elements)
     guards = boundary_events(scope)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
-            _check_boundary(scope, node, report)
+            _check_boundary(reading, scope, node, report)
         elif node.kind is _K.EVENT_BASED_GATEWAY:
             _check_event_gateway(scope, node, guards, report)
         elif node.kind is _K.START_EVENT:
             _check_start(node, kind, report)
         _check_timer(node, kind, report)
         _check_default(scope, node, report)
+        check_complex(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
+
+
+def _check_beginning(
+    reading: DiagramFile, element: Element, scope: Scope, kind: str, report: Report
+) -> None:
+    if scope.ad_hoc is None:
+        check_starts(reading, element, scope, kind=kind, report=report)
+    else:
+        check_ad_hoc(reading, element, scope, report)
 
 
 def _check_flow_ends(node: Node, report: Report) -> None:
@@ -105,13 +123,24 @@ def _check_flow_ends(node: Node, report: Report) -> None:
         report(node, "BP011", f"no flow may leave this {kind_words(node)}; remove it")
 
 
-def _check_boundary(scope: Scope, node: Node, report: Report) -> None:
+def _unattached(reading: DiagramFile, scope: Scope, ref: str) -> str:
+    found = reading.ids.get(ref)
+    around = None if found is None else found.getparent()
+    if found is None or around is None or local_name(found) not in ACTIVITIES:
+        return unresolved(reading, "attachedToRef", ref, "activity", scope.nodes)
+    return (
+        f"attachedToRef {ref!r} lies in {around.get('id', '')!r}; draw the boundary event"
+        " there, beside the activity it stands on"
+    )
+
+
+def _check_boundary(
+    reading: DiagramFile, scope: Scope, node: Node, report: Report
+) -> None:
     host = scope.nodes.get(node.attached_to or "")
     if host is None:
         if node.attached_to is not None:
-            known = did_you_mean(node.attached_to, scope.nodes)
-            message = f"attachedToRef {node.attached_to!r} names no activity{known}"
-            report(node, "BP006", message)
+            report(node, "BP006", _unattached(reading, scope, node.attached_to))
     elif host.kind not in _ACTIVITIES or host.triggered_by_event:
         message = (
             f"a boundary event cannot stand on {host.id!r}, a {kind_words(host)};"

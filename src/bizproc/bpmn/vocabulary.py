@@ -13,11 +13,13 @@ __all__ = [
     "ATTRIBUTES",
     "BPMN",
     "CAMUNDA_7",
+    "CONTAINERS",
     "DATA_OF_ACTIVITIES",
     "DATA_OF_CATCHING",
     "DATA_OF_THROWING",
     "DECORATION_NAMESPACES",
     "DEFINITIONS_DECORATION",
+    "EVENTS",
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
@@ -77,16 +79,19 @@ _TASKS: Final = frozenset(
         "businessRuleTask",
     }
 )
-ACTIVITIES: Final = _TASKS | {"subProcess", "callActivity", "transaction"}
+ACTIVITIES: Final = _TASKS | {
+    *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
+}
 GATEWAYS: Final = frozenset(
     {
         "exclusiveGateway",
         "parallelGateway",
         "inclusiveGateway",
         "eventBasedGateway",
+        "complexGateway",
     }
 )
-_EVENTS: Final = frozenset(
+EVENTS: Final = frozenset(
     {
         "startEvent",
         "endEvent",
@@ -95,7 +100,7 @@ _EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-NODES: Final = ACTIVITIES | GATEWAYS | _EVENTS
+NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 SCOPE_DECORATION: Final = frozenset(
     {
@@ -121,6 +126,14 @@ DATA_OF_THROWING: Final = frozenset(
     {"property", "dataInput", "dataInputAssociation", "inputSet"}
 )
 """Children of an activity or event that say which data it takes and gives."""
+
+CONTAINERS: Final = frozenset(
+    {
+        *("definitions", "process", "subProcess", "transaction"),
+        *("adHocSubProcess", "collaboration", "interface"),
+    }
+)
+"""Whose children a finding names as its element."""
 
 DEFINITIONS_DECORATION: Final = frozenset(
     {
@@ -158,7 +171,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "signal": _NAMED | {"structureRef"},
     "error": _NAMED | {"errorCode", "structureRef"},
     "escalation": _NAMED | {"escalationCode", "structureRef"},
-    "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
+    "sequenceFlow": _NAMED | {"sourceRef", "targetRef", "isImmediate"},
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
@@ -170,8 +183,11 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
     "callActivity": _ACTIVITY,
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "adHocSubProcess": _ACTIVITY
+    | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "complexGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
     "eventBasedGateway": _NAMED
     | {"gatewayDirection", "instantiate", "eventGatewayType"},
@@ -195,6 +211,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
+    "activationCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
@@ -218,6 +235,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
+        "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
         *("from", "to", "transformation"),
     }
@@ -232,7 +250,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "completionQuantity": "1",
     "parallelMultiple": "false",
     "instantiate": "false",
-    "isImmediate": "true",
     "eventGatewayType": "Exclusive",
     "behavior": "All",
     "bindingType": "latest",
@@ -263,6 +280,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
+    "adHoc": frozenset(
+        {"activeElementsCollection", "outputCollection", "outputElement"}
+    ),
     "versionTag": frozenset({"value"}),
     "conditionalFilter": frozenset({"variableNames", "variableEvents"}),
 }
@@ -270,11 +290,9 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 
 HINTS: Final[dict[str, str]] = {
     # elements
-    "adHocSubProcess": "draw an embedded sub-process with its order",
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
-    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
@@ -289,7 +307,6 @@ HINTS: Final[dict[str, str]] = {
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
     "priorityDefinition": "tasks are ordered by their due date",
-    "adHoc": "draw an embedded sub-process",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes

@@ -33,6 +33,9 @@ _DIAGRAMS, _OPERATION, _TASKS, _RECORDS = "Diagrams", "Operation", "Tasks", "Rec
 COMMANDS: dict[str, Command] = {
     "new": Command("files.new", "Make a small workspace to begin with.", _DIAGRAMS),
     "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
+    "verify": Command(
+        "files.verify", "Explore diagrams for deadlocks and the like.", _DIAGRAMS
+    ),
     "test": Command(
         "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
     ),
@@ -68,6 +71,12 @@ COMMANDS: dict[str, Command] = {
     "jobs": Command("repair.jobs", "List the jobs and their tries.", _OPERATION),
     "jobs retry": Command("repair.jobs", "Try one at once.", _OPERATION, "retry"),
     "tokens": Command("repair.tokens", "List where an instance stands.", _OPERATION),
+    "tokens activate": Command(
+        "repair.tokens",
+        "Begin an activity of an ad-hoc sub-process.",
+        _OPERATION,
+        "activate",
+    ),
     "tokens complete": Command(
         "repair.tokens",
         "Say that what a receive task waits for has happened.",

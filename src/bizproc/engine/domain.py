@@ -24,6 +24,7 @@ from bizproc.workspace.spelling.spelling import Spelling
 
 # what an operator does beside the people whose work the processes are
 Operation: TypeAlias = Literal[
+    "activate_element",
     "complete_element",
     "deploy",
     "deliver",

@@ -1,11 +1,16 @@
-"""A rule of BPMN 2.0, and the fault that is planted to see that it is told."""
+"""A rule of BPMN 2.0, and the fault that is planted to see that it is told.
+
+A new rule is an entry in the file of its part (a new part: a line in `table.py`). The
+tests then ask of it that the planted fault brings that one finding at that element and,
+but for `besides`, no other, and that nothing at all is told of the sound file.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Rule"]
+__all__ = ["Rule", "adding", "flow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +49,16 @@ class Rule:
                 raise ValueError(message)
             text = text.replace(old, new)
         return text
+
+
+def adding(drawn: str) -> tuple[tuple[str, str], ...]:
+    """Plant something more at the end of the process."""
+    return (("</process>", f"{drawn}</process>"),)
+
+
+def flow(id_: str, source: str, target: str, inner: str = "") -> str:
+    """Draw a sequence flow."""
+    return (
+        f'<sequenceFlow id="{id_}" sourceRef="{source}" targetRef="{target}">'
+        f"{inner}</sequenceFlow>"
+    )

@@ -116,7 +116,9 @@ class ReopenedSpec(HandlerSpec, SubProcessSpec):
         bare = replace(
             node, incoming=(), outgoing=(), default=None, outputs=(), loop=None
         )
-        SubProcessSpec.__init__(self, body, bare, body)
+        # no id of an element has a slash: the start of the scope may be called as it is
+        ElementSpec.__init__(self, body, bare, f"{node.id}/undone")
+        self.body = body
 
     def _on_complete_hook(self, my_task: Token) -> None:
         my_task.is_told = True

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from bizproc._spiff.specs import (
     activity,
+    ad_hoc,
     compensation,
     conditional,
     escalation,
@@ -17,6 +18,7 @@ from bizproc._spiff.specs import (
     multiple,
     sub_process,
 )
+from bizproc._spiff.specs.complex import ComplexGatewaySpec
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc._spiff.specs.instantiation import awaiting_others
@@ -35,6 +37,7 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.EXCLUSIVE_GATEWAY: gateway.ExclusiveGatewaySpec,
     ElementKind.PARALLEL_GATEWAY: gateway.ParallelGatewaySpec,
     ElementKind.INCLUSIVE_GATEWAY: gateway.InclusiveGatewaySpec,
+    ElementKind.COMPLEX_GATEWAY: ComplexGatewaySpec,
     ElementKind.EVENT_BASED_GATEWAY: gateway.EventBasedGatewaySpec,
     ElementKind.START_EVENT: event.StartEventSpec,
 }
@@ -86,10 +89,10 @@ class ScopeSpec(BpmnProcessSpec):
             self.elements[node.id] = _make_spec(self, node, undone=node.id in undone)
         # by id of a sub-process: what undoes it from inside
         self.reopened: dict[str, compensation.ReopenedSpec] = {}
-        self.inclusive_gateways = tuple(
+        self.deciding = tuple(
             spec
             for spec in self.elements.values()
-            if isinstance(spec, gateway.InclusiveGatewaySpec)
+            if isinstance(spec, gateway.DecidingSpec)
         )
         self.entry = self._entry()
         self.is_watched = any(
@@ -129,7 +132,7 @@ class ScopeSpec(BpmnProcessSpec):
             if isinstance(spec, event.LinkThrowSpec):
                 self._connect_link(spec)
         self._connect_compensation()
-        for joining in self.inclusive_gateways:
+        for joining in self.deciding:
             joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
         self._divide()
@@ -215,9 +218,10 @@ class ProcessSpec:
         self.process = process
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
-        # whether a conditional event may be in it, or in a process that it calls
+        # whether a conditional event or a complex gateway may be in it, or in a process that it calls
         self.may_judge = any(
             node.called is not None
+            or node.activation is not None
             or any(it.kind is EventKind.CONDITIONAL for it in node.event.each)
             for node in _all_nodes(process.scope).values()
         )
@@ -252,17 +256,20 @@ def _make_spec(owner: ScopeSpec, node: Node, *, undone: bool) -> ElementSpec:
     if body is None:
         kind = activity.ServiceTaskSpec if node.action else _spec_class(node)
         kind = compensation.with_compensation(kind, node, undone=undone, inside=False)
-        return _counting(kind, node)(owner, node)
-    around = sub_process.SubProcessSpec
+        return _placed(kind, node, owner)(owner, node)
+    around: type[sub_process.SubProcessSpec] = sub_process.SubProcessSpec
     if node.kind is ElementKind.TRANSACTION:
         around = compensation.TransactionSpec
+    elif node.kind is ElementKind.AD_HOC_SUB_PROCESS:
+        around = ad_hoc.AdHocSpec
     made = compensation.with_compensation(around, node, undone=undone, inside=inside)
-    return _counting(made, node)(owner, node, body)
+    return _placed(made, node, owner)(owner, node, body)
 
 
-def _counting(kind: type[ElementSpec], node: Node) -> type[ElementSpec]:
-    """Return the class of an activity that takes as many tokens as it wants."""
-    return kind if node.start_quantity == 1 else taking_several(kind)
+def _placed(kind: type[ElementSpec], node: Node, owner: ScopeSpec) -> type[ElementSpec]:
+    """Return the class of an activity by how many tokens it takes, and where it stands."""
+    counting = kind if node.start_quantity == 1 else taking_several(kind)
+    return ad_hoc.judged(counting, node, owner.scope)
 
 
 def _is_undoing(node: Node) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
+from bizproc.bpmn.gateways.complex import joins_by_condition
 from bizproc.bpmn.gateways.concurrency_net import ConcurrencyNet
 from bizproc.bpmn.walk import boundary_events, next_of, scopes_of
 from bizproc.errors import Finding
@@ -32,7 +33,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     del catalog
     for scope in scopes_of(process.scope):
         joins = [node for node in scope.nodes.values() if _joins(node)]
-        if not joins or _multiplies(scope):
+        # in an ad-hoc one a choice may be come to as often as people like
+        if not joins or _multiplies(scope) or scope.ad_hoc is not None:
             continue
         net = _net(scope)
         if not net.grow():
@@ -56,7 +58,8 @@ def _too_many(process: Process, scope: Scope, join: Node) -> Finding:
 
 def _multiplies(scope: Scope) -> bool:
     """Say whether one flow may have several tokens at once: then a choice takes both."""
-    return any(node.completion_quantity > 1 for node in scope.nodes.values())
+    nodes = scope.nodes.values()
+    return any(it.completion_quantity > 1 or joins_by_condition(it) for it in nodes)
 
 
 def _joins(node: Node) -> bool:

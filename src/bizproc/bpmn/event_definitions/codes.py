@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from bizproc.bpmn.elements import EventDefinition, EventKind, Value
 from bizproc.bpmn.reading import DiagramFile
-from bizproc.errors import did_you_mean
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.source.xml import Element
 
 __all__ = ["read_coded"]
@@ -36,8 +36,8 @@ def read_coded(
         code = _code(reading, named, attribute, throws=thrower is not None)
         return EventDefinition(kind=kind, code=code)
     if ref:
-        text = f"{reference} {ref!r} names no {kind} of this file"
-        reading.fault("BP006", definition, text + did_you_mean(ref, known))
+        text = unresolved(reading, reference, ref, str(kind), known)
+        reading.fault("BP006", definition, text)
     elif thrower is not None:
         text = f"the {kind} {thrower} names no {kind}; pick one with a code"
         reading.fault("BP012", definition, text)

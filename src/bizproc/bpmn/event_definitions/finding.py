@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import DATA_OF_CATCHING, DATA_OF_THROWING, HINTS
-from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["definitions_of", "is_definition", "read_definitions"]
@@ -77,8 +77,8 @@ def _referred(reading: DiagramFile, reference: Element) -> Element | None:
             )
             reading.fault("BP006", reference, text)
             return None
-    known = did_you_mean(ref, reading.definitions)
-    text = f"eventDefinitionRef {ref!r} names no event definition of this file{known}"
+    what = "event definition"
+    text = unresolved(reading, _REFERENCE, ref, what, reading.definitions)
     reading.fault("BP006", reference, text)
     return None
 

@@ -17,6 +17,7 @@ _GATEWAYS: Final = frozenset(
     {
         *(ElementKind.EXCLUSIVE_GATEWAY, ElementKind.INCLUSIVE_GATEWAY),
         *(ElementKind.PARALLEL_GATEWAY, ElementKind.EVENT_BASED_GATEWAY),
+        ElementKind.COMPLEX_GATEWAY,
     }
 )
 # which sides have several flows, and which only one: incoming, outgoing

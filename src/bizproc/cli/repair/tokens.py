@@ -1,7 +1,8 @@
-"""`bizproc tokens`, `bizproc tokens complete` and `bizproc modify`."""
+"""`bizproc tokens`, its `activate` and `complete`, and `bizproc modify`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from bizproc.cli.options import (
 from bizproc.cli.output import print_json, print_table, say
 from bizproc.cli.values import read_values
 
-__all__ = ["complete", "modify", "tokens"]
+__all__ = ["activate", "complete", "modify", "tokens"]
 
 Cancel = Annotated[
     list[str] | None,
@@ -55,7 +56,7 @@ def tokens(
             it.token,
             it.element_id,
             it.phase,
-            "failed" if it.failed else "waits beside the flow" if it.beside else "",
+            _how(failed=it.failed, beside=it.beside, choices=it.choices),
             it.turn,
         )
         for it in found
@@ -64,10 +65,61 @@ def tokens(
     print_table(columns, rows, none="It has ended.")
 
 
+def _how(*, failed: bool, beside: bool, choices: Sequence[str]) -> str:
+    if failed:
+        return "failed"
+    if beside:
+        return "waits beside the flow"
+    return f"may begin: {', '.join(choices)}" if choices else ""
+
+
+def activate(  # noqa: PLR0913 - the options of the command
+    instance: LiveInstance,
+    element: Annotated[str, typer.Argument(metavar="ELEMENT", help="The activity.")],
+    values: Fields = None,
+    data: Data = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="TOKEN|ELEMENT", help="The sub-process, if several run."),
+    ] = None,
+    *,
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    by: Actor = None,
+    why: Why = None,
+    as_json: AsJson = False,
+) -> None:
+    """Begin an activity of an ad-hoc sub-process that is running.
+
+    The values are variables it begins with. Only administrators may when named.
+    """
+    given = read_values(values, data)
+    with opened(db, workspace, runs=True) as database:
+        database.check_user(by)
+        row = live_instance(database, instance)
+        engine = database.engine
+        place = None if at is None else _place(at)
+        engine.activate_element(row, element, given, at=place, by=by, reason=why)
+        waits = engine.waiting_at(row)
+    if as_json:
+        print_json({"id": row, "activated": element, "waiting_at": waits})
+    else:
+        where = f"; it waits at {', '.join(waits)}" if waits else ""
+        say(f"Began {element}{where}.")
+
+
+def _place(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
 def complete(  # noqa: PLR0913 - the options of the command
     instance: LiveInstance,
     at: Annotated[
-        str, typer.Argument(metavar="TOKEN|ELEMENT", help="The receive task.")
+        str,
+        typer.Argument(
+            metavar="TOKEN|ELEMENT",
+            help="The receive task, or an ad-hoc sub-process in which nothing runs.",
+        ),
     ],
     values: Fields = None,
     data: Data = None,
@@ -86,7 +138,7 @@ def complete(  # noqa: PLR0913 - the options of the command
     with opened(db, workspace) as database:
         database.check_user(by)
         row = live_instance(database, instance)
-        place = int(at) if at.isdecimal() else at
+        place = _place(at)
         engine = database.engine
         engine.complete_element(row, place, given, by=by, reason=why)
     if as_json:
@@ -114,7 +166,7 @@ def modify(  # noqa: PLR0913 - the options of the command
     it stands. What is started gets FIELD=VALUE as variables. Only administrators may
     when named.
     """
-    named = [int(it) if it.isdecimal() else it for it in cancel or ()]
+    named = [_place(it) for it in cancel or ()]
     given = read_values(values)
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)

@@ -1,4 +1,7 @@
-"""Say that what an element waits for has happened: a receive task without a message."""
+"""Say that what an element waits for has happened: a receive task without a message.
+
+Or end an ad-hoc sub-process in which nothing runs.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def complete_element(
     by: str | None,
     reason: str | None,
 ) -> None:
-    """End the wait of a receive task that names no message, with what it brings.
+    """End the wait of an element that goes on by a command, with what it brings.
 
     Raises:
         NotFoundError: there is no such instance, and nothing waits there.
@@ -35,5 +38,5 @@ def complete_element(
     node = loaded.execution.node(token)
     told = {**who(by, reason), "results": dict(results)}
     loaded.record("element_told", node.id, told)
-    loaded.execution.trigger(token, variables=results)
+    loaded.execution.tell(token, results)
     settle(work, loaded)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.commands.activate_element import activate_element
 from bizproc.engine.commands.complete_element import complete_element
 from bizproc.engine.commands.deliver_message import deliver_message
 from bizproc.engine.commands.migrate import MigrationOrder, migrate
@@ -226,8 +227,10 @@ class Operating(Pacing):
     ) -> ProcessInstance:
         """Say that what a receive task without a message waits for has happened.
 
-        `at` is its element, or the number of its token where several wait. What it
-        brings goes to the output mappings; without any it becomes variables.
+        So ends an ad-hoc sub-process as well in which nothing runs, if it has no
+        completion condition. `at` is the element, or the number of its token where
+        several wait. What it brings goes to the output mappings; without any it becomes
+        variables.
 
         Raises:
             NotFoundError: there is no such instance, and nothing waits there.
@@ -240,6 +243,36 @@ class Operating(Pacing):
         self._perform(
             lambda work: complete_element(
                 work, instance_id, at, results, by=by, reason=reason
+            )
+        )
+        return self.instance(instance_id)
+
+    def activate_element(
+        self,
+        instance_id: str,
+        element_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        at: int | str | None = None,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> ProcessInstance:
+        """Begin an activity of an ad-hoc sub-process that is running, once more.
+
+        It begins with the latest variables there, and then `variables`. `at` names the
+        sub-process, or the number of its token where several with the element run.
+
+        Raises:
+            NotFoundError: there is no such instance, sub-process or activity.
+            InvalidTransitionError: the instance has ended or is suspended, a flow leads
+                to the activity, or another one runs where one at a time does.
+            InvalidValueError: a value is no FEEL value.
+            ForbiddenError: this person is no operator.
+        """
+        values = copy_values(variables or {})
+        self._perform(
+            lambda work: activate_element(
+                work, instance_id, element_id, values, at=at, by=by, reason=reason
             )
         )
         return self.instance(instance_id)

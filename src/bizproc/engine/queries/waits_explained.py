@@ -82,6 +82,9 @@ def waits_of(scene: Scene) -> Iterator[InstanceWait]:
             if place.number not in covered and not place.around:
                 yield from _without_row(scene, place)
     yield from (wait for wait in found if not wait.holds)
+    for place in scene.places or ():
+        if place.around and place.choices:
+            yield _to_choose(scene, place)
 
 
 def _rows(scene: Scene) -> list[Row]:
@@ -224,9 +227,15 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     ways: tuple[str, ...] = ()
     if at.beside:
         return
+    if at.choices:
+        yield _to_choose(scene, at)
+        return
     if at.missing is not None:
         kind = "join"
         ways = tuple(_by_flow(it.source, it.id, at) for it in at.missing)
+        if node.activation is not None:
+            held = f"its condition comes to hold: {node.activation.text}"
+            ways = (held, *ways)
     elif node.event.parts:
         kind = "events"
         many = node.event.kind is EventKind.PARALLEL_MULTIPLE
@@ -255,10 +264,38 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     )
 
 
+def _to_choose(scene: Scene, at: Place) -> InstanceWait:
+    """Say which activities of an ad-hoc sub-process may be begun, and how it ends."""
+    node, command = at.node, f"`bizproc tokens activate {scene.row.id}"
+    inside = node.body.nodes if node.body is not None else {}
+    ways = [
+        f"somebody begins {_called(inside, it)}: {command} {it}`" for it in at.choices
+    ]
+    ad_hoc = node.body.ad_hoc if node.body is not None else None
+    condition = ad_hoc.completion_condition if ad_hoc is not None else None
+    if condition is not None:
+        ways.append(f"it ends when this holds after one of them: {condition.text}")
+    elif not at.around:
+        end = f"`bizproc tokens complete {scene.row.id} {at.number}`"
+        ways.append(f"or somebody says that none is needed: {end}")
+    return InstanceWait(
+        kind="command",
+        element_id=node.id,
+        element_name=node.name,
+        element_kind=exact_kind(node),
+        since=scene.since(node, node.id),
+        holds=not at.around,
+        goes_on=tuple(ways),
+    )
+
+
+def _called(nodes: Mapping[str, Node], id_: str) -> str:
+    name = nodes[id_].name
+    return f"{id_} ({name})" if name else id_
+
+
 def _by_flow(source: str, flow: str, at: Place) -> str:
-    name = at.scope.nodes[source].name
-    called = f"{source} ({name})" if name else source
-    return f"a token comes from {called} by flow {flow}"
+    return f"a token comes from {_called(at.scope.nodes, source)} by flow {flow}"
 
 
 def _since_join(scene: Scene, at: Place) -> dt.datetime | None:

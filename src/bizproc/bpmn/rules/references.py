@@ -1,0 +1,94 @@
+"""Tell of references that mean nothing for running, and lead nowhere.
+
+Those that a run follows are refused where they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.rules.referring import tag_words, unresolved
+from bizproc.bpmn.vocabulary import BPMN
+from bizproc.source.xml import Element, local_name
+
+__all__ = ["look_at_references"]
+
+_ITEM: Final = "itemDefinition"
+# (element, attribute) -> what it names; None: any element of the file
+_ATTRIBUTES: Final[Mapping[tuple[str, str], str | None]] = {
+    ("message", "itemRef"): _ITEM,
+    ("signal", "structureRef"): _ITEM,
+    ("error", "structureRef"): _ITEM,
+    ("escalation", "structureRef"): _ITEM,
+    ("dataObject", "itemSubjectRef"): _ITEM,
+    ("dataInput", "itemSubjectRef"): _ITEM,
+    ("dataOutput", "itemSubjectRef"): _ITEM,
+    ("dataStore", "itemSubjectRef"): _ITEM,
+    ("property", "itemSubjectRef"): _ITEM,
+    ("dataObjectReference", "dataObjectRef"): "dataObject",
+    ("dataStoreReference", "dataStoreRef"): "dataStore",
+    ("serviceTask", "operationRef"): "operation",
+    ("sendTask", "operationRef"): "operation",
+    ("receiveTask", "operationRef"): "operation",
+    ("participant", "processRef"): "process",
+    ("messageFlow", "messageRef"): "message",
+    ("group", "categoryValueRef"): "categoryValue",
+    ("process", "definitionalCollaborationRef"): "collaboration",
+    ("correlationSubscription", "correlationKeyRef"): "correlationKey",
+    ("correlationPropertyRetrievalExpression", "messageRef"): "message",
+    ("association", "sourceRef"): None,
+    ("association", "targetRef"): None,
+}
+# (element, child) -> what the text of the child names
+_CHILDREN: Final[Mapping[tuple[str, str], str]] = {
+    ("operation", "inMessageRef"): "message",
+    ("operation", "outMessageRef"): "message",
+    ("operation", "errorRef"): "error",
+    ("messageEventDefinition", "operationRef"): "operation",
+    ("participant", "interfaceRef"): "interface",
+    ("participant", "endPointRef"): "endPoint",
+    ("process", "supportedInterfaceRef"): "interface",
+    ("correlationKey", "correlationPropertyRef"): "correlationProperty",
+    ("potentialOwner", "resourceRef"): "resource",
+    ("humanPerformer", "resourceRef"): "resource",
+    ("performer", "resourceRef"): "resource",
+}
+_REFERRING: Final = frozenset(tag for tag, _ in (*_ATTRIBUTES, *_CHILDREN))
+
+
+def look_at_references(reading: DiagramFile, root: Element) -> None:
+    """Warn of references to what the file does not hold, or holds as something else.
+
+    A name with a prefix belongs to another file.
+    """
+    for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in _REFERRING)):
+        for name, ref, kind in _references(element):
+            found = reading.ids.get(ref)
+            if ":" in ref or (found is not None and kind in {None, local_name(found)}):
+                continue
+            what = "element" if kind is None else tag_words(kind)
+            known = [
+                id_ for id_, it in reading.ids.items() if kind in {None, local_name(it)}
+            ]
+            reading.warn("BP182", element, unresolved(reading, name, ref, what, known))
+
+
+def _references(element: Element) -> Iterator[tuple[str, str, str | None]]:
+    """Yield what an element refers by, the id in it, and the tag that it should have."""
+    tag = local_name(element)
+    for key, value in element.attrib.items():
+        name, ref = str(key), str(value).strip()
+        if ref and (tag, name) in _ATTRIBUTES:
+            yield name, ref, _ATTRIBUTES[tag, name]
+    for child in element:
+        name, ref = local_name(child), (child.text or "").strip()
+        if ref and (tag, name) in _CHILDREN:
+            own = element.nsmap.get(ref.partition(":")[0])
+            plain = ref.rpartition(":")[2] if own == _target(element) else ref
+            yield name, plain, _CHILDREN[tag, name]
+
+
+def _target(element: Element) -> str | None:
+    return element.getroottree().getroot().get("targetNamespace")

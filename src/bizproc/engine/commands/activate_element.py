@@ -1,0 +1,40 @@
+"""Begin an activity of an ad-hoc sub-process that somebody has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.engine.operators import check_operator, who
+from bizproc.engine.suspension.rules import check_goes_on
+from bizproc.engine.transition import settle
+from bizproc.engine.unit_of_work import UnitOfWork
+
+
+def activate_element(
+    work: UnitOfWork,
+    instance_id: str,
+    element: str,
+    variables: Mapping[str, Any],
+    *,
+    at: int | str | None,
+    by: str | None,
+    reason: str | None,
+) -> None:
+    """Begin an activity in the ad-hoc sub-process that runs, with variables.
+
+    Raises:
+        NotFoundError: there is no such instance, sub-process or activity.
+        InvalidTransitionError: the instance has ended or is suspended, or the activity
+            cannot be begun now.
+        ForbiddenError: this person is no operator.
+    """
+    check_operator(work, "activate_element", by)
+    loaded = work.load(instance_id)
+    check_goes_on(loaded.row, f"element {element!r}")
+    outer, _ = loaded.execution.choose(element, variables, at=at)
+    told: dict[str, Any] = {**who(by, reason), "elements": [element]}
+    if variables:
+        told["new"] = dict(variables)
+    loaded.record("elements_chosen", outer.element_id, told)
+    settle(work, loaded)

@@ -1,0 +1,80 @@
+"""A short version: `python -m tests.random_diagrams` plays as many as asked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.random_diagrams.activities import Activities
+from tests.random_diagrams.blocks import Block, Edge
+from tests.random_diagrams.drawing import draw
+from tests.random_diagrams.finding import diagram, search
+from tests.random_diagrams.game import Game
+from tests.random_diagrams.trial import Difference, play
+
+SEEDS = range(1, 5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+def test_the_engine_does_what_the_token_game_does(seed, store):
+    for number in range(5):
+        _, found = search(seed * 1000 + number, store)
+        assert found is None, str(found)
+
+
+def test_a_seed_gives_the_same_diagram():
+    assert [draw(diagram(it)) for it in SEEDS] == [draw(diagram(it)) for it in SEEDS]
+
+
+USER = Block(kind="user")
+UNDONE = Block(kind="sequence", inner=(Block(kind="undo"),) * 2)
+LATER = Block(kind="compensation")
+
+
+def in_order(self, run, left, then):
+    """Undo in the order of completion, which is wrong."""
+    if left:
+        one = left.pop(0)
+        self._by_handler(run, one, lambda: in_order(self, run, left, then))
+    else:
+        then()
+
+
+WRONG = {
+    "the earliest is undone first": (
+        (Game, "_undo_next", in_order),
+        Block(kind="sequence", inner=(UNDONE, LATER)),
+        "completed: the game has ['u9', 'w4']",
+    ),
+    "an interrupted task stays": (
+        (Activities, "kill", lambda *_: None),
+        Block(
+            kind="hosted",
+            edges=(Edge(event="message", interrupting=True, body=USER),),
+        ),
+        "user: the game has",
+    ),
+    "an inclusive gateway does not wait": (
+        (Game, "_full", lambda *_: True),
+        Block(kind="or", inner=(USER, USER)),
+        "completed: the game has",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_difference_is_found(wrong, monkeypatch):
+    """What finds nothing elsewhere finds what is put before it."""
+    (owner, name, mutant), block, told = WRONG[wrong]
+    monkeypatch.setattr(owner, name, mutant)
+    with pytest.raises(Difference, match=re.escape(told)):
+        all(play(draw(block), "memory", way) for way in range(10))
+
+
+def test_the_smallest_diagram_is_told(monkeypatch):
+    monkeypatch.setattr(Game, "_undo_next", in_order)
+    told = next(
+        found for seed in range(40) if (found := search(seed, "memory")[1]) is not None
+    )
+    assert len(str(told.block)) < 60, str(told)
