@@ -23,7 +23,9 @@ from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
+from bizproc.bpmn.rules.expressions import look_at_expressions
 from bizproc.bpmn.rules.message_flows import look_at_message_flows
+from bizproc.bpmn.rules.operations import look_at_operations
 from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
 from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
@@ -104,7 +106,10 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     _check_ids(reading, root)
     _read_references(reading, children)
     look_at_references(reading, root)
+    look_at_expressions(reading, root)
     look_at_message_flows(reading, children)
+    for process in executable:
+        look_at_operations(reading, root, process)
     read_associations(reading, root)
     find_places(reading, root)
     holders = _holders(root)
