@@ -163,8 +163,8 @@ class Execution:
         )
 
     def has_conditions(self) -> bool:
-        """Say whether a conditional event may be waiting."""
-        return bool(self._instance.watched)
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        return self._instance.has_conditions
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""

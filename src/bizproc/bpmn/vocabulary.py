@@ -89,6 +89,7 @@ GATEWAYS: Final = frozenset(
         "parallelGateway",
         "inclusiveGateway",
         "eventBasedGateway",
+        "complexGateway",
     }
 )
 EVENTS: Final = frozenset(
@@ -200,6 +201,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "complexGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
     "eventBasedGateway": _NAMED
     | {"gatewayDirection", "instantiate", "eventGatewayType"},
@@ -223,6 +225,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
+    "activationCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
@@ -246,6 +249,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
+        "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
         *("from", "to", "transformation"),
     }
@@ -306,7 +310,6 @@ HINTS: Final[dict[str, str]] = {
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
-    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
