@@ -544,7 +544,7 @@ CASES = {
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
         code="BP004",
-        says="script is not read; write FEEL into zeebe:script",
+        says="the script names no language (scriptFormat); write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',

@@ -26,7 +26,10 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP181 | a gateway neither splits nor joins (warning) |
 | BP182 | a reference that nothing follows names nothing, or something else (warning) |
 | BP183 | `incoming` and `outgoing` of an element contradict the sequence flows (warning) |
+| BP184 | receive tasks and message events together behind an event-based gateway (warning) |
 | BP185 | a message flow joins what BPMN does not join (warning) |
+| BP186 | a message event names no operation, where the file describes some (warning) |
+| BP187 | an expression is marked as a text for people (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |

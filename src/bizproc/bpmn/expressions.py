@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
@@ -66,8 +66,12 @@ class Use:
         return self.place or self.value.location
 
 
-def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
-    """Yield every value of a process; where nothing leads, any name is known."""
+def uses(process: Process, catalog: Catalog) -> Sequence[Use]:
+    """Return every value of a process; where nothing leads, any name is known."""
+    return catalog.once(process, "uses", lambda: tuple(_uses(process, catalog)))
+
+
+def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
     flow = data_flow(process, catalog)
     for scope in scopes_of(process.scope):
         outermost = scope is process.scope
