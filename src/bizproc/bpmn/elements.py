@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bizproc.bpmn.kinds.element_kind import ElementKind
 from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
@@ -28,6 +28,7 @@ __all__ = [
     "FormField",
     "IoMapping",
     "LoopCharacteristics",
+    "LoopThrow",
     "Missed",
     "Node",
     "Process",
@@ -112,6 +113,14 @@ class EventDefinition:
         return self.parts or (self,)
 
 
+class LoopThrow(NamedTuple):
+    """Say what a turn throws when it is over: if the condition holds, or the first alone."""
+
+    event: EventDefinition
+    condition: Value | None = None
+    first_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
     """Repeat an activity: over a collection, so many times, or while a condition holds."""
@@ -124,6 +133,7 @@ class LoopCharacteristics:
     output_collection: str | None = None
     output_element: Value | None = None
     completion_condition: Value | None = None
+    throws: tuple[LoopThrow, ...] = ()
     loop_condition: Value | None = None
     test_before: bool = False
     maximum: int | None = None

@@ -207,7 +207,14 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
     "cancelEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
-    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {
+            *("id", "isSequential"),
+            *("behavior", "noneBehaviorEventRef", "oneBehaviorEventRef"),
+        }
+    ),
+    "complexBehaviorDefinition": frozenset({"id"}),
+    "event": _NAMED,
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
@@ -251,7 +258,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "parallelMultiple": "false",
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
-    "behavior": "All",
     "bindingType": "latest",
 }
 """Attributes that may stand anywhere, but only with their default value."""
@@ -298,7 +304,6 @@ HINTS: Final[dict[str, str]] = {
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
     "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
     "outputDataItem": "give zeebe:loopCharacteristics an outputElement",
-    "complexBehaviorDefinition": "draw the event after the activity",
     "potentialOwner": "use zeebe:assignmentDefinition",
     "humanPerformer": "use zeebe:assignmentDefinition",
     "performer": "use zeebe:assignmentDefinition",
@@ -318,7 +323,6 @@ HINTS: Final[dict[str, str]] = {
     "followUpDate": "use dueDate, or a timer before the task",
     "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
-    "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
     "bindingType": "the latest version is what runs; use bindingType latest",
