@@ -78,6 +78,7 @@ class DiagramFile:
         warnings: what is only untidy, and runs as it is drawn.
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
+        global_tasks: the tasks outside of all processes, which may be called.
         used: the ids of data that a run reads or writes by associations.
     """
 
@@ -98,6 +99,7 @@ class DiagramFile:
     warnings: list[Finding] = field(default_factory=list)
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
+    global_tasks: dict[str, Element] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def fault(
