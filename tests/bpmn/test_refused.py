@@ -476,14 +476,6 @@ CASES = {
         says="the form 'f1': a form is a JSON object with an id",
         element="p",
     ),
-    "pinned version": Case(
-        body=extended(
-            "callActivity",
-            '<zeebe:calledElement processId="q" bindingType="deployment"/>',
-        ),
-        code="BP004",
-        says="the latest version is what runs",
-    ),
     "extension of another element": Case(
         body=service(inner='<zeebe:script expression="= 1" resultVariable="a"/>'),
         code="BP005",
@@ -579,13 +571,6 @@ CASES = {
         body='<callActivity id="x"/>',
         code="BP012",
         says="the call activity calls no process",
-    ),
-    "called element of camunda 7": Case(
-        body=extended(
-            "callActivity", '<zeebe:calledElement processId="q"/>', 'calledElement="q"'
-        ),
-        code="BP004",
-        says="name the process in zeebe:calledElement processId",
     ),
     "mapping without a source": Case(
         body=service(

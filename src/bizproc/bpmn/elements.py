@@ -172,6 +172,9 @@ class CalledElement:
     process_id: Value
     propagate_all_parent_variables: bool = True
     propagate_all_child_variables: bool = True
+    # which version: the newest, the one deployed with the caller, or of a tag
+    binding: Literal["latest", "deployment", "versionTag"] = "latest"
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +351,8 @@ class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name; `takes` are the variables of its data inputs.
+    the id that the user tasks name; `takes` are the variables of its data
+    inputs, each with whether it needs it, `version_tag` what a call may name its version by.
     """
 
     id: str
@@ -358,7 +362,8 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    takes: tuple[str, ...] = ()
+    takes: Mapping[str, bool] = field(default_factory=dict)
+    version_tag: str | None = None
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

@@ -114,7 +114,7 @@ def read_scope(
             fields |= {**inner, "inputs": own}
         nodes[node_id] = Node(
             id=node_id,
-            kind=ElementKind(local_name(child)),
+            kind=fields.pop("kind", ElementKind(local_name(child))),
             name=" ".join(child.get("name", "").split()),
             line=line_of(child) or 0,
             incoming=tuple(incoming.get(node_id, ())),
