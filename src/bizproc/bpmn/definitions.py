@@ -115,8 +115,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     look_at_references(reading, root)
     look_at_expressions(reading, root)
     look_at_message_flows(reading, children)
-    for process in executable:
-        look_at_operations(reading, root, process)
+    look_at_operations(reading, root, executable)
     read_associations(reading, root)
     find_places(reading, root)
     holders = _holders(root)

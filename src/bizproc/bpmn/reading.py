@@ -119,20 +119,21 @@ class DiagramFile:
 
     def warn(self, code: str, element: Element, message: str) -> None:
         """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
-        if len(self.warnings) < MAX_FINDINGS:
-            self._warn(self.warnings, code, element, message)
+        if not self.has_warned_enough:
+            self.warnings.append(self._warning(code, element, message))
+
+    @property
+    def has_warned_enough(self) -> bool:
+        """Say whether looking for more that is untidy would only take time."""
+        return len(self.warnings) >= MAX_FINDINGS
 
     def keep(self, code: str, element: Element, message: str) -> None:
         """Tell, on demand, of what is read and means nothing here."""
-        self._warn(self.kept, code, element, message)
+        self.kept.append(self._warning(code, element, message))
 
-    def _warn(
-        self, found: list[Finding], code: str, element: Element, message: str
-    ) -> None:
-        location = self.location(element)
-        found.append(
-            Finding(code=code, message=message, location=location, level="warning")
-        )
+    def _warning(self, code: str, element: Element, message: str) -> Finding:
+        at = self.location(element)
+        return Finding(code=code, message=message, location=at, level="warning")
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""

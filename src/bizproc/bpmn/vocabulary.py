@@ -140,7 +140,7 @@ DATA_OF_THROWING: Final = frozenset(
 CONTAINERS: Final = frozenset(
     {
         *("definitions", "process", "subProcess", "transaction"),
-        *("adHocSubProcess", "collaboration", "interface"),
+        *("adHocSubProcess", "collaboration", "interface", "laneSet"),
     }
 )
 """Whose children a finding names as its element."""
