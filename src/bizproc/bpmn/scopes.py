@@ -269,5 +269,7 @@ def _event(
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":
+        together = event.kind is EventKind.PARALLEL_MULTIPLE
+        fields["gathers"] = together and position == "start event"
         fields["interrupting"] = reading.truth(element, "isInterrupting", default=True)
     return fields
