@@ -251,7 +251,7 @@ def _event(
     throws = position in {"end event", "throw event"}
     mappings = read_mappings(reading, found, inputs=throws)
     inputs, outputs = read_data(reading, element, *mappings)
-    fields: dict[str, Any] = {
+    return {
         "event": event,
         "inputs": inputs,
         "outputs": outputs,
@@ -260,7 +260,16 @@ def _event(
         **job._asdict(),
         "instantiates": starts,
         "beside": beside or (),
+        **_fields_of_place(reading, element, event, position),
     }
+
+
+def _fields_of_place(
+    reading: DiagramFile, element: Element, event: EventDefinition, position: Position
+) -> dict[str, Any]:
+    """Return what only boundary and start events have."""
+    fields: dict[str, Any] = {}
+    tag = local_name(element)
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
             fields["handlers"] = tuple(
