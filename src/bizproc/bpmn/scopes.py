@@ -9,7 +9,15 @@ from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.data.specifications import local_variables, read_data
-from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.elements import (
+    AdHoc,
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Flow,
+    Node,
+    Scope,
+)
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
