@@ -161,8 +161,26 @@ class UserTaskDefinition:
 
     assignee: Value | None = None
     candidate_groups: Value | None = None
+    candidate_users: Value | None = None
     due: Value | None = None
+    follow_up: Value | None = None
+    priority: Value | None = None
     form_id: str | None = None
+    # of a form that the application draws itself
+    form_key: str | None = None
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Return what is evaluated when the task begins, by the name of its input."""
+        each = {
+            "assignee": self.assignee,
+            "candidate_groups": self.candidate_groups,
+            "candidate_users": self.candidate_users,
+            "due": self.due,
+            "follow_up": self.follow_up,
+            "priority": self.priority,
+        }
+        return {name: value for name, value in each.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
