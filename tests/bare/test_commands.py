@@ -44,7 +44,9 @@ PORTAL = {
     "fetch-mail": (),
     "chat": (),
 }
-FILES_ALONE = {"new", "check", "test", "decide", "show", "feel", "schema", "pages"}
+FILES_ALONE = {
+    *("new", "check", "verify", "test", "decide", "show", "feel", "schema", "pages"),
+}
 
 
 @pytest.fixture

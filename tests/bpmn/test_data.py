@@ -184,7 +184,8 @@ def test_a_sub_process_has_no_inputs_of_its_own(draw, tag):
 
 
 def told(draw, inner):
-    diagram = bpmn.read(draw(AROUND + script(inner), root=SIGNAL), file="f")
+    body = ORDER + REFERENCE + script(inner)
+    diagram = bpmn.read(draw(body), file="f")
     return [it.code for it in diagram.warnings], [it.code for it in diagram.kept]
 
 
@@ -200,7 +201,7 @@ def test_names_that_are_no_variables_are_told(draw):
 
 
 def test_data_inputs_of_a_process_are_known_at_its_start(draw):
-    start = '<ioSpecification><dataInput id="PI" name="given"/><inputSet/><outputSet/>'
+    start = '<ioSpecification><dataInput id="PI" name="given"/><inputSet><dataInputRefs>PI</dataInputRefs></inputSet><outputSet/>'
     body = script(INPUT + into("PI"))
     catalog = bpmn.Catalog()
     diagram = bpmn.read(draw(start + "</ioSpecification>" + body), file="f")

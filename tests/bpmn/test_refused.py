@@ -39,6 +39,16 @@ STARTING_SIGNAL = (
 )
 
 
+COMPLEX = (
+    '<complexGateway id="x"><activationCondition>= activationCount &gt;= 1'
+    "</activationCondition>{}</complexGateway>"
+)
+AT_START = (
+    '<task id="t"/><task id="u"/><sequenceFlow id="x_e" sourceRef="x" targetRef="e">'
+    "<conditionExpression>= waitingForStart</conditionExpression></sequenceFlow>"
+)
+
+
 def timer(tag: str, text: str) -> str:
     return caught(f"<timerEventDefinition><{tag}>{text}</{tag}></timerEventDefinition>")
 
@@ -134,10 +144,10 @@ CASES = {
         code="BP005",
         says="zeebe:publishMessage has no effect where an action sends",
     ),
-    "complex gateway": Case(
-        body='<complexGateway id="x"/>',
+    "choreography task": Case(
+        body='<choreographyTask id="x"/>',
         code="BP003",
-        says="complexGateway in process is not supported; draw an exclusive",
+        says="choreographyTask in process is not supported; nobody runs",
         flows="s>e",
     ),
     "escalation thrown without a code": Case(
@@ -521,7 +531,7 @@ CASES = {
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
         code="BP004",
-        says="script is not read; write FEEL into zeebe:script",
+        says="the script names no language (scriptFormat); write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',
@@ -1088,6 +1098,46 @@ CASES = {
         line=5,
         flows="s>e x>y>e x>z>e",
         root=MESSAGE + SIGNAL,
+    ),
+    "complex gateway that joins without a condition": Case(
+        body='<parallelGateway id="f"/><complexGateway id="x"/><task id="t"/>',
+        code="BP012",
+        says="needs an activationCondition, such as `= activationCount >= 2`",
+        element="x",
+        flows="s>f>t>x>e f>x",
+    ),
+    "complex gateway with nothing to wait for": Case(
+        body=COMPLEX.format(""),
+        code="BP012",
+        says="the activationCondition has no effect where only one flow leads",
+        element="x",
+        flows="s>x>e",
+    ),
+    "second activation condition": Case(
+        body=COMPLEX.format("<activationCondition>= true</activationCondition>")
+        + f'<parallelGateway id="f"/>{AT_START}',
+        code="BP012",
+        says="a second activationCondition; keep one",
+        element="x",
+        flows="s>f>t>x f>u>x",
+    ),
+    "flow that a complex gateway would take twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/><task id="t"/><task id="u"/>',
+        code="BP007",
+        says="write `= waitingForStart` to take it at the activation alone",
+        element="x_e",
+        line=10,
+        flows="s>f>t>x f>u>x>e",
+    ),
+    "condition that a complex gateway would judge twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/>'
+        + AT_START.replace("waitingForStart", "n = 1"),
+        code="BP007",
+        says="write `= waitingForStart and (n = 1)` to take it at the activation",
+        element="x_e",
+        flows="s>f>t>x f>u>x",
     ),
     "unknown type of event gateway": Case(
         body='<eventBasedGateway id="x" eventGatewayType="parallel"/>\n'

@@ -688,3 +688,84 @@ def test_it_becomes_no_other_kind_of_sub_process(make_play):
     draw(play, f'<subProcess id="h">{user("a")}</subProcess>')
     [found] = play.engine.migrate(instances=[instance], to=2, dry_run=True).instances
     assert "KIND" in {it.code for it in found.blockers}
+
+
+# -- what each gives -----------------------------------------------------------
+
+
+def collecting(element, begun='= ["a", "b"]', **given):
+    """Draw one that collects what its activities give."""
+    both = f'<zeebe:adHoc outputCollection="all" outputElement="{element}" '
+    return ad_hoc(user("a", "b"), begun=begun, **given).replace("<zeebe:adHoc ", both)
+
+
+def test_what_each_activity_gives_is_collected_in_the_order_of_their_ends(play):
+    draw(play, collecting("= {who: who, times: 2 * n}"))
+    instance = play.start()
+    begin(play, instance, "a", n=3)
+    done(play, instance, "b", who="bob", n=1)
+    assert play.variables(instance)["all"] == [{"who": "bob", "times": 2}]
+    done(play, instance, "a", who="ann", n=2)
+    done(play, instance, "a", who="eve", n=5)
+    assert play.waits(instance) == ["after"]
+    assert [it["who"] for it in play.variables(instance)["all"]] == [
+        "bob",
+        "ann",
+        "eve",
+    ]
+
+
+def test_the_condition_reads_what_was_collected_and_those_that_run_on_add_to_it(play):
+    draw(play, collecting("= n", until="= sum(all) > 0", cancels=False))
+    instance = play.start()
+    done(play, instance, "a", n=1)
+    assert play.waits(instance) == ["b"]
+    done(play, instance, "b", n=2)
+    assert play.waits(instance) == ["after"]
+    assert play.variables(instance)["all"] == [1, 2]
+
+
+def test_with_nothing_done_the_collection_is_empty_and_a_skipped_one_gives_null(
+    make_play,
+):
+    play: Play = make_play()
+    draw(play, collecting("= 1 / n", begun="= wanted"))
+    empty, skipped = play.start({"wanted": []}), play.start({"wanted": ["a"]})
+    play.engine.complete_element(empty, "h")
+    assert play.variables(empty) == {"wanted": [], "all": []}
+    done(play, skipped, "a", n=0)
+    [incident] = play.engine.incidents()
+    assert (incident.element_id, incident.phase) == ("a", "leaving")
+    play.engine.resolve_incident(incident.id, action="skip")
+    assert play.variables(skipped)["all"] == [None]
+
+
+def test_tokens_tell_what_may_be_begun_and_an_instance_begins_inside(play):
+    draw(play, ad_hoc(user("a", "b"), until="= n = 1"))
+    instance = play.start({"n": 0})
+    [token] = play.engine.tokens(instance)
+    assert token.choices == ("a", "b")
+    play.engine.terminate(instance)
+    again = play.engine.restart_instance(instance, from_="b").id
+    assert play.waits(again) == ["b"]
+    done(play, again, "b")
+    assert play.waits(again) == ["h"]
+    begin(play, again, "a")
+    done(play, again, "a", n=1)
+    assert play.waits(again) == ["after"]
+    assert play.variables(again) == {"n": 1}
+
+
+def test_a_task_in_a_called_process_is_chosen_as_well(play):
+    play.draw(S + ad_hoc(user("a")) + E, "s>h\nh>e", id_="q")
+    draw(
+        play,
+        '<callActivity id="h"><extensionElements><zeebe:calledElement processId="q"/>'
+        "</extensionElements></callActivity>",
+    )
+    instance = play.start()
+    assert play.waits(instance) == ["h"]
+    begin(play, instance, "a")
+    done(play, instance, "a", got=1)
+    assert play.waits(instance) == ["after"]
+    assert play.variables(instance) == {"got": 1}

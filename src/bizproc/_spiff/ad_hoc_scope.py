@@ -22,7 +22,7 @@ from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.sub_scope import SubScope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bizproc._spiff.specs.element import ElementSpec, Exit
     from bizproc._spiff.token import Token
@@ -57,25 +57,36 @@ class AdHocScope(SubScope):
     def keep(self, data: dict[str, Any]) -> None:
         """Keep the variables that what is chosen begins with."""
         self.collected = (dict(data), {})
+        name = self.ad_hoc.output_collection
+        if name is not None:
+            self.collected[0][name] = []
+            self.collected[1][name] = self.top.next_stamp()
 
     def running(self) -> list[Token]:
         """Return the activities that have begun, or are about to, oldest first."""
-        return [
+        return [it for it in self._chosen() if it.state != TaskState.WAITING]
+
+    def _chosen(self) -> Iterator[Token]:
+        """Yield the tokens that have come to an activity, also those that wait there."""
+        return (
             token
             for token in self.live_tokens()
             if isinstance(token.task_spec, ChosenSpec)
-            and token.state != TaskState.WAITING
+            and token.state != TaskState.FUTURE
             and not is_inner(token)
-        ]
+        )
 
     # -- what begins -----------------------------------------------------------
 
-    def choose(self, spec: ElementSpec) -> Token:
-        """Put a token on an activity, with the latest variables of the scope."""
+    def choose(self, *specs: ElementSpec) -> list[Token]:
+        """Put tokens on activities, with the latest variables of the scope."""
         data, stamps = self.variables()
-        token = self.spawn(spec, data=dict(data), stamps=dict(stamps))
-        self.line_up(token)
-        return token
+        chosen = [
+            self.spawn(spec, data=dict(data), stamps=dict(stamps)) for spec in specs
+        ]
+        for token in chosen:
+            self.line_up(token)
+        return chosen
 
     def line_up(self, token: Token) -> None:
         """Let a token begin now, or when it is its turn."""
@@ -86,8 +97,7 @@ class AdHocScope(SubScope):
         """Say whether an activity may begin; if not, its token waits from now on."""
         if self.ad_hoc.ordering == "parallel":
             return True
-        others = [it for it in self.running() if it is not token]
-        if not others and not self._in_line():
+        if not any(it is not token for it in self._chosen()):
             return True
         token._set_state(TaskState.WAITING)  # noqa: SLF001 - a scope's right
         return False
@@ -96,9 +106,8 @@ class AdHocScope(SubScope):
         """Return the tokens that wait for their turn, oldest first."""
         return [
             token
-            for token in self.live_tokens()
-            if isinstance(token.task_spec, ChosenSpec)
-            and token.state == TaskState.WAITING
+            for token in self._chosen()
+            if token.state == TaskState.WAITING
             and token.task_spec.node.start_quantity == 1
         ]
 
@@ -138,7 +147,8 @@ class AdHocScope(SubScope):
         elif self.is_closing:
             self._close_down()
         elif not self.is_idle:
-            self.begin_next()
+            if self.ad_hoc.ordering == "sequential":
+                self.begin_next()
         elif self.ad_hoc.completion_condition is None:
             self.end()
 

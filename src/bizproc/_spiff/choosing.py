@@ -61,7 +61,7 @@ def choose(
             " complete or cancel it first"
         )
         raise InvalidTransitionError(msg, code="ONE_AT_A_TIME")
-    token = scope.choose(scope.spec.elements[element])
+    [token] = scope.choose(scope.spec.elements[element])
     if values:
         token.write(values)
     return outer, token

@@ -28,8 +28,15 @@ from bizproc._spiff.host import Host, Layers
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
-from bizproc._spiff.moving import Standing, begin_at, move, standing, tokens_at
-from bizproc._spiff.places import Place, entry_of, places_of, waits_in_flow
+from bizproc._spiff.moving import begin_at, move, tokens_at
+from bizproc._spiff.places import (
+    Place,
+    Standing,
+    entry_of,
+    places_of,
+    standing,
+    waits_in_flow,
+)
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
 from bizproc._spiff.specs.timer import is_to_pass_over
@@ -156,8 +163,8 @@ class Execution:
         )
 
     def has_conditions(self) -> bool:
-        """Say whether a conditional event may be waiting."""
-        return bool(self._instance.watched)
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        return self._instance.has_conditions
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.compensation import DRIVER
 from bizproc._spiff.life import Phase
+from bizproc._spiff.places import Standing, standing
 from bizproc._spiff.specs.compensation import ReopenedSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
@@ -31,17 +32,6 @@ if TYPE_CHECKING:
     from bizproc._spiff.token import Token
 
 
-class Standing(NamedTuple):
-    """Say where a token stands; `turn` counts those of a repeated activity from 0."""
-
-    token: int
-    element_id: str
-    phase: str
-    failed: bool = False
-    turn: int | None = None
-    beside: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Name an element to start at, the scope that runs, and those to open in it."""
@@ -49,18 +39,6 @@ class _Place:
     scope: TokenScope
     to_open: tuple[SubProcessSpec, ...]
     target: ElementSpec
-
-
-def standing(token: Token) -> Standing:
-    """Say where a token stands."""
-    return Standing(
-        token=token.id,
-        element_id=token.task_spec.node.id,
-        phase=str(token.phase),
-        failed=token.has_state(TaskState.ERROR),
-        turn=token.internal_data.get("index") if is_inner(token) else None,
-        beside=token.id in token.workflow.armed,
-    )
 
 
 def move(

@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.choosing import choices_at
 from bizproc._spiff.compensation import PENDING
+from bizproc._spiff.specs.complex import TAKEN
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc.bpmn.elements import Flow, Node, Scope
@@ -36,6 +37,34 @@ class Place(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+class Standing(NamedTuple):
+    """Say where a token stands; `turn` counts those of a repeated activity from 0.
+
+    `choices` are the activities that may be begun in an ad-hoc sub-process.
+    """
+
+    token: int
+    element_id: str
+    phase: str
+    failed: bool = False
+    turn: int | None = None
+    beside: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def standing(token: Token) -> Standing:
+    """Say where a token stands."""
+    return Standing(
+        token=token.id,
+        element_id=token.task_spec.node.id,
+        phase=str(token.phase),
+        failed=token.has_state(TaskState.ERROR),
+        turn=token.internal_data.get("index") if is_inner(token) else None,
+        beside=token.id in token.workflow.armed,
+        choices=choices_at(token),
+    )
+
+
 def places_of(instance: Instance) -> list[Place]:
     """Return where the tokens of an instance stand, oldest first."""
     return [
@@ -56,7 +85,12 @@ def _is_around(instance: Instance, token: Token) -> bool:
     is_body = token.task_spec.node.loop is not None and not is_inner(token)
     inside = instance.subprocesses.get(token.id)
     holds = inside is not None and not is_empty(inside)
-    return holds or is_body or PENDING in token.internal_data
+    return holds or is_body or _keeps_state(token)
+
+
+def _keeps_state(token: Token) -> bool:
+    """Say whether a token only keeps how far an element is with what others do."""
+    return PENDING in token.internal_data or TAKEN in token.internal_data
 
 
 def waits_in_flow(instance: Instance) -> list[tuple[int, str]]:
@@ -68,7 +102,7 @@ def waits_in_flow(instance: Instance) -> list[tuple[int, str]]:
     return sorted(
         (int(token.id), token.task_spec.node.id)
         for token in instance.tokens.values()
-        if token.id not in left_out and PENDING not in token.internal_data
+        if token.id not in left_out and not _keeps_state(token)
     )
 
 
@@ -95,7 +129,7 @@ def entry_of(token: Token) -> str:
 
 def _missing(token: Token) -> tuple[Flow, ...] | None:
     spec = token.task_spec
-    if not isinstance(spec, JoiningSpec) or token.state != TaskState.WAITING:
+    if not isinstance(spec, JoiningSpec) or not spec.holds_back(token):
         return None
     scope = token.workflow.spec.scope
     there = spec.first_per_flow(token)

@@ -26,12 +26,26 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP181 | a gateway neither splits nor joins (warning) |
 | BP182 | a reference that nothing follows names nothing, or something else (warning) |
 | BP183 | `incoming` and `outgoing` of an element contradict the sequence flows (warning) |
+| BP184 | receive tasks and message events together behind an event-based gateway (warning) |
 | BP185 | a message flow joins what BPMN does not join (warning) |
+| BP186 | a message event names no operation, where the file describes some (warning) |
+| BP187 | an expression is marked as a text for people (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |
 | BP203 | a data association that does not say clearly what is copied |
 | BP204 | a sub-process with inputs and outputs of its own |
+| BP205 | data and its item differ in isCollection (warning) |
+| BP206 | data that no set lists, or only as optional or streamed (warning) |
+| BP207 | an input set and an output set that do not name each other (warning) |
+| BP208 | data of one item where another is meant (warning) |
+| BP209 | an event or task with more or less data than it has messages (warning) |
+| BP210 | a binding to a set or operation that its process does not have (warning) |
+| BP211 | a data object with a state that its name does not tell (warning) |
+| BP212 | an executable process that says it is public (warning) |
+| BP213 | a flow of an executable process that is not immediate (warning) |
+| BP214 | a pool for a number of participants that cannot be (warning) |
+| BP215 | a collaboration, conversation or choreography that contradicts another (warning) |
 
 What `check` finds against a workspace is listed in `bizproc.bpmn.checks`.
 """

@@ -180,7 +180,11 @@ def _script_task(
     foreign = element.find(f"{{{BPMN}}}script")
     language = element.get("scriptFormat", "").strip()
     if foreign is not None or "feel" not in (language or "feel").lower():
-        what = f"the script is in {language}" if language else "script is not read"
+        what = (
+            f"the script is in {language}"
+            if language
+            else "the script names no language (scriptFormat)"
+        )
         at = element if foreign is None else foreign
         reading.fault("BP004", at, f"{what}; {HINTS['scriptFormat']}")
         return {}

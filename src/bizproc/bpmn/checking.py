@@ -32,6 +32,7 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         closed=catalog.closed | closed,
         forked={**catalog.forked, **forked},
         thrown={**catalog.thrown, **thrown_in([diagram])},
+        computed={},
     )
     findings = dict.fromkeys(diagram.warnings)
     findings |= dict.fromkeys(

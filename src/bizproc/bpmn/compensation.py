@@ -5,7 +5,7 @@ The rules are BPMN 2.0's, 10.5.1, 10.7 and 13.5.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal
 
 from bizproc.bpmn.elements import (
@@ -19,6 +19,7 @@ from bizproc.bpmn.elements import (
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
+from bizproc.bpmn.walk import boundary_events
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -152,11 +153,12 @@ def check_compensation(scope: Scope, kind: str, report: _Report) -> None:
     `kind` is that of the scope: `process`, `subProcess` or `event subProcess`.
     """
     led_to = {id_ for node in scope.nodes.values() for id_ in node.handlers}
+    guards = boundary_events(scope)
     for node in scope.nodes.values():
         if node.for_compensation:
-            _check_handler(scope, node, led_to, report)
+            _check_handler(node, led_to, guards.get(node.id, ()), report)
         if node.kind is _K.TRANSACTION:
-            _check_transaction(scope, node, report)
+            _check_transaction(node, guards.get(node.id, ()), report)
         if node.triggered_by_event:
             _check_event_sub_process(node, kind, report)
         if node.event.kind in _UNDOING:
@@ -217,7 +219,9 @@ def _check_boundary(
         report(node, "BP011", text)
 
 
-def _check_handler(scope: Scope, node: Node, led_to: set[str], report: _Report) -> None:
+def _check_handler(
+    node: Node, led_to: set[str], guards: Sequence[Node], report: _Report
+) -> None:
     if node.triggered_by_event:
         text = "an event sub-process is no handler of compensation by itself"
         report(node, "BP011", f"{text}; start it by a compensation event")
@@ -230,13 +234,12 @@ def _check_handler(scope: Scope, node: Node, led_to: set[str], report: _Report) 
     if node.incoming or node.outgoing:
         text = "no flow leads to or from a handler of compensation; remove it"
         report(node, "BP011", text)
-    for other in scope.nodes.values():
-        if other.attached_to == node.id:
-            text = (
-                f"{node.id!r} is a handler of compensation, which has no boundary "
-                "events here; draw a sub-process as handler and the event inside it"
-            )
-            report(other, "BP011", text)
+    for guard in guards:
+        text = (
+            f"{node.id!r} is a handler of compensation, which has no boundary events"
+            " here; draw a sub-process as handler and the event inside it"
+        )
+        report(guard, "BP011", text)
 
 
 def _check_event_sub_process(node: Node, kind: str, report: _Report) -> None:
@@ -251,14 +254,11 @@ def _check_event_sub_process(node: Node, kind: str, report: _Report) -> None:
         report(node, "BP011", text)
 
 
-def _check_transaction(scope: Scope, node: Node, report: _Report) -> None:
+def _check_transaction(node: Node, guards: Sequence[Node], report: _Report) -> None:
     if node.body is None:
         return
     ends = [it for it in node.body.nodes.values() if it.event.kind is EventKind.CANCEL]
-    caught = any(
-        it.attached_to == node.id and it.event.kind is EventKind.CANCEL
-        for it in scope.nodes.values()
-    )
+    caught = any(it.event.kind is EventKind.CANCEL for it in guards)
     if ends and not caught:
         text = (
             f"{ends[0].id!r} cancels this transaction, and nothing says how it goes on "

@@ -65,6 +65,10 @@ class DataFlow:
 
 def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     """Compute what may be known at each element of a process."""
+    return catalog.once(process, "data flow", lambda: _data_flow(process, catalog))
+
+
+def _data_flow(process: Process, catalog: Catalog) -> DataFlow:
     graph = _Graph()
     given = _results(process, catalog)
     declared = [*process.properties.get("variables", "").split(","), *process.takes]
@@ -96,10 +100,12 @@ def _add_scope(
 ) -> None:
     entry = ("", "start") if outermost else (scope.id, "inside")
     exit_ = (scope.id, "exit")
-    graph.lead(entry, exit_)
+    ad_hoc = scope.ad_hoc
+    collected = ad_hoc.output_collection if ad_hoc is not None else None
+    graph.lead(entry, exit_, _names([collected] if collected else []))
     for start in scope.entries:
         graph.lead(entry, (start, "before"))
-        if scope.ad_hoc is not None:
+        if ad_hoc is not None:
             # chosen at any time: after any other, and again
             graph.lead(exit_, (start, "before"))
     for node in scope.nodes.values():

@@ -8,64 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from bizproc.bpmn.kinds.element_kind import ElementKind
+from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
 from bizproc.errors import Finding, Location
 from bizproc.feel import Expression
 
-
-class ElementKind(StrEnum):
-    """Name the element as its XML tag does."""
-
-    START_EVENT = "startEvent"
-    END_EVENT = "endEvent"
-    CATCH_EVENT = "intermediateCatchEvent"
-    THROW_EVENT = "intermediateThrowEvent"
-    BOUNDARY_EVENT = "boundaryEvent"
-    TASK = "task"
-    MANUAL_TASK = "manualTask"
-    USER_TASK = "userTask"
-    SERVICE_TASK = "serviceTask"
-    SCRIPT_TASK = "scriptTask"
-    SEND_TASK = "sendTask"
-    RECEIVE_TASK = "receiveTask"
-    BUSINESS_RULE_TASK = "businessRuleTask"
-    EXCLUSIVE_GATEWAY = "exclusiveGateway"
-    PARALLEL_GATEWAY = "parallelGateway"
-    INCLUSIVE_GATEWAY = "inclusiveGateway"
-    EVENT_BASED_GATEWAY = "eventBasedGateway"
-    SUB_PROCESS = "subProcess"
-    CALL_ACTIVITY = "callActivity"
-    TRANSACTION = "transaction"
-    AD_HOC_SUB_PROCESS = "adHocSubProcess"
-
-
-class EventKind(StrEnum):
-    """Name what an event waits for or throws."""
-
-    NONE = "none"
-    MESSAGE = "message"
-    TIMER = "timer"
-    ERROR = "error"
-    SIGNAL = "signal"
-    TERMINATE = "terminate"
-    LINK = "link"
-    ESCALATION = "escalation"
-    COMPENSATION = "compensation"
-    CANCEL = "cancel"
-    CONDITIONAL = "conditional"
-    MULTIPLE = "multiple"
-    PARALLEL_MULTIPLE = "parallel multiple"
-
-
-LOOKED_UP: Final = frozenset(
-    {
-        *(EventKind.ERROR, EventKind.ESCALATION),
-        *(EventKind.COMPENSATION, EventKind.CANCEL),
-    }
-)
-"""What is caught opens no wait: handlers are looked up when it is thrown."""
+__all__ = [
+    "LOOKED_UP",
+    "AdHoc",
+    "CalledElement",
+    "Diagram",
+    "ElementKind",
+    "EventDefinition",
+    "EventKind",
+    "Flow",
+    "Form",
+    "FormField",
+    "IoMapping",
+    "LoopCharacteristics",
+    "Missed",
+    "Node",
+    "Process",
+    "Scope",
+    "TimerDefinition",
+    "UserTaskDefinition",
+    "Validation",
+    "Value",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +140,9 @@ class AdHoc:
     completion_condition: Value | None = None
     cancels_remaining: bool = True
     active_elements: Value | None = None
+    # what each activity that is over gives, in the order of their ends
+    output_collection: str | None = None
+    output_element: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +210,8 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a complex gateway that joins: when it goes on
+    activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1

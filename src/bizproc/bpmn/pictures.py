@@ -19,7 +19,9 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["look_at_pictures"]
 
 # faults of a drawing, whether it runs or not
-_OF_DRAWINGS: Final = frozenset({"BP006", "BP007", "BP011", "BP014"})
+_OF_DRAWINGS: Final = frozenset(
+    {"BP006", "BP007", "BP011", "BP014", "BP202", "BP203", "BP204"}
+)
 _PICTURES: Final = frozenset({"collaboration", "choreography", "globalConversation"})
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from bizproc import feel
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.refusals.wording import (
@@ -57,7 +55,7 @@ class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the 
 
 def namespace_of(element: Element) -> str:
     """Return the namespace of the tag, "" for none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

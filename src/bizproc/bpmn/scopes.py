@@ -13,6 +13,7 @@ from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Sco
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
+from bizproc.bpmn.gateways.complex import read_activation
 from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
 from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
@@ -56,7 +57,7 @@ _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _PARTS: Final = frozenset(
     {
         *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
-        *("sequenceFlow", "ioBinding", *LOOPS),
+        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS),
     }
 )
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -197,11 +198,19 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
         fields["default"] = element.get("default")
         return fields | _loop(reading, element, tag)
     if tag in GATEWAYS:
-        reading.only(element, _FLOW_MARKS)
+        activation = None
+        if tag == "complexGateway":
+            activation = read_activation(reading, element)
+        else:
+            reading.only(element, _FLOW_MARKS)
         properties = read_properties(
             reading, reading.extensions(element, {"properties"})
         )
-        fields = {"default": element.get("default"), "properties": properties}
+        fields = {
+            "default": element.get("default"),
+            "properties": properties,
+            "activation": activation,
+        }
         if tag == "eventBasedGateway":
             fields |= read_event_gateway(reading, element)
         return fields

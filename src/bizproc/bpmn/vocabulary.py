@@ -88,6 +88,7 @@ GATEWAYS: Final = frozenset(
         "parallelGateway",
         "inclusiveGateway",
         "eventBasedGateway",
+        "complexGateway",
     }
 )
 EVENTS: Final = frozenset(
@@ -170,7 +171,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "signal": _NAMED | {"structureRef"},
     "error": _NAMED | {"errorCode", "structureRef"},
     "escalation": _NAMED | {"escalationCode", "structureRef"},
-    "sequenceFlow": _NAMED | {"sourceRef", "targetRef"},
+    "sequenceFlow": _NAMED | {"sourceRef", "targetRef", "isImmediate"},
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _ACTIVITY,
@@ -186,6 +187,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "complexGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
     "eventBasedGateway": _NAMED
     | {"gatewayDirection", "instantiate", "eventGatewayType"},
@@ -209,6 +211,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
+    "activationCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
@@ -232,6 +235,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
+        "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
         *("from", "to", "transformation"),
     }
@@ -246,7 +250,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "completionQuantity": "1",
     "parallelMultiple": "false",
     "instantiate": "false",
-    "isImmediate": "true",
     "eventGatewayType": "Exclusive",
     "behavior": "All",
     "bindingType": "latest",
@@ -290,7 +293,6 @@ HINTS: Final[dict[str, str]] = {
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
-    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",

@@ -33,6 +33,9 @@ _DIAGRAMS, _OPERATION, _TASKS, _RECORDS = "Diagrams", "Operation", "Tasks", "Rec
 COMMANDS: dict[str, Command] = {
     "new": Command("files.new", "Make a small workspace to begin with.", _DIAGRAMS),
     "check": Command("files.check", "Check diagrams and workspace files.", _DIAGRAMS),
+    "verify": Command(
+        "files.verify", "Explore diagrams for deadlocks and the like.", _DIAGRAMS
+    ),
     "test": Command(
         "tests.scenarios", "Run scenarios on a virtual clock.", _DIAGRAMS, "run_tests"
     ),

@@ -31,7 +31,7 @@ from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
 
-__all__ = ["catalog_of", "check_workspace"]
+__all__ = ["catalog_beside", "catalog_of", "check_workspace"]
 
 # what `complete_form` reads beside the engine's own
 _TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
@@ -84,6 +84,13 @@ def catalog_of(
     )
 
 
+def catalog_beside(
+    workspace: Workspace, extensions: Extensions, actions: Actions, bundle: Bundle
+) -> Catalog:
+    """Return what diagrams may use of a workspace and of what stands in its folder."""
+    return catalog_of(workspace, extensions, actions, *_beside(workspace), bundle)
+
+
 def check_workspace(
     workspace: Workspace, extensions: Extensions, actions: Actions
 ) -> Check:
@@ -94,9 +101,7 @@ def check_workspace(
     """
 
     def run(bundle: Bundle) -> Sequence[Finding]:
-        catalog = catalog_of(
-            workspace, extensions, actions, *_beside(workspace), bundle
-        )
+        catalog = catalog_beside(workspace, extensions, actions, bundle)
         known = extensions.function_names
         return [
             *(

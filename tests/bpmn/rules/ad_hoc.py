@@ -62,6 +62,13 @@ _GATEWAY: Final = (
     '<sequenceFlow id="i_k" sourceRef="i" targetRef="k"/>'
     '<sequenceFlow id="i_l" sourceRef="i" targetRef="l"/>'
 )
+_OTHER: Final = '<task id="b"/>'
+_FOLLOWS: Final = f'{_OTHER}<sequenceFlow id="a_b" sourceRef="a" targetRef="b"/>'
+_COLLECTS: Final = _drawn(
+    '<task id="a"/>' + _OTHER,
+    head='<extensionElements><zeebe:adHoc outputCollection="all" outputElement="= 1"/>'
+    "</extensionElements>",
+)
 _BEGINS_NONE: Final = "An ad-hoc sub-process has no start event."
 _HOLDS: Final = "An ad-hoc sub-process holds an activity that may begin at any time."
 _NAMES: Final = (
@@ -189,12 +196,20 @@ RULES: Final = (
         finding="which is no list",
     ),
     Rule(
-        says="What the elements of an ad-hoc sub-process write stays under its names.",
-        sound=_PLAIN,
-        plant=(("<zeebe:adHoc", '<zeebe:adHoc outputCollection="all"'),),
-        code="BP005",
+        says="What an ad-hoc sub-process collects comes from activities that are chosen.",
+        sound=_COLLECTS,
+        plant=((_OTHER, _FOLLOWS),),
+        code="BP011",
+        element="a_b",
+        finding="nothing says what those give that a flow leads to",
+    ),
+    Rule(
+        says="An ad-hoc sub-process that collects says what, and where.",
+        sound=_COLLECTS,
+        plant=((' outputElement="= 1"', ""),),
+        code="BP012",
         element="x",
-        finding="outputCollection of zeebe:adHoc is not supported",
+        finding="outputCollection and outputElement need each other",
     ),
     Rule(
         says="No action chooses in an ad-hoc sub-process.",

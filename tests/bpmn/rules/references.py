@@ -19,9 +19,10 @@ _ROOT: Final = (
 )
 
 
-def _waiting(tag: str, named: str) -> str:
+def _waiting(tag: str, named: str, inner: str = "") -> str:
     return draw(
-        f'<intermediateCatchEvent id="x"><{tag} {named}/></intermediateCatchEvent>',
+        f'<intermediateCatchEvent id="x"><{tag} {named}>{inner}</{tag}>'
+        "</intermediateCatchEvent>",
         root=_ROOT,
     ).decode()
 
@@ -39,7 +40,9 @@ def _attached(definition: str) -> str:
     ).decode()
 
 
-_MESSAGE: Final = _waiting("messageEventDefinition", 'messageRef="m"')
+_MESSAGE: Final = _waiting(
+    "messageEventDefinition", 'messageRef="m"', "<operationRef>o</operationRef>"
+)
 _SIGNAL: Final = _waiting("signalEventDefinition", 'signalRef="g"')
 _ERROR: Final = _attached('<errorEventDefinition errorRef="r"/>')
 _ESCALATION: Final = draw(

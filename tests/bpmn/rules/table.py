@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.bpmn.rules import (
+    activities,
     ad_hoc,
+    boundary_events,
+    compensation,
+    data,
+    end_events,
+    event_definitions,
+    expressions,
+    flow_nodes,
     gateways,
+    intermediate_events,
+    links,
     message_flows,
+    processes,
     references,
     sequence_flows,
-    start_and_end,
+    start_events,
+    sub_processes,
 )
 from tests.bpmn.rules.rule import Rule
 
@@ -22,7 +34,20 @@ TABLE: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Sequence flows": sequence_flows.RULES,
     "Message flows": message_flows.RULES,
     "Gateways": gateways.RULES,
-    "Start and end events": start_and_end.RULES,
+    "Event-based gateways": gateways.OF_EVENTS,
+    "Start events": start_events.RULES,
+    "End events": end_events.RULES,
+    "All flow nodes": flow_nodes.RULES,
+    "Intermediate events": intermediate_events.RULES,
+    "Boundary events": boundary_events.RULES,
+    "Links": links.RULES,
+    "Compensation": compensation.RULES,
+    "Event definitions": event_definitions.RULES,
+    "Expressions": expressions.RULES,
+    "Sub-processes": sub_processes.RULES,
     "Ad-hoc sub-processes": ad_hoc.RULES,
+    "Activities": activities.RULES,
+    "Data": data.RULES,
+    "Processes and what is drawn around them": processes.RULES,
 }
 """The parts of the page, in its order."""

@@ -5,7 +5,7 @@ How the scope within goes on is told in `_spiff/ad_hoc_scope.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from bizproc._spiff.host import Layers
@@ -44,8 +44,7 @@ class AdHocSpec(SubProcessSpec):
         scope.keep(data)
         if begun:
             scope.top.record("elements_chosen", self.node.id, {"elements": begun})
-        for id_ in begun:
-            scope.choose(self.body.elements[id_])
+            scope.choose(*(self.body.elements[id_] for id_ in begun))
 
     def _active_elements(self, token: Token, data: dict[str, Any]) -> list[str]:
         ad_hoc, top = self.body.scope.ad_hoc, token.workflow.top
@@ -85,6 +84,7 @@ class ChosenSpec(ElementSpec):
         internal = token.internal_data
         internal.pop(_ENOUGH, None)
         scope = cast("AdHocScope", token.workflow)
+        _collect_output(scope, token)
         if scope.is_closing:
             return (), {}
         seen = _is_enough(scope, token)
@@ -100,25 +100,49 @@ class ChosenSpec(ElementSpec):
             cast("AdHocScope", my_task.workflow).close(seen)
 
 
-def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
-    """Judge the completion condition; return what it saw if it holds.
+def _collect_output(scope: AdHocScope, token: Token) -> None:
+    """Add what an activity gives to the collection; null if that cannot be evaluated."""
+    ad_hoc, top = scope.ad_hoc, scope.top
+    name, element = ad_hoc.output_collection, ad_hoc.output_element
+    if name is None or element is None:
+        return
+    value = _passing(
+        token, lambda: top.evaluate(element, top.names_at(token)), otherwise=None
+    )
+    so_far = scope.variables()[0].get(name)
+    # a later fault of the phase must find the token as it was
+    token.data, token.stamps = dict(token.data), dict(token.stamps)
+    token.write({name: [*so_far, value] if isinstance(so_far, list) else [value]})
 
-    A skipped fault of it counts as false.
-    """
-    ad_hoc = scope.spec.scope.ad_hoc
-    condition = None if ad_hoc is None else ad_hoc.completion_condition
-    if condition is None:
-        return None
-    top = scope.top
-    names = Layers(scope.variables()[0], top.host.names)
+
+def _passing(token: Token, ask: Callable[[], Any], *, otherwise: Any) -> Any:
+    """Ask; a token that is passed over goes on with what stands for a fault."""
     try:
-        if not holds(condition, top.evaluate(condition, names)):
-            return None
+        return ask()
     except (StoreError, ConflictError):
         raise
     except CONTAINED:
         if not token.lenient:
             raise
+        return otherwise
+
+
+def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
+    """Judge the completion condition; return what it saw if it holds.
+
+    A skipped fault of it counts as false.
+    """
+    condition, top = scope.ad_hoc.completion_condition, scope.top
+    if condition is None:
+        return None
+    # what has to be looked at counts: a hundred tokens are a step (Options.max_steps)
+    top.steps += len(scope.tasks) // 100
+    names = Layers(scope.variables()[0], top.host.names)
+
+    def judge() -> bool:
+        return holds(condition, top.evaluate(condition, names))
+
+    if not _passing(token, judge, otherwise=False):
         return None
     values = {}
     if condition.expression is not None:

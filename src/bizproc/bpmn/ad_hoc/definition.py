@@ -24,13 +24,17 @@ def read_ad_hoc(reading: DiagramFile, element: Element) -> AdHoc:
             "draw the ad-hoc sub-process inside it"
         )
         reading.fault("BP011", element, message)
+    extension = _extension(reading, element)
+    output_collection, output_element = _output(reading, extension)
     return AdHoc(
         ordering=_ordering(reading, element),
         cancels_remaining=reading.truth(
             element, "cancelRemainingInstances", default=True
         ),
         completion_condition=_condition(reading, element),
-        active_elements=_active_elements(reading, element),
+        active_elements=_active_elements(reading, extension),
+        output_collection=output_collection,
+        output_element=output_element,
     )
 
 
@@ -59,30 +63,43 @@ def _condition(reading: DiagramFile, element: Element) -> Value | None:
     )
 
 
-def _active_elements(reading: DiagramFile, element: Element) -> Value | None:
+def _extension(reading: DiagramFile, element: Element) -> Element | None:
     # what it may hold, and its attributes, are judged with those of all activities
-    definition = _extension(element, "taskDefinition")
+    definition = _child(element, "taskDefinition")
     if definition is not None:
         message = (
             "no action can choose the activities here; name those that begin in "
             "zeebe:adHoc activeElementsCollection, and remove zeebe:taskDefinition"
         )
         reading.fault("BP005", definition, message)
-    extension = _extension(element, "adHoc")
+    return _child(element, "adHoc")
+
+
+def _child(element: Element, name: str) -> Element | None:
+    return element.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{name}")
+
+
+def _active_elements(reading: DiagramFile, extension: Element | None) -> Value | None:
     if extension is None:
         return None
-    for name in ("outputCollection", "outputElement"):
-        if extension.get(name, "").strip():
-            message = (
-                f"{name} of zeebe:adHoc is not supported: what the activities write "
-                "stays in the sub-process under its names; use output mappings"
-            )
-            reading.fault("BP005", extension, message)
     text = extension.get("activeElementsCollection", "")
     if not text.strip():
         return None
     return reading.expression(extension, text, what="activeElementsCollection")
 
 
-def _extension(element: Element, name: str) -> Element | None:
-    return element.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{name}")
+def _output(
+    reading: DiagramFile, extension: Element | None
+) -> tuple[str | None, Value | None]:
+    """Return the variable that collects, and what each activity gives to it."""
+    if extension is None:
+        return None, None
+    collection = extension.get("outputCollection", "").strip()
+    text = extension.get("outputElement", "").strip()
+    if bool(text) != bool(collection):
+        message = "outputCollection and outputElement need each other; set both"
+        reading.fault("BP012", extension, message)
+    if not text or not collection:
+        return None, None
+    name = reading.variable(extension, "outputCollection")
+    return name, reading.expression(extension, text, what="outputElement")

@@ -57,6 +57,14 @@ def check_ad_hoc(
         reading.fault("BP011", element, message)
     else:
         _check_named(reading, element, scope)
+    if scope.ad_hoc is not None and scope.ad_hoc.output_collection and scope.flows:
+        flow = next(iter(scope.flows.values()))
+        message = (
+            "outputCollection collects what each activity gives that is chosen, and "
+            "nothing says what those give that a flow leads to; remove the flow, or "
+            "write by output mappings"
+        )
+        report(flow, "BP011", message)
     for node in scope.nodes.values():
         why = _why_not(scope, node)
         if why is not None:

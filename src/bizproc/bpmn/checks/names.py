@@ -48,4 +48,7 @@ def _written(node: Node) -> list[str]:
     if node.loop is not None:
         loop_names = (node.loop.element_variable, node.loop.output_collection)
         names += [name for name in loop_names if name is not None]
+    ad_hoc = node.body.ad_hoc if node.body is not None else None
+    if ad_hoc is not None and ad_hoc.output_collection is not None:
+        names.append(ad_hoc.output_collection)
     return names

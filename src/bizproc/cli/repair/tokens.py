@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -55,13 +56,21 @@ def tokens(
             it.token,
             it.element_id,
             it.phase,
-            "failed" if it.failed else "waits beside the flow" if it.beside else "",
+            _how(failed=it.failed, beside=it.beside, choices=it.choices),
             it.turn,
         )
         for it in found
     ]
     columns = ("token", "element", "phase", "how", "turn")
     print_table(columns, rows, none="It has ended.")
+
+
+def _how(*, failed: bool, beside: bool, choices: Sequence[str]) -> str:
+    if failed:
+        return "failed"
+    if beside:
+        return "waits beside the flow"
+    return f"may begin: {', '.join(choices)}" if choices else ""
 
 
 def activate(  # noqa: PLR0913 - the options of the command

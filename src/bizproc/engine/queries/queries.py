@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc._spiff.execution import Execution
-from bizproc._spiff.moving import Standing
+from bizproc._spiff.places import Standing
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
 from bizproc.engine.paging import Listing, page_of, read_page

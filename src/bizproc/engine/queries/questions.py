@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from bizproc._spiff.moving import Standing
+from bizproc._spiff.places import Standing
 from bizproc.engine import instances
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components

@@ -1,0 +1,241 @@
+"""Give places their bits, and transitions the bits of the places that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bizproc.bpmn.elements import ElementKind
+from bizproc.verification.building.drafts import (
+    MAX_TOKENS,
+    OFFERS,
+    Draft,
+    Sheet,
+    counted,
+)
+from bizproc.verification.net import Cause, InclusiveJoin, Net, Place, Transition
+
+__all__ = ["finished", "reached"]
+
+
+def finished(sheet: Sheet) -> Net:
+    """Return the net of what was drawn, without what is known of variables."""
+    capacities = _capacities(sheet)
+    places: list[Place] = []
+    bit = 0
+    for number, it in enumerate(sheet.places):
+        places.append(
+            Place(
+                number=number,
+                element=it.element,
+                scope=it.scope,
+                bit=bit,
+                capacity=capacities[number],
+                flow=it.flow,
+                waits=it.waits,
+                tolerant=it.tolerant,
+                active=it.active,
+            )
+        )
+        bit += capacities[number]
+    masks = _Masks(sheet, places)
+    transitions = [masks.transition(it) for it in sheet.drafts]
+    drawn = dict.fromkeys(
+        node.id
+        for scope in sheet.scopes.values()
+        for node in scope.nodes.values()
+        if not node.for_compensation and node.event.kind != "compensation"
+        if not node.triggered_by_event or node.id in sheet.scopes
+    )
+    return Net(
+        root=sheet.root.id,
+        places=tuple(_tolerant(places, sheet.drafts, transitions)),
+        transitions=tuple(transitions),
+        start=0,
+        bits=bit,
+        drawn=tuple(drawn),
+        remarks=tuple(sheet.remarks),
+    )
+
+
+def _capacities(sheet: Sheet) -> list[int]:
+    """Return how many tokens may be meant at each place: quantities make several."""
+    capacities = [1] * len(sheet.places)
+    quantities = {it.node.completion_quantity for it in sheet.drafts}
+    if quantities <= {1} and all(it.gathers == 1 for it in sheet.places):
+        return capacities
+    for node in {it.node.id: it.node for it in sheet.drafts}.values():
+        if max(node.completion_quantity, node.start_quantity) > MAX_TOKENS:
+            text = f"of its quantity no more than {MAX_TOKENS} tokens are counted"
+            sheet.remark(node.id, text)
+    before: list[int] | None = None
+    while before != capacities:
+        before = [*capacities]
+        for draft in sheet.drafts:
+            _raise(sheet, draft, capacities)
+    for number, place in enumerate(sheet.places):
+        if place.gathers > 1:
+            coming = sum(
+                it.put.count(number) or 0 for it in sheet.drafts if number in it.put
+            )
+            most = max(place.gathers, coming, capacities[number]) + place.gathers - 1
+            capacities[number] = min(most, 2 * MAX_TOKENS)
+    return capacities
+
+
+def _raise(sheet: Sheet, draft: Draft, capacities: list[int]) -> None:
+    coming = 1
+    for place in dict.fromkeys((*draft.take, *draft.joins)):
+        coming = max(coming, -(-capacities[place] // sheet.places[place].gathers))
+    leaving = counted(draft.node.completion_quantity) if draft.take != draft.put else 1
+    for place in draft.put:
+        if not sheet.places[place].active:
+            most = min(coming * leaving, MAX_TOKENS)
+            capacities[place] = max(capacities[place], most)
+
+
+def _tolerant(
+    places: list[Place], drafts: list[Draft], transitions: list[Transition]
+) -> list[Place]:
+    """Let two tokens meet where that does no harm.
+
+    So it is where both only end, and where the first one cancels the other without
+    waiting for anything.
+    """
+    leaving: dict[int, list[tuple[Draft, Transition]]] = {}
+    for draft, transition in zip(drafts, transitions, strict=True):
+        if transition.cause is not Cause.ERROR:
+            for number in transition.sources:
+                leaving.setdefault(number, []).append((draft, transition))
+    ends = {it.number for it in places if it.tolerant}
+    found = set(ends)
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for place in places:
+            ways = leaving.get(place.number, [])
+            if not ways or place.active or place.waits:
+                continue
+            if all(_only_ends(*way, ends) for way in ways):
+                ends.add(place.number)
+            if all(_cancels(it, place, found) for _, it in ways):
+                found.add(place.number)
+        found |= ends
+    return [replace(it, tolerant=it.number in found) for it in places]
+
+
+def _only_ends(draft: Draft, transition: Transition, ends: set[int]) -> bool:
+    passes = draft.node.kind is ElementKind.EXCLUSIVE_GATEWAY
+    return passes and bool(transition.put) and ends.issuperset(transition.put)
+
+
+def _cancels(transition: Transition, place: Place, found: set[int]) -> bool:
+    if transition.cause is not Cause.ITSELF:
+        return False
+    return bool(transition.clear & place.mask) or bool(found & {*transition.put})
+
+
+class _Masks:
+    """Turn names of scopes and numbers of places into bits."""
+
+    def __init__(self, sheet: Sheet, places: list[Place]) -> None:
+        self._sheet = sheet
+        self._places = places
+        self._scopes: dict[str, int] = {}
+        for place in places:
+            self._scopes[place.scope] = self._scopes.get(place.scope, 0) | place.mask
+        self._regions: dict[str, int] = {}
+
+    def transition(self, draft: Draft) -> Transition:
+        """Return a draft as a transition."""
+        empty = self._inside(draft.empties, offers=False)
+        empty |= self._region(draft.once) if draft.once else 0
+        empty |= self._bits(draft.idle)
+        busy = self._bits(draft.working)
+        busy |= self._region(draft.unless) if draft.unless else 0
+        empty |= self._one_by_one(draft)
+        clear = self._inside(draft.clears) & ~self._inside(draft.keeps)
+        return Transition(
+            elements=draft.elements,
+            cause=draft.cause,
+            take=draft.take,
+            put=draft.put,
+            clear=clear | self._bits(draft.drops),
+            empty=empty,
+            busy=busy,
+            join=self._join(draft) if draft.joins else None,
+            outside=draft.outside,
+            interrupts=draft.interrupts,
+            flows=draft.flows,
+        )
+
+    def _bits(self, numbers: Iterable[int]) -> int:
+        mask = 0
+        for number in numbers:
+            mask |= self._places[number].mask
+        return mask
+
+    def _inside(self, scopes: Iterable[str], *, offers: bool = True) -> int:
+        mask = 0
+        for scope in self._sheet.within(scopes):
+            if offers or not scope.endswith(OFFERS):
+                mask |= self._scopes.get(scope, 0)
+        return mask
+
+    def _one_by_one(self, draft: Draft) -> int:
+        """Let a sub-process begin once more when it has ended, if tokens queue for it."""
+        several = any(self._places[it].capacity > 1 for it in draft.take)
+        begun = [it for it in draft.put if self._places[it].active]
+        return self._bits(begun) if several and not set(begun) & set(draft.take) else 0
+
+    def _region(self, event: str) -> int:
+        """Return the places that only a non-interrupting event leads to."""
+        if event not in self._regions:
+            firing = [it for it in self._sheet.drafts if it.once == event]
+            begin = {it for draft in firing for it in draft.put}
+            behind = reached(self._sheet, begin, lambda _: True)
+            others = reached(self._sheet, {0}, lambda it: it.once != event)
+            self._regions[event] = self._bits(behind - others)
+        return self._regions[event]
+
+    def _join(self, draft: Draft) -> InclusiveJoin:
+        """Return per flow the places of the scope from which it can still be reached."""
+        scope = draft.scope
+        sources: dict[int, set[int]] = {}
+        for other in self._sheet.drafts:
+            if other.node.id == draft.node.id:
+                continue
+            for put in other.put:
+                if self._places[put].scope == scope:
+                    sources.setdefault(put, set()).update(
+                        it
+                        for it in (*other.take, *other.joins, *other.drops)
+                        if self._places[it].scope == scope
+                    )
+        upstream: list[int] = []
+        for flow in draft.joins:
+            waiting, seen = [flow], {flow}
+            for place in waiting:  # grows while it is walked
+                fresh = sources.get(place, set()) - seen
+                seen |= fresh
+                waiting += fresh
+            upstream.append(self._bits(seen - {flow}))
+        return InclusiveJoin(flows=draft.joins, upstream=tuple(upstream))
+
+
+def reached(
+    sheet: Sheet, begin: Iterable[int], wanted: Callable[[Draft], bool]
+) -> set[int]:
+    """Return the places that tokens of some may come to by some of the drafts."""
+    after: dict[int, set[int]] = {}
+    for draft in sheet.drafts:
+        if wanted(draft):
+            for source in (*draft.take, *draft.joins):
+                after.setdefault(source, set()).update(draft.put)
+    waiting = list(begin)
+    seen = set(waiting)
+    for place in waiting:  # grows while it is walked
+        fresh = after.get(place, set()) - seen
+        seen |= fresh
+        waiting += fresh
+    return seen

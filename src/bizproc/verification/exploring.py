@@ -1,0 +1,233 @@
+"""Walk through the states of a net, nearest first.
+
+Where a token can go on whatever the others do, only its own choices are followed: the
+order in which independent tokens move makes no difference to what is looked for
+(persistent sets; Valmari 1991, Godefroid 1996). It is not done where a transition
+cancels others, puts tokens into another scope, or takes from a place at which two tokens
+may meet: there every order is tried, so that they can. Nor where it would only lead
+back: else the other tokens would be forgotten.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bizproc.verification.concurrency import together
+from bizproc.verification.firing import Firing
+from bizproc.verification.net import Cause, Net
+
+__all__ = ["Clash", "Exploration", "explore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Tell that a token came where one stood already."""
+
+    place: int
+    state: int
+    transition: int
+
+
+@dataclass(slots=True)
+class Exploration:
+    """Hold the states that were seen, numbered in the order of their distance.
+
+    Attributes:
+        states: the states.
+        parents: per state the number of the state before it.
+        by: per state the transition that led to it.
+        sources: per step the number of the state that it left.
+        targets: per step the number of the state that it led to.
+        steps: per step its transition.
+        stuck: the numbers of states in which nothing can happen.
+        held: the numbers of states that only an event which cancels a scope ends.
+        clashes: the first clash at each place.
+        clashing: the numbers of states that a clash may follow.
+        fired: the transitions that happened.
+        complete: whether everything was seen.
+    """
+
+    net: Net
+    states: list[int] = field(default_factory=list)
+    parents: array[int] = field(default_factory=lambda: array("l"))
+    by: array[int] = field(default_factory=lambda: array("l"))
+    sources: array[int] = field(default_factory=lambda: array("l"))
+    targets: array[int] = field(default_factory=lambda: array("l"))
+    steps: array[int] = field(default_factory=lambda: array("l"))
+    stuck: list[int] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+    clashes: dict[int, Clash] = field(default_factory=dict)
+    clashing: set[int] = field(default_factory=set)
+    fired: set[int] = field(default_factory=set)
+    complete: bool = True
+
+    def path(self, number: int) -> list[int]:
+        """Return the transitions that lead to a state."""
+        found: list[int] = []
+        while number:
+            found.append(self.by[number])
+            number = self.parents[number]
+        return found[::-1]
+
+
+def explore(net: Net, *, limit: int) -> Exploration:
+    """Return the states that an instance can come to, at most so many."""
+    return _Explorer(net, limit).run()
+
+
+class _Explorer:
+    def __init__(self, net: Net, limit: int) -> None:
+        self._net = net
+        self._limit = limit
+        self._firing = Firing(net)
+        self._consumers = net.consumers()
+        self._found = Exploration(net)
+        self._numbers: dict[int, int] = {}
+        self._marking = (1 << net.bits) - 1
+        watched = _watched(net)
+        self._watched = sum(1 << net.places[it].bit for it in watched)
+        self._places = {1 << it.bit: it.number for it in net.places}
+        self._lowest = sum(self._places)
+        self._entangled = self._find_entangled()
+
+    def _find_entangled(self) -> frozenset[int]:
+        """Return what takes several tokens of which another transition may take one."""
+        return frozenset(
+            number
+            for number, it in enumerate(self._net.transitions)
+            if it.join is None and len({*it.take}) > 1
+            if any({*self._consumers[place]} - {number} for place in it.take)
+            and not self._is_one_join(it.take)
+        )
+
+    def _is_one_join(self, take: tuple[int, ...]) -> bool:
+        """Say whether all that takes from some places takes from all of them."""
+        wanted = {*take}
+        return all(
+            {*self._net.transitions[number].take} == wanted
+            for place in take
+            for number in self._consumers[place]
+        )
+
+    def run(self) -> Exploration:
+        """Walk until nothing new comes, or the limit is reached."""
+        found = self._found
+        self._see(self._net.initial, 0, -1)
+        number = 0
+        while number < len(found.states):
+            self._leave(number)
+            number += 1
+            if len(found.states) > self._limit:
+                found.complete = False
+                break
+        return found
+
+    def _see(self, state: int, parent: int, by: int) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            number = self._numbers[state] = len(self._found.states)
+            self._found.states.append(state)
+            self._found.parents.append(parent)
+            self._found.by.append(by)
+        return number
+
+    def _leave(self, number: int) -> None:
+        state = self._found.states[number]
+        if not state & self._marking:
+            return
+        for chosen in self._independent(state):
+            if self._leads_on(number, chosen):
+                self._fire(number, state, chosen)
+                return
+        every = [it for it in self._near(state) if self._firing.may_fire(state, it)]
+        interrupts = [self._net.transitions[it].interrupts for it in every]
+        if not every:
+            self._found.stuck.append(number)
+        elif all(interrupts):
+            self._found.held.append(number)
+        self._fire(number, state, every)
+
+    def _near(self, state: int) -> list[int]:
+        """Return the transitions that take from a place with a token."""
+        return list(
+            dict.fromkeys(
+                transition
+                for place in self._held(state)
+                for transition in self._consumers[place]
+            )
+        )
+
+    def _held(self, state: int) -> Iterator[int]:
+        """Yield the places that hold a token, in order."""
+        left = state & self._lowest
+        while left:
+            bit = left & -left
+            left ^= bit
+            yield self._places[bit]
+
+    def _independent(self, state: int) -> Iterator[list[int]]:
+        """Yield sets of transitions that no other can disturb, in order of their places."""
+        for place in self._held(state & ~self._watched):
+            chosen = self._choice(state, place)
+            if chosen:
+                yield chosen
+
+    def _choice(self, state: int, place: int) -> list[int]:
+        """Return all that can happen to the token of a place, if nothing disturbs it."""
+        chosen: list[int] = []
+        goes_on = False
+        for number in self._consumers[place]:
+            if number in self._entangled:
+                return []
+            if not self._firing.may_fire(state, number):
+                if self._firing.may_once(state, number):
+                    return []
+                continue
+            chosen.append(number)
+            transition = self._net.transitions[number]
+            if not (transition.outside or transition.clear & state):
+                goes_on = True
+            elif transition.cause is Cause.ITSELF:
+                return []
+        return chosen if goes_on else []
+
+    def _leads_on(self, number: int, chosen: list[int]) -> bool:
+        """Say whether something follows that is still to be left.
+
+        Else tokens could go round, or meet, without the others ever moving.
+        """
+        state = self._found.states[number]
+        after = [self._firing.fire(state, it) for it in chosen]
+        if None in after:
+            return False  # nothing follows where two tokens meet
+        return any(self._numbers.get(it or 0, number + 1) > number for it in after)
+
+    def _fire(self, number: int, state: int, chosen: list[int]) -> None:
+        found = self._found
+        for transition in chosen:
+            found.fired.add(transition)
+            after = self._firing.fire(state, transition)
+            if after is None:
+                place = self._firing.clash(state, transition)
+                found.clashing.add(number)
+                if place not in found.clashes:
+                    found.clashes[place] = Clash(place, number, transition)
+                continue
+            target = self._see(after, number, transition)
+            found.sources.append(number)
+            found.targets.append(target)
+            found.steps.append(transition)
+
+
+def _watched(net: Net) -> frozenset[int]:
+    """Return the places at which two tokens may meet that come in different ways."""
+    pairs = together(net)
+    producers = net.producers()
+    return frozenset(
+        place.number
+        for place in net.places
+        if pairs[place.number] >> place.number & 1
+        if producers.get(place.number, 0) > 1
+    )

@@ -1,0 +1,147 @@
+"""Activities: how many tokens, how often, what they send and receive."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.bpmn.drawing import draw
+from tests.bpmn.rules.rule import Rule
+
+__all__ = ["RULES"]
+
+_ROOT: Final = (
+    '<itemDefinition id="a"/><itemDefinition id="b"/><message id="m" name="sent" itemRef="a"/>'
+    '<message id="n" name="back" itemRef="b"/><interface id="shop"><operation id="buy">'
+    "<inMessageRef>m</inMessageRef><outMessageRef>n</outMessageRef></operation></interface>"
+)
+_COUNTED: Final = draw(
+    '<task id="x" startQuantity="1" completionQuantity="1"/>'
+).decode()
+_REPEATED: Final = draw(
+    '<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>'
+    "</multiInstanceLoopCharacteristics></task>"
+).decode()
+_RECEIVED: Final = draw(
+    '<receiveTask id="r" messageRef="m" instantiate="true"/><task id="x"/>'
+    '<exclusiveGateway id="j"/>',
+    flows="s>j r>j j>x x>e",
+    root=_ROOT,
+).decode()
+_SPECIFIED: Final = (
+    '<ioSpecification><dataInput id="I" name="what" itemSubjectRef="a"/>'
+    '<dataOutput id="O" name="answer" itemSubjectRef="b"/><inputSet><dataInputRefs>I'
+    "</dataInputRefs></inputSet><outputSet><dataOutputRefs>O</dataOutputRefs></outputSet>"
+    "</ioSpecification>"
+)
+_CALLING: Final = draw(
+    '<task id="y"/>'
+    f'<sendTask id="x" messageRef="m" operationRef="buy">{_SPECIFIED}</sendTask>',
+    flows="s>x>y>e",
+    root=_ROOT,
+).decode()
+_RECEIVING: Final = draw(
+    f'<receiveTask id="x" messageRef="n">{_SPECIFIED}</receiveTask>', root=_ROOT
+).decode()
+_MESSAGES: Final = "What sends or receives one message has one data input or output for it, of its type."
+_SECOND_INPUT: Final = (
+    '<dataInput id="I"',
+    '<dataInput id="K"/><dataInput id="I"',
+)
+_SECOND_OUTPUT: Final = (
+    '<dataOutput id="O"',
+    '<dataOutput id="K"/><dataOutput id="O"',
+)
+_LISTED_INPUT: Final = (
+    "<dataInputRefs>I",
+    "<dataInputRefs>K</dataInputRefs><dataInputRefs>I",
+)
+_LISTED_OUTPUT: Final = (
+    "<dataOutputRefs>O",
+    "<dataOutputRefs>K</dataOutputRefs><dataOutputRefs>O",
+)
+
+RULES: Final = (
+    Rule(
+        says="An activity takes one token or more, and gives one or more.",
+        numbers=(37,),
+        sound=_COUNTED,
+        plant=(('startQuantity="1"', 'startQuantity="0"'),),
+        code="BP012",
+        element="x",
+        finding="startQuantity must be a whole number from 1 to 999, not '0'",
+    ),
+    Rule(
+        says="An activity takes one token or more, and gives one or more.",
+        numbers=(38,),
+        sound=_COUNTED,
+        plant=(('completionQuantity="1"', 'completionQuantity="0"'),),
+        code="BP012",
+        element="x",
+        finding="completionQuantity must be a whole number from 1 to 999, not '0'",
+    ),
+    Rule(
+        says="A multi-instance says how often: by a number, or by a collection.",
+        numbers=(67,),
+        sound=_REPEATED,
+        plant=(("<loopCardinality>3</loopCardinality>", ""),),
+        code="BP012",
+        element="x",
+        finding="the multi-instance has no collection",
+    ),
+    Rule(
+        says="No flow leads to a receive task that starts the process.",
+        numbers=(49,),
+        sound=_RECEIVED,
+        plant=(
+            (
+                "</process>",
+                '<sequenceFlow id="k" sourceRef="x" targetRef="r"/></process>',
+            ),
+        ),
+        code="BP011",
+        element="r",
+        finding="no flow may lead to a task that starts the process",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(42, 43, 46, 47),
+        sound=_CALLING,
+        plant=(_SECOND_INPUT, _LISTED_INPUT),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 2 dataInputs and 1 inputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(44, 45, 48),
+        sound=_CALLING,
+        plant=(('name="what" itemSubjectRef="a"', 'name="what" itemSubjectRef="b"'),),
+        code="BP208",
+        element="x",
+        finding="the data input 'what' is of another item than the message 'sent'",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(50, 51),
+        sound=_RECEIVING,
+        plant=(_SECOND_OUTPUT, _LISTED_OUTPUT),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 2 dataOutputs and 1 outputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(52,),
+        sound=_RECEIVING,
+        plant=(
+            ('name="answer" itemSubjectRef="b"', 'name="answer" itemSubjectRef="a"'),
+        ),
+        code="BP208",
+        element="x",
+        finding="the data output 'answer' is of another item than the message 'back'",
+        level="warning",
+    ),
+)
