@@ -33,6 +33,19 @@ def caught(definition: str) -> str:
     return f'<intermediateCatchEvent id="x">{definition}</intermediateCatchEvent>'
 
 
+def behaving(attributes: str, inner: str = "") -> str:
+    return (
+        f"<multiInstanceLoopCharacteristics {attributes}><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="= a"/></extensionElements>'
+        f"{inner}</multiInstanceLoopCharacteristics>"
+    )
+
+
+THROWN = '<signalEventDefinition id="sd" signalRef="g"/>'
+BEHAVIOR = (
+    "<complexBehaviorDefinition><condition>= true</condition>"
+    '<event id="ev">{}</event></complexBehaviorDefinition>'
+)
 STARTING_SIGNAL = (
     '<intermediateCatchEvent id="z"><signalEventDefinition signalRef="g"/>'
     "</intermediateCatchEvent>"
@@ -463,14 +476,6 @@ CASES = {
         says="the form 'f1': a form is a JSON object with an id",
         element="p",
     ),
-    "pinned version": Case(
-        body=extended(
-            "callActivity",
-            '<zeebe:calledElement processId="q" bindingType="deployment"/>',
-        ),
-        code="BP004",
-        says="the latest version is what runs",
-    ),
     "extension of another element": Case(
         body=service(inner='<zeebe:script expression="= 1" resultVariable="a"/>'),
         code="BP005",
@@ -567,13 +572,6 @@ CASES = {
         code="BP012",
         says="the call activity calls no process",
     ),
-    "called element of camunda 7": Case(
-        body=extended(
-            "callActivity", '<zeebe:calledElement processId="q"/>', 'calledElement="q"'
-        ),
-        code="BP004",
-        says="name the process in zeebe:calledElement processId",
-    ),
     "mapping without a source": Case(
         body=service(
             inner='<zeebe:ioMapping><zeebe:input target="a"/></zeebe:ioMapping>'
@@ -603,14 +601,69 @@ CASES = {
         says="dueDate 'tomorrow' is no ISO 8601 date",
     ),
     # repetition
-    "loop behaviour": Case(
+    "behavior that throws nothing": Case(
+        body=service(loop=behaving('behavior="None"')),
+        code="BP012",
+        says="noneBehaviorEventRef names no event definition; name a signal",
+    ),
+    "behavior that is none": Case(
+        body=service(loop=behaving('behavior="Once"')),
+        code="BP004",
+        says="behavior is one of None, One, All, Complex, not 'Once'; did you mean 'One'",
+    ),
+    "behavior by an event of another one": Case(
+        body=service(loop=behaving('behavior="All" oneBehaviorEventRef="sd"')),
+        code="BP004",
+        says="oneBehaviorEventRef has no effect with behavior=All; remove it",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by an event that is not there": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="sx"')),
+        code="BP006",
+        says="oneBehaviorEventRef 'sx' names no event definition",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by a message": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
+        code="BP008",
+        says="a turn throws a signal or an escalation, not messageEventDefinition",
+        root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
+    ),
+    "complex behavior without definitions": Case(
+        body=service(loop=behaving('behavior="Complex"')),
+        code="BP012",
+        says="behavior=Complex needs a complexBehaviorDefinition; draw one",
+    ),
+    "definitions of another behavior": Case(
         body=service(
-            loop='<multiInstanceLoopCharacteristics behavior="None">'
-            '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
-            "</extensionElements></multiInstanceLoopCharacteristics>"
+            loop=behaving("", BEHAVIOR.format('<signalEventDefinition signalRef="g"/>'))
         ),
         code="BP004",
-        says="behavior='None' on multiInstanceLoopCharacteristics is not supported",
+        says="a complexBehaviorDefinition has no effect with behavior=All; remove it",
+        root=SIGNAL,
+    ),
+    "complex behavior of two events": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
+            )
+        ),
+        code="BP008",
+        says="draw a second complexBehaviorDefinition for another",
+        root=SIGNAL,
+    ),
+    "complex behavior without a condition": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                '<complexBehaviorDefinition><event id="ev"><signalEventDefinition'
+                ' signalRef="g"/></event></complexBehaviorDefinition>',
+            )
+        ),
+        code="BP012",
+        says="a complexBehaviorDefinition holds one condition and one event",
+        root=SIGNAL,
     ),
     "loop cardinality": Case(
         body=service(

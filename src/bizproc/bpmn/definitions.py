@@ -29,7 +29,13 @@ from bizproc.bpmn.rules.operations import look_at_operations
 from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
 from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
-from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
+from bizproc.bpmn.vocabulary import (
+    BPMN,
+    DEFINITIONS_DECORATION,
+    GLOBAL_TASKS,
+    NODES,
+    ZEEBE,
+)
 from bizproc.errors import DeploymentError, Finding
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
@@ -108,8 +114,7 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     look_at_references(reading, root)
     look_at_expressions(reading, root)
     look_at_message_flows(reading, children)
-    for process in executable:
-        look_at_operations(reading, root, process)
+    look_at_operations(reading, root, executable)
     read_associations(reading, root)
     find_places(reading, root)
     holders = _holders(root)
@@ -128,6 +133,8 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
 def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     for child in children:
         tag, ref = local_name(child), child.get("id", "")
+        if tag in GLOBAL_TASKS:
+            reading.global_tasks[ref] = child
         if tag not in _REFERRED:
             continue
         reading.attributes(child)
@@ -162,6 +169,9 @@ def _process(
         properties=read_properties(reading, found),
         forms=forms,
         takes=data_inputs_of(reading, element),
+        version_tag=reading.literal(found["versionTag"], "value")
+        if "versionTag" in found
+        else None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bizproc.bpmn.kinds.element_kind import ElementKind
 from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
@@ -28,6 +28,7 @@ __all__ = [
     "FormField",
     "IoMapping",
     "LoopCharacteristics",
+    "LoopThrow",
     "Missed",
     "Node",
     "Process",
@@ -112,6 +113,14 @@ class EventDefinition:
         return self.parts or (self,)
 
 
+class LoopThrow(NamedTuple):
+    """Say what a turn throws when it is over: if the condition holds, or the first alone."""
+
+    event: EventDefinition
+    condition: Value | None = None
+    first_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
     """Repeat an activity: over a collection, so many times, or while a condition holds."""
@@ -124,6 +133,7 @@ class LoopCharacteristics:
     output_collection: str | None = None
     output_element: Value | None = None
     completion_condition: Value | None = None
+    throws: tuple[LoopThrow, ...] = ()
     loop_condition: Value | None = None
     test_before: bool = False
     maximum: int | None = None
@@ -162,6 +172,9 @@ class CalledElement:
     process_id: Value
     propagate_all_parent_variables: bool = True
     propagate_all_child_variables: bool = True
+    # which version: the newest, the one deployed with the caller, or of a tag
+    binding: Literal["latest", "deployment", "versionTag"] = "latest"
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +351,8 @@ class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name; `takes` are the variables of its data inputs.
+    the id that the user tasks name; `takes` are the variables of its data
+    inputs, each with whether it needs it, `version_tag` what a call may name its version by.
     """
 
     id: str
@@ -348,7 +362,8 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    takes: tuple[str, ...] = ()
+    takes: Mapping[str, bool] = field(default_factory=dict)
+    version_tag: str | None = None
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

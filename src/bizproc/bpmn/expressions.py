@@ -29,7 +29,7 @@ _BOOLEAN = "boolean"
 _CONDITIONS = frozenset(
     {
         *("the condition", "the loop condition", "the completion condition"),
-        "the activation condition",
+        *("the activation condition", "the behavior condition"),
     }
 )
 _ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
@@ -191,6 +191,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
             "the loop condition": loop.loop_condition,
         },
     )
+    for thrown in loop.throws:
+        values = {
+            "the behavior condition": thrown.condition,
+            "the escalation code": thrown.event.code,
+            "the signal name": thrown.event.name,
+        }
+        yield from _named(within, values)
 
 
 def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:

@@ -15,7 +15,6 @@ from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
 from bizproc.bpmn.gateways.complex import read_activation
 from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
-from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,
@@ -24,6 +23,7 @@ from bizproc.bpmn.mappings import (
 )
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
+from bizproc.bpmn.repetition.loops import LOOPS, read_loop
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import (
@@ -114,7 +114,7 @@ def read_scope(
             fields |= {**inner, "inputs": own}
         nodes[node_id] = Node(
             id=node_id,
-            kind=ElementKind(local_name(child)),
+            kind=fields.pop("kind", ElementKind(local_name(child))),
             name=" ".join(child.get("name", "").split()),
             line=line_of(child) or 0,
             incoming=tuple(incoming.get(node_id, ())),

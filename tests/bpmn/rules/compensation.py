@@ -59,6 +59,15 @@ RULES: Final = (
         finding="'u' is no handler of compensation; set its isForCompensation",
     ),
     Rule(
+        says=_MARKED,
+        numbers=(144,),
+        sound=_NAMED,
+        plant=((_ASSOCIATION, _ASSOCIATION.replace('"u"', '"s"')), (_HANDLER, "")),
+        code="BP011",
+        element="b",
+        finding="'s' is a start event, and only an activity undoes work",
+    ),
+    Rule(
         says=_FLOWS,
         numbers=(144,),
         sound=_SOUND,
@@ -83,6 +92,14 @@ RULES: Final = (
         code="BP006",
         element="e",
         finding="activityRef 'y' names no activity",
+    ),
+    Rule(
+        says=_REACH,
+        sound=_NAMED,
+        plant=(('activityRef="x"', 'activityRef="s"'),),
+        code="BP006",
+        element="e",
+        finding="activityRef 's' is a start event, not an activity",
     ),
     Rule(
         says=_REACH,

@@ -69,6 +69,10 @@ _POOLS: Final = draw(
     '<task id="x"/>',
     root='<collaboration id="c"><participant id="shop" processRef="p"/></collaboration>',
 ).decode()
+_LANES: Final = draw(
+    '<laneSet id="set"><lane id="lane"><flowNodeRef>s</flowNodeRef><flowNodeRef>x'
+    '</flowNodeRef><flowNodeRef>e</flowNodeRef></lane></laneSet><task id="x"/>'
+).decode()
 
 _RESOLVES: Final = "A reference that a run follows names an element of the file."
 _KIND: Final = "What it names is of the right kind."
@@ -265,6 +269,20 @@ RULES: Final = (
         'itemSubjectRef="m"',
         "itemSubjectRef 'm' is a message, not an item definition",
         "d",
+    ),
+    _idle(
+        _LANES,
+        "<flowNodeRef>x<",
+        "<flowNodeRef>y<",
+        "flowNodeRef 'y' names no flow node of this file",
+        "lane",
+    ),
+    _idle(
+        _LANES,
+        "<flowNodeRef>x<",
+        "<flowNodeRef>s_x<",
+        "flowNodeRef 's_x' is a sequence flow, not a flow node",
+        "lane",
     ),
     _idle(
         _POOLS,

@@ -34,6 +34,10 @@ _CALLING: Final = draw(
 
 _IN: Final = "No flow leads to a start event."
 _OUT: Final = "A flow leaves a start event."
+_PRESENT: Final = (
+    "Where an end event is, a start event is as well, or a task or gateway that starts the "
+    "process."
+)
 _TOP: Final = (
     "The start event of a process is about nothing, a message, a timer, a signal or several "
     "of them (a condition starts no process here)."
@@ -93,6 +97,30 @@ RULES: Final = (
         code="BP011",
         element="is",
         finding="no flow may lead into this start event",
+    ),
+    Rule(
+        says=_PRESENT,
+        numbers=(97,),
+        sound=_PLAIN,
+        plant=(
+            (_START, ""),
+            ('<sequenceFlow id="s_x" sourceRef="s" targetRef="x"/>', ""),
+        ),
+        code="BP011",
+        element="p",
+        finding="the process has no start event, but an end event",
+    ),
+    Rule(
+        says=_PRESENT,
+        numbers=(97,),
+        sound=_SUB,
+        plant=(
+            ('<startEvent id="is"/>', '<task id="it"/>'),
+            (flow("if", "is", "ie"), flow("if", "it", "ie")),
+        ),
+        code="BP011",
+        element="x",
+        finding="the sub-process has no start event, but an end event",
     ),
     Rule(
         says=_OUT,
