@@ -145,6 +145,30 @@ TASKS: Final = (
         codes=("BP120", "BP121"),
     ),
 )
+_PASSED: Final = "test_a_task_without_work_is_passed"
+_GLOBAL: Final = (
+    ("task", "globalTask", "", _PASSED),
+    ("manual task", "globalManualTask", "", _PASSED),
+    ("user task", "globalUserTask", "", "test_a_called_user_task_asks_a_person"),
+    (
+        *("script task", "globalScriptTask", _SCRIPT),
+        "test_a_called_script_computes_what_the_call_gives_it",
+    ),
+    (
+        *("business rule task", "globalBusinessRuleTask", _DECISION),
+        "test_a_called_decision_is_asked",
+    ),
+)
+_BINDINGS: Final = (
+    (
+        *("deployment", 'bindingType="deployment"'),
+        "test_a_bound_call_runs_the_version_of_its_deployment",
+    ),
+    (
+        *("tag", 'bindingType="versionTag" versionTag="v1"'),
+        "test_a_call_runs_the_newest_version_of_a_tag",
+    ),
+)
 SUB_PROCESSES: Final = (
     Row(
         word="sub-process",
@@ -204,7 +228,35 @@ SUB_PROCESSES: Final = (
         word="call activity by `calledElement`",
         tag="callActivity",
         file=activity("callActivity", more='calledElement="q"', root=_OTHER),
-        refused="calledElement",
+        proved_by=f"{_T}call_binding.py::test_the_attribute_of_the_standard_names_the_process_as_well",
+    ),
+    *(
+        Row(
+            word=f"call activity, of a global {word}",
+            tag="callActivity",
+            file=activity(
+                "callActivity",
+                '<extensionElements><zeebe:calledElement processId="g"/>'
+                "</extensionElements>",
+                root=f'<{tag} id="g">{inner}</{tag}>',
+            ),
+            proved_by=f"{_T}global_tasks.py::{test}",
+        )
+        for word, tag, inner, test in _GLOBAL
+    ),
+    *(
+        Row(
+            word=f"call activity, in the version of its {word}",
+            tag="callActivity",
+            file=activity(
+                "callActivity",
+                '<extensionElements><zeebe:calledElement processId="q"'
+                f" {binding}/></extensionElements>",
+                root=_OTHER,
+            ),
+            proved_by=f"{_T}call_binding.py::{test}",
+        )
+        for word, binding, test in _BINDINGS
     ),
 )
 MARKERS: Final = (
@@ -244,25 +296,25 @@ MARKERS: Final = (
         word="multi-instance, `behavior` All",
         tag="task",
         file=_behavior("All"),
-        proved_by=f"{_T}loop_cardinality.py::test_it_is_done_so_often",
+        proved_by=f"{_T}behaviors.py::test_all_throws_nothing",
     ),
     Row(
         word="multi-instance, `behavior` None",
         tag="task",
         file=_behavior("None", 'noneBehaviorEventRef="one"'),
-        refused="behavior",
+        proved_by=f"{_T}behaviors.py::test_none_throws_for_each_turn_that_ends",
     ),
     Row(
         word="multi-instance, `behavior` One",
         tag="task",
         file=_behavior("One", 'oneBehaviorEventRef="one"'),
-        refused="behavior",
+        proved_by=f"{_T}behaviors.py::test_one_throws_for_the_first_turn_alone",
     ),
     Row(
         word="multi-instance, `behavior` Complex",
         tag="task",
         file=_behavior("Complex", inner=_COMPLEX),
-        refused="behavior",
+        proved_by=f"{_T}behaviors.py::test_a_condition_picks_the_turns_that_throw",
     ),
     Row(
         word="activity for compensation",

@@ -222,10 +222,10 @@ PROOFS: Final[Mapping[str, Mapping[str, str]]] = {
     "parallel multiple": {
         "start": "refused:parallel",
         "event sub-process, interrupting": "several_events.py::test_all_of_several_interrupt",
-        "event sub-process, not interrupting": "refused:interrupt",
+        "event sub-process, not interrupting": "several_events.py::test_all_of_several_come_again_and_again_beside_the_flow",
         "catch": "several_events.py::test_all_of_several_must_come",
         "boundary, interrupting": "several_events.py::test_all_of_several_interrupt",
-        "boundary, not interrupting": "refused:interrupt",
+        "boundary, not interrupting": "several_events.py::test_all_of_several_come_again_and_again_beside_the_flow",
     },
 }
 CODES: Final[Mapping[str, tuple[str, ...]]] = {
