@@ -29,6 +29,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
+from bizproc.bpmn.people.lanes import ask_lane
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.repetition.loops import LOOPS, read_loop
@@ -204,7 +205,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
         fields["default"] = element.get("default")
-        return fields | _loop(reading, element, tag)
+        return ask_lane(reading, element, fields) | _loop(reading, element, tag)
     if tag in GATEWAYS:
         activation = None
         if tag == "complexGateway":
