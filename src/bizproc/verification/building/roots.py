@@ -90,18 +90,18 @@ def _begin(sheet: Sheet, drawing: Drawing) -> None:
     sheet.add(end)
     for id_ in root.starts:
         node = root.nodes[id_]
+        # a gateway that starts the process is passed by the event that comes first
+        before = (root.flows[flow].source for flow in node.incoming)
+        beside = (sheet.at(root, root.nodes[it]) for it in node.beside)
         draft = Draft(
             node=node,
             scope=root.id,
-            elements=(id_,),
+            elements=(*before, id_),
             cause=Cause.START,
             take=(start,),
-            put=(running,),
+            put=(running, *beside),
         )
-        if str(node.kind) == "eventBasedGateway":
-            sheet.add(replace(draft, put=(running, sheet.at(root, node))))
-        else:
-            drawing.leave(root, node, draft)
+        drawing.leave(root, node, draft)
     if not root.starts:
         entries = tuple(sheet.at(root, root.nodes[id_]) for id_ in root.implicit_starts)
         begin = replace(end, cause=Cause.START, take=(start,), empties=())
