@@ -72,13 +72,21 @@ class Exploration:
         return found[::-1]
 
 
-def explore(net: Net, *, limit: int) -> Exploration:
-    """Return the states that an instance can come to, at most so many."""
-    return _Explorer(net, limit).run()
+def explore(net: Net, *, limit: int, every_order: bool = False) -> Exploration:
+    """Return the states that an instance can come to.
+
+    Args:
+        net: the net.
+        limit: at most so many states are left.
+        every_order: try every order of independent steps as well, which takes long and
+            must not make a difference.
+    """
+    return _Explorer(net, limit, every_order=every_order).run()
 
 
 class _Explorer:
-    def __init__(self, net: Net, limit: int) -> None:
+    def __init__(self, net: Net, limit: int, *, every_order: bool) -> None:
+        self._every_order = every_order
         self._net = net
         self._limit = limit
         self._firing = Firing(net)
@@ -137,7 +145,7 @@ class _Explorer:
         state = self._found.states[number]
         if not state & self._marking:
             return
-        for chosen in self._independent(state):
+        for chosen in self._independent(state) if not self._every_order else ():
             if self._leads_on(number, chosen):
                 self._fire(number, state, chosen)
                 return

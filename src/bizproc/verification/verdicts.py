@@ -63,6 +63,7 @@ def verify(
     catalog: Catalog | None = None,
     changing: Collection[str] = (),
     limit: int = MAX_STATES,
+    every_order: bool = False,
 ) -> Verification:
     """Explore a process.
 
@@ -71,13 +72,14 @@ def verify(
         catalog: what is known of forms and actions, which write variables.
         changing: names whose values may change whenever an instance waits.
         limit: how many states are looked at.
+        every_order: try every order of independent steps, as `explore` says.
     """
     judge = _Judge(process, {node.id: node for node in nodes_of(process)})
     faults: list[Fault] = []
     remarks: dict[tuple[str, str], None] = {}
     states, complete = 0, True
     for _, net in nets_of(process, catalog or Catalog(), changing=changing):
-        found = explore(net, limit=limit)
+        found = explore(net, limit=limit, every_order=every_order)
         faults += judge.faults(net, found)
         remarks |= dict.fromkeys(net.remarks)
         states += len(found.states)

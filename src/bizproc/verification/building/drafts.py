@@ -10,12 +10,11 @@ from bizproc.bpmn.elements import ElementKind, Node, Scope
 from bizproc.verification.conditions import Cube
 from bizproc.verification.net import Cause
 
-__all__ = ["ADHOC", "OFFERS", "Draft", "DraftPlace", "Sheet", "counted", "joins"]
+__all__ = ["OFFERS", "Draft", "DraftPlace", "Sheet", "counted", "joins"]
 
 OFFERS: Final = "/offers"
 """Ends the name of a scope that holds what may be begun and need not be."""
 
-ADHOC: Final = "adHocSubProcess"
 MAX_TOKENS: Final = 8
 """How many tokens are counted at one place."""
 
