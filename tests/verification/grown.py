@@ -18,7 +18,7 @@ BLOCKS = st.recursive(
     lambda inner: st.tuples(
         st.sampled_from(KINDS), st.lists(inner, min_size=1, max_size=3)
     ),
-    max_leaves=8,
+    max_leaves=6,
 )
 ERROR = '<errorEventDefinition errorRef="X"/>'
 SCRIPT = (

@@ -16,7 +16,7 @@ PLANTED = {
     "left": {"BV004", "BV001"},
 }
 QUICK = settings(
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
@@ -24,7 +24,7 @@ QUICK = settings(
 @QUICK
 @given(tree=BLOCKS)
 def test_what_is_grown_from_blocks_is_sound(tree):
-    verification = verify(read(grown(tree)), limit=20_000)
+    verification = verify(read(grown(tree)), limit=3_000)
     assume(verification.complete)
     assert found(verification) == []
 
@@ -42,7 +42,7 @@ def test_a_planted_fault_is_found(fault, inner, around, beside):
     tree = (fault, inner)
     for kind in around:
         tree = (kind, [tree, beside])
-    verification = verify(read(grown(tree)), limit=20_000)
+    verification = verify(read(grown(tree)), limit=3_000)
     assume(verification.complete)
     codes = {code for code, _ in found(verification)}
     assert codes & PLANTED[fault], codes
@@ -50,7 +50,7 @@ def test_a_planted_fault_is_found(fault, inner, around, beside):
 
 def verdicts(process, *, every_order):
     """Return what is found, as far as it does not depend on which path is nearest."""
-    verification = verify(process, limit=30_000, every_order=every_order)
+    verification = verify(process, limit=5_000, every_order=every_order)
     assume(verification.complete)
     kinds = {code for code, _ in found(verification)}
     # an end that was reached on the way depends on the path

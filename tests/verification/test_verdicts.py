@@ -234,9 +234,9 @@ FAULTY = {
         sub("S", "s9>a1>A>a2>e8 a1>x1>B?=paid B>a2 x1>e9!"),
         [("BV004", "a2")],
     ),
-    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "A")]),
+    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "x1")]),
     "no way back to the end": ("s>x1>A?=paid x1>e! A>x2>B>x2", "", [("BV005", "x2")]),
-    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "B")]),
+    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "x1")]),
     "decisions differ after an answer": (
         "s>x1>A?=paid x1>B! A>C>x2 B>x2 x2>D?=paid x2>e! D>a1>e D>a1#2",
         "",

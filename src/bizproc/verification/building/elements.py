@@ -270,7 +270,7 @@ class Drawing:
                 text = "its turns are explored one after another, not side by side"
                 self.sheet.remark(node.id, text)
             entries = tuple(self._entries(body, node))
-            self.sheet.add(replace(done, put=(running, *entries), clears=()))
+            self.sheet.add(replace(done, put=(running, *entries), clears=(), anew=True))
 
     def _faults(self, scope: Scope, node: Node) -> None:
         """Draw the errors and escalations that an activity may throw from within."""
@@ -321,7 +321,8 @@ class Drawing:
             body = (node.id,) if node.body is not None else ()
             draft = replace(draft, clears=body, interrupts=bool(body))
         else:
-            draft = replace(draft, put=(running,), once=boundary.id)
+            once = self.sheet.fires(scope, boundary.id, running)
+            draft = replace(draft, put=(running,), once=once)
         self.leave(scope, boundary, draft)
 
     def _passed(self, scope: Scope, node: Node) -> None:

@@ -129,11 +129,7 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     thrown = {EventKind.ERROR, EventKind.ESCALATION}
     if {it.kind for it in start.event.each} <= thrown:
         return  # drawn where it is thrown
-    host = (
-        sheet.running_root()
-        if scope is sheet.root
-        else sheet.running(*sheet.parents[scope.id])
-    )
+    host = sheet.host(scope)
     draft = Draft(
         node=start,
         scope=scope.id,
@@ -145,4 +141,6 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     )
     if start.interrupting:
         draft = replace(draft, clears=(scope.id,), interrupts=True)
+    else:
+        draft = replace(draft, once=sheet.fires(scope, node.id, host))
     sheet.add(draft)
