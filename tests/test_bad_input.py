@@ -50,7 +50,7 @@ def service(type_, **inputs):
 
 
 GATEWAY = diagram(
-    '<startEvent id="s"/><complexGateway id="Odd"/><endEvent id="e"/>'
+    '<startEvent id="s"/><choreographyTask id="Odd"/><endEvent id="e"/>'
     + flows("s", "Odd", "e")
 )
 CONDITION = diagram(

@@ -87,6 +87,17 @@ DRAWN = {
     + flow("f", "b", "= n > 0")
     + flow("f", "c", "= n > 5")
     + ways("a>j b>j c>j j>e"),
+    "complex": S
+    + '<parallelGateway id="f"/><complexGateway id="j"><activationCondition>'
+    + "= activationCount >= 2</activationCondition></complexGateway>"
+    + compute("a", "= n + 1", "m")
+    + compute("b", "= n + 2", "k")
+    + compute("c", "= n + 3", "l")
+    + compute("d", "= l", "late")
+    + E
+    + flow("j", "e", "= waitingForStart")
+    + flow("j", "d", "= not(waitingForStart)")
+    + ways("s>f f>a f>b f>c a>j b>j c>j d>e"),
     "multi-instance": S
     + compute("a", "= x * n", "y", loop=TURNS)
     + E

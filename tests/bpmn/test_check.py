@@ -478,6 +478,19 @@ FINE = {
         flows="s>m>x y>w z>w w>e",
         finds="",
     ),
+    "complex gateway that reads its counts and its state": Case(
+        body='<parallelGateway id="f"/><task id="t"/><task id="u"/>'
+        '<complexGateway id="x"><activationCondition>= activationCount &gt;= 1 and'
+        " activationCounts.t_x &gt; 0</activationCondition></complexGateway>"
+        + flow("x", "v", "waitingForStart")
+        + flow("x", "e", "not(waitingForStart)")
+        + '<exclusiveGateway id="v" default="v_y"/>'
+        + flow("v", "y")
+        + flow("v", "z", "deal.amount &gt; 5")
+        + '<task id="y"/><task id="z"/><parallelGateway id="w"/>',
+        flows="s>f>t>x f>u>x y>w z>w w>e",
+        finds="",
+    ),
     "gateway that starts the process, without a start event": Case(
         body='<eventBasedGateway id="s" instantiate="true"/>'
         '<receiveTask id="x" messageRef="m"/><receiveTask id="y" messageRef="m"/>',

@@ -33,9 +33,32 @@ def caught(definition: str) -> str:
     return f'<intermediateCatchEvent id="x">{definition}</intermediateCatchEvent>'
 
 
+def behaving(attributes: str, inner: str = "") -> str:
+    return (
+        f"<multiInstanceLoopCharacteristics {attributes}><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="= a"/></extensionElements>'
+        f"{inner}</multiInstanceLoopCharacteristics>"
+    )
+
+
+THROWN = '<signalEventDefinition id="sd" signalRef="g"/>'
+BEHAVIOR = (
+    "<complexBehaviorDefinition><condition>= true</condition>"
+    '<event id="ev">{}</event></complexBehaviorDefinition>'
+)
 STARTING_SIGNAL = (
     '<intermediateCatchEvent id="z"><signalEventDefinition signalRef="g"/>'
     "</intermediateCatchEvent>"
+)
+
+
+COMPLEX = (
+    '<complexGateway id="x"><activationCondition>= activationCount &gt;= 1'
+    "</activationCondition>{}</complexGateway>"
+)
+AT_START = (
+    '<task id="t"/><task id="u"/><sequenceFlow id="x_e" sourceRef="x" targetRef="e">'
+    "<conditionExpression>= waitingForStart</conditionExpression></sequenceFlow>"
 )
 
 
@@ -134,10 +157,10 @@ CASES = {
         code="BP005",
         says="zeebe:publishMessage has no effect where an action sends",
     ),
-    "complex gateway": Case(
-        body='<complexGateway id="x"/>',
+    "choreography task": Case(
+        body='<choreographyTask id="x"/>',
         code="BP003",
-        says="complexGateway in process is not supported; draw an exclusive",
+        says="choreographyTask in process is not supported; nobody runs",
         flows="s>e",
     ),
     "escalation thrown without a code": Case(
@@ -453,14 +476,6 @@ CASES = {
         says="the form 'f1': a form is a JSON object with an id",
         element="p",
     ),
-    "pinned version": Case(
-        body=extended(
-            "callActivity",
-            '<zeebe:calledElement processId="q" bindingType="deployment"/>',
-        ),
-        code="BP004",
-        says="the latest version is what runs",
-    ),
     "extension of another element": Case(
         body=service(inner='<zeebe:script expression="= 1" resultVariable="a"/>'),
         code="BP005",
@@ -521,7 +536,7 @@ CASES = {
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
         code="BP004",
-        says="script is not read; write FEEL into zeebe:script",
+        says="the script names no language (scriptFormat); write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',
@@ -557,13 +572,6 @@ CASES = {
         code="BP012",
         says="the call activity calls no process",
     ),
-    "called element of camunda 7": Case(
-        body=extended(
-            "callActivity", '<zeebe:calledElement processId="q"/>', 'calledElement="q"'
-        ),
-        code="BP004",
-        says="name the process in zeebe:calledElement processId",
-    ),
     "mapping without a source": Case(
         body=service(
             inner='<zeebe:ioMapping><zeebe:input target="a"/></zeebe:ioMapping>'
@@ -593,14 +601,69 @@ CASES = {
         says="dueDate 'tomorrow' is no ISO 8601 date",
     ),
     # repetition
-    "loop behaviour": Case(
+    "behavior that throws nothing": Case(
+        body=service(loop=behaving('behavior="None"')),
+        code="BP012",
+        says="noneBehaviorEventRef names no event definition; name a signal",
+    ),
+    "behavior that is none": Case(
+        body=service(loop=behaving('behavior="Once"')),
+        code="BP004",
+        says="behavior is one of None, One, All, Complex, not 'Once'; did you mean 'One'",
+    ),
+    "behavior by an event of another one": Case(
+        body=service(loop=behaving('behavior="All" oneBehaviorEventRef="sd"')),
+        code="BP004",
+        says="oneBehaviorEventRef has no effect with behavior=All; remove it",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by an event that is not there": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="sx"')),
+        code="BP006",
+        says="oneBehaviorEventRef 'sx' names no event definition",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by a message": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
+        code="BP008",
+        says="a turn throws a signal or an escalation, not messageEventDefinition",
+        root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
+    ),
+    "complex behavior without definitions": Case(
+        body=service(loop=behaving('behavior="Complex"')),
+        code="BP012",
+        says="behavior=Complex needs a complexBehaviorDefinition; draw one",
+    ),
+    "definitions of another behavior": Case(
         body=service(
-            loop='<multiInstanceLoopCharacteristics behavior="None">'
-            '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
-            "</extensionElements></multiInstanceLoopCharacteristics>"
+            loop=behaving("", BEHAVIOR.format('<signalEventDefinition signalRef="g"/>'))
         ),
         code="BP004",
-        says="behavior='None' on multiInstanceLoopCharacteristics is not supported",
+        says="a complexBehaviorDefinition has no effect with behavior=All; remove it",
+        root=SIGNAL,
+    ),
+    "complex behavior of two events": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
+            )
+        ),
+        code="BP008",
+        says="draw a second complexBehaviorDefinition for another",
+        root=SIGNAL,
+    ),
+    "complex behavior without a condition": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                '<complexBehaviorDefinition><event id="ev"><signalEventDefinition'
+                ' signalRef="g"/></event></complexBehaviorDefinition>',
+            )
+        ),
+        code="BP012",
+        says="a complexBehaviorDefinition holds one condition and one event",
+        root=SIGNAL,
     ),
     "loop cardinality": Case(
         body=service(
@@ -1088,6 +1151,46 @@ CASES = {
         line=5,
         flows="s>e x>y>e x>z>e",
         root=MESSAGE + SIGNAL,
+    ),
+    "complex gateway that joins without a condition": Case(
+        body='<parallelGateway id="f"/><complexGateway id="x"/><task id="t"/>',
+        code="BP012",
+        says="needs an activationCondition, such as `= activationCount >= 2`",
+        element="x",
+        flows="s>f>t>x>e f>x",
+    ),
+    "complex gateway with nothing to wait for": Case(
+        body=COMPLEX.format(""),
+        code="BP012",
+        says="the activationCondition has no effect where only one flow leads",
+        element="x",
+        flows="s>x>e",
+    ),
+    "second activation condition": Case(
+        body=COMPLEX.format("<activationCondition>= true</activationCondition>")
+        + f'<parallelGateway id="f"/>{AT_START}',
+        code="BP012",
+        says="a second activationCondition; keep one",
+        element="x",
+        flows="s>f>t>x f>u>x",
+    ),
+    "flow that a complex gateway would take twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/><task id="t"/><task id="u"/>',
+        code="BP007",
+        says="write `= waitingForStart` to take it at the activation alone",
+        element="x_e",
+        line=10,
+        flows="s>f>t>x f>u>x>e",
+    ),
+    "condition that a complex gateway would judge twice": Case(
+        body=COMPLEX.format("")
+        + '<parallelGateway id="f"/>'
+        + AT_START.replace("waitingForStart", "n = 1"),
+        code="BP007",
+        says="write `= waitingForStart and (n = 1)` to take it at the activation",
+        element="x_e",
+        flows="s>f>t>x f>u>x",
     ),
     "unknown type of event gateway": Case(
         body='<eventBasedGateway id="x" eventGatewayType="parallel"/>\n'

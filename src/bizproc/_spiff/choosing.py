@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.ad_hoc_scope import AdHocScope
-from bizproc._spiff.compensation import DRIVER
 from bizproc.bpmn.ad_hoc.rules import choices, why_not_chosen
 from bizproc.errors import InvalidTransitionError, NotFoundError, did_you_mean
 
@@ -20,8 +19,9 @@ __all__ = ["ad_hoc_scope_of", "choices_at", "choose", "end_empty", "why_not_empt
 def ad_hoc_scope_of(token: Token) -> AdHocScope | None:
     """Return the scope of an ad-hoc sub-process that runs for a token."""
     scope = token.workflow.top.subprocesses.get(token.id)
-    is_open = isinstance(scope, AdHocScope) and DRIVER not in token.internal_data
-    return scope if is_open and isinstance(scope, AdHocScope) else None
+    if isinstance(scope, AdHocScope) and not scope.is_reopened:
+        return scope
+    return None
 
 
 def choices_at(token: Token) -> tuple[str, ...]:
@@ -50,8 +50,8 @@ def choose(
         raise InvalidTransitionError(msg)
     if scope.is_closing:
         msg = (
-            f"nothing more begins in {id_!r}: its completion condition holds, and it "
-            f"waits for what still runs: {_named(scope.running())}"
+            f"nothing more begins in {id_!r}: it is about to end, and waits only for "
+            f"what still runs: {_named(list(scope.live_tokens()))}"
         )
         raise InvalidTransitionError(msg, code="CLOSING")
     running = scope.running()

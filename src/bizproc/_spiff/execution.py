@@ -65,6 +65,7 @@ class Execution:
         variables: Mapping[str, Any],
         element_id: str | None = None,
         event: Mapping[str, Any] | None = None,
+        message: str | None = None,
     ) -> Execution:
         """Begin an instance at its none start event, or at the one that was met.
 
@@ -72,10 +73,8 @@ class Execution:
             ExpressionError: an output mapping of the start event fails.
             InvalidTransitionError: there is no none start event, or several.
         """
-        instance = begin(
-            process, host, variables=variables, element_id=element_id, event=event
-        )
-        return cls(instance)
+        met = {"element_id": element_id, "message": message}
+        return cls(begin(process, host, variables=variables, event=event, **met))
 
     @classmethod
     def start_at(
@@ -163,8 +162,8 @@ class Execution:
         )
 
     def has_conditions(self) -> bool:
-        """Say whether a conditional event may be waiting."""
-        return bool(self._instance.watched)
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        return self._instance.has_conditions
 
     def has_token(self, number: int) -> bool:
         """Say whether the token still lives."""

@@ -117,19 +117,22 @@ class Instance(TokenScope, BpmnWorkflow):
             former.clear()
         self.watched.append(scope)
 
+    @property
+    def has_conditions(self) -> bool:
+        """Say whether a conditional event or a complex gateway may be waiting."""
+        gateways = (it for scope in self.joining for it in scope.spec.deciding)
+        return bool(self.watched) or any(it.node.activation for it in gateways)
+
     def decide_inclusive_joins(self) -> bool:
-        """Let the inclusive joins fire that no other token can reach any more.
+        """Let the inclusive and complex joins go on that wait for no other token.
 
         To be asked when all others are at rest.
         """
         fired = False
         self.joining = [scope for scope in self.joining if not scope.completed]
         for scope in self.joining:
-            for spec in scope.spec.inclusive_gateways:
-                for token in scope.waiting_at(spec):
-                    if token.id in self.tokens and spec.decide(token):
-                        token._ready()  # noqa: SLF001 - own class
-                        fired = True
+            for spec in scope.spec.deciding:
+                fired = spec.decide_in(scope) or fired
         return fired
 
     def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:

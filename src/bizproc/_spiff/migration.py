@@ -32,6 +32,7 @@ from bizproc._spiff.specs.compensation import (
     CompensableSpec,
     CompensableSubProcessSpec,
 )
+from bizproc._spiff.specs.complex import TAKEN
 from bizproc._spiff.specs.event import HandlerStartSpec
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.sub_process import SubProcessSpec
@@ -202,12 +203,28 @@ def _find_place(done: Migrated, token: Token, scope: TokenScope) -> ElementSpec 
         done.block(blocker)
         return None
     spec = scope.spec.elements[target.name_of(node.id) or ""]
-    if isinstance(spec, JoiningSpec) and token.state == TaskState.WAITING:
-        came = token.workflow.spec.scope.flows.get(token.internal_data["flow"])
-        if spec.node.incoming and target.flow_of(came, spec.node) is None:
-            done.block(blocker_of_join(node, spec.node, came))
-            return None
+    lost = _lost_flow(done, token, spec)
+    if lost is not None:
+        done.block(lost)
+        return None
     return spec
+
+
+def _lost_flow(done: Migrated, token: Token, spec: ElementSpec) -> Blocker | None:
+    """Say if a join would not know by which flow a token came, or was taken."""
+    old, node = token.task_spec, token.task_spec.node
+    if not isinstance(old, JoiningSpec) or not spec.node.incoming:
+        return None
+    flows = list(token.internal_data.get(TAKEN, ()))
+    if old.holds_back(token):
+        flows.append(token.internal_data["flow"])
+    for flow in flows:
+        came = token.workflow.spec.scope.flows.get(flow)
+        if done.target.flow_of(came, spec.node) is None:
+            return blocker_of_join(node, spec.node, came)
+    if TAKEN in token.internal_data and spec.node.activation is None:
+        return blocker_of_kind(node, spec.node)
+    return None
 
 
 def _leaves_race(done: Migrated, token: Token) -> bool:
@@ -307,9 +324,13 @@ def _attached(scope: TokenScope) -> set[int]:
 def _keep_what_it_waits_for(done: Migrated, token: Token, moved: Token) -> None:
     """Bring what a token remembers in line with its new element."""
     old, new, internal = token.task_spec.node, moved.task_spec.node, moved.internal_data
+    drawn = token.workflow.spec.scope.flows
     if "flow" in internal:
-        came = token.workflow.spec.scope.flows.get(internal["flow"])
+        came = drawn.get(internal["flow"])
         internal["flow"] = done.target.flow_of(came, new) or internal["flow"]
+    if TAKEN in internal:
+        taken = [(it, drawn.get(it)) for it in internal[TAKEN]]
+        internal[TAKEN] = [done.target.flow_of(it, new) or id_ for id_, it in taken]
     if old.id != new.id and old.action is not None:
         # whoever got a call must know a repeat of it
         internal.setdefault("called_as", old.id)

@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.choosing import choices_at
 from bizproc._spiff.compensation import PENDING
+from bizproc._spiff.specs.complex import TAKEN
 from bizproc._spiff.specs.gateway import JoiningSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc.bpmn.elements import Flow, Node, Scope
@@ -84,19 +85,33 @@ def _is_around(instance: Instance, token: Token) -> bool:
     is_body = token.task_spec.node.loop is not None and not is_inner(token)
     inside = instance.subprocesses.get(token.id)
     holds = inside is not None and not is_empty(inside)
-    return holds or is_body or PENDING in token.internal_data
+    return holds or is_body or _keeps_state(token)
+
+
+def _keeps_state(token: Token) -> bool:
+    """Say whether a token only keeps how far an element is with what others do."""
+    return PENDING in token.internal_data or TAKEN in token.internal_data
 
 
 def waits_in_flow(instance: Instance) -> list[tuple[int, str]]:
-    """Return the tokens that wait in the flow: number and element, oldest first."""
+    """Return the tokens that wait in the flow: number and element, oldest first.
+
+    A sub-process is left out beside what waits inside it, and what repeats beside its
+    turns: they are the work.
+    """
     inside = instance.subprocesses
     left_out = {number for number in inside if not is_empty(inside[number])}
     for scope in (instance, *inside.values()):
         left_out |= scope.armed
+    left_out |= {
+        token.internal_data["body"]
+        for token in instance.tokens.values()
+        if "body" in token.internal_data
+    }
     return sorted(
         (int(token.id), token.task_spec.node.id)
         for token in instance.tokens.values()
-        if token.id not in left_out and PENDING not in token.internal_data
+        if token.id not in left_out and not _keeps_state(token)
     )
 
 
@@ -123,7 +138,7 @@ def entry_of(token: Token) -> str:
 
 def _missing(token: Token) -> tuple[Flow, ...] | None:
     spec = token.task_spec
-    if not isinstance(spec, JoiningSpec) or token.state != TaskState.WAITING:
+    if not isinstance(spec, JoiningSpec) or not spec.holds_back(token):
         return None
     scope = token.workflow.spec.scope
     there = spec.first_per_flow(token)

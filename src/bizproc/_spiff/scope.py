@@ -57,7 +57,7 @@ class TokenScope:
         # tokens that wait beside the flow: boundary events, event sub-processes
         self.armed: set[int] = set()
         self.collected: tuple[dict[str, Any], dict[str, int]] = ({}, {})
-        if self.spec.inclusive_gateways:
+        if self.spec.deciding:
             top.joining.append(self)
         if self.spec.is_watched:
             top.watch(self)

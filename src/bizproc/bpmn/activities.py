@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.calls.called import called_global_task, read_called
 from bizproc.bpmn.data.specifications import read_data
-from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
+from bizproc.bpmn.elements import ElementKind, UserTaskDefinition
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -17,7 +18,7 @@ from bizproc.bpmn.mappings import (
 from bizproc.bpmn.quantities import read_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.timing.cycles import timer_fault
-from bizproc.bpmn.vocabulary import BPMN, HINTS
+from bizproc.bpmn.vocabulary import BPMN, DATA_OF_ACTIVITIES, GLOBAL_TASKS, HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -68,7 +69,39 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
     own = _READERS.get(tag)
     if own is not None:
         fields |= own(reading, element, found, fields["properties"])
-    return fields
+    task = fields.pop("global_task", None)
+    return fields if task is None else _called_task(reading, element, task, fields)
+
+
+def _called_task(
+    reading: DiagramFile, element: Element, task: Element, call: _Fields
+) -> _Fields:
+    """Return the fields of a call activity that runs a global task: those of its kind.
+
+    What is mapped is said once, by the task or by the call.
+    """
+    tag = GLOBAL_TASKS[local_name(task)]
+    reading.attributes(task)
+    reading.only(task, {*DATA_OF_ACTIVITIES, "script"})
+    found = reading.extensions(task, _EXTENSIONS[tag] - {"loopCharacteristics"})
+    inputs, outputs = read_data(reading, task, *read_mappings(reading, found))
+    own: _Fields = {
+        "inputs": inputs,
+        "outputs": outputs,
+        "headers": read_headers(reading, found),
+        "properties": read_properties(reading, found),
+    }
+    for name, values in own.items():
+        if values and call[name]:
+            text = (
+                f"both the call and the global task {task.get('id')!r} have {name}; keep"
+                " those of one"
+            )
+            reading.fault("BP012", element, text)
+        own[name] = values or call[name]
+    reader = _READERS.get(tag)
+    more = {} if reader is None else reader(reading, task, found, own["properties"])
+    return {**call, **own, **more, "kind": ElementKind(tag)}
 
 
 def _user_task(
@@ -178,9 +211,13 @@ def _script_task(
 ) -> _Fields:
     script = found.get("script")
     foreign = element.find(f"{{{BPMN}}}script")
-    language = element.get("scriptFormat", "").strip()
+    language = element.get("scriptFormat", element.get("scriptLanguage", "")).strip()
     if foreign is not None or "feel" not in (language or "feel").lower():
-        what = f"the script is in {language}" if language else "script is not read"
+        what = (
+            f"the script is in {language}"
+            if language
+            else "the script names no language (scriptFormat)"
+        )
         at = element if foreign is None else foreign
         reading.fault("BP004", at, f"{what}; {HINTS['scriptFormat']}")
         return {}
@@ -214,21 +251,10 @@ def _business_rule_task(
 def _call_activity(
     reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
-    called = found.get("calledElement")
-    if called is None:
-        text = "the call activity calls no process; set zeebe:calledElement"
-        if not reading.has_foreign(element):
-            reading.fault("BP012", element, text)
-        return {}
-    text = reading.required(called, "processId") or ""
-    parent, child = "propagateAllParentVariables", "propagateAllChildVariables"
-    return {
-        "called": CalledElement(
-            process_id=reading.value(called, text, what="processId"),
-            propagate_all_parent_variables=reading.truth(called, parent, default=True),
-            propagate_all_child_variables=reading.truth(called, child, default=True),
-        )
-    }
+    task = called_global_task(reading, element, found)
+    if task is not None:
+        return {"global_task": task}
+    return {"called": read_called(reading, element, found)}
 
 
 _Reader = Callable[[DiagramFile, Element, _Found, Mapping[str, str]], _Fields]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from bizproc.action import Action, Waiting
 from bizproc.bpmn.elements import Form, Node, Process
@@ -19,6 +19,8 @@ __all__ = [
     "ParameterFault",
     "PathFault",
 ]
+
+_T = TypeVar("_T")
 
 _SILENT = (type(None), Waiting)
 
@@ -100,6 +102,7 @@ class Catalog:
         closed: those of them without a plain start event; those of a diagram itself
             are added when it is checked.
         forked: those with several plain start events, and which; the same holds.
+        needs: what the processes of a diagram itself need to be called.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
         thrown: message → the process and element that throw it; those of a diagram
@@ -110,6 +113,7 @@ class Catalog:
         task_inputs: the input mappings that user tasks make use of.
         path_fault: what is wrong with a path into records, constants, settings.
         parameter_fault: what is wrong with a literal parameter of an action.
+        computed: what the checks of one run share; see `once`.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -125,6 +129,7 @@ class Catalog:
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     thrown: Mapping[str, str] = field(default_factory=dict)
@@ -132,6 +137,17 @@ class Catalog:
     task_inputs: frozenset[str] = TASK_INPUTS
     path_fault: PathFault = _no_path_fault
     parameter_fault: ParameterFault = _no_parameter_fault
+    computed: dict[tuple[str, str], tuple[Process, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def once(self, process: Process, what: str, compute: Callable[[], _T]) -> _T:
+        """Return what several checks need of a process, computed by the first of them."""
+        known = self.computed.get((process.id, what))
+        if known is None or known[0] is not process:
+            known = (process, compute())
+            self.computed[process.id, what] = known
+        return cast("_T", known[1])
 
     def form_of(self, node: Node, process: Process) -> Form | None:
         """Return the form of a user task, the diagram's own before a deployed one."""

@@ -5,7 +5,7 @@ The rules are BPMN 2.0's, 10.5.1, 10.7 and 13.5.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal
 
 from bizproc.bpmn.elements import (
@@ -17,9 +17,10 @@ from bizproc.bpmn.elements import (
     Scope,
 )
 from bizproc.bpmn.kind_words import kind_words
-from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
-from bizproc.errors import did_you_mean
+from bizproc.bpmn.walk import boundary_events
 from bizproc.source.xml import Element, local_name
 
 __all__ = [
@@ -82,24 +83,26 @@ def _cancel(reading: DiagramFile, element: Element, *, throws: bool) -> EventDef
 def _check_reach(
     reading: DiagramFile, element: Element, definition: Element, ref: str
 ) -> None:
-    reach = {
-        child.get("id", ""): child
-        for scope in _scopes_in_reach(element)
-        for child in scope
-        if local_name(child) in ACTIVITIES or child in reading.refused
-    }
-    found = reach.get(ref)
-    if found is not None and found.get("isForCompensation") not in {"true", "1"}:
-        return
-    if found is not None:
-        text = f"activityRef {ref!r} names a compensation handler; name what it undoes"
-    elif _is_drawn(element, ref):
+    found = reading.ids.get(ref)
+    if found is None or not (
+        local_name(found) in ACTIVITIES or found in reading.refused
+    ):
+        reach = [
+            child.get("id", "")
+            for scope in _scopes_in_reach(element)
+            for child in scope
+            if local_name(child) in ACTIVITIES
+        ]
+        text = unresolved(reading, "activityRef", ref, "activity", reach)
+    elif not any(found in scope for scope in _scopes_in_reach(element)):
         text = (
             f"activityRef {ref!r} is out of reach: only an activity of the same scope "
             "can be named, or of the scope around an event sub-process"
         )
+    elif found.get("isForCompensation") in {"true", "1"}:
+        text = f"activityRef {ref!r} names a compensation handler; name what it undoes"
     else:
-        text = f"activityRef {ref!r} names no activity{did_you_mean(ref, reach)}"
+        return
     reading.fault("BP006", definition, text)
 
 
@@ -111,11 +114,6 @@ def _scopes_in_reach(element: Element) -> Iterator[Element]:
     around = scope.getparent()
     if around is not None and scope.get("triggeredByEvent") in {"true", "1"}:
         yield around
-
-
-def _is_drawn(element: Element, id_: str) -> bool:
-    root = element.getroottree().getroot()
-    return any(it.get("id") == id_ for it in root.iter(f"{{{BPMN}}}*"))
 
 
 def read_associations(reading: DiagramFile, root: Element) -> None:
@@ -152,11 +150,12 @@ def check_compensation(scope: Scope, kind: str, report: _Report) -> None:
     `kind` is that of the scope: `process`, `subProcess` or `event subProcess`.
     """
     led_to = {id_ for node in scope.nodes.values() for id_ in node.handlers}
+    guards = boundary_events(scope)
     for node in scope.nodes.values():
         if node.for_compensation:
-            _check_handler(scope, node, led_to, report)
+            _check_handler(node, led_to, guards.get(node.id, ()), report)
         if node.kind is _K.TRANSACTION:
-            _check_transaction(scope, node, report)
+            _check_transaction(node, guards.get(node.id, ()), report)
         if node.triggered_by_event:
             _check_event_sub_process(node, kind, report)
         if node.event.kind in _UNDOING:
@@ -206,6 +205,12 @@ def _check_boundary(
         if handler is None:
             text = f"the handler {id_!r} lies in another scope; draw it in {scope.id!r}"
             report(node, "BP011", text)
+        elif handler.kind.value not in ACTIVITIES:
+            text = (
+                f"{id_!r} is {a_or_an(kind_words(handler))}, and only an activity undoes"
+                " work; associate one that is marked isForCompensation"
+            )
+            report(node, "BP011", text)
         elif not handler.for_compensation:
             text = f"{id_!r} is no handler of compensation; set its isForCompensation"
             report(node, "BP011", text)
@@ -217,7 +222,9 @@ def _check_boundary(
         report(node, "BP011", text)
 
 
-def _check_handler(scope: Scope, node: Node, led_to: set[str], report: _Report) -> None:
+def _check_handler(
+    node: Node, led_to: set[str], guards: Sequence[Node], report: _Report
+) -> None:
     if node.triggered_by_event:
         text = "an event sub-process is no handler of compensation by itself"
         report(node, "BP011", f"{text}; start it by a compensation event")
@@ -230,13 +237,12 @@ def _check_handler(scope: Scope, node: Node, led_to: set[str], report: _Report) 
     if node.incoming or node.outgoing:
         text = "no flow leads to or from a handler of compensation; remove it"
         report(node, "BP011", text)
-    for other in scope.nodes.values():
-        if other.attached_to == node.id:
-            text = (
-                f"{node.id!r} is a handler of compensation, which has no boundary "
-                "events here; draw a sub-process as handler and the event inside it"
-            )
-            report(other, "BP011", text)
+    for guard in guards:
+        text = (
+            f"{node.id!r} is a handler of compensation, which has no boundary events"
+            " here; draw a sub-process as handler and the event inside it"
+        )
+        report(guard, "BP011", text)
 
 
 def _check_event_sub_process(node: Node, kind: str, report: _Report) -> None:
@@ -251,14 +257,11 @@ def _check_event_sub_process(node: Node, kind: str, report: _Report) -> None:
         report(node, "BP011", text)
 
 
-def _check_transaction(scope: Scope, node: Node, report: _Report) -> None:
+def _check_transaction(node: Node, guards: Sequence[Node], report: _Report) -> None:
     if node.body is None:
         return
     ends = [it for it in node.body.nodes.values() if it.event.kind is EventKind.CANCEL]
-    caught = any(
-        it.attached_to == node.id and it.event.kind is EventKind.CANCEL
-        for it in scope.nodes.values()
-    )
+    caught = any(it.event.kind is EventKind.CANCEL for it in guards)
     if ends and not caught:
         text = (
             f"{ends[0].id!r} cancels this transaction, and nothing says how it goes on "

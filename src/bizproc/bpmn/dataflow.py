@@ -65,6 +65,10 @@ class DataFlow:
 
 def data_flow(process: Process, catalog: Catalog) -> DataFlow:
     """Compute what may be known at each element of a process."""
+    return catalog.once(process, "data flow", lambda: _data_flow(process, catalog))
+
+
+def _data_flow(process: Process, catalog: Catalog) -> DataFlow:
     graph = _Graph()
     given = _results(process, catalog)
     declared = [*process.properties.get("variables", "").split(","), *process.takes]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -20,13 +21,22 @@ from bizproc.bpmn.event_definitions.finding import is_definition, read_definitio
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
+from bizproc.bpmn.people.lanes import read_lanes
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
+from bizproc.bpmn.rules.expressions import look_at_expressions
 from bizproc.bpmn.rules.message_flows import look_at_message_flows
+from bizproc.bpmn.rules.operations import look_at_operations
 from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
 from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
-from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
+from bizproc.bpmn.vocabulary import (
+    BPMN,
+    DEFINITIONS_DECORATION,
+    GLOBAL_TASKS,
+    NODES,
+    ZEEBE,
+)
 from bizproc.errors import DeploymentError, Finding
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
@@ -99,17 +109,19 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     executable = [
         child for child in drawn if reading.truth(child, "isExecutable", default=True)
     ]
-    for process in drawn:
-        _give_ids(process)
+    _give_ids(root, drawn)
     _check_ids(reading, root)
     _read_references(reading, children)
     look_at_references(reading, root)
+    look_at_expressions(reading, root)
     look_at_message_flows(reading, children)
+    look_at_operations(reading, root, executable)
     read_associations(reading, root)
     find_places(reading, root)
-    processes = tuple(_process(reading, process) for process in executable)
+    holders = _holders(root)
+    processes = tuple(_process(reading, process, holders) for process in executable)
     warnings = look_at_pictures(
-        reading, root, children, executable=executable, holders=_holders(root)
+        reading, root, children, executable=executable, holders=holders
     )
     for look in (look_at_data, look_at_messages, look_at_bindings):
         look(reading, root)
@@ -122,6 +134,8 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
 def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     for child in children:
         tag, ref = local_name(child), child.get("id", "")
+        if tag in GLOBAL_TASKS:
+            reading.global_tasks[ref] = child
         if tag not in _REFERRED:
             continue
         reading.attributes(child)
@@ -137,7 +151,9 @@ def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     read_definitions(reading, children)
 
 
-def _process(reading: DiagramFile, element: Element) -> Process:
+def _process(
+    reading: DiagramFile, element: Element, holders: Mapping[str, str]
+) -> Process:
     reading.attributes(element)
     found = reading.extensions(
         element, {"properties", "versionTag"}, repeated={"userTaskForm"}
@@ -145,15 +161,19 @@ def _process(reading: DiagramFile, element: Element) -> Process:
     forms = _read_forms(reading, element)
     reading.forms.clear()
     reading.forms.update(forms)
+    read_lanes(reading, element)
     return Process(
         id=element.get("id", ""),
         name=" ".join(element.get("name", "").split()),
         file=reading.file,
         line=line_of(element) or 0,
-        scope=read_scope(reading, element, elsewhere=_holders(element)),
+        scope=read_scope(reading, element, elsewhere=holders),
         properties=read_properties(reading, found),
         forms=forms,
         takes=data_inputs_of(reading, element),
+        version_tag=reading.literal(found["versionTag"], "value")
+        if "versionTag" in found
+        else None,
     )
 
 
@@ -184,12 +204,10 @@ def _elements(root: Element) -> Iterator[Element]:
     yield from root.iter(f"{{{BPMN}}}*")
 
 
-def _give_ids(process: Element) -> None:
+def _give_ids(root: Element, processes: list[Element]) -> None:
     """Name what has no id: an element by its tag and line, as legal files may."""
-    taken = {
-        element.get("id") for element in _elements(process.getroottree().getroot())
-    }
-    for element in _elements(process):
+    taken = {element.get("id") for element in _elements(root)}
+    for element in itertools.chain.from_iterable(map(_elements, processes)):
         tag = local_name(element)
         if tag not in _NAMED or element.get("id", "").strip():
             continue
@@ -225,10 +243,10 @@ def _check_ids(reading: DiagramFile, root: Element) -> None:
         reading.ids.setdefault(element_id, element)
 
 
-def _holders(element: Element) -> dict[str, str]:
+def _holders(root: Element) -> dict[str, str]:
     """Return every node of the file with the scope that holds it."""
     holders: dict[str, str] = {}
-    for node in _elements(element.getroottree().getroot()):
+    for node in _elements(root):
         parent = node.getparent()
         if local_name(node) in NODES and parent is not None:
             holders[node.get("id", "")] = parent.get("id", "")

@@ -8,64 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Literal, NamedTuple
 
+from bizproc.bpmn.kinds.element_kind import ElementKind
+from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
 from bizproc.errors import Finding, Location
 from bizproc.feel import Expression
 
-
-class ElementKind(StrEnum):
-    """Name the element as its XML tag does."""
-
-    START_EVENT = "startEvent"
-    END_EVENT = "endEvent"
-    CATCH_EVENT = "intermediateCatchEvent"
-    THROW_EVENT = "intermediateThrowEvent"
-    BOUNDARY_EVENT = "boundaryEvent"
-    TASK = "task"
-    MANUAL_TASK = "manualTask"
-    USER_TASK = "userTask"
-    SERVICE_TASK = "serviceTask"
-    SCRIPT_TASK = "scriptTask"
-    SEND_TASK = "sendTask"
-    RECEIVE_TASK = "receiveTask"
-    BUSINESS_RULE_TASK = "businessRuleTask"
-    EXCLUSIVE_GATEWAY = "exclusiveGateway"
-    PARALLEL_GATEWAY = "parallelGateway"
-    INCLUSIVE_GATEWAY = "inclusiveGateway"
-    EVENT_BASED_GATEWAY = "eventBasedGateway"
-    SUB_PROCESS = "subProcess"
-    CALL_ACTIVITY = "callActivity"
-    TRANSACTION = "transaction"
-    AD_HOC_SUB_PROCESS = "adHocSubProcess"
-
-
-class EventKind(StrEnum):
-    """Name what an event waits for or throws."""
-
-    NONE = "none"
-    MESSAGE = "message"
-    TIMER = "timer"
-    ERROR = "error"
-    SIGNAL = "signal"
-    TERMINATE = "terminate"
-    LINK = "link"
-    ESCALATION = "escalation"
-    COMPENSATION = "compensation"
-    CANCEL = "cancel"
-    CONDITIONAL = "conditional"
-    MULTIPLE = "multiple"
-    PARALLEL_MULTIPLE = "parallel multiple"
-
-
-LOOKED_UP: Final = frozenset(
-    {
-        *(EventKind.ERROR, EventKind.ESCALATION),
-        *(EventKind.COMPENSATION, EventKind.CANCEL),
-    }
-)
-"""What is caught opens no wait: handlers are looked up when it is thrown."""
+__all__ = [
+    "LOOKED_UP",
+    "AdHoc",
+    "CalledElement",
+    "Diagram",
+    "ElementKind",
+    "EventDefinition",
+    "EventKind",
+    "Flow",
+    "Form",
+    "FormField",
+    "IoMapping",
+    "LoopCharacteristics",
+    "LoopThrow",
+    "Missed",
+    "Node",
+    "Process",
+    "Scope",
+    "TimerDefinition",
+    "UserTaskDefinition",
+    "Validation",
+    "Value",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +113,14 @@ class EventDefinition:
         return self.parts or (self,)
 
 
+class LoopThrow(NamedTuple):
+    """Say what a turn throws when it is over: if the condition holds, or the first alone."""
+
+    event: EventDefinition
+    condition: Value | None = None
+    first_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
     """Repeat an activity: over a collection, so many times, or while a condition holds."""
@@ -153,6 +133,7 @@ class LoopCharacteristics:
     output_collection: str | None = None
     output_element: Value | None = None
     completion_condition: Value | None = None
+    throws: tuple[LoopThrow, ...] = ()
     loop_condition: Value | None = None
     test_before: bool = False
     maximum: int | None = None
@@ -191,6 +172,9 @@ class CalledElement:
     process_id: Value
     propagate_all_parent_variables: bool = True
     propagate_all_child_variables: bool = True
+    # which version: the newest, the one deployed with the caller, or of a tag
+    binding: Literal["latest", "deployment", "versionTag"] = "latest"
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +223,10 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a start event that all messages of an instance come to
+    gathers: bool = False
+    # a complex gateway that joins: when it goes on
+    activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow
     start_quantity: int = 1
     completion_quantity: int = 1
@@ -365,7 +353,8 @@ class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name; `takes` are the variables of its data inputs.
+    the id that the user tasks name; `takes` are the variables of its data
+    inputs, each with whether it needs it, `version_tag` what a call may name its version by.
     """
 
     id: str
@@ -375,7 +364,8 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    takes: tuple[str, ...] = ()
+    takes: Mapping[str, bool] = field(default_factory=dict)
+    version_tag: str | None = None
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

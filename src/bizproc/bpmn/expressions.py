@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
@@ -16,7 +16,8 @@ from bizproc.bpmn.elements import (
     Value,
 )
 from bizproc.bpmn.forms import ANSWER_KINDS
-from bizproc.bpmn.walk import flows_of, scopes_of
+from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
+from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
 
 __all__ = ["Use", "uses"]
@@ -26,7 +27,10 @@ COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
 
 _BOOLEAN = "boolean"
 _CONDITIONS = frozenset(
-    {"the condition", "the loop condition", "the completion condition"}
+    {
+        *("the condition", "the loop condition", "the completion condition"),
+        *("the activation condition", "the behavior condition"),
+    }
 )
 _ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
 _LOOP_COUNTS = frozenset(
@@ -62,8 +66,12 @@ class Use:
         return self.place or self.value.location
 
 
-def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
-    """Yield every value of a process; where nothing leads, any name is known."""
+def uses(process: Process, catalog: Catalog) -> Sequence[Use]:
+    """Return every value of a process; where nothing leads, any name is known."""
+    return catalog.once(process, "uses", lambda: tuple(_uses(process, catalog)))
+
+
+def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
     flow = data_flow(process, catalog)
     for scope in scopes_of(process.scope):
         outermost = scope is process.scope
@@ -71,9 +79,12 @@ def uses(process: Process, catalog: Catalog) -> Iterator[Use]:
             yield from _uses_of(node, flow, catalog, starts_process=outermost)
             inside = flow.inside.get(node.id, ANYTHING)
             yield from _form_uses(node, inside, process, catalog)
+    by_condition = {it.id for it in nodes_of(process) if joins_by_condition(it)}
     for _, sequence_flow in flows_of(process):
         if sequence_flow.condition is not None:
             known = flow.after.get(sequence_flow.source, ANYTHING)
+            if sequence_flow.source in by_condition:
+                known |= Known(frozenset({STATE}))
             yield Use(
                 value=sequence_flow.condition,
                 what="the condition",
@@ -112,6 +123,8 @@ def _uses_of(
             "the due date": node.user_task.due if node.user_task else None,
         },
     )
+    counts = Known(frozenset(COUNTS))
+    yield from _named(before | counts, {"the activation condition": node.activation})
     yield from _loop_uses(node, before, reads)
     yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
@@ -178,6 +191,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
             "the loop condition": loop.loop_condition,
         },
     )
+    for thrown in loop.throws:
+        values = {
+            "the behavior condition": thrown.condition,
+            "the escalation code": thrown.event.code,
+            "the signal name": thrown.event.name,
+        }
+        yield from _named(within, values)
 
 
 def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:

@@ -27,6 +27,7 @@ _WORDS: Final[Mapping[ElementKind, str]] = {
     _K.PARALLEL_GATEWAY: "parallel gateway",
     _K.INCLUSIVE_GATEWAY: "inclusive gateway",
     _K.EVENT_BASED_GATEWAY: "event-based gateway",
+    _K.COMPLEX_GATEWAY: "complex gateway",
     _K.SUB_PROCESS: "sub-process",
     _K.CALL_ACTIVITY: "call activity",
     _K.TRANSACTION: "transaction",

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from bizproc import feel
 from bizproc.bpmn.elements import Value
 from bizproc.bpmn.refusals.wording import (
@@ -57,7 +55,7 @@ class TooManyFaults(Exception):  # noqa: N818  # a signal that never leaves the 
 
 def namespace_of(element: Element) -> str:
     """Return the namespace of the tag, "" for none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +78,8 @@ class DiagramFile:
         warnings: what is only untidy, and runs as it is drawn.
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
+        global_tasks: the tasks outside of all processes, which may be called.
+        lanes: id → the candidate groups of the lane that the element stands in.
         used: the ids of data that a run reads or writes by associations.
     """
 
@@ -100,6 +100,8 @@ class DiagramFile:
     warnings: list[Finding] = field(default_factory=list)
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
+    global_tasks: dict[str, Element] = field(default_factory=dict)
+    lanes: dict[str, Value | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def fault(
@@ -117,20 +119,21 @@ class DiagramFile:
 
     def warn(self, code: str, element: Element, message: str) -> None:
         """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
-        if len(self.warnings) < MAX_FINDINGS:
-            self._warn(self.warnings, code, element, message)
+        if not self.has_warned_enough:
+            self.warnings.append(self._warning(code, element, message))
+
+    @property
+    def has_warned_enough(self) -> bool:
+        """Say whether looking for more that is untidy would only take time."""
+        return len(self.warnings) >= MAX_FINDINGS
 
     def keep(self, code: str, element: Element, message: str) -> None:
         """Tell, on demand, of what is read and means nothing here."""
-        self._warn(self.kept, code, element, message)
+        self.kept.append(self._warning(code, element, message))
 
-    def _warn(
-        self, found: list[Finding], code: str, element: Element, message: str
-    ) -> None:
-        location = self.location(element)
-        found.append(
-            Finding(code=code, message=message, location=location, level="warning")
-        )
+    def _warning(self, code: str, element: Element, message: str) -> Finding:
+        at = self.location(element)
+        return Finding(code=code, message=message, location=at, level="warning")
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bizproc.bpmn.ad_hoc.rules import check_ad_hoc
 from bizproc.bpmn.compensation import check_compensation
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.gateways.complex import check_complex
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
-from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.reading import DiagramFile, a_or_an
 from bizproc.bpmn.refusals.stand_ins import around
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.rules.marks import look_at_marks
 from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.starts import check_starts
 from bizproc.bpmn.vocabulary import ACTIVITIES
+from bizproc.bpmn.walk import boundary_events
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -35,7 +37,9 @@ _ACTIVITIES: Final = frozenset(
         *(_K.SUB_PROCESS, _K.CALL_ACTIVITY, _K.TRANSACTION, _K.AD_HOC_SUB_PROCESS),
     }
 )
-_DECIDING: Final = frozenset({_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY})
+_DECIDING: Final = frozenset(
+    {_K.EXCLUSIVE_GATEWAY, _K.INCLUSIVE_GATEWAY, _K.COMPLEX_GATEWAY}
+)
 _AWAITED: Final = frozenset(
     {
         *(EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL),
@@ -81,16 +85,18 @@ def check_structure(
     check_handlers(scope, report)
     check_quantities(scope, report)
     check_compensation(scope, kind, report)
+    guards = boundary_events(scope)
     for node in scope.nodes.values():
         _check_flow_ends(node, report)
         if node.kind is _K.BOUNDARY_EVENT:
             _check_boundary(reading, scope, node, report)
         elif node.kind is _K.EVENT_BASED_GATEWAY:
-            _check_event_gateway(scope, node, report)
+            _check_event_gateway(scope, node, guards, report)
         elif node.kind is _K.START_EVENT:
             _check_start(node, kind, report)
         _check_timer(node, kind, report)
         _check_default(scope, node, report)
+        check_complex(scope, node, report)
     for flow in scope.flows.values():
         _check_condition(scope, flow, report)
 
@@ -137,7 +143,7 @@ def _check_boundary(
             report(node, "BP006", _unattached(reading, scope, node.attached_to))
     elif host.kind not in _ACTIVITIES or host.triggered_by_event:
         message = (
-            f"a boundary event cannot stand on {host.id!r}, a {kind_words(host)};"
+            f"a boundary event cannot stand on {host.id!r}, {a_or_an(kind_words(host))};"
             " attach it to a task, sub-process or call activity"
         )
         report(node, "BP011", message)
@@ -187,10 +193,11 @@ def _check_timer(node: Node, kind: str, report: Report) -> None:
         report(node, "BP010", message)
 
 
-def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
+def _check_event_gateway(
+    scope: Scope, node: Node, guards: Mapping[str, Sequence[Node]], report: Report
+) -> None:
     if len(node.outgoing) < 2:  # noqa: PLR2004  # a choice needs two
         report(node, "BP011", "an event-based gateway needs two events to wait for")
-    hosts = {n.attached_to for n in scope.nodes.values()}
     for flow_id in node.outgoing:
         target = scope.nodes[scope.flows[flow_id].target]
         kind = target.event.kind
@@ -208,7 +215,7 @@ def _check_event_gateway(scope: Scope, node: Node, report: Report) -> None:
         elif len(target.incoming) > 1:
             message = "only the event-based gateway may lead here; draw a second event"
             report(target, "BP011", message)
-        elif target.id in hosts or target.loop is not None:
+        elif target.id in guards or target.loop is not None:
             message = (
                 "a receive task after an event-based gateway can have neither"
                 " boundary events nor a loop"

@@ -7,30 +7,36 @@ from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Scope
 
-__all__ = ["is_undoable", "throws_in_reach", "undoing_event"]
+__all__ = ["throws_in_reach", "undoable", "undoing_events"]
 
 _K = ElementKind
 _THROWING: Final = frozenset({_K.THROW_EVENT, _K.END_EVENT})
 
 
-def undoing_event(scope: Scope, activity: str) -> Node | None:
-    """Return the compensation boundary event of an activity."""
+def undoing_events(scope: Scope) -> dict[str, Node]:
+    """Return the compensation boundary events of a scope by their activities."""
+    return {
+        node.attached_to: node
+        for node in scope.nodes.values()
+        if node.attached_to is not None and node.event.kind is EventKind.COMPENSATION
+    }
+
+
+def undoable(scope: Scope) -> Iterator[str]:
+    """Yield the activities of which undoing would do anything."""
+    undone = undoing_events(scope)
     for node in scope.nodes.values():
-        if node.attached_to == activity and node.event.kind is EventKind.COMPENSATION:
-            return node
-    return None
+        if node.id in undone or _holds_undoable(node):
+            yield node.id
 
 
-def is_undoable(scope: Scope, node: Node) -> bool:
-    """Say whether undoing an activity would do anything."""
-    if undoing_event(scope, node.id) is not None:
-        return True
-    if node.body is None or node.for_compensation:
-        return False
+def _holds_undoable(node: Node) -> bool:
     body = node.body
+    if body is None or node.for_compensation:
+        return False
     if any(it.event.kind is EventKind.COMPENSATION for it in _starts_of_handlers(body)):
         return True
-    return any(is_undoable(body, it) for it in body.nodes.values())
+    return any(True for _ in undoable(body))
 
 
 def throws_in_reach(scope: Scope) -> Iterator[Node]:

@@ -23,6 +23,7 @@ __all__ = [
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
+    "GLOBAL_TASKS",
     "HARMLESS_VALUES",
     "HINTS",
     "HOLDERS",
@@ -88,6 +89,7 @@ GATEWAYS: Final = frozenset(
         "parallelGateway",
         "inclusiveGateway",
         "eventBasedGateway",
+        "complexGateway",
     }
 )
 EVENTS: Final = frozenset(
@@ -115,6 +117,15 @@ SCOPE_DECORATION: Final = frozenset(
 )
 """Children of a process that only people read."""
 
+GLOBAL_TASKS: Final[dict[str, str]] = {
+    "globalTask": "task",
+    "globalManualTask": "manualTask",
+    "globalUserTask": "userTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+"""The tasks outside of all processes, and what a call makes of them."""
+
 DATA_OF_ACTIVITIES: Final = frozenset(
     {"ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation"}
 )
@@ -129,7 +140,7 @@ DATA_OF_THROWING: Final = frozenset(
 CONTAINERS: Final = frozenset(
     {
         *("definitions", "process", "subProcess", "transaction"),
-        *("adHocSubProcess", "collaboration", "interface"),
+        *("adHocSubProcess", "collaboration", "interface", "laneSet"),
     }
 )
 """Whose children a finding names as its element."""
@@ -140,8 +151,7 @@ DEFINITIONS_DECORATION: Final = frozenset(
         *("import", "interface", "endPoint", "partnerEntity", "partnerRole"),
         *("resource", "correlationProperty", "relationship", "extension"),
         *("choreography", "globalChoreographyTask", "globalConversation"),
-        *("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"),
-        "globalBusinessRuleTask",
+        *GLOBAL_TASKS,
     }
 )
 """Children of the file that only people read, or that only refused elements use."""
@@ -180,12 +190,18 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
-    "callActivity": _ACTIVITY,
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "globalTask": _NAMED,
+    "globalManualTask": _NAMED,
+    "globalUserTask": _NAMED,
+    "globalBusinessRuleTask": _NAMED,
+    "globalScriptTask": _NAMED | {"scriptLanguage"},
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
     "adHocSubProcess": _ACTIVITY
     | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _NAMED | {"default", "gatewayDirection"},
     "inclusiveGateway": _NAMED | {"default", "gatewayDirection"},
+    "complexGateway": _NAMED | {"default", "gatewayDirection"},
     "parallelGateway": _NAMED | {"gatewayDirection"},
     "eventBasedGateway": _NAMED
     | {"gatewayDirection", "instantiate", "eventGatewayType"},
@@ -205,10 +221,18 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
     "cancelEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
-    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {
+            *("id", "isSequential"),
+            *("behavior", "noneBehaviorEventRef", "oneBehaviorEventRef"),
+        }
+    ),
+    "complexBehaviorDefinition": frozenset({"id"}),
+    "event": _NAMED,
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
+    "activationCondition": frozenset({"id", "language"}),
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
@@ -232,6 +256,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 WITH_TEXT: Final = frozenset(
     {
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
+        "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
         *("from", "to", "transformation"),
     }
@@ -247,7 +272,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "parallelMultiple": "false",
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
-    "behavior": "All",
     "bindingType": "latest",
 }
 """Attributes that may stand anywhere, but only with their default value."""
@@ -271,7 +295,10 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "script": frozenset({"expression", "resultVariable"}),
     "calledDecision": frozenset({"decisionId", "resultVariable"}),
     "calledElement": frozenset(
-        {"processId", "propagateAllChildVariables", "propagateAllParentVariables"}
+        {
+            *("processId", "propagateAllChildVariables", "propagateAllParentVariables"),
+            *("bindingType", "versionTag"),
+        }
     ),
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
@@ -289,13 +316,11 @@ HINTS: Final[dict[str, str]] = {
     "choreographyTask": "nobody runs a choreography; draw what one partner does",
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
-    "complexGateway": "draw an exclusive, inclusive or parallel gateway",
     "script": "write FEEL into zeebe:script",
     "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
     "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
     "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
     "outputDataItem": "give zeebe:loopCharacteristics an outputElement",
-    "complexBehaviorDefinition": "draw the event after the activity",
     "potentialOwner": "use zeebe:assignmentDefinition",
     "humanPerformer": "use zeebe:assignmentDefinition",
     "performer": "use zeebe:assignmentDefinition",
@@ -309,13 +334,11 @@ HINTS: Final[dict[str, str]] = {
     # attributes
     "messageId": "a message is thrown once for each token; remove it",
     "scriptFormat": "write FEEL into zeebe:script",
-    "calledElement": "name the process in zeebe:calledElement processId",
     "operation": "name the action in zeebe:taskDefinition",
     "candidateUsers": "use candidateGroups or assignee",
     "followUpDate": "use dueDate, or a timer before the task",
     "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
-    "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
     "bindingType": "the latest version is what runs; use bindingType latest",

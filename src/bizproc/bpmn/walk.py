@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Process, Scope
 
-__all__ = ["flows_of", "next_of", "nodes_of", "scopes_of"]
+__all__ = ["boundary_events", "flows_of", "next_of", "nodes_of", "scopes_of"]
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:
@@ -28,6 +28,15 @@ def flows_of(process: Process) -> Iterator[tuple[Scope, Flow]]:
     for scope in scopes_of(process.scope):
         for flow in scope.flows.values():
             yield scope, flow
+
+
+def boundary_events(scope: Scope) -> dict[str, list[Node]]:
+    """Return the boundary events of a scope by the activities they stand on."""
+    found: dict[str, list[Node]] = {}
+    for node in scope.nodes.values():
+        if node.attached_to is not None:
+            found.setdefault(node.attached_to, []).append(node)
+    return found
 
 
 def next_of(scope: Scope) -> dict[str, list[str]]:

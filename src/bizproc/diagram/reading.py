@@ -1,23 +1,16 @@
-"""Read the diagram interchange of a BPMN file."""
+"""Read what a BPMN file shows: from its diagram interchange, else by our own layout."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bizproc.diagram.drawing import Bounds, Drawing, Edge, Point, Shape
-from bizproc.diagram.elements import (
-    BPMN,
-    begins_of,
-    event_of,
-    is_true,
-    name_of,
-    repeats_of,
-    start_of,
-    throws,
-)
+from bizproc.diagram.elements import BPMN, is_true
+from bizproc.diagram.layout import Arrangement, Drawn, Names, arrange
+from bizproc.diagram.notation import Look, edge_of, shape_of
 from bizproc.errors import Finding, Location, SourceError
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
@@ -30,10 +23,22 @@ _BIOC: Final = "{http://bpmn.io/schema/bpmn/biocolor/1.0}"
 _COLOR: Final = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}"
 _COLOURS: Final = "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _GAP: Final = 80.0
+_OTHER_DIAGRAMS: Final = {
+    "choreographyTask": "choreography",
+    "subChoreography": "choreography",
+    "callChoreography": "choreography",
+    "conversation": "conversation",
+    "subConversation": "conversation",
+    "callConversation": "conversation",
+    "conversationLink": "conversation",
+}
 
 
 def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawing:
     """Return what a BPMN file shows; several planes stand beneath one another.
+
+    What the file keeps no place for is laid out from left to right, beneath what it
+    keeps one for.
 
     Args:
         data: the file's bytes.
@@ -42,7 +47,7 @@ def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawi
             a file with a single process everything is shown.
 
     Raises:
-        SourceError: not readable as XML, or without positions (DI001, DI002).
+        SourceError: not readable as XML, or nothing in it to draw (DI001 to DI003).
     """
     root = parse_xml(data, file=file)
     if root.tag != f"{BPMN}definitions":
@@ -54,109 +59,121 @@ def read_drawing(data: bytes, *, file: str, process: str | None = None) -> Drawi
         elements = _of_process(root, process)
     else:
         elements = _by_id(root)
-    reading = _DrawingReader(file=file, elements=elements, defaults=_defaults(root))
-    shapes: list[Shape] = []
-    edges: list[Edge] = []
+    reading = _DrawingReader(
+        file=file, names=Names.of(root, elements), defaults=_defaults(root)
+    )
     for plane in root.iter(f"{_DI}BPMNPlane"):
-        below = max((it.bounds.bottom for it in shapes), default=0.0)
-        new_shapes, new_edges = reading.plane(plane)
-        if shapes:
-            new_shapes, new_edges = _moved(new_shapes, new_edges, below + _GAP)
-        shapes += new_shapes
-        edges += new_edges
-    if not shapes:
-        message = "the file keeps no positions (bpmndi:BPMNPlane); open it in a BPMN"
-        raise _refused(file, "DI001", f"{message} modeler and save it", root)
+        reading.plane(plane)
+    reading.rest(root)
+    if not reading.shapes:
+        raise _empty(file, root)
     title, description = _title(processes, file)
     return Drawing(
         file=file,
         title=title,
         description=description,
-        shapes=tuple(shapes),
-        edges=tuple(edges),
+        shapes=tuple(it for _, it in reading.shapes),
+        edges=tuple(it for _, it in reading.edges),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _empty(file: str, root: Element) -> SourceError:
+    """Say why there is nothing to draw."""
+    for element in root.iter(f"{BPMN}*"):
+        other = _OTHER_DIAGRAMS.get(local_name(element))
+        if other is not None:
+            message = (
+                f"the file is a {other} diagram; pictures are drawn of processes"
+                " and collaborations: show it in a modeler that knows it"
+            )
+            return _refused(file, "DI003", message, element)
+    message = "there is nothing to draw: no pool, and no process with an element in it"
+    return _refused(file, "DI001", f"{message}; is the file complete?", root)
+
+
+@dataclass(slots=True, kw_only=True)
 class _DrawingReader:
-    """Hold what positions refer to: elements by id, ids of default flows."""
+    """Hold what positions refer to, and what was drawn of it, by key."""
 
     file: str
-    elements: Mapping[str, Element]
+    names: Names
     defaults: frozenset[str]
+    shapes: list[tuple[str, Shape]] = field(default_factory=list)
+    edges: list[tuple[str, Edge]] = field(default_factory=list)
 
-    def plane(self, plane: Element) -> tuple[list[Shape], list[Edge]]:
-        """Return the shapes and edges of one plane, in the order of the file."""
-        shapes: list[Shape] = []
-        edges: list[Edge] = []
+    def plane(self, plane: Element) -> None:
+        """Draw one plane in the order of the file, beneath those before."""
+        below = max((it.bounds.bottom for _, it in self.shapes), default=None)
+        shapes: list[tuple[str, Shape]] = []
+        edges: list[tuple[str, Edge]] = []
         for drawn in plane:
-            element = self._referred(drawn, "bpmnElement")
-            if element is None:
+            element = self.names.find(drawn.get("bpmnElement"))
+            if element is None or local_name(element) in _OTHER_DIAGRAMS:
                 continue
+            key = self.names.key(element)
             if drawn.tag == f"{_DI}BPMNShape":
-                shapes.append(self._shape(drawn, element))
+                bounds = self._bounds(drawn)
+                if bounds is not None:
+                    shapes.append((key, self._shape(drawn, element, bounds)))
             elif drawn.tag == f"{_DI}BPMNEdge":
-                edges.append(self._edge(drawn, element))
-        return shapes, edges
+                line = tuple(self._point(it) for it in drawn.findall(f"{_DD}waypoint"))
+                if len(line) > 1:
+                    edges.append((key, self._edge(drawn, element, line)))
+        if below is not None:
+            shapes, edges = _moved(shapes, edges, below + _GAP)
+        self.shapes += shapes
+        self.edges += edges
 
-    def _referred(self, element: Element, name: str) -> Element | None:
-        """Return what an attribute refers to; some modelers write a prefix."""
-        reference = element.get(name, "")
-        found = self.elements.get(reference)
-        return found if found is not None else self.elements.get(_bare(reference))
+    def rest(self, root: Element) -> None:
+        """Draw what no plane has a place for."""
+        drawn = Drawn(
+            shapes={key: it.bounds for key, it in self.shapes},
+            lines={key: it.waypoints for key, it in self.edges},
+            closed=frozenset(key for key, it in self.shapes if not it.expanded),
+        )
+        places = arrange(root, self.names, drawn)
+        for key, bounds in places.shapes.items():
+            element = self.names.elements[key]
+            look = Look(
+                label=places.labels.get(key), expanded=self._is_open(element, places)
+            )
+            shape = shape_of(element, self.names.elements, bounds=bounds, look=look)
+            self.shapes.append((key, shape))
+        for key, line in places.lines.items():
+            look = Look(label=places.labels.get(key))
+            self.edges.append((key, self._line(self.names.elements[key], line, look)))
 
-    def _shape(self, drawn: Element, element: Element) -> Shape:
-        bounds = self._bounds(drawn)
-        if bounds is None:
-            message = "a shape without its bounds; save the diagram again"
-            raise _refused(self.file, "DI002", message, drawn)
-        kind = local_name(element)
-        start = start_of(element)
-        follows = start if start is not None else element
-        return Shape(
-            id=element.get("id", ""),
-            kind=kind,
-            name=name_of(element, self.elements),
-            bounds=bounds,
-            event=event_of(element, self.elements),
-            throws=throws(element),
-            interrupting=is_true(follows, "isInterrupting", default=True)
-            and is_true(element, "cancelActivity", default=True),
+    def _is_open(self, element: Element, places: Arrangement) -> bool:
+        """Say whether what an element holds stands in it."""
+        holder = self.names.find(element.get("processRef"))
+        within = element if holder is None else holder
+        return any(self.names.key(it) in places.shapes for it in within)
+
+    def _shape(self, drawn: Element, element: Element, bounds: Bounds) -> Shape:
+        look = Look(
             expanded=is_true(drawn, "isExpanded", default=_open_by_default(element)),
-            by_event=is_true(element, "triggeredByEvent"),
             horizontal=is_true(drawn, "isHorizontal", default=True),
             marker=is_true(drawn, "isMarkerVisible", default=True),
-            repeats=repeats_of(element, self.elements),
-            compensates=is_true(element, "isForCompensation"),
-            begins=begins_of(element),
-            starts_with="" if start is None else event_of(start, self.elements),
             label=self._label(drawn),
             ink=_colour(drawn, f"{_COLOR}border-color", f"{_BIOC}stroke"),
             paper=_colour(drawn, f"{_COLOR}background-color", f"{_BIOC}fill"),
         )
+        return shape_of(element, self.names.elements, bounds=bounds, look=look)
 
-    def _edge(self, drawn: Element, element: Element) -> Edge:
-        kind = local_name(element)
-        source = self._referred(element, "sourceRef")
-        from_activity = source is not None and not local_name(source).endswith(
-            "Gateway"
-        )
-        has_condition = element.find(f"{BPMN}conditionExpression") is not None
-        directed = element.get("associationDirection", "None")
-        if kind in {"dataInputAssociation", "dataOutputAssociation"}:
-            directed = "One"
-        return Edge(
-            id=element.get("id", ""),
-            kind=kind,
-            name=element.get("name", ""),
-            waypoints=tuple(
-                self._point(point) for point in drawn.findall(f"{_DD}waypoint")
-            ),
-            default=element.get("id") in self.defaults,
-            conditional=has_condition and from_activity,
-            directed=directed,
+    def _edge(self, drawn: Element, element: Element, line: tuple[Point, ...]) -> Edge:
+        look = Look(
             label=self._label(drawn),
             ink=_colour(drawn, f"{_COLOR}border-color", f"{_BIOC}stroke"),
+        )
+        return self._line(element, line, look)
+
+    def _line(self, element: Element, line: tuple[Point, ...], look: Look) -> Edge:
+        return edge_of(
+            element,
+            source=self.names.find(element.get("sourceRef")),
+            waypoints=line,
+            is_default=element.get("id") in self.defaults,
+            look=look,
         )
 
     def _label(self, drawn: Element) -> Bounds | None:
@@ -252,30 +269,39 @@ def _notes(element: Element) -> Iterator[str]:
 
 
 def _moved(
-    shapes: list[Shape], edges: list[Edge], top: float
-) -> tuple[list[Shape], list[Edge]]:
+    shapes: Iterable[tuple[str, Shape]],
+    edges: Iterable[tuple[str, Edge]],
+    top: float,
+) -> tuple[list[tuple[str, Shape]], list[tuple[str, Edge]]]:
     """Move a plane so that it begins at a height."""
-    down = top - min((it.bounds.y for it in shapes), default=top)
+    shapes = list(shapes)
+    down = top - min((it.bounds.y for _, it in shapes), default=top)
 
     def lower(box: Bounds | None) -> Bounds | None:
         return None if box is None else replace(box, y=box.y + down)
 
     return (
         [
-            replace(
-                it,
-                bounds=replace(it.bounds, y=it.bounds.y + down),
-                label=lower(it.label),
+            (
+                key,
+                replace(
+                    it,
+                    bounds=replace(it.bounds, y=it.bounds.y + down),
+                    label=lower(it.label),
+                ),
             )
-            for it in shapes
+            for key, it in shapes
         ],
         [
-            replace(
-                it,
-                waypoints=tuple((x, y + down) for x, y in it.waypoints),
-                label=lower(it.label),
+            (
+                key,
+                replace(
+                    it,
+                    waypoints=tuple((x, y + down) for x, y in it.waypoints),
+                    label=lower(it.label),
+                ),
             )
-            for it in edges
+            for key, it in edges
         ],
     )
 

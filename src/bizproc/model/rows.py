@@ -40,7 +40,8 @@ class Definition:
     """Name one version of a process, decision or form.
 
     `version` counts from 1 per (kind, name); the newest is what starts use. While a
-    process is suspended all its versions have `suspended_at`.
+    process is suspended all its versions have `suspended_at`. `bound` are the definition
+    ids of the processes that it calls in the version they were deployed in together.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Definition:
     deployed_at: dt.datetime
     deployed_by: str | None = None
     suspended_at: dt.datetime | None = None
+    bound: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

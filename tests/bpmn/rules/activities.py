@@ -60,7 +60,34 @@ _LISTED_OUTPUT: Final = (
     "<dataOutputRefs>K</dataOutputRefs><dataOutputRefs>O",
 )
 
+_CALLING_ANOTHER: Final = (
+    draw(
+        '<dataObject id="D" name="order"/><scriptTask id="w"><extensionElements>'
+        '<zeebe:script expression="= 1" resultVariable="order"/></extensionElements>'
+        '</scriptTask><callActivity id="x" calledElement="q"/>',
+        flows="s>w>x>e",
+    )
+    .decode()
+    .replace(
+        "</process>",
+        '</process><process id="q"><ioSpecification><dataInput id="QI" name="order"/>'
+        "<inputSet><dataInputRefs>QI</dataInputRefs></inputSet><outputSet/>"
+        '</ioSpecification><startEvent id="qs"/><endEvent id="qe"/><sequenceFlow id="qf"'
+        ' sourceRef="qs" targetRef="qe"/></process>',
+    )
+)
+
 RULES: Final = (
+    Rule(
+        says="A call passes what the called process needs.",
+        numbers=(63,),
+        sound=_CALLING_ANOTHER,
+        plant=(('resultVariable="order"', 'resultVariable="other"'),),
+        code="BP217",
+        element="x",
+        finding="process 'q' needs 'order', which this call does not pass",
+        level="warning",
+    ),
     Rule(
         says="An activity takes one token or more, and gives one or more.",
         numbers=(37,),

@@ -33,3 +33,11 @@ def test_a_planted_fault_is_told_where_it_is_and_for_what_it_is(tmp_path, rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_nothing_is_told_of_the_sound_twin(tmp_path, rule):
     assert told(tmp_path, rule.sound) == []
+
+
+def test_sixty_diagrams_with_a_fault_and_forty_clean_ones_are_told_apart():
+    """The files differ from one another: no fault and no drawing is counted twice."""
+    rules = [rule for part in TABLE.values() for rule in part]
+    assert len({rule.broken for rule in rules}) >= 60
+    assert len({rule.sound for rule in rules}) >= 40
+    assert not {rule.broken for rule in rules} & {rule.sound for rule in rules}

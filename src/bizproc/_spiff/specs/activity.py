@@ -7,6 +7,7 @@ from typing import Any
 from bizproc._spiff.effects import ActionDue, UserTaskDue
 from bizproc._spiff.life import WAITING, WORKING, Payload, Phase
 from bizproc._spiff.specs import repetition
+from bizproc._spiff.specs.behavior import throw_events
 from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.specs.event import arm, close_wait
 from bizproc._spiff.token import Token
@@ -61,9 +62,9 @@ class ActivitySpec(ElementSpec):
         return True
 
     def leave(self, token: Token) -> bool:
-        """Decide where to go on; a turn goes nowhere."""
+        """Decide where to go on; a turn goes nowhere, but may throw an event."""
         if self.node.loop is not None and repetition.is_inner(token):
-            return True
+            return throw_events(self, token)
         return super().leave(token)
 
     # -- what the kinds of activities replace ----------------------------------

@@ -14,7 +14,7 @@ from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.token import Token
 from bizproc.bpmn.ad_hoc.rules import is_chosen, why_not_chosen
-from bizproc.bpmn.elements import Node, Scope
+from bizproc.bpmn.elements import LOOKED_UP, Node, Scope
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
     BudgetError,
@@ -42,9 +42,19 @@ class AdHocSpec(SubProcessSpec):
         begun = self._active_elements(token, data)
         scope = cast("AdHocScope", token.workflow.top.open_scope(token, self.body))
         scope.keep(data)
+        try:
+            self._listen(scope, data)
+        except Exception:
+            token.workflow.close_scope(token)
+            raise
         if begun:
             scope.top.record("elements_chosen", self.node.id, {"elements": begun})
             scope.choose(*(self.body.elements[id_] for id_ in begun))
+
+    def _listen(self, scope: AdHocScope, data: dict[str, Any]) -> None:
+        for spec in self.body.event_starts.values():
+            if spec.node.event.kind not in LOOKED_UP:
+                scope.listen(spec, data)
 
     def _active_elements(self, token: Token, data: dict[str, Any]) -> list[str]:
         ad_hoc, top = self.body.scope.ad_hoc, token.workflow.top

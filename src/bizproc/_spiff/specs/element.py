@@ -206,12 +206,20 @@ class ElementSpec(BpmnTaskSpec):
         if true:
             free.discard(default)
         taken = [it for it in self.exits if it.flow.id in free or it.flow.id in true]
-        if not taken and not token.lenient:
+        if not taken and not self.may_take_none(token):
             raise no_flow_error(self.node, seen)
         return taken, {
             "flows": [exit_.flow.id for exit_ in taken],
             "conditions": seen,
         }
+
+    def condition_names(self, token: Token) -> Mapping[str, Any]:
+        """Return what the conditions of the outgoing flows can read."""
+        return token.workflow.top.names_at(token)
+
+    def may_take_none(self, token: Token) -> bool:
+        """Say whether a token may go nowhere, though there are flows."""
+        return token.lenient
 
     # -- pieces the kinds use --------------------------------------------------
 
@@ -221,7 +229,7 @@ class ElementSpec(BpmnTaskSpec):
         if condition is None:
             return True
         top = token.workflow.top
-        names = top.names_at(token)
+        names = self.condition_names(token)
         note: dict[str, Any] = {"flow": flow.id, "condition": condition.text}
         seen.append(note)
         try:

@@ -265,8 +265,13 @@ def message_of(token: Token, node: Node) -> MessageThrown | None:
     )
 
 
-def throw(token: Token, thrown: MessageThrown) -> None:
-    """Emit what is thrown; who waits for a signal in this instance hears it first."""
+def throw(
+    token: Token, thrown: MessageThrown, *, beside: Mapping[str, Any] = {}
+) -> None:
+    """Emit what is thrown; who waits for a signal in this instance hears it first.
+
+    What stands `beside` it is for the mappings of these waits, and is no variable.
+    """
     top = token.workflow.top
     if thrown.kind == "message":
         top.emit(thrown)
@@ -275,7 +280,7 @@ def throw(token: Token, thrown: MessageThrown) -> None:
     tell_completed(token, token.way[1])
     numbers = frozenset(waiting.id for waiting in reached)
     top.emit(thrown._replace(reached=numbers))
-    hear(top, reached, thrown.name, dict(thrown.variables))
+    hear(top, reached, thrown.name, dict(thrown.variables), beside)
 
 
 def tell_completed(token: Token, notes: Mapping[str, Any]) -> None:

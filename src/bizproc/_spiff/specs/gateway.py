@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -13,6 +13,7 @@ from bizproc._spiff.token import Token, merge_latest
 from bizproc.bpmn.elements import Node
 
 if TYPE_CHECKING:
+    from bizproc._spiff.scope import TokenScope
     from bizproc._spiff.specs.process import ScopeSpec
 
 
@@ -52,11 +53,23 @@ class JoiningSpec(ElementSpec):
         """Say whether the arrival of the token completes the join."""
         raise NotImplementedError
 
+    def held_back(self, scope: TokenScope) -> list[Token]:
+        """Return the tokens that wait at the join, oldest first."""
+        return scope.waiting_at(self)
+
+    def holds_back(self, token: Token) -> bool:
+        """Say whether a token waits at the join for others."""
+        return bool(token.state == TaskState.WAITING)
+
     def first_per_flow(self, token: Token) -> dict[str, Token]:
         """Return the oldest waiting token of each incoming flow."""
+        return self.first_of(self.held_back(token.workflow))
+
+    def first_of(self, tokens: Iterable[Token]) -> dict[str, Token]:
+        """Return the first of some tokens for each incoming flow."""
         first: dict[str, Token] = {}
-        for other in token.workflow.waiting_at(self):
-            first.setdefault(other.internal_data["flow"], other)
+        for token in tokens:
+            first.setdefault(token.internal_data["flow"], token)
         return first
 
 
@@ -92,8 +105,8 @@ class ParallelGatewaySpec(JoiningSpec):
         return self.exits, notes
 
 
-class InclusiveGatewaySpec(JoiningSpec):
-    """Wait for every token that can still arrive; take every flow that is true or free."""
+class DecidingSpec(JoiningSpec):
+    """Decide at rest, when it is known which tokens can still arrive."""
 
     def __init__(self, scope_spec: ScopeSpec, node: Node) -> None:
         super().__init__(scope_spec, node)
@@ -106,19 +119,42 @@ class InclusiveGatewaySpec(JoiningSpec):
         del token
         return False
 
-    def decide(self, token: Token) -> bool:
-        """Fire unless a token elsewhere can still reach an empty incoming flow."""
-        first = self.first_per_flow(token)
-        filled = [flow for flow in self.node.incoming if flow in first]
-        empty = [flow for flow in self.node.incoming if flow not in first]
-        for other in token.workflow.live_tokens():
+    def decide_in(self, scope: TokenScope) -> bool:
+        """Let tokens of a scope go on that waited for others; say whether any does."""
+        raise NotImplementedError
+
+    def may_come_by(self, scope: TokenScope, *, filled: Collection[str]) -> bool:
+        """Say whether a token elsewhere can still reach an incoming flow that is empty."""
+        empty = [flow for flow in self.node.incoming if flow not in filled]
+        for other in scope.live_tokens():
             if other.task_spec is self or is_off_the_flow(other):
                 continue
             place = other.task_spec.node.id
             if any(place in self.upstream[flow] for flow in empty) and not any(
                 place in self.upstream[flow] for flow in filled
             ):
-                return False
+                return True
+        return False
+
+
+class InclusiveGatewaySpec(DecidingSpec):
+    """Wait for every token that can still arrive; take every flow that is true or free."""
+
+    def decide_in(self, scope: TokenScope) -> bool:
+        """Let tokens go on unless another can still reach an empty incoming flow."""
+        fired = False
+        for token in scope.waiting_at(self):
+            if token.id in scope.tasks and self.decide(token):
+                token._ready()  # noqa: SLF001 - a task spec's right
+                fired = True
+        return fired
+
+    def decide(self, token: Token) -> bool:
+        """Fire unless a token elsewhere can still reach an empty incoming flow."""
+        first = self.first_per_flow(token)
+        filled = [flow for flow in self.node.incoming if flow in first]
+        if self.may_come_by(token.workflow, filled=filled):
+            return False
         merge_into(token, list(first.values()))
         return True
 

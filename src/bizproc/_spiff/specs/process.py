@@ -18,6 +18,7 @@ from bizproc._spiff.specs import (
     multiple,
     sub_process,
 )
+from bizproc._spiff.specs.complex import ComplexGatewaySpec
 from bizproc._spiff.specs.element import ElementSpec, Exit, spec_name
 from bizproc._spiff.specs.implicit_start import ImplicitStartSpec
 from bizproc._spiff.specs.instantiation import awaiting_others
@@ -36,6 +37,7 @@ _ACTIVITIES: dict[ElementKind, type[ElementSpec]] = {
     ElementKind.EXCLUSIVE_GATEWAY: gateway.ExclusiveGatewaySpec,
     ElementKind.PARALLEL_GATEWAY: gateway.ParallelGatewaySpec,
     ElementKind.INCLUSIVE_GATEWAY: gateway.InclusiveGatewaySpec,
+    ElementKind.COMPLEX_GATEWAY: ComplexGatewaySpec,
     ElementKind.EVENT_BASED_GATEWAY: gateway.EventBasedGatewaySpec,
     ElementKind.START_EVENT: event.StartEventSpec,
 }
@@ -87,10 +89,10 @@ class ScopeSpec(BpmnProcessSpec):
             self.elements[node.id] = _make_spec(self, node, undone=node.id in undone)
         # by id of a sub-process: what undoes it from inside
         self.reopened: dict[str, compensation.ReopenedSpec] = {}
-        self.inclusive_gateways = tuple(
+        self.deciding = tuple(
             spec
             for spec in self.elements.values()
-            if isinstance(spec, gateway.InclusiveGatewaySpec)
+            if isinstance(spec, gateway.DecidingSpec)
         )
         self.entry = self._entry()
         self.is_watched = any(
@@ -130,7 +132,7 @@ class ScopeSpec(BpmnProcessSpec):
             if isinstance(spec, event.LinkThrowSpec):
                 self._connect_link(spec)
         self._connect_compensation()
-        for joining in self.inclusive_gateways:
+        for joining in self.deciding:
             joining.upstream = _upstream(self.scope, joining.node)
         self._listen()
         self._divide()
@@ -216,9 +218,10 @@ class ProcessSpec:
         self.process = process
         self.definition_id = definition_id
         self.scope = ScopeSpec(process.scope)
-        # whether a conditional event may be in it, or in a process that it calls
+        # whether a conditional event or a complex gateway may be in it, or in a process that it calls
         self.may_judge = any(
             node.called is not None
+            or node.activation is not None
             or any(it.kind is EventKind.CONDITIONAL for it in node.event.each)
             for node in _all_nodes(process.scope).values()
         )
@@ -283,7 +286,7 @@ def _is_undoing(node: Node) -> bool:
 
 def _spec_class(node: Node) -> type[ElementSpec]:
     kind, about = node.kind, node.event.kind
-    if node.instantiates:
+    if node.instantiates or node.gathers:
         return _starting_class(node)
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
@@ -297,7 +300,9 @@ def _spec_class(node: Node) -> type[ElementSpec]:
 
 
 def _starting_class(node: Node) -> type[ElementSpec]:
-    """Return the class of what starts the process without being a start event."""
+    """Return the class of what starts the process otherwise than plain start events."""
+    if node.gathers:
+        return multiple.SeveralStartSpec
     if node.kind is ElementKind.EVENT_BASED_GATEWAY:
         return ElementSpec  # no token comes to it: its events begin
     if not node.beside:

@@ -63,8 +63,10 @@ class SubProcessSpec(ActivitySpec):
         """Return what a scope that has ended hands back."""
         if self.node.outputs:
             data, stamps = scope.variables()
-        else:
-            data, stamps = scope.written()
+            # the others are read from around, where they may be mended after a fault
+            own = {it: data[it] for it in data if it in stamps or it in self.local}
+            return Payload(own, {}, stamps)
+        data, stamps = scope.written()
         return Payload(data, {}, stamps)
 
     def give_up(self, token: Token) -> None:
@@ -89,7 +91,8 @@ class CallActivitySpec(SubProcessSpec):
         super().prepare(token)
         called = self.node.called
         process_id = str(text_of(token, called.process_id if called else None))
-        found = token.workflow.top.host.called(process_id)
+        caller = definition_around(token)
+        found = token.workflow.top.host.called(process_id, called, caller)
         if not found.scope.scope.has_plain_start:
             msg = (
                 f"process {process_id!r} has no plain start event: it is started by its "
@@ -128,6 +131,16 @@ class CallActivitySpec(SubProcessSpec):
         if not keeps_all and not self.node.outputs:
             return Payload()
         return super().payload(scope)
+
+
+def definition_around(token: Token) -> str:
+    """Return the definition id of the process that a token runs in."""
+    outer = token.workflow.outer_token()
+    while outer is not None:
+        if "definition" in outer.internal_data:
+            return str(outer.internal_data["definition"])
+        outer = outer.workflow.outer_token()
+    return token.workflow.top.process.definition_id
 
 
 def _check_depth(token: Token) -> None:

@@ -109,11 +109,6 @@ def _why_not(scope: Scope, node: Node) -> str | None:
             "an ad-hoc sub-process has no end event: its completionCondition ends it; "
             "remove it, or draw a sub-process"
         )
-    if node.triggered_by_event:
-        return (
-            "an event sub-process is not supported in an ad-hoc one: nothing says "
-            "whether its end is that of an activity; draw the event on the border"
-        )
     if node.id in scope.implicit_starts and node.kind not in ACTIVITIES:
         return (
             f"no flow leads to this {kind_words(node)}, and only activities are chosen;"

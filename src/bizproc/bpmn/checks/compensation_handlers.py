@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import EventKind, Node, Process, Scope
-from bizproc.bpmn.undoing import throws_in_reach, undoing_event
+from bizproc.bpmn.undoing import throws_in_reach, undoing_events
 from bizproc.errors import Finding
 
 __all__ = ["check"]
@@ -30,12 +30,11 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
 
 def _never_set_off(scope: Scope, *, is_undone: bool) -> Iterator[Node]:
     """Yield the events of a scope, which may be undone as a whole, and of those in it."""
-    throws = list(throws_in_reach(scope))
+    throws = {it.event.activity for it in throws_in_reach(scope)}
+    events = undoing_events(scope)
     for node in scope.nodes.values():
-        set_off = is_undone or any(
-            it.event.activity in (None, node.id) for it in throws
-        )
-        event = undoing_event(scope, node.id)
+        set_off = is_undone or not throws.isdisjoint({None, node.id})
+        event = events.get(node.id)
         if event is not None and not set_off:
             yield event
         if node.body is not None:

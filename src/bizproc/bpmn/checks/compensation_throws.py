@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.elements import EventKind, Node, Process, Scope
-from bizproc.bpmn.undoing import is_undoable, throws_in_reach
+from bizproc.bpmn.elements import EventKind, Node, Process
+from bizproc.bpmn.undoing import throws_in_reach, undoable
 from bizproc.bpmn.walk import scopes_of
 from bizproc.errors import Finding
 
@@ -19,11 +19,19 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     thrown: dict[str, Node] = {}
     reaching: set[str] = set()
     for scope in scopes_of(process.scope):
+        reached: set[str] | None = None
         for node in throws_in_reach(scope):
-            if node.event.kind is EventKind.COMPENSATION:
-                thrown[node.id] = node
-                if _reaches(scope, node):
-                    reaching.add(node.id)
+            if node.event.kind is not EventKind.COMPENSATION:
+                continue
+            thrown[node.id] = node
+            if reached is None:
+                reached = set(undoable(scope))
+            if (
+                reached
+                if node.event.activity is None
+                else node.event.activity in reached
+            ):
+                reaching.add(node.id)
     for node in thrown.values():
         if node.id in reaching:
             continue
@@ -39,12 +47,3 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             location=process.location(node),
             level="warning",
         )
-
-
-def _reaches(scope: Scope, thrower: Node) -> bool:
-    wanted = thrower.event.activity
-    return any(
-        is_undoable(scope, node)
-        for node in scope.nodes.values()
-        if wanted in (None, node.id)
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, Flow, Node, Process, Scope
+from bizproc.bpmn.gateways.complex import STATE, joins_by_condition
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.walk import scopes_of
 from bizproc.errors import Finding
@@ -26,6 +27,8 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                 yield from _bare_flows(process, node, bare)
             elif node.default is not None and len(bare) == len(flows):
                 yield _idle_default(process, scope, node)
+            if joins_by_condition(node) and _decides_by_state_alone(flows):
+                continue
             if node.default is None and flows and not bare:
                 message = (
                     "if no condition holds, the process stops here with an incident;"
@@ -37,6 +40,12 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                     location=process.location(node),
                     level="warning",
                 )
+
+
+def _decides_by_state_alone(flows: list[Flow]) -> bool:
+    """Say whether a flow of a complex gateway is taken whatever the variables are."""
+    texts = {it.condition.text.lstrip("= ").strip() for it in flows if it.condition}
+    return STATE in texts
 
 
 def _bare_flows(process: Process, node: Node, bare: list[Flow]) -> Iterator[Finding]:

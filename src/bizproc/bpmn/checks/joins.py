@@ -2,22 +2,20 @@
 
 A parallel gateway waits for one token on every incoming flow. Which flows can hold
 tokens at the same time is found as in a Petri net, whose transitions are the ways
-through each element: a choice takes one flow, everything else takes all. The relation
-is grown until nothing is added (Kovalyov 1992, "Concurrency relations and the safety
-problem for Petri nets"); it holds every pair that can really come, and perhaps more.
-So what it lacks can never be, whatever conditions, timers and messages bring.
+through each element: a choice takes one flow, everything else takes all. What never
+comes together there can never be, whatever conditions, timers and messages bring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterator
 from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
-from bizproc.bpmn.walk import next_of, scopes_of
+from bizproc.bpmn.gateways.complex import joins_by_condition
+from bizproc.bpmn.gateways.concurrency_net import ConcurrencyNet
+from bizproc.bpmn.walk import boundary_events, next_of, scopes_of
 from bizproc.errors import Finding
 
 __all__ = ["check"]
@@ -39,7 +37,9 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         if not joins or _multiplies(scope) or scope.ad_hoc is not None:
             continue
         net = _net(scope)
-        net.grow()
+        if not net.grow():
+            yield _too_many(process, scope, joins[0])
+            continue
         for join in joins:
             message = _message(scope, net, join)
             if message is not None:
@@ -47,16 +47,26 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(code="BP132", message=message, location=place)
 
 
+def _too_many(process: Process, scope: Scope, join: Node) -> Finding:
+    message = (
+        f"{scope.id!r} has too many ways side by side to tell whether this and its other"
+        " parallel gateways get what they wait for; draw parts of it as sub-processes"
+    )
+    place = process.location(join)
+    return Finding(code="BP132", message=message, location=place, level="warning")
+
+
 def _multiplies(scope: Scope) -> bool:
     """Say whether one flow may have several tokens at once: then a choice takes both."""
-    return any(node.completion_quantity > 1 for node in scope.nodes.values())
+    nodes = scope.nodes.values()
+    return any(it.completion_quantity > 1 or joins_by_condition(it) for it in nodes)
 
 
 def _joins(node: Node) -> bool:
     return node.kind is ElementKind.PARALLEL_GATEWAY and len(node.incoming) > 1
 
 
-def _message(scope: Scope, net: _Net, join: Node) -> str | None:
+def _message(scope: Scope, net: ConcurrencyNet, join: Node) -> str | None:
     """Say why a join waits for ever; None of one that does not, or for another's sake.
 
     A flow without tokens is another's fault, unless all ways to it pass the join.
@@ -128,116 +138,49 @@ def _distances(before: dict[str, list[str]], start: str) -> dict[str, int]:
     return distances
 
 
-@dataclass(slots=True)
-class _Net:
-    """Hold places with a bit for each, and what takes tokens from some to others."""
-
-    places: dict[str, int] = field(default_factory=dict)
-    transitions: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(
-        default_factory=list
-    )
-    # places that may have a token; per place those that may have one with it
-    marked: int = 0
-    together: list[int] = field(default_factory=list)
-
-    def place(self, name: str) -> int:
-        """Return the number of a place."""
-        if name not in self.places:
-            self.places[name] = len(self.places)
-            self.together.append(0)
-        return self.places[name]
-
-    def lead(self, sources: Sequence[str], targets: Sequence[str]) -> None:
-        """Add a transition: one token from each source, one to each target."""
-        self.transitions.append(
-            (
-                tuple(self.place(name) for name in sources),
-                tuple(self.place(name) for name in targets),
-            )
-        )
-
-    def begin(self, names: Sequence[str]) -> None:
-        """Put a token on each of some places, all at once."""
-        self._fire((), tuple(self.place(name) for name in names))
-
-    def grow(self) -> None:
-        """Fire everything that may fire until nothing new comes together."""
-        before: tuple[int, list[int]] | None = None
-        while before != (self.marked, self.together):
-            before = (self.marked, [*self.together])
-            for sources, targets in self.transitions:
-                if self._may_fire(sources):
-                    self._fire(sources, targets)
-
-    def may_hold(self, name: str) -> bool:
-        """Say whether a place may ever have a token."""
-        return bool(self.marked >> self.place(name) & 1)
-
-    def never_together(self, names: Sequence[str]) -> tuple[str, str] | None:
-        """Return two places of which never both have a token."""
-        numbers = [self.place(name) for name in names]
-        for one, other in combinations(range(len(names)), 2):
-            if not self.together[numbers[one]] >> numbers[other] & 1:
-                return names[one], names[other]
-        return None
-
-    def _may_fire(self, sources: tuple[int, ...]) -> bool:
-        return all(self.marked >> it & 1 for it in sources) and all(
-            self.together[one] >> other & 1 for one, other in combinations(sources, 2)
-        )
-
-    def _fire(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> None:
-        stay = -1  # what may have a token beside all sources
-        for source in sources:
-            stay &= self.together[source]
-        stay = stay if sources else 0
-        all_targets = sum(1 << it for it in targets)
-        for target in targets:
-            beside = stay | (all_targets & ~(1 << target))
-            self.marked |= 1 << target
-            fresh = beside & ~self.together[target]
-            self.together[target] |= fresh
-            while fresh:
-                number = fresh.bit_length() - 1
-                self.together[number] |= 1 << target
-                fresh &= ~(1 << number)
-
-
-def _begin(net: _Net, scope: Scope) -> None:
+def _begin(net: ConcurrencyNet, scope: Scope) -> None:
     """Let begin together what does; of several start events each begins alone."""
     behind = [(it.id, *it.beside) for it in scope.nodes.values() if it.beside]
     for together in (scope.implicit_starts, *behind):
         net.begin([f"start {id_}" for id_ in together])
+    for entry in scope.entries:
+        net.begin([f"start {entry}"])
 
 
-def _net(scope: Scope) -> _Net:
-    net = _Net()
+def _net(scope: Scope) -> ConcurrencyNet:
+    net = ConcurrencyNet()
+    guards = boundary_events(scope)
+    busy = {*guards, *scope.entries}
+    passing = {
+        it.id: it
+        for it in scope.nodes.values()
+        if len(it.incoming) == len(it.outgoing) == 1 and it.id not in busy
+    }
+    for node in passing.values():  # it takes tokens from one flow to another
+        net.unite(node.incoming[0], node.outgoing[0])
     _begin(net, scope)
-    boundaries: dict[str, list[Node]] = {}
-    for node in scope.nodes.values():
-        if node.attached_to is not None:
-            boundaries.setdefault(node.attached_to, []).append(node)
     catches = {
         node.event.name.text: node.id
         for node in scope.nodes.values()
         if _is_link(node, ElementKind.CATCH_EVENT) and node.event.name is not None
     }
     for node in scope.nodes.values():
-        entries: list[tuple[str, ...]] = [(flow,) for flow in node.incoming]
-        if node.id in scope.entries:
-            net.marked |= 1 << net.place(f"start {node.id}")
-            entries = [(f"start {node.id}",)]
-        elif _is_link(node, ElementKind.CATCH_EVENT):
-            entries = [(f"link {node.id}",)]
-        elif _joins(node):
-            entries = [tuple(node.incoming)]
-        for entry in entries:
+        for entry in _entries(scope, node) if node.id not in passing else ():
             for exit_ in _exits(node, catches):
                 net.lead(entry, exit_)
-            for boundary in boundaries.get(node.id, ()):
+            for boundary in guards.get(node.id, ()):
                 stays = () if boundary.interrupting else entry
                 net.lead(entry, (*stays, *boundary.outgoing))
     return net
+
+
+def _entries(scope: Scope, node: Node) -> list[tuple[str, ...]]:
+    """Return the sets of places of which each lets an element begin."""
+    if node.id in scope.entries:
+        return [(f"start {node.id}",)]
+    if _is_link(node, ElementKind.CATCH_EVENT):
+        return [(f"link {node.id}",)]
+    return [tuple(node.incoming)] if _joins(node) else [(it,) for it in node.incoming]
 
 
 def _exits(node: Node, catches: dict[str, str]) -> list[tuple[str, ...]]:

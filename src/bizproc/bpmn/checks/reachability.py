@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
@@ -10,6 +11,8 @@ from bizproc.bpmn.walk import next_of, scopes_of
 from bizproc.errors import Finding
 
 __all__ = ["check"]
+
+_EVENTS: Final = frozenset({ElementKind.CATCH_EVENT, ElementKind.THROW_EVENT})
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
@@ -26,7 +29,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(
                     code="BP140", message=message, location=process.location(node)
                 )
-            elif ends and _just_stops(node):
+            elif (ends or _leads_on(scope, node)) and _just_stops(node):
                 message = "the way stops here without an end event; draw one"
                 yield Finding(
                     code="BP141",
@@ -34,6 +37,11 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
                     location=process.location(node),
                     level="warning",
                 )
+
+
+def _leads_on(scope: Scope, node: Node) -> bool:
+    """Say whether an element leads on whether ends are drawn or not (BPMN 2.0, 10.5.4)."""
+    return node.kind in _EVENTS and scope.ad_hoc is None
 
 
 def _endless(process: Process, scope: Scope) -> Finding:

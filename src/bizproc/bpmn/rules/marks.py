@@ -27,26 +27,25 @@ def look_at_marks(
     Marks are optional: a flow needs one where at least half of the others have theirs.
     """
     marks = {
-        (id_, side): [(it.text or "").strip() for it in element.findall(_tag(side))]
+        (id_, side): {(it.text or "").strip() for it in element.findall(_tag(side))}
         for id_, element in elements.items()
         for side in _VERBS
     }
     drawn = {
-        (node.id, side): flows
+        (node.id, side): frozenset(flows)
         for node in scope.nodes.values()
         for side, flows in (("incoming", node.incoming), ("outgoing", node.outgoing))
     }
     missing = [
         (place, flow_id)
         for place, flows in drawn.items()
-        for flow_id in flows
-        if flow_id not in marks[place]
+        for flow_id in sorted(flows - marks[place])
     ]
     for (id_, side), listed in marks.items():
-        for mark in dict.fromkeys(listed):
-            if mark not in drawn[id_, side]:
-                message = _contradiction(scope, side, mark)
-                reading.warn("BP183", elements[id_], message)
+        for mark in sorted(listed - drawn[id_, side]):
+            if reading.has_warned_enough:
+                return
+            reading.warn("BP183", elements[id_], _contradiction(scope, side, mark))
     if len(missing) > len(scope.flows):  # each flow has two ends
         return
     for (id_, side), flow_id in missing:

@@ -17,7 +17,13 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["look_at_message_flows"]
 
 _SIDES: Final = ("sourceRef", "targetRef")
-_ENDS: Final = ACTIVITIES | EVENTS | {"participant"}
+_ENDS: Final = (
+    ACTIVITIES
+    | EVENTS
+    | {
+        *("participant", "conversation", "subConversation", "callConversation"),
+    }
+)
 # side -> the events that never stand there, and why
 _NEVER: Final[Mapping[str, Mapping[str, str]]] = {
     "sourceRef": {
@@ -47,6 +53,8 @@ def look_at_message_flows(reading: DiagramFile, children: Sequence[Element]) -> 
             for participant in collaboration.findall(f"{{{BPMN}}}participant")
         }
         for flow in collaboration.findall(f"{{{BPMN}}}messageFlow"):
+            if reading.has_warned_enough:
+                return
             for message in _faults(reading, flow, pools):
                 reading.warn("BP185", flow, message)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bizproc.bpmn.elements import EventKind, Process
 from bizproc.engine.deployment import definitions
+from bizproc.engine.deployment.binding import bind
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
 from bizproc.engine.starts.timers import take_over_timers
@@ -31,6 +32,14 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
     work.transaction.hold("deployment")
     resources = {name: _resource(name, content) for name, content in bundle.files}
 
+    drawn = {it.id: (it, d.file) for d in bundle.diagrams for it in d.processes}
+    bound = bind(
+        work.transaction,
+        {id_: process for id_, (process, _) in drawn.items()},
+        {id_: resources[file].checksum for id_, (_, file) in drawn.items()},
+    )
+    deployment = definitions.Deployment(at=work.now, by=by, bound=bound)
+
     def keep(kind: str, name: str, title: str, file: str) -> Definition:
         return definitions.keep(
             work.transaction,
@@ -38,8 +47,7 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
             name,
             title=title,
             resource=resources[file],
-            at=work.now,
-            by=by,
+            deployment=deployment,
         )
 
     deployed: list[Definition] = []

@@ -233,6 +233,9 @@ def _without_row(scene: Scene, at: Place) -> Iterator[InstanceWait]:
     if at.missing is not None:
         kind = "join"
         ways = tuple(_by_flow(it.source, it.id, at) for it in at.missing)
+        if node.activation is not None:
+            held = f"its condition comes to hold: {node.activation.text}"
+            ways = (held, *ways)
     elif node.event.parts:
         kind = "events"
         many = node.event.kind is EventKind.PARALLEL_MULTIPLE

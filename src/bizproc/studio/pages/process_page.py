@@ -20,14 +20,14 @@ MARK = "<!-- Made by `bizproc pages`; changes are lost. -->"
 
 
 def process_page(source: Source) -> tuple[str, str | None]:
-    """Return the page and the picture of a process, None without positions."""
+    """Return the page and the picture of a process, None if it cannot be drawn."""
     process = source.process
     picture: str | None = None
     purpose = ""
     try:
         drawing = read_drawing(source.content, file=process.file, process=process.id)
     except SourceError:
-        pass  # a diagram without positions runs, and has its page
+        pass  # positions that are no numbers: it runs, and has its page
     else:
         picture, purpose = render_svg(drawing), drawing.description
     name = process.name or process.id

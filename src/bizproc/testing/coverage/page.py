@@ -66,7 +66,7 @@ def _picture(coverage: ProcessCoverage) -> str:
         drawing = read_drawing(
             coverage.content, file=coverage.process.file, process=coverage.process.id
         )
-    except SourceError as error:  # a diagram without positions still has its list
+    except SourceError as error:  # a picture that cannot be drawn still has its list
         return f"<p>{escape(error.message)}</p>"
     return render_svg(drawing, highlights=marks)
 

@@ -19,6 +19,7 @@ _GATEWAYS: Final = frozenset(
         ElementKind.PARALLEL_GATEWAY,
         ElementKind.INCLUSIVE_GATEWAY,
         ElementKind.EVENT_BASED_GATEWAY,
+        ElementKind.COMPLEX_GATEWAY,
     }
 )
 

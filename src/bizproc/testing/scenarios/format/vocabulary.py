@@ -188,6 +188,11 @@ EVENTS: Events = {
     "fail": EventShape(
         required={"action": Kind.TEXT}, optional={"times": Kind.TIMES}, delivered=False
     ),
+    "activate": EventShape(
+        required={"element": Kind.TEXT},
+        optional={"key": Kind.VALUE, "with": Kind.FIELDS},
+        delivered=False,
+    ),
     "retry": _OPERATING,
     "skip": _OPERATING,
     "restart": EventShape(just_true=True, delivered=False),

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from bizproc.engine.commands.start import start
 from bizproc.errors import did_you_mean
+from bizproc.model.states import InstanceState
 from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.matchers import Fields, text_of
 from bizproc.testing.scenarios.format.model import Event, Selector
@@ -192,6 +193,37 @@ def _fail(it: Delivery, world: World) -> Deliver:
     return lambda: world.breakdowns.plan(action, it.written("times", 1))
 
 
+def _activate(it: Delivery, world: World) -> Deliver:
+    element, key = it.written("element"), it.value("key")
+    engine = world.engine
+    rows = [row for row in engine.instances() if row.state is InstanceState.ACTIVE]
+    open_ = [
+        (row.id, token.token, choice)
+        for row in rows
+        if key is None or row.key == str(key)
+        for token in engine.tokens(row.id)
+        for choice in token.choices
+    ]
+    found = [(row, token) for row, token, choice in open_ if choice == element]
+    if len(found) != 1:
+        known = dict.fromkeys(choice for _, _, choice in open_)
+        shown = ", ".join(known) or "nothing"
+        number = len(found) or "no"
+        msg = (
+            f"{number} ad-hoc sub-processes may begin {element!r}; what may begin: "
+            f"{shown}{did_you_mean(element, known)}"
+        )
+        raise UnmatchedError(msg)
+    [(instance, place)] = found
+
+    def deliver() -> None:
+        engine.activate_element(
+            instance, element, it.value("with", {}), at=place, by=it.by
+        )
+
+    return deliver
+
+
 def _operate(how: Any) -> _Prepare:
     def prepare_it(it: Delivery, world: World) -> Deliver:
         element = it.written("element")
@@ -227,6 +259,7 @@ _EVENTS: Mapping[str, _Prepare] = {
     "signal": _signal,
     "start": _start,
     "fail": _fail,
+    "activate": _activate,
     "retry": _operate("retry"),
     "skip": _operate("skip"),
     "restart": _restart,

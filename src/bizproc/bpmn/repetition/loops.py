@@ -7,6 +7,7 @@ from typing import Literal
 
 from bizproc.bpmn.elements import LoopCharacteristics, Value
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.repetition.behaviors import COMPLEX, read_behavior
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["LOOPS", "read_loop"]
@@ -48,7 +49,7 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
     kind: Literal["sequential", "parallel"] = "parallel"
     if reading.truth(element, "isSequential", default=False):
         kind = "sequential"
-    tags = {"completionCondition", "loopCardinality"}
+    tags = {"completionCondition", "loopCardinality", COMPLEX}
     children = list(reading.children(element, tags))
     completion = _only(reading, element, children, "completionCondition")
     number = _only(reading, element, children, "loopCardinality")
@@ -64,6 +65,9 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
         element_variable=_variable(reading, loop, "inputElement"),
         output_collection=_variable(reading, loop, "outputCollection"),
         output_element=None if loop is None else _output_element(reading, loop),
+        throws=read_behavior(
+            reading, element, [it for it in children if local_name(it) == COMPLEX]
+        ),
         completion_condition=None
         if completion is None
         else reading.expression(

@@ -1,0 +1,1 @@
+"""The kinds of elements and of events."""
