@@ -90,13 +90,11 @@ def _begin(sheet: Sheet, drawing: Drawing) -> None:
     sheet.add(end)
     for id_ in root.starts:
         node = root.nodes[id_]
-        # a gateway that starts the process is passed by the event that comes first
-        before = (root.flows[flow].source for flow in node.incoming)
-        beside = (sheet.at(root, root.nodes[it]) for it in node.beside)
+        beside = tuple(sheet.at(root, root.nodes[it]) for it in node.beside)
         draft = Draft(
             node=node,
             scope=root.id,
-            elements=(*before, id_),
+            elements=(*_gateway_before(root, node), id_),
             cause=Cause.START,
             take=(start,),
             put=(running, *beside),
@@ -106,6 +104,12 @@ def _begin(sheet: Sheet, drawing: Drawing) -> None:
         entries = tuple(sheet.at(root, root.nodes[id_]) for id_ in root.implicit_starts)
         begin = replace(end, cause=Cause.START, take=(start,), empties=())
         sheet.add(replace(begin, put=(running, *entries)))
+
+
+def _gateway_before(root: Scope, node: Node) -> Iterator[str]:
+    """Yield the event-based gateway whose event starts the process."""
+    for flow in node.incoming:
+        yield root.flows[flow].source
 
 
 def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
@@ -125,11 +129,7 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     thrown = {EventKind.ERROR, EventKind.ESCALATION}
     if {it.kind for it in start.event.each} <= thrown:
         return  # drawn where it is thrown
-    host = (
-        sheet.running_root()
-        if scope is sheet.root
-        else sheet.running(*sheet.parents[scope.id])
-    )
+    host = sheet.host(scope)
     draft = Draft(
         node=start,
         scope=scope.id,
@@ -141,4 +141,6 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     )
     if start.interrupting:
         draft = replace(draft, clears=(scope.id,), interrupts=True)
+    else:
+        draft = replace(draft, once=sheet.fires(scope, node.id, host))
     sheet.add(draft)
