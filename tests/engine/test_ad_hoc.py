@@ -147,6 +147,30 @@ def test_a_sequential_one_runs_one_at_a_time_in_order(play):
     assert play.path(instance)[1:4] == ["b", "a", "b"]
 
 
+def test_in_a_sequential_one_each_begins_with_what_the_others_have_written(play):
+    drawn = ad_hoc(
+        script("a", "= n + 1", "n") + user("b"),
+        begun='= ["a", "b", "a", "a"]',
+        sequential=True,
+    )
+    draw(play, drawn)
+    instance = play.start({"n": 0})
+    assert play.variables(instance) == {"n": 1}
+    play.engine.set_variables(instance, {"n": 5})
+    done(play, instance, "b", m=2)
+    assert play.variables(instance) == {"n": 7, "m": 2}
+    assert play.waits(instance) == ["after"]
+
+
+def test_in_a_parallel_one_each_begins_with_what_was_there(play):
+    body = script("a", "= n + 1", "n") + user("b")
+    draw(play, ad_hoc(body, begun='= ["a", "a", "b"]'))
+    instance = play.start({"n": 0})
+    assert play.variables(instance) == {"n": 1}
+    begin(play, instance, "a")
+    assert play.variables(instance) == {"n": 2}
+
+
 def test_in_a_sequential_one_both_ways_of_a_split_run_one_after_the_other(play):
     drawn = ad_hoc(user("a", "b", "c"), "a>b", "a>c", begun='= ["a"]', sequential=True)
     draw(play, drawn)

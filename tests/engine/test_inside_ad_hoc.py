@@ -315,3 +315,59 @@ def test_one_that_undoes_runs_as_any_other(play):
     done(play, instance, "b", n=2)
     assert play.waits(instance) == ["after"]
     assert play.variables(instance) == {"n": 2}
+
+
+# -- faults --------------------------------------------------------------------
+
+
+def test_skipped_where_it_cannot_begin_it_is_passed_over_as_a_whole(make_play):
+    play: Play = make_play()
+    draw(play, ad_hoc(user("a"), begun="= wanted"))
+    instance = play.start({"wanted": ["x"]})
+    [incident] = play.engine.incidents()
+    play.engine.resolve_incident(incident.id, action="skip")
+    assert play.waits(instance) == ["after"]
+
+
+def test_jobs_inside_fail_and_go_on_beside_each_other(play):
+    fails = [True]
+
+    @play.actions.add("act")
+    def act(n: int) -> dict[str, int]:
+        if fails.pop():
+            message = "away"
+            raise RuntimeError(message)
+        return {"n": n + 1}
+
+    task = (
+        '<serviceTask id="{}"><extensionElements><zeebe:taskDefinition type="act"'
+        ' retries="1"/><zeebe:ioMapping><zeebe:input source="= n" target="n"/>'
+        "</zeebe:ioMapping></extensionElements></serviceTask>"
+    )
+    body = task.format("a") + task.format("b")
+    draw(play, ad_hoc(body, begun='= ["a", "b"]', until="= n = 3", sequential=True))
+    fails.append(False)
+    fails.reverse()
+    instance = play.start({"n": 1})
+    [incident] = play.engine.incidents()
+    assert incident.element_id == "a"
+    with pytest.raises(InvalidTransitionError, match=r"a .token"):
+        begin(play, instance, "b")
+    fails[:] = [False, False]
+    play.engine.resolve_incident(incident.id)
+    assert play.variables(instance) == {"n": 3}
+    assert play.waits(instance) == ["after"]
+
+
+def test_a_fault_of_its_output_mapping_keeps_what_it_came_to(make_play):
+    play: Play = make_play()
+    out = '<zeebe:ioMapping><zeebe:output source="= n / d" target="out"/></zeebe:ioMapping>'
+    draw(play, ad_hoc(user("a"), begun='= ["a"]', mappings=out))
+    instance = play.start({"d": 0})
+    done(play, instance, "a", n=6)
+    [incident] = play.engine.incidents()
+    assert (incident.element_id, incident.phase) == ("h", "completing")
+    play.engine.set_variables(instance, {"d": 2})
+    play.engine.resolve_incident(incident.id)
+    assert play.variables(instance) == {"d": 2, "out": 3}
+    assert play.waits(instance) == ["after"]

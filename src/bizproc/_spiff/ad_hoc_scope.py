@@ -89,7 +89,7 @@ class AdHocScope(SubScope):
 
     def choose(self, *specs: ElementSpec) -> list[Token]:
         """Put tokens on activities, with the latest variables of the scope."""
-        data, stamps = self.variables()
+        data, stamps = ({}, {}) if self._is_sequential else self.variables()
         chosen = [
             self.spawn(spec, data=dict(data), stamps=dict(stamps)) for spec in specs
         ]
@@ -105,9 +105,10 @@ class AdHocScope(SubScope):
 
     def may_begin(self, token: Token) -> bool:
         """Say whether an activity may begin; if not, its token waits from now on."""
-        if self.ad_hoc.ordering == "parallel":
+        if not self._is_sequential:
             return True
         if not any(it is not token for it in self._chosen()):
+            self._take_latest(token)
             return True
         token._set_state(TaskState.WAITING)  # noqa: SLF001 - a scope's right
         return False
@@ -124,10 +125,20 @@ class AdHocScope(SubScope):
     def begin_next(self) -> None:
         """Let what waits for its turn begin, if it is."""
         waiting = self._in_line()
-        if self.ad_hoc.ordering == "sequential":
+        if self._is_sequential:
             waiting = [] if self.running() else waiting[:1]
         for token in waiting:
+            self._take_latest(token)
             token._ready()  # noqa: SLF001 - own class
+
+    def _take_latest(self, token: Token) -> None:
+        """Let an activity that has waited for others begin with what they have written."""
+        data, stamps = self.variables()
+        token.data, token.stamps = dict(data), dict(stamps)
+
+    @property
+    def _is_sequential(self) -> bool:
+        return self.ad_hoc.ordering == "sequential"
 
     # -- what ends -------------------------------------------------------------
 
@@ -168,7 +179,7 @@ class AdHocScope(SubScope):
         elif self.is_closing:
             self._close_down()
         elif not self.is_idle:
-            if self.ad_hoc.ordering == "sequential":
+            if self._is_sequential:
                 self.begin_next()
         elif self.ad_hoc.completion_condition is None and self._has_begun:
             self.end()

@@ -46,6 +46,8 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP213 | a flow of an executable process that is not immediate (warning) |
 | BP214 | a pool for a number of participants that cannot be (warning) |
 | BP215 | a collaboration, conversation or choreography that contradicts another (warning) |
+| BP218 | a lane that does not say clearly who is asked in it |
+| BP219 | a user task of nobody, in a lane that says nobody either, beside lanes that do (warning) |
 | BP216 | a call that is bound to the version deployed with it, of a process that is not deployed with it |
 
 What `check` finds against a workspace is listed in `bizproc.bpmn.checks`.

@@ -21,6 +21,7 @@ from bizproc.bpmn.event_definitions.finding import is_definition, read_definitio
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
+from bizproc.bpmn.people.lanes import read_lanes
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
 from bizproc.bpmn.rules.expressions import look_at_expressions
@@ -160,6 +161,7 @@ def _process(
     forms = _read_forms(reading, element)
     reading.forms.clear()
     reading.forms.update(forms)
+    read_lanes(reading, element)
     return Process(
         id=element.get("id", ""),
         name=" ".join(element.get("name", "").split()),

@@ -223,6 +223,8 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a start event that all messages of an instance come to
+    gathers: bool = False
     # a complex gateway that joins: when it goes on
     activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow

@@ -80,6 +80,7 @@ class DiagramFile:
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
         global_tasks: the tasks outside of all processes, which may be called.
+        lanes: id → the candidate groups of the lane that the element stands in.
         used: the ids of data that a run reads or writes by associations.
     """
 
@@ -102,6 +103,7 @@ class DiagramFile:
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
     global_tasks: dict[str, Element] = field(default_factory=dict)
+    lanes: dict[str, Value | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def fault(

@@ -9,7 +9,15 @@ from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.data.specifications import local_variables, read_data
-from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.elements import (
+    AdHoc,
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Flow,
+    Node,
+    Scope,
+)
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
@@ -21,6 +29,7 @@ from bizproc.bpmn.mappings import (
     read_mappings,
     read_properties,
 )
+from bizproc.bpmn.people.lanes import ask_lane
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.repetition.loops import LOOPS, read_loop
@@ -196,7 +205,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
         fields["default"] = element.get("default")
-        return fields | _loop(reading, element, tag)
+        return ask_lane(reading, element, fields) | _loop(reading, element, tag)
     if tag in GATEWAYS:
         activation = None
         if tag == "complexGateway":
@@ -251,7 +260,7 @@ def _event(
     throws = position in {"end event", "throw event"}
     mappings = read_mappings(reading, found, inputs=throws)
     inputs, outputs = read_data(reading, element, *mappings)
-    fields: dict[str, Any] = {
+    return {
         "event": event,
         "inputs": inputs,
         "outputs": outputs,
@@ -260,7 +269,16 @@ def _event(
         **job._asdict(),
         "instantiates": starts,
         "beside": beside or (),
+        **_fields_of_place(reading, element, event, position),
     }
+
+
+def _fields_of_place(
+    reading: DiagramFile, element: Element, event: EventDefinition, position: Position
+) -> dict[str, Any]:
+    """Return what only boundary and start events have."""
+    fields: dict[str, Any] = {}
+    tag = local_name(element)
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
             fields["handlers"] = tuple(
@@ -269,5 +287,7 @@ def _event(
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":
+        together = event.kind is EventKind.PARALLEL_MULTIPLE
+        fields["gathers"] = together and position == "start event"
         fields["interrupting"] = reading.truth(element, "isInterrupting", default=True)
     return fields

@@ -24,6 +24,7 @@ from bizproc._spiff.specs.event import (
     ThrowEventSpec,
     throw_message,
 )
+from bizproc._spiff.specs.instantiation import FIRST
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import StoreError
@@ -75,6 +76,8 @@ class PartSpec(ElementSpec):
 
 class SeveralSpec(ElementSpec):
     """Hold what the events of several definitions share."""
+
+    boundary: tuple[PartSpec, ...] = ()
 
     def part_came(self, token: Token, part: Token) -> None:
         """Go on with what came, or keep it until all have come."""
@@ -135,6 +138,30 @@ class SeveralCatchSpec(SeveralSpec, CatchEventSpec):
         if self.judges:
             take_latest(token)
         return super().take(token)
+
+
+class SeveralStartSpec(SeveralCatchSpec):
+    """Begin a process by the first of several messages, and go on when all have come."""
+
+    def enter(self, token: Token) -> bool:
+        """Keep what came first; wait for the others in this instance."""
+        scope = token.workflow
+        scope.top.record("element_activated", self.node.id)
+        name, *came = token.internal_data[FIRST]
+        for part in self.boundary:
+            awaited = part.node.event.name
+            if awaited is not None and awaited.text == name:
+                token.internal_data["came"] = {str(part.index): came}
+            else:
+                scope.attach(token, part)
+        return True
+
+    def leave(self, token: Token) -> bool:
+        """Let the event sub-processes listen, as a start event does."""
+        super().leave(token)
+        if token.workflow.spec.event_starts:
+            token.workflow.arm_event_sub_processes(token)
+        return True
 
 
 class SeveralBoundarySpec(SeveralSpec, BoundaryEventSpec):

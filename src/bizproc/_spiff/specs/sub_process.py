@@ -63,8 +63,10 @@ class SubProcessSpec(ActivitySpec):
         """Return what a scope that has ended hands back."""
         if self.node.outputs:
             data, stamps = scope.variables()
-        else:
-            data, stamps = scope.written()
+            # the others are read from around, where they may be mended after a fault
+            own = {it: data[it] for it in data if it in stamps or it in self.local}
+            return Payload(own, {}, stamps)
+        data, stamps = scope.written()
         return Payload(data, {}, stamps)
 
     def give_up(self, token: Token) -> None:

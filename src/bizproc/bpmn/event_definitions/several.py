@@ -61,11 +61,19 @@ def _check_parallel(
     thrown = sorted({str(part.kind) for part in parts if part.kind not in _AWAITED})
     once = sorted({str(part.kind) for part in parts if part.kind not in _REPEATED})
     beside = element.get("cancelActivity", element.get("isInterrupting", "true"))
-    if position not in _WITH_ALL:
+    names = [part.name.text for part in parts if part.name is not None]
+    if position == "start event" and (once or _S in {part.kind for part in parts}):
         text = (
-            f"a {position} cannot wait for several events together; start by one, and "
-            "draw a parallel gateway with catch events for the others"
+            "a process is started by several messages together, which belong to one "
+            "instance by their key; start it by a message, and draw a parallel gateway "
+            "with catch events for the others"
         )
+    elif position == "start event" and len(names) > len(set(names)):
+        text = "one message cannot be waited for twice; name different messages"
+    elif position == "start event":
+        return
+    elif position not in _WITH_ALL:
+        text = f"a {position} cannot wait for several events together; throw them all"
     elif thrown:
         text = (
             f"parallelMultiple waits for events that come from outside, not for "
