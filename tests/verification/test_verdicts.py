@@ -19,6 +19,12 @@ LINKS = (
     '</intermediateThrowEvent><intermediateCatchEvent id="In">'
     '<linkEventDefinition name="on"/></intermediateCatchEvent>'
 )
+STARTING = (
+    '<eventBasedGateway id="r1" instantiate="true" eventGatewayType="{}"/>'
+    f'<intermediateCatchEvent id="m1">{MESSAGE}</intermediateCatchEvent>'
+    '<intermediateCatchEvent id="m2"><messageEventDefinition messageRef="N"/>'
+    "</intermediateCatchEvent>"
+)
 EACH = (
     '<multiInstanceLoopCharacteristics isSequential="true"><extensionElements>'
     '<zeebe:loopCharacteristics inputCollection="= [1, 2]" inputElement="x"/>'
@@ -103,6 +109,27 @@ SOUND = {
     "conditional flows of a task": (
         "s>A>B?=n>1 A>C! B>x1 C>x1 x1>e",
         '<userTask id="A" default="A_C"/>',
+    ),
+    "ad-hoc, activities and a flow": (
+        "s>S>e",
+        sub("S", "A>B", '<userTask id="C"/>', tag="adHocSubProcess"),
+    ),
+    "ad-hoc, cancelled by its condition": (
+        "s>S>e",
+        sub(
+            "S",
+            "A>B",
+            '<completionCondition>= done</completionCondition><userTask id="C"/>',
+            tag="adHocSubProcess",
+        ),
+    ),
+    "one of several events starts it": (
+        "r1>m1>A>x1>e r1>m2>x1",
+        STARTING.format("Exclusive"),
+    ),
+    "all of several events start it": (
+        "r1>m1>A>a1>e r1>m2>a1",
+        STARTING.format("Parallel"),
     ),
     # decisions that bind each other
     "the same decision in two branches": (
@@ -207,9 +234,9 @@ FAULTY = {
         sub("S", "s9>a1>A>a2>e8 a1>x1>B?=paid B>a2 x1>e9!"),
         [("BV004", "a2")],
     ),
-    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "A")]),
+    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "x1")]),
     "no way back to the end": ("s>x1>A?=paid x1>e! A>x2>B>x2", "", [("BV005", "x2")]),
-    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "B")]),
+    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "x1")]),
     "decisions differ after an answer": (
         "s>x1>A?=paid x1>B! A>C>x2 B>x2 x2>D?=paid x2>e! D>a1>e D>a1#2",
         "",
