@@ -67,11 +67,9 @@ def _answers(net: Net, path: tuple[int, ...]) -> dict[int, dict[str, Any]]:
             begins = at == 0 and transition.cause is Cause.START
             if not begins and not transition.written & key.own:
                 continue
-            excluded = wanted.get(number)
-            if excluded is not None and key.variable.plain and (begins or excluded):
+            excluded = wanted.pop(number, None)
+            if excluded is not None and key.variable.plain:
                 brought[key.variable.name] = _value(key.variable.samples, excluded)
-            if excluded is not None:
-                wanted[number] = 0
         if brought:
             found[at] = brought
         for guard in transition.guards:
