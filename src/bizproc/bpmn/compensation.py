@@ -17,7 +17,8 @@ from bizproc.bpmn.elements import (
     Scope,
 )
 from bizproc.bpmn.kind_words import kind_words
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
 from bizproc.bpmn.walk import boundary_events
