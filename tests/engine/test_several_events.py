@@ -483,7 +483,9 @@ def test_what_listens_beside_one_that_cannot_is_armed_anew_with_it(play):
             f' sourceRef="{id_}s" targetRef="{id_}e"/></subProcess>'
         )
 
-    span = "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+    span = (
+        "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+    )
     both = span.format("PT1H") + span.format("PT2H")
     play.draw(
         '<startEvent id="s"/><userTask id="x"/><endEvent id="e"/>'
