@@ -33,9 +33,8 @@ class Activities(Tokens):
         run = self.new_run(scope, node, then=then)
         scope.runs.append(run)
         for edge in node.borders:
-            for definition in edge.definitions:
-                if definition.kind in HEARD:
-                    self._listen_on_border(run, edge, definition)
+            fires = partial(self.by_border, run, edge)
+            self.hear(run, edge, fires, lasts=not edge.interrupts)
         if not run.live:
             return run
         if node.part("multiInstanceLoopCharacteristics") is not None:
@@ -71,7 +70,8 @@ class Activities(Tokens):
         if not start:
             self.listen_inside(run.inside)
         if run.inside.live and not run.inside.runs:
-            self.send(run.inside, start or node.start)
+            for first in [start] if start else node.starts:
+                self.send(run.inside, first)
 
     # -- turns -------------------------------------------------------------
 
@@ -79,10 +79,11 @@ class Activities(Tokens):
         loop = run.node.part("multiInstanceLoopCharacteristics")
         assert loop is not None
         count = int(next(it.text or "0" for it in loop if "loopCardinality" in it.tag))
-        first = not run.ended
-        if loop.get("isSequential") == "true":
+        if not count:
+            self.finish(run)
+        elif loop.get("isSequential") == "true":
             self._turn(run)
-        elif first:
+        else:
             for _ in range(count):
                 self._turn(run)
 
@@ -142,7 +143,8 @@ class Activities(Tokens):
         self.completed.append(run.node.id)
         scope = run.scope
         scope.runs.remove(run)
-        for turn in run.ended or [run]:
+        turns = run.ended if run.node.has_turns else [run]
+        for turn in turns:
             self.note(turn)
         if run.then:
             run.then()
@@ -187,18 +189,26 @@ class Activities(Tokens):
     def hear(
         self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
     ) -> None:
-        """Wait for what an event of one definition waits for."""
-        for definition in node.definitions:
-            if definition.kind in HEARD:
+        """Wait for one of what an event waits for, or for all of it."""
+        heard = [it for it in node.definitions if it.kind in HEARD]
+        left = set(range(len(heard)))
+        for number, definition in enumerate(heard):
+            came = partial(self._came, left, number, fires)
+            if owner.live:
                 self.wait(
                     owner,
                     node.id,
                     definition.kind,
                     definition.name,
-                    fires,
+                    came if node.is_("parallelMultiple") else fires,
                     definition=definition,
                     lasts=lasts and definition.kind != "timer",
                 )
+
+    def _came(self, left: set[int], number: int, fires: Callable[[], None]) -> None:
+        left.discard(number)
+        if not left:
+            fires()
 
     def fire(self, wait: Wait) -> None:
         """Let what was waited for come; a wait that lasts waits again."""
@@ -208,18 +218,6 @@ class Activities(Tokens):
         elif not wait.lasts:
             self.waits.remove(wait)
         wait.fires()
-
-    def _listen_on_border(self, run: Run, edge: Node, definition: Definition) -> None:
-        fires = partial(self.by_border, run, edge)
-        self.wait(
-            run,
-            edge.id,
-            definition.kind,
-            definition.name,
-            fires,
-            definition=definition,
-            lasts=not edge.interrupts and definition.kind != "timer",
-        )
 
     def by_border(self, run: Run, edge: Node) -> None:
         """Leave an activity by an event on its border, or go on beside it."""

@@ -92,6 +92,24 @@ class Node:
         return self.is_("cancelActivity", unless=True)
 
     @property
+    def has_turns(self) -> bool:
+        loops = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+        return any(self.part(it) is not None for it in loops)
+
+    @property
+    def starts(self) -> list[Node]:
+        """The start event, or whatever no flow leads to."""
+        plain = [it for it in self.children if it.tag == "startEvent"]
+        return plain or [
+            it
+            for it in self.children
+            if not it.incoming
+            and it.tag != "boundaryEvent"
+            and (it.tag != "intermediateCatchEvent" or it.kind != "link")
+            and not (it.is_("triggeredByEvent") or it.is_("isForCompensation"))
+        ]
+
+    @property
     def start(self) -> Node:
         return next(it for it in self.children if it.tag == "startEvent")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from tests.random_diagrams import leaves
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from tests.random_diagrams.drawing import Drawing, Way
 
 
+# What only somebody inside can throw.
+THROWN = {"error", "escalation"}
+
+
 def hosted(drawing: Drawing, block: Block) -> Way:
     """Draw a task with events on its border that can be thrown from outside."""
-    edges = [it for it in block.edges if it.event not in {"error", "escalation"}]
+    edges = [it for it in block.edges if it.event.partition("_")[0] not in THROWN]
     host = drawing.node("userTask", "u", turns=block.loop)
     if block.undone:
         leaves.handler(drawing, host, block.loop)
@@ -30,22 +35,30 @@ def border(
     join = drawing.node("exclusiveGateway", "g")
     drawing.flow(host, join)
     for edge, code in zip(edges, codes, strict=True):
-        interrupting = edge.interrupting or edge.event == "error"
+        interrupting = stops(edge)
         event = "cycle" if edge.event == "timer" and not interrupting else edge.event
         cancels = str(interrupting).lower()
+        more = leaves.ALL if edge.event == "both" else ""
         id_ = drawing.node(
             "boundaryEvent",
             "b",
             drawing.definition(event, code),
-            f'attachedToRef="{host}" cancelActivity="{cancels}"',
+            f'attachedToRef="{host}" cancelActivity="{cancels}"{more}',
         )
         first, last = (
             drawing.block(edge.body) if interrupting else drawing.beside(edge.body)
         )
         drawing.flow(id_, first)
-        after = join if interrupting else drawing.node("endEvent", "e")
-        drawing.flow(last, after)
+        if interrupting or (edge.back and edge.event not in {"timer", "condition"}):
+            drawing.flow(last, join)
+        elif not drawing.place.bare:
+            drawing.flow(last, drawing.node("endEvent", "e"))
     return join
+
+
+def stops(edge: Edge) -> bool:
+    """Tell whether an event ends what it is on: some always do."""
+    return edge.interrupting or edge.event in {"error", "error_any", "both"}
 
 
 def scope(drawing: Drawing, block: Block) -> Way:
@@ -55,9 +68,9 @@ def scope(drawing: Drawing, block: Block) -> Way:
     looped = bool(block.loop) and not transaction
     # while a cancelled transaction is undone nothing else may leave it
     cancelled = transaction and "cancel" in block.kinds
-    edges = () if cancelled else block.edges
+    edges = () if cancelled else unlike(block.edges)
     edge_codes = list(drawing.codes(edges))
-    handlers = block.handlers
+    handlers = unlike(block.handlers)
     codes = list(drawing.codes(handlers))
     errors, escalations = place.errors, place.escalations
     errors += told("error", edges, edge_codes) + told("error", handlers, codes)
@@ -68,7 +81,7 @@ def scope(drawing: Drawing, block: Block) -> Way:
         escalations=escalations,
         repeated=place.repeated or looped,
         cancels=transaction,
-        ends=True,
+        bare=block.kind == "bare",
     )
     body = inside.whole(block.inner)
     outer = (
@@ -100,9 +113,22 @@ def scope(drawing: Drawing, block: Block) -> Way:
     return host, after
 
 
+def unlike(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """Let one of the events in a place catch every code, the others one each."""
+    seen: set[str] = set()
+    left = []
+    for edge in edges:
+        event = edge.event.removesuffix("_any") if edge.event in seen else edge.event
+        seen.add(edge.event)
+        left.append(dataclasses.replace(edge, event=event))
+    return tuple(left)
+
+
 def told(event: str, edges: Sequence[Edge], codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(
-        code for edge, code in zip(edges, codes, strict=True) if edge.event == event
+        code
+        for edge, code in zip(edges, codes, strict=True)
+        if edge.event.removesuffix("_any") == event
     )
 
 
@@ -110,7 +136,7 @@ def event_sub_process(
     drawing: Drawing, edge: Edge, code: str, outer: tuple[tuple[str, ...], ...]
 ) -> str:
     """Draw an event sub-process of the scope; what it throws goes further out."""
-    interrupting = edge.interrupting or edge.event == "error"
+    interrupting = stops(edge)
     definition = drawing.definition(edge.event, code)
     id_ = drawing.sheet.id("x")
     start = drawing.sheet.id("s")
@@ -124,8 +150,9 @@ def event_sub_process(
     first, last = inner.sequence((edge.body, USER))
     inner.flow(start, first)
     inner.flow(last, inner.node("endEvent", "e"))
+    more = leaves.ALL if edge.event == "both" else ""
     begin = (
-        f'<startEvent id="{start}" isInterrupting="{str(interrupting).lower()}">'
+        f'<startEvent id="{start}" isInterrupting="{str(interrupting).lower()}"{more}>'
         f"{definition}</startEvent>"
     )
     body = begin + "".join(inner.parts)
@@ -144,7 +171,7 @@ def undoing(drawing: Drawing) -> str:
 def call(drawing: Drawing, block: Block) -> Way:
     """Draw a call of a process that is drawn here too."""
     sheet, place = drawing.sheet, drawing.place
-    edges = block.edges
+    edges = unlike(block.edges)
     codes = list(drawing.codes(edges))
     inside = drawing.within(
         errors=place.errors + told("error", edges, codes),
@@ -152,7 +179,6 @@ def call(drawing: Drawing, block: Block) -> Way:
         # it sees no variable that is set outside
         repeated=True,
         cancels=False,
-        ends=True,
     )
     called = sheet.id("called")
     sheet.process(called, inside.whole(block.inner))
@@ -171,6 +197,7 @@ def call(drawing: Drawing, block: Block) -> Way:
 KINDS: dict[str, Callable[[Drawing, Block], Way]] = {
     "hosted": hosted,
     "sub": scope,
+    "bare": scope,
     "transaction": scope,
     "call": call,
 }

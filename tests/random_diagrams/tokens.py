@@ -51,7 +51,7 @@ class Run:
     inside: Scope | None = None
     then: Callable[[], None] | None = None
     live: bool = True
-    to_come: set[Wait] = dataclasses.field(default_factory=set)
+    leads_on: bool = True  # a token will leave it by its flows
 
     @property
     def whole(self) -> Run:
@@ -207,7 +207,7 @@ class Tokens:
         kept = scope.kept[join.id]
         empty = [it for it in join.incoming if it.id not in kept]
         filled = [it for it in join.incoming if it.id in kept]
-        standing = [it.node for it in scope.runs]
+        standing = [it.node for it in scope.runs if it.leads_on]
         standing += [
             self.nodes[it] for it, ids in scope.kept.items() if ids and it != join.id
         ]

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from bizproc import feel
 from bizproc.bpmn.elements import Value
+from bizproc.bpmn.refusals.contents import (
+    attributes_of,
+    is_drawn,
+    is_in_other_language,
+    own_text,
+)
 from bizproc.bpmn.refusals.wording import (
+    a_or_an,
     foreign_expression,
     is_foreign,
     is_harmless,
@@ -23,7 +30,6 @@ from bizproc.bpmn.refusals.wording import (
 from bizproc.bpmn.vocabulary import (
     ATTRIBUTES,
     BPMN,
-    CONTAINERS,
     DECORATION_NAMESPACES,
     EXTENSION_ATTRIBUTES,
     HOLDERS,
@@ -37,7 +43,6 @@ __all__ = [
     "MAX_FINDINGS",
     "DiagramFile",
     "TooManyFaults",
-    "a_or_an",
     "namespace_of",
 ]
 
@@ -75,6 +80,7 @@ class DiagramFile:
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
         foreign: the words of other engines, by element and namespace.
+        misplaced: ids of events that cannot be what they are, where they are, in BPMN.
         warnings: what is only untidy, and runs as it is drawn.
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
@@ -98,6 +104,7 @@ class DiagramFile:
     refused: set[Element] = field(default_factory=set)
     foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
+    misplaced: set[str] = field(default_factory=set)
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
     global_tasks: dict[str, Element] = field(default_factory=dict)
@@ -141,12 +148,12 @@ class DiagramFile:
         return Location(
             file=self.file,
             line=line_of(element) if line is None else line,
-            element=owner.get("id") if _is_drawn(owner) else None,
+            element=owner.get("id") if is_drawn(owner) else None,
         )
 
     def _owner(self, element: Element) -> Element:
         owner: Element | None = element
-        while owner is not None and not _is_drawn(owner):
+        while owner is not None and not is_drawn(owner):
             owner = owner.getparent()
         return element if owner is None else owner
 
@@ -156,19 +163,19 @@ class DiagramFile:
         Children are refused only where none are read; see also `children`.
         """
         tag = local_name(element)
-        text = _own_text(element)
+        text = own_text(element)
         if text and tag not in WITH_TEXT:
             message = f"the text {shorten(text)!r} in {tag} has no effect; remove it"
             self.fault("BP004", element, message)
         if tag in WITH_TEXT or (namespace_of(element) == ZEEBE and tag not in HOLDERS):
             for child in element:
                 self.refuse(child, where=tag)
-        if tag in WITH_TEXT and _is_in_other_language(element):
+        if tag in WITH_TEXT and is_in_other_language(element):
             message = f"the {tag} is in {element.get('language')}; write it in FEEL"
             self.fault("BP004", element, message)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
-        for key, value in _attributes(element):
+        for key, value in attributes_of(element):
             if key in allowed or is_harmless(key, value):
                 continue
             if is_kept(key):
@@ -344,7 +351,7 @@ class DiagramFile:
             self.fault("BP013", element, f"the {what} {foreign}")
             return Value(text=stripped, location=self.location(element))
         elif not stripped.startswith("="):
-            if _is_in_other_language(element):
+            if is_in_other_language(element):
                 return Value(text=stripped, location=self.location(element))
             message = (
                 f"the {what} {shorten(stripped)!r} is not an expression;"
@@ -371,31 +378,3 @@ class DiagramFile:
             )
             self.fault("BP009", element, message, line=line)
             return None
-
-
-def a_or_an(word: str) -> str:
-    """Return a word with its article."""
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _is_drawn(element: Element) -> bool:
-    parent = element.getparent()
-    return (
-        parent is not None
-        and local_name(parent) in CONTAINERS
-        and bool(element.get("id"))
-    )
-
-
-def _is_in_other_language(element: Element) -> bool:
-    return "feel" not in element.get("language", "feel").lower()
-
-
-def _own_text(element: Element) -> str:
-    parts = [element.text, *(child.tail for child in element)]
-    return " ".join(part.strip() for part in parts if part and part.strip())
-
-
-def _attributes(element: Element) -> Iterator[tuple[str, str]]:
-    for key, value in element.attrib.items():
-        yield str(key), str(value)
