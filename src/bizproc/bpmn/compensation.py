@@ -17,7 +17,8 @@ from bizproc.bpmn.elements import (
     Scope,
 )
 from bizproc.bpmn.kind_words import kind_words
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
 from bizproc.bpmn.walk import boundary_events
@@ -193,10 +194,12 @@ def _check_boundary(
             "undoes the work"
         )
         report(node, "BP011", text)
-    if len(node.handlers) != 1:
-        many = "several handlers; keep one" if node.handlers else "no handler"
+    if len(node.handlers) > 1:
+        text = "this compensation event has several handlers; keep one association"
+        report(node, "BP011", text)
+    elif not node.handlers:
         text = (
-            f"this compensation event has {many}: draw an association from it to the "
+            "this compensation event has no handler: draw an association from it to the "
             "activity that undoes the work"
         )
         report(node, "BP011", text)

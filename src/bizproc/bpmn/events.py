@@ -13,7 +13,8 @@ from bizproc.bpmn.event_definitions.finding import definitions_of
 from bizproc.bpmn.event_definitions.links import read_link
 from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
 from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault

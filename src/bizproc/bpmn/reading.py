@@ -15,6 +15,7 @@ from bizproc.bpmn.refusals.contents import (
     own_text,
 )
 from bizproc.bpmn.refusals.wording import (
+    a_or_an,
     foreign_expression,
     is_foreign,
     is_harmless,
@@ -42,7 +43,6 @@ __all__ = [
     "MAX_FINDINGS",
     "DiagramFile",
     "TooManyFaults",
-    "a_or_an",
     "namespace_of",
 ]
 
@@ -80,6 +80,7 @@ class DiagramFile:
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
         foreign: the words of other engines, by element and namespace.
+        misplaced: ids of events that cannot be what they are, where they are, in BPMN.
         warnings: what is only untidy, and runs as it is drawn.
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
@@ -103,6 +104,7 @@ class DiagramFile:
     refused: set[Element] = field(default_factory=set)
     foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
+    misplaced: set[str] = field(default_factory=set)
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
     global_tasks: dict[str, Element] = field(default_factory=dict)
@@ -376,8 +378,3 @@ class DiagramFile:
             )
             self.fault("BP009", element, message, line=line)
             return None
-
-
-def a_or_an(word: str) -> str:
-    """Return a word with its article."""
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

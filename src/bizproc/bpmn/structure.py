@@ -14,8 +14,9 @@ from bizproc.bpmn.gateways.complex import check_complex
 from bizproc.bpmn.handlers import check_handlers
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import around
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.rules.marks import look_at_marks
 from bizproc.bpmn.rules.referring import unresolved

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bizproc.bpmn.elements import EventKind
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.source.xml import Element
 
 __all__ = ["SUPPORTED", "Position", "refuse_kind"]
@@ -87,6 +88,8 @@ def refuse_kind(
     reading: DiagramFile, element: Element, position: Position, kind: EventKind
 ) -> None:
     """Report an event that cannot be what it is, where it is."""
+    if (position, kind) != ("start event", _C):  # BPMN starts a process so
+        reading.misplaced.add(element.get("id", ""))
     name = a_or_an("empty" if kind is _N else str(kind))
     hint = _INSTEAD.get((position, kind)) or (
         "supported here: " + ", ".join(sorted(SUPPORTED[position]))

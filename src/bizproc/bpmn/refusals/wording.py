@@ -21,6 +21,7 @@ from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
 __all__ = [
+    "a_or_an",
     "foreign_expression",
     "is_foreign",
     "is_harmless",
@@ -39,6 +40,11 @@ _DIALECTS: Final = {
     SPIFF: ("SpiffWorkflow", "spiff"),
 }
 _JUEL: Final = ("${", "#{")
+
+
+def a_or_an(word: str) -> str:
+    """Return a word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def split_name(key: str) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import tag_words, unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, EVENTS
 from bizproc.source.xml import Element, local_name
