@@ -625,7 +625,7 @@ CASES = {
     ),
     "behavior by a message": Case(
         body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
-        code="BP008",
+        code="BP012",
         says="a turn throws a signal or an escalation, not messageEventDefinition",
         root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
     ),
@@ -649,7 +649,7 @@ CASES = {
                 BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
             )
         ),
-        code="BP008",
+        code="BP012",
         says="draw a second complexBehaviorDefinition for another",
         root=SIGNAL,
     ),
