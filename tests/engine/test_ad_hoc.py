@@ -291,6 +291,16 @@ def test_the_condition_sees_what_all_have_written(play):
     assert play.waits(instance) == ["after"]
 
 
+def test_a_variable_that_is_not_there_yet_makes_it_false(play):
+    drawn = ad_hoc(user("a", "b"), begun='= ["a", "b"]', until="= n > 1 and ok")
+    draw(play, drawn)
+    instance = play.start()
+    done(play, instance, "a", n=2)
+    assert play.waits(instance) == ["b"]
+    done(play, instance, "b", ok=True)
+    assert play.waits(instance) == ["after"]
+
+
 def test_it_is_judged_before_flows_lead_on_and_not_at_gateways(play):
     body = user("a", "b") + '<exclusiveGateway id="g"/>'
     draw(play, ad_hoc(body, "a>g", "g>b", begun='= ["a"]', until="= stop"))
