@@ -289,7 +289,7 @@ CASES = {
         body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
         ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
         code="BP008",
-        says="a start event cannot wait for several events together; start by one",
+        says="started by several messages together, which belong to one instance by",
         element="s",
         flows="s>e",
         root=MESSAGE + SIGNAL,
@@ -625,7 +625,7 @@ CASES = {
     ),
     "behavior by a message": Case(
         body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
-        code="BP008",
+        code="BP012",
         says="a turn throws a signal or an escalation, not messageEventDefinition",
         root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
     ),
@@ -649,7 +649,7 @@ CASES = {
                 BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
             )
         ),
-        code="BP008",
+        code="BP012",
         says="draw a second complexBehaviorDefinition for another",
         root=SIGNAL,
     ),
