@@ -289,7 +289,7 @@ CASES = {
         body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
         ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
         code="BP008",
-        says="a start event cannot wait for several events together; start by one",
+        says="a process is started by several messages together, which belong to one",
         element="s",
         flows="s>e",
         root=MESSAGE + SIGNAL,
