@@ -288,9 +288,12 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "properties": frozenset(),
     "property": frozenset({"name", "value"}),
     "userTask": frozenset(),
-    "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
-    "taskSchedule": frozenset({"dueDate"}),
-    "formDefinition": frozenset({"formId", "formKey"}),
+    "assignmentDefinition": frozenset(
+        {"assignee", "candidateGroups", "candidateUsers"}
+    ),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "formDefinition": frozenset({"formId", "formKey", "externalReference"}),
     "userTaskForm": frozenset({"id"}),
     "subscription": frozenset({"correlationKey"}),
     "publishMessage": frozenset({"correlationKey", "timeToLive"}),
@@ -326,16 +329,12 @@ HINTS: Final[dict[str, str]] = {
     # zeebe extension elements
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
-    "priorityDefinition": "tasks are ordered by their due date",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes
     "messageId": "a message is thrown once for each token; remove it",
     "scriptFormat": "write FEEL into zeebe:script",
     "operation": "name the action in zeebe:taskDefinition",
-    "candidateUsers": "use candidateGroups or assignee",
-    "followUpDate": "use dueDate, or a timer before the task",
-    "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
