@@ -189,6 +189,65 @@ def told(draw, inner):
     return [it.code for it in diagram.warnings], [it.code for it in diagram.kept]
 
 
+OVER_ORDER = "<loopDataInputRef>D_1</loopDataInputRef>"
+TURNS = {
+    "beside the modeler's own words": (
+        "<loopDataInputRef>D_1</loopDataInputRef>",
+        '<zeebe:loopCharacteristics inputCollection="= order"/>',
+        "BP012: zeebe:loopCharacteristics and loopDataInputRef both say what is repeated",
+    ),
+    "beside a cardinality": (
+        "<loopCardinality>2</loopCardinality><loopDataInputRef>D_1</loopDataInputRef>",
+        "",
+        "BP012: loopCardinality and loopDataInputRef both say how often; keep one",
+    ),
+    "store": (
+        "<loopDataInputRef>ST</loopDataInputRef>",
+        "",
+        "BP202: loopDataInputRef names the data store 'Archive', which the activity",
+    ),
+    "input that nothing leads to": (
+        "<loopDataInputRef>I</loopDataInputRef>",
+        "",
+        "BP202: nothing leads to the data input 'number', the collection; associate it",
+    ),
+    "output that leads nowhere": (
+        OVER_ORDER
+        + "<loopDataOutputRef>O</loopDataOutputRef>"
+        + '<outputDataItem id="T" name="t"/>',
+        "",
+        "BP202: nothing leads away from the data output 'result', which collects",
+    ),
+    "output without what a turn gives": (
+        "<loopDataInputRef>D_1</loopDataInputRef><loopDataOutputRef>D_1</loopDataOutputRef>",
+        "",
+        "BP012: loopDataOutputRef and outputDataItem need each other; write both",
+    ),
+    "item without a variable": (
+        OVER_ORDER + '<inputDataItem id="T-1" name="one of them"/>',
+        "",
+        "BP012: the input data item 'one of them' has no name that is a variable",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_turns_without_certain_data_are_refused(draw, name):
+    words, extended, expected = TURNS[name]
+    outputs = (
+        '<dataOutput id="O" name="result"/><inputSet><dataInputRefs>I</dataInputRefs>'
+        "</inputSet><outputSet><dataOutputRefs>O</dataOutputRefs></outputSet>"
+    )
+    extended = extended and f"<extensionElements>{extended}</extensionElements>"
+    drawn = (
+        INPUT.replace(SETS, outputs)
+        + f"<multiInstanceLoopCharacteristics>{extended}{words}"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    told = faults(draw, ORDER + REFERENCE + STORE + script(drawn))
+    assert any(it.startswith(expected) for it in told), told
+
+
 def test_what_is_only_drawn_is_told_on_demand(draw):
     placeholder = '<property id="P" name="__targetRef_placeholder"/>' + into("R_1", "P")
     assert told(draw, placeholder) == ([], ["BP200"])

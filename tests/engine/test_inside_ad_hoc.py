@@ -226,6 +226,8 @@ def test_an_interrupting_event_sub_process_ends_the_whole(play):
     assert play.waits(instance) == ["z"]
     with pytest.raises(InvalidTransitionError, match=r"about to end.*es .token"):
         begin(play, instance, "a")
+    with pytest.raises(InvalidTransitionError, match=r"about to end.*es .token"):
+        play.engine.modify(instance, start=["b"])
     done(play, instance, "z")
     assert play.waits(instance) == ["after"]
     assert play.variables(instance)["told"] == 1
@@ -262,6 +264,20 @@ def test_once_the_condition_holds_nothing_listens(play, cancels):
     if not cancels:
         done(play, instance, "b", "z")
     assert play.waits(instance) == ["after"]
+
+
+def test_nor_does_what_waits_for_one_of_several(play):
+    body = user("a", "b") + listening(interrupting=False).replace(
+        "<messageEventDefinition",
+        "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+        "<messageEventDefinition",
+    )
+    drawn = ad_hoc(body, begun='= ["a", "b"]', until="= true", cancels=False)
+    draw(play, drawn, root=MESSAGE)
+    instance = play.start()
+    done(play, instance, "a")
+    stop(play)
+    assert (play.engine.next_due(), play.waits(instance)) == (None, ["b"])
 
 
 def test_what_cannot_listen_is_an_incident_of_the_sub_process(make_play):

@@ -471,3 +471,32 @@ def test_what_cannot_stand_together_is_refused(play, drawn, says):
     with pytest.raises(DeploymentError) as caught:
         play.draw(S + drawn + E, ways, root=ROOT)
     assert says in str(caught.value)
+
+
+def test_what_listens_beside_one_that_cannot_is_armed_anew_with_it(play):
+    """A fault of one event sub-process takes back the waits of those before it."""
+
+    def started(id_, definitions):
+        return (
+            f'<subProcess id="{id_}" triggeredByEvent="true"><startEvent id="{id_}s">'
+            f'{definitions}</startEvent><endEvent id="{id_}e"/><sequenceFlow id="{id_}f"'
+            f' sourceRef="{id_}s" targetRef="{id_}e"/></subProcess>'
+        )
+
+    span = (
+        "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+    )
+    both = span.format("PT1H") + span.format("PT2H")
+    play.draw(
+        '<startEvent id="s"/><userTask id="x"/><endEvent id="e"/>'
+        + started("one", both)
+        + started("two", span.format("= span")),
+        "s>x\nx>e",
+    )
+    instance = play.start({"span": 7})
+    [incident] = play.engine.incidents()
+    assert incident.code == "TYPE_ERROR"
+    assert play.engine.next_due() is None
+    play.engine.set_variables(instance, {"span": "PT3H"})
+    play.engine.resolve_incident(incident.id)
+    assert len(list(play.engine.timers())) == 3

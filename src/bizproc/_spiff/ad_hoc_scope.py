@@ -21,16 +21,17 @@ from bizproc._spiff.specs.ad_hoc import ChosenSpec
 from bizproc._spiff.specs.compensation import ReopenedSpec
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.sub_scope import SubScope
+from bizproc.errors import InvalidTransitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bizproc._spiff.life import Payload
     from bizproc._spiff.specs.element import ElementSpec, Exit
     from bizproc._spiff.token import Token
     from bizproc.bpmn.elements import AdHoc
 
-__all__ = ["AdHocScope"]
+__all__ = ["AdHocScope", "named"]
 
 # what marks, at the token of the sub-process, that nothing more begins
 _CLOSING: Final = "closing"
@@ -85,6 +86,14 @@ class AdHocScope(SubScope):
             and not is_inner(token)
         )
 
+    def refusal(self) -> InvalidTransitionError:
+        """Say that nothing more begins, and what is waited for."""
+        msg = (
+            f"nothing more begins in {self.spec.scope.id!r}: it is about to end, and "
+            f"waits only for what still runs: {named(self.live_tokens())}"
+        )
+        return InvalidTransitionError(msg, code="CLOSING")
+
     # -- what begins -----------------------------------------------------------
 
     def choose(self, *specs: ElementSpec) -> list[Token]:
@@ -98,7 +107,13 @@ class AdHocScope(SubScope):
         return chosen
 
     def line_up(self, token: Token) -> None:
-        """Let a token begin now, or when it is its turn."""
+        """Let a token begin now, or when it is its turn.
+
+        Raises:
+            InvalidTransitionError: CLOSING, nothing more begins.
+        """
+        if self.is_closing:
+            raise self.refusal()
         self.outer().internal_data[_BEGUN] = True
         if not isinstance(token.task_spec, ChosenSpec) or self.may_begin(token):
             token._ready()  # noqa: SLF001 - own class
@@ -148,8 +163,9 @@ class AdHocScope(SubScope):
         outer.internal_data[_CLOSING] = True
         self.top.record("condition_met", outer.task_spec.node.id, seen)
         for number in sorted(self.armed):
-            if "attached" not in self.tasks[number].internal_data:
-                self.drop(self.tasks[number])
+            waiting = self.tasks.get(number)
+            if waiting is not None and "attached" not in waiting.internal_data:
+                self.drop(waiting)
 
     def start_event_sub_process(
         self, spec: ElementSpec, came: Payload | None, *, waiting: Token | None
@@ -207,6 +223,11 @@ class AdHocScope(SubScope):
             if not self.is_idle:
                 return
         self.end()
+
+
+def named(tokens: Iterable[Token]) -> str:
+    """Name tokens by their elements and numbers."""
+    return ", ".join(f"{it.task_spec.node.id} (token {it.id})" for it in tokens)
 
 
 def _is_to_end(token: Token) -> bool:

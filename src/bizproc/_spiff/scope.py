@@ -343,8 +343,9 @@ class TokenScope:
 
     def _disarm_event_sub_processes(self) -> None:
         for number in sorted(self.armed):
-            if isinstance(self.tasks[number].task_spec, HandlerStartSpec):
-                self.drop(self.tasks[number])
+            waiting = self.tasks.get(number)  # one of several goes with the others
+            if waiting is not None and isinstance(waiting.task_spec, HandlerStartSpec):
+                self.drop(waiting)
 
     def start_event_sub_process(
         self, spec: ElementSpec, came: Payload | None, *, waiting: Token | None

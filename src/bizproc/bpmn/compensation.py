@@ -194,10 +194,12 @@ def _check_boundary(
             "undoes the work"
         )
         report(node, "BP011", text)
-    if len(node.handlers) != 1:
-        many = "several handlers; keep one" if node.handlers else "no handler"
+    if len(node.handlers) > 1:
+        text = "this compensation event has several handlers; keep one association"
+        report(node, "BP011", text)
+    elif not node.handlers:
         text = (
-            f"this compensation event has {many}: draw an association from it to the "
+            "this compensation event has no handler: draw an association from it to the "
             "activity that undoes the work"
         )
         report(node, "BP011", text)

@@ -122,12 +122,12 @@ ARTIFACTS: Final = (
         proved_by="tests/engine/test_elements_in_short.py::test_what_is_drawn_around_stands_in_nobodys_way",
     ),
     Row(
-        word="lanes (drawn)",
+        word="lanes (drawn; by a property, who is asked)",
         tag="laneSet",
         file=drawn(
             f'<laneSet id="ls"><lane id="la"><flowNodeRef>x</flowNodeRef></lane></laneSet>{_X}'
         ),
-        proved_by="tests/engine/test_elements_in_short.py::test_what_is_drawn_around_stands_in_nobodys_way",
+        proved_by="tests/engine/test_lanes.py::test_a_lane_says_who_is_asked_by_its_tasks",
     ),
     Row(
         word="pools and message flows (drawn)",

@@ -10,10 +10,11 @@ from tests.bpmn.elements.row import REFUSED_BY, Row, drawn
 __all__ = ["ROWS"]
 
 _ROOT: Final = (
-    '<message id="m" name="paid"/><signal id="z" name="stop"/>'
+    '<message id="m" name="paid"/><message id="n" name="sent"/><signal id="z" name="stop"/>'
     '<error id="r" errorCode="BROKEN"/><escalation id="l" escalationCode="LATE"/>'
 )
 _MESSAGE: Final = '<messageEventDefinition messageRef="m"/>'
+_TOGETHER: Final = _MESSAGE + '<messageEventDefinition messageRef="n"/>'
 _SIGNAL: Final = '<signalEventDefinition signalRef="z"/>'
 _TIMER: Final = (
     "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
@@ -48,7 +49,8 @@ def _all(kind: str) -> str:
 
 
 def _start(kind: str) -> bytes:
-    definition = _DATE if kind == "timer" else DEFINITIONS[kind]
+    definition = {"timer": _DATE, "parallel multiple": _TOGETHER}.get(kind)
+    definition = DEFINITIONS[kind] if definition is None else definition
     return drawn(
         f'<startEvent id="s"{_all(kind)}>{definition}</startEvent>{_X}', root=_ROOT
     )
@@ -220,7 +222,7 @@ PROOFS: Final[Mapping[str, Mapping[str, str]]] = {
         "end": "several_events.py::test_several_are_thrown_in_their_order",
     },
     "parallel multiple": {
-        "start": "refused:parallel",
+        "start": "starts_by_several.py::test_the_first_begins_an_instance_that_goes_on_when_all_have_come",
         "event sub-process, interrupting": "several_events.py::test_all_of_several_interrupt",
         "event sub-process, not interrupting": "several_events.py::test_all_of_several_come_again_and_again_beside_the_flow",
         "catch": "several_events.py::test_all_of_several_must_come",
@@ -258,6 +260,16 @@ def _rows(kind: str) -> tuple[Row, ...]:
 
 
 MORE: Final = (
+    Row(
+        word="start event that waits for messages and signals together",
+        tag="startEvent",
+        file=drawn(
+            f'<startEvent id="s" parallelMultiple="true">{_MESSAGE}{_SIGNAL}'
+            f"</startEvent>{_X}",
+            root=_ROOT,
+        ),
+        refused="several messages together",
+    ),
     Row(
         word="no start event: everything begins that no flow leads to",
         tag="process",

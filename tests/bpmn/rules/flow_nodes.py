@@ -42,14 +42,27 @@ RULES: Final = (
                 '<task id="it"/><exclusiveGateway id="ig"/>'
                 + flow("i3", "ig", "it")
                 + flow("i4", "iu", "ig")
-                + flow("i5", "iw", "ig")
-                + '<task id="iu"/><task id="iw"/>',
+                + flow("i5", "iu", "ig")
+                + '<task id="iu"/>',
             ),
         ),
         code="BP140",
         element="iu",
         finding="nothing leads here; draw a flow to it, or remove it",
-        besides=frozenset({"BP140"}),
+    ),
+    Rule(
+        says=_IN,
+        numbers=(150,),
+        sound=_PLAIN,
+        plant=adding(
+            '<task id="v"/><userTask id="w"><extensionElements><zeebe:userTask/>'
+            "</extensionElements></userTask>"
+            + flow("v_w", "v", "w")
+            + flow("w_v", "w", "v")
+        ),
+        code="BP140",
+        element="v",
+        finding="only the loop that it stands in leads here; draw a flow to it from where",
     ),
     Rule(
         says=_OUT,

@@ -27,6 +27,12 @@ _PASSED: Final = draw(
     '<parallelGateway id="f"/><task id="x"/><task id="y"/><parallelGateway id="j"/>',
     flows="s>f>x>j>e f>y>j",
 ).decode()
+_YES: Final = flow("yes", "g", "x", _CONDITION)
+_NO: Final = flow("no", "g", "e")
+_CHOICE: Final = draw(
+    f'<exclusiveGateway id="g" default="no"/><task id="x"/>{_YES}{_NO}',
+    flows="s>g x>e",
+).decode()
 _DIRECTION: Final = (
     "A gateway has the flows that its direction says: several in and one out where it "
     "converges, one in and several out where it diverges, several of both where it is mixed."
@@ -86,6 +92,38 @@ RULES: Final = (
         finding="this exclusive gateway has neither several flows in nor several out",
         level="warning",
     ),
+    Rule(
+        says="Each flow out of an exclusive gateway has a condition, or is the default.",
+        sound=_CHOICE,
+        plant=((_YES, flow("yes", "g", "x")),),
+        code="BP130",
+        element="yes",
+        finding="the flow from 'g' to 'x' has no condition",
+    ),
+    Rule(
+        says="Where all flows have conditions, there is a default for when none holds.",
+        sound=_CHOICE,
+        plant=((' default="no"', ""), (_NO, flow("no", "g", "e", _CONDITION))),
+        code="BP131",
+        element="g",
+        finding="if no condition holds, the process stops here with an incident",
+        level="warning",
+    ),
+    Rule(
+        says="A parallel gateway joins only flows that all come.",
+        sound=_CHOICE,
+        plant=(
+            ('<task id="x"/>', '<task id="x"/><parallelGateway id="j"/>'),
+            (_NO, flow("no", "g", "j")),
+            (
+                '<sequenceFlow id="x_e" sourceRef="x" targetRef="e"/>',
+                flow("x_j", "x", "j") + flow("j_e", "j", "e"),
+            ),
+        ),
+        code="BP132",
+        element="j",
+        finding="waits for the flows from 'g' and 'x', but they never both come",
+    ),
 )
 
 _MESSAGE: Final = '<messageEventDefinition messageRef="m"/>'
@@ -141,6 +179,10 @@ def _target(new: str, finding: str) -> Rule:
         finding=finding,
     )
 
+
+_TOGETHER: Final = (
+    "A gateway that waits for all of its events starts the process, by messages alone."
+)
 
 OF_EVENTS: Final = (
     Rule(
@@ -204,5 +246,44 @@ OF_EVENTS: Final = (
         code="BP011",
         element="g",
         finding="no flow may lead to a gateway that starts the process",
+    ),
+    Rule(
+        says="Only at the top of a process does one start it.",
+        sound=_STARTING,
+        plant=adding(
+            '<subProcess id="u"><eventBasedGateway id="i" instantiate="true"/>'
+            '<receiveTask id="ix" messageRef="m"/><receiveTask id="iy" messageRef="m"/>'
+            f"{flow('i1', 'i', 'ix')}{flow('i2', 'i', 'iy')}</subProcess>"
+            f"{flow('wu', 'w', 'u')}{flow('ue', 'u', 'e')}"
+        ),
+        code="BP011",
+        element="i",
+        finding="only at the top of a process events can start it; remove instantiate",
+    ),
+    Rule(
+        says=_TOGETHER,
+        sound=_STARTING,
+        plant=(
+            (
+                'instantiate="true"',
+                'instantiate="true" eventGatewayType="Parallel"',
+            ),
+        ),
+        code="BP011",
+        element="y",
+        finding="waits for messages, which belong to one instance by their key",
+    ),
+    Rule(
+        says=_TOGETHER,
+        sound=_EVENTS,
+        plant=(
+            (
+                'eventBasedGateway id="g"',
+                'eventBasedGateway id="g" eventGatewayType="Parallel"',
+            ),
+        ),
+        code="BP004",
+        element="g",
+        finding="only a gateway that starts the process waits for all of its events",
     ),
 )

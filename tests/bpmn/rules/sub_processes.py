@@ -121,20 +121,6 @@ RULES: Final = (
         finding="a second start event; the sub-process takes one",
     ),
     Rule(
-        says="A sub-process has no inputs and outputs of its own.",
-        numbers=(79,),
-        sound=_SUB,
-        plant=(
-            (
-                '<subProcess id="x">',
-                '<subProcess id="x"><ioSpecification><inputSet/><outputSet/></ioSpecification>',
-            ),
-        ),
-        code="BP204",
-        element="x",
-        finding="a sub-process has no inputs and outputs of its own",
-    ),
-    Rule(
         says=_CHOREOGRAPHY,
         numbers=(36,),
         sound=_HANDLED,

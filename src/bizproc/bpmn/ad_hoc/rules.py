@@ -33,13 +33,14 @@ def is_chosen(node: Node) -> bool:
 def why_not_chosen(scope: Scope, named: Any) -> str | None:
     """Say why an element cannot begin by itself, and which can; None if it can."""
     known = choices(scope)
+    if not isinstance(named, str):
+        return f"{named!r}, which is no id; may begin: {', '.join(known)}"
     if named in known:
         return None
-    hint = did_you_mean(named, known) if isinstance(named, str) else ""
     why = f"{named!r}, which is no activity of {scope.id!r}"
     if named in scope.nodes:
         why = f"{named!r}, which a flow or an event leads to"
-    return f"{why}; may begin: {', '.join(known)}{hint}"
+    return f"{why}; may begin: {', '.join(known)}{did_you_mean(named, known)}"
 
 
 def check_ad_hoc(
@@ -90,11 +91,9 @@ def _check_named(reading: DiagramFile, element: Element, scope: Scope) -> None:
         )
         reading.fault("BP012", element, message)
         return
-    for id_ in dict.fromkeys(it if isinstance(it, str) else repr(it) for it in named):
-        why = why_not_chosen(scope, id_)
-        if why is not None:
-            message = f"activeElementsCollection names {why}"
-            reading.fault("BP006", element, message)
+    reasons = dict.fromkeys(why_not_chosen(scope, it) for it in named)
+    for why in filter(None, reasons):
+        reading.fault("BP006", element, f"activeElementsCollection names {why}")
 
 
 def _why_not(scope: Scope, node: Node) -> str | None:

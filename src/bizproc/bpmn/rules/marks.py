@@ -16,7 +16,10 @@ from bizproc.source.xml import Element
 
 __all__ = ["look_at_marks"]
 
-_VERBS: Final[Mapping[str, str]] = {"incoming": "leads", "outgoing": "leaves"}
+_VERBS: Final[Mapping[str, tuple[str, str]]] = {
+    "incoming": ("leads here", "does not lead here"),
+    "outgoing": ("leaves here", "does not leave here"),
+}
 
 
 def look_at_marks(
@@ -50,7 +53,7 @@ def look_at_marks(
         return
     for (id_, side), flow_id in missing:
         message = (
-            f"the flow {flow_id!r} {_VERBS[side]} here, but no {side} names it, as others"
+            f"the flow {flow_id!r} {_VERBS[side][0]}, but no {side} names it, as others"
             " do in this file; add one"
         )
         reading.warn("BP183", elements[id_], message)
@@ -67,5 +70,5 @@ def _contradiction(scope: Scope, side: str, mark: str) -> str:
         return f"{side} {mark!r} names no sequence flow of {scope.id!r}{known}"
     return (
         f"{side} {mark!r} is the flow from {flow.source!r} to {flow.target!r}: it"
-        f" {_VERBS[side]} not here; remove the element, or correct the flow"
+        f" {_VERBS[side][1]}; remove the element, or correct the flow"
     )

@@ -277,6 +277,8 @@ class Drawing:
         kinds = [_E.ERROR] if node.action is not None else []
         if node.kind is _K.CALL_ACTIVITY:
             kinds = [_E.ERROR, _E.ESCALATION]
+        elif _E.ESCALATION in _thrown_by_turns(node):
+            kinds.append(_E.ESCALATION)
         for kind in kinds:
             for effect in self._from_activity(scope, node, kind):
                 running = self.sheet.running(scope, node)
@@ -306,7 +308,8 @@ class Drawing:
         kinds = {it.kind for it in boundary.event.each}
         cause = Cause.EVENT
         if not kinds & _FROM_OUTSIDE:
-            if node.body is not None or not kinds & {_E.ERROR, _E.ESCALATION}:
+            inside = node.body is not None and not kinds & _thrown_by_turns(node)
+            if inside or not kinds & {_E.ERROR, _E.ESCALATION}:
                 return  # drawn where it is thrown
             cause = Cause.ERROR
         running = self.sheet.running(scope, node)
@@ -331,6 +334,12 @@ class Drawing:
 
 def _name(link: Node) -> str:
     return link.event.name.text if link.event.name is not None else ""
+
+
+def _thrown_by_turns(node: Node) -> set[EventKind]:
+    """Return what the turns of a multi-instance throw when they are over."""
+    throws = node.loop.throws if node.loop is not None else ()
+    return {it.event.kind for it in throws}
 
 
 def _cause(node: Node) -> Cause:
