@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.random_diagrams import forks, leaves, scopes
 from tests.random_diagrams.blocks import Block, Edge
+from tests.random_diagrams.nets import draw_net
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -21,7 +22,7 @@ HEAD = (
 EXTENSION = "<extensionElements>"
 TURN = "path + &quot;.&quot; + string(loopCounter)"
 Way = tuple[str, str]
-KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS}
+KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS, "net": draw_net}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
