@@ -10,7 +10,6 @@ from tests.random_diagrams.reading import Definition, Flow, Node
 from tests.random_diagrams.tokens import Done, Run, Scope, Tokens, Wait
 
 AT_ONCE = {"task", "scriptTask", "serviceTask"}
-HEARD = {"timer", "message", "signal", "condition"}
 
 
 class Activities(Tokens):
@@ -190,25 +189,38 @@ class Activities(Tokens):
         self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
     ) -> None:
         """Wait for one of what an event waits for, or for all of it."""
-        heard = [it for it in node.definitions if it.kind in HEARD]
-        left = set(range(len(heard)))
-        for number, definition in enumerate(heard):
-            came = partial(self._came, left, number, fires)
+        if node.is_("parallelMultiple"):
+            self._hear_all(owner, node, fires, lasts=lasts)
+            return
+        for definition in node.heard:
             if owner.live:
                 self.wait(
                     owner,
                     node.id,
                     definition.kind,
                     definition.name,
-                    came if node.is_("parallelMultiple") else fires,
+                    fires,
                     definition=definition,
                     lasts=lasts and definition.kind != "timer",
                 )
 
-    def _came(self, left: set[int], number: int, fires: Callable[[], None]) -> None:
-        left.discard(number)
-        if not left:
-            fires()
+    def _hear_all(
+        self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
+    ) -> None:
+        """Wait until all have come, each once; then, if it lasts, for all anew."""
+        left = set(range(len(node.heard)))
+
+        def came(number: int) -> None:
+            left.discard(number)
+            if not left:
+                fires()
+                if lasts and owner.live:
+                    self._hear_all(owner, node, fires, lasts=lasts)
+
+        for number, it in enumerate(node.heard):
+            if owner.live:
+                here = partial(came, number)
+                self.wait(owner, node.id, it.kind, it.name, here, definition=it)
 
     def fire(self, wait: Wait) -> None:
         """Let what was waited for come; a wait that lasts waits again."""

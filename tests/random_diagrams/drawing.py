@@ -170,6 +170,9 @@ class Drawing:
     def _both(self, _: str) -> str:
         return self.definition("message") + self.definition("timer")
 
+    def _rounds(self, _: str) -> str:
+        return self.definition("message") + self.definition("signal")
+
     def _timer(self, _: str) -> str:
         number = next(self.sheet.numbers)
         return (

@@ -19,6 +19,7 @@ EVENTS = {
     "terminateEventDefinition": "terminate",
     "linkEventDefinition": "link",
 }
+HEARD = {"timer", "message", "signal", "condition"}
 SCOPES = {"process", "subProcess", "transaction"}
 _MOMENT = re.compile(r"(?:R(?P<times>\d+)/)?PT(?P<hours>\d+)H(?P<minutes>\d+)M")
 _CHOICE = re.compile(r"= (?P<name>\w+) = (?P<value>\d+)")
@@ -84,6 +85,11 @@ class Node:
     @property
     def kind(self) -> str:
         return self.definitions[0].kind if self.definitions else ""
+
+    @property
+    def heard(self) -> list[Definition]:
+        """What it waits for that comes from outside."""
+        return [it for it in self.definitions if it.kind in HEARD]
 
     @property
     def interrupts(self) -> bool:

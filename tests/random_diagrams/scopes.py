@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # What only somebody inside can throw.
 THROWN = {"error", "escalation"}
+# How events on a border are drawn that do not interrupt.
+AGAIN = {"timer": "cycle", "both": "rounds"}
 
 
 def hosted(drawing: Drawing, block: Block) -> Way:
@@ -36,7 +38,7 @@ def border(
     drawing.flow(host, join)
     for edge, code in zip(edges, codes, strict=True):
         interrupting = stops(edge)
-        event = "cycle" if edge.event == "timer" and not interrupting else edge.event
+        event = edge.event if interrupting else AGAIN.get(edge.event, edge.event)
         cancels = str(interrupting).lower()
         more = leaves.ALL if edge.event == "both" else ""
         id_ = drawing.node(
@@ -58,7 +60,7 @@ def border(
 
 def stops(edge: Edge) -> bool:
     """Tell whether an event ends what it is on: some always do."""
-    return edge.interrupting or edge.event in {"error", "error_any", "both"}
+    return edge.interrupting or edge.event in {"error", "error_any"}
 
 
 def scope(drawing: Drawing, block: Block) -> Way:
@@ -137,7 +139,8 @@ def event_sub_process(
 ) -> str:
     """Draw an event sub-process of the scope; what it throws goes further out."""
     interrupting = stops(edge)
-    definition = drawing.definition(edge.event, code)
+    event = "rounds" if edge.event == "both" and not interrupting else edge.event
+    definition = drawing.definition(event, code)
     id_ = drawing.sheet.id("x")
     start = drawing.sheet.id("s")
     errors, escalations = outer
