@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from xml.etree.ElementTree import Element
 
 from tests.random_diagrams.reading import Definition, Flow, Node
 from tests.random_diagrams.tokens import Done, Run, Scope, Tokens, Wait
@@ -101,6 +102,9 @@ class Activities(Tokens):
         if loop is None:
             self._next_loop(run)
             return
+        self._throw_for_turn(run, loop)
+        if not run.live:
+            return
         count = int(next(it.text or "0" for it in loop if "loopCardinality" in it.tag))
         enough = [it for it in loop if "completionCondition" in it.tag]
         needed = int((enough[0].text or "")[-1]) if enough else count
@@ -111,6 +115,17 @@ class Activities(Tokens):
             self.finish(run)
         elif loop.get("isSequential") == "true":
             self._turn(run)
+
+    def _throw_for_turn(self, run: Run, loop: Element) -> None:
+        """Throw what a turn that is over throws, to the border of the whole first."""
+        behavior = loop.get("behavior", "All")
+        if behavior == "All" or (behavior == "One" and len(run.ended) > 1):
+            return
+        thrown = self.nodes[loop.get(f"{behavior.lower()}BehaviorEventRef", "")]
+        self.throw("escalation", thrown.definitions[0].name, run.scope, run)
+
+    def throw(self, kind: str, name: str, scope: Scope, run: Run | None) -> None:
+        raise NotImplementedError
 
     def _next_loop(self, run: Run) -> None:
         loop = run.node.part("standardLoopCharacteristics")

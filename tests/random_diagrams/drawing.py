@@ -102,6 +102,7 @@ class Drawing:
         turns: str = "",
         *,
         undoes: str = "",
+        behavior: str = "",
     ) -> None:
         """Draw an element; each turn has a path of its own, which its tasks show."""
         path = TURN if turns or undoes else "path"
@@ -115,7 +116,7 @@ class Drawing:
         elif mapping:
             body = f"{EXTENSION}{mapping}</extensionElements>{body}"
         self.parts.append(
-            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns)}</{tag}>'
+            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns, behavior)}</{tag}>'
         )
 
     def flow(self, source: str, target: str, condition: str = "") -> str:

@@ -132,6 +132,9 @@ def read(text: str) -> dict[str, Node]:
     for process in root:
         if _tag(process) == "process":
             _read_scope(process, "", nodes, names)
+        elif _tag(process) in EVENTS:
+            known = _definition(process, names)
+            nodes[process.get("id", "")] = _node(process, "", names, known)
     _join(root, nodes)
     return nodes
 
@@ -153,15 +156,16 @@ def _read_scope(
                 _read_scope(child, node.id, nodes, names)
 
 
-def _node(element: ET.Element, around: str, names: dict[str, str]) -> Node:
+def _node(
+    element: ET.Element, around: str, names: dict[str, str], *known: Definition
+) -> Node:
     return Node(
         id=element.get("id", ""),
         tag=_tag(element),
         scope=around,
         element=element,
-        definitions=tuple(
-            _definition(it, names) for it in element if _tag(it) in EVENTS
-        ),
+        definitions=known
+        or tuple(_definition(it, names) for it in element if _tag(it) in EVENTS),
     )
 
 

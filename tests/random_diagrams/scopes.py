@@ -22,12 +22,33 @@ AGAIN = {"timer": "cycle", "both": "rounds"}
 
 
 def hosted(drawing: Drawing, block: Block) -> Way:
-    """Draw a task with events on its border that can be thrown from outside."""
-    edges = [it for it in block.edges if it.event.partition("_")[0] not in THROWN]
-    host = drawing.node("userTask", "u", turns=block.loop)
+    """Draw a task with events on its border: thrown from outside, or by its turns."""
+    edges = [
+        it
+        for it in unlike(block.edges)
+        if it.event not in THROWN | {"error_any", "escalation_any"}
+        or (block.loop and it.event == "escalation")
+    ]
+    codes = list(drawing.codes(edges))
+    host = drawing.sheet.id("u")
+    behavior = throwing(drawing, [it for it in codes if it])
+    drawing.put("userTask", host, turns=block.loop, behavior=behavior)
     if block.undone:
         leaves.handler(drawing, host, block.loop)
-    return host, border(drawing, host, edges, [""] * len(edges))
+    return host, border(drawing, host, edges, codes)
+
+
+def throwing(drawing: Drawing, codes: Sequence[str]) -> str:
+    """Let each turn that is over throw an escalation, or the first that is."""
+    if not codes:
+        return ""
+    number = next(drawing.sheet.numbers)
+    definition = f"d{number}"
+    drawing.sheet.root.append(
+        f'<escalationEventDefinition id="{definition}" escalationRef="{codes[0]}"/>'
+    )
+    kind = ("None", "One")[number % 2]
+    return f'behavior="{kind}" {kind.lower()}BehaviorEventRef="{definition}"'
 
 
 def border(
