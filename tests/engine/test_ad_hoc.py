@@ -148,6 +148,19 @@ def test_a_sequential_one_runs_one_at_a_time_in_order(play):
     assert play.path(instance)[1:4] == ["b", "a", "b"]
 
 
+def test_who_has_what_runs_is_told_to_those_who_choose(play):
+    assigned = (
+        '<userTask id="a"><extensionElements><zeebe:assignmentDefinition'
+        ' assignee="ann"/></extensionElements></userTask>'
+    )
+    draw(play, ad_hoc(assigned + user("b"), begun='= ["a"]', sequential=True))
+    instance = play.start()
+    with pytest.raises(
+        InvalidTransitionError, match=r"cancel it first .a task of ann."
+    ):
+        begin(play, instance, "b")
+
+
 def test_in_a_sequential_one_each_begins_with_what_the_others_have_written(play):
     drawn = ad_hoc(
         script("a", "= n + 1", "n") + user("b"),
