@@ -103,12 +103,16 @@ def _uses_of(
     if node.kind is ElementKind.USER_TASK or catalog.may_wait(node.action):
         event |= Known(COMPLETION_NAMES)
     for mapping in node.inputs:
+        if mapping.optional:
+            continue
         what = f"the input {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=inside)
     reads = inside | flow.results.get(node.id, ANYTHING) | event
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
     for mapping in node.outputs:
+        if mapping.optional:
+            continue
         what = f"the output {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=reads)
     yield from _named(
