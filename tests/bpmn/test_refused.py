@@ -239,13 +239,6 @@ CASES = {
         root=ERROR,
         line=5,
     ),
-    "conditional start": Case(
-        body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
-        element="s",
-        flows="s>e",
-    ),
     "condition thrown": Case(
         body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
         "</intermediateThrowEvent>",
@@ -289,7 +282,7 @@ CASES = {
         body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
         ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
         code="BP008",
-        says="a start event cannot wait for several events together; start by one",
+        says="started by several messages together, which belong to one instance by",
         element="s",
         flows="s>e",
         root=MESSAGE + SIGNAL,
@@ -443,24 +436,19 @@ CASES = {
         says="zeebe:taskListeners in userTask is not supported",
     ),
     "priority": Case(
-        body=extended("userTask", '<zeebe:priorityDefinition priority="9"/>'),
-        code="BP005",
-        says="zeebe:priorityDefinition in userTask is not supported",
-    ),
-    "candidate users": Case(
-        body=extended("userTask", '<zeebe:assignmentDefinition candidateUsers="a"/>'),
-        code="BP004",
-        says="use candidateGroups or assignee",
+        body=extended("userTask", '<zeebe:priorityDefinition priority="urgent"/>'),
+        code="BP012",
+        says="priority must be a whole number from 0 to 100",
     ),
     "follow-up date": Case(
-        body=extended("userTask", '<zeebe:taskSchedule followUpDate="= now()"/>'),
-        code="BP004",
-        says="use dueDate, or a timer before the task",
+        body=extended("userTask", '<zeebe:taskSchedule followUpDate="soon"/>'),
+        code="BP010",
+        says="followUpDate 'soon' is no ISO 8601 date",
     ),
-    "foreign form": Case(
-        body=extended("userTask", '<zeebe:formDefinition formKey="http://x"/>'),
-        code="BP004",
-        says="name the form by formId",
+    "several forms": Case(
+        body=extended("userTask", '<zeebe:formDefinition formId="a" formKey="b"/>'),
+        code="BP012",
+        says="each name a form; keep one",
     ),
     "lost embedded form": Case(
         body=extended(
@@ -625,7 +613,7 @@ CASES = {
     ),
     "behavior by a message": Case(
         body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
-        code="BP008",
+        code="BP012",
         says="a turn throws a signal or an escalation, not messageEventDefinition",
         root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
     ),
@@ -649,7 +637,7 @@ CASES = {
                 BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
             )
         ),
-        code="BP008",
+        code="BP012",
         says="draw a second complexBehaviorDefinition for another",
         root=SIGNAL,
     ),
@@ -1114,18 +1102,6 @@ CASES = {
         f"{STARTING_SIGNAL}",
         code="BP010",
         says="a process starts at a date or by a cycle, not after a duration",
-        element="y",
-        line=5,
-        flows="s>e x>y>e x>z>e",
-        root=SIGNAL,
-    ),
-    "event gateway that starts by a condition": Case(
-        body='<eventBasedGateway id="x" instantiate="true"/>\n'
-        '<intermediateCatchEvent id="y"><conditionalEventDefinition><condition>= a'
-        "</condition></conditionalEventDefinition></intermediateCatchEvent>"
-        f"{STARTING_SIGNAL}",
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
         element="y",
         line=5,
         flows="s>e x>y>e x>z>e",

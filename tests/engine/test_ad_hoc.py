@@ -148,6 +148,19 @@ def test_a_sequential_one_runs_one_at_a_time_in_order(play):
     assert play.path(instance)[1:4] == ["b", "a", "b"]
 
 
+def test_who_has_what_runs_is_told_to_those_who_choose(play):
+    assigned = (
+        '<userTask id="a"><extensionElements><zeebe:assignmentDefinition'
+        ' assignee="ann"/></extensionElements></userTask>'
+    )
+    draw(play, ad_hoc(assigned + user("b"), begun='= ["a"]', sequential=True))
+    instance = play.start()
+    with pytest.raises(
+        InvalidTransitionError, match=r"cancel it first .a task of ann."
+    ):
+        begin(play, instance, "b")
+
+
 def test_in_a_sequential_one_each_begins_with_what_the_others_have_written(play):
     drawn = ad_hoc(
         script("a", "= n + 1", "n") + user("b"),
@@ -288,6 +301,16 @@ def test_the_condition_sees_what_all_have_written(play):
     instance = play.start({"one": 0, "two": 0})
     done(play, instance, "a", one=1)
     done(play, instance, "b", two=2)
+    assert play.waits(instance) == ["after"]
+
+
+def test_a_variable_that_is_not_there_yet_makes_it_false(play):
+    drawn = ad_hoc(user("a", "b"), begun='= ["a", "b"]', until="= n > 1 and ok")
+    draw(play, drawn)
+    instance = play.start()
+    done(play, instance, "a", n=2)
+    assert play.waits(instance) == ["b"]
+    done(play, instance, "b", ok=True)
     assert play.waits(instance) == ["after"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bizproc._spiff.ad_hoc_scope import AdHocScope, named
 from bizproc.bpmn.ad_hoc.rules import choices, why_not_chosen
@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
     from bizproc._spiff.token import Token
 
-__all__ = ["ad_hoc_scope_of", "choices_at", "choose", "end_empty", "why_not_empty"]
+__all__ = [
+    "ONE_AT_A_TIME",
+    "ad_hoc_scope_of",
+    "choices_at",
+    "choose",
+    "end_empty",
+    "why_not_empty",
+]
+
+
+ONE_AT_A_TIME: Final = "ONE_AT_A_TIME"
+"""Why nothing begins in a sequential sub-process while an activity runs in it."""
 
 
 def ad_hoc_scope_of(token: Token) -> AdHocScope | None:
@@ -56,7 +67,7 @@ def choose(
             f"one activity at a time runs in {id_!r}, and {named(running)} is running;"
             " complete or cancel it first"
         )
-        raise InvalidTransitionError(msg, code="ONE_AT_A_TIME")
+        raise InvalidTransitionError(msg, code=ONE_AT_A_TIME)
     [token] = scope.choose(scope.spec.elements[element])
     if values:
         token.write(values)

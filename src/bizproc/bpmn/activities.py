@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bizproc.bpmn.calls.called import called_global_task, read_called
 from bizproc.bpmn.data.specifications import read_data
-from bizproc.bpmn.elements import ElementKind, UserTaskDefinition
+from bizproc.bpmn.elements import ElementKind, UserTaskDefinition, Value
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -36,6 +36,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
         "userTask",
         "assignmentDefinition",
         "taskSchedule",
+        "priorityDefinition",
         "formDefinition",
         "taskHeaders",
     },
@@ -107,50 +108,90 @@ def _called_task(
 def _user_task(
     reading: DiagramFile, _: Element, found: _Found, __: Mapping[str, str]
 ) -> _Fields:
-    assignment = found.get("assignmentDefinition")
-    schedule = found.get("taskSchedule")
-    due = None if schedule is None else reading.optional(schedule, "dueDate")
-    if schedule is not None and due is not None and not due.text.startswith("="):
-        _check_date(reading, schedule, due.text)
+    words = {
+        field: _attribute(reading, found.get(holder), name)
+        for field, (holder, name) in _TASK_WORDS.items()
+    }
+    for field in ("due", "follow_up"):
+        _check_date(reading, found.get("taskSchedule"), field, words[field])
+    _check_priority(reading, found.get("priorityDefinition"), words["priority"])
+    form_id, form_key = _form(reading, found.get("formDefinition"))
     return {
-        "user_task": UserTaskDefinition(
-            assignee=None
-            if assignment is None
-            else reading.optional(assignment, "assignee"),
-            candidate_groups=None
-            if assignment is None
-            else reading.optional(assignment, "candidateGroups"),
-            due=due,
-            form_id=_form_id(reading, found.get("formDefinition")),
-        )
+        "user_task": UserTaskDefinition(form_id=form_id, form_key=form_key, **words)
     }
 
 
-def _check_date(reading: DiagramFile, schedule: Element, text: str) -> None:
-    if timer_fault("date", text) is not None:
-        message = f"dueDate {text!r} is no ISO 8601 date; write one, or `= …`"
+_TASK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "assignee": ("assignmentDefinition", "assignee"),
+    "candidate_groups": ("assignmentDefinition", "candidateGroups"),
+    "candidate_users": ("assignmentDefinition", "candidateUsers"),
+    "due": ("taskSchedule", "dueDate"),
+    "follow_up": ("taskSchedule", "followUpDate"),
+    "priority": ("priorityDefinition", "priority"),
+}
+"""Field of a user task → the extension element that holds it, and its attribute."""
+
+_MOST_URGENT: Final = 100
+
+
+def _attribute(reading: DiagramFile, holder: Element | None, name: str) -> Value | None:
+    return None if holder is None else reading.optional(holder, name)
+
+
+def _check_date(
+    reading: DiagramFile, schedule: Element | None, field: str, value: Value | None
+) -> None:
+    if schedule is None or value is None or value.text.startswith("="):
+        return
+    if timer_fault("date", value.text) is not None:
+        _, name = _TASK_WORDS[field]
+        message = f"{name} {value.text!r} is no ISO 8601 date; write one, or `= …`"
         reading.fault("BP010", schedule, message)
+
+
+def _check_priority(
+    reading: DiagramFile, definition: Element | None, value: Value | None
+) -> None:
+    if definition is None or (value is not None and value.text.startswith("=")):
+        return
+    text = "" if value is None else value.text
+    if not (text.isascii() and text.isdigit() and int(text) <= _MOST_URGENT):
+        message = (
+            f"priority must be a whole number from 0 to {_MOST_URGENT}, or `= …`,"
+            f" not {text!r}"
+        )
+        reading.fault("BP012", definition, message)
 
 
 _EMBEDDED: Final = "camunda-forms:bpmn:"
 
 
-def _form_id(reading: DiagramFile, definition: Element | None) -> str | None:
+def _form(
+    reading: DiagramFile, definition: Element | None
+) -> tuple[str | None, str | None]:
+    """Return the form that is checked here, or the key of one that others draw."""
     if definition is None:
-        return None
+        return None, None
     key = definition.get("formKey", "").strip()
-    if not key:
-        return reading.literal(definition, "formId")
+    other = definition.get("externalReference", "").strip()
+    if sum(map(bool, (key, other, definition.get("formId", "").strip()))) > 1:
+        message = "formId, formKey and externalReference each name a form; keep one"
+        reading.fault("BP012", definition, message)
+        return None, None
+    if key.startswith("=") or other.startswith("="):
+        message = "the key of a form must be a plain text; draw a task for each form"
+        reading.fault("BP012", definition, message)
+        return None, None
     if not key.startswith(_EMBEDDED):
-        message = f"formKey {key!r} is not supported; name the form by formId"
-        reading.fault("BP004", definition, message)
-        return None
+        if key or other:
+            return None, key or other
+        return reading.literal(definition, "formId"), None
     form_id = key.removeprefix(_EMBEDDED)
     if form_id not in reading.forms:
         known = did_you_mean(form_id, reading.forms)
         message = f"formKey names the form {form_id!r}, which this file lacks{known}"
         reading.fault("BP006", definition, message)
-    return form_id
+    return form_id, None
 
 
 def _service_task(

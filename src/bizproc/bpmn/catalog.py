@@ -35,8 +35,8 @@ UNKNOWN: Final = _Unknown()
 
 TASK_INPUTS: Final = frozenset(
     {
-        *("assignee", "candidate_groups", "description", "due", "not_by"),
-        *("observers", "title"),
+        *("assignee", "candidate_groups", "candidate_users", "description", "due"),
+        *("follow_up", "not_by", "observers", "priority", "title"),
     }
 )
 """The inputs that every user task understands."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bizproc.bpmn.kinds.element_kind import ElementKind
 from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
+from bizproc.bpmn.kinds.form import Form, FormField, Validation
+from bizproc.bpmn.kinds.user_task import UserTaskDefinition
+from bizproc.bpmn.kinds.value import Value
 from bizproc.errors import Finding, Location
-from bizproc.feel import Expression
 
 __all__ = [
     "LOOKED_UP",
@@ -38,18 +40,6 @@ __all__ = [
     "Validation",
     "Value",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """Hold a text of the diagram: FEEL if it begins with `=`, else a literal.
-
-    `text` is what stands in the file, `expression` is set for FEEL.
-    """
-
-    text: str
-    location: Location
-    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,16 +143,6 @@ class AdHoc:
     # what each activity that is over gives, in the order of their ends
     output_collection: str | None = None
     output_element: Value | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserTaskDefinition:
-    """Say who does a user task, until when, with which form."""
-
-    assignee: Value | None = None
-    candidate_groups: Value | None = None
-    due: Value | None = None
-    form_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,82 +250,6 @@ class Scope:
     def has_plain_start(self) -> bool:
         """Say whether it can begin without an event."""
         return bool(self.plain_starts) or not self.starts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validation:
-    """Say what an answer must be beside its type.
-
-    Limits and conditions are FEEL over the answers and what the process sees. An
-    answer is read-only, or hidden with its field, if one of the conditions is true.
-    """
-
-    pattern: Value | None = None
-    shortest: Value | None = None
-    longest: Value | None = None
-    lowest: Value | None = None
-    highest: Value | None = None
-    decimals: int | None = None
-    read_only: tuple[Value, ...] = ()
-    hidden: tuple[Value, ...] = ()
-
-    @property
-    def limits(self) -> Mapping[str, Value]:
-        """Return the limits that are set, by their names in form-js."""
-        found = {
-            "minLength": self.shortest,
-            "maxLength": self.longest,
-            "min": self.lowest,
-            "max": self.highest,
-        }
-        return {name: it for name, it in found.items() if it is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """Describe one answer of a form."""
-
-    key: str
-    label: str
-    type: str
-    required: bool = False
-    options: tuple[tuple[Any, str], ...] = ()
-    default: Any = None
-    # of a link: the type of the record
-    record: str | None = None
-    default_expression: Value | None = None
-    required_if: Value | None = None
-    check: Value | None = None
-    code: str = "TYPE_ERROR"
-    message: str = ""
-    validation: Validation = field(default_factory=Validation)
-
-    @property
-    def conditions(self) -> Mapping[str, Value]:
-        """Return what must be true or false of the answers, by what it is called."""
-        found = {"requiredIf": self.required_if, "the check": self.check}
-        for name, values in (
-            ("readonly", self.validation.read_only),
-            ("conditional.hide", self.validation.hidden),
-        ):
-            found.update(
-                {f"{name} {at}" if at else name: it for at, it in enumerate(values)}
-            )
-        return {name: it for name, it in found.items() if it is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Hold a form: its id and its fields in order."""
-
-    id: str
-    file: str
-    fields: tuple[FormField, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the names of the answers."""
-        return tuple(it.key for it in self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -347,13 +347,10 @@ class DiagramFile:
         stripped = text.strip()
         if not stripped:
             self.fault("BP012", element, f"the {what} is empty; write `= …`")
-        elif (foreign := foreign_expression(stripped)) is not None:
-            self.fault("BP013", element, f"the {what} {foreign}")
-            return Value(text=stripped, location=self.location(element))
         elif not stripped.startswith("="):
             if is_in_other_language(element):
                 return Value(text=stripped, location=self.location(element))
-            message = (
+            message = foreign_expression(stripped, what=what) or (
                 f"the {what} {shorten(stripped)!r} is not an expression;"
                 " did you forget the = at the beginning?"
             )

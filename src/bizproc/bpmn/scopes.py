@@ -9,6 +9,7 @@ from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.data.specifications import local_variables, read_data
+from bizproc.bpmn.data.turns import with_data_of_turns
 from bizproc.bpmn.elements import (
     AdHoc,
     ElementKind,
@@ -205,7 +206,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
         fields["default"] = element.get("default")
-        return ask_lane(reading, element, fields) | _loop(reading, element, tag)
+        return _loop(reading, element, tag, ask_lane(reading, element, fields))
     if tag in GATEWAYS:
         activation = None
         if tag == "complexGateway":
@@ -226,7 +227,9 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     return _event(reading, element, tag, kind)
 
 
-def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
+def _loop(
+    reading: DiagramFile, element: Element, tag: str, fields: dict[str, Any]
+) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
@@ -235,7 +238,10 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
-    return {"loop": read_loop(reading, loops[0])} if loops else {}
+    if not loops:
+        return fields
+    repeated = {**fields, "loop": read_loop(reading, loops[0])}
+    return with_data_of_turns(reading, element, loops[0], repeated)
 
 
 def _event(

@@ -21,6 +21,22 @@ _REPEATED: Final = draw(
     '<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>'
     "</multiInstanceLoopCharacteristics></task>"
 ).decode()
+_TURNS: Final = draw(
+    '<dataObject id="L" name="all" itemSubjectRef="as" isCollection="true"/>'
+    '<dataObject id="M" name="results" itemSubjectRef="bs" isCollection="true"/>'
+    '<task id="x"><multiInstanceLoopCharacteristics><loopDataInputRef>L'
+    "</loopDataInputRef><loopDataOutputRef>M</loopDataOutputRef>"
+    '<inputDataItem id="i" name="one" itemSubjectRef="a"/>'
+    '<outputDataItem id="o" name="result" itemSubjectRef="b"/>'
+    "</multiInstanceLoopCharacteristics></task>",
+    root='<itemDefinition id="a" structureRef="A"/><itemDefinition id="b"'
+    ' structureRef="B"/><itemDefinition id="as" structureRef="A" isCollection="true"/>'
+    '<itemDefinition id="bs" structureRef="B" isCollection="true"/>',
+).decode()
+_OF_TURNS: Final = (
+    "The collection of a multi-instance is data that holds many, of the type of what its "
+    "turns take or give."
+)
 _RECEIVED: Final = draw(
     '<receiveTask id="r" messageRef="m" instantiate="true"/><task id="x"/>'
     '<exclusiveGateway id="j"/>',
@@ -114,6 +130,57 @@ RULES: Final = (
         code="BP012",
         element="x",
         finding="the multi-instance has no collection",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(68,),
+        sound=_TURNS,
+        plant=(("<loopDataInputRef>L", "<loopDataInputRef>K"),),
+        code="BP006",
+        element="x",
+        finding="loopDataInputRef 'K' names no data",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(68,),
+        sound=_TURNS,
+        plant=(('itemSubjectRef="as" isCollection="true"', 'itemSubjectRef="a"'),),
+        code="BP208",
+        element="x",
+        finding="loopDataInputRef names the data object 'all', whose item is no collection",
+        level="warning",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(69,),
+        sound=_TURNS,
+        plant=(('name="one" itemSubjectRef="a"', 'name="one" itemSubjectRef="b"'),),
+        code="BP208",
+        element="x",
+        finding="the input data item 'one' is of another item than the data object 'all'",
+        level="warning",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(70,),
+        sound=_TURNS,
+        plant=(("<loopDataOutputRef>M", "<loopDataOutputRef>K"),),
+        code="BP006",
+        element="x",
+        finding="loopDataOutputRef 'K' names no data",
+        besides=frozenset({"BP012"}),
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(70,),
+        sound=_TURNS,
+        plant=(
+            ('name="result" itemSubjectRef="b"', 'name="result" itemSubjectRef="a"'),
+        ),
+        code="BP208",
+        element="x",
+        finding="the output data item 'result' is of another item than the data object",
+        level="warning",
     ),
     Rule(
         says="No flow leads to a receive task that starts the process.",

@@ -180,6 +180,10 @@ def _target(new: str, finding: str) -> Rule:
     )
 
 
+_TOGETHER: Final = (
+    "A gateway that waits for all of its events starts the process, by messages alone."
+)
+
 OF_EVENTS: Final = (
     Rule(
         says="It has at least two flows out.",
@@ -242,5 +246,44 @@ OF_EVENTS: Final = (
         code="BP011",
         element="g",
         finding="no flow may lead to a gateway that starts the process",
+    ),
+    Rule(
+        says="Only at the top of a process does one start it.",
+        sound=_STARTING,
+        plant=adding(
+            '<subProcess id="u"><eventBasedGateway id="i" instantiate="true"/>'
+            '<receiveTask id="ix" messageRef="m"/><receiveTask id="iy" messageRef="m"/>'
+            f"{flow('i1', 'i', 'ix')}{flow('i2', 'i', 'iy')}</subProcess>"
+            f"{flow('wu', 'w', 'u')}{flow('ue', 'u', 'e')}"
+        ),
+        code="BP011",
+        element="i",
+        finding="only at the top of a process events can start it; remove instantiate",
+    ),
+    Rule(
+        says=_TOGETHER,
+        sound=_STARTING,
+        plant=(
+            (
+                'instantiate="true"',
+                'instantiate="true" eventGatewayType="Parallel"',
+            ),
+        ),
+        code="BP011",
+        element="y",
+        finding="waits for messages, which belong to one instance by their key",
+    ),
+    Rule(
+        says=_TOGETHER,
+        sound=_EVENTS,
+        plant=(
+            (
+                'eventBasedGateway id="g"',
+                'eventBasedGateway id="g" eventGatewayType="Parallel"',
+            ),
+        ),
+        code="BP004",
+        element="g",
+        finding="only a gateway that starts the process waits for all of its events",
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import Any, Final
 
 from bizproc._spiff.effects import ActionDue, UserTaskDue
 from bizproc._spiff.life import WAITING, WORKING, Payload, Phase
@@ -11,6 +12,7 @@ from bizproc._spiff.specs.behavior import throw_events
 from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.specs.event import arm, close_wait
 from bizproc._spiff.token import Token
+from bizproc.bpmn.elements import Value
 
 
 class ActivitySpec(ElementSpec):
@@ -108,23 +110,27 @@ class ActivitySpec(ElementSpec):
             super()._on_complete_hook(my_task)
 
 
+_LISTS: Final = frozenset({"candidate_groups", "candidate_users"})
+"""Written without an expression they are names with commas between, as in Camunda 8."""
+
+
 class UserTaskSpec(ActivitySpec):
     """Ask a person and wait for the answer."""
+
+    @functools.cached_property
+    def _asked(self) -> tuple[tuple[str, Value], ...]:
+        definition = self.node.user_task
+        return () if definition is None else tuple(definition.values.items())
 
     def prepare(self, token: Token) -> None:
         """Evaluate whom to ask, what, and until when."""
         top = token.workflow.top
         names = top.names_at(token)
         inputs: dict[str, Any] = {}
-        definition = self.node.user_task
-        if definition is not None:
-            for name, value in (
-                ("assignee", definition.assignee),
-                ("candidate_groups", definition.candidate_groups),
-                ("due", definition.due),
-            ):
-                if value is not None:
-                    inputs[name] = top.evaluate(value, names)
+        for name, value in self._asked:
+            inputs[name] = top.evaluate(value, names)
+            if name in _LISTS and value.expression is None:
+                inputs[name] = [it.strip() for it in value.text.split(",")]
         token.inputs = inputs | self.inputs_of(token)
 
     def begin(self, token: Token) -> bool:

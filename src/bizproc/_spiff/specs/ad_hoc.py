@@ -19,6 +19,7 @@ from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
     BudgetError,
     ConflictError,
+    ExpressionError,
     InvalidValueError,
     StoreError,
 )
@@ -140,7 +141,7 @@ def _passing(token: Token, ask: Callable[[], Any], *, otherwise: Any) -> Any:
 def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
     """Judge the completion condition; return what it saw if it holds.
 
-    A skipped fault of it counts as false.
+    A variable that is not there yet makes it false, and so does a fault that is skipped.
     """
     condition, top = scope.ad_hoc.completion_condition, scope.top
     if condition is None:
@@ -150,7 +151,13 @@ def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
     names = Layers(scope.variables()[0], top.host.names)
 
     def judge() -> bool:
-        return holds(condition, top.evaluate(condition, names))
+        try:
+            return holds(condition, top.evaluate(condition, names))
+        except ExpressionError:
+            read = condition.expression.names if condition.expression else frozenset()
+            if read - (names.keys() | top.host.functions.keys()):
+                return False  # what it waits for is not there yet
+            raise
 
     if not _passing(token, judge, otherwise=False):
         return None

@@ -132,11 +132,11 @@ def refused_foreign(element: Element, names: Sequence[str], namespace: str) -> s
     )
 
 
-def foreign_expression(text: str) -> str | None:
+def foreign_expression(text: str, *, what: str) -> str | None:
     """Say that an expression is one of Camunda 7, None if it is not."""
     if not text.startswith(_JUEL):
         return None
     return (
-        f"{shorten(text)!r} is an expression of Camunda 7; write FEEL, `= amount > 100`;"
+        f"the {what} {shorten(text)!r} is an expression of Camunda 7; write FEEL, `= amount > 100`;"
         " `bizproc import FILE --from camunda7` does that"
     )

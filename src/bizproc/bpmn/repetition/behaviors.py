@@ -105,7 +105,7 @@ def _complex(reading: DiagramFile, definition: Element) -> LoopThrow | None:
             f"the event of a {COMPLEX} throws one thing; give it one event definition, "
             f"and draw a second {COMPLEX} for another"
         )
-        reading.fault("BP008", events[0], text)
+        reading.fault("BP012", events[0], text)
         return None
     event = _thrown(reading, events[0], found[0])
     return None if event is None else LoopThrow(event, condition)
@@ -126,6 +126,6 @@ def _thrown(
             "event on the border of the activity is to catch it; a message never comes "
             "back to its own instance, and to end all turns write a completionCondition"
         )
-        reading.fault("BP008", place, text)
+        reading.fault("BP012", place, text)
         return None
     return read_thrown(reading, place, definition, kind)

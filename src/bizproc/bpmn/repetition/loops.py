@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bizproc.bpmn.data.turns import WORDS
 from bizproc.bpmn.elements import LoopCharacteristics, Value
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.repetition.behaviors import COMPLEX, read_behavior
@@ -49,7 +50,7 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
     kind: Literal["sequential", "parallel"] = "parallel"
     if reading.truth(element, "isSequential", default=False):
         kind = "sequential"
-    tags = {"completionCondition", "loopCardinality", COMPLEX}
+    tags = {"completionCondition", "loopCardinality", COMPLEX, *WORDS}
     children = list(reading.children(element, tags))
     completion = _only(reading, element, children, "completionCondition")
     number = _only(reading, element, children, "loopCardinality")
@@ -57,7 +58,15 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
         "loopCharacteristics"
     )
     cardinality = None if number is None else _cardinality(reading, number)
-    collection = _collection(reading, element, loop, is_counted=number is not None)
+    words = {local_name(it) for it in children} & WORDS
+    if words and loop is not None:
+        text = f"zeebe:loopCharacteristics and {min(words)} both say what is repeated; keep one"
+        reading.fault("BP012", loop, text)
+    counted = number is not None or "loopDataInputRef" in words
+    collection = _collection(reading, element, loop, is_counted=counted)
+    if number is not None and "loopDataInputRef" in words:
+        text = "loopCardinality and loopDataInputRef both say how often; keep one"
+        reading.fault("BP012", element, text)
     return LoopCharacteristics(
         kind=kind,
         cardinality=cardinality,

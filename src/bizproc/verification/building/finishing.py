@@ -52,7 +52,7 @@ def finished(sheet: Sheet) -> Net:
     )
     return Net(
         root=sheet.root.id,
-        places=tuple(_tolerant(places, sheet.drafts, transitions)),
+        places=tuple(_tolerant(places, sheet, transitions)),
         transitions=tuple(transitions),
         start=0,
         bits=bit,
@@ -118,15 +118,16 @@ def _raise(sheet: Sheet, draft: Draft, capacities: list[int]) -> None:
 
 
 def _tolerant(
-    places: list[Place], drafts: list[Draft], transitions: list[Transition]
+    places: list[Place], sheet: Sheet, transitions: list[Transition]
 ) -> list[Place]:
     """Let two tokens meet where that does no harm.
 
-    So it is where both only end, and where the first one cancels the other without
-    waiting for anything.
+    So it is where both only end, where the first one cancels the other without waiting
+    for anything, and in an ad-hoc sub-process, in which each activity may run beside
+    itself (BPMN 2.0, 13.3.5).
     """
     leaving: dict[int, list[tuple[Draft, Transition]]] = {}
-    for draft, transition in zip(drafts, transitions, strict=True):
+    for draft, transition in zip(sheet.drafts, transitions, strict=True):
         if transition.cause is not Cause.ERROR:
             for number in transition.sources:
                 leaving.setdefault(number, []).append((draft, transition))
@@ -143,7 +144,8 @@ def _tolerant(
                 ends.add(place.number)
             if all(_cancels(it, place, cancelling) for _, it in ways):
                 cancelling.add(place.number)
-    harmless = ends | cancelling
+    chosen = {id_ for id_, scope in sheet.scopes.items() if scope.ad_hoc is not None}
+    harmless = ends | cancelling | {it.number for it in places if it.scope in chosen}
     return [replace(it, tolerant=it.number in harmless) for it in places]
 
 
