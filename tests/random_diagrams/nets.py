@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 Net = tuple[tuple[str, tuple[int, ...]], ...]
 # A person does something, or chooses one or some of the flows; gateways go on at once.
-KINDS = ("user", "user", "choice", "some", "and", "and", "or", "or", "xor")
+KINDS = (
+    *("user", "user", "choice", "some", "and", "and", "or", "or", "xor"),
+    *("complex1", "complex2"),
+)
 ASKED = {"user", "choice", "some"}
 SINGLE = {"xor"}
 
@@ -74,13 +77,21 @@ def _without(net: Net, gone: int) -> Net:
 
 def draw_net(drawing: Drawing, block: Block) -> Way:
     """Draw the nodes, then the flows; all ways out meet at a gateway."""
-    ways = [_node(drawing, kind, len(targets)) for kind, targets in block.net]
+    ways = [
+        _node(drawing, _kind(block.net, number), len(targets))
+        for number, (_, targets) in enumerate(block.net)
+    ]
     out = drawing.node("exclusiveGateway", "g")
     firsts = [*(first for first, _, _ in ways), out]
-    for (kind, targets), (_, last, name) in zip(block.net, ways, strict=True):
+    for source, ((_, targets), (_, last, name)) in enumerate(
+        zip(block.net, ways, strict=True)
+    ):
+        kind = _kind(block.net, source)
         for number, target in enumerate(targets):
             condition = ""
-            if kind == "choice" and len(targets) > 1:
+            if kind.startswith("complex"):
+                condition = "not(waitingForStart)" if number % 2 else "waitingForStart"
+            elif kind == "choice" and len(targets) > 1:
                 condition = f"{name} = {number}"
             elif kind == "some" and number:
                 condition = f"list contains({name}, {number})"
@@ -88,11 +99,23 @@ def draw_net(drawing: Drawing, block: Block) -> Way:
     return firsts[0], out
 
 
+def _kind(net: Net, number: int) -> str:
+    """Return how a node is drawn: a complex gateway joins several flows, or is none."""
+    kind = net[number][0]
+    into = sum(number in targets for _, targets in net) + (number == 0)
+    return "user" if kind.startswith("complex") and into < 2 else kind
+
+
 def _node(drawing: Drawing, kind: str, count: int) -> tuple[str, str, str]:
     """Draw a node; return its way in, its way out and what a person answers."""
     if kind in {"and", "or", "xor"}:
         tag = {"and": "parallel", "or": "inclusive", "xor": "exclusive"}[kind]
         id_ = drawing.node(f"{tag}Gateway", "g")
+        return id_, id_, ""
+    if kind.startswith("complex"):
+        enough = f"= activationCount &gt;= {kind[-1]}"
+        condition = f"<activationCondition>{enough}</activationCondition>"
+        id_ = drawing.node("complexGateway", "g", condition)
         return id_, id_, ""
     if kind == "user" or count < 2:
         id_ = drawing.node("userTask", "u")
