@@ -258,6 +258,13 @@ RULES: Final = (
     ),
     _idle(
         _NOTED,
+        ' targetRef="n"',
+        "",
+        "an association needs a targetRef; draw both of its ends",
+        "a",
+    ),
+    _idle(
+        _NOTED,
         'dataObjectRef="d"',
         'dataObjectRef="n"',
         "dataObjectRef 'n' is a text annotation, not a data object",

@@ -68,6 +68,8 @@ def look_at_references(reading: DiagramFile, root: Element) -> None:
     for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in _REFERRING)):
         if reading.has_warned_enough:
             return
+        if local_name(element) == "association":
+            _look_at_ends(reading, element)
         for name, ref, kind in _references(element):
             found = reading.ids.get(ref)
             if ":" in ref or (found is not None and _is(found, kind)):
@@ -75,6 +77,13 @@ def look_at_references(reading: DiagramFile, root: Element) -> None:
             what = "element" if kind is None else tag_words(kind)
             known = [id_ for id_, it in reading.ids.items() if _is(it, kind)]
             reading.warn("BP182", element, unresolved(reading, name, ref, what, known))
+
+
+def _look_at_ends(reading: DiagramFile, association: Element) -> None:
+    for side in ("sourceRef", "targetRef"):
+        if not association.get(side, "").strip():
+            message = f"an association needs a {side}; draw both of its ends"
+            reading.warn("BP182", association, message)
 
 
 def _is(element: Element, kind: str | None) -> bool:
