@@ -23,6 +23,7 @@ from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
 __all__ = ["DIALECTS", "Imported", "import_diagram"]
 
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MODELER: Final = "{http://camunda.org/schema/modeler/1.0}"
 
 
@@ -132,8 +133,8 @@ def _written(root: Element, foreign: frozenset[str]) -> bytes:
     for holder in root.iter(f"{{{BPMN}}}extensionElements"):
         _indent(holder)
     tree = root.getroottree()
-    text = etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
-    return text.rstrip() + b"\n"
+    text = etree.tostring(tree, encoding="unicode")
+    return f"{_DECLARATION}{text.rstrip()}\n".encode()
 
 
 def _indent(holder: Element) -> None:

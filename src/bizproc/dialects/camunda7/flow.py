@@ -124,6 +124,11 @@ def rewrite_loop(sheet: Sheet, loop: Element) -> None:
     elif variable:
         what = f"elementVariable {variable}"
         sheet.leave(loop, what, "name the collection whose items it holds")
+    sheet.note(
+        loop,
+        "what a turn writes stays in the turn here; collect what is read afterwards:"
+        " outputCollection and outputElement of zeebe:loopCharacteristics",
+    )
     cardinality = loop.find(bpmn("loopCardinality"))
     if cardinality is not None and has_expression(text_of(cardinality)):
         rewrite_text(sheet, cardinality, "loopCardinality")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bizproc.dialects.camunda7.forms import form_of
-from bizproc.dialects.camunda7.values import value
+from bizproc.dialects.camunda7.values import bare, value
 from bizproc.dialects.sheet import Sheet
 from bizproc.source.xml import Element
 
 __all__ = ["rewrite_user_task"]
 
+# a comma that separates groups, and does not stand in an expression
+_COMMA: Final = re.compile(r",(?![^{}]*\})")
 _EMBEDDED: Final = ("camunda-forms:bpmn:", "camunda-forms:deployment:")
 
 
@@ -18,8 +21,8 @@ def rewrite_user_task(sheet: Sheet, element: Element) -> None:
     """Turn the attributes of a user task into zeebe: elements."""
     sheet.write(element, "userTask")
     assigned = {
-        name: _attribute(sheet, element, name)
-        for name in ("assignee", "candidateGroups")
+        "assignee": _attribute(sheet, element, "assignee"),
+        "candidateGroups": _groups(sheet, element),
     }
     if any(assigned.values()):
         sheet.write(element, "assignmentDefinition", **assigned)
@@ -37,6 +40,22 @@ def _attribute(sheet: Sheet, element: Element, name: str) -> str | None:
     if found is None:
         sheet.keep(element, f'{name}="{text}"')
     return found
+
+
+def _groups(sheet: Sheet, element: Element) -> str | None:
+    """Return the groups: one as it is, several as a list."""
+    text = sheet.take(element, "candidateGroups")
+    if not text:
+        return None
+    parts = [it.strip() for it in _COMMA.split(text) if it.strip()]
+    found = [value(sheet, element, it, what="candidateGroups") for it in parts]
+    known = [it for it in found if it is not None]
+    if len(known) < len(found):
+        sheet.keep(element, f'candidateGroups="{text}"')
+        return None
+    if len(known) == 1:
+        return known[0]
+    return f"= [{', '.join(bare(it) for it in known)}]"
 
 
 def _form(sheet: Sheet, element: Element) -> None:

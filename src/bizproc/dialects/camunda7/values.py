@@ -10,7 +10,7 @@ from bizproc.dialects.expressions import Untranslatable, juel_value, script
 from bizproc.dialects.sheet import Sheet, bpmn, children, text_of
 from bizproc.source.xml import Element, local_name
 
-__all__ = ["names_at", "parameter", "value"]
+__all__ = ["bare", "names_at", "parameter", "value"]
 
 _REPEATED: Final[Mapping[str, str]] = {
     "nrOfInstances": "numberOfInstances",
@@ -55,7 +55,7 @@ def _part(given: Element, names: Mapping[str, str]) -> str:
         if given.get("resource"):
             message = f"its script stands in {given.get('resource')}"
             raise Untranslatable(message)
-        return _bare(script(text_of(given), given.get("scriptFormat", ""), names))
+        return bare(script(text_of(given), given.get("scriptFormat", ""), names))
     if kind == "list":
         return f"[{', '.join(_entry(it, names) for it in children(given))}]"
     if kind == "map":
@@ -74,10 +74,10 @@ def _entry(given: Element, names: Mapping[str, str]) -> str:
     parts = children(given)
     if parts:
         return _part(parts[0], names)
-    return _bare(juel_value(text_of(given), names))
+    return bare(juel_value(text_of(given), names))
 
 
-def _bare(written: str) -> str:
+def bare(written: str) -> str:
     """Return FEEL without its `=`; a literal becomes a text."""
     if written.startswith("= "):
         return written[2:]

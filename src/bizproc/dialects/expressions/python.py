@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -58,11 +59,7 @@ def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
     Raises:
         Untranslatable: it does more, or writes a name twice.
     """
-    try:
-        statements = ast.parse(text.strip()).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        message = "it is no Python"
-        raise Untranslatable(message) from None
+    statements = _statements(text)
     found: dict[str, Term] = {}
     for statement in statements:
         if isinstance(statement, ast.Pass):
@@ -73,6 +70,17 @@ def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
             raise Untranslatable(message)
         found[target] = _translated(value)
     return list(found.items())
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    """Read a script as it stands, or indented as the file around it is."""
+    for written in (text.strip(), inspect.cleandoc(text)):
+        try:
+            return ast.parse(written).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    message = "it is no Python"
+    raise Untranslatable(message)
 
 
 def _assigned(statement: ast.stmt) -> tuple[str, ast.expr]:
