@@ -10,6 +10,7 @@ from SpiffWorkflow.task import Task, TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from bizproc import bpmn
+from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.execution import Execution
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.specs.element import ElementSpec
@@ -110,6 +111,25 @@ DRAWN = {
     + "</subProcess>"
     + E
     + ways("s>sub sub>e"),
+    "ad-hoc sub-process": S
+    + '<adHocSubProcess id="h"><extensionElements>'
+    + '<zeebe:adHoc activeElementsCollection=\'= ["a", "b"]\'/></extensionElements>'
+    + compute("a", "= n + 1", "m")
+    + compute("b", "= n + 2", "k")
+    + compute("c", "= k + 3", "l")
+    + ways("b>c")
+    + "<completionCondition>= l = 6</completionCondition></adHocSubProcess>"
+    + E
+    + ways("s>h h>e"),
+    "sequential ad-hoc sub-process": S
+    + '<adHocSubProcess id="h" ordering="Sequential"><extensionElements>'
+    + '<zeebe:adHoc activeElementsCollection=\'= ["a", "a"]\'/></extensionElements>'
+    + compute("a", "= n + 1", "n")
+    + compute("b", "= n + 2", "k")
+    + ways("a>b")
+    + "</adHocSubProcess>"
+    + E
+    + ways("s>h h>e"),
     "event sub-process": S
     + f'<intermediateThrowEvent id="t">{SIGNAL}</intermediateThrowEvent>'
     + compute("never", "= 1", "never")
@@ -222,7 +242,8 @@ def test_what_is_replaced_of_spiffworkflow_is_what_the_decision_names():
     assert _replaced(Token, Task) == {"__init__", "_set_state"}
     workflow = {"__init__", "_task_completed_notify", "get_tasks_iterator"}
     assert _replaced(Instance, BpmnWorkflow, Workflow) == workflow
-    assert _replaced(SubScope, *SubScope.__mro__[2:-1]) == workflow
+    for kind in (SubScope, AdHocScope):
+        assert _replaced(kind, *SubScope.__mro__[2:-1]) == workflow
     hooks = {
         "__init__",
         "_update_hook",

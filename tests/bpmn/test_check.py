@@ -410,7 +410,8 @@ CASES = {
         body='<subProcess id="x"><task id="t"/>\n<userTask id="u"/>'
         + flow("u", "u")
         + "</subProcess>",
-        finds="5: BP140 u: nothing leads here; draw a flow to it, or remove it",
+        finds="5: BP140 u: only the loop that it stands in leads here; draw a flow to it "
+        "from where the way begins, or remove it",
     ),
     "loop that never waits": Case(
         body=script("1")

@@ -19,6 +19,13 @@ def inside(thrown: str = "") -> str:
     return f'<subProcess id="x"><startEvent id="is"/>{end}{FLOWS}</subProcess>'
 
 
+TURNS = (
+    '<task id="x"><multiInstanceLoopCharacteristics behavior="One"'
+    ' oneBehaviorEventRef="{}"><loopCardinality>2</loopCardinality>'
+    "</multiInstanceLoopCharacteristics></task>"
+)
+
+
 def boundary(definition: str) -> str:
     return f'<boundaryEvent id="b" attachedToRef="x">{definition}</boundaryEvent>'
 
@@ -46,6 +53,8 @@ def found(draw, body: str, *, flows: str = "s>x>e b>e", root: str = LATE) -> lis
         ),
         (inside('<escalationEventDefinition escalationRef="late"/>'), ""),
         (inside('<escalationEventDefinition escalationRef="made"/>'), ""),
+        (TURNS.format("one"), ""),
+        (TURNS.format("other"), "remove this one; did you mean 'LATER'?"),
         (
             (
                 '<callActivity id="x"><extensionElements><zeebe:calledElement'
@@ -57,9 +66,20 @@ def found(draw, body: str, *, flows: str = "s>x>e b>e", root: str = LATE) -> lis
 )
 def test_an_escalation_that_nothing_throws_is_told(draw, host: str, says: str) -> None:
     root = LATE + '<escalation id="slow" escalationCode="LATER"/>'
+    for name, ref in (("one", "late"), ("other", "slow")):
+        root += f'<escalationEventDefinition id="{name}" escalationRef="{ref}"/>'
     told = found(draw, host + boundary(CATCH), root=root)
     assert len(told) == bool(says)
     assert all(it.startswith("BP170 b: ") and says in it for it in told)
+
+
+def test_a_condition_that_starts_a_process_may_read_what_is_brought(draw) -> None:
+    start = (
+        '<startEvent id="x"><conditionalEventDefinition><condition>= {}</condition>'
+        "</conditionalEventDefinition></startEvent>"
+    )
+    for condition in ("n &gt; 5", "now() &gt; m"):
+        assert found(draw, start.format(condition), flows="s>e x>e", root="") == []
 
 
 @pytest.mark.parametrize("thrown", [CATCH, ""])

@@ -83,7 +83,7 @@ TWINS = {
         old=HANDLER,
         new='<endEvent id="ua"/>',
         code="BP011",
-        says="'ua' is no handler of compensation",
+        says="'ua' is an end event, and only an activity undoes work",
     ),
     "a handler that nothing leads to": Twin(
         old=HANDLER,
@@ -190,7 +190,7 @@ TWINS = {
         new='<intermediateThrowEvent id="throw"><compensateEventDefinition'
         ' activityRef="aa"/>',
         code="BP006",
-        says="activityRef 'aa' names no activity; did you mean 'a'?",
+        says="activityRef 'aa' names no activity of this file; did you mean 'a'?",
     ),
     "an activity out of reach": Twin(
         old='<intermediateThrowEvent id="throw"><compensateEventDefinition/>',

@@ -160,18 +160,6 @@ def test_a_task_that_does_no_work_computes_nothing(draw, tag):
     ]
 
 
-def test_data_of_an_event_sub_process_is_drawn_around_it(draw):
-    inner = (
-        ORDER
-        + script(INPUT + into("D_1")).replace('"x"', '"y"')
-        + '<startEvent id="s3"><signalEventDefinition signalRef="g"/></startEvent>'
-    )
-    body = f'<subProcess id="sub" triggeredByEvent="true">{inner}</subProcess>'
-    assert faults(draw, script("") + body, SIGNAL)[0].startswith(
-        "BP202: the data 'order' of an event sub-process would not stay in it"
-    )
-
-
 @pytest.mark.parametrize("tag", ["subProcess", "transaction"])
 def test_a_sub_process_has_no_inputs_of_its_own(draw, tag):
     body = f'<{tag} id="x"><startEvent id="s3"/>{{}}</{tag}>'
@@ -187,6 +175,65 @@ def told(draw, inner):
     body = ORDER + REFERENCE + script(inner)
     diagram = bpmn.read(draw(body), file="f")
     return [it.code for it in diagram.warnings], [it.code for it in diagram.kept]
+
+
+OVER_ORDER = "<loopDataInputRef>D_1</loopDataInputRef>"
+TURNS = {
+    "beside the modeler's own words": (
+        "<loopDataInputRef>D_1</loopDataInputRef>",
+        '<zeebe:loopCharacteristics inputCollection="= order"/>',
+        "BP012: zeebe:loopCharacteristics and loopDataInputRef both say what is repeated",
+    ),
+    "beside a cardinality": (
+        "<loopCardinality>2</loopCardinality><loopDataInputRef>D_1</loopDataInputRef>",
+        "",
+        "BP012: loopCardinality and loopDataInputRef both say how often; keep one",
+    ),
+    "store": (
+        "<loopDataInputRef>ST</loopDataInputRef>",
+        "",
+        "BP202: loopDataInputRef names the data store 'Archive', which the activity",
+    ),
+    "input that nothing leads to": (
+        "<loopDataInputRef>I</loopDataInputRef>",
+        "",
+        "BP202: nothing leads to the data input 'number', the collection; associate it",
+    ),
+    "output that leads nowhere": (
+        OVER_ORDER
+        + "<loopDataOutputRef>O</loopDataOutputRef>"
+        + '<outputDataItem id="T" name="t"/>',
+        "",
+        "BP202: nothing leads away from the data output 'result', which collects",
+    ),
+    "output without what a turn gives": (
+        "<loopDataInputRef>D_1</loopDataInputRef><loopDataOutputRef>D_1</loopDataOutputRef>",
+        "",
+        "BP012: loopDataOutputRef and outputDataItem need each other; write both",
+    ),
+    "item without a variable": (
+        OVER_ORDER + '<inputDataItem id="T-1" name="one of them"/>',
+        "",
+        "BP012: the input data item 'one of them' has no name that is a variable",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_turns_without_certain_data_are_refused(draw, name):
+    words, extended, expected = TURNS[name]
+    outputs = (
+        '<dataOutput id="O" name="result"/><inputSet><dataInputRefs>I</dataInputRefs>'
+        "</inputSet><outputSet><dataOutputRefs>O</dataOutputRefs></outputSet>"
+    )
+    extended = extended and f"<extensionElements>{extended}</extensionElements>"
+    drawn = (
+        INPUT.replace(SETS, outputs)
+        + f"<multiInstanceLoopCharacteristics>{extended}{words}"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    told = faults(draw, ORDER + REFERENCE + STORE + script(drawn))
+    assert any(it.startswith(expected) for it in told), told
 
 
 def test_what_is_only_drawn_is_told_on_demand(draw):
@@ -210,3 +257,11 @@ def test_data_inputs_of_a_process_are_known_at_its_start(draw):
         bpmn.read(draw(ORDER + script(INPUT + into("D_1"))), file="f"), catalog
     )
     assert (missing.code, "'order'" in missing.message) == ("BP110", True)
+
+
+def test_what_may_be_missing_need_not_be_set_before(draw):
+    sets = SETS.replace(
+        "</inputSet>", "<optionalInputRefs>I</optionalInputRefs></inputSet>"
+    )
+    body = ORDER + script(INPUT.replace(SETS, sets) + into("D_1"))
+    assert bpmn.check(bpmn.read(draw(body), file="f"), bpmn.Catalog()) == []

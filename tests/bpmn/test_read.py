@@ -275,7 +275,7 @@ DECORATION = {
     *("messageFlow", "outgoing", "participant", "text", "textAnnotation"),
     *("BPMNDiagram", "extensionElements"),
 }
-UNREAD = {"zeebe:userTask", "zeebe:versionTag"}
+UNREAD = {"zeebe:userTask"}
 """Extension elements that say what holds without them."""
 
 

@@ -33,6 +33,19 @@ def caught(definition: str) -> str:
     return f'<intermediateCatchEvent id="x">{definition}</intermediateCatchEvent>'
 
 
+def behaving(attributes: str, inner: str = "") -> str:
+    return (
+        f"<multiInstanceLoopCharacteristics {attributes}><extensionElements>"
+        '<zeebe:loopCharacteristics inputCollection="= a"/></extensionElements>'
+        f"{inner}</multiInstanceLoopCharacteristics>"
+    )
+
+
+THROWN = '<signalEventDefinition id="sd" signalRef="g"/>'
+BEHAVIOR = (
+    "<complexBehaviorDefinition><condition>= true</condition>"
+    '<event id="ev">{}</event></complexBehaviorDefinition>'
+)
 STARTING_SIGNAL = (
     '<intermediateCatchEvent id="z"><signalEventDefinition signalRef="g"/>'
     "</intermediateCatchEvent>"
@@ -226,13 +239,6 @@ CASES = {
         root=ERROR,
         line=5,
     ),
-    "conditional start": Case(
-        body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
-        element="s",
-        flows="s>e",
-    ),
     "condition thrown": Case(
         body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
         "</intermediateThrowEvent>",
@@ -276,7 +282,7 @@ CASES = {
         body='<startEvent id="s" parallelMultiple="true"><signalEventDefinition'
         ' signalRef="g"/><messageEventDefinition messageRef="m"/></startEvent>',
         code="BP008",
-        says="a start event cannot wait for several events together; start by one",
+        says="started by several messages together, which belong to one instance by",
         element="s",
         flows="s>e",
         root=MESSAGE + SIGNAL,
@@ -430,24 +436,19 @@ CASES = {
         says="zeebe:taskListeners in userTask is not supported",
     ),
     "priority": Case(
-        body=extended("userTask", '<zeebe:priorityDefinition priority="9"/>'),
-        code="BP005",
-        says="zeebe:priorityDefinition in userTask is not supported",
-    ),
-    "candidate users": Case(
-        body=extended("userTask", '<zeebe:assignmentDefinition candidateUsers="a"/>'),
-        code="BP004",
-        says="use candidateGroups or assignee",
+        body=extended("userTask", '<zeebe:priorityDefinition priority="urgent"/>'),
+        code="BP012",
+        says="priority must be a whole number from 0 to 100",
     ),
     "follow-up date": Case(
-        body=extended("userTask", '<zeebe:taskSchedule followUpDate="= now()"/>'),
-        code="BP004",
-        says="use dueDate, or a timer before the task",
+        body=extended("userTask", '<zeebe:taskSchedule followUpDate="soon"/>'),
+        code="BP010",
+        says="followUpDate 'soon' is no ISO 8601 date",
     ),
-    "foreign form": Case(
-        body=extended("userTask", '<zeebe:formDefinition formKey="http://x"/>'),
-        code="BP004",
-        says="name the form by formId",
+    "several forms": Case(
+        body=extended("userTask", '<zeebe:formDefinition formId="a" formKey="b"/>'),
+        code="BP012",
+        says="each name a form; keep one",
     ),
     "lost embedded form": Case(
         body=extended(
@@ -462,14 +463,6 @@ CASES = {
         code="BP016",
         says="the form 'f1': a form is a JSON object with an id",
         element="p",
-    ),
-    "pinned version": Case(
-        body=extended(
-            "callActivity",
-            '<zeebe:calledElement processId="q" bindingType="deployment"/>',
-        ),
-        code="BP004",
-        says="the latest version is what runs",
     ),
     "extension of another element": Case(
         body=service(inner='<zeebe:script expression="= 1" resultVariable="a"/>'),
@@ -531,7 +524,7 @@ CASES = {
         body='<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
         ' resultVariable="a"/></extensionElements><script>a=1</script></scriptTask>',
         code="BP004",
-        says="script is not read; write FEEL into zeebe:script",
+        says="the script names no language (scriptFormat); write FEEL into zeebe:script",
     ),
     "script of a job": Case(
         body='<scriptTask id="x"/>',
@@ -567,13 +560,6 @@ CASES = {
         code="BP012",
         says="the call activity calls no process",
     ),
-    "called element of camunda 7": Case(
-        body=extended(
-            "callActivity", '<zeebe:calledElement processId="q"/>', 'calledElement="q"'
-        ),
-        code="BP004",
-        says="name the process in zeebe:calledElement processId",
-    ),
     "mapping without a source": Case(
         body=service(
             inner='<zeebe:ioMapping><zeebe:input target="a"/></zeebe:ioMapping>'
@@ -603,14 +589,69 @@ CASES = {
         says="dueDate 'tomorrow' is no ISO 8601 date",
     ),
     # repetition
-    "loop behaviour": Case(
+    "behavior that throws nothing": Case(
+        body=service(loop=behaving('behavior="None"')),
+        code="BP012",
+        says="noneBehaviorEventRef names no event definition; name a signal",
+    ),
+    "behavior that is none": Case(
+        body=service(loop=behaving('behavior="Once"')),
+        code="BP004",
+        says="behavior is one of None, One, All, Complex, not 'Once'; did you mean 'One'",
+    ),
+    "behavior by an event of another one": Case(
+        body=service(loop=behaving('behavior="All" oneBehaviorEventRef="sd"')),
+        code="BP004",
+        says="oneBehaviorEventRef has no effect with behavior=All; remove it",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by an event that is not there": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="sx"')),
+        code="BP006",
+        says="oneBehaviorEventRef 'sx' names no event definition",
+        root=SIGNAL + THROWN,
+    ),
+    "behavior by a message": Case(
+        body=service(loop=behaving('behavior="One" oneBehaviorEventRef="md"')),
+        code="BP012",
+        says="a turn throws a signal or an escalation, not messageEventDefinition",
+        root=MESSAGE + '<messageEventDefinition id="md" messageRef="m"/>',
+    ),
+    "complex behavior without definitions": Case(
+        body=service(loop=behaving('behavior="Complex"')),
+        code="BP012",
+        says="behavior=Complex needs a complexBehaviorDefinition; draw one",
+    ),
+    "definitions of another behavior": Case(
         body=service(
-            loop='<multiInstanceLoopCharacteristics behavior="None">'
-            '<extensionElements><zeebe:loopCharacteristics inputCollection="= a"/>'
-            "</extensionElements></multiInstanceLoopCharacteristics>"
+            loop=behaving("", BEHAVIOR.format('<signalEventDefinition signalRef="g"/>'))
         ),
         code="BP004",
-        says="behavior='None' on multiInstanceLoopCharacteristics is not supported",
+        says="a complexBehaviorDefinition has no effect with behavior=All; remove it",
+        root=SIGNAL,
+    ),
+    "complex behavior of two events": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                BEHAVIOR.format('<signalEventDefinition signalRef="g"/>' * 2),
+            )
+        ),
+        code="BP012",
+        says="draw a second complexBehaviorDefinition for another",
+        root=SIGNAL,
+    ),
+    "complex behavior without a condition": Case(
+        body=service(
+            loop=behaving(
+                'behavior="Complex"',
+                '<complexBehaviorDefinition><event id="ev"><signalEventDefinition'
+                ' signalRef="g"/></event></complexBehaviorDefinition>',
+            )
+        ),
+        code="BP012",
+        says="a complexBehaviorDefinition holds one condition and one event",
+        root=SIGNAL,
     ),
     "loop cardinality": Case(
         body=service(
@@ -1061,18 +1102,6 @@ CASES = {
         f"{STARTING_SIGNAL}",
         code="BP010",
         says="a process starts at a date or by a cycle, not after a duration",
-        element="y",
-        line=5,
-        flows="s>e x>y>e x>z>e",
-        root=SIGNAL,
-    ),
-    "event gateway that starts by a condition": Case(
-        body='<eventBasedGateway id="x" instantiate="true"/>\n'
-        '<intermediateCatchEvent id="y"><conditionalEventDefinition><condition>= a'
-        "</condition></conditionalEventDefinition></intermediateCatchEvent>"
-        f"{STARTING_SIGNAL}",
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
         element="y",
         line=5,
         flows="s>e x>y>e x>z>e",

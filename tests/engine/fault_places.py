@@ -769,4 +769,34 @@ PLACES: dict[str, FaultyPlace] = {
         ways=TASK,
         phase="leaving",
     ),
+    # -- ad-hoc sub-processes ----------------------------------------------------
+    "what begins in an ad-hoc sub-process": FaultyPlace(
+        body='<adHocSubProcess id="x">'
+        + extension(
+            "<zeebe:adHoc activeElementsCollection="
+            "'= if 10 / divisor = 5 then [\"i\"] else []'/>"
+        )
+        + user("i")
+        + "</adHocSubProcess>",
+        ways=TASK,
+        phase="entering",
+        cured=("i",),
+        rest=("i", "after"),
+    ),
+    "what an activity of an ad-hoc sub-process gives": FaultyPlace(
+        body='<adHocSubProcess id="h">'
+        + extension(
+            "<zeebe:adHoc activeElementsCollection='= [\"i\"]' outputCollection='all'"
+            " outputElement='= 10 / divisor + paid'/>"
+        )
+        + user("i")
+        + "</adHocSubProcess>",
+        ways="b>h h>after",
+        reach=(complete("i", paid=7),),
+        element="i",
+        phase="leaving",
+        waits=("i",),
+        written={"all": [12], "paid": 7},
+        left={"all": [None], "paid": 7},
+    ),
 }

@@ -282,3 +282,18 @@ def test_a_signal_beside_is_heard_once_here_and_once_elsewhere(play):
     play.complete(two, "go")
     assert play.waits(one) == ["after", "after", "host"]
     assert play.waits(two) == ["after", "after", "host"]
+
+
+def test_an_output_mapping_that_failed_reads_anew_what_stands_around(play):
+    out = extension(mapping(out="= n / d"))
+    drawn = (
+        f'<subProcess id="x">{out}<startEvent id="is"/>{user("i")}<endEvent id="ie"/>'
+        f"{flows('is>i i>ie')}</subProcess>"
+    )
+    play.draw(S + drawn + user("after") + E, "s>x\nx>after\nafter>e")
+    instance = play.start({"d": 0})
+    play.complete(instance, "i", n=6)
+    [incident] = play.engine.incidents()
+    play.engine.set_variables(instance, {"d": 2})
+    play.engine.resolve_incident(incident.id)
+    assert play.variables(instance) == {"d": 2, "out": 3}

@@ -326,6 +326,37 @@ def test_one_beside_hears_what_another_throws_unless_that_has_ended_all(
         assert play.waits(instance) == ["beside", "go"]
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_one_beside_hears_the_error_of_another_unless_that_has_ended_all(
+    play, interrupting
+):
+    """Only what listens no more is passed by: of an error as of an escalation."""
+    broken = '<errorEventDefinition errorRef="broken"/>'
+    first = event_sub_process(
+        "one",
+        "late",
+        interrupting=interrupting,
+        task="near",
+        more=f'<endEvent id="one_e">{broken}</endEvent>',
+    )
+    second = (
+        '<subProcess id="two" triggeredByEvent="true"><startEvent id="two_s">'
+        f'{broken}</startEvent><userTask id="beside"/>{end("two_e")}'
+        + flow("two_s>beside", "beside>two_e")
+        + "</subProcess>"
+    )
+    body = S + inside(throw() + first + second) + '<userTask id="far"/>' + E
+    body += boundary("b", "sub", broken)
+    root = ROOT + '<error id="broken" errorCode="BROKEN"/>'
+    play.draw(body, "s>sub\nsub>e\nb>far\nfar>e", root=root)
+    instance = play.start()
+    play.complete(instance, "near")
+    where = "far" if interrupting else "beside"
+    assert play.waits(instance) == [where]
+    play.complete(instance, where)
+    assert play.state(instance) == "COMPLETED"
+
+
 # -- what it brings ----------------------------------------------------------
 
 

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass, field
 
 import pytest
+from tests.engine.ad_hoc_drawing import AFTER, FLOWS, ad_hoc, user
 from tests.engine.conftest import Play
-from tests.engine.test_ad_hoc import AFTER, FLOWS, ad_hoc, user
 from tests.engine.test_escalations import E, S
 
 from bizproc.errors import InvalidTransitionError

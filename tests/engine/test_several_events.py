@@ -259,6 +259,71 @@ def test_all_of_several_interrupt(play, place):
     assert play.variables(instance).items() >= {"sum": 5, "by": "rail"}.items()
 
 
+@pytest.mark.parametrize("place", ["border", "scope"])
+def test_all_of_several_come_again_and_again_beside_the_flow(play, place):
+    """Each counts once in a round; then all are waited for anew."""
+    body = S + '<userTask id="ask"/>' + E
+    given = {"interrupting": False, "more": ALL}
+    if place == "border":
+        body += boundary(PAID, HALT, **given) + '<userTask id="help"/>'
+        play.draw(body, "s>ask\nask>e\nb>help\nhelp>e", root=ROOT)
+    else:
+        body += handler(PAID, HALT, **given)
+        play.draw(body, "s>ask\nask>e", root=ROOT)
+    instance = play.start({"order": "1"})
+    pay(play)
+    halt(play)
+    assert play.waits(instance) == ["ask", "help"]
+    halt(play)
+    halt(play)
+    assert play.waits(instance) == ["ask", "help"]
+    pay(play)
+    assert play.waits(instance) == ["ask", "help", "help"]
+    play.complete(instance, "ask")
+    finish(play, instance)
+    assert play.state(instance) == "COMPLETED"
+    assert play.variables(instance).items() >= {"sum": 5, "why": "x"}.items()
+    nothing_waits(play)
+
+
+def test_a_message_that_is_kept_counts_in_the_next_round(play):
+    body = S + '<userTask id="ask"/>' + E + '<userTask id="help"/>'
+    body += boundary(PAID, SENT, interrupting=False, more=ALL)
+    play.draw(body, "s>ask\nask>e\nb>help\nhelp>e", root=ROOT)
+    instance = play.start({"order": "1"})
+    pay(play)
+    pay(play)
+    send(play)
+    assert play.waits(instance) == ["ask", "help"]
+    send(play)
+    assert play.waits(instance) == ["ask", "help", "help"]
+
+
+@pytest.mark.parametrize("cure", ["retry", "skip"])
+def test_a_round_that_cannot_begin_is_an_incident_that_ends(play, cure):
+    root = ROOT.replace("= order", "= string(10 / order)", 1)
+    body = S + '<userTask id="ask"/>' + E + '<userTask id="help"/>'
+    body += boundary(PAID, HALT, interrupting=False, more=ALL)
+    play.draw(body, "s>ask\nask>e\nb>help\nhelp>e", root=root)
+    instance = play.start({"order": 10})
+    pay(play)
+    play.engine.set_variables(instance, {"order": 0})
+    halt(play)
+    [incident] = play.engine.incidents()
+    assert (incident.element_id, incident.phase) == ("b", "triggered")
+    if cure == "retry":
+        play.engine.set_variables(instance, {"order": 10})
+    play.engine.resolve_incident(incident.id, action=cure)
+    assert play.waits(instance) == ["ask", "help"]
+    halt(play)
+    pay(play)
+    twice = ["help"] if cure == "retry" else []
+    assert play.waits(instance) == ["ask", "help", *twice]
+    play.complete(instance, "ask")
+    finish(play, instance)
+    assert play.state(instance) == "COMPLETED"
+
+
 # -- throwing, starting ----------------------------------------------------------
 
 
@@ -372,8 +437,8 @@ def test_a_condition_that_cannot_be_judged_leaves_the_others_waiting(play, actio
         ),
         (
             '<userTask id="ask"/><task id="c"/>'
-            + boundary(PAID, HALT, interrupting=False, more=ALL),
-            "parallelMultiple cannot stand on an event that does not interrupt",
+            + boundary(PAID, HOUR, interrupting=False, more=ALL),
+            "again and again, and timer may never come again; let it interrupt",
         ),
         (
             '<userTask id="ask"/><task id="c"/>'
@@ -406,3 +471,32 @@ def test_what_cannot_stand_together_is_refused(play, drawn, says):
     with pytest.raises(DeploymentError) as caught:
         play.draw(S + drawn + E, ways, root=ROOT)
     assert says in str(caught.value)
+
+
+def test_what_listens_beside_one_that_cannot_is_armed_anew_with_it(play):
+    """A fault of one event sub-process takes back the waits of those before it."""
+
+    def started(id_, definitions):
+        return (
+            f'<subProcess id="{id_}" triggeredByEvent="true"><startEvent id="{id_}s">'
+            f'{definitions}</startEvent><endEvent id="{id_}e"/><sequenceFlow id="{id_}f"'
+            f' sourceRef="{id_}s" targetRef="{id_}e"/></subProcess>'
+        )
+
+    span = (
+        "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+    )
+    both = span.format("PT1H") + span.format("PT2H")
+    play.draw(
+        '<startEvent id="s"/><userTask id="x"/><endEvent id="e"/>'
+        + started("one", both)
+        + started("two", span.format("= span")),
+        "s>x\nx>e",
+    )
+    instance = play.start({"span": 7})
+    [incident] = play.engine.incidents()
+    assert incident.code == "TYPE_ERROR"
+    assert play.engine.next_due() is None
+    play.engine.set_variables(instance, {"span": "PT3H"})
+    play.engine.resolve_incident(incident.id)
+    assert len(list(play.engine.timers())) == 3

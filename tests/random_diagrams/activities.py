@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from xml.etree.ElementTree import Element
 
 from tests.random_diagrams.reading import Definition, Flow, Node
 from tests.random_diagrams.tokens import Done, Run, Scope, Tokens, Wait
 
 AT_ONCE = {"task", "scriptTask", "serviceTask"}
-HEARD = {"timer", "message", "signal", "condition"}
 
 
 class Activities(Tokens):
@@ -33,9 +33,8 @@ class Activities(Tokens):
         run = self.new_run(scope, node, then=then)
         scope.runs.append(run)
         for edge in node.borders:
-            for definition in edge.definitions:
-                if definition.kind in HEARD:
-                    self._listen_on_border(run, edge, definition)
+            fires = partial(self.by_border, run, edge)
+            self.hear(run, edge, fires, lasts=not edge.interrupts)
         if not run.live:
             return run
         if node.part("multiInstanceLoopCharacteristics") is not None:
@@ -71,7 +70,8 @@ class Activities(Tokens):
         if not start:
             self.listen_inside(run.inside)
         if run.inside.live and not run.inside.runs:
-            self.send(run.inside, start or node.start)
+            for first in [start] if start else node.starts:
+                self.send(run.inside, first)
 
     # -- turns -------------------------------------------------------------
 
@@ -79,10 +79,11 @@ class Activities(Tokens):
         loop = run.node.part("multiInstanceLoopCharacteristics")
         assert loop is not None
         count = int(next(it.text or "0" for it in loop if "loopCardinality" in it.tag))
-        first = not run.ended
-        if loop.get("isSequential") == "true":
+        if not count:
+            self.finish(run)
+        elif loop.get("isSequential") == "true":
             self._turn(run)
-        elif first:
+        else:
             for _ in range(count):
                 self._turn(run)
 
@@ -101,6 +102,9 @@ class Activities(Tokens):
         if loop is None:
             self._next_loop(run)
             return
+        self._throw_for_turn(run, loop)
+        if not run.live:
+            return
         count = int(next(it.text or "0" for it in loop if "loopCardinality" in it.tag))
         enough = [it for it in loop if "completionCondition" in it.tag]
         needed = int((enough[0].text or "")[-1]) if enough else count
@@ -111,6 +115,17 @@ class Activities(Tokens):
             self.finish(run)
         elif loop.get("isSequential") == "true":
             self._turn(run)
+
+    def _throw_for_turn(self, run: Run, loop: Element) -> None:
+        """Throw what a turn that is over throws, to the border of the whole first."""
+        behavior = loop.get("behavior", "All")
+        if behavior == "All" or (behavior == "One" and len(run.ended) > 1):
+            return
+        thrown = self.nodes[loop.get(f"{behavior.lower()}BehaviorEventRef", "")]
+        self.throw("escalation", thrown.definitions[0].name, run.scope, run)
+
+    def throw(self, kind: str, name: str, scope: Scope, run: Run | None) -> None:
+        raise NotImplementedError
 
     def _next_loop(self, run: Run) -> None:
         loop = run.node.part("standardLoopCharacteristics")
@@ -142,7 +157,8 @@ class Activities(Tokens):
         self.completed.append(run.node.id)
         scope = run.scope
         scope.runs.remove(run)
-        for turn in run.ended or [run]:
+        turns = run.ended if run.node.has_turns else [run]
+        for turn in turns:
             self.note(turn)
         if run.then:
             run.then()
@@ -187,9 +203,12 @@ class Activities(Tokens):
     def hear(
         self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
     ) -> None:
-        """Wait for what an event of one definition waits for."""
-        for definition in node.definitions:
-            if definition.kind in HEARD:
+        """Wait for one of what an event waits for, or for all of it."""
+        if node.is_("parallelMultiple"):
+            self._hear_all(owner, node, fires, lasts=lasts)
+            return
+        for definition in node.heard:
+            if owner.live:
                 self.wait(
                     owner,
                     node.id,
@@ -200,6 +219,24 @@ class Activities(Tokens):
                     lasts=lasts and definition.kind != "timer",
                 )
 
+    def _hear_all(
+        self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
+    ) -> None:
+        """Wait until all have come, each once; then, if it lasts, for all anew."""
+        left = set(range(len(node.heard)))
+
+        def came(number: int) -> None:
+            left.discard(number)
+            if not left:
+                fires()
+                if lasts and owner.live:
+                    self._hear_all(owner, node, fires, lasts=lasts)
+
+        for number, it in enumerate(node.heard):
+            if owner.live:
+                here = partial(came, number)
+                self.wait(owner, node.id, it.kind, it.name, here, definition=it)
+
     def fire(self, wait: Wait) -> None:
         """Let what was waited for come; a wait that lasts waits again."""
         if wait.due and wait.times > 1:
@@ -208,18 +245,6 @@ class Activities(Tokens):
         elif not wait.lasts:
             self.waits.remove(wait)
         wait.fires()
-
-    def _listen_on_border(self, run: Run, edge: Node, definition: Definition) -> None:
-        fires = partial(self.by_border, run, edge)
-        self.wait(
-            run,
-            edge.id,
-            definition.kind,
-            definition.name,
-            fires,
-            definition=definition,
-            lasts=not edge.interrupts and definition.kind != "timer",
-        )
 
     def by_border(self, run: Run, edge: Node) -> None:
         """Leave an activity by an event on its border, or go on beside it."""

@@ -6,8 +6,13 @@ import dataclasses
 import random
 from collections.abc import Iterator
 
+from tests.random_diagrams.nets import Net, simpler_nets
+
 # What an event on a border, or at the start of an event sub-process, waits for.
-EVENTS = ("timer", "message", "signal", "condition", "error", "escalation")
+EVENTS = (
+    *("timer", "message", "signal", "condition", "error", "escalation"),
+    *("error_any", "escalation_any", "either", "both"),
+)
 LEAVES = (
     *("user", "task", "script", "service", "job", "receive", "nothing", "tell"),
     *("timer", "message", "signal", "condition", "either", "both", "repeat"),
@@ -17,10 +22,18 @@ LEAVES = (
 THROWS = ("terminate", "error", "escalate", "compensate", "cancel")
 GOES_ON = ("escalation", "compensation", "compensate_one", "compensate_beside")
 UNDOING = ("compensation", "compensate_one", "compensate_beside")
-THROWN = {"error": ("error",), "escalation": ("escalate", "escalation")}
-FORKS = ("xor", "and", "or", "flows", "race", "loop", "sequence")
-HOSTS = ("sub", "transaction", "call", "hosted")
-LOOPS = ("parallel", "sequential", "parallel_some", "sequential_some")
+THROWN = {
+    "error": ("error",),
+    "error_any": ("error",),
+    "escalation": ("escalate", "escalation"),
+    "escalation_any": ("escalate", "escalation"),
+}
+FORKS = ("xor", "and", "or", "flows", "race", "loop", "sequence", "merge")
+HOSTS = ("sub", "bare", "transaction", "call", "hosted")
+LOOPS = (
+    *("parallel", "sequential", "parallel_some", "sequential_some"),
+    *("parallel_none", "sequential_none"),
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -30,6 +43,7 @@ class Edge:
     event: str
     interrupting: bool
     body: Block
+    back: bool = False  # one that does not interrupt leads to where its host leads
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +55,7 @@ class Block:
     edges: tuple[Edge, ...] = ()
     handlers: tuple[Edge, ...] = ()
     loop: str = ""
+    net: Net = ()
     undone: str = ""  # "handler", "inside" or "event": how it is compensated
 
     @property
@@ -51,7 +66,7 @@ class Block:
         return {self.kind}.union(*(it.kinds for it in parts))
 
     def __str__(self) -> str:
-        parts = [self.loop, self.undone]
+        parts = [self.loop, self.undone, *map(str, self.net)]
         parts += [f"edge {it.event} {_sign(it)} {it.body}" for it in self.edges]
         parts += [f"event {it.event} {_sign(it)} {it.body}" for it in self.handlers]
         parts += [str(it) for it in self.inner]
@@ -60,7 +75,7 @@ class Block:
 
 
 def _sign(edge: Edge) -> str:
-    return "!" if edge.interrupting else "+"
+    return "!" if edge.interrupting else "<" if edge.back else "+"
 
 
 USER = Block(kind="user")
@@ -85,7 +100,7 @@ def _host(rng: random.Random, size: int) -> Block:
     """Return what has borders, an inside, or both; what they catch is thrown inside."""
     kind = rng.choice(HOSTS)
     counts = [rng.choice((0, 1, 1, 2)), 0]
-    if kind in {"sub", "transaction"}:
+    if kind in {"sub", "bare", "transaction"}:
         counts[1] = rng.choice((0, 0, 1, 1, 2))
     edges, handlers = (
         tuple(_edge(rng, max(1, size // 3)) for _ in range(it)) for it in counts
@@ -97,6 +112,8 @@ def _host(rng: random.Random, size: int) -> Block:
             if edge.event in THROWN and rng.random() < 0.8:
                 throw = Block(kind=rng.choice(THROWN[edge.event]))
                 inner.insert(rng.randint(0, len(inner)), throw)
+    if kind == "transaction" and rng.random() < 0.5:
+        inner.insert(rng.randint(0, len(inner)), Block(kind="cancel"))
     return Block(
         kind=kind,
         inner=tuple(inner),
@@ -115,6 +132,7 @@ def _edge(rng: random.Random, size: int) -> Edge:
     return Edge(
         event=rng.choice(EVENTS),
         interrupting=rng.random() < 0.5,
+        back=rng.random() < 0.3,
         body=grow(rng, size),
     )
 
@@ -137,12 +155,19 @@ def simpler(block: Block) -> Iterator[Block]:
         yield USER
     yield from block.inner
     yield from (edge.body for edge in (*block.edges, *block.handlers))
-    if block.loop:
-        yield dataclasses.replace(block, loop="")
-    if block.undone:
-        yield dataclasses.replace(block, undone="")
+    for name in ("loop", "undone"):
+        if getattr(block, name):
+            yield dataclasses.replace(block, **{name: ""})
+    if block.kind == "bare":
+        yield dataclasses.replace(block, kind="sub")
     for name in ("inner", "edges", "handlers"):
         yield from _without(block, name)
+    for net in simpler_nets(block.net):
+        yield dataclasses.replace(block, net=net)
+    yield from _with_simpler_parts(block)
+
+
+def _with_simpler_parts(block: Block) -> Iterator[Block]:
     for index, child in enumerate(block.inner):
         for less in simpler(child):
             inner = (*block.inner[:index], less, *block.inner[index + 1 :])

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.random_diagrams import forks, leaves, scopes
 from tests.random_diagrams.blocks import Block, Edge
+from tests.random_diagrams.nets import draw_net
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -21,7 +22,7 @@ HEAD = (
 EXTENSION = "<extensionElements>"
 TURN = "path + &quot;.&quot; + string(loopCounter)"
 Way = tuple[str, str]
-KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS}
+KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS, "net": draw_net}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Place:
     repeated: bool = False  # several at once: a name would mean more than one
     straight: bool = True  # nothing runs beside in this scope
     cancels: bool = False  # directly in a transaction
-    ends: bool = True  # a terminate end event may stand here
+    bare: bool = False  # without a start event, hence without an end event
 
 
 class Sheet:
@@ -74,13 +75,15 @@ class Drawing:
 
     def whole(self, inner: Sequence[Block], start: str = "", prefix: str = "s") -> str:
         """Draw blocks between a start and an end; return the XML of all."""
-        begin = self.node("startEvent", prefix, start)
+        bare = self.place.bare
+        begin = self.node("task" if bare else "startEvent", prefix, start)
         # a scope ends by somebody's word, so what is completed has an order
         last = self.node("userTask", "z")
         first, left = self.sequence(inner)
         self.flow(begin, first)
         self.flow(left, last)
-        self.flow(last, self.node("endEvent", "e"))
+        if not bare:
+            self.flow(last, self.node("endEvent", "e"))
         return "".join(self.parts)
 
     def node(
@@ -99,6 +102,7 @@ class Drawing:
         turns: str = "",
         *,
         undoes: str = "",
+        behavior: str = "",
     ) -> None:
         """Draw an element; each turn has a path of its own, which its tasks show."""
         path = TURN if turns or undoes else "path"
@@ -112,7 +116,7 @@ class Drawing:
         elif mapping:
             body = f"{EXTENSION}{mapping}</extensionElements>{body}"
         self.parts.append(
-            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns)}</{tag}>'
+            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns, behavior)}</{tag}>'
         )
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
@@ -137,7 +141,7 @@ class Drawing:
 
     def within(self, **changes: Any) -> Drawing:
         """Return a drawing of a scope inside this one."""
-        straight = {"straight": True, **changes}
+        straight = {"straight": True, "bare": False, **changes}
         return Drawing(self.sheet, dataclasses.replace(self.place, **straight))
 
     def sequence(self, inner: Sequence[Block]) -> Way:
@@ -155,9 +159,20 @@ class Drawing:
 
     def definition(self, event: str, code: str = "") -> str:
         """Draw what an event waits for; where a name means several, a message."""
+        code = "" if event.endswith("_any") else code
+        event = event.removesuffix("_any")
         if self.place.repeated and event in {"signal", "condition"}:
             event = "message"
         return getattr(self, f"_{event}")(code)  # type: ignore[no-any-return]
+
+    def _either(self, _: str) -> str:
+        return self.definition("message") + self.definition("signal")
+
+    def _both(self, _: str) -> str:
+        return self.definition("message") + self.definition("timer")
+
+    def _rounds(self, _: str) -> str:
+        return self.definition("message") + self.definition("signal")
 
     def _timer(self, _: str) -> str:
         number = next(self.sheet.numbers)
@@ -195,10 +210,12 @@ class Drawing:
         )
 
     def _error(self, code: str) -> str:
-        return f'<errorEventDefinition errorRef="{code}"/>'
+        named = f' errorRef="{code}"' if code else ""
+        return f"<errorEventDefinition{named}/>"
 
     def _escalation(self, code: str) -> str:
-        return f'<escalationEventDefinition escalationRef="{code}"/>'
+        named = f' escalationRef="{code}"' if code else ""
+        return f"<escalationEventDefinition{named}/>"
 
     def named(self, kind: str) -> str:
         """Draw a signal, an error or an escalation."""
@@ -210,5 +227,5 @@ class Drawing:
     def codes(self, edges: Sequence[Edge]) -> Iterator[str]:
         """Yield for each event the code that it catches, if it catches one."""
         for edge in edges:
-            thrown = edge.event in {"error", "escalation"}
-            yield self.named(edge.event) if thrown else ""
+            kind = edge.event.removesuffix("_any")
+            yield self.named(kind) if kind in {"error", "escalation"} else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from tests.random_diagrams.blocks import USER
@@ -83,6 +84,18 @@ def race(drawing: Drawing, block: Block) -> Way:
     return gate, join
 
 
+def merge(drawing: Drawing, block: Block) -> Way:
+    """Draw branches that meet without waiting: what follows is done for each."""
+    split = drawing.node("parallelGateway", "g")
+    join = drawing.node("exclusiveGateway", "g")
+    drawing.place = dataclasses.replace(drawing.place, straight=False)
+    for inner in block.inner:
+        first, last = drawing.block(inner)
+        drawing.flow(split, first)
+        drawing.flow(last, join)
+    return split, join
+
+
 def loop(drawing: Drawing, block: Block) -> Way:
     """Draw what a person sends back."""
     name = drawing.sheet.id("a")
@@ -105,5 +118,6 @@ KINDS: dict[str, Callable[[Drawing, Block], Way]] = {
     "or": inclusive,
     "flows": conditional_flows,
     "race": race,
+    "merge": merge,
     "loop": loop,
 }

@@ -42,27 +42,7 @@ class Game(Activities):
     def _catch(self, scope: Scope, node: Node) -> None:
         run = self.new_run(scope, node)
         scope.runs.append(run)
-        together = node.is_("parallelMultiple")
-        for definition in node.definitions:
-            wait: list[Wait] = []
-            fires = partial(self._caught, run, wait, together=together)
-            made = self.wait(
-                run,
-                node.id,
-                definition.kind,
-                definition.name,
-                fires,
-                definition=definition,
-            )
-            wait.append(made)
-            run.to_come.add(made)
-            if not run.live:
-                return
-
-    def _caught(self, run: Run, wait: list[Wait], *, together: bool) -> None:
-        run.to_come -= set(wait)
-        if not (together and run.to_come):
-            self.pass_event(run, run.node)
+        self.hear(run, node, partial(self.pass_event, run, node), lasts=False)
 
     def pass_event(self, run: Run, node: Node) -> None:
         self.kill(run)
@@ -91,7 +71,7 @@ class Game(Activities):
             self.go_through(scope, target)
         self.leave(scope, node)
         if node.kind == "escalation":
-            self._raise("escalation", node.definitions[0].name, scope)
+            self.throw("escalation", node.definitions[0].name, scope)
 
     def _end(self, scope: Scope, node: Node) -> None:
         if node.kind == "compensation":
@@ -111,23 +91,27 @@ class Game(Activities):
                 self.state = "TERMINATED"
             self.look_over(scope)
         elif node.kind in {"error", "escalation"}:
-            self._raise(node.kind, node.definitions[0].name, scope)
+            self.throw(node.kind, node.definitions[0].name, scope)
 
-    def _raise(self, kind: str, name: str, scope: Scope) -> None:
-        """Look for who catches it, from the innermost scope outwards."""
+    def throw(self, kind: str, name: str, scope: Scope, run: Run | None = None) -> None:
+        """Look for who catches it, from the innermost place outwards."""
         origin: Node | None = None
         here: Scope | None = scope
-        while here:
+        while True:
+            if run and (edge := _catching(run.node.borders, kind, name)):
+                self.by_border(run, edge)
+                return
+            if not here:
+                break
             if here.listens:
-                for event in here.node.event_sub_processes:
-                    if event is not origin and _catches(event.start, kind, name):
-                        self.by_event(here, event)
-                        return
-            run = here.owner.whole if here.owner else None
-            for edge in run.node.borders if run else []:
-                if run and _catches(edge, kind, name):
-                    self.by_border(run, edge)
+                events = [
+                    it for it in here.node.event_sub_processes if it is not origin
+                ]
+                if caught := _catching([it.start for it in events], kind, name):
+                    event = next(it for it in events if it.start is caught)
+                    self.by_event(here, event)
                     return
+            run = here.owner.whole if here.owner else None
             origin, here = here.node, here.around
         assert kind == "escalation", f"nobody catches {name}"
 
@@ -144,6 +128,7 @@ class Game(Activities):
         if definition.waits:
             self._undo(run, done, partial(self._undone, run))
         else:
+            run.leads_on = False
             self.go_through(scope, node)
             self._undo(run, done, partial(self._drop, run))
 
@@ -266,5 +251,10 @@ class Game(Activities):
         return self.now
 
 
-def _catches(node: Node, kind: str, name: str) -> bool:
-    return any(it.kind == kind and it.name == name for it in node.definitions)
+def _catching(nodes: list[Node], kind: str, name: str) -> Node | None:
+    """Return the event that catches a code: one for it, else one for all."""
+    for wanted in (name, ""):
+        for node in nodes:
+            if any(it.kind == kind and it.name == wanted for it in node.definitions):
+                return node
+    return None

@@ -13,6 +13,7 @@ SCRIPT = (
     '<extensionElements><zeebe:script expression="= 1" resultVariable="n"/>'
     "</extensionElements>"
 )
+ALL = ' parallelMultiple="true"'
 UNDO = "<compensateEventDefinition/>"
 
 
@@ -37,11 +38,8 @@ def catch(drawing: Drawing, block: Block) -> Way:
 
 def several(drawing: Drawing, block: Block) -> Way:
     """Draw an event of two definitions: one is enough, or both have to come."""
-    both = block.kind == "both"
-    inner = drawing.definition("message") + drawing.definition(
-        "message" if both else "timer"
-    )
-    more = 'parallelMultiple="true"' if both else ""
+    inner = drawing.definition(block.kind)
+    more = ALL if block.kind == "both" else ""
     id_ = drawing.node("intermediateCatchEvent", "c", inner, more)
     return id_, id_
 
@@ -89,8 +87,8 @@ def undo(drawing: Drawing, block: Block) -> Way:
     return id_, id_
 
 
-def loop(kind: str) -> str:
-    """Draw three turns, of which two may be enough."""
+def loop(kind: str, behavior: str = "") -> str:
+    """Draw no turns, two, or three of which two are enough."""
     if not kind:
         return ""
     enough = (
@@ -99,9 +97,9 @@ def loop(kind: str) -> str:
         else ""
     )
     sequential = "true" if kind.startswith("sequential") else "false"
-    count = 3 if enough else 2
+    count = 0 if kind.endswith("none") else 3 if enough else 2
     return (
-        f'<multiInstanceLoopCharacteristics isSequential="{sequential}">'
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {behavior}>'
         f"<loopCardinality>{count}</loopCardinality>{enough}"
         "</multiInstanceLoopCharacteristics>"
     )
@@ -128,7 +126,7 @@ def quantity(drawing: Drawing, _: Block) -> Way:
 
 def ended(drawing: Drawing, block: Block) -> Way:
     """Draw a person who may go on, or end by an event that ends more than itself."""
-    definition = _ending(drawing, block.kind)
+    definition = "" if drawing.place.bare else _ending(drawing, block.kind)
     if not definition:
         return one_user(drawing, block)
     name = drawing.sheet.id("a")
@@ -147,15 +145,14 @@ def _ending(drawing: Drawing, kind: str) -> str:
     if kind == "error" and place.errors:
         code = place.errors[next(drawing.sheet.numbers) % len(place.errors)]
         return f'<errorEventDefinition errorRef="{code}"/>'
-    if kind == "terminate" and place.ends:
-        return "<terminateEventDefinition/>"
-    if kind == "cancel" and place.cancels:
-        return "<cancelEventDefinition/>"
-    if kind == "compensate" and place.straight:
-        return UNDO
     if kind == "escalate" and place.straight:
         return f'<escalationEventDefinition escalationRef="{escalation(drawing)}"/>'
-    return ""
+    may = {
+        "terminate": True,
+        "cancel": place.cancels,
+        "compensate": place.straight,
+    }
+    return f"<{kind}EventDefinition/>" if may.get(kind) else ""
 
 
 def escalation(drawing: Drawing) -> str:

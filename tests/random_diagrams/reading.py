@@ -19,6 +19,7 @@ EVENTS = {
     "terminateEventDefinition": "terminate",
     "linkEventDefinition": "link",
 }
+HEARD = {"timer", "message", "signal", "condition"}
 SCOPES = {"process", "subProcess", "transaction"}
 _MOMENT = re.compile(r"(?:R(?P<times>\d+)/)?PT(?P<hours>\d+)H(?P<minutes>\d+)M")
 _CHOICE = re.compile(r"= (?P<name>\w+) = (?P<value>\d+)")
@@ -86,10 +87,33 @@ class Node:
         return self.definitions[0].kind if self.definitions else ""
 
     @property
+    def heard(self) -> list[Definition]:
+        """What it waits for that comes from outside."""
+        return [it for it in self.definitions if it.kind in HEARD]
+
+    @property
     def interrupts(self) -> bool:
         if self.tag == "startEvent":
             return self.is_("isInterrupting", unless=True)
         return self.is_("cancelActivity", unless=True)
+
+    @property
+    def has_turns(self) -> bool:
+        loops = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+        return any(self.part(it) is not None for it in loops)
+
+    @property
+    def starts(self) -> list[Node]:
+        """The start event, or whatever no flow leads to."""
+        plain = [it for it in self.children if it.tag == "startEvent"]
+        return plain or [
+            it
+            for it in self.children
+            if not it.incoming
+            and it.tag != "boundaryEvent"
+            and (it.tag != "intermediateCatchEvent" or it.kind != "link")
+            and not (it.is_("triggeredByEvent") or it.is_("isForCompensation"))
+        ]
 
     @property
     def start(self) -> Node:
@@ -108,6 +132,9 @@ def read(text: str) -> dict[str, Node]:
     for process in root:
         if _tag(process) == "process":
             _read_scope(process, "", nodes, names)
+        elif _tag(process) in EVENTS:
+            known = _definition(process, names)
+            nodes[process.get("id", "")] = _node(process, "", names, known)
     _join(root, nodes)
     return nodes
 
@@ -129,15 +156,16 @@ def _read_scope(
                 _read_scope(child, node.id, nodes, names)
 
 
-def _node(element: ET.Element, around: str, names: dict[str, str]) -> Node:
+def _node(
+    element: ET.Element, around: str, names: dict[str, str], *known: Definition
+) -> Node:
     return Node(
         id=element.get("id", ""),
         tag=_tag(element),
         scope=around,
         element=element,
-        definitions=tuple(
-            _definition(it, names) for it in element if _tag(it) in EVENTS
-        ),
+        definitions=known
+        or tuple(_definition(it, names) for it in element if _tag(it) in EVENTS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from tests.random_diagrams import leaves
@@ -14,13 +15,40 @@ if TYPE_CHECKING:
     from tests.random_diagrams.drawing import Drawing, Way
 
 
+# What only somebody inside can throw.
+THROWN = {"error", "escalation"}
+# How events on a border are drawn that do not interrupt.
+AGAIN = {"timer": "cycle", "both": "rounds"}
+
+
 def hosted(drawing: Drawing, block: Block) -> Way:
-    """Draw a task with events on its border that can be thrown from outside."""
-    edges = [it for it in block.edges if it.event not in {"error", "escalation"}]
-    host = drawing.node("userTask", "u", turns=block.loop)
+    """Draw a task with events on its border: thrown from outside, or by its turns."""
+    edges = [
+        it
+        for it in unlike(block.edges)
+        if it.event not in THROWN | {"error_any", "escalation_any"}
+        or (block.loop and it.event == "escalation")
+    ]
+    codes = list(drawing.codes(edges))
+    host = drawing.sheet.id("u")
+    behavior = throwing(drawing, [it for it in codes if it])
+    drawing.put("userTask", host, turns=block.loop, behavior=behavior)
     if block.undone:
         leaves.handler(drawing, host, block.loop)
-    return host, border(drawing, host, edges, [""] * len(edges))
+    return host, border(drawing, host, edges, codes)
+
+
+def throwing(drawing: Drawing, codes: Sequence[str]) -> str:
+    """Let each turn that is over throw an escalation, or the first that is."""
+    if not codes:
+        return ""
+    number = next(drawing.sheet.numbers)
+    definition = f"d{number}"
+    drawing.sheet.root.append(
+        f'<escalationEventDefinition id="{definition}" escalationRef="{codes[0]}"/>'
+    )
+    kind = ("None", "One")[number % 2]
+    return f'behavior="{kind}" {kind.lower()}BehaviorEventRef="{definition}"'
 
 
 def border(
@@ -30,22 +58,30 @@ def border(
     join = drawing.node("exclusiveGateway", "g")
     drawing.flow(host, join)
     for edge, code in zip(edges, codes, strict=True):
-        interrupting = edge.interrupting or edge.event == "error"
-        event = "cycle" if edge.event == "timer" and not interrupting else edge.event
+        interrupting = stops(edge)
+        event = edge.event if interrupting else AGAIN.get(edge.event, edge.event)
         cancels = str(interrupting).lower()
+        more = leaves.ALL if edge.event == "both" else ""
         id_ = drawing.node(
             "boundaryEvent",
             "b",
             drawing.definition(event, code),
-            f'attachedToRef="{host}" cancelActivity="{cancels}"',
+            f'attachedToRef="{host}" cancelActivity="{cancels}"{more}',
         )
         first, last = (
             drawing.block(edge.body) if interrupting else drawing.beside(edge.body)
         )
         drawing.flow(id_, first)
-        after = join if interrupting else drawing.node("endEvent", "e")
-        drawing.flow(last, after)
+        if interrupting or (edge.back and edge.event not in {"timer", "condition"}):
+            drawing.flow(last, join)
+        elif not drawing.place.bare:
+            drawing.flow(last, drawing.node("endEvent", "e"))
     return join
+
+
+def stops(edge: Edge) -> bool:
+    """Tell whether an event ends what it is on: some always do."""
+    return edge.interrupting or edge.event in {"error", "error_any"}
 
 
 def scope(drawing: Drawing, block: Block) -> Way:
@@ -55,9 +91,9 @@ def scope(drawing: Drawing, block: Block) -> Way:
     looped = bool(block.loop) and not transaction
     # while a cancelled transaction is undone nothing else may leave it
     cancelled = transaction and "cancel" in block.kinds
-    edges = () if cancelled else block.edges
+    edges = () if cancelled else unlike(block.edges)
     edge_codes = list(drawing.codes(edges))
-    handlers = block.handlers
+    handlers = unlike(block.handlers)
     codes = list(drawing.codes(handlers))
     errors, escalations = place.errors, place.escalations
     errors += told("error", edges, edge_codes) + told("error", handlers, codes)
@@ -68,7 +104,7 @@ def scope(drawing: Drawing, block: Block) -> Way:
         escalations=escalations,
         repeated=place.repeated or looped,
         cancels=transaction,
-        ends=True,
+        bare=block.kind == "bare",
     )
     body = inside.whole(block.inner)
     outer = (
@@ -100,9 +136,22 @@ def scope(drawing: Drawing, block: Block) -> Way:
     return host, after
 
 
+def unlike(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """Let one of the events in a place catch every code, the others one each."""
+    seen: set[str] = set()
+    left = []
+    for edge in edges:
+        event = edge.event.removesuffix("_any") if edge.event in seen else edge.event
+        seen.add(edge.event)
+        left.append(dataclasses.replace(edge, event=event))
+    return tuple(left)
+
+
 def told(event: str, edges: Sequence[Edge], codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(
-        code for edge, code in zip(edges, codes, strict=True) if edge.event == event
+        code
+        for edge, code in zip(edges, codes, strict=True)
+        if edge.event.removesuffix("_any") == event
     )
 
 
@@ -110,8 +159,9 @@ def event_sub_process(
     drawing: Drawing, edge: Edge, code: str, outer: tuple[tuple[str, ...], ...]
 ) -> str:
     """Draw an event sub-process of the scope; what it throws goes further out."""
-    interrupting = edge.interrupting or edge.event == "error"
-    definition = drawing.definition(edge.event, code)
+    interrupting = stops(edge)
+    event = "rounds" if edge.event == "both" and not interrupting else edge.event
+    definition = drawing.definition(event, code)
     id_ = drawing.sheet.id("x")
     start = drawing.sheet.id("s")
     errors, escalations = outer
@@ -124,8 +174,9 @@ def event_sub_process(
     first, last = inner.sequence((edge.body, USER))
     inner.flow(start, first)
     inner.flow(last, inner.node("endEvent", "e"))
+    more = leaves.ALL if edge.event == "both" else ""
     begin = (
-        f'<startEvent id="{start}" isInterrupting="{str(interrupting).lower()}">'
+        f'<startEvent id="{start}" isInterrupting="{str(interrupting).lower()}"{more}>'
         f"{definition}</startEvent>"
     )
     body = begin + "".join(inner.parts)
@@ -144,7 +195,7 @@ def undoing(drawing: Drawing) -> str:
 def call(drawing: Drawing, block: Block) -> Way:
     """Draw a call of a process that is drawn here too."""
     sheet, place = drawing.sheet, drawing.place
-    edges = block.edges
+    edges = unlike(block.edges)
     codes = list(drawing.codes(edges))
     inside = drawing.within(
         errors=place.errors + told("error", edges, codes),
@@ -152,7 +203,6 @@ def call(drawing: Drawing, block: Block) -> Way:
         # it sees no variable that is set outside
         repeated=True,
         cancels=False,
-        ends=True,
     )
     called = sheet.id("called")
     sheet.process(called, inside.whole(block.inner))
@@ -171,6 +221,7 @@ def call(drawing: Drawing, block: Block) -> Way:
 KINDS: dict[str, Callable[[Drawing, Block], Way]] = {
     "hosted": hosted,
     "sub": scope,
+    "bare": scope,
     "transaction": scope,
     "call": call,
 }

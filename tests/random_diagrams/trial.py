@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
 import tempfile
 from collections import Counter
@@ -16,10 +17,17 @@ from tests.random_diagrams.tokens import Wait
 
 from bizproc.connecting import connect
 from bizproc.store import INCIDENTS, JOBS, SUBSCRIPTIONS, TIMERS
+from bizproc.stores.sql import SqlStore
 
 STEPS = 120
 PATIENCE = 40
 REOPENED = 3
+# Tokens may multiply without end.
+CROWD = 40
+# Each third instance goes over to a new version of its diagram.
+MOVES = 18
+# What an instance may say to that.
+STAY = {"COMPENSATING", "SEVERAL_EVENTS"}
 
 
 class Difference(AssertionError):  # noqa: N818 - it is what is looked for
@@ -36,12 +44,25 @@ def play(text: str, store: str, seed: int) -> int:
         Difference: the engine does something else than the game.
     """
     with tempfile.TemporaryDirectory(prefix="bizproc-random-") as folder:
-        url = f"sqlite:///{folder}/engine.db" if store == "sqlite" else "memory://"
+        url = "memory://"
+        if store == "sqlite":
+            path = Path(folder) / "engine.db"
+            path.write_bytes(_empty_database())
+            url = f"sqlite:///{path}?synchronous=NORMAL"
         playing = Play(Path(folder), url)
         try:
             return Trial(playing, url, text, random.Random(seed)).go()  # noqa: S311
         finally:
             playing.engine.close()
+
+
+@functools.cache
+def _empty_database() -> bytes:
+    """Make the tables once; a trial copies the file."""
+    with tempfile.TemporaryDirectory(prefix="bizproc-random-") as folder:
+        path = Path(folder) / "empty.db"
+        SqlStore.open(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 class Trial:
@@ -62,20 +83,27 @@ class Trial:
         def job() -> None:
             """Do nothing, after it."""
 
-        path = playing.folder / "p.bpmn"
-        path.write_text(text)
-        playing.engine.deploy(path, check=False)
+        self.text = text
+        self._deploy(text)
         self.game = Game(read(text), playing.clock.time)
 
+    def _deploy(self, text: str) -> None:
+        path = self.playing.folder / "p.bpmn"
+        path.write_text(text)
+        self.playing.engine.deploy(path, check=False)
+
     def go(self) -> int:
+        moves_at = self.rng.randint(0, MOVES)
         self.game.start()
         self.instance = self.playing.start({"path": "@"})
         self.compare()
         for step in range(STEPS):
-            if self.game.state != "ACTIVE" or not self.game.waits:
+            if self.game.state != "ACTIVE" or not 0 < len(self.game.waits) < CROWD:
                 break
             if step % REOPENED == REOPENED - 1:
                 self._reopen()
+            if step == moves_at:
+                self._move()
             self._tick()
             told = self._advance(patient=step > PATIENCE)
             self.log.append(told)
@@ -92,6 +120,15 @@ class Trial:
         playing.engine = connect(
             self.url, actions=playing.actions, clock=playing.clock, jobs="inline"
         )
+
+    def _move(self) -> None:
+        """Go on in a new version that draws the same."""
+        self._deploy(self.text + "<!-- once more -->")
+        done = self.playing.engine.migrate(instances=[self.instance], to=2)
+        codes = {it.code for it in done.instances[0].blockers}
+        if not codes <= STAY:
+            raise Difference(self.log, f"a new version that is the same: {codes}")
+        self.compare()
 
     def _tick(self) -> None:
         """Let no two moments be the same by chance."""

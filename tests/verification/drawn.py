@@ -14,7 +14,8 @@ from bizproc.verification import Verification, verify
 ROOT = (
     '<message id="M" name="go"><extensionElements><zeebe:subscription'
     ' correlationKey="= key"/></extensionElements></message><signal id="G" name="sig"/>'
-    '<error id="X" errorCode="E1"/><escalation id="L" escalationCode="L1"/>'
+    '<message id="N" name="come"><extensionElements><zeebe:subscription'
+    ' correlationKey="= key"/></extensionElements></message><error id="X" errorCode="E1"/><escalation id="L" escalationCode="L1"/>'
 )
 MESSAGE = '<messageEventDefinition messageRef="M"/>'
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
@@ -22,6 +23,7 @@ _KINDS = {
     "s": ("startEvent", ""),
     "e": ("endEvent", ""),
     "x": ("exclusiveGateway", ""),
+    "y": ("exclusiveGateway", ""),
     "a": ("parallelGateway", ""),
     "o": ("inclusiveGateway", ""),
     "r": ("eventBasedGateway", ""),

@@ -19,6 +19,12 @@ LINKS = (
     '</intermediateThrowEvent><intermediateCatchEvent id="In">'
     '<linkEventDefinition name="on"/></intermediateCatchEvent>'
 )
+STARTING = (
+    '<eventBasedGateway id="r1" instantiate="true" eventGatewayType="{}"/>'
+    f'<intermediateCatchEvent id="m1">{MESSAGE}</intermediateCatchEvent>'
+    '<intermediateCatchEvent id="m2"><messageEventDefinition messageRef="N"/>'
+    "</intermediateCatchEvent>"
+)
 EACH = (
     '<multiInstanceLoopCharacteristics isSequential="true"><extensionElements>'
     '<zeebe:loopCharacteristics inputCollection="= [1, 2]" inputElement="x"/>'
@@ -33,8 +39,22 @@ def handler(flows, start, *, interrupting=True, id_="H"):
     return sub(id_, flows, body, extra='triggeredByEvent="true"')
 
 
+FIRST = '<eventBasedGateway id="r1" instantiate="true"/>'
+ALL = FIRST.replace("/>", ' eventGatewayType="Parallel"/>')
+REFUSING = (
+    '<multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality>3'
+    "</loopCardinality><complexBehaviorDefinition><condition>= refused</condition>"
+    f'<event id="ev">{ESCALATION}</event></complexBehaviorDefinition>'
+    "</multiInstanceLoopCharacteristics>"
+)
 SOUND = {
     "sequence": ("s>A>B>e", ""),
+    "the first of two events that start": ("r1>m1>x1>e r1>m2>x1", FIRST),
+    "two events that start together": ("r1>m1>A>a1>e r1>m2>a1", ALL),
+    "turns that throw": (
+        "s>S>x1>e b>B>x1",
+        sub("S", "s9>A>e9", REFUSING) + boundary("b", "S", ESCALATION),
+    ),
     "choice": ("s>x1>A>x2>e x1>B?=paid x1>x2!", ""),
     "fork and join": ("s>a1>A>a2>e a1>B>a2 a1>a2", ""),
     "fork with an end each": ("s>a1>A>e1 a1>B>e2", ""),
@@ -104,6 +124,27 @@ SOUND = {
         "s>A>B?=n>1 A>C! B>x1 C>x1 x1>e",
         '<userTask id="A" default="A_C"/>',
     ),
+    "ad-hoc, activities and a flow": (
+        "s>S>e",
+        sub("S", "A>B", '<userTask id="C"/>', tag="adHocSubProcess"),
+    ),
+    "ad-hoc, cancelled by its condition": (
+        "s>S>e",
+        sub(
+            "S",
+            "A>B",
+            '<completionCondition>= done</completionCondition><userTask id="C"/>',
+            tag="adHocSubProcess",
+        ),
+    ),
+    "one of several events starts it": (
+        "r1>m1>A>x1>e r1>m2>x1",
+        STARTING.format("Exclusive"),
+    ),
+    "all of several events start it": (
+        "r1>m1>A>a1>e r1>m2>a1",
+        STARTING.format("Parallel"),
+    ),
     # decisions that bind each other
     "the same decision in two branches": (
         "s>a1>x1>A?=paid x1>B! a1>x2>C?=paid x2>D! A>a2 C>a2 B>a3 D>a3 a2>x3>e a3>x3",
@@ -144,6 +185,11 @@ FAULTY = {
     "join that waits for what is behind it": (
         "s>a1>A>x1>a1?=again x1>e!",
         "",
+        [("BV001", "a1")],
+    ),
+    "join of two events that start": (
+        "r1>m1>a1>e r1>m2>a1",
+        FIRST,
         [("BV001", "a1")],
     ),
     "join of a race": ("s>r1>m1>a1>e r1>w1>a1", "", [("BV001", "a1")]),
@@ -207,9 +253,9 @@ FAULTY = {
         sub("S", "s9>a1>A>a2>e8 a1>x1>B?=paid B>a2 x1>e9!"),
         [("BV004", "a2")],
     ),
-    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "A")]),
+    "a loop without a way out": ("s>x1>A>B>x1", "", [("BV005", "x1")]),
     "no way back to the end": ("s>x1>A?=paid x1>e! A>x2>B>x2", "", [("BV005", "x2")]),
-    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "B")]),
+    "a loop beside an end": ("s>a1>A>e a1>x1>B>x1", "", [("BV005", "x1")]),
     "decisions differ after an answer": (
         "s>x1>A?=paid x1>B! A>C>x2 B>x2 x2>D?=paid x2>e! D>a1>e D>a1#2",
         "",
@@ -222,3 +268,71 @@ FAULTY = {
 def test_a_faulty_diagram_has_its_fault(name):
     flows, body, faults = FAULTY[name]
     assert found(verified(flows, body)) == faults
+
+
+def test_a_message_says_what_waits_for_what_and_where_tokens_come_from():
+    def said(name):
+        [fault] = verified(*FAULTY[name][:2]).faults
+        return fault.finding.message
+
+    assert said("join of a race") == (
+        "deadlock: 'a1' has a token from 'm1' and waits for one by the flow from 'w1',"
+        " which never comes"
+    )
+    assert said("two flows into one task") == (
+        "lack of synchronisation: this user task runs twice at once, the second by 'a1';"
+        " 'a1' makes several tokens: join the branches before with a gateway of the kind"
+        " that forks them"
+    )
+    assert said("a reminder comes back") == (
+        "lack of synchronisation: two tokens are here at once, and what follows runs"
+        " twice, the second by 'A'; 'b' does not interrupt: let its branch end by itself"
+    )
+    assert said("too few tokens") == "deadlock: 'B' waits for 3 tokens, and fewer come"
+    assert said("no flow is true") == "deadlock: no flow out of 'x1' can be taken"
+    assert said("a deadlock that an event sub-process ends").endswith(
+        "which never comes; only 'hs' would end it"
+    )
+    assert said("an end, and a token that waits").startswith(
+        "'e1' is reached, but tokens are left: 'a2' has a token from "
+    )
+    assert said("a loop without a way out") == (
+        "livelock: from here on 'A', 'B' and 'x1' go on for ever, and no end is reached;"
+        " draw a way out"
+    )
+
+
+def branches(one):
+    return "s>a1 a2>e " + " ".join(one.format(number) for number in range(20))
+
+
+WIDE = {
+    "tasks": (branches("a1>A{0}>B{0}>a2"), ""),
+    "decisions": (branches("a1>x{0}>A{0}?=n{0} x{0}>y{0}! A{0}>y{0}>a2"), ""),
+    "loops": (branches("a1>x{0}>A{0}>y{0}>x{0}?=n{0} y{0}>a2!"), ""),
+    "reminders": (
+        branches("a1>A{0}>a2 b{0}>B{0}>e{0}"),
+        "".join(boundary(f"b{it}", f"A{it}", interrupting=False) for it in range(20)),
+    ),
+    "deadlines": (
+        branches("a1>S{0}>y{0}>a2 b{0}>y{0}"),
+        "".join(
+            sub(f"S{it}", f"s{it}9>T{it}>e{it}9") + boundary(f"b{it}", f"S{it}")
+            for it in range(20)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_twenty_branches_side_by_side_do_not_multiply(name):
+    verification = verified(*WIDE[name])
+    assert (found(verification), verification.complete) == ([], True)
+    assert verification.states < 200
+
+
+def test_what_cannot_be_seen_whole_is_looked_into_further_off():
+    flows = branches("a1>x{0}>A{0}?=n{0} x{0}>e! A{0}>a2")
+    verification = verified(flows, limit=500)
+    assert not verification.complete
+    assert found(verification) == [("BV004", "a2")]

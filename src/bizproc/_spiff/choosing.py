@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from bizproc._spiff.ad_hoc_scope import AdHocScope
-from bizproc._spiff.compensation import DRIVER
+from bizproc._spiff.ad_hoc_scope import AdHocScope, named
 from bizproc.bpmn.ad_hoc.rules import choices, why_not_chosen
 from bizproc.errors import InvalidTransitionError, NotFoundError, did_you_mean
 
@@ -14,14 +13,26 @@ if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance
     from bizproc._spiff.token import Token
 
-__all__ = ["ad_hoc_scope_of", "choices_at", "choose", "end_empty", "why_not_empty"]
+__all__ = [
+    "ONE_AT_A_TIME",
+    "ad_hoc_scope_of",
+    "choices_at",
+    "choose",
+    "end_empty",
+    "why_not_empty",
+]
+
+
+ONE_AT_A_TIME: Final = "ONE_AT_A_TIME"
+"""Why nothing begins in a sequential sub-process while an activity runs in it."""
 
 
 def ad_hoc_scope_of(token: Token) -> AdHocScope | None:
     """Return the scope of an ad-hoc sub-process that runs for a token."""
     scope = token.workflow.top.subprocesses.get(token.id)
-    is_open = isinstance(scope, AdHocScope) and DRIVER not in token.internal_data
-    return scope if is_open and isinstance(scope, AdHocScope) else None
+    if isinstance(scope, AdHocScope) and not scope.is_reopened:
+        return scope
+    return None
 
 
 def choices_at(token: Token) -> tuple[str, ...]:
@@ -49,18 +60,14 @@ def choose(
         msg = f"{id_!r} begins no {why}"
         raise InvalidTransitionError(msg)
     if scope.is_closing:
-        msg = (
-            f"nothing more begins in {id_!r}: its completion condition holds, and it "
-            f"waits for what still runs: {_named(scope.running())}"
-        )
-        raise InvalidTransitionError(msg, code="CLOSING")
+        raise scope.refusal()
     running = scope.running()
     if running and scope.ad_hoc.ordering == "sequential":
         msg = (
-            f"one activity at a time runs in {id_!r}, and {_named(running)} is running;"
+            f"one activity at a time runs in {id_!r}, and {named(running)} is running;"
             " complete or cancel it first"
         )
-        raise InvalidTransitionError(msg, code="ONE_AT_A_TIME")
+        raise InvalidTransitionError(msg, code=ONE_AT_A_TIME)
     [token] = scope.choose(scope.spec.elements[element])
     if values:
         token.write(values)
@@ -72,7 +79,7 @@ def why_not_empty(scope: AdHocScope) -> str | None:
     id_ = scope.spec.scope.id
     condition = scope.ad_hoc.completion_condition
     if not scope.is_idle:
-        inside = _named(list(scope.live_tokens()))
+        inside = named(scope.live_tokens())
         return f"{id_!r} cannot be completed: {inside} is not over in it"
     if condition is None:
         return None
@@ -139,7 +146,3 @@ def _not_found(
         f"no ad-hoc sub-process that is running holds {element!r}; may begin: "
         f"{', '.join(known)}{did_you_mean(element, known)}"
     )
-
-
-def _named(tokens: Sequence[Token]) -> str:
-    return ", ".join(f"{it.task_spec.node.id} (token {it.id})" for it in tokens)

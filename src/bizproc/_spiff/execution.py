@@ -65,6 +65,7 @@ class Execution:
         variables: Mapping[str, Any],
         element_id: str | None = None,
         event: Mapping[str, Any] | None = None,
+        message: str | None = None,
     ) -> Execution:
         """Begin an instance at its none start event, or at the one that was met.
 
@@ -72,10 +73,8 @@ class Execution:
             ExpressionError: an output mapping of the start event fails.
             InvalidTransitionError: there is no none start event, or several.
         """
-        instance = begin(
-            process, host, variables=variables, element_id=element_id, event=event
-        )
-        return cls(instance)
+        met = {"element_id": element_id, "message": message}
+        return cls(begin(process, host, variables=variables, event=event, **met))
 
     @classmethod
     def start_at(

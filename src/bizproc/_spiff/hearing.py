@@ -107,14 +107,18 @@ def waits_for_signal(top: Instance, name: str) -> list[Token]:
 
 
 def hear(
-    top: Instance, waits: list[Token], name: str, variables: Mapping[str, Any]
+    top: Instance,
+    waits: list[Token],
+    name: str,
+    variables: Mapping[str, Any],
+    beside: Mapping[str, Any],
 ) -> None:
     """Let the waits of an instance take a signal that was thrown inside it.
 
     As for messages from outside, a wait that has ended by its turn is passed over.
     """
     by = f"process:{top.process.process.id}"
-    came = Payload(variables, {"by": by, "origin": "process"})
+    came = Payload(variables, {**beside, "by": by, "origin": "process"})
     for token in waits:
         if token.id in top.tokens and is_waiting(token):
             id_ = token.task_spec.node.id

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from bizproc.bpmn.elements import CalledElement
 from bizproc.dmn import DecisionResult
 from bizproc.feel import Function
 from bizproc.portal_time import PortalTime
@@ -103,8 +104,16 @@ class Host(Protocol):
         """Move an instant to the next working moment."""
         ...
 
-    def called(self, process_id: str) -> CalledProcess:
-        """Return the newest deployed process of that id."""
+    def called(
+        self, process_id: str, called: CalledElement | None, caller: str
+    ) -> CalledProcess:
+        """Return the deployed process of that id that a call is bound to.
+
+        Args:
+            process_id: the process, as the call evaluated it.
+            called: how it is bound; the newest without.
+            caller: the definition id of the process in which the call stands.
+        """
         ...
 
     def deployed(self, definition_id: str) -> CalledProcess:

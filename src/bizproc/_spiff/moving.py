@@ -147,7 +147,7 @@ def _close_empty(scope: TokenScope) -> None:
                 "terminate the instance"
             )
             raise InvalidTransitionError(msg)
-        if isinstance(scope, AdHocScope) and DRIVER not in outer.internal_data:
+        if isinstance(scope, AdHocScope) and not scope.is_reopened:
             break
         if DRIVER in outer.internal_data:
             msg = (

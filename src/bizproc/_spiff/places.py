@@ -94,11 +94,20 @@ def _keeps_state(token: Token) -> bool:
 
 
 def waits_in_flow(instance: Instance) -> list[tuple[int, str]]:
-    """Return the tokens that wait in the flow: number and element, oldest first."""
+    """Return the tokens that wait in the flow: number and element, oldest first.
+
+    A sub-process is left out beside what waits inside it, and what repeats beside its
+    turns: they are the work.
+    """
     inside = instance.subprocesses
     left_out = {number for number in inside if not is_empty(inside[number])}
     for scope in (instance, *inside.values()):
         left_out |= scope.armed
+    left_out |= {
+        token.internal_data["body"]
+        for token in instance.tokens.values()
+        if "body" in token.internal_data
+    }
     return sorted(
         (int(token.id), token.task_spec.node.id)
         for token in instance.tokens.values()

@@ -343,8 +343,9 @@ class TokenScope:
 
     def _disarm_event_sub_processes(self) -> None:
         for number in sorted(self.armed):
-            if isinstance(self.tasks[number].task_spec, HandlerStartSpec):
-                self.drop(self.tasks[number])
+            waiting = self.tasks.get(number)  # one of several goes with the others
+            if waiting is not None and isinstance(waiting.task_spec, HandlerStartSpec):
+                self.drop(waiting)
 
     def start_event_sub_process(
         self, spec: ElementSpec, came: Payload | None, *, waiting: Token | None
@@ -354,6 +355,7 @@ class TokenScope:
             msg = f"{spec.node.id} starts no event sub-process"
             raise InvalidTransitionError(msg)
         data, stamps = spec.variables_of(self)
+        inputs = spec.handler.inputs_over(self.top, data)
         if spec.node.interrupting:
             self.cancel_all()
             self.collected = ({}, {})
@@ -366,7 +368,8 @@ class TokenScope:
         body = spec.handler.body
         inner = self.top.open_scope(token, body)
         inner.interrupting = spec.node.interrupting
-        inner.begin(dict(data), body.elements[spec.node.id]).came = came or NOTHING
+        inside = spec.handler.take_inputs(token, inputs)
+        inner.begin(inside, body.elements[spec.node.id]).came = came or NOTHING
 
     # -- ends ------------------------------------------------------------------
 

@@ -26,8 +26,11 @@ def begin(
     variables: Mapping[str, Any],
     element_id: str | None,
     event: Mapping[str, Any] | None,
+    message: str | None,
 ) -> Instance:
     """Begin an instance at its none start event, or at the one that was met.
+
+    `message` is the name of what came, if it was a message or a signal.
 
     Raises:
         ExpressionError: an output mapping of the start event fails.
@@ -42,6 +45,9 @@ def begin(
     instance.record("process_started", None)
     _tell_gateway(instance, spec)
     token = instance.begin({}, spec)
+    if spec.node.gathers:
+        token.internal_data[FIRST] = [message, dict(variables), dict(event or {})]
+        return instance
     # what starts it has come: there is nothing to wait for
     token.phase = Phase.COMPLETING
     if spec.node.beside:

@@ -77,24 +77,24 @@ def find_handler_around(token: Token, thrown: Thrown) -> Handler | None:
     if driver is not None:
         return find_handler(driver, thrown)
     scope = token.workflow
-    event = _catching(_listening(token, thrown.kind), thrown)
+    event = _catching(_listening(token), thrown)
     if event is not None:
         return Handler(token, event, is_on_border=False)
     outer = scope.outer_token()
     return None if outer is None else find_handler(outer, thrown)
 
 
-def _listening(token: Token, kind: EventKind) -> Iterable[HandlerStartSpec]:
+def _listening(token: Token) -> Iterable[HandlerStartSpec]:
     """Return the event sub-processes of a scope that hear what a token in it throws.
 
-    What a handler throws never comes back to it. An error goes further out, and so does
-    everything out of a handler that has ended all else in the scope.
+    What a handler throws never comes back to it, and goes further out if the handler
+    has ended all else in the scope: then nothing in it listens any more.
     """
     starts = token.workflow.spec.event_starts.values()
     own = next((it for it in starts if it.handler is token.task_spec), None)
     if own is None:
         return starts
-    if kind is EventKind.ERROR or own.node.interrupting:
+    if own.node.interrupting:
         return ()
     return [it for it in starts if it is not own]
 

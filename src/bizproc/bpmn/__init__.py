@@ -26,7 +26,10 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP181 | a gateway neither splits nor joins (warning) |
 | BP182 | a reference that nothing follows names nothing, or something else (warning) |
 | BP183 | `incoming` and `outgoing` of an element contradict the sequence flows (warning) |
+| BP184 | receive tasks and message events together behind an event-based gateway (warning) |
 | BP185 | a message flow joins what BPMN does not join (warning) |
+| BP186 | a message event names no operation, where the file describes some (warning) |
+| BP187 | an expression is marked as a text for people (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |
@@ -43,6 +46,9 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP213 | a flow of an executable process that is not immediate (warning) |
 | BP214 | a pool for a number of participants that cannot be (warning) |
 | BP215 | a collaboration, conversation or choreography that contradicts another (warning) |
+| BP218 | a lane that does not say clearly who is asked in it |
+| BP219 | a user task of nobody, in a lane that says nobody either, beside lanes that do (warning) |
+| BP216 | a call that is bound to the version deployed with it, of a process that is not deployed with it |
 
 What `check` finds against a workspace is listed in `bizproc.bpmn.checks`.
 """

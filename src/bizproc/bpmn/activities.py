@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bizproc.bpmn.calls.called import called_global_task, read_called
 from bizproc.bpmn.data.specifications import read_data
-from bizproc.bpmn.elements import CalledElement, UserTaskDefinition
+from bizproc.bpmn.elements import ElementKind, UserTaskDefinition, Value
 from bizproc.bpmn.events import check_no_words, read_message
 from bizproc.bpmn.mappings import (
     read_headers,
@@ -17,7 +18,7 @@ from bizproc.bpmn.mappings import (
 from bizproc.bpmn.quantities import read_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.timing.cycles import timer_fault
-from bizproc.bpmn.vocabulary import BPMN, HINTS
+from bizproc.bpmn.vocabulary import BPMN, DATA_OF_ACTIVITIES, GLOBAL_TASKS, HINTS
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
@@ -35,6 +36,7 @@ _EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
         "userTask",
         "assignmentDefinition",
         "taskSchedule",
+        "priorityDefinition",
         "formDefinition",
         "taskHeaders",
     },
@@ -68,56 +70,128 @@ def activity_fields(reading: DiagramFile, element: Element) -> _Fields:
     own = _READERS.get(tag)
     if own is not None:
         fields |= own(reading, element, found, fields["properties"])
-    return fields
+    task = fields.pop("global_task", None)
+    return fields if task is None else _called_task(reading, element, task, fields)
+
+
+def _called_task(
+    reading: DiagramFile, element: Element, task: Element, call: _Fields
+) -> _Fields:
+    """Return the fields of a call activity that runs a global task: those of its kind.
+
+    What is mapped is said once, by the task or by the call.
+    """
+    tag = GLOBAL_TASKS[local_name(task)]
+    reading.attributes(task)
+    reading.only(task, {*DATA_OF_ACTIVITIES, "script"})
+    found = reading.extensions(task, _EXTENSIONS[tag] - {"loopCharacteristics"})
+    inputs, outputs = read_data(reading, task, *read_mappings(reading, found))
+    own: _Fields = {
+        "inputs": inputs,
+        "outputs": outputs,
+        "headers": read_headers(reading, found),
+        "properties": read_properties(reading, found),
+    }
+    for name, values in own.items():
+        if values and call[name]:
+            text = (
+                f"both the call and the global task {task.get('id')!r} have {name}; keep"
+                " those of one"
+            )
+            reading.fault("BP012", element, text)
+        own[name] = values or call[name]
+    reader = _READERS.get(tag)
+    more = {} if reader is None else reader(reading, task, found, own["properties"])
+    return {**call, **own, **more, "kind": ElementKind(tag)}
 
 
 def _user_task(
     reading: DiagramFile, _: Element, found: _Found, __: Mapping[str, str]
 ) -> _Fields:
-    assignment = found.get("assignmentDefinition")
-    schedule = found.get("taskSchedule")
-    due = None if schedule is None else reading.optional(schedule, "dueDate")
-    if schedule is not None and due is not None and not due.text.startswith("="):
-        _check_date(reading, schedule, due.text)
+    words = {
+        field: _attribute(reading, found.get(holder), name)
+        for field, (holder, name) in _TASK_WORDS.items()
+    }
+    for field in ("due", "follow_up"):
+        _check_date(reading, found.get("taskSchedule"), field, words[field])
+    _check_priority(reading, found.get("priorityDefinition"), words["priority"])
+    form_id, form_key = _form(reading, found.get("formDefinition"))
     return {
-        "user_task": UserTaskDefinition(
-            assignee=None
-            if assignment is None
-            else reading.optional(assignment, "assignee"),
-            candidate_groups=None
-            if assignment is None
-            else reading.optional(assignment, "candidateGroups"),
-            due=due,
-            form_id=_form_id(reading, found.get("formDefinition")),
-        )
+        "user_task": UserTaskDefinition(form_id=form_id, form_key=form_key, **words)
     }
 
 
-def _check_date(reading: DiagramFile, schedule: Element, text: str) -> None:
-    if timer_fault("date", text) is not None:
-        message = f"dueDate {text!r} is no ISO 8601 date; write one, or `= …`"
+_TASK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "assignee": ("assignmentDefinition", "assignee"),
+    "candidate_groups": ("assignmentDefinition", "candidateGroups"),
+    "candidate_users": ("assignmentDefinition", "candidateUsers"),
+    "due": ("taskSchedule", "dueDate"),
+    "follow_up": ("taskSchedule", "followUpDate"),
+    "priority": ("priorityDefinition", "priority"),
+}
+"""Field of a user task → the extension element that holds it, and its attribute."""
+
+_MOST_URGENT: Final = 100
+
+
+def _attribute(reading: DiagramFile, holder: Element | None, name: str) -> Value | None:
+    return None if holder is None else reading.optional(holder, name)
+
+
+def _check_date(
+    reading: DiagramFile, schedule: Element | None, field: str, value: Value | None
+) -> None:
+    if schedule is None or value is None or value.text.startswith("="):
+        return
+    if timer_fault("date", value.text) is not None:
+        _, name = _TASK_WORDS[field]
+        message = f"{name} {value.text!r} is no ISO 8601 date; write one, or `= …`"
         reading.fault("BP010", schedule, message)
+
+
+def _check_priority(
+    reading: DiagramFile, definition: Element | None, value: Value | None
+) -> None:
+    if definition is None or (value is not None and value.text.startswith("=")):
+        return
+    text = "" if value is None else value.text
+    if not (text.isascii() and text.isdigit() and int(text) <= _MOST_URGENT):
+        message = (
+            f"priority must be a whole number from 0 to {_MOST_URGENT}, or `= …`,"
+            f" not {text!r}"
+        )
+        reading.fault("BP012", definition, message)
 
 
 _EMBEDDED: Final = "camunda-forms:bpmn:"
 
 
-def _form_id(reading: DiagramFile, definition: Element | None) -> str | None:
+def _form(
+    reading: DiagramFile, definition: Element | None
+) -> tuple[str | None, str | None]:
+    """Return the form that is checked here, or the key of one that others draw."""
     if definition is None:
-        return None
+        return None, None
     key = definition.get("formKey", "").strip()
-    if not key:
-        return reading.literal(definition, "formId")
+    other = definition.get("externalReference", "").strip()
+    if sum(map(bool, (key, other, definition.get("formId", "").strip()))) > 1:
+        message = "formId, formKey and externalReference each name a form; keep one"
+        reading.fault("BP012", definition, message)
+        return None, None
+    if key.startswith("=") or other.startswith("="):
+        message = "the key of a form must be a plain text; draw a task for each form"
+        reading.fault("BP012", definition, message)
+        return None, None
     if not key.startswith(_EMBEDDED):
-        message = f"formKey {key!r} is not supported; name the form by formId"
-        reading.fault("BP004", definition, message)
-        return None
+        if key or other:
+            return None, key or other
+        return reading.literal(definition, "formId"), None
     form_id = key.removeprefix(_EMBEDDED)
     if form_id not in reading.forms:
         known = did_you_mean(form_id, reading.forms)
         message = f"formKey names the form {form_id!r}, which this file lacks{known}"
         reading.fault("BP006", definition, message)
-    return form_id
+    return form_id, None
 
 
 def _service_task(
@@ -178,9 +252,13 @@ def _script_task(
 ) -> _Fields:
     script = found.get("script")
     foreign = element.find(f"{{{BPMN}}}script")
-    language = element.get("scriptFormat", "").strip()
+    language = element.get("scriptFormat", element.get("scriptLanguage", "")).strip()
     if foreign is not None or "feel" not in (language or "feel").lower():
-        what = f"the script is in {language}" if language else "script is not read"
+        what = (
+            f"the script is in {language}"
+            if language
+            else "the script names no language (scriptFormat)"
+        )
         at = element if foreign is None else foreign
         reading.fault("BP004", at, f"{what}; {HINTS['scriptFormat']}")
         return {}
@@ -214,21 +292,10 @@ def _business_rule_task(
 def _call_activity(
     reading: DiagramFile, element: Element, found: _Found, _: Mapping[str, str]
 ) -> _Fields:
-    called = found.get("calledElement")
-    if called is None:
-        text = "the call activity calls no process; set zeebe:calledElement"
-        if not reading.has_foreign(element):
-            reading.fault("BP012", element, text)
-        return {}
-    text = reading.required(called, "processId") or ""
-    parent, child = "propagateAllParentVariables", "propagateAllChildVariables"
-    return {
-        "called": CalledElement(
-            process_id=reading.value(called, text, what="processId"),
-            propagate_all_parent_variables=reading.truth(called, parent, default=True),
-            propagate_all_child_variables=reading.truth(called, child, default=True),
-        )
-    }
+    task = called_global_task(reading, element, found)
+    if task is not None:
+        return {"global_task": task}
+    return {"called": read_called(reading, element, found)}
 
 
 _Reader = Callable[[DiagramFile, Element, _Found, Mapping[str, str]], _Fields]

@@ -35,8 +35,8 @@ UNKNOWN: Final = _Unknown()
 
 TASK_INPUTS: Final = frozenset(
     {
-        *("assignee", "candidate_groups", "description", "due", "not_by"),
-        *("observers", "title"),
+        *("assignee", "candidate_groups", "candidate_users", "description", "due"),
+        *("follow_up", "not_by", "observers", "priority", "title"),
     }
 )
 """The inputs that every user task understands."""
@@ -102,6 +102,7 @@ class Catalog:
         closed: those of them without a plain start event; those of a diagram itself
             are added when it is checked.
         forked: those with several plain start events, and which; the same holds.
+        needs: what the processes of a diagram itself need to be called.
         messages: known message → the names its payload has. The payload of a
             message that is not listed may hold anything.
         thrown: message → the process and element that throw it; those of a diagram
@@ -128,6 +129,7 @@ class Catalog:
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     messages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     thrown: Mapping[str, str] = field(default_factory=dict)

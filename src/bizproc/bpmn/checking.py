@@ -30,6 +30,10 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         catalog,
         processes=catalog.processes | own,
         closed=catalog.closed | closed,
+        needs={
+            it.id: frozenset(name for name, needed in it.takes.items() if needed)
+            for it in diagram.processes
+        },
         forked={**catalog.forked, **forked},
         thrown={**catalog.thrown, **thrown_in([diagram])},
         computed={},

@@ -18,9 +18,10 @@ from bizproc.bpmn.elements import (
 )
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
+from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, SCOPE_DECORATION
 from bizproc.bpmn.walk import boundary_events
-from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
 __all__ = [
@@ -83,24 +84,26 @@ def _cancel(reading: DiagramFile, element: Element, *, throws: bool) -> EventDef
 def _check_reach(
     reading: DiagramFile, element: Element, definition: Element, ref: str
 ) -> None:
-    reach = {
-        child.get("id", ""): child
-        for scope in _scopes_in_reach(element)
-        for child in scope
-        if local_name(child) in ACTIVITIES or child in reading.refused
-    }
-    found = reach.get(ref)
-    if found is not None and found.get("isForCompensation") not in {"true", "1"}:
-        return
-    if found is not None:
-        text = f"activityRef {ref!r} names a compensation handler; name what it undoes"
-    elif _is_drawn(element, ref):
+    found = reading.ids.get(ref)
+    if found is None or not (
+        local_name(found) in ACTIVITIES or found in reading.refused
+    ):
+        reach = [
+            child.get("id", "")
+            for scope in _scopes_in_reach(element)
+            for child in scope
+            if local_name(child) in ACTIVITIES
+        ]
+        text = unresolved(reading, "activityRef", ref, "activity", reach)
+    elif not any(found in scope for scope in _scopes_in_reach(element)):
         text = (
             f"activityRef {ref!r} is out of reach: only an activity of the same scope "
             "can be named, or of the scope around an event sub-process"
         )
+    elif found.get("isForCompensation") in {"true", "1"}:
+        text = f"activityRef {ref!r} names a compensation handler; name what it undoes"
     else:
-        text = f"activityRef {ref!r} names no activity{did_you_mean(ref, reach)}"
+        return
     reading.fault("BP006", definition, text)
 
 
@@ -112,11 +115,6 @@ def _scopes_in_reach(element: Element) -> Iterator[Element]:
     around = scope.getparent()
     if around is not None and scope.get("triggeredByEvent") in {"true", "1"}:
         yield around
-
-
-def _is_drawn(element: Element, id_: str) -> bool:
-    root = element.getroottree().getroot()
-    return any(it.get("id") == id_ for it in root.iter(f"{{{BPMN}}}*"))
 
 
 def read_associations(reading: DiagramFile, root: Element) -> None:
@@ -196,10 +194,12 @@ def _check_boundary(
             "undoes the work"
         )
         report(node, "BP011", text)
-    if len(node.handlers) != 1:
-        many = "several handlers; keep one" if node.handlers else "no handler"
+    if len(node.handlers) > 1:
+        text = "this compensation event has several handlers; keep one association"
+        report(node, "BP011", text)
+    elif not node.handlers:
         text = (
-            f"this compensation event has {many}: draw an association from it to the "
+            "this compensation event has no handler: draw an association from it to the "
             "activity that undoes the work"
         )
         report(node, "BP011", text)
@@ -207,6 +207,12 @@ def _check_boundary(
         handler = scope.nodes.get(id_)
         if handler is None:
             text = f"the handler {id_!r} lies in another scope; draw it in {scope.id!r}"
+            report(node, "BP011", text)
+        elif handler.kind.value not in ACTIVITIES:
+            text = (
+                f"{id_!r} is {a_or_an(kind_words(handler))}, and only an activity undoes"
+                " work; associate one that is marked isForCompensation"
+            )
             report(node, "BP011", text)
         elif not handler.for_compensation:
             text = f"{id_!r} is no handler of compensation; set its isForCompensation"

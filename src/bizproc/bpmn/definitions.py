@@ -21,13 +21,22 @@ from bizproc.bpmn.event_definitions.finding import is_definition, read_definitio
 from bizproc.bpmn.forms import read_form
 from bizproc.bpmn.ids import collapse_ids
 from bizproc.bpmn.mappings import read_properties
+from bizproc.bpmn.people.lanes import read_lanes
 from bizproc.bpmn.pictures import look_at_pictures
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults, namespace_of
+from bizproc.bpmn.rules.expressions import look_at_expressions
 from bizproc.bpmn.rules.message_flows import look_at_message_flows
+from bizproc.bpmn.rules.operations import look_at_operations
 from bizproc.bpmn.rules.processes import look_at_collaborations, look_at_process
 from bizproc.bpmn.rules.references import look_at_references
 from bizproc.bpmn.scopes import read_scope
-from bizproc.bpmn.vocabulary import BPMN, DEFINITIONS_DECORATION, NODES, ZEEBE
+from bizproc.bpmn.vocabulary import (
+    BPMN,
+    DEFINITIONS_DECORATION,
+    GLOBAL_TASKS,
+    NODES,
+    ZEEBE,
+)
 from bizproc.errors import DeploymentError, Finding
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
@@ -104,7 +113,9 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
     _check_ids(reading, root)
     _read_references(reading, children)
     look_at_references(reading, root)
+    look_at_expressions(reading, root)
     look_at_message_flows(reading, children)
+    look_at_operations(reading, root, executable)
     read_associations(reading, root)
     find_places(reading, root)
     holders = _holders(root)
@@ -123,6 +134,8 @@ def _processes(reading: DiagramFile, root: Element) -> _Read:
 def _read_references(reading: DiagramFile, children: list[Element]) -> None:
     for child in children:
         tag, ref = local_name(child), child.get("id", "")
+        if tag in GLOBAL_TASKS:
+            reading.global_tasks[ref] = child
         if tag not in _REFERRED:
             continue
         reading.attributes(child)
@@ -148,6 +161,7 @@ def _process(
     forms = _read_forms(reading, element)
     reading.forms.clear()
     reading.forms.update(forms)
+    read_lanes(reading, element)
     return Process(
         id=element.get("id", ""),
         name=" ".join(element.get("name", "").split()),
@@ -157,6 +171,9 @@ def _process(
         properties=read_properties(reading, found),
         forms=forms,
         takes=data_inputs_of(reading, element),
+        version_tag=reading.literal(found["versionTag"], "value")
+        if "versionTag" in found
+        else None,
     )
 
 

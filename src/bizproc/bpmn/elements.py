@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from bizproc.bpmn.kinds.element_kind import ElementKind
 from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
+from bizproc.bpmn.kinds.form import Form, FormField, Validation
+from bizproc.bpmn.kinds.user_task import UserTaskDefinition
+from bizproc.bpmn.kinds.value import Value
 from bizproc.errors import Finding, Location
-from bizproc.feel import Expression
 
 __all__ = [
     "LOOKED_UP",
@@ -28,6 +30,7 @@ __all__ = [
     "FormField",
     "IoMapping",
     "LoopCharacteristics",
+    "LoopThrow",
     "Missed",
     "Node",
     "Process",
@@ -37,18 +40,6 @@ __all__ = [
     "Validation",
     "Value",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """Hold a text of the diagram: FEEL if it begins with `=`, else a literal.
-
-    `text` is what stands in the file, `expression` is set for FEEL.
-    """
-
-    text: str
-    location: Location
-    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +103,14 @@ class EventDefinition:
         return self.parts or (self,)
 
 
+class LoopThrow(NamedTuple):
+    """Say what a turn throws when it is over: if the condition holds, or the first alone."""
+
+    event: EventDefinition
+    condition: Value | None = None
+    first_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopCharacteristics:
     """Repeat an activity: over a collection, so many times, or while a condition holds."""
@@ -124,6 +123,7 @@ class LoopCharacteristics:
     output_collection: str | None = None
     output_element: Value | None = None
     completion_condition: Value | None = None
+    throws: tuple[LoopThrow, ...] = ()
     loop_condition: Value | None = None
     test_before: bool = False
     maximum: int | None = None
@@ -146,22 +146,15 @@ class AdHoc:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserTaskDefinition:
-    """Say who does a user task, until when, with which form."""
-
-    assignee: Value | None = None
-    candidate_groups: Value | None = None
-    due: Value | None = None
-    form_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CalledElement:
     """Name the process that a call activity runs, and what data crosses."""
 
     process_id: Value
     propagate_all_parent_variables: bool = True
     propagate_all_child_variables: bool = True
+    # which version: the newest, the one deployed with the caller, or of a tag
+    binding: Literal["latest", "deployment", "versionTag"] = "latest"
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +203,8 @@ class Node:
     triggered_by_event: bool = False
     # a handler of compensation; of its boundary event: the handlers associated with it
     for_compensation: bool = False
+    # a start event that all messages of an instance come to
+    gathers: bool = False
     # a complex gateway that joins: when it goes on
     activation: Value | None = None
     # activities: the tokens that are taken at once, and those that leave by each flow
@@ -258,87 +253,12 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Validation:
-    """Say what an answer must be beside its type.
-
-    Limits and conditions are FEEL over the answers and what the process sees. An
-    answer is read-only, or hidden with its field, if one of the conditions is true.
-    """
-
-    pattern: Value | None = None
-    shortest: Value | None = None
-    longest: Value | None = None
-    lowest: Value | None = None
-    highest: Value | None = None
-    decimals: int | None = None
-    read_only: tuple[Value, ...] = ()
-    hidden: tuple[Value, ...] = ()
-
-    @property
-    def limits(self) -> Mapping[str, Value]:
-        """Return the limits that are set, by their names in form-js."""
-        found = {
-            "minLength": self.shortest,
-            "maxLength": self.longest,
-            "min": self.lowest,
-            "max": self.highest,
-        }
-        return {name: it for name, it in found.items() if it is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """Describe one answer of a form."""
-
-    key: str
-    label: str
-    type: str
-    required: bool = False
-    options: tuple[tuple[Any, str], ...] = ()
-    default: Any = None
-    # of a link: the type of the record
-    record: str | None = None
-    default_expression: Value | None = None
-    required_if: Value | None = None
-    check: Value | None = None
-    code: str = "TYPE_ERROR"
-    message: str = ""
-    validation: Validation = field(default_factory=Validation)
-
-    @property
-    def conditions(self) -> Mapping[str, Value]:
-        """Return what must be true or false of the answers, by what it is called."""
-        found = {"requiredIf": self.required_if, "the check": self.check}
-        for name, values in (
-            ("readonly", self.validation.read_only),
-            ("conditional.hide", self.validation.hidden),
-        ):
-            found.update(
-                {f"{name} {at}" if at else name: it for at, it in enumerate(values)}
-            )
-        return {name: it for name, it in found.items() if it is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Hold a form: its id and its fields in order."""
-
-    id: str
-    file: str
-    fields: tuple[FormField, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the names of the answers."""
-        return tuple(it.key for it in self.fields)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """Hold one executable process of a diagram.
 
     `forms` are the forms that the diagram itself carries (zeebe:userTaskForm), by
-    the id that the user tasks name; `takes` are the variables of its data inputs.
+    the id that the user tasks name; `takes` are the variables of its data
+    inputs, each with whether it needs it, `version_tag` what a call may name its version by.
     """
 
     id: str
@@ -348,7 +268,8 @@ class Process:
     scope: Scope
     properties: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    takes: tuple[str, ...] = ()
+    takes: Mapping[str, bool] = field(default_factory=dict)
+    version_tag: str | None = None
 
     def location(self, node: Node | Flow) -> Location:
         """Point at an element of this process."""

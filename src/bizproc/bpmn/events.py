@@ -13,18 +13,26 @@ from bizproc.bpmn.event_definitions.finding import definitions_of
 from bizproc.bpmn.event_definitions.links import read_link
 from bizproc.bpmn.event_definitions.positions import SUPPORTED, Position, refuse_kind
 from bizproc.bpmn.event_definitions.several import TOGETHER, join_definitions, wants_all
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import unresolved
 from bizproc.bpmn.timers import read_timer
 from bizproc.bpmn.timing.cycles import timer_fault
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
-__all__ = ["Position", "check_no_words", "read_event", "read_message"]
+__all__ = [
+    "KINDS",
+    "Position",
+    "check_no_words",
+    "read_event",
+    "read_message",
+    "read_thrown",
+]
 
 _THROWING: Final = frozenset({"end event", "throw event", "send task"})
 
-_KINDS: Final = {
+KINDS: Final[Mapping[str, EventKind]] = {
     "messageEventDefinition": EventKind.MESSAGE,
     "timerEventDefinition": EventKind.TIMER,
     "errorEventDefinition": EventKind.ERROR,
@@ -36,6 +44,7 @@ _KINDS: Final = {
     "cancelEventDefinition": EventKind.CANCEL,
     "conditionalEventDefinition": EventKind.CONDITIONAL,
 }
+"""The definitions of events that are run, by their tags."""
 
 _N, _M, _T, _S, _L, _C = (
     EventKind.NONE,
@@ -66,7 +75,7 @@ def read_event(
         properties: its `zeebe:properties`.
         sends: an action stands behind the throw, so no message need be named.
     """
-    found, followed = definitions_of(reading, element, _KINDS)
+    found, followed = definitions_of(reading, element, KINDS)
     if len(found) > 1:
         return _read_several(
             reading, element, found, position, properties=properties, sends=sends
@@ -77,7 +86,7 @@ def read_event(
     if not followed:
         return EventDefinition()
     definition = found[0] if found else None
-    kind = _N if definition is None else _KINDS[local_name(definition)]
+    kind = _N if definition is None else KINDS[local_name(definition)]
     if kind not in SUPPORTED[position]:
         refuse_kind(reading, element, position, kind)
         return EventDefinition()
@@ -103,7 +112,7 @@ def _read_several(
     sends: bool,
 ) -> EventDefinition:
     """Return an event of several definitions."""
-    kinds = [_KINDS[local_name(child)] for child in found]
+    kinds = [KINDS[local_name(child)] for child in found]
     allowed = TOGETHER.get(position, frozenset())
     if sends or not allowed.issuperset(kinds):
         told = ", ".join(map(str, kinds))
@@ -160,6 +169,16 @@ def _read_definition(
             publishing=extensions.get("publishMessage"),
         )
     return _simple(reading, element, definition, kind, position)
+
+
+def read_thrown(
+    reading: DiagramFile, element: Element, definition: Element, kind: EventKind
+) -> EventDefinition:
+    """Return a signal or an escalation that is thrown, by its definition."""
+    reading.attributes(definition)
+    reading.only(definition)
+    reading.extensions(definition, ())
+    return _simple(reading, element, definition, kind, "throw event")
 
 
 def _simple(

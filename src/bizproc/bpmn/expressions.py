@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
 from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
@@ -29,7 +30,7 @@ _BOOLEAN = "boolean"
 _CONDITIONS = frozenset(
     {
         *("the condition", "the loop condition", "the completion condition"),
-        "the activation condition",
+        *("the activation condition", "the behavior condition"),
     }
 )
 _ERROR_NAMES = frozenset({"errorCode", "errorMessage"})
@@ -102,12 +103,16 @@ def _uses_of(
     if node.kind is ElementKind.USER_TASK or catalog.may_wait(node.action):
         event |= Known(COMPLETION_NAMES)
     for mapping in node.inputs:
+        if mapping.optional:
+            continue
         what = f"the input {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=inside)
     reads = inside | flow.results.get(node.id, ANYTHING) | event
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
     for mapping in node.outputs:
+        if mapping.optional:
+            continue
         what = f"the output {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=reads)
     yield from _named(
@@ -116,11 +121,7 @@ def _uses_of(
             "the script": node.script,
             "the decision": node.decision,
             "the called process": node.called.process_id if node.called else None,
-            "the assignee": node.user_task.assignee if node.user_task else None,
-            "the candidate groups": node.user_task.candidate_groups
-            if node.user_task
-            else None,
-            "the due date": node.user_task.due if node.user_task else None,
+            **_asked_values(node),
         },
     )
     counts = Known(frozenset(COUNTS))
@@ -128,9 +129,27 @@ def _uses_of(
     yield from _loop_uses(node, before, reads)
     yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
-    # behind a parallel gateway it also waits, and knows what came before
-    is_start = starts and starts_process and not node.beside
+    # behind a parallel gateway it also waits, and knows what came before; of a condition
+    # whoever asks brings the variables
+    brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
+    is_start = starts and starts_process and not brings
     yield from _event_uses(node, Known() if is_start else before, event)
+
+
+_ASKED: Final = {
+    "assignee": "the assignee",
+    "candidate_groups": "the candidate groups",
+    "candidate_users": "the candidate users",
+    "due": "the due date",
+    "follow_up": "the follow-up date",
+    "priority": "the priority",
+}
+
+
+def _asked_values(node: Node) -> dict[str, Value | None]:
+    """Return what is evaluated of a user task, by the words of a message."""
+    values = {} if node.user_task is None else node.user_task.values
+    return {_ASKED[name]: value for name, value in values.items()}
 
 
 def _form_uses(
@@ -191,6 +210,13 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
             "the loop condition": loop.loop_condition,
         },
     )
+    for thrown in loop.throws:
+        values = {
+            "the behavior condition": thrown.condition,
+            "the escalation code": thrown.event.code,
+            "the signal name": thrown.event.name,
+        }
+        yield from _named(within, values)
 
 
 def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:

@@ -9,7 +9,7 @@ from bizproc.source.xml import Element, local_name
 
 __all__ = ["collapse_ids"]
 
-_NAMED: Final = frozenset({"id", "default"})
+_NAMED: Final = frozenset({"id", "default", "calledElement"})
 # elements whose text is a reference
 _REFERENCES: Final = frozenset(
     {

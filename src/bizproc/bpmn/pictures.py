@@ -6,15 +6,19 @@ to run (actions, expressions, forms) it need not have.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
-from bizproc.bpmn.reading import DiagramFile, TooManyFaults
+from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.checks import reachability
+from bizproc.bpmn.elements import Process, Scope
+from bizproc.bpmn.reading import MAX_FINDINGS, DiagramFile, TooManyFaults
 from bizproc.bpmn.scopes import read_scope
 from bizproc.errors import Finding
-from bizproc.source.xml import Element, local_name
+from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["look_at_pictures"]
 
@@ -57,13 +61,28 @@ def _faults_of(
 ) -> list[Finding]:
     """Return the faults of a drawing; what is unknown here is none of them."""
     own = replace(reading, findings=[], refused=set(), foreign={})
+    scope: Scope | None = None
     with suppress(TooManyFaults):
-        read_scope(own, process, elsewhere=holders)
-    return [
-        replace(found, level="warning")
-        for found in own.findings
-        if found.code in _OF_DRAWINGS
-    ]
+        scope = read_scope(own, process, elsewhere=holders)
+    found = [it for it in own.findings if _is_of_drawing(own, it)]
+    if scope is not None and not found and not own.refused:
+        found += _unreached(own, process, scope)
+    return [replace(it, level="warning") for it in found]
+
+
+def _is_of_drawing(reading: DiagramFile, found: Finding) -> bool:
+    is_misplaced = found.location.element in reading.misplaced
+    return found.code in _OF_DRAWINGS or (found.code == "BP008" and is_misplaced)
+
+
+def _unreached(
+    reading: DiagramFile, element: Element, scope: Scope
+) -> Iterator[Finding]:
+    """Yield what no way leads to, and where a way just stops."""
+    process = Process(
+        id=scope.id, name="", file=reading.file, line=line_of(element) or 0, scope=scope
+    )
+    yield from islice(reachability.check(process, Catalog()), MAX_FINDINGS)
 
 
 def _has_content(process: Element) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from bizproc import feel
 from bizproc.bpmn.elements import Value
+from bizproc.bpmn.refusals.contents import (
+    attributes_of,
+    is_drawn,
+    is_in_other_language,
+    own_text,
+)
 from bizproc.bpmn.refusals.wording import (
+    a_or_an,
     foreign_expression,
     is_foreign,
     is_harmless,
@@ -23,7 +30,6 @@ from bizproc.bpmn.refusals.wording import (
 from bizproc.bpmn.vocabulary import (
     ATTRIBUTES,
     BPMN,
-    CONTAINERS,
     DECORATION_NAMESPACES,
     EXTENSION_ATTRIBUTES,
     HOLDERS,
@@ -37,7 +43,6 @@ __all__ = [
     "MAX_FINDINGS",
     "DiagramFile",
     "TooManyFaults",
-    "a_or_an",
     "namespace_of",
 ]
 
@@ -75,9 +80,12 @@ class DiagramFile:
         associated: id → the ids of the elements that associations lead to, or come from.
         refused: elements that are refused as a whole.
         foreign: the words of other engines, by element and namespace.
+        misplaced: ids of events that cannot be what they are, where they are, in BPMN.
         warnings: what is only untidy, and runs as it is drawn.
         data: what holds data, by id.
         variables: the data objects and properties that are each variable.
+        global_tasks: the tasks outside of all processes, which may be called.
+        lanes: id → the candidate groups of the lane that the element stands in.
         used: the ids of data that a run reads or writes by associations.
     """
 
@@ -96,8 +104,11 @@ class DiagramFile:
     refused: set[Element] = field(default_factory=set)
     foreign: dict[Element, dict[str, list[str]]] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
+    misplaced: set[str] = field(default_factory=set)
     data: dict[str, Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
+    global_tasks: dict[str, Element] = field(default_factory=dict)
+    lanes: dict[str, Value | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def fault(
@@ -115,20 +126,21 @@ class DiagramFile:
 
     def warn(self, code: str, element: Element, message: str) -> None:
         """Tell of what runs as it is drawn, and is not drawn as BPMN says."""
-        if len(self.warnings) < MAX_FINDINGS:
-            self._warn(self.warnings, code, element, message)
+        if not self.has_warned_enough:
+            self.warnings.append(self._warning(code, element, message))
+
+    @property
+    def has_warned_enough(self) -> bool:
+        """Say whether looking for more that is untidy would only take time."""
+        return len(self.warnings) >= MAX_FINDINGS
 
     def keep(self, code: str, element: Element, message: str) -> None:
         """Tell, on demand, of what is read and means nothing here."""
-        self._warn(self.kept, code, element, message)
+        self.kept.append(self._warning(code, element, message))
 
-    def _warn(
-        self, found: list[Finding], code: str, element: Element, message: str
-    ) -> None:
-        location = self.location(element)
-        found.append(
-            Finding(code=code, message=message, location=location, level="warning")
-        )
+    def _warning(self, code: str, element: Element, message: str) -> Finding:
+        at = self.location(element)
+        return Finding(code=code, message=message, location=at, level="warning")
 
     def location(self, element: Element, *, line: int | None = None) -> Location:
         """Point at an element, or at the one of the drawing that it belongs to."""
@@ -136,12 +148,12 @@ class DiagramFile:
         return Location(
             file=self.file,
             line=line_of(element) if line is None else line,
-            element=owner.get("id") if _is_drawn(owner) else None,
+            element=owner.get("id") if is_drawn(owner) else None,
         )
 
     def _owner(self, element: Element) -> Element:
         owner: Element | None = element
-        while owner is not None and not _is_drawn(owner):
+        while owner is not None and not is_drawn(owner):
             owner = owner.getparent()
         return element if owner is None else owner
 
@@ -151,19 +163,19 @@ class DiagramFile:
         Children are refused only where none are read; see also `children`.
         """
         tag = local_name(element)
-        text = _own_text(element)
+        text = own_text(element)
         if text and tag not in WITH_TEXT:
             message = f"the text {shorten(text)!r} in {tag} has no effect; remove it"
             self.fault("BP004", element, message)
         if tag in WITH_TEXT or (namespace_of(element) == ZEEBE and tag not in HOLDERS):
             for child in element:
                 self.refuse(child, where=tag)
-        if tag in WITH_TEXT and _is_in_other_language(element):
+        if tag in WITH_TEXT and is_in_other_language(element):
             message = f"the {tag} is in {element.get('language')}; write it in FEEL"
             self.fault("BP004", element, message)
         tables = EXTENSION_ATTRIBUTES if namespace_of(element) == ZEEBE else ATTRIBUTES
         allowed = tables.get(tag, frozenset())
-        for key, value in _attributes(element):
+        for key, value in attributes_of(element):
             if key in allowed or is_harmless(key, value):
                 continue
             if is_kept(key):
@@ -335,13 +347,10 @@ class DiagramFile:
         stripped = text.strip()
         if not stripped:
             self.fault("BP012", element, f"the {what} is empty; write `= …`")
-        elif (foreign := foreign_expression(stripped)) is not None:
-            self.fault("BP013", element, f"the {what} {foreign}")
-            return Value(text=stripped, location=self.location(element))
         elif not stripped.startswith("="):
-            if _is_in_other_language(element):
+            if is_in_other_language(element):
                 return Value(text=stripped, location=self.location(element))
-            message = (
+            message = foreign_expression(stripped, what=what) or (
                 f"the {what} {shorten(stripped)!r} is not an expression;"
                 " did you forget the = at the beginning?"
             )
@@ -366,31 +375,3 @@ class DiagramFile:
             )
             self.fault("BP009", element, message, line=line)
             return None
-
-
-def a_or_an(word: str) -> str:
-    """Return a word with its article."""
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _is_drawn(element: Element) -> bool:
-    parent = element.getparent()
-    return (
-        parent is not None
-        and local_name(parent) in CONTAINERS
-        and bool(element.get("id"))
-    )
-
-
-def _is_in_other_language(element: Element) -> bool:
-    return "feel" not in element.get("language", "feel").lower()
-
-
-def _own_text(element: Element) -> str:
-    parts = [element.text, *(child.tail for child in element)]
-    return " ".join(part.strip() for part in parts if part and part.strip())
-
-
-def _attributes(element: Element) -> Iterator[tuple[str, str]]:
-    for key, value in element.attrib.items():
-        yield str(key), str(value)

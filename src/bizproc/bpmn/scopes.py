@@ -9,21 +9,31 @@ from bizproc.bpmn.activities import activity_fields
 from bizproc.bpmn.ad_hoc.definition import CONDITION, read_ad_hoc
 from bizproc.bpmn.compensation import check_method
 from bizproc.bpmn.data.specifications import local_variables, read_data
-from bizproc.bpmn.elements import AdHoc, ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.data.turns import with_data_of_turns
+from bizproc.bpmn.elements import (
+    AdHoc,
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Flow,
+    Node,
+    Scope,
+)
 from bizproc.bpmn.event_definitions.positions import refuse_kind
 from bizproc.bpmn.events import Position, read_event
 from bizproc.bpmn.flows import read_flows
 from bizproc.bpmn.gateways.complex import read_activation
 from bizproc.bpmn.gateways.instantiation import note_starting, read_event_gateway
-from bizproc.bpmn.loops import LOOPS, read_loop
 from bizproc.bpmn.mappings import (
     read_headers,
     read_job,
     read_mappings,
     read_properties,
 )
+from bizproc.bpmn.people.lanes import ask_lane
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
+from bizproc.bpmn.repetition.loops import LOOPS, read_loop
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import (
@@ -114,7 +124,7 @@ def read_scope(
             fields |= {**inner, "inputs": own}
         nodes[node_id] = Node(
             id=node_id,
-            kind=ElementKind(local_name(child)),
+            kind=fields.pop("kind", ElementKind(local_name(child))),
             name=" ".join(child.get("name", "").split()),
             line=line_of(child) or 0,
             incoming=tuple(incoming.get(node_id, ())),
@@ -196,7 +206,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     if tag in ACTIVITIES:
         fields = activity_fields(reading, element)
         fields["default"] = element.get("default")
-        return fields | _loop(reading, element, tag)
+        return _loop(reading, element, tag, ask_lane(reading, element, fields))
     if tag in GATEWAYS:
         activation = None
         if tag == "complexGateway":
@@ -217,7 +227,9 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     return _event(reading, element, tag, kind)
 
 
-def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
+def _loop(
+    reading: DiagramFile, element: Element, tag: str, fields: dict[str, Any]
+) -> dict[str, Any]:
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
@@ -226,7 +238,10 @@ def _loop(reading: DiagramFile, element: Element, tag: str) -> dict[str, Any]:
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:
         reading.fault("BP012", element, "several loop characteristics; keep one")
-    return {"loop": read_loop(reading, loops[0])} if loops else {}
+    if not loops:
+        return fields
+    repeated = {**fields, "loop": read_loop(reading, loops[0])}
+    return with_data_of_turns(reading, element, loops[0], repeated)
 
 
 def _event(
@@ -251,7 +266,7 @@ def _event(
     throws = position in {"end event", "throw event"}
     mappings = read_mappings(reading, found, inputs=throws)
     inputs, outputs = read_data(reading, element, *mappings)
-    fields: dict[str, Any] = {
+    return {
         "event": event,
         "inputs": inputs,
         "outputs": outputs,
@@ -260,7 +275,16 @@ def _event(
         **job._asdict(),
         "instantiates": starts,
         "beside": beside or (),
+        **_fields_of_place(reading, element, event, position),
     }
+
+
+def _fields_of_place(
+    reading: DiagramFile, element: Element, event: EventDefinition, position: Position
+) -> dict[str, Any]:
+    """Return what only boundary and start events have."""
+    fields: dict[str, Any] = {}
+    tag = local_name(element)
     if tag == "boundaryEvent":
         if event.kind is EventKind.COMPENSATION:
             fields["handlers"] = tuple(
@@ -269,5 +293,7 @@ def _event(
         fields["attached_to"] = reading.required(element, "attachedToRef")
         fields["interrupting"] = reading.truth(element, "cancelActivity", default=True)
     elif tag == "startEvent":
+        together = event.kind is EventKind.PARALLEL_MULTIPLE
+        fields["gathers"] = together and position == "start event"
         fields["interrupting"] = reading.truth(element, "isInterrupting", default=True)
     return fields

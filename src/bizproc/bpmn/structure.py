@@ -16,6 +16,7 @@ from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.quantities import check_quantities
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import around
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.gateways import look_at_gateways
 from bizproc.bpmn.rules.marks import look_at_marks
 from bizproc.bpmn.rules.referring import unresolved
@@ -143,7 +144,7 @@ def _check_boundary(
             report(node, "BP006", _unattached(reading, scope, node.attached_to))
     elif host.kind not in _ACTIVITIES or host.triggered_by_event:
         message = (
-            f"a boundary event cannot stand on {host.id!r}, a {kind_words(host)};"
+            f"a boundary event cannot stand on {host.id!r}, {a_or_an(kind_words(host))};"
             " attach it to a task, sub-process or call activity"
         )
         report(node, "BP011", message)

@@ -23,6 +23,7 @@ __all__ = [
     "EXECUTED_NAMESPACES",
     "EXTENSION_ATTRIBUTES",
     "GATEWAYS",
+    "GLOBAL_TASKS",
     "HARMLESS_VALUES",
     "HINTS",
     "HOLDERS",
@@ -116,6 +117,15 @@ SCOPE_DECORATION: Final = frozenset(
 )
 """Children of a process that only people read."""
 
+GLOBAL_TASKS: Final[dict[str, str]] = {
+    "globalTask": "task",
+    "globalManualTask": "manualTask",
+    "globalUserTask": "userTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+"""The tasks outside of all processes, and what a call makes of them."""
+
 DATA_OF_ACTIVITIES: Final = frozenset(
     {"ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation"}
 )
@@ -130,7 +140,7 @@ DATA_OF_THROWING: Final = frozenset(
 CONTAINERS: Final = frozenset(
     {
         *("definitions", "process", "subProcess", "transaction"),
-        *("adHocSubProcess", "collaboration", "interface"),
+        *("adHocSubProcess", "collaboration", "interface", "laneSet"),
     }
 )
 """Whose children a finding names as its element."""
@@ -141,8 +151,7 @@ DEFINITIONS_DECORATION: Final = frozenset(
         *("import", "interface", "endPoint", "partnerEntity", "partnerRole"),
         *("resource", "correlationProperty", "relationship", "extension"),
         *("choreography", "globalChoreographyTask", "globalConversation"),
-        *("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"),
-        "globalBusinessRuleTask",
+        *GLOBAL_TASKS,
     }
 )
 """Children of the file that only people read, or that only refused elements use."""
@@ -181,7 +190,12 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "receiveTask": _ACTIVITY | {"messageRef", "operationRef", "instantiate"},
     "businessRuleTask": _ACTIVITY,
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
-    "callActivity": _ACTIVITY,
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "globalTask": _NAMED,
+    "globalManualTask": _NAMED,
+    "globalUserTask": _NAMED,
+    "globalBusinessRuleTask": _NAMED,
+    "globalScriptTask": _NAMED | {"scriptLanguage"},
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
     "adHocSubProcess": _ACTIVITY
     | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
@@ -207,7 +221,14 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "compensateEventDefinition": frozenset({"id", "activityRef", "waitForCompletion"}),
     "cancelEventDefinition": frozenset({"id"}),
     "linkEventDefinition": _NAMED,
-    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {
+            *("id", "isSequential"),
+            *("behavior", "noneBehaviorEventRef", "oneBehaviorEventRef"),
+        }
+    ),
+    "complexBehaviorDefinition": frozenset({"id"}),
+    "event": _NAMED,
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "conditionExpression": frozenset({"id", "language"}),
     "completionCondition": frozenset({"id", "language"}),
@@ -221,6 +242,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "ioSpecification": _NAMED,
     "dataInput": _ITEM | {"isCollection"},
     "dataOutput": _ITEM | {"isCollection"},
+    "inputDataItem": _ITEM | {"isCollection"},
+    "outputDataItem": _ITEM | {"isCollection"},
     "inputSet": _NAMED,
     "outputSet": _NAMED,
     "dataInputAssociation": frozenset({"id"}),
@@ -251,7 +274,6 @@ HARMLESS_VALUES: Final[dict[str, str]] = {
     "parallelMultiple": "false",
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
-    "behavior": "All",
     "bindingType": "latest",
 }
 """Attributes that may stand anywhere, but only with their default value."""
@@ -266,16 +288,22 @@ EXTENSION_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "properties": frozenset(),
     "property": frozenset({"name", "value"}),
     "userTask": frozenset(),
-    "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
-    "taskSchedule": frozenset({"dueDate"}),
-    "formDefinition": frozenset({"formId", "formKey"}),
+    "assignmentDefinition": frozenset(
+        {"assignee", "candidateGroups", "candidateUsers"}
+    ),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "formDefinition": frozenset({"formId", "formKey", "externalReference"}),
     "userTaskForm": frozenset({"id"}),
     "subscription": frozenset({"correlationKey"}),
     "publishMessage": frozenset({"correlationKey", "timeToLive"}),
     "script": frozenset({"expression", "resultVariable"}),
     "calledDecision": frozenset({"decisionId", "resultVariable"}),
     "calledElement": frozenset(
-        {"processId", "propagateAllChildVariables", "propagateAllParentVariables"}
+        {
+            *("processId", "propagateAllChildVariables", "propagateAllParentVariables"),
+            *("bindingType", "versionTag"),
+        }
     ),
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
@@ -294,11 +322,6 @@ HINTS: Final[dict[str, str]] = {
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
     "script": "write FEEL into zeebe:script",
-    "loopDataInputRef": "give zeebe:loopCharacteristics an inputCollection",
-    "loopDataOutputRef": "give zeebe:loopCharacteristics an outputCollection",
-    "inputDataItem": "give zeebe:loopCharacteristics an inputElement",
-    "outputDataItem": "give zeebe:loopCharacteristics an outputElement",
-    "complexBehaviorDefinition": "draw the event after the activity",
     "potentialOwner": "use zeebe:assignmentDefinition",
     "humanPerformer": "use zeebe:assignmentDefinition",
     "performer": "use zeebe:assignmentDefinition",
@@ -306,19 +329,13 @@ HINTS: Final[dict[str, str]] = {
     # zeebe extension elements
     "executionListeners": "draw a service task before or after the element",
     "taskListeners": "draw a service task before or after the user task",
-    "priorityDefinition": "tasks are ordered by their due date",
     "linkedResources": "name files in the action's input mappings",
     "error": "use output mappings: errorCode and errorMessage can be read in them",
     # attributes
     "messageId": "a message is thrown once for each token; remove it",
     "scriptFormat": "write FEEL into zeebe:script",
-    "calledElement": "name the process in zeebe:calledElement processId",
     "operation": "name the action in zeebe:taskDefinition",
-    "candidateUsers": "use candidateGroups or assignee",
-    "followUpDate": "use dueDate, or a timer before the task",
-    "externalReference": "use formId",
     "default": "draw an exclusive gateway after the element",
-    "behavior": "draw the event after the activity",
     "parallelMultiple": "wait for one event at a time",
     "instantiate": "begin the process with a message start event",
     "bindingType": "the latest version is what runs; use bindingType latest",

@@ -121,6 +121,9 @@ COMMANDS: dict[str, Command] = {
         "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
     ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "evaluate": Command(
+        "instances.evaluate", "Start what a condition starts.", _OPERATION
+    ),
     "migrate": Command(
         "operation.migrate", "Move instances to another version.", _OPERATION
     ),

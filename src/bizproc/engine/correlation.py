@@ -91,7 +91,7 @@ def deliver(work: UnitOfWork, message: Message, raised: int) -> None:
 
 def _is_awaited(start: _Start, waits: list[Subscription]) -> bool:
     """Say whether an instance that the events beside it began waits for the message."""
-    return bool(start.node.beside) and any(
+    return _takes_all(start.node) and any(
         (wait.process_id, wait.element_id) == (start.definition.name, start.node.id)
         for wait in waits
     )
@@ -312,18 +312,25 @@ def _start(
     key = host.key
     if node.event.key is not None:
         key = as_key(evaluate(node.event.key, names, host.functions))
-    if key is None and node.beside:
+    if key is None and _takes_all(node):
         raise _no_key(message, node)
     held = key is not None and work.is_live(definition.name, key)
     return _Start(definition, node, key, held)
 
 
+def _takes_all(node: Node) -> bool:
+    """Say whether an instance that a message begins waits for others as well."""
+    return bool(node.beside) or node.gathers
+
+
 def _no_key(message: Message, node: Node) -> InvalidValueError:
-    others = ", ".join(repr(it) for it in node.beside)
+    names = [it.name.text for it in node.event.each if it.name is not None]
+    others = node.beside or tuple(it for it in names if it != message.name)
+    told = ", ".join(map(repr, others))
+    more = "" if node.gathers else ", or give the event the property `key`"
     text = (
-        f"{message.name!r} came to {node.id!r} without a key, by which {others} could "
-        "be told to belong to the same instance; publish it with a correlation key, or "
-        "give the event the property `key`"
+        f"{message.name!r} came to {node.id!r} without a key, by which {told} could be "
+        f"told to belong to the same instance; publish it with a correlation key{more}"
     )
     return InvalidValueError(text, code="NULL_KEY")
 

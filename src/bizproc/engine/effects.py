@@ -37,7 +37,7 @@ from bizproc.model.message import Message
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Subscription, Timer, UserTask
 from bizproc.model.states import InstanceState, TaskKind, TaskState
-from bizproc.model.task_details import NO_DETAILS, TaskDetails
+from bizproc.model.task_details import NO_DETAILS, TaskDetails, TaskPriority
 
 
 def _call(work: UnitOfWork, loaded: LoadedInstance, effect: effects.ActionDue) -> bool:
@@ -115,18 +115,59 @@ def _draft(
         key=row.key,
         description=str(inputs.get("description") or ""),
         observers=_texts("observers", inputs),
-        candidate_groups=_texts("candidate_groups", inputs),
+        candidate_groups=_candidates(inputs),
         due=None
         if due is None
         else moment(due, base=work.now, time=work.components.domain.time),
         form_id=node.user_task.form_id if node.user_task else None,
-        details=_details(inputs),
+        details=_details(work, node, inputs),
     )
 
 
-def _details(inputs: Mapping[str, Any]) -> TaskDetails:
-    not_by = _texts("not_by", inputs)
-    return replace(NO_DETAILS, not_by=not_by) if not_by else NO_DETAILS
+def _candidates(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return to whom a task is offered; a person is a group of one."""
+    groups = _texts("candidate_groups", inputs)
+    if "candidate_users" not in inputs:
+        return groups
+    return tuple(dict.fromkeys((*groups, *_texts("candidate_users", inputs))))
+
+
+def _details(work: UnitOfWork, node: Node, inputs: Mapping[str, Any]) -> TaskDetails:
+    form_key = node.user_task.form_key if node.user_task else None
+    if form_key is None and inputs.keys().isdisjoint(_TOLD):
+        return NO_DETAILS
+    follow_up, priority = inputs.get("follow_up"), inputs.get("priority")
+    time = work.components.domain.time
+    return replace(
+        NO_DETAILS,
+        not_by=_texts("not_by", inputs),
+        form_key=form_key,
+        follow_up=None
+        if follow_up is None
+        else moment(follow_up, base=work.now, time=time),
+        priority="normal" if priority is None else _priority(priority),
+    )
+
+
+_TOLD: Final = frozenset({"not_by", "follow_up", "priority"})
+_PRIORITIES: Final[tuple[tuple[int, TaskPriority], ...]] = (
+    *((25, "low"), (50, "normal")),
+    (100, "high"),
+)
+"""Up to which of Camunda 8's numbers, of which 50 is the usual one, a task is what."""
+
+
+def _priority(value: Any) -> TaskPriority:
+    named: dict[Any, TaskPriority] = {word: word for _, word in _PRIORITIES}
+    if isinstance(value, str) and value in named:
+        return named[value]
+    text = str(value)
+    if text.isascii() and text.isdigit():
+        for most, word in _PRIORITIES:
+            if int(text) <= most:
+                return word
+    msg = f"priority is a whole number from 0 to 100, or low, normal or high, not {value!r}"
+    raise InvalidValueError(msg)
 
 
 def _text(value: Any) -> str | None:

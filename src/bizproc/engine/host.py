@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc.bpmn.elements import CalledElement
 from bizproc.dmn import DecisionResult
 from bizproc.engine.components import Components, Options
 from bizproc.engine.domain import Place, clock_functions
@@ -120,10 +121,16 @@ class EngineHost:
         except CONTAINED as error:
             blame_domain("next_working_time", error)
 
-    def called(self, process_id: str) -> ProcessSpec:
-        """Return the newest deployed process of that id."""
-        transaction = self._work.transaction
-        return self._components.registry.newest_process(transaction, process_id)
+    def called(
+        self, process_id: str, called: CalledElement | None, caller: str
+    ) -> ProcessSpec:
+        """Return the deployed process of that id that a call is bound to."""
+        registry, transaction = self._components.registry, self._work.transaction
+        if called is None or called.binding == "latest":
+            return registry.newest_process(transaction, process_id)
+        if called.version_tag is not None:
+            return registry.tagged_process(transaction, process_id, called.version_tag)
+        return registry.bound_process(transaction, process_id, caller=caller)
 
     def deployed(self, definition_id: str) -> ProcessSpec:
         """Return the process of that definition id."""

@@ -82,6 +82,7 @@ def start_instance(
             variables=variables,
             element_id=trigger.element_id if trigger is not None else start_event,
             event=trigger.event if trigger is not None else None,
+            message=None if message is None else message.name,
         )
 
     loaded = begin_instance(work, definition, make, key=key, by=by, message=message)

@@ -40,7 +40,8 @@ class Definition:
     """Name one version of a process, decision or form.
 
     `version` counts from 1 per (kind, name); the newest is what starts use. While a
-    process is suspended all its versions have `suspended_at`.
+    process is suspended all its versions have `suspended_at`. `bound` are the definition
+    ids of the processes that it calls in the version they were deployed in together.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Definition:
     deployed_at: dt.datetime
     deployed_by: str | None = None
     suspended_at: dt.datetime | None = None
+    bound: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +74,14 @@ class StartSchedule:
 
 @dataclass(frozen=True, kw_only=True)
 class StartSubscription:
-    """Let a message, signal or timer start instances of a process's newest version."""
+    """Say what starts instances of a process's newest version; `message` is a name."""
 
     id: str
     message: str
     process_id: str
     definition_id: str
     element_id: str
-    kind: str = "message"  # message, signal or timer
+    kind: str = "message"  # message, signal, timer or condition
     schedule: StartSchedule | None = None
 
 

@@ -96,6 +96,8 @@ class TaskDetails:
     control         whether its creator accepts or returns what was done
     co_performers   ids of people who help
     not_by          ids of people who may not be the ones to do it
+    follow_up       from when on it is worth looking at, for whom lists tasks
+    form_key        the form of an application's own that asks for the answers
     until           when a deferred task comes back by itself
     remind_at       when it reminds, once
     instead_of      who is away and has it done for them
@@ -119,6 +121,8 @@ class TaskDetails:
     tags: tuple[str, ...] = ()
     parent: str | None = None
     files: tuple[Any, ...] = ()
+    follow_up: dt.datetime | None = None
+    form_key: str | None = None
     until: dt.datetime | None = None
     remind_at: dt.datetime | None = None
     instead_of: str | None = None

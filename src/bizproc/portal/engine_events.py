@@ -173,7 +173,7 @@ def _performers(repository: Repository, task: UserTask) -> list[User | None]:
     people = repository.people
     if task.assignee is not None:
         return [people.find(task.assignee)]
-    return [user for group in task.candidate_groups for user in people.users(group)]
+    return [user for name in task.candidate_groups for user in people.offered(name)]
 
 
 def _incident(repository: Repository, fact: IncidentOpened) -> None:

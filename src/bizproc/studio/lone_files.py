@@ -17,11 +17,8 @@ _OF_ACTIONS = frozenset({"BP101", "BP102", "BP103", "BP104"})
 # warnings that a diagram alone deserves; a deployment takes it all the same
 _WARNINGS = frozenset(
     {
-        *("BP006", "BP007", "BP011", "BP014", "BP017"),  # of what does not run
         *("BP126", "BP131", "BP133", "BP141", "BP142", "BP143", "BP151", "BP160"),
-        *("BP201", "BP205", "BP206", "BP207", "BP208", "BP209", "BP210", "BP211"),
-        *("BP212", "BP213", "BP214", "BP215"),
-        *("BP170", "BP180", "BP181", "BP182", "BP183", "BP185"),
+        *("BP170", "BP171", "BP175", "BP176", "BP217"),
     }
 )
 
@@ -44,7 +41,7 @@ def check_alone(own: Actions | None) -> Check:
             found
             for diagram in bundle.diagrams
             for found in bpmn.check(diagram, catalog)
-            if found.code in codes
+            if found.code in codes or found in diagram.warnings
         )
         of_decisions = (
             found for decisions in bundle.decisions for found in dmn.analyse(decisions)

@@ -37,12 +37,16 @@ class Blocked(Found):
     Attributes:
         places: the places that hold one.
         elements: the elements that they stand at.
+        waiting: the same, once for each token that waits for others.
+        undecided: elements whose flows are all false.
         after_end: the end event that was reached before in the same scope, if any.
         rescues: the events that would cancel all of it.
     """
 
     places: tuple[int, ...]
     elements: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     after_end: str | None = None
     rescues: tuple[str, ...] = ()
 
@@ -79,6 +83,12 @@ def blocked_in(found: Exploration) -> Iterator[Blocked]:
             path=path,
             places=tuple(places),
             elements=elements,
+            waiting=tuple(_tokens(found, number, places)),
+            undecided=tuple(
+                it.element
+                for it in map(found.net.places.__getitem__, places)
+                if not it.waits and not it.active
+            ),
             after_end=_end_before(found.net, path, places),
             rescues=_rescues(found, number),
         )
@@ -88,6 +98,14 @@ def _waiting(net: Net, state: int) -> list[int]:
     held = [it for it in net.places if state >> it.bit & 1]
     drawn = [it.number for it in held if not it.active]
     return drawn or [it.number for it in held]
+
+
+def _tokens(found: Exploration, number: int, places: list[int]) -> Iterator[str]:
+    """Yield the element of each token that waits for others."""
+    for place in (found.net.places[it] for it in places):
+        if place.waits:
+            held = found.states[number] & place.mask
+            yield from [place.element] * held.bit_count()
 
 
 def _end_before(net: Net, path: tuple[int, ...], places: list[int]) -> str | None:
@@ -139,7 +157,8 @@ def livelock(found: Exploration) -> Spinning | None:
         return None
     around = _round(found, number)
     path = tuple(found.path(number))
-    element = around[0] if around else found.net.root
+    first = (it for it in found.net.drawn if it in around)
+    element = next(first, found.net.root)
     return Spinning(path=path, element=element, around=around)
 
 

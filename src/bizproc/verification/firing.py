@@ -45,6 +45,8 @@ class Firing:
         transition = self._net.transitions[number]
         if transition.join is not None:
             return True
+        if state & transition.never:
+            return False
         waits = state & transition.empty or transition.busy
         return bool(state & need != need or waits)
 

@@ -7,8 +7,7 @@ number, and it is over when no place holds a token.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,6 +40,7 @@ class Place:
         waits: whether only other tokens can make this one go on.
         tolerant: whether a token too many does no harm, since all end here.
         active: whether it says that a scope is active, and is no place of the drawing.
+        remembers: whether it only says that an event has fired.
     """
 
     number: int
@@ -52,6 +52,7 @@ class Place:
     waits: bool = False
     tolerant: bool = False
     active: bool = False
+    remembers: bool = False
 
     @property
     def mask(self) -> int:
@@ -116,6 +117,7 @@ class Transition:
         put: likewise.
         clear: bits of what is cancelled on the way.
         empty: bits that must not be set.
+        never: bits of which one says that it cannot happen to these tokens any more.
         busy: bits of which one must be set, if there are any.
         guards: what must be possible for it, one for each variable.
         written: bits of what is not known any more afterwards.
@@ -131,6 +133,7 @@ class Transition:
     put: tuple[int, ...] = ()
     clear: int = 0
     empty: int = 0
+    never: int = 0
     busy: int = 0
     guards: tuple[Guard, ...] = ()
     written: int = 0
@@ -184,15 +187,6 @@ class Net:
             for place in dict.fromkeys(transition.sources):
                 found[place].append(number)
         return found
-
-    def producers(self) -> Mapping[int, int]:
-        """Return by how many transitions a token may come to each place."""
-        return Counter(
-            place
-            for transition in self.transitions
-            for place in dict.fromkeys(transition.put)
-            if place not in transition.take
-        )
 
     def reached(self, begin: Iterable[int]) -> set[int]:
         """Return the places that tokens of some may come to."""

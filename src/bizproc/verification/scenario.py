@@ -74,6 +74,8 @@ class _Case:
         written = 0
         for step in fault.path:
             event = self._event(step)
+            for need in step.needs:
+                yield f"      # only if it comes out so: {need}"
             if event is None:
                 yield f"      # by itself: {_told(step)}"
             elif isinstance(event, str):
@@ -107,20 +109,20 @@ class _Case:
             return "what an action throws cannot be written in a scenario"
         node = self.nodes[step.element]
         if step.cause is Cause.TASK:
-            answers = {**self._required(node), **(step.answers or {})}
+            answers = {**self._required(node), **step.answers}
             return {"complete": {"task": node.id, **_some("with", answers)}}
         return self._happening(node, step.answers)
 
     def _start(self, step: Step) -> Mapping[str, Any] | str:
         node = self.nodes.get(step.element)
-        values = {**self.given, **(step.answers or {})}
+        values = {**self.given, **step.answers}
         if node is None or (node.event.kind is _E.NONE and not node.instantiates):
             start = {"process": self.process.id, "key": KEY}
             return {"start": {**start, **_some("with", values)}}
         return self._happening(node, values)
 
     def _happening(
-        self, node: Node, values: Mapping[str, Any] | None
+        self, node: Node, values: Mapping[str, Any]
     ) -> Mapping[str, Any] | str:
         definition = next(
             (it for it in node.event.each if it.kind in _HAPPENINGS), node.event
@@ -134,7 +136,7 @@ class _Case:
         return "a scenario has no step for it"
 
     def _message(
-        self, definition: EventDefinition, values: Mapping[str, Any] | None
+        self, definition: EventDefinition, values: Mapping[str, Any]
     ) -> Mapping[str, Any] | str:
         name, key = definition.name, definition.correlation_key
         if name is None or name.expression is not None:
@@ -145,7 +147,7 @@ class _Case:
             if not is_known and _variable(key) not in self.given:
                 return f"its key {key.text if key else ''!r} is not known here"
             event["key"] = key.text if key is not None and not key.expression else KEY
-        event |= _some("payload", dict(values or {}))
+        event |= _some("payload", values)
         return {str(definition.kind): event}
 
     def _required(self, node: Node) -> dict[str, Any]:
@@ -154,6 +156,8 @@ class _Case:
         return {it.key: _answer(it) for it in fields if it.required}
 
     def _expected(self, fault: Fault) -> Mapping[str, Any]:
+        if fault.undecided:
+            return {"incidents": [{"element": it} for it in fault.undecided]}
         if fault.waiting_at:
             return {"waiting_at": sorted(fault.waiting_at)}
         if fault.finding.code == "BV002":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from bizproc.bpmn.elements import Node
-from bizproc.verification.net import Cause, Net
+from bizproc.verification.net import Cause, Net, Transition
 
 __all__ = ["Step", "steps_of"]
 
@@ -19,14 +20,16 @@ class Step:
         elements: the elements that are passed, the one that acts last.
         cause: by what it happens.
         flows: the flows that a decision chose.
-        answers: by variable what it must be for the decisions that follow, as far as
+        answers: by variable what it must bring for the decisions that follow, as far as
             that is known; of a start, what the instance begins with.
+        needs: conditions that must come out so, and no single value makes them.
     """
 
     elements: tuple[str, ...]
     cause: Cause
     flows: tuple[str, ...] = ()
-    answers: Mapping[str, object] | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
     @property
     def element(self) -> str:
@@ -44,23 +47,25 @@ def steps_of(
             elements=tuple(it for it in transition.elements if it in nodes),
             cause=transition.cause,
             flows=transition.flows,
-            answers=answers.get(at),
+            answers=_nested(answers.get(at, {})),
+            needs=tuple(_needs(net, transition)),
         )
         for at, number in enumerate(path)
         for transition in (net.transitions[number],)
     )
 
 
-def _answers(net: Net, path: tuple[int, ...]) -> dict[int, dict[str, object]]:
+def _answers(net: Net, path: tuple[int, ...]) -> dict[int, dict[str, Any]]:
     """Return by step which values it must bring, found from the end to the beginning."""
-    wanted: dict[int, int] = {}  # by key: the values that are excluded
-    found: dict[int, dict[str, object]] = {}
+    # by key: the values that are excluded
+    wanted = dict.fromkeys(_read_on(net, path), 0)
+    found: dict[int, dict[str, Any]] = {}
     for at in range(len(path) - 1, -1, -1):
         transition = net.transitions[path[at]]
-        brought: dict[str, object] = {}
+        brought: dict[str, Any] = {}
         for number, key in enumerate(net.keys):
-            written = bool(transition.written & key.own)
-            if not written and not (at == 0 and transition.cause is Cause.START):
+            begins = at == 0 and transition.cause is Cause.START
+            if not begins and not transition.written & key.own:
                 continue
             excluded = wanted.pop(number, None)
             if excluded is not None and key.variable.plain:
@@ -73,8 +78,38 @@ def _answers(net: Net, path: tuple[int, ...]) -> dict[int, dict[str, object]]:
     return found
 
 
-def _value(samples: tuple[object, ...], excluded: int) -> object:
+def _read_on(net: Net, path: tuple[int, ...]) -> Iterator[int]:
+    """Yield the keys that the decisions on a path read, whichever way they take."""
+    passed = {it for number in path for it in net.transitions[number].elements}
+    for transition in net.transitions:
+        if passed & {*transition.elements}:
+            yield from (guard.key for guard in transition.guards)
+
+
+def _needs(net: Net, transition: Transition) -> Iterator[str]:
+    for guard in transition.guards:
+        variable = net.keys[guard.key].variable
+        if not variable.plain:
+            own = net.keys[guard.key]
+            value = _value(variable.samples, guard.excluded >> own.bit)
+            yield f"{variable.name} = {'true' if value else 'false'}"
+
+
+def _value(samples: tuple[Any, ...], excluded: int) -> Any:
     for at, sample in enumerate(samples):
         if not excluded >> at & 1:
             return sample
     return samples[0] if samples else None
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by path as values in values: `order.paid` stands in `order`."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        *parts, last = name.split(".")
+        place = found
+        for part in parts:
+            inner = place.get(part)
+            place[part] = place = inner if isinstance(inner, dict) else {}
+        place[last] = value
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Node, Process
@@ -31,11 +31,16 @@ MAX_STATES = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Hold a finding and a shortest path that shows it, empty if nothing leads there."""
+    """Hold a finding and a shortest path that shows it, empty if nothing leads there.
+
+    Of a deadlock `waiting_at` names the element of each token that waits for others,
+    `undecided` those whose flows are all false.
+    """
 
     finding: Finding
     path: tuple[Step, ...] = ()
     waiting_at: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ def verify(
     catalog: Catalog | None = None,
     changing: Collection[str] = (),
     limit: int = MAX_STATES,
+    every_order: bool = False,
 ) -> Verification:
     """Explore a process.
 
@@ -71,13 +77,14 @@ def verify(
         catalog: what is known of forms and actions, which write variables.
         changing: names whose values may change whenever an instance waits.
         limit: how many states are looked at.
+        every_order: try every order of independent steps, as `explore` says.
     """
     judge = _Judge(process, {node.id: node for node in nodes_of(process)})
     faults: list[Fault] = []
     remarks: dict[tuple[str, str], None] = {}
     states, complete = 0, True
     for _, net in nets_of(process, catalog or Catalog(), changing=changing):
-        found = explore(net, limit=limit)
+        found = explore(net, limit=limit, every_order=every_order)
         faults += judge.faults(net, found)
         remarks |= dict.fromkeys(net.remarks)
         states += len(found.states)
@@ -125,9 +132,7 @@ class _Judge:
         code = "BV004" if blocked.after_end else "BV001"
         text = self._words.blocked(net, blocked)
         fault = self._fault(code, blocked.elements[0], text, net, blocked)
-        return Fault(
-            finding=fault.finding, path=fault.path, waiting_at=blocked.elements
-        )
+        return replace(fault, waiting_at=blocked.waiting, undecided=blocked.undecided)
 
     def _fault(
         self, code: str, element: str, text: str, net: Net, found: Found

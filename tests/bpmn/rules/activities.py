@@ -21,6 +21,22 @@ _REPEATED: Final = draw(
     '<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>'
     "</multiInstanceLoopCharacteristics></task>"
 ).decode()
+_TURNS: Final = draw(
+    '<dataObject id="L" name="all" itemSubjectRef="as" isCollection="true"/>'
+    '<dataObject id="M" name="results" itemSubjectRef="bs" isCollection="true"/>'
+    '<task id="x"><multiInstanceLoopCharacteristics><loopDataInputRef>L'
+    "</loopDataInputRef><loopDataOutputRef>M</loopDataOutputRef>"
+    '<inputDataItem id="i" name="one" itemSubjectRef="a"/>'
+    '<outputDataItem id="o" name="result" itemSubjectRef="b"/>'
+    "</multiInstanceLoopCharacteristics></task>",
+    root='<itemDefinition id="a" structureRef="A"/><itemDefinition id="b"'
+    ' structureRef="B"/><itemDefinition id="as" structureRef="A" isCollection="true"/>'
+    '<itemDefinition id="bs" structureRef="B" isCollection="true"/>',
+).decode()
+_OF_TURNS: Final = (
+    "The collection of a multi-instance is data that holds many, of the type of what its "
+    "turns take or give."
+)
 _RECEIVED: Final = draw(
     '<receiveTask id="r" messageRef="m" instantiate="true"/><task id="x"/>'
     '<exclusiveGateway id="j"/>',
@@ -60,7 +76,34 @@ _LISTED_OUTPUT: Final = (
     "<dataOutputRefs>K</dataOutputRefs><dataOutputRefs>O",
 )
 
+_CALLING_ANOTHER: Final = (
+    draw(
+        '<dataObject id="D" name="order"/><scriptTask id="w"><extensionElements>'
+        '<zeebe:script expression="= 1" resultVariable="order"/></extensionElements>'
+        '</scriptTask><callActivity id="x" calledElement="q"/>',
+        flows="s>w>x>e",
+    )
+    .decode()
+    .replace(
+        "</process>",
+        '</process><process id="q"><ioSpecification><dataInput id="QI" name="order"/>'
+        "<inputSet><dataInputRefs>QI</dataInputRefs></inputSet><outputSet/>"
+        '</ioSpecification><startEvent id="qs"/><endEvent id="qe"/><sequenceFlow id="qf"'
+        ' sourceRef="qs" targetRef="qe"/></process>',
+    )
+)
+
 RULES: Final = (
+    Rule(
+        says="A call passes what the called process needs.",
+        numbers=(63,),
+        sound=_CALLING_ANOTHER,
+        plant=(('resultVariable="order"', 'resultVariable="other"'),),
+        code="BP217",
+        element="x",
+        finding="process 'q' needs 'order', which this call does not pass",
+        level="warning",
+    ),
     Rule(
         says="An activity takes one token or more, and gives one or more.",
         numbers=(37,),
@@ -87,6 +130,57 @@ RULES: Final = (
         code="BP012",
         element="x",
         finding="the multi-instance has no collection",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(68,),
+        sound=_TURNS,
+        plant=(("<loopDataInputRef>L", "<loopDataInputRef>K"),),
+        code="BP006",
+        element="x",
+        finding="loopDataInputRef 'K' names no data",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(68,),
+        sound=_TURNS,
+        plant=(('itemSubjectRef="as" isCollection="true"', 'itemSubjectRef="a"'),),
+        code="BP208",
+        element="x",
+        finding="loopDataInputRef names the data object 'all', whose item is no collection",
+        level="warning",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(69,),
+        sound=_TURNS,
+        plant=(('name="one" itemSubjectRef="a"', 'name="one" itemSubjectRef="b"'),),
+        code="BP208",
+        element="x",
+        finding="the input data item 'one' is of another item than the data object 'all'",
+        level="warning",
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(70,),
+        sound=_TURNS,
+        plant=(("<loopDataOutputRef>M", "<loopDataOutputRef>K"),),
+        code="BP006",
+        element="x",
+        finding="loopDataOutputRef 'K' names no data",
+        besides=frozenset({"BP012"}),
+    ),
+    Rule(
+        says=_OF_TURNS,
+        numbers=(70,),
+        sound=_TURNS,
+        plant=(
+            ('name="result" itemSubjectRef="b"', 'name="result" itemSubjectRef="a"'),
+        ),
+        code="BP208",
+        element="x",
+        finding="the output data item 'result' is of another item than the data object",
+        level="warning",
     ),
     Rule(
         says="No flow leads to a receive task that starts the process.",

@@ -47,12 +47,6 @@ _RACE: Final = (
         for a, b in (("a", "g"), ("g", "t"), ("g", "u"))
     )
 )
-_HANDLER: Final = (
-    '<subProcess id="h" triggeredByEvent="true"><startEvent id="hs">'
-    "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
-    '</startEvent><endEvent id="he"/><sequenceFlow id="hs_he" sourceRef="hs"'
-    ' targetRef="he"/></subProcess>'
-)
 _STARTED: Final = (
     '<startEvent id="i"/><task id="a"/>'
     '<sequenceFlow id="i_a" sourceRef="i" targetRef="a"/>'
@@ -130,14 +124,6 @@ RULES: Final = (
         code="BP011",
         element="i",
         finding="no flow leads to this exclusive gateway, and only activities are chosen",
-    ),
-    Rule(
-        says="No event sub-process stands in an ad-hoc one.",
-        sound=_ONLY,
-        plant=(('<task id="a"/>', f'<task id="a"/>{_HANDLER}'),),
-        code="BP011",
-        element="h",
-        finding="an event sub-process is not supported in an ad-hoc one",
     ),
     Rule(
         says="No event triggers an ad-hoc sub-process.",

@@ -65,7 +65,7 @@ _EVENT: Final = draw(
     '<dataObject id="D" name="order"/><intermediateCatchEvent id="x">'
     '<dataOutput id="O" name="paid" itemSubjectRef="one"/>'
     f"{_out_of('O', 'D')}<outputSet><dataOutputRefs>O</dataOutputRefs></outputSet>"
-    '<messageEventDefinition messageRef="m"/></intermediateCatchEvent>',
+    '<messageEventDefinition messageRef="m"><operationRef>buy</operationRef></messageEventDefinition></intermediateCatchEvent>',
     root=_ITEMS,
 ).decode()
 _BOUND: Final = draw(

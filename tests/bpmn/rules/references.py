@@ -19,9 +19,10 @@ _ROOT: Final = (
 )
 
 
-def _waiting(tag: str, named: str) -> str:
+def _waiting(tag: str, named: str, inner: str = "") -> str:
     return draw(
-        f'<intermediateCatchEvent id="x"><{tag} {named}/></intermediateCatchEvent>',
+        f'<intermediateCatchEvent id="x"><{tag} {named}>{inner}</{tag}>'
+        "</intermediateCatchEvent>",
         root=_ROOT,
     ).decode()
 
@@ -39,7 +40,9 @@ def _attached(definition: str) -> str:
     ).decode()
 
 
-_MESSAGE: Final = _waiting("messageEventDefinition", 'messageRef="m"')
+_MESSAGE: Final = _waiting(
+    "messageEventDefinition", 'messageRef="m"', "<operationRef>o</operationRef>"
+)
 _SIGNAL: Final = _waiting("signalEventDefinition", 'signalRef="g"')
 _ERROR: Final = _attached('<errorEventDefinition errorRef="r"/>')
 _ESCALATION: Final = draw(
@@ -65,6 +68,10 @@ _NOTED: Final = draw(
 _POOLS: Final = draw(
     '<task id="x"/>',
     root='<collaboration id="c"><participant id="shop" processRef="p"/></collaboration>',
+).decode()
+_LANES: Final = draw(
+    '<laneSet id="set"><lane id="lane"><flowNodeRef>s</flowNodeRef><flowNodeRef>x'
+    '</flowNodeRef><flowNodeRef>e</flowNodeRef></lane></laneSet><task id="x"/>'
 ).decode()
 
 _RESOLVES: Final = "A reference that a run follows names an element of the file."
@@ -251,6 +258,13 @@ RULES: Final = (
     ),
     _idle(
         _NOTED,
+        ' targetRef="n"',
+        "",
+        "an association needs a targetRef; draw both of its ends",
+        "a",
+    ),
+    _idle(
+        _NOTED,
         'dataObjectRef="d"',
         'dataObjectRef="n"',
         "dataObjectRef 'n' is a text annotation, not a data object",
@@ -262,6 +276,20 @@ RULES: Final = (
         'itemSubjectRef="m"',
         "itemSubjectRef 'm' is a message, not an item definition",
         "d",
+    ),
+    _idle(
+        _LANES,
+        "<flowNodeRef>x<",
+        "<flowNodeRef>y<",
+        "flowNodeRef 'y' names no flow node of this file",
+        "lane",
+    ),
+    _idle(
+        _LANES,
+        "<flowNodeRef>x<",
+        "<flowNodeRef>s_x<",
+        "flowNodeRef 's_x' is a sequence flow, not a flow node",
+        "lane",
     ),
     _idle(
         _POOLS,

@@ -168,7 +168,7 @@ RULES: Final = (
         '<task id="y"><incoming>x_y</incoming>',
         '<task id="y"><incoming>s_x</incoming><incoming>x_y</incoming>',
         "y",
-        "incoming 's_x' is the flow from 's' to 'x': it leads not here",
+        "incoming 's_x' is the flow from 's' to 'x': it does not lead here",
         23,
     ),
     _marked(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from typing import Any, Final
 
 from bizproc._spiff.effects import ActionDue, UserTaskDue
 from bizproc._spiff.life import WAITING, WORKING, Payload, Phase
 from bizproc._spiff.specs import repetition
+from bizproc._spiff.specs.behavior import throw_events
 from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.specs.event import arm, close_wait
 from bizproc._spiff.token import Token
+from bizproc.bpmn.elements import Value
 
 
 class ActivitySpec(ElementSpec):
@@ -61,9 +64,9 @@ class ActivitySpec(ElementSpec):
         return True
 
     def leave(self, token: Token) -> bool:
-        """Decide where to go on; a turn goes nowhere."""
+        """Decide where to go on; a turn goes nowhere, but may throw an event."""
         if self.node.loop is not None and repetition.is_inner(token):
-            return True
+            return throw_events(self, token)
         return super().leave(token)
 
     # -- what the kinds of activities replace ----------------------------------
@@ -107,23 +110,27 @@ class ActivitySpec(ElementSpec):
             super()._on_complete_hook(my_task)
 
 
+_LISTS: Final = frozenset({"candidate_groups", "candidate_users"})
+"""Written without an expression they are names with commas between, as in Camunda 8."""
+
+
 class UserTaskSpec(ActivitySpec):
     """Ask a person and wait for the answer."""
+
+    @functools.cached_property
+    def _asked(self) -> tuple[tuple[str, Value], ...]:
+        definition = self.node.user_task
+        return () if definition is None else tuple(definition.values.items())
 
     def prepare(self, token: Token) -> None:
         """Evaluate whom to ask, what, and until when."""
         top = token.workflow.top
         names = top.names_at(token)
         inputs: dict[str, Any] = {}
-        definition = self.node.user_task
-        if definition is not None:
-            for name, value in (
-                ("assignee", definition.assignee),
-                ("candidate_groups", definition.candidate_groups),
-                ("due", definition.due),
-            ):
-                if value is not None:
-                    inputs[name] = top.evaluate(value, names)
+        for name, value in self._asked:
+            inputs[name] = top.evaluate(value, names)
+            if name in _LISTS and value.expression is None:
+                inputs[name] = [it.strip() for it in value.text.split(",")]
         token.inputs = inputs | self.inputs_of(token)
 
     def begin(self, token: Token) -> bool:

@@ -14,11 +14,12 @@ from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
 from bizproc._spiff.token import Token
 from bizproc.bpmn.ad_hoc.rules import is_chosen, why_not_chosen
-from bizproc.bpmn.elements import Node, Scope
+from bizproc.bpmn.elements import LOOKED_UP, Node, Scope
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import (
     BudgetError,
     ConflictError,
+    ExpressionError,
     InvalidValueError,
     StoreError,
 )
@@ -42,9 +43,19 @@ class AdHocSpec(SubProcessSpec):
         begun = self._active_elements(token, data)
         scope = cast("AdHocScope", token.workflow.top.open_scope(token, self.body))
         scope.keep(data)
+        try:
+            self._listen(scope, data)
+        except Exception:
+            token.workflow.close_scope(token)
+            raise
         if begun:
             scope.top.record("elements_chosen", self.node.id, {"elements": begun})
             scope.choose(*(self.body.elements[id_] for id_ in begun))
+
+    def _listen(self, scope: AdHocScope, data: dict[str, Any]) -> None:
+        for spec in self.body.event_starts.values():
+            if spec.node.event.kind not in LOOKED_UP:
+                scope.listen(spec, data)
 
     def _active_elements(self, token: Token, data: dict[str, Any]) -> list[str]:
         ad_hoc, top = self.body.scope.ad_hoc, token.workflow.top
@@ -130,7 +141,7 @@ def _passing(token: Token, ask: Callable[[], Any], *, otherwise: Any) -> Any:
 def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
     """Judge the completion condition; return what it saw if it holds.
 
-    A skipped fault of it counts as false.
+    A variable that is not there yet makes it false, and so does a fault that is skipped.
     """
     condition, top = scope.ad_hoc.completion_condition, scope.top
     if condition is None:
@@ -140,7 +151,13 @@ def _is_enough(scope: AdHocScope, token: Token) -> dict[str, Any] | None:
     names = Layers(scope.variables()[0], top.host.names)
 
     def judge() -> bool:
-        return holds(condition, top.evaluate(condition, names))
+        try:
+            return holds(condition, top.evaluate(condition, names))
+        except ExpressionError:
+            read = condition.expression.names if condition.expression else frozenset()
+            if read - (names.keys() | top.host.functions.keys()):
+                return False  # what it waits for is not there yet
+            raise
 
     if not _passing(token, judge, otherwise=False):
         return None

@@ -221,7 +221,9 @@ class ThrowEventSpec(ElementSpec):
         """
         names = token.workflow.top.names_at(token)
         outputs = (
-            {} if token.lenient else evaluate_mappings(token, self.node.outputs, names)
+            {}
+            if token.lenient
+            else evaluate_mappings(token.workflow.top, self.node.outputs, names)
         )
         throw = None if token.lenient else self.decide_throw(token)
         if outputs:
@@ -251,7 +253,7 @@ def message_of(token: Token, node: Node) -> MessageThrown | None:
     if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
         return None
     names = top.names_at(token)
-    variables = evaluate_mappings(token, node.inputs, names)
+    variables = evaluate_mappings(token.workflow.top, node.inputs, names)
     key = _key_of_throw(token, event, variables)
     ttl = text_of(token, event.ttl)
     return MessageThrown(
@@ -265,8 +267,13 @@ def message_of(token: Token, node: Node) -> MessageThrown | None:
     )
 
 
-def throw(token: Token, thrown: MessageThrown) -> None:
-    """Emit what is thrown; who waits for a signal in this instance hears it first."""
+def throw(
+    token: Token, thrown: MessageThrown, *, beside: Mapping[str, Any] = {}
+) -> None:
+    """Emit what is thrown; who waits for a signal in this instance hears it first.
+
+    What stands `beside` it is for the mappings of these waits, and is no variable.
+    """
     top = token.workflow.top
     if thrown.kind == "message":
         top.emit(thrown)
@@ -275,7 +282,7 @@ def throw(token: Token, thrown: MessageThrown) -> None:
     tell_completed(token, token.way[1])
     numbers = frozenset(waiting.id for waiting in reached)
     top.emit(thrown._replace(reached=numbers))
-    hear(top, reached, thrown.name, dict(thrown.variables))
+    hear(top, reached, thrown.name, dict(thrown.variables), beside)
 
 
 def tell_completed(token: Token, notes: Mapping[str, Any]) -> None:

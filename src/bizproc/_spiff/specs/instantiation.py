@@ -8,7 +8,7 @@ from bizproc._spiff.token import Token
 __all__ = ["FIRST", "awaiting_others"]
 
 FIRST = "first"
-"""Where the token that began the instance says so."""
+"""Where the token that began the instance says so, and perhaps by what."""
 
 
 class BeginningSpec(ElementSpec):

@@ -24,8 +24,11 @@ from bizproc._spiff.specs.event import (
     ThrowEventSpec,
     throw_message,
 )
+from bizproc._spiff.specs.instantiation import FIRST
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import EventKind, Node
+from bizproc.errors import StoreError
+from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
     from bizproc._spiff.scope import TokenScope
@@ -74,6 +77,8 @@ class PartSpec(ElementSpec):
 class SeveralSpec(ElementSpec):
     """Hold what the events of several definitions share."""
 
+    boundary: tuple[PartSpec, ...] = ()
+
     def part_came(self, token: Token, part: Token) -> None:
         """Go on with what came, or keep it until all have come."""
         came = part.came or NOTHING
@@ -88,6 +93,9 @@ class SeveralSpec(ElementSpec):
                 return
             del token.internal_data["came"]
             came = _merged([kept[it] for it in sorted(kept, key=int)])
+            if not self.node.interrupting:
+                go_on(token, Phase.TRIGGERED, came)
+                return
         elif not self.node.interrupting:
             if part.task_spec.node.event.kind is EventKind.TIMER:
                 part.workflow.rearm_or_drop(part)
@@ -95,6 +103,25 @@ class SeveralSpec(ElementSpec):
             return
         token.workflow.close_boundary(token)
         go_on(token, Phase.TRIGGERED, came)
+
+    def begin_round(self, token: Token, data: dict[str, Any]) -> None:
+        """Wait for all anew, if all have come and the event goes on beside the flow.
+
+        Passed over, an event whose waits cannot be opened has had its last round.
+        """
+        event, scope = self.node.event, token.workflow
+        if event.kind is not EventKind.PARALLEL_MULTIPLE or self.node.interrupting:
+            return
+        scope.close_boundary(token)
+        # as when it was armed first, the waits see the variables and the event keeps none
+        token.data = data
+        try:
+            scope.arm_boundary(token)
+        except CONTAINED as error:
+            if not token.lenient or isinstance(error, StoreError):
+                raise
+        finally:
+            token.data = {}
 
     @property
     def judges(self) -> bool:
@@ -113,8 +140,38 @@ class SeveralCatchSpec(SeveralSpec, CatchEventSpec):
         return super().take(token)
 
 
+class SeveralStartSpec(SeveralCatchSpec):
+    """Begin a process by the first of several messages, and go on when all have come."""
+
+    def enter(self, token: Token) -> bool:
+        """Keep what came first; wait for the others in this instance."""
+        scope = token.workflow
+        scope.top.record("element_activated", self.node.id)
+        name, *came = token.internal_data[FIRST]
+        for part in self.boundary:
+            awaited = part.node.event.name
+            if awaited is not None and awaited.text == name:
+                token.internal_data["came"] = {str(part.index): came}
+            else:
+                scope.attach(token, part)
+        return True
+
+    def leave(self, token: Token) -> bool:
+        """Let the event sub-processes listen, as a start event does."""
+        super().leave(token)
+        if token.workflow.spec.event_starts:
+            token.workflow.arm_event_sub_processes(token)
+        return True
+
+
 class SeveralBoundarySpec(SeveralSpec, BoundaryEventSpec):
     """Leave an activity by one of several events, or when all have come."""
+
+    def take(self, token: Token) -> bool:
+        """Interrupt the activity, or start a branch beside it and wait anew."""
+        host = token.workflow.tasks[token.internal_data["attached"]]
+        self.begin_round(token, host.data)
+        return super().take(token)
 
     def take_over(self, token: Token, host: Token) -> None:
         """Give the branch its variables, the newest if a condition was judged."""
@@ -125,6 +182,11 @@ class SeveralBoundarySpec(SeveralSpec, BoundaryEventSpec):
 
 class SeveralHandlerStartSpec(SeveralSpec, HandlerStartSpec):
     """Start an event sub-process by one of several events, or when all have come."""
+
+    def take(self, token: Token) -> bool:
+        """Start it, and wait anew if it interrupts nothing."""
+        self.begin_round(token, token.workflow.variables()[0])
+        return super().take(token)
 
     def variables_of(self, scope: TokenScope) -> tuple[dict[str, Any], dict[str, int]]:
         """Return its variables, the newest if a condition was judged."""

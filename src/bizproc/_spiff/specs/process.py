@@ -98,6 +98,7 @@ class ScopeSpec(BpmnProcessSpec):
         self.is_watched = any(
             about.kind is EventKind.CONDITIONAL
             for node in (*scope.nodes.values(), *_starts_of_handlers(scope))
+            if node.id not in scope.starts
             for about in node.event.each
         )
         self._connect()
@@ -286,7 +287,7 @@ def _is_undoing(node: Node) -> bool:
 
 def _spec_class(node: Node) -> type[ElementSpec]:
     kind, about = node.kind, node.event.kind
-    if node.instantiates:
+    if node.instantiates or node.gathers:
         return _starting_class(node)
     if kind is ElementKind.END_EVENT:
         return _ENDS.get(about, event.EndEventSpec)
@@ -300,7 +301,9 @@ def _spec_class(node: Node) -> type[ElementSpec]:
 
 
 def _starting_class(node: Node) -> type[ElementSpec]:
-    """Return the class of what starts the process without being a start event."""
+    """Return the class of what starts the process otherwise than plain start events."""
+    if node.gathers:
+        return multiple.SeveralStartSpec
     if node.kind is ElementKind.EVENT_BASED_GATEWAY:
         return ElementSpec  # no token comes to it: its events begin
     if not node.beside:

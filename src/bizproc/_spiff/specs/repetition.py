@@ -247,11 +247,7 @@ def _is_enough(
     condition = loop.completion_condition
     if condition is None:
         return False
-    outputs: dict[str, list[Any]] = {}
-    if _reads_outputs(loop):
-        out = list(body.internal_data["out"])
-        out[inner.internal_data["index"]] = inner.internal_data.get("out")
-        outputs = {str(loop.output_collection): _filled(out)}
+    outputs = _outputs_with(loop, inner, body) if _reads_outputs(loop) else {}
     counts = _counts(body, _done(body) + 1)
     read = _read_of_turn(loop, inner, event)
     if read:
@@ -259,6 +255,31 @@ def _is_enough(
     top = inner.workflow.top
     names = top.names_at(inner, counts, outputs, event)
     return holds(condition, top.evaluate(condition, names))
+
+
+def _outputs_with(
+    loop: LoopCharacteristics, inner: Token, body: Token
+) -> dict[str, list[Any]]:
+    """Return the collected outputs, that of a turn which is about to end among them."""
+    out = list(body.internal_data["out"])
+    out[inner.internal_data["index"]] = inner.internal_data.get("out")
+    return {str(loop.output_collection): _filled(out)}
+
+
+def counts_at(inner: Token) -> dict[str, int]:
+    """Return the counters when a turn is about to end, it counted as completed."""
+    body = _body(inner)
+    number = inner.internal_data["index"] + 1
+    return {"loopCounter": number, **_counts(body, _done(body) + 1)}
+
+
+def names_at_end(inner: Token) -> Mapping[str, Any]:
+    """Return what a condition can read when a turn is about to end."""
+    loop, body = inner.task_spec.node.loop, _body(inner)
+    event = inner.came.event if inner.came is not None else {}
+    collects = loop is not None and loop.output_collection is not None
+    outputs = _outputs_with(loop, inner, body) if loop and collects else {}
+    return inner.workflow.top.names_at(inner, counts_at(inner), outputs, event)
 
 
 def is_enough_without(body: Token, loop: LoopCharacteristics) -> bool:

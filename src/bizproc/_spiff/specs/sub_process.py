@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bizproc._spiff.host import Layers
 from bizproc._spiff.life import Payload
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import text_of
+from bizproc._spiff.specs.element import evaluate_mappings, text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 from bizproc.errors import BudgetError, InvalidTransitionError
 
 if TYPE_CHECKING:
+    from bizproc._spiff.instance import Instance
     from bizproc._spiff.specs.process import ScopeSpec
     from bizproc._spiff.sub_scope import SubScope
 
@@ -41,6 +43,19 @@ class SubProcessSpec(ActivitySpec):
         """Return the variables that the scope begins with."""
         return _with_inputs(token.view(), token.inputs or {})
 
+    def inputs_over(self, top: Instance, data: dict[str, Any]) -> dict[str, Any]:
+        """Evaluate the input mappings before there is a token, over the variables around."""
+        if not self.node.inputs:
+            return {}
+        names = Layers(data, top.host.names)
+        return evaluate_mappings(top, self.node.inputs, names)
+
+    def take_inputs(self, token: Token, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Keep what the input mappings made; return the variables inside."""
+        if self.keeps_inputs:
+            token.internal_data["inputs"] = inputs
+        return _with_inputs(dict(token.data), inputs)
+
     def begin(self, token: Token) -> bool:
         """Wait for what runs inside."""
         del token
@@ -63,8 +78,10 @@ class SubProcessSpec(ActivitySpec):
         """Return what a scope that has ended hands back."""
         if self.node.outputs:
             data, stamps = scope.variables()
-        else:
-            data, stamps = scope.written()
+            # the others are read from around, where they may be mended after a fault
+            own = {it: data[it] for it in data if it in stamps or it in self.local}
+            return Payload(own, {}, stamps)
+        data, stamps = scope.written()
         return Payload(data, {}, stamps)
 
     def give_up(self, token: Token) -> None:
@@ -89,7 +106,8 @@ class CallActivitySpec(SubProcessSpec):
         super().prepare(token)
         called = self.node.called
         process_id = str(text_of(token, called.process_id if called else None))
-        found = token.workflow.top.host.called(process_id)
+        caller = definition_around(token)
+        found = token.workflow.top.host.called(process_id, called, caller)
         if not found.scope.scope.has_plain_start:
             msg = (
                 f"process {process_id!r} has no plain start event: it is started by its "
@@ -128,6 +146,16 @@ class CallActivitySpec(SubProcessSpec):
         if not keeps_all and not self.node.outputs:
             return Payload()
         return super().payload(scope)
+
+
+def definition_around(token: Token) -> str:
+    """Return the definition id of the process that a token runs in."""
+    outer = token.workflow.outer_token()
+    while outer is not None:
+        if "definition" in outer.internal_data:
+            return str(outer.internal_data["definition"])
+        outer = outer.workflow.outer_token()
+    return token.workflow.top.process.definition_id
 
 
 def _check_depth(token: Token) -> None:

@@ -33,13 +33,14 @@ def is_chosen(node: Node) -> bool:
 def why_not_chosen(scope: Scope, named: Any) -> str | None:
     """Say why an element cannot begin by itself, and which can; None if it can."""
     known = choices(scope)
+    if not isinstance(named, str):
+        return f"{named!r}, which is no id; may begin: {', '.join(known)}"
     if named in known:
         return None
-    hint = did_you_mean(named, known) if isinstance(named, str) else ""
     why = f"{named!r}, which is no activity of {scope.id!r}"
     if named in scope.nodes:
         why = f"{named!r}, which a flow or an event leads to"
-    return f"{why}; may begin: {', '.join(known)}{hint}"
+    return f"{why}; may begin: {', '.join(known)}{did_you_mean(named, known)}"
 
 
 def check_ad_hoc(
@@ -90,11 +91,9 @@ def _check_named(reading: DiagramFile, element: Element, scope: Scope) -> None:
         )
         reading.fault("BP012", element, message)
         return
-    for id_ in dict.fromkeys(it if isinstance(it, str) else repr(it) for it in named):
-        why = why_not_chosen(scope, id_)
-        if why is not None:
-            message = f"activeElementsCollection names {why}"
-            reading.fault("BP006", element, message)
+    reasons = dict.fromkeys(why_not_chosen(scope, it) for it in named)
+    for why in filter(None, reasons):
+        reading.fault("BP006", element, f"activeElementsCollection names {why}")
 
 
 def _why_not(scope: Scope, node: Node) -> str | None:
@@ -108,11 +107,6 @@ def _why_not(scope: Scope, node: Node) -> str | None:
         return (
             "an ad-hoc sub-process has no end event: its completionCondition ends it; "
             "remove it, or draw a sub-process"
-        )
-    if node.triggered_by_event:
-        return (
-            "an event sub-process is not supported in an ad-hoc one: nothing says "
-            "whether its end is that of an activity; draw the event on the border"
         )
     if node.id in scope.implicit_starts and node.kind not in ACTIVITIES:
         return (

@@ -42,6 +42,7 @@ write the file and list it here.
 | BP172 | a called process has no plain start event, or several |
 | BP175 | a compensation is thrown where nothing can be undone (warning) |
 | BP176 | nothing ever sets off a compensation event (warning) |
+| BP217 | a call does not pass what the called process needs (warning) |
 """
 
 from __future__ import annotations

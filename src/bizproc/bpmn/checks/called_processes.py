@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.dataflow import ANYTHING, data_flow
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding, did_you_mean
@@ -20,6 +21,7 @@ def forked_in(processes: Iterable[Process]) -> Mapping[str, tuple[str, ...]]:
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """Find call activities whose process is missing, or that no call can begin."""
+    yield from _unfed(process, catalog)
     for node in nodes_of(process):
         if node.called is None or node.called.process_id.expression is not None:
             continue
@@ -45,4 +47,33 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             )
             yield Finding(
                 code="BP172", message=message, location=process.location(node)
+            )
+
+
+def _unfed(process: Process, catalog: Catalog) -> Iterator[Finding]:
+    """Find calls that do not pass what the called process says it needs."""
+    calls = [
+        (node, node.called, catalog.needs[node.called.process_id.text])
+        for node in nodes_of(process)
+        if node.called is not None and catalog.needs.get(node.called.process_id.text)
+    ]
+    if not calls:
+        return
+    flow = data_flow(process, catalog)
+    for node, called, needs in calls:
+        passed = {mapping.target.partition(".")[0] for mapping in node.inputs}
+        known = flow.before.get(node.id, ANYTHING)
+        everything = called.propagate_all_parent_variables
+        for name in sorted(needs - passed):
+            if everything and name in known:
+                continue
+            message = (
+                f"process {called.process_id.text!r} needs {name!r}, which this call does "
+                "not pass; map it, or let its input be optional"
+            )
+            yield Finding(
+                code="BP217",
+                message=message,
+                location=process.location(node),
+                level="warning",
             )

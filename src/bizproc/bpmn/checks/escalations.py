@@ -69,11 +69,15 @@ def _thrown_by(node: Node) -> set[str | None]:
     """Return the codes that an element throws, or something inside it."""
     if node.kind is _K.CALL_ACTIVITY:
         return {_ANY}
+    own = [] if node.loop is None else [it.event for it in node.loop.throws]
+    if node.kind in _THROWS:
+        own += node.event.each
+    thrown = {_code(it) for it in own if it.kind is EventKind.ESCALATION}
     if node.body is not None:
-        return set().union(*map(_thrown_by, node.body.nodes.values()))
-    if node.kind not in _THROWS:
-        return set()
-    codes = [it.code for it in _escalations(node)]
-    return {
-        _ANY if it is None or it.expression is not None else it.text for it in codes
-    }
+        thrown.update(*map(_thrown_by, node.body.nodes.values()))
+    return thrown
+
+
+def _code(event: EventDefinition) -> str | None:
+    code = event.code
+    return _ANY if code is None or code.expression is not None else code.text

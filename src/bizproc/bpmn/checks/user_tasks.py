@@ -48,7 +48,7 @@ def _are_all_the_same(node: Node) -> bool:
         return False
     values: list[Value | None] = [mapping.source for mapping in node.inputs]
     if task is not None:
-        values += [task.assignee, task.candidate_groups, task.due]
+        values += task.values.values()
     given = [value for value in values if value is not None]
     own = {"loopCounter", loop.element_variable}
     read = {

@@ -26,6 +26,11 @@ _INSIDE: Final = {
     _INPUT: frozenset({"dataInput", "property", "dataObject"}),
     "dataOutputAssociation": frozenset({"dataOutput", "property", "dataObject"}),
 }
+# what of a turn stands at the other end
+_OF_TURNS: Final = {
+    _INPUT: "inputDataItem",
+    "dataOutputAssociation": "outputDataItem",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +142,7 @@ def _fits(
     own = owner_of(place) is element
     if inside and own and local_name(place) in _INSIDE[tag]:
         return True
-    if not inside and not own:
+    if not inside and (not own or local_name(place) == _OF_TURNS[tag]):
         return True
     side, kind = ("targetRef", "input") if tag == _INPUT else ("sourceRef", "output")
     text = (

@@ -6,6 +6,7 @@ from typing import Final
 
 from bizproc.bpmn.data.associations import read_associations
 from bizproc.bpmn.data.places import variable_of
+from bizproc.bpmn.data.sets import is_optional
 from bizproc.bpmn.elements import IoMapping
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.vocabulary import BPMN
@@ -47,11 +48,11 @@ def read_data(
     return read_associations(reading, element, inputs, outputs)
 
 
-def data_inputs_of(reading: DiagramFile, process: Element) -> tuple[str, ...]:
-    """Return the variables that a process says it is started with."""
+def data_inputs_of(reading: DiagramFile, process: Element) -> dict[str, bool]:
+    """Return the variables that a process says it is started with, and which it needs."""
     _read_parts(reading, process)
     found = process.iterfind(f"{{{BPMN}}}{_SPECIFICATION}/{{{BPMN}}}dataInput")
-    return tuple(name for name in map(variable_of, found) if name)
+    return {variable_of(it): not is_optional(it) for it in found if variable_of(it)}
 
 
 def local_variables(
@@ -67,12 +68,6 @@ def local_variables(
         name = variable_of(child)
         if child.get("id") not in reading.used or name in given:
             continue
-        if element.get("triggeredByEvent") in {"true", "1"}:
-            text = (
-                f"the data {name!r} of an event sub-process would not stay in it; draw it"
-                " in the scope around"
-            )
-            reading.fault("BP202", child, text)
         null = reading.value(child, "= null", what="data")
         own[name] = IoMapping(source=null, target=name)
     return (*inputs, *own.values())

@@ -26,6 +26,10 @@ _EXTRA: Final = {
     "inputSet": ("optionalInputRefs", "whileExecutingInputRefs"),
     "outputSet": ("optionalOutputRefs", "whileExecutingOutputRefs"),
 }
+_OF_TURNS: Final = {
+    "loopDataInputRef": "inputDataItem",
+    "loopDataOutputRef": "outputDataItem",
+}
 _OTHER: Final = {
     "inputSet": ("outputSetRefs", "outputSet", "inputSetRefs"),
     "outputSet": ("inputSetRefs", "inputSet", "outputSetRefs"),
@@ -41,6 +45,9 @@ def look_at_data(reading: DiagramFile, root: Element) -> None:
     for holder in {it.getparent(): None for it in root.iter(*_tags(*_OTHER))}:
         if holder is not None:
             _look_at_sets(reading, holder)
+    for loop in root.iter(*_tags("multiInstanceLoopCharacteristics")):
+        for ref, item in _OF_TURNS.items():
+            _look_at_turns(reading, items, loop, ref, item)
     for association in root.iter(
         *_tags("dataInputAssociation", "dataOutputAssociation")
     ):
@@ -142,3 +149,31 @@ def _look_at_types(reading: DiagramFile, items: Items, association: Element) -> 
             "write a transformation, or give them one item"
         )
         reading.warn("BP208", association, text)
+
+
+def _look_at_turns(
+    reading: DiagramFile, items: Items, loop: Element, ref: str, item: str
+) -> None:
+    """Tell of a collection that holds one, or holds others than its turns take or give."""
+    id_ = loop.findtext(f"{{{BPMN}}}{ref}", "").strip()
+    collection = reading.data.get(id_)
+    if collection is None:
+        return
+    type_ = type_of(reading, items, collection)
+    if type_ is not None and not type_.many:
+        text = (
+            f"{ref} names the {words_of(collection)}, whose item is no collection; give it"
+            " one with isCollection=true"
+        )
+        reading.warn("BP208", loop, text)
+        return
+    each = loop.find(f"{{{BPMN}}}{item}")
+    taken = None if each is None else type_of(reading, items, each)
+    if type_ is None or each is None or taken is None:
+        return
+    if taken.structure != type_.structure:
+        text = (
+            f"the {words_of(each)} is of another item than the {words_of(collection)}"
+            " holds; give them one structure"
+        )
+        reading.warn("BP208", loop, text)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from bizproc.bpmn.elements import EventKind
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.source.xml import Element
 
 __all__ = ["SUPPORTED", "Position", "refuse_kind"]
@@ -29,7 +30,7 @@ _X, _C = EventKind.ESCALATION, EventKind.CONDITIONAL
 _U, _A = EventKind.COMPENSATION, EventKind.CANCEL
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
-    "start event": frozenset({_N, _M, _T, _S}),
+    "start event": frozenset({_N, _M, _T, _S, _C}),
     "sub-process start": frozenset({_N}),
     "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C, _U}),
     "end event": frozenset({_N, _M, _E, _S, _X, _U, _A, EventKind.TERMINATE}),
@@ -63,10 +64,6 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
     ("catch event", EventKind.CANCEL): "a cancel is caught by a boundary event",
     ("throw event", EventKind.CANCEL): "a transaction is cancelled by an end event",
     (
-        "start event",
-        EventKind.CONDITIONAL,
-    ): "start the process by a message whose property `condition` holds",
-    (
         "throw event",
         EventKind.CONDITIONAL,
     ): "a condition is waited for: draw a catch event",
@@ -87,6 +84,8 @@ def refuse_kind(
     reading: DiagramFile, element: Element, position: Position, kind: EventKind
 ) -> None:
     """Report an event that cannot be what it is, where it is."""
+    if (position, kind) != ("start event", _C):  # BPMN starts a process so
+        reading.misplaced.add(element.get("id", ""))
     name = a_or_an("empty" if kind is _N else str(kind))
     hint = _INSTEAD.get((position, kind)) or (
         "supported here: " + ", ".join(sorted(SUPPORTED[position]))

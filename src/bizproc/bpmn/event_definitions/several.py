@@ -14,6 +14,7 @@ __all__ = ["TOGETHER", "join_definitions", "wants_all"]
 _M, _T, _S = EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL
 _C, _E, _X = EventKind.CONDITIONAL, EventKind.ERROR, EventKind.ESCALATION
 _AWAITED: Final = frozenset({_M, _T, _S, _C})
+_REPEATED: Final = frozenset({_M, _S})
 TOGETHER: Final[Mapping[str, frozenset[EventKind]]] = {
     "start event": frozenset({_M, _S}),
     "event sub-process start": _AWAITED | {_E, _X},
@@ -58,21 +59,31 @@ def _check_parallel(
     parts: Sequence[EventDefinition],
 ) -> None:
     thrown = sorted({str(part.kind) for part in parts if part.kind not in _AWAITED})
+    once = sorted({str(part.kind) for part in parts if part.kind not in _REPEATED})
     beside = element.get("cancelActivity", element.get("isInterrupting", "true"))
-    if position not in _WITH_ALL:
+    names = [part.name.text for part in parts if part.name is not None]
+    if position == "start event" and (once or _S in {part.kind for part in parts}):
         text = (
-            f"a {position} cannot wait for several events together; start by one, and "
-            "draw a parallel gateway with catch events for the others"
+            "a process is started by several messages together, which belong to one "
+            "instance by their key; start it by a message, and draw a parallel gateway "
+            "with catch events for the others"
         )
+    elif position == "start event" and len(names) > len(set(names)):
+        text = "one message cannot be waited for twice; name different messages"
+    elif position == "start event":
+        return
+    elif position not in _WITH_ALL:
+        text = f"a {position} cannot wait for several events together; throw them all"
     elif thrown:
         text = (
             f"parallelMultiple waits for events that come from outside, not for "
             f"{' or '.join(thrown)}; draw an event of its own for that"
         )
-    elif beside.strip() in {"false", "0"}:
+    elif beside.strip() in {"false", "0"} and once:
         text = (
-            "parallelMultiple cannot stand on an event that does not interrupt; draw an "
-            "event sub-process for the first, with catch events for the others"
+            "an event that does not interrupt waits for all of its events again and "
+            f"again, and {' or '.join(once)} may never come again; let it interrupt, or "
+            "draw an event sub-process for one of them, with catch events for the others"
         )
     else:
         return

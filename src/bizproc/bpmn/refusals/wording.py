@@ -21,6 +21,7 @@ from bizproc.errors import did_you_mean
 from bizproc.source.xml import Element, local_name
 
 __all__ = [
+    "a_or_an",
     "foreign_expression",
     "is_foreign",
     "is_harmless",
@@ -39,6 +40,11 @@ _DIALECTS: Final = {
     SPIFF: ("SpiffWorkflow", "spiff"),
 }
 _JUEL: Final = ("${", "#{")
+
+
+def a_or_an(word: str) -> str:
+    """Return a word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def split_name(key: str) -> tuple[str, str]:
@@ -126,11 +132,11 @@ def refused_foreign(element: Element, names: Sequence[str], namespace: str) -> s
     )
 
 
-def foreign_expression(text: str) -> str | None:
+def foreign_expression(text: str, *, what: str) -> str | None:
     """Say that an expression is one of Camunda 7, None if it is not."""
     if not text.startswith(_JUEL):
         return None
     return (
-        f"{shorten(text)!r} is an expression of Camunda 7; write FEEL, `= amount > 100`;"
+        f"the {what} {shorten(text)!r} is an expression of Camunda 7; write FEEL, `= amount > 100`;"
         " `bizproc import FILE --from camunda7` does that"
     )

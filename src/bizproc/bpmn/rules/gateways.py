@@ -1,11 +1,11 @@
-"""Tell of gateways that neither split nor join, or not as their direction says."""
+"""Tell of gateways that are drawn otherwise than BPMN says, and run all the same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from bizproc.bpmn.elements import ElementKind, Node, Scope
+from bizproc.bpmn.elements import ElementKind, EventKind, Node, Scope
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.errors import did_you_mean
@@ -37,6 +37,8 @@ def look_at_gateways(
         if node.kind in _GATEWAYS:
             _look_at_direction(reading, node, elements[node.id])
             _look_at_need(reading, node, elements[node.id])
+        if node.kind is ElementKind.EVENT_BASED_GATEWAY:
+            _look_at_messages(reading, scope, node, elements[node.id])
 
 
 def _look_at_direction(reading: DiagramFile, node: Node, element: Element) -> None:
@@ -72,3 +74,22 @@ def _look_at_need(reading: DiagramFile, node: Node, element: Element) -> None:
         " does nothing; draw its other flows, or remove it"
     )
     reading.warn("BP181", element, message)
+
+
+def _look_at_messages(
+    reading: DiagramFile, scope: Scope, node: Node, element: Element
+) -> None:
+    behind = [scope.nodes[scope.flows[id_].target] for id_ in node.outgoing]
+    tasks = [it.id for it in behind if it.kind is ElementKind.RECEIVE_TASK]
+    events = [
+        it.id
+        for it in behind
+        if it.kind is ElementKind.CATCH_EVENT
+        and any(event.kind is EventKind.MESSAGE for event in it.event.each)
+    ]
+    if tasks and events:
+        message = (
+            f"behind this gateway a receive task ({tasks[0]!r}) and a message event"
+            f" ({events[0]!r}) wait for messages; draw events only, or tasks only"
+        )
+        reading.warn("BP184", element, message)

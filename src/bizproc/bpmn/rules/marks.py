@@ -16,7 +16,10 @@ from bizproc.source.xml import Element
 
 __all__ = ["look_at_marks"]
 
-_VERBS: Final[Mapping[str, str]] = {"incoming": "leads", "outgoing": "leaves"}
+_VERBS: Final[Mapping[str, tuple[str, str]]] = {
+    "incoming": ("leads here", "does not lead here"),
+    "outgoing": ("leaves here", "does not leave here"),
+}
 
 
 def look_at_marks(
@@ -27,31 +30,30 @@ def look_at_marks(
     Marks are optional: a flow needs one where at least half of the others have theirs.
     """
     marks = {
-        (id_, side): [(it.text or "").strip() for it in element.findall(_tag(side))]
+        (id_, side): {(it.text or "").strip() for it in element.findall(_tag(side))}
         for id_, element in elements.items()
         for side in _VERBS
     }
     drawn = {
-        (node.id, side): flows
+        (node.id, side): frozenset(flows)
         for node in scope.nodes.values()
         for side, flows in (("incoming", node.incoming), ("outgoing", node.outgoing))
     }
     missing = [
         (place, flow_id)
         for place, flows in drawn.items()
-        for flow_id in flows
-        if flow_id not in marks[place]
+        for flow_id in sorted(flows - marks[place])
     ]
     for (id_, side), listed in marks.items():
-        for mark in dict.fromkeys(listed):
-            if mark not in drawn[id_, side]:
-                message = _contradiction(scope, side, mark)
-                reading.warn("BP183", elements[id_], message)
+        for mark in sorted(listed - drawn[id_, side]):
+            if reading.has_warned_enough:
+                return
+            reading.warn("BP183", elements[id_], _contradiction(scope, side, mark))
     if len(missing) > len(scope.flows):  # each flow has two ends
         return
     for (id_, side), flow_id in missing:
         message = (
-            f"the flow {flow_id!r} {_VERBS[side]} here, but no {side} names it, as others"
+            f"the flow {flow_id!r} {_VERBS[side][0]}, but no {side} names it, as others"
             " do in this file; add one"
         )
         reading.warn("BP183", elements[id_], message)
@@ -68,5 +70,5 @@ def _contradiction(scope: Scope, side: str, mark: str) -> str:
         return f"{side} {mark!r} names no sequence flow of {scope.id!r}{known}"
     return (
         f"{side} {mark!r} is the flow from {flow.source!r} to {flow.target!r}: it"
-        f" {_VERBS[side]} not here; remove the element, or correct the flow"
+        f" {_VERBS[side][1]}; remove the element, or correct the flow"
     )

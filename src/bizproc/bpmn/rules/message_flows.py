@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.bpmn.rules.referring import tag_words, unresolved
 from bizproc.bpmn.vocabulary import ACTIVITIES, BPMN, EVENTS
 from bizproc.source.xml import Element, local_name
@@ -17,7 +18,13 @@ from bizproc.source.xml import Element, local_name
 __all__ = ["look_at_message_flows"]
 
 _SIDES: Final = ("sourceRef", "targetRef")
-_ENDS: Final = ACTIVITIES | EVENTS | {"participant"}
+_ENDS: Final = (
+    ACTIVITIES
+    | EVENTS
+    | {
+        *("participant", "conversation", "subConversation", "callConversation"),
+    }
+)
 # side -> the events that never stand there, and why
 _NEVER: Final[Mapping[str, Mapping[str, str]]] = {
     "sourceRef": {
@@ -30,10 +37,14 @@ _NEVER: Final[Mapping[str, Mapping[str, str]]] = {
         "intermediateThrowEvent": "a throw event receives nothing",
     },
 }
-# side -> the event that needs a message there, and what it would do
-_WITH_MESSAGE: Final[Mapping[str, tuple[str, str]]] = {
-    "sourceRef": ("endEvent", "sends"),
-    "targetRef": ("startEvent", "is started by"),
+# side -> the events that need a message there, and what they would do with it
+_WITH_MESSAGE: Final[Mapping[str, Mapping[str, str]]] = {
+    "sourceRef": {"endEvent": "sends", "intermediateThrowEvent": "sends"},
+    "targetRef": {
+        "startEvent": "is started by",
+        "intermediateCatchEvent": "waits for",
+        "boundaryEvent": "waits for",
+    },
 }
 
 
@@ -47,6 +58,8 @@ def look_at_message_flows(reading: DiagramFile, children: Sequence[Element]) -> 
             for participant in collaboration.findall(f"{{{BPMN}}}participant")
         }
         for flow in collaboration.findall(f"{{{BPMN}}}messageFlow"):
+            if reading.has_warned_enough:
+                return
             for message in _faults(reading, flow, pools):
                 reading.warn("BP185", flow, message)
 
@@ -57,7 +70,9 @@ def _faults(
     ends: list[Element] = []
     for side in _SIDES:
         ref = flow.get(side, "").strip()
-        if ":" in ref:
+        if not ref:
+            yield f"a message flow needs a {side}; draw both of its ends"
+        if not ref or ":" in ref:
             continue  # of another file
         end = reading.ids.get(ref)
         if end is None:
@@ -85,8 +100,8 @@ def _misplaced(reading: DiagramFile, side: str, end: Element) -> str | None:
     never = _NEVER[side].get(tag)
     if never is not None:
         return f"{never}; turn the message flow round, or draw another event"
-    event, does = _WITH_MESSAGE[side]
-    if tag == event and not _has_message(reading, end):
+    does = _WITH_MESSAGE[side].get(tag)
+    if does is not None and not _has_message(reading, end):
         return f"this {tag_words(tag)} {does} no message; give it one"
     return None
 

@@ -10,12 +10,13 @@ from typing import Final
 
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.rules.referring import tag_words, unresolved
-from bizproc.bpmn.vocabulary import BPMN
+from bizproc.bpmn.vocabulary import BPMN, NODES
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["look_at_references"]
 
 _ITEM: Final = "itemDefinition"
+_FLOW_NODE: Final = "flow node"
 # (element, attribute) -> what it names; None: any element of the file
 _ATTRIBUTES: Final[Mapping[tuple[str, str], str | None]] = {
     ("message", "itemRef"): _ITEM,
@@ -43,6 +44,7 @@ _ATTRIBUTES: Final[Mapping[tuple[str, str], str | None]] = {
 }
 # (element, child) -> what the text of the child names
 _CHILDREN: Final[Mapping[tuple[str, str], str]] = {
+    ("lane", "flowNodeRef"): _FLOW_NODE,
     ("operation", "inMessageRef"): "message",
     ("operation", "outMessageRef"): "message",
     ("operation", "errorRef"): "error",
@@ -64,15 +66,30 @@ def look_at_references(reading: DiagramFile, root: Element) -> None:
     A name with a prefix belongs to another file.
     """
     for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in _REFERRING)):
+        if reading.has_warned_enough:
+            return
+        if local_name(element) == "association":
+            _look_at_ends(reading, element)
         for name, ref, kind in _references(element):
             found = reading.ids.get(ref)
-            if ":" in ref or (found is not None and kind in {None, local_name(found)}):
+            if ":" in ref or (found is not None and _is(found, kind)):
                 continue
             what = "element" if kind is None else tag_words(kind)
-            known = [
-                id_ for id_, it in reading.ids.items() if kind in {None, local_name(it)}
-            ]
+            known = [id_ for id_, it in reading.ids.items() if _is(it, kind)]
             reading.warn("BP182", element, unresolved(reading, name, ref, what, known))
+
+
+def _look_at_ends(reading: DiagramFile, association: Element) -> None:
+    for side in ("sourceRef", "targetRef"):
+        if not association.get(side, "").strip():
+            message = f"an association needs a {side}; draw both of its ends"
+            reading.warn("BP182", association, message)
+
+
+def _is(element: Element, kind: str | None) -> bool:
+    """Say whether an element is what a reference should name."""
+    tag = local_name(element)
+    return kind in {None, tag} or (kind == _FLOW_NODE and tag in NODES)
 
 
 def _references(element: Element) -> Iterator[tuple[str, str, str | None]]:

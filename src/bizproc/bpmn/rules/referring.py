@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from bizproc.bpmn.reading import DiagramFile, a_or_an
+from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.refusals.wording import a_or_an
 from bizproc.errors import did_you_mean
 from bizproc.source.xml import local_name
 

@@ -158,7 +158,7 @@ def _steps(fault: Fault) -> list[dict[str, Any]]:
             "elements": list(step.elements),
             "by": str(step.cause),
             "flows": list(step.flows),
-            "values": dict(step.answers or {}),
+            "values": dict(step.answers),
         }
         for step in fault.path
     ]

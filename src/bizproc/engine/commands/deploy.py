@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bizproc.bpmn.elements import EventKind, Process
 from bizproc.engine.deployment import definitions
+from bizproc.engine.deployment.binding import bind
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
+from bizproc.engine.starts.conditions import CONDITION
 from bizproc.engine.starts.timers import take_over_timers
 from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -31,6 +33,14 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
     work.transaction.hold("deployment")
     resources = {name: _resource(name, content) for name, content in bundle.files}
 
+    drawn = {it.id: (it, d.file) for d in bundle.diagrams for it in d.processes}
+    bound = bind(
+        work.transaction,
+        {id_: process for id_, (process, _) in drawn.items()},
+        {id_: resources[file].checksum for id_, (_, file) in drawn.items()},
+    )
+    deployment = definitions.Deployment(at=work.now, by=by, bound=bound)
+
     def keep(kind: str, name: str, title: str, file: str) -> Definition:
         return definitions.keep(
             work.transaction,
@@ -38,8 +48,7 @@ def deploy(work: UnitOfWork, bundle: Bundle, *, by: str | None) -> list[Definiti
             name,
             title=title,
             resource=resources[file],
-            at=work.now,
-            by=by,
+            deployment=deployment,
         )
 
     deployed: list[Definition] = []
@@ -75,6 +84,8 @@ def _starts(definition: Definition, process: Process) -> Iterator[StartSubscript
         if node.id not in process.scope.starts:
             continue
         for index, event in enumerate(node.event.each):
+            if event.kind is EventKind.CONDITIONAL:
+                yield _by_condition(definition, process, node.id)
             if event.name is None:
                 continue
             part = f"/{index}" if node.event.parts else ""
@@ -86,3 +97,16 @@ def _starts(definition: Definition, process: Process) -> Iterator[StartSubscript
                 element_id=node.id,
                 kind="signal" if event.kind is EventKind.SIGNAL else "message",
             )
+
+
+def _by_condition(
+    definition: Definition, process: Process, element_id: str
+) -> StartSubscription:
+    return StartSubscription(
+        id=f"{definition.id}/{element_id}",
+        message="",
+        process_id=process.id,
+        definition_id=definition.id,
+        element_id=element_id,
+        kind=CONDITION,
+    )

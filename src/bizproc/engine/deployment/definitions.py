@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.model.rows import Definition, Resource
@@ -20,7 +22,7 @@ def newest(tx: Transaction, kind: str, name: str) -> Definition:
     Raises:
         NotFoundError: nothing of that name was deployed.
     """
-    found = _newest(tx, kind, name)
+    found = last(tx, kind, name)
     if found is None:
         known = {d.name for d in tx.select(DEFINITIONS, eq("kind", kind))}
         msg = f"no {kind} {name!r} is deployed{did_you_mean(name, known)}"
@@ -81,6 +83,27 @@ def resource(tx: Transaction, definition: Definition) -> Resource:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Say which version a process gets, and what it calls in which version.
+
+    `is_new` tells that it gets a version of its own, though its file may be the same.
+    """
+
+    version: int
+    is_new: bool
+    calls: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """Hold what all definitions of a deployment share; `bound` are its processes."""
+
+    at: dt.datetime
+    by: str | None
+    bound: Mapping[str, Bound]
+
+
 def keep(
     tx: Transaction,
     kind: str,
@@ -88,26 +111,30 @@ def keep(
     *,
     title: str,
     resource: Resource,
-    at: dt.datetime,
-    by: str | None,
+    deployment: Deployment,
 ) -> Definition:
     """Keep a definition and return it; one whose file is the same keeps its version."""
-    before = _newest(tx, kind, name)
-    if before is not None and before.checksum == resource.checksum:
+    before = last(tx, kind, name)
+    bound = deployment.bound[name] if kind == "process" else None
+    same = before is not None and before.checksum == resource.checksum
+    if before is not None and same and (bound is None or not bound.is_new):
         return before
     if tx.get(RESOURCES, resource.checksum) is None:
         tx.insert(RESOURCES, resource)
     version = before.version + 1 if before is not None else 1
     definition = Definition(
-        id=f"{name}:{version}" if kind == "process" else f"{kind}:{name}:{version}",
+        id=version_id(name, version)
+        if kind == "process"
+        else f"{kind}:{name}:{version}",
         kind=kind,
         name=name,
         version=version,
         title=title,
         checksum=resource.checksum,
-        deployed_at=at,
-        deployed_by=by,
+        deployed_at=deployment.at,
+        deployed_by=deployment.by,
         suspended_at=before.suspended_at if before is not None else None,
+        bound={} if bound is None else bound.calls,
     )
     tx.insert(DEFINITIONS, definition)
     return definition
@@ -119,7 +146,13 @@ def mark_suspended(tx: Transaction, process_id: str, since: dt.datetime | None) 
     tx.update(DEFINITIONS, *its, suspended_at=since)
 
 
-def _newest(tx: Transaction, kind: str, name: str) -> Definition | None:
+def version_id(process_id: str, version: int) -> str:
+    """Return the definition id of a version of a process."""
+    return f"{process_id}:{version}"
+
+
+def last(tx: Transaction, kind: str, name: str) -> Definition | None:
+    """Return the newest definition of a process, decision or form, or None."""
     found = tx.select(
         DEFINITIONS, eq("kind", kind), eq("name", name), order_by=("-version",), limit=1
     )

@@ -10,7 +10,7 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.bpmn.elements import Diagram, Form
 from bizproc.bpmn.forms import read_form
 from bizproc.engine.deployment import definitions
-from bizproc.errors import NotFoundError
+from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.feel import Function
 from bizproc.model.rows import Definition
 from bizproc.store import Transaction
@@ -36,6 +36,40 @@ class Registry:
             NotFoundError: no process of that id was deployed.
         """
         return self.process(tx, definitions.newest(tx, "process", process_id).id)
+
+    def tagged_process(self, tx: Transaction, process_id: str, tag: str) -> ProcessSpec:
+        """Return the newest version of a process that has a version tag.
+
+        Raises:
+            NotFoundError: no process of that id was deployed, or none with that tag.
+        """
+        definitions.newest(tx, "process", process_id)
+        known: list[str] = []
+        for definition in reversed(definitions.versions_of(tx, process_id)):
+            found = self.process(tx, definition.id)
+            own = found.process.version_tag
+            if own == tag:
+                return found
+            known += [own] if own is not None else []
+        msg = f"no version of {process_id!r} has the version tag {tag!r}"
+        raise NotFoundError(msg + did_you_mean(tag, known))
+
+    def bound_process(
+        self, tx: Transaction, process_id: str, *, caller: str
+    ) -> ProcessSpec:
+        """Return the version of a process that was deployed with its caller.
+
+        Raises:
+            NotFoundError: they were not deployed together.
+        """
+        definition = definitions.named(tx, caller)
+        if definition.name == process_id:
+            return self.process(tx, caller)
+        bound = definition.bound.get(process_id)
+        if bound is None:
+            msg = f"{process_id!r} was not deployed with {caller}; deploy both together"
+            raise NotFoundError(msg)
+        return self.process(tx, str(bound))
 
     def process(self, tx: Transaction, definition_id: str) -> ProcessSpec:
         """Return a process ready to run."""

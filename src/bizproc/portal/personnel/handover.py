@@ -75,7 +75,7 @@ def hand_on(
 def _group(repository: Repository, task: UserTask) -> str | None:
     """Return a group that a claimed task goes back to: somebody is left in it."""
     people = repository.people
-    return next((it for it in task.candidate_groups if people.users(it)), None)
+    return next((it for it in task.candidate_groups if people.offered(it)), None)
 
 
 def _release(repository: Repository, task: UserTask, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.engine.moments import moment
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Addresses, ChecklistItem
 from bizproc.portal.people.resolution import people_of, person_of
@@ -99,9 +99,14 @@ def addressed(
         instance_id=task.instance_id,
         element=task.element_id,
     )
-    to = parse_address(assignee)
-    doing = _performer(repository, task, to, actor)
-    found: Any = {"assignee": None, "candidate_groups": (to.name,)}
+    doing: Performer | None = None
+    found: Any = {"assignee": None}
+    if assignee is None and task.candidate_groups:
+        found["candidate_groups"] = _offered(repository, task, actor)
+    else:
+        to = parse_address(assignee)
+        doing = _performer(repository, task, to, actor)
+        found["candidate_groups"] = (to.name,)
     if doing is not None:
         found = {"assignee": doing.user.id, "candidate_groups": ()}
     watching = people_of(repository, observers, record=task.record, actor=actor)
@@ -109,7 +114,9 @@ def addressed(
     details = dataclasses.replace(
         task.details,
         addresses=Addresses(
-            assignee=str(assignee), creator=creator, observers=observers
+            assignee=None if assignee is None else str(assignee),
+            creator=creator,
+            observers=observers,
         ),
         co_performers=tuple(user.id for user in helping),
         instead_of=doing.instead_of if doing is not None else None,
@@ -123,6 +130,29 @@ def addressed(
         observers=tuple(user.id for user in watching),
         details=details,
     )
+
+
+def _offered(repository: Repository, task: UserTask, actor: Actor) -> tuple[str, ...]:
+    """Return the groups and people that a task is offered to, by names or addresses.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, something is no address.
+        NotFoundError: an address means nobody; the task would be nobody's.
+    """
+    people = repository.hold_people()
+    names: list[str] = []
+    for written in task.candidate_groups:
+        group = written.removeprefix("group:")
+        if group in people.groups:
+            names.append(group)
+            continue
+        found = people_of(repository, written, record=task.record, actor=actor)
+        names += [user.id for user in found]
+    if not any(map(people.offered, names)):
+        listed = ", ".join(task.candidate_groups)
+        message = f"the task {task.title!r} is offered to {listed}: nobody is there"
+        raise NotFoundError(message)
+    return tuple(dict.fromkeys(names))
 
 
 def _performer(

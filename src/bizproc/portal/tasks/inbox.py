@@ -113,7 +113,7 @@ class _Asked:
         self.sees = _sight(tx, repositories, user, people)
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
-            *offered_to(user, groups),
+            *offered_to(user, (*groups, user)),
             *((TaskRole.ASSIGNEE, it) for it in self.absent),
         ]
 

@@ -10,12 +10,12 @@ from bizproc.bpmn.elements import ElementKind, Node, Scope
 from bizproc.verification.conditions import Cube
 from bizproc.verification.net import Cause
 
-__all__ = ["ADHOC", "OFFERS", "Draft", "DraftPlace", "Sheet", "counted", "joins"]
+__all__ = ["OFFERS", "Draft", "DraftPlace", "Sheet", "counted", "joins"]
 
 OFFERS: Final = "/offers"
-"""Ends the name of a scope that holds what may be begun and need not be."""
+"""Ends the name of a scope with places that keep no scope from ending: what may be
+begun and need not be, and which events have fired."""
 
-ADHOC: Final = "adHocSubProcess"
 MAX_TOKENS: Final = 8
 """How many tokens are counted at one place."""
 
@@ -32,6 +32,7 @@ class DraftPlace:
     waits: bool = False
     tolerant: bool = False
     active: bool = False
+    remembers: bool = False
     gathers: int = 1
 
 
@@ -46,10 +47,10 @@ class Draft:
         drops: places that are emptied beside.
         empties: scopes in which no token may be.
         idle: places that must be empty.
-        once: the non-interrupting event that fires; it waits until the branch of its
-            firing before is over.
-        working: places of which one must hold a token, if there are any.
-        unless: the non-interrupting event that would fire, but still runs.
+        once: the non-interrupting event that fires, once while what it belongs to is
+            active, and not before the branch of its firing before is over.
+        unless: the non-interrupting event that would fire, but has already.
+        anew: whether what it takes from is active anew afterwards.
         cube: what is decided about variables.
         joins: of an inclusive join, the places it takes from.
     """
@@ -67,7 +68,7 @@ class Draft:
     idle: tuple[int, ...] = ()
     once: str | None = None
     unless: str | None = None
-    working: tuple[int, ...] = ()
+    anew: bool = False
     cube: Cube = field(default_factory=dict)
     joins: tuple[int, ...] = ()
     outside: bool = False
@@ -85,6 +86,7 @@ class Sheet:
     remarks: dict[tuple[str, str], None] = field(default_factory=dict)
     parents: dict[str, tuple[Scope, Node]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
+    firings: dict[str, tuple[int, int]] = field(default_factory=dict)
     _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
@@ -134,6 +136,19 @@ class Sheet:
         """Return the place of what an ad-hoc sub-process offers."""
         made = DraftPlace(element=node.id, scope=f"{scope.id}{OFFERS}", active=True)
         return self.place(("offer", node.id), made)
+
+    def fires(self, scope: Scope, event: str, host: int) -> str:
+        """Return a non-interrupting event of what is active at a place, now known."""
+        outside = f"{scope.id}{OFFERS}"
+        made = DraftPlace(element=event, scope=outside, active=True, remembers=True)
+        self.firings[event] = (self.place(("fired", event), made), host)
+        return event
+
+    def host(self, scope: Scope) -> int:
+        """Return the place that says that a scope is active."""
+        if scope is self.root:
+            return self.running_root()
+        return self.running(*self.parents[scope.id])
 
     def arriving(self, scope: Scope, flow_id: str) -> int:
         """Return the place of a token that a flow brings."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventDefinition, EventKind, Node, Scope
 from bizproc.verification.building.drafts import (
-    ADHOC,
     OFFERS,
     Draft,
     Sheet,
@@ -83,9 +82,9 @@ class Drawing:
     def _is_raced(self, scope: Scope, node: Node) -> bool:
         """Say whether the event-based gateway before it draws it."""
         sources = [scope.nodes[scope.flows[flow].source] for flow in node.incoming]
-        return bool(sources) and all(
-            it.kind is _K.EVENT_BASED_GATEWAY for it in sources
-        )
+        if not sources or node.beside:
+            return False
+        return all(it.kind is _K.EVENT_BASED_GATEWAY for it in sources)
 
     def _throw(self, scope: Scope, node: Node) -> None:
         for effects in self._effects(scope, node, node.event.each):
@@ -172,6 +171,8 @@ class Drawing:
         self.leave(scope, node, draft)
 
     def _event_gateway(self, scope: Scope, node: Node) -> None:
+        if node.instantiates:
+            return  # its events start the process
         take = (self.sheet.at(scope, node),)
         for flow in node.outgoing:
             target = scope.nodes[scope.flows[flow].target]
@@ -225,7 +226,7 @@ class Drawing:
 
     def _entries(self, body: Scope, node: Node) -> Iterator[int]:
         """Yield the places that a sub-process begins with."""
-        if str(node.kind) != ADHOC:
+        if body.ad_hoc is None:
             for entry in body.entries:
                 yield self.sheet.at(body, body.nodes[entry])
             return
@@ -257,18 +258,27 @@ class Drawing:
             clears=(f"{body.id}{OFFERS}",),
         )
         self.leave(scope, node, done)
+        ad_hoc = body.ad_hoc
+        if (
+            ad_hoc is not None
+            and ad_hoc.completion_condition
+            and ad_hoc.cancels_remaining
+        ):
+            self.leave(scope, node, replace(done, empties=(), clears=(body.id,)))
         if node.loop is not None:
             if node.loop.kind == "parallel":
                 text = "its turns are explored one after another, not side by side"
                 self.sheet.remark(node.id, text)
             entries = tuple(self._entries(body, node))
-            self.sheet.add(replace(done, put=(running, *entries), clears=()))
+            self.sheet.add(replace(done, put=(running, *entries), clears=(), anew=True))
 
     def _faults(self, scope: Scope, node: Node) -> None:
         """Draw the errors and escalations that an activity may throw from within."""
         kinds = [_E.ERROR] if node.action is not None else []
         if node.kind is _K.CALL_ACTIVITY:
             kinds = [_E.ERROR, _E.ESCALATION]
+        elif _E.ESCALATION in _thrown_by_turns(node):
+            kinds.append(_E.ESCALATION)
         for kind in kinds:
             for effect in self._from_activity(scope, node, kind):
                 running = self.sheet.running(scope, node)
@@ -298,7 +308,8 @@ class Drawing:
         kinds = {it.kind for it in boundary.event.each}
         cause = Cause.EVENT
         if not kinds & _FROM_OUTSIDE:
-            if node.body is not None or not kinds & {_E.ERROR, _E.ESCALATION}:
+            inside = node.body is not None and not kinds & _thrown_by_turns(node)
+            if inside or not kinds & {_E.ERROR, _E.ESCALATION}:
                 return  # drawn where it is thrown
             cause = Cause.ERROR
         running = self.sheet.running(scope, node)
@@ -313,7 +324,8 @@ class Drawing:
             body = (node.id,) if node.body is not None else ()
             draft = replace(draft, clears=body, interrupts=bool(body))
         else:
-            draft = replace(draft, put=(running,), once=boundary.id)
+            once = self.sheet.fires(scope, boundary.id, running)
+            draft = replace(draft, put=(running,), once=once)
         self.leave(scope, boundary, draft)
 
     def _passed(self, scope: Scope, node: Node) -> None:
@@ -322,6 +334,12 @@ class Drawing:
 
 def _name(link: Node) -> str:
     return link.event.name.text if link.event.name is not None else ""
+
+
+def _thrown_by_turns(node: Node) -> set[EventKind]:
+    """Return what the turns of a multi-instance throw when they are over."""
+    throws = node.loop.throws if node.loop is not None else ()
+    return {it.event.kind for it in throws}
 
 
 def _cause(node: Node) -> Cause:

@@ -21,23 +21,26 @@ __all__ = ["finished", "reached"]
 def finished(sheet: Sheet) -> Net:
     """Return the net of what was drawn, without what is known of variables."""
     capacities = _capacities(sheet)
-    places: list[Place] = []
+    bits: dict[int, int] = {}
     bit = 0
-    for number, it in enumerate(sheet.places):
-        places.append(
-            Place(
-                number=number,
-                element=it.element,
-                scope=it.scope,
-                bit=bit,
-                capacity=capacities[number],
-                flow=it.flow,
-                waits=it.waits,
-                tolerant=it.tolerant,
-                active=it.active,
-            )
-        )
+    for number in _in_order(sheet):
+        bits[number] = bit
         bit += capacities[number]
+    places = [
+        Place(
+            number=number,
+            element=it.element,
+            scope=it.scope,
+            bit=bits[number],
+            capacity=capacities[number],
+            flow=it.flow,
+            waits=it.waits,
+            tolerant=it.tolerant,
+            active=it.active,
+            remembers=it.remembers,
+        )
+        for number, it in enumerate(sheet.places)
+    ]
     masks = _Masks(sheet, places)
     transitions = [masks.transition(it) for it in sheet.drafts]
     drawn = dict.fromkeys(
@@ -49,13 +52,33 @@ def finished(sheet: Sheet) -> Net:
     )
     return Net(
         root=sheet.root.id,
-        places=tuple(_tolerant(places, sheet.drafts, transitions)),
+        places=tuple(_tolerant(places, sheet, transitions)),
         transitions=tuple(transitions),
         start=0,
         bits=bit,
         drawn=tuple(drawn),
         remarks=tuple(sheet.remarks),
     )
+
+
+def _in_order(sheet: Sheet) -> list[int]:
+    """Return the places branch by branch, each as deep as it leads.
+
+    The lowest bit is looked at first: so one branch goes to its end before another one
+    begins, and what it has decided is forgotten in between.
+    """
+    after: dict[int, list[int]] = {}
+    for draft in sheet.drafts:
+        for source in (*draft.take, *draft.joins):
+            after.setdefault(source, []).extend(draft.put)
+    found: dict[int, None] = {}
+    waiting = [*reversed(range(len(sheet.places)))]
+    while waiting:
+        place = waiting.pop()
+        if place not in found:
+            found[place] = None
+            waiting += reversed(after.get(place, []))
+    return list(found)
 
 
 def _capacities(sheet: Sheet) -> list[int]:
@@ -95,33 +118,35 @@ def _raise(sheet: Sheet, draft: Draft, capacities: list[int]) -> None:
 
 
 def _tolerant(
-    places: list[Place], drafts: list[Draft], transitions: list[Transition]
+    places: list[Place], sheet: Sheet, transitions: list[Transition]
 ) -> list[Place]:
     """Let two tokens meet where that does no harm.
 
-    So it is where both only end, and where the first one cancels the other without
-    waiting for anything.
+    So it is where both only end, where the first one cancels the other without waiting
+    for anything, and in an ad-hoc sub-process, in which each activity may run beside
+    itself (BPMN 2.0, 13.3.5).
     """
     leaving: dict[int, list[tuple[Draft, Transition]]] = {}
-    for draft, transition in zip(drafts, transitions, strict=True):
+    for draft, transition in zip(sheet.drafts, transitions, strict=True):
         if transition.cause is not Cause.ERROR:
             for number in transition.sources:
                 leaving.setdefault(number, []).append((draft, transition))
     ends = {it.number for it in places if it.tolerant}
-    found = set(ends)
+    cancelling: set[int] = set()
     before = -1
-    while before != len(found):
-        before = len(found)
+    while before != len(ends) + len(cancelling):
+        before = len(ends) + len(cancelling)
         for place in places:
             ways = leaving.get(place.number, [])
             if not ways or place.active or place.waits:
                 continue
             if all(_only_ends(*way, ends) for way in ways):
                 ends.add(place.number)
-            if all(_cancels(it, place, found) for _, it in ways):
-                found.add(place.number)
-        found |= ends
-    return [replace(it, tolerant=it.number in found) for it in places]
+            if all(_cancels(it, place, cancelling) for _, it in ways):
+                cancelling.add(place.number)
+    chosen = {id_ for id_, scope in sheet.scopes.items() if scope.ad_hoc is not None}
+    harmless = ends | cancelling | {it.number for it in places if it.scope in chosen}
+    return [replace(it, tolerant=it.number in harmless) for it in places]
 
 
 def _only_ends(draft: Draft, transition: Transition, ends: set[int]) -> bool:
@@ -148,25 +173,39 @@ class _Masks:
 
     def transition(self, draft: Draft) -> Transition:
         """Return a draft as a transition."""
-        empty = self._inside(draft.empties, offers=False)
-        empty |= self._region(draft.once) if draft.once else 0
-        empty |= self._bits(draft.idle)
-        busy = self._bits(draft.working)
-        busy |= self._region(draft.unless) if draft.unless else 0
-        empty |= self._one_by_one(draft)
+        empty = self._inside(draft.empties, offers=False) | self._bits(draft.idle)
+        empty |= self._fired(draft.once) | self._one_by_one(draft)
         clear = self._inside(draft.clears) & ~self._inside(draft.keeps)
+        clear |= self._bits(draft.drops) | self._armed_anew(draft)
+        fired = [self._sheet.firings[draft.once][0]] if draft.once is not None else []
         return Transition(
             elements=draft.elements,
             cause=draft.cause,
             take=draft.take,
-            put=draft.put,
-            clear=clear | self._bits(draft.drops),
+            put=(*draft.put, *fired),
+            clear=clear,
             empty=empty,
-            busy=busy,
+            never=self._bits(fired),
+            busy=self._fired(draft.unless),
             join=self._join(draft) if draft.joins else None,
             outside=draft.outside,
             interrupts=draft.interrupts,
             flows=draft.flows,
+        )
+
+    def _fired(self, event: str | None) -> int:
+        """Return the bits of which one is set if an event may not fire once more."""
+        if event is None:
+            return 0
+        return self._region(event) | self._bits([self._sheet.firings[event][0]])
+
+    def _armed_anew(self, draft: Draft) -> int:
+        """Return what says that events have fired of what is over then, or begins anew."""
+        return self._bits(
+            fired
+            for fired, host in self._sheet.firings.values()
+            if host in {*draft.take, *draft.drops}
+            if draft.anew or host not in draft.put
         )
 
     def _bits(self, numbers: Iterable[int]) -> int:

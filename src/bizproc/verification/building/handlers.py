@@ -25,7 +25,6 @@ class Effect:
     drops: tuple[int, ...] = ()
     empties: tuple[str, ...] = ()
     idle: tuple[int, ...] = ()
-    working: tuple[int, ...] = ()
     once: str | None = None
     unless: str | None = None
     outside: bool = False
@@ -43,7 +42,6 @@ def apply_effect(draft: Draft, effect: Effect) -> Draft:
         drops=(*draft.drops, *effect.drops),
         empties=(*draft.empties, *effect.empties),
         idle=(*draft.idle, *effect.idle),
-        working=(*draft.working, *effect.working),
         once=effect.once or draft.once,
         unless=effect.unless or draft.unless,
         outside=draft.outside or effect.outside,
@@ -143,9 +141,9 @@ def _begun(sheet: Sheet, scope: Scope, node: Node, start: Node) -> Iterator[Effe
             ends=True,
         )
         return
-    active = sheet.running(scope, node)
-    yield replace(begun, idle=(active,), outside=True)
-    yield Effect(working=(active,))
+    once = sheet.fires(scope, node.id, sheet.host(scope))
+    yield replace(begun, once=once, outside=True)
+    yield Effect(unless=once)
 
 
 def _boundaries(
@@ -169,8 +167,9 @@ def _caught(
         host = sheet.running(parent, node)
         yield replace(caught, clears=(node.id,), drops=(host,), ends=True)
         return
-    yield replace(caught, once=boundary.id)
-    yield Effect(unless=boundary.id)
+    once = sheet.fires(parent, boundary.id, sheet.running(parent, node))
+    yield replace(caught, once=once)
+    yield Effect(unless=once)
 
 
 def start_of(node: Node) -> Node | None:

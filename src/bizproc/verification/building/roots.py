@@ -90,22 +90,26 @@ def _begin(sheet: Sheet, drawing: Drawing) -> None:
     sheet.add(end)
     for id_ in root.starts:
         node = root.nodes[id_]
+        beside = tuple(sheet.at(root, root.nodes[it]) for it in node.beside)
         draft = Draft(
             node=node,
             scope=root.id,
-            elements=(id_,),
+            elements=(*_gateway_before(root, node), id_),
             cause=Cause.START,
             take=(start,),
-            put=(running,),
+            put=(running, *beside),
         )
-        if str(node.kind) == "eventBasedGateway":
-            sheet.add(replace(draft, put=(running, sheet.at(root, node))))
-        else:
-            drawing.leave(root, node, draft)
+        drawing.leave(root, node, draft)
     if not root.starts:
         entries = tuple(sheet.at(root, root.nodes[id_]) for id_ in root.implicit_starts)
         begin = replace(end, cause=Cause.START, take=(start,), empties=())
         sheet.add(replace(begin, put=(running, *entries)))
+
+
+def _gateway_before(root: Scope, node: Node) -> Iterator[str]:
+    """Yield the event-based gateway whose event starts the process."""
+    for flow in node.incoming:
+        yield root.flows[flow].source
 
 
 def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
@@ -125,11 +129,7 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     thrown = {EventKind.ERROR, EventKind.ESCALATION}
     if {it.kind for it in start.event.each} <= thrown:
         return  # drawn where it is thrown
-    host = (
-        sheet.running_root()
-        if scope is sheet.root
-        else sheet.running(*sheet.parents[scope.id])
-    )
+    host = sheet.host(scope)
     draft = Draft(
         node=start,
         scope=scope.id,
@@ -141,4 +141,6 @@ def _event_sub_process(sheet: Sheet, scope: Scope, node: Node) -> None:
     )
     if start.interrupting:
         draft = replace(draft, clears=(scope.id,), interrupts=True)
+    else:
+        draft = replace(draft, once=sheet.fires(scope, node.id, host))
     sheet.add(draft)

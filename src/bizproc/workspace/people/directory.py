@@ -148,6 +148,13 @@ class Directory:
         """Say whether a user is an active member of a group."""
         return self.find(user_id) is not None and user_id in self.groups.get(group, ())
 
+    def offered(self, name: str) -> tuple[User, ...]:
+        """Return to whom a task is offered under a name: a group, or one person."""
+        if name in self.groups:
+            return self.users(name)
+        alone = self.find(name)
+        return () if alone is None else (alone,)
+
     def department_of(self, user_id: str) -> Department | None:
         """Return the user's department; who only heads one belongs to it."""
         user = self.people.get(user_id)

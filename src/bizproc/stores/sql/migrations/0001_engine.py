@@ -54,6 +54,7 @@ def _create_definition(op: Operations) -> None:
         sa.Column("deployed_at", INSTANT, nullable=False),
         sa.Column("deployed_by", TEXT, nullable=True),
         sa.Column("suspended_at", INSTANT, nullable=True),
+        sa.Column("bound", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_definition", "kind", "name", "version", unique=True)

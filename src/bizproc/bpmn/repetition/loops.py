@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bizproc.bpmn.data.turns import WORDS
 from bizproc.bpmn.elements import LoopCharacteristics, Value
 from bizproc.bpmn.reading import DiagramFile
+from bizproc.bpmn.repetition.behaviors import COMPLEX, read_behavior
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["LOOPS", "read_loop"]
@@ -48,7 +50,7 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
     kind: Literal["sequential", "parallel"] = "parallel"
     if reading.truth(element, "isSequential", default=False):
         kind = "sequential"
-    tags = {"completionCondition", "loopCardinality"}
+    tags = {"completionCondition", "loopCardinality", COMPLEX, *WORDS}
     children = list(reading.children(element, tags))
     completion = _only(reading, element, children, "completionCondition")
     number = _only(reading, element, children, "loopCardinality")
@@ -56,7 +58,15 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
         "loopCharacteristics"
     )
     cardinality = None if number is None else _cardinality(reading, number)
-    collection = _collection(reading, element, loop, is_counted=number is not None)
+    words = {local_name(it) for it in children} & WORDS
+    if words and loop is not None:
+        text = f"zeebe:loopCharacteristics and {min(words)} both say what is repeated; keep one"
+        reading.fault("BP012", loop, text)
+    counted = number is not None or "loopDataInputRef" in words
+    collection = _collection(reading, element, loop, is_counted=counted)
+    if number is not None and "loopDataInputRef" in words:
+        text = "loopCardinality and loopDataInputRef both say how often; keep one"
+        reading.fault("BP012", element, text)
     return LoopCharacteristics(
         kind=kind,
         cardinality=cardinality,
@@ -64,6 +74,9 @@ def _multi_instance(reading: DiagramFile, element: Element) -> LoopCharacteristi
         element_variable=_variable(reading, loop, "inputElement"),
         output_collection=_variable(reading, loop, "outputCollection"),
         output_element=None if loop is None else _output_element(reading, loop),
+        throws=read_behavior(
+            reading, element, [it for it in children if local_name(it) == COMPLEX]
+        ),
         completion_condition=None
         if completion is None
         else reading.expression(

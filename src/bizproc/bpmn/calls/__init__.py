@@ -1,0 +1,1 @@
+"""What call activities call: processes, in which version, and global tasks."""

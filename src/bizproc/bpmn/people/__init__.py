@@ -1,0 +1,1 @@
+"""Who is asked, where the drawing says it beside the task."""

@@ -1,0 +1,1 @@
+"""How activities repeat, and what their turns throw."""
