@@ -129,8 +129,10 @@ def _uses_of(
     yield from _loop_uses(node, before, reads)
     yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
-    # behind a parallel gateway it also waits, and knows what came before
-    is_start = starts and starts_process and not node.beside
+    # behind a parallel gateway it also waits, and knows what came before; of a condition
+    # whoever asks brings the variables
+    brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
+    is_start = starts and starts_process and not brings
     yield from _event_uses(node, Known() if is_start else before, event)
 
 
