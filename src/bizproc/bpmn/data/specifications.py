@@ -68,12 +68,6 @@ def local_variables(
         name = variable_of(child)
         if child.get("id") not in reading.used or name in given:
             continue
-        if element.get("triggeredByEvent") in {"true", "1"}:
-            text = (
-                f"the data {name!r} of an event sub-process would not stay in it; draw it"
-                " in the scope around"
-            )
-            reading.fault("BP202", child, text)
         null = reading.value(child, "= null", what="data")
         own[name] = IoMapping(source=null, target=name)
     return (*inputs, *own.values())
