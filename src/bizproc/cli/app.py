@@ -46,6 +46,9 @@ COMMANDS: dict[str, Command] = {
     "show": Command(
         "files.show", "Show decisions as text, diagrams as pictures.", _DIAGRAMS
     ),
+    "import": Command(
+        "files.import_", "Rewrite diagrams of other engines.", _DIAGRAMS, "import_"
+    ),
     "pages": Command("files.pages", "Describe every process on a page.", _DIAGRAMS),
     "feel": Command("files.feel", "Evaluate a FEEL expression.", _DIAGRAMS),
     "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
