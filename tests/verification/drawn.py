@@ -23,6 +23,7 @@ _KINDS = {
     "s": ("startEvent", ""),
     "e": ("endEvent", ""),
     "x": ("exclusiveGateway", ""),
+    "y": ("exclusiveGateway", ""),
     "a": ("parallelGateway", ""),
     "o": ("inclusiveGateway", ""),
     "r": ("eventBasedGateway", ""),

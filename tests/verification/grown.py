@@ -244,7 +244,9 @@ def tangles(draw):
     for number, node in enumerate(nodes):
         targets = draw(st.lists(some, min_size=0, max_size=3, unique=True))
         if not targets or draw(st.booleans()):
-            growing.flow(node, end)
+            # of an exclusive gateway a flow without a condition would always be taken
+            is_one = kinds[number] == "exclusiveGateway" and targets
+            growing.flow(node, end, f"c{number} = -1" if is_one else None)
         for target in targets:
             is_choice = kinds[number] in {"exclusiveGateway", "inclusiveGateway"}
             growing.flow(

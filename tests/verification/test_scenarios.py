@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.verification.drawn import TIMER, boundary, read, sub, xml
-from tests.verification.grown import grown
+from tests.verification.grown import grown, tangles
 
 from bizproc.testing import run_scenarios
 from bizproc.verification import scenario_of, verify
@@ -110,4 +110,21 @@ def test_a_deadlock_that_was_planted_is_one_of_the_engine(
 ):
     scenario, report = played(tmp_path, grown(("sequence", [before, (fault, [inner])])))
     assert "waiting_at" in scenario
+    assert report.exit_code == 0, report.text() + scenario
+
+
+@settings(
+    max_examples=30,
+    suppress_health_check=[
+        *(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
+        HealthCheck.filter_too_much,
+    ],
+)
+@given(text=tangles())
+def test_so_is_every_deadlock_of_a_tangle(text, tmp_path):
+    """Gateways of all kinds, inclusive joins too, joined by flows at random."""
+    verification = verify(read(text), limit=3_000)
+    codes = {it.finding.code for it in verification.faults}
+    assume(codes & {"BV001", "BV004"} and not codes & {"BV002", "BV005"})
+    scenario, report = played(tmp_path, text)
     assert report.exit_code == 0, report.text() + scenario

@@ -39,8 +39,6 @@ def handler(flows, start, *, interrupting=True, id_="H"):
     return sub(id_, flows, body, extra='triggeredByEvent="true"')
 
 
-FIRST = '<eventBasedGateway id="r1" instantiate="true"/>'
-ALL = FIRST.replace("/>", ' eventGatewayType="Parallel"/>')
 REFUSING = (
     '<multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality>3'
     "</loopCardinality><complexBehaviorDefinition><condition>= refused</condition>"
@@ -49,8 +47,6 @@ REFUSING = (
 )
 SOUND = {
     "sequence": ("s>A>B>e", ""),
-    "the first of two events that start": ("r1>m1>x1>e r1>m2>x1", FIRST),
-    "two events that start together": ("r1>m1>A>a1>e r1>m2>a1", ALL),
     "turns that throw": (
         "s>S>x1>e b>B>x1",
         sub("S", "s9>A>e9", REFUSING) + boundary("b", "S", ESCALATION),
@@ -187,11 +183,6 @@ FAULTY = {
         "",
         [("BV001", "a1")],
     ),
-    "join of two events that start": (
-        "r1>m1>a1>e r1>m2>a1",
-        FIRST,
-        [("BV001", "a1")],
-    ),
     "join of a race": ("s>r1>m1>a1>e r1>w1>a1", "", [("BV001", "a1")]),
     "join in a sub-process": (
         "s>S>e",
@@ -268,3 +259,71 @@ FAULTY = {
 def test_a_faulty_diagram_has_its_fault(name):
     flows, body, faults = FAULTY[name]
     assert found(verified(flows, body)) == faults
+
+
+def test_a_message_says_what_waits_for_what_and_where_tokens_come_from():
+    def said(name):
+        [fault] = verified(*FAULTY[name][:2]).faults
+        return fault.finding.message
+
+    assert said("join of a race") == (
+        "deadlock: 'a1' has a token from 'm1' and waits for one by the flow from 'w1',"
+        " which never comes"
+    )
+    assert said("two flows into one task") == (
+        "lack of synchronisation: this user task runs twice at once, the second by 'a1';"
+        " 'a1' makes several tokens: join the branches before with a gateway of the kind"
+        " that forks them"
+    )
+    assert said("a reminder comes back") == (
+        "lack of synchronisation: two tokens are here at once, and what follows runs"
+        " twice, the second by 'A'; 'b' does not interrupt: let its branch end by itself"
+    )
+    assert said("too few tokens") == "deadlock: 'B' waits for 3 tokens, and fewer come"
+    assert said("no flow is true") == "deadlock: no flow out of 'x1' can be taken"
+    assert said("a deadlock that an event sub-process ends").endswith(
+        "which never comes; only 'hs' would end it"
+    )
+    assert said("an end, and a token that waits").startswith(
+        "'e1' is reached, but tokens are left: 'a2' has a token from "
+    )
+    assert said("a loop without a way out") == (
+        "livelock: from here on 'A', 'B' and 'x1' go on for ever, and no end is reached;"
+        " draw a way out"
+    )
+
+
+def branches(one):
+    return "s>a1 a2>e " + " ".join(one.format(number) for number in range(20))
+
+
+WIDE = {
+    "tasks": (branches("a1>A{0}>B{0}>a2"), ""),
+    "decisions": (branches("a1>x{0}>A{0}?=n{0} x{0}>y{0}! A{0}>y{0}>a2"), ""),
+    "loops": (branches("a1>x{0}>A{0}>y{0}>x{0}?=n{0} y{0}>a2!"), ""),
+    "reminders": (
+        branches("a1>A{0}>a2 b{0}>B{0}>e{0}"),
+        "".join(boundary(f"b{it}", f"A{it}", interrupting=False) for it in range(20)),
+    ),
+    "deadlines": (
+        branches("a1>S{0}>y{0}>a2 b{0}>y{0}"),
+        "".join(
+            sub(f"S{it}", f"s{it}9>T{it}>e{it}9") + boundary(f"b{it}", f"S{it}")
+            for it in range(20)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_twenty_branches_side_by_side_do_not_multiply(name):
+    verification = verified(*WIDE[name])
+    assert (found(verification), verification.complete) == ([], True)
+    assert verification.states < 200
+
+
+def test_what_cannot_be_seen_whole_is_looked_into_further_off():
+    flows = branches("a1>x{0}>A{0}?=n{0} x{0}>e! A{0}>a2")
+    verification = verified(flows, limit=500)
+    assert not verification.complete
+    assert found(verification) == [("BV004", "a2")]

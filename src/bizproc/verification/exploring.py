@@ -13,12 +13,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from bizproc.verification.concurrency import together
 from bizproc.verification.firing import Firing
 from bizproc.verification.net import Cause, Net, Transition
 
 __all__ = ["Clash", "Exploration", "explore"]
+
+
+WALKS: Final = 300
+STEPS: Final = 2_000
+"""How often, and how far, one goes on where not everything can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,44 @@ class _Explorer:
                 break
             if number == len(found.states) and not forgotten:
                 forgotten = self._forgotten()
+        if not found.complete:
+            self._look_further()
         return found
+
+    def _look_further(self) -> None:
+        """Go on at random to where nothing happens or tokens meet, some hundred times.
+
+        The numbers are the same each time, so that the same is found.
+        """
+        number = 1
+        for _ in range(WALKS):
+            at = 0
+            for _ in range(STEPS):
+                choices = self._choices(at)
+                if not choices:
+                    break
+                number = number * 48271 % 2147483647  # Park and Miller 1988
+                step = choices[number % len(choices)]
+                self._fire(at, self._found.states[at], [step])
+                after = self._firing.fire(self._found.states[at], step)
+                if after is None:
+                    break
+                at = self._numbers[after]
+
+    def _choices(self, number: int) -> list[int]:
+        """Return what may happen, but no event that cancels a scope; note a standstill."""
+        state = self._found.states[number]
+        if not state & self._marking:
+            return []
+        for chosen in self._independent(state):
+            if not self._meets(state, chosen):
+                return chosen
+        every = [it for it in self._near(state) if self._firing.may_fire(state, it)]
+        calm = [it for it in every if not self._net.transitions[it].interrupts]
+        standstill = self._found.held if every else self._found.stuck
+        if not calm and number not in standstill:
+            standstill.append(number)
+        return calm
 
     def _forgotten(self) -> list[int]:
         """Return states in which all that may happen must be tried.

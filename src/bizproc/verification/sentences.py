@@ -72,10 +72,20 @@ class Words:
         if net.places[meeting.place].flow is not None:
             what = "two tokens come by one flow, of which it takes one"
         by = f", the second by {last.element!r}" if last.elements else ""
-        return (
-            f"lack of synchronisation: {what}{by}; join the branches with a gateway of the"
-            " kind that forks them"
-        )
+        return f"lack of synchronisation: {what}{by}; {self._way_out(net, meeting)}"
+
+    def _way_out(self, net: Net, meeting: Meeting) -> str:
+        """Say where the second token comes from, and what to draw."""
+        join = "join the branches before with a gateway of the kind that forks them"
+        for number in reversed(meeting.path):
+            transition = net.transitions[number]
+            put = [net.places[it] for it in transition.put]
+            event = next((it.element for it in put if it.remembers), None)
+            if event is not None:
+                return f"{event!r} does not interrupt: let its branch end by itself"
+            if sum(not it.active for it in put) > 1 and transition.elements:
+                return f"{transition.element!r} makes several tokens: {join}"
+        return join
 
     def livelock(self, spinning: Spinning) -> str:
         """Say what goes round for ever."""
