@@ -156,7 +156,7 @@ def test_a_task_that_does_no_work_computes_nothing(draw, tag):
     inner = INPUT + into(words="<transformation>= 1</transformation>")
     told = faults(draw, AROUND + script(inner, tag=tag), SIGNAL)
     assert told == [
-        "BP202: this task does no work, and computes nothing; draw a script task"
+        "BP202: a task that does no work computes nothing; draw a script task for it"
     ]
 
 
@@ -240,6 +240,28 @@ def test_what_is_only_drawn_is_told_on_demand(draw):
     placeholder = '<property id="P" name="__targetRef_placeholder"/>' + into("R_1", "P")
     assert told(draw, placeholder) == ([], ["BP200"])
     assert told(draw, INPUT + into()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("definition", "kept"),
+    [
+        ("", ["BP200"]),
+        ("<terminateEventDefinition/>", ["BP200"]),
+        ('<signalEventDefinition signalRef="g"/>', []),
+    ],
+)
+def test_an_event_that_sends_nothing_takes_nothing(draw, definition, kept):
+    end = (
+        '<endEvent id="e"><dataInput id="I" name="number"/>'
+        f"{into('D_1')}<inputSet><dataInputRefs>I</dataInputRefs></inputSet>{definition}"
+        "</endEvent>"
+    )
+    diagram = bpmn.read(draw(ORDER + script("") + end, root=SIGNAL), file="f")
+    assert [it.code for it in diagram.kept] == kept
+    [process] = diagram.processes
+    assert [it.target for it in process.scope.nodes["e"].inputs] == (
+        [] if kept else ["number"]
+    )
 
 
 def test_names_that_are_no_variables_are_told(draw):

@@ -31,6 +31,13 @@ _SETS: Final = {
         }
     ),
 }
+_PARTS: Final = tuple(
+    f"{{{BPMN}}}{tag}"
+    for tag in (
+        *("property", _SPECIFICATION, *_DATA, *_SETS),
+        *("dataInputAssociation", "dataOutputAssociation"),
+    )
+)
 
 
 def read_data(
@@ -44,6 +51,8 @@ def read_data(
         inputs: its input mappings of zeebe:ioMapping.
         outputs: its output mappings.
     """
+    if next(element.iterchildren(*_PARTS), None) is None:
+        return inputs, outputs  # as most do
     _read_parts(reading, element)
     return read_associations(reading, element, inputs, outputs)
 
