@@ -46,6 +46,7 @@ PORTAL = {
 }
 FILES_ALONE = {
     *("new", "check", "verify", "test", "decide", "show", "feel", "schema", "pages"),
+    "import",
 }
 
 

@@ -494,9 +494,9 @@ FINE = {
     ),
     "gateway that starts the process, without a start event": Case(
         body='<eventBasedGateway id="s" instantiate="true"/>'
-        '<receiveTask id="x" messageRef="m"/><receiveTask id="y" messageRef="m"/>',
+        '<receiveTask id="x" messageRef="m"/><receiveTask id="y" messageRef="n"/>',
         flows="s>x>e s>y>e",
-        root=PAID,
+        root=PAID + '<message id="n" name="sent"/>',
         finds="",
     ),
     "scope without start and end": Case(

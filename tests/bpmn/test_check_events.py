@@ -73,6 +73,15 @@ def test_an_escalation_that_nothing_throws_is_told(draw, host: str, says: str) -
     assert all(it.startswith("BP170 b: ") and says in it for it in told)
 
 
+def test_a_condition_that_starts_a_process_may_read_what_is_brought(draw) -> None:
+    start = (
+        '<startEvent id="x"><conditionalEventDefinition><condition>= {}</condition>'
+        "</conditionalEventDefinition></startEvent>"
+    )
+    for condition in ("n &gt; 5", "now() &gt; m"):
+        assert found(draw, start.format(condition), flows="s>e x>e", root="") == []
+
+
 @pytest.mark.parametrize("thrown", [CATCH, ""])
 def test_what_a_scope_throws_comes_to_its_event_sub_process(draw, thrown: str) -> None:
     handler = (

@@ -239,13 +239,6 @@ CASES = {
         root=ERROR,
         line=5,
     ),
-    "conditional start": Case(
-        body='<startEvent id="s"><conditionalEventDefinition/></startEvent>',
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
-        element="s",
-        flows="s>e",
-    ),
     "condition thrown": Case(
         body='<intermediateThrowEvent id="x"><conditionalEventDefinition/>'
         "</intermediateThrowEvent>",
@@ -1109,18 +1102,6 @@ CASES = {
         f"{STARTING_SIGNAL}",
         code="BP010",
         says="a process starts at a date or by a cycle, not after a duration",
-        element="y",
-        line=5,
-        flows="s>e x>y>e x>z>e",
-        root=SIGNAL,
-    ),
-    "event gateway that starts by a condition": Case(
-        body='<eventBasedGateway id="x" instantiate="true"/>\n'
-        '<intermediateCatchEvent id="y"><conditionalEventDefinition><condition>= a'
-        "</condition></conditionalEventDefinition></intermediateCatchEvent>"
-        f"{STARTING_SIGNAL}",
-        code="BP008",
-        says="start the process by a message whose property `condition` holds",
         element="y",
         line=5,
         flows="s>e x>y>e x>z>e",

@@ -415,3 +415,25 @@ def test_one_of_several_start_events_is_named(run, read, folder):
     assert status == 1
     assert "name one of 'Shop', 'Phone' (start_event, --start-event)" in refused
     assert read("start", "order", "--start-event", "Phone")["waiting_at"] == ["Call"]
+
+
+BY_CONDITION = """\
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">
+<process id="restock" isExecutable="true"><startEvent id="Low"><conditionalEventDefinition>
+<condition>= stock &lt; 5</condition></conditionalEventDefinition></startEvent>
+<userTask id="Order"/><endEvent id="End"/>
+<sequenceFlow id="f1" sourceRef="Low" targetRef="Order"/>
+<sequenceFlow id="f2" sourceRef="Order" targetRef="End"/></process></definitions>
+"""
+
+
+def test_what_a_condition_starts_is_started_by_asking(run, read, folder):
+    (folder / "restock.bpmn").write_text(BY_CONDITION)
+    run("deploy", "restock.bpmn")
+    status, _, err = run("evaluate", "stock=9")
+    assert (status, err.strip()) == (0, "no condition holds: nothing started")
+    [started] = read("evaluate", "stock=3", "--key", "lamp")["started"]
+    assert (started["process"], started["key"]) == ("restock", "lamp")
+    status, out, _ = run("evaluate", "stock=3", "--process", "restock")
+    assert status == 0
+    assert out.rstrip().endswith("started, waits at Order")

@@ -76,7 +76,10 @@ def test_every_command_stands_in_the_page():
 
 @pytest.mark.parametrize(
     ("option", "without"),
-    [("--json", {"schema", "chat", "worker"}), ("--workspace", {"new", "show"})],
+    [
+        ("--json", {"schema", "chat", "worker"}),
+        ("--workspace", {"import", "new", "show"}),
+    ],
 )
 def test_the_commands_have_the_common_options(option, without):
     assert {name for name in COMMANDS if option not in options_of(name)} == without

@@ -157,7 +157,8 @@ def test_a_called_process_sees_what_it_is_given(play):
     assert play.variables(instance) == {"a": 1, "b": 3}
 
 
-def test_the_attribute_of_the_standard_names_the_process_as_well(play):
-    drawn = '<callActivity id="x" calledElement="child"/>'
+@pytest.mark.parametrize("name", ["child", "zeebe:child"])
+def test_the_attribute_of_the_standard_names_the_process_as_well(play, name):
+    drawn = f'<callActivity id="x" calledElement="{name}"/>'
     deploy(play, p=parent(drawn), child=child("one"))
     assert said(play, play.start()) == "one"

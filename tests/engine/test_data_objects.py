@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine.fault_places import extension, flows, script, sub, user
+from tests.engine.fault_places import (
+    SIGNAL,
+    extension,
+    flows,
+    mapping,
+    script,
+    sub,
+    user,
+)
 
 from bizproc.errors import DeploymentError
 
 S, E = '<startEvent id="s"/>', '<endEvent id="e"/>'
 ORDER = '<dataObject id="D_1" name="order"/><dataObjectReference id="R_1" dataObjectRef="D_1" name="The order [new]"/>'
+SIGNALS = '<signal id="sig" name="halt"/>'
 TOTAL = '<dataObject id="total"/>'
 
 
@@ -251,6 +260,51 @@ def test_data_of_a_sub_process_begins_empty_and_stays_inside(play, work):
     instance = run(play, body, {"draft": "outer"})
     assert work == [(0, None), (0, None)]
     assert play.variables(instance) == {"draft": "outer", "total": 0}
+
+
+def handler(inner, mapped="", *, interrupting="false"):
+    """Return an event sub-process that a signal starts."""
+    start = f'<startEvent id="hs" isInterrupting="{interrupting}">{SIGNAL}</startEvent>'
+    return (
+        f'<subProcess id="h" triggeredByEvent="true">{extension(mapped)}{start}{inner}'
+        '<endEvent id="he"/></subProcess>'
+    )
+
+
+@pytest.mark.parametrize("interrupting", ["true", "false"])
+def test_an_event_sub_process_takes_its_input_mappings(play, interrupting):
+    mapped = mapping(inputs={"part": "= amount / 2"}, seen="= doubled", kept="= part")
+    inner = script("k", "= part * 2", "doubled") + user("i") + flows("hs>k k>i i>he")
+    body = handler(inner, mapped, interrupting=interrupting)
+    instance = run(play, user("x") + body, {"amount": 6}, SIGNALS)
+    play.engine.broadcast_signal("halt")
+    play.complete(instance, "i")
+    assert play.variables(instance) == {"amount": 6, "seen": 6, "kept": 3}
+
+
+def test_a_faulty_input_mapping_of_an_event_sub_process_interrupts_nothing(play):
+    inner = user("i") + flows("hs>i i>he")
+    body = handler(
+        inner, mapping(inputs={"part": "= missing / 2"}), interrupting="true"
+    )
+    instance = run(play, user("x") + body, root=SIGNALS)
+    play.engine.broadcast_signal("halt")
+    [incident] = play.engine.incidents()
+    assert "missing" in incident.message
+    assert "x" in play.waits(instance)
+    play.engine.set_variables(instance, {"missing": 4})
+    play.engine.resolve_incident(incident.id, action="retry")
+    assert play.waits(instance) == ["i"]
+
+
+def test_data_of_an_event_sub_process_stays_in_it(play, work):
+    first = '<ioSpecification><dataOutput id="OUT" name="doubled"/></ioSpecification>'
+    first = task(first + out_of("OUT", "D_2"), id_="k")
+    inner = '<dataObject id="D_2" name="draft"/>' + first + flows("hs>k k>he")
+    instance = run(play, user("x") + handler(inner), {"draft": "outer"}, SIGNALS)
+    play.engine.broadcast_signal("halt")
+    assert work == [(0, None)]
+    assert play.variables(instance) == {"draft": "outer"}
 
 
 def test_inner_data_hides_nothing_that_an_association_names(play):

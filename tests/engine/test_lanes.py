@@ -49,6 +49,14 @@ def test_what_the_task_says_counts_before_its_lane(play):
     assert play.task(instance, "y").assignee == "u_a"
 
 
+def test_candidate_users_are_somebody_as_well(play):
+    own = '<zeebe:assignmentDefinition candidateUsers="u_b"/>'
+    own = f'<userTask id="x">{extension(own)}</userTask>'
+    lanes = lane("Sales", "x", groups="role:sales")
+    play.draw(f"<laneSet>{lanes}</laneSet>" + S + own + E, "s>x\nx>e")
+    assert asked(play, play.start(), "x") == ("u_b",)
+
+
 def test_an_inner_lane_counts_before_the_outer_one(play):
     inner = lane("Inner", "y", groups="role:inner")
     lanes = lane("Outer", "x", "y", groups="role:outer", inner=inner)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from xml.etree.ElementTree import Element
 
 from tests.random_diagrams.reading import Definition, Flow, Node
 from tests.random_diagrams.tokens import Done, Run, Scope, Tokens, Wait
 
 AT_ONCE = {"task", "scriptTask", "serviceTask"}
-HEARD = {"timer", "message", "signal", "condition"}
 
 
 class Activities(Tokens):
@@ -102,6 +102,9 @@ class Activities(Tokens):
         if loop is None:
             self._next_loop(run)
             return
+        self._throw_for_turn(run, loop)
+        if not run.live:
+            return
         count = int(next(it.text or "0" for it in loop if "loopCardinality" in it.tag))
         enough = [it for it in loop if "completionCondition" in it.tag]
         needed = int((enough[0].text or "")[-1]) if enough else count
@@ -112,6 +115,17 @@ class Activities(Tokens):
             self.finish(run)
         elif loop.get("isSequential") == "true":
             self._turn(run)
+
+    def _throw_for_turn(self, run: Run, loop: Element) -> None:
+        """Throw what a turn that is over throws, to the border of the whole first."""
+        behavior = loop.get("behavior", "All")
+        if behavior == "All" or (behavior == "One" and len(run.ended) > 1):
+            return
+        thrown = self.nodes[loop.get(f"{behavior.lower()}BehaviorEventRef", "")]
+        self.throw("escalation", thrown.definitions[0].name, run.scope, run)
+
+    def throw(self, kind: str, name: str, scope: Scope, run: Run | None) -> None:
+        raise NotImplementedError
 
     def _next_loop(self, run: Run) -> None:
         loop = run.node.part("standardLoopCharacteristics")
@@ -190,25 +204,38 @@ class Activities(Tokens):
         self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
     ) -> None:
         """Wait for one of what an event waits for, or for all of it."""
-        heard = [it for it in node.definitions if it.kind in HEARD]
-        left = set(range(len(heard)))
-        for number, definition in enumerate(heard):
-            came = partial(self._came, left, number, fires)
+        if node.is_("parallelMultiple"):
+            self._hear_all(owner, node, fires, lasts=lasts)
+            return
+        for definition in node.heard:
             if owner.live:
                 self.wait(
                     owner,
                     node.id,
                     definition.kind,
                     definition.name,
-                    came if node.is_("parallelMultiple") else fires,
+                    fires,
                     definition=definition,
                     lasts=lasts and definition.kind != "timer",
                 )
 
-    def _came(self, left: set[int], number: int, fires: Callable[[], None]) -> None:
-        left.discard(number)
-        if not left:
-            fires()
+    def _hear_all(
+        self, owner: Run | Scope, node: Node, fires: Callable[[], None], *, lasts: bool
+    ) -> None:
+        """Wait until all have come, each once; then, if it lasts, for all anew."""
+        left = set(range(len(node.heard)))
+
+        def came(number: int) -> None:
+            left.discard(number)
+            if not left:
+                fires()
+                if lasts and owner.live:
+                    self._hear_all(owner, node, fires, lasts=lasts)
+
+        for number, it in enumerate(node.heard):
+            if owner.live:
+                here = partial(came, number)
+                self.wait(owner, node.id, it.kind, it.name, here, definition=it)
 
     def fire(self, wait: Wait) -> None:
         """Let what was waited for come; a wait that lasts waits again."""

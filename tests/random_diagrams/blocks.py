@@ -6,6 +6,8 @@ import dataclasses
 import random
 from collections.abc import Iterator
 
+from tests.random_diagrams.nets import Net, simpler_nets
+
 # What an event on a border, or at the start of an event sub-process, waits for.
 EVENTS = (
     *("timer", "message", "signal", "condition", "error", "escalation"),
@@ -53,6 +55,7 @@ class Block:
     edges: tuple[Edge, ...] = ()
     handlers: tuple[Edge, ...] = ()
     loop: str = ""
+    net: Net = ()
     undone: str = ""  # "handler", "inside" or "event": how it is compensated
 
     @property
@@ -63,7 +66,7 @@ class Block:
         return {self.kind}.union(*(it.kinds for it in parts))
 
     def __str__(self) -> str:
-        parts = [self.loop, self.undone]
+        parts = [self.loop, self.undone, *map(str, self.net)]
         parts += [f"edge {it.event} {_sign(it)} {it.body}" for it in self.edges]
         parts += [f"event {it.event} {_sign(it)} {it.body}" for it in self.handlers]
         parts += [str(it) for it in self.inner]
@@ -159,6 +162,8 @@ def simpler(block: Block) -> Iterator[Block]:
         yield dataclasses.replace(block, kind="sub")
     for name in ("inner", "edges", "handlers"):
         yield from _without(block, name)
+    for net in simpler_nets(block.net):
+        yield dataclasses.replace(block, net=net)
     yield from _with_simpler_parts(block)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.random_diagrams import forks, leaves, scopes
 from tests.random_diagrams.blocks import Block, Edge
+from tests.random_diagrams.nets import draw_net
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -21,7 +22,7 @@ HEAD = (
 EXTENSION = "<extensionElements>"
 TURN = "path + &quot;.&quot; + string(loopCounter)"
 Way = tuple[str, str]
-KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS}
+KINDS = {**leaves.KINDS, **forks.KINDS, **scopes.KINDS, "net": draw_net}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,7 @@ class Drawing:
         turns: str = "",
         *,
         undoes: str = "",
+        behavior: str = "",
     ) -> None:
         """Draw an element; each turn has a path of its own, which its tasks show."""
         path = TURN if turns or undoes else "path"
@@ -114,7 +116,7 @@ class Drawing:
         elif mapping:
             body = f"{EXTENSION}{mapping}</extensionElements>{body}"
         self.parts.append(
-            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns)}</{tag}>'
+            f'<{tag} id="{id_}" {more}>{body}{leaves.loop(turns, behavior)}</{tag}>'
         )
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
@@ -168,6 +170,9 @@ class Drawing:
 
     def _both(self, _: str) -> str:
         return self.definition("message") + self.definition("timer")
+
+    def _rounds(self, _: str) -> str:
+        return self.definition("message") + self.definition("signal")
 
     def _timer(self, _: str) -> str:
         number = next(self.sheet.numbers)

@@ -71,7 +71,7 @@ class Game(Activities):
             self.go_through(scope, target)
         self.leave(scope, node)
         if node.kind == "escalation":
-            self._raise("escalation", node.definitions[0].name, scope)
+            self.throw("escalation", node.definitions[0].name, scope)
 
     def _end(self, scope: Scope, node: Node) -> None:
         if node.kind == "compensation":
@@ -91,13 +91,18 @@ class Game(Activities):
                 self.state = "TERMINATED"
             self.look_over(scope)
         elif node.kind in {"error", "escalation"}:
-            self._raise(node.kind, node.definitions[0].name, scope)
+            self.throw(node.kind, node.definitions[0].name, scope)
 
-    def _raise(self, kind: str, name: str, scope: Scope) -> None:
-        """Look for who catches it, from the innermost scope outwards."""
+    def throw(self, kind: str, name: str, scope: Scope, run: Run | None = None) -> None:
+        """Look for who catches it, from the innermost place outwards."""
         origin: Node | None = None
         here: Scope | None = scope
-        while here:
+        while True:
+            if run and (edge := _catching(run.node.borders, kind, name)):
+                self.by_border(run, edge)
+                return
+            if not here:
+                break
             if here.listens:
                 events = [
                     it for it in here.node.event_sub_processes if it is not origin
@@ -107,9 +112,6 @@ class Game(Activities):
                     self.by_event(here, event)
                     return
             run = here.owner.whole if here.owner else None
-            if run and (edge := _catching(run.node.borders, kind, name)):
-                self.by_border(run, edge)
-                return
             origin, here = here.node, here.around
         assert kind == "escalation", f"nobody catches {name}"
 

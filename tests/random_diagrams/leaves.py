@@ -87,7 +87,7 @@ def undo(drawing: Drawing, block: Block) -> Way:
     return id_, id_
 
 
-def loop(kind: str) -> str:
+def loop(kind: str, behavior: str = "") -> str:
     """Draw no turns, two, or three of which two are enough."""
     if not kind:
         return ""
@@ -99,7 +99,7 @@ def loop(kind: str) -> str:
     sequential = "true" if kind.startswith("sequential") else "false"
     count = 0 if kind.endswith("none") else 3 if enough else 2
     return (
-        f'<multiInstanceLoopCharacteristics isSequential="{sequential}">'
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}" {behavior}>'
         f"<loopCardinality>{count}</loopCardinality>{enough}"
         "</multiInstanceLoopCharacteristics>"
     )

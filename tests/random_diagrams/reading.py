@@ -19,6 +19,7 @@ EVENTS = {
     "terminateEventDefinition": "terminate",
     "linkEventDefinition": "link",
 }
+HEARD = {"timer", "message", "signal", "condition"}
 SCOPES = {"process", "subProcess", "transaction"}
 _MOMENT = re.compile(r"(?:R(?P<times>\d+)/)?PT(?P<hours>\d+)H(?P<minutes>\d+)M")
 _CHOICE = re.compile(r"= (?P<name>\w+) = (?P<value>\d+)")
@@ -86,6 +87,11 @@ class Node:
         return self.definitions[0].kind if self.definitions else ""
 
     @property
+    def heard(self) -> list[Definition]:
+        """What it waits for that comes from outside."""
+        return [it for it in self.definitions if it.kind in HEARD]
+
+    @property
     def interrupts(self) -> bool:
         if self.tag == "startEvent":
             return self.is_("isInterrupting", unless=True)
@@ -126,6 +132,9 @@ def read(text: str) -> dict[str, Node]:
     for process in root:
         if _tag(process) == "process":
             _read_scope(process, "", nodes, names)
+        elif _tag(process) in EVENTS:
+            known = _definition(process, names)
+            nodes[process.get("id", "")] = _node(process, "", names, known)
     _join(root, nodes)
     return nodes
 
@@ -147,15 +156,16 @@ def _read_scope(
                 _read_scope(child, node.id, nodes, names)
 
 
-def _node(element: ET.Element, around: str, names: dict[str, str]) -> Node:
+def _node(
+    element: ET.Element, around: str, names: dict[str, str], *known: Definition
+) -> Node:
     return Node(
         id=element.get("id", ""),
         tag=_tag(element),
         scope=around,
         element=element,
-        definitions=tuple(
-            _definition(it, names) for it in element if _tag(it) in EVENTS
-        ),
+        definitions=known
+        or tuple(_definition(it, names) for it in element if _tag(it) in EVENTS),
     )
 
 

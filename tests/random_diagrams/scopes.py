@@ -17,15 +17,38 @@ if TYPE_CHECKING:
 
 # What only somebody inside can throw.
 THROWN = {"error", "escalation"}
+# How events on a border are drawn that do not interrupt.
+AGAIN = {"timer": "cycle", "both": "rounds"}
 
 
 def hosted(drawing: Drawing, block: Block) -> Way:
-    """Draw a task with events on its border that can be thrown from outside."""
-    edges = [it for it in block.edges if it.event.partition("_")[0] not in THROWN]
-    host = drawing.node("userTask", "u", turns=block.loop)
+    """Draw a task with events on its border: thrown from outside, or by its turns."""
+    edges = [
+        it
+        for it in unlike(block.edges)
+        if it.event not in THROWN | {"error_any", "escalation_any"}
+        or (block.loop and it.event == "escalation")
+    ]
+    codes = list(drawing.codes(edges))
+    host = drawing.sheet.id("u")
+    behavior = throwing(drawing, [it for it in codes if it])
+    drawing.put("userTask", host, turns=block.loop, behavior=behavior)
     if block.undone:
         leaves.handler(drawing, host, block.loop)
-    return host, border(drawing, host, edges, [""] * len(edges))
+    return host, border(drawing, host, edges, codes)
+
+
+def throwing(drawing: Drawing, codes: Sequence[str]) -> str:
+    """Let each turn that is over throw an escalation, or the first that is."""
+    if not codes:
+        return ""
+    number = next(drawing.sheet.numbers)
+    definition = f"d{number}"
+    drawing.sheet.root.append(
+        f'<escalationEventDefinition id="{definition}" escalationRef="{codes[0]}"/>'
+    )
+    kind = ("None", "One")[number % 2]
+    return f'behavior="{kind}" {kind.lower()}BehaviorEventRef="{definition}"'
 
 
 def border(
@@ -36,7 +59,7 @@ def border(
     drawing.flow(host, join)
     for edge, code in zip(edges, codes, strict=True):
         interrupting = stops(edge)
-        event = "cycle" if edge.event == "timer" and not interrupting else edge.event
+        event = edge.event if interrupting else AGAIN.get(edge.event, edge.event)
         cancels = str(interrupting).lower()
         more = leaves.ALL if edge.event == "both" else ""
         id_ = drawing.node(
@@ -58,7 +81,7 @@ def border(
 
 def stops(edge: Edge) -> bool:
     """Tell whether an event ends what it is on: some always do."""
-    return edge.interrupting or edge.event in {"error", "error_any", "both"}
+    return edge.interrupting or edge.event in {"error", "error_any"}
 
 
 def scope(drawing: Drawing, block: Block) -> Way:
@@ -137,7 +160,8 @@ def event_sub_process(
 ) -> str:
     """Draw an event sub-process of the scope; what it throws goes further out."""
     interrupting = stops(edge)
-    definition = drawing.definition(edge.event, code)
+    event = "rounds" if edge.event == "both" and not interrupting else edge.event
+    definition = drawing.definition(event, code)
     id_ = drawing.sheet.id("x")
     start = drawing.sheet.id("s")
     errors, escalations = outer

@@ -41,6 +41,33 @@ def in_order(self, run, left, then):
         then()
 
 
+# What the engine once did otherwise, with the ways on which it did.
+FOUND = {
+    "a reset that an inclusive gateway still has something for": (
+        Block(
+            kind="net",
+            net=(
+                ("user", (1,)),
+                ("user", (2, 5)),
+                ("user", (3, 4)),
+                ("user", (4, 6)),
+                ("or", (5, 6)),
+                ("user", (6,)),
+                ("complex2", (7,)),
+            ),
+        ),
+        range(4),
+    ),
+}
+
+
+@pytest.mark.parametrize("found", FOUND)
+def test_what_was_found_stays_mended(found):
+    block, ways = FOUND[found]
+    for way in ways:
+        play(draw(block), "memory", way)
+
+
 WRONG = {
     "the earliest is undone first": (
         (Game, "_undo_next", in_order),

@@ -27,6 +27,8 @@ class Scope:
     runs: list[Run] = dataclasses.field(default_factory=list)
     kept: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     moving: int = 0
+    # by complex gateway that waits for its reset: the flows that it took tokens from
+    resets: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     done: list[Done] = dataclasses.field(default_factory=list)
     answers: dict[str, int | list[int]] = dataclasses.field(default_factory=dict)
     live: bool = True
@@ -34,7 +36,8 @@ class Scope:
 
     @property
     def idle(self) -> bool:
-        return not (self.runs or self.moving or any(self.kept.values()))
+        kept = any(self.kept.values())
+        return not (self.runs or self.moving or kept or self.resets)
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -135,7 +138,7 @@ class Tokens:
                 scope.moving -= 1
                 self.enter(scope, node, flow)
                 self.look_over(scope)
-            if not self._open_inclusive():
+            if not self._open_one():
                 return
 
     def look_over(self, scope: Scope) -> None:
@@ -175,6 +178,8 @@ class Tokens:
         assert flow
         kept = scope.kept.setdefault(node.id, [])
         kept.append(flow.id)
+        if node.tag == "complexGateway":
+            self._activate(scope, node)
         if node.tag == "parallelGateway" and {it.id for it in node.incoming} <= set(
             kept
         ):
@@ -192,25 +197,59 @@ class Tokens:
         self.completed.append(node.id)
         self.leave(scope, node)
 
-    def _open_inclusive(self) -> bool:
+    def _open_one(self) -> bool:
+        """Open a gateway that waits for what could come, and that nothing can reach."""
         for scope in list(self.scopes):
-            for id_, kept in scope.kept.items():
+            for id_, kept in list(scope.kept.items()):
                 node = self.nodes[id_]
                 if node.tag == "inclusiveGateway" and kept and self._full(scope, node):
                     self._take(scope, node)
                     self.look_over(scope)
                     return True
+            for id_ in scope.resets:
+                node = self.nodes[id_]
+                if self._full(scope, node):
+                    self._reset(scope, node)
+                    self.look_over(scope)
+                    return True
         return False
+
+    def _activate(self, scope: Scope, node: Node) -> None:
+        """Let a complex gateway go on if it waits for start and enough have come."""
+        kept = scope.kept[node.id]
+        condition = node.part("activationCondition")
+        assert condition is not None
+        assert condition.text
+        if node.id in scope.resets or len(kept) < int(condition.text[-1]):
+            return
+        scope.resets[node.id] = set(kept)
+        for flow in set(kept):
+            kept.remove(flow)
+        self.completed.append(node.id)
+        self._leave_complex(scope, node, "= waitingForStart")
+
+    def _reset(self, scope: Scope, node: Node) -> None:
+        kept = scope.kept[node.id]
+        for flow in set(kept) - scope.resets.pop(node.id):
+            kept.remove(flow)
+        if self._leave_complex(scope, node, "= not(waitingForStart)"):
+            self.completed.append(node.id)
+        self._activate(scope, node)
+
+    def _leave_complex(self, scope: Scope, node: Node, condition: str) -> bool:
+        chosen = [it for it in node.outgoing if it.condition == condition]
+        for flow in chosen:
+            self.send(scope, self.nodes[flow.target], flow)
+        return bool(chosen)
 
     def _full(self, scope: Scope, join: Node) -> bool:
         """Tell whether no token that could come has to be waited for."""
-        kept = scope.kept[join.id]
-        empty = [it for it in join.incoming if it.id not in kept]
-        filled = [it for it in join.incoming if it.id in kept]
+        come = {*scope.kept[join.id], *scope.resets.get(join.id, ())}
+        empty = [it for it in join.incoming if it.id not in come]
+        filled = [it for it in join.incoming if it.id in come]
         standing = [it.node for it in scope.runs if it.leads_on]
-        standing += [
-            self.nodes[it] for it, ids in scope.kept.items() if ids and it != join.id
-        ]
+        at_gateways = {it for it, ids in scope.kept.items() if ids} | {*scope.resets}
+        standing += [self.nodes[it] for it in at_gateways - {join.id}]
         for node in standing:
             reached = self._reach(node, join)
             if any(it.id in reached for it in empty) and not any(
@@ -257,6 +296,7 @@ class Tokens:
             if run is not but:
                 self.kill(run)
         scope.kept.clear()
+        scope.resets.clear()
         scope.moving = 0
         self.agenda = deque(it for it in self.agenda if it[0] is not scope)
 

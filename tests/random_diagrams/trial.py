@@ -22,6 +22,8 @@ from bizproc.stores.sql import SqlStore
 STEPS = 120
 PATIENCE = 40
 REOPENED = 3
+# Tokens may multiply without end.
+CROWD = 40
 # Each third instance goes over to a new version of its diagram.
 MOVES = 18
 # What an instance may say to that.
@@ -96,7 +98,7 @@ class Trial:
         self.instance = self.playing.start({"path": "@"})
         self.compare()
         for step in range(STEPS):
-            if self.game.state != "ACTIVE" or not self.game.waits:
+            if self.game.state != "ACTIVE" or not 0 < len(self.game.waits) < CROWD:
                 break
             if step % REOPENED == REOPENED - 1:
                 self._reopen()

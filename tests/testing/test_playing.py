@@ -363,3 +363,27 @@ def test_a_workspace_without_diagrams_is_a_wrong_file(workspace, tmp_path):
     report = run_scenarios([path])
     assert report.exit_code == 2
     assert "processes" in report.text()
+
+
+def test_a_condition_starts_a_process_when_it_is_judged(tmp_path, workspace):
+    folder = tmp_path / "own"
+    shutil.copytree(workspace, folder)
+    (folder / "processes" / "restock.bpmn").write_text(
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+        ' targetNamespace="urn:t"><process id="restock" isExecutable="true">'
+        '<startEvent id="Low"><conditionalEventDefinition><condition>= stock &lt; 5'
+        '</condition></conditionalEventDefinition></startEvent><endEvent id="End"/>'
+        '<sequenceFlow id="f" sourceRef="Low" targetRef="End"/></process></definitions>'
+    )
+    case = folder / "case.scenario.yaml"
+    case.write_text(
+        "format: bizproc/scenario@1\ngiven: {now: 2027-06-01T09:00}\ncases:\n"
+        "  - id: case\n    title: What happens\n    steps:\n"
+        "      - evaluate: {with: {stock: 9}}\n"
+        "        expect: {count: [{instance: {process: restock}, is: 0}]}\n"
+        "      - evaluate: {process: restock, key: lamp, with: {stock: 3}}\n"
+        "        deliver: 2\n"
+        "        expect: {count: [{instance: {process: restock}, is: 1}]}\n"
+    )
+    report = run_scenarios([case], workspace=folder)
+    assert report.exit_code == 0, report.text()

@@ -39,8 +39,6 @@ def handler(flows, start, *, interrupting=True, id_="H"):
     return sub(id_, flows, body, extra='triggeredByEvent="true"')
 
 
-FIRST = '<eventBasedGateway id="r1" instantiate="true"/>'
-ALL = FIRST.replace("/>", ' eventGatewayType="Parallel"/>')
 REFUSING = (
     '<multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality>3'
     "</loopCardinality><complexBehaviorDefinition><condition>= refused</condition>"
@@ -49,8 +47,6 @@ REFUSING = (
 )
 SOUND = {
     "sequence": ("s>A>B>e", ""),
-    "the first of two events that start": ("r1>m1>x1>e r1>m2>x1", FIRST),
-    "two events that start together": ("r1>m1>A>a1>e r1>m2>a1", ALL),
     "turns that throw": (
         "s>S>x1>e b>B>x1",
         sub("S", "s9>A>e9", REFUSING) + boundary("b", "S", ESCALATION),
@@ -185,11 +181,6 @@ FAULTY = {
     "join that waits for what is behind it": (
         "s>a1>A>x1>a1?=again x1>e!",
         "",
-        [("BV001", "a1")],
-    ),
-    "join of two events that start": (
-        "r1>m1>a1>e r1>m2>a1",
-        FIRST,
         [("BV001", "a1")],
     ),
     "join of a race": ("s>r1>m1>a1>e r1>w1>a1", "", [("BV001", "a1")]),

@@ -126,14 +126,19 @@ class Instance(TokenScope, BpmnWorkflow):
     def decide_inclusive_joins(self) -> bool:
         """Let the inclusive and complex joins go on that wait for no other token.
 
-        To be asked when all others are at rest.
+        To be asked when all others are at rest. Complex gateways come last: what an
+        inclusive one lets go may still come to them, wherever the file has them.
         """
-        fired = False
         self.joining = [scope for scope in self.joining if not scope.completed]
-        for scope in self.joining:
-            for spec in scope.spec.deciding:
-                fired = spec.decide_in(scope) or fired
-        return fired
+        for activates in (False, True):
+            fired = False
+            for scope in self.joining:
+                for spec in scope.spec.deciding:
+                    if (spec.node.activation is not None) is activates:
+                        fired = spec.decide_in(scope) or fired
+            if fired:
+                return True
+        return False
 
     def open_scope(self, token: Token, spec: ScopeSpec) -> SubScope:
         """Make the scope of a sub-process or called process; nothing runs in it yet."""

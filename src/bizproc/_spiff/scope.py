@@ -355,6 +355,7 @@ class TokenScope:
             msg = f"{spec.node.id} starts no event sub-process"
             raise InvalidTransitionError(msg)
         data, stamps = spec.variables_of(self)
+        inputs = spec.handler.inputs_over(self.top, data)
         if spec.node.interrupting:
             self.cancel_all()
             self.collected = ({}, {})
@@ -367,7 +368,8 @@ class TokenScope:
         body = spec.handler.body
         inner = self.top.open_scope(token, body)
         inner.interrupting = spec.node.interrupting
-        inner.begin(dict(data), body.elements[spec.node.id]).came = came or NOTHING
+        inside = spec.handler.take_inputs(token, inputs)
+        inner.begin(inside, body.elements[spec.node.id]).came = came or NOTHING
 
     # -- ends ------------------------------------------------------------------
 

@@ -103,12 +103,16 @@ def _uses_of(
     if node.kind is ElementKind.USER_TASK or catalog.may_wait(node.action):
         event |= Known(COMPLETION_NAMES)
     for mapping in node.inputs:
+        if mapping.optional:
+            continue
         what = f"the input {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=inside)
     reads = inside | flow.results.get(node.id, ANYTHING) | event
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
     for mapping in node.outputs:
+        if mapping.optional:
+            continue
         what = f"the output {mapping.target!r}"
         yield Use(value=mapping.source, what=what, known=reads)
     yield from _named(
@@ -125,8 +129,10 @@ def _uses_of(
     yield from _loop_uses(node, before, reads)
     yield from _ad_hoc_uses(node, inside, flow)
     starts = node.kind is ElementKind.START_EVENT or node.instantiates
-    # behind a parallel gateway it also waits, and knows what came before
-    is_start = starts and starts_process and not node.beside
+    # behind a parallel gateway it also waits, and knows what came before; of a condition
+    # whoever asks brings the variables
+    brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
+    is_start = starts and starts_process and not brings
     yield from _event_uses(node, Known() if is_start else before, event)
 
 

@@ -46,6 +46,9 @@ COMMANDS: dict[str, Command] = {
     "show": Command(
         "files.show", "Show decisions as text, diagrams as pictures.", _DIAGRAMS
     ),
+    "import": Command(
+        "files.import_", "Rewrite diagrams of other engines.", _DIAGRAMS, "import_"
+    ),
     "pages": Command("files.pages", "Describe every process on a page.", _DIAGRAMS),
     "feel": Command("files.feel", "Evaluate a FEEL expression.", _DIAGRAMS),
     "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
@@ -118,6 +121,9 @@ COMMANDS: dict[str, Command] = {
         "instances.kept_messages", "Deliver one by hand.", _OPERATION, "deliver"
     ),
     "signal": Command("instances.messages", "Broadcast a signal.", _OPERATION),
+    "evaluate": Command(
+        "instances.evaluate", "Start what a condition starts.", _OPERATION
+    ),
     "migrate": Command(
         "operation.migrate", "Move instances to another version.", _OPERATION
     ),

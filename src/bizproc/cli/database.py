@@ -73,6 +73,18 @@ class Opened:
         door = self.engine if self.portal is None else self.portal
         return door.start(process, variables, key=key, by=by, start_event=start_event)
 
+    def evaluate(
+        self,
+        process: str | None,
+        variables: Mapping[str, Any],
+        *,
+        key: str | None,
+        by: str | None,
+    ) -> list[ProcessInstance]:
+        """Start what a condition starts, in a portal with the rights on its record."""
+        door = self.engine if self.portal is None else self.portal
+        return door.evaluate_conditions(variables, process_id=process, key=key, by=by)
+
     def publish(
         self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None
     ) -> Publication:

@@ -27,6 +27,7 @@ from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
+from bizproc.engine.starts.conditions import start_by_conditions
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
@@ -124,6 +125,40 @@ class Engine(Operating):
             return instance_id
 
         return self._left(begin)
+
+    def evaluate_conditions(
+        self,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        process_id: str | None = None,
+        key: str | None = None,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> list[ProcessInstance]:
+        """Start an instance for each conditional start event whose condition holds.
+
+        The conditions read the variables, with which the instances begin; those of one
+        process or of all. None starts while a live instance holds the key.
+
+        Raises:
+            NotFoundError: no process of that id is deployed, or the event was another
+                command's.
+            InvalidTransitionError: it has no conditional start event, or is suspended.
+            ExpressionError: a condition cannot be judged; nothing starts.
+        """
+        given = copy_values(variables or {})
+
+        def do(work: UnitOfWork) -> list[str]:
+            rows = start_by_conditions(
+                work, given, process_id=process_id, key=key, by=by
+            )
+            return [row.id for row in rows]
+
+        started: object = self.once(event_id, do)
+        if not isinstance(started, list):
+            msg = f"the event {event_id!r} was another command's: nothing started"
+            raise NotFoundError(msg)
+        return [self.instance(id_) for id_ in started]
 
     def publish_message(
         self,

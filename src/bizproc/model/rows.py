@@ -74,14 +74,14 @@ class StartSchedule:
 
 @dataclass(frozen=True, kw_only=True)
 class StartSubscription:
-    """Let a message, signal or timer start instances of a process's newest version."""
+    """Say what starts instances of a process's newest version; `message` is a name."""
 
     id: str
     message: str
     process_id: str
     definition_id: str
     element_id: str
-    kind: str = "message"  # message, signal or timer
+    kind: str = "message"  # message, signal, timer or condition
     schedule: StartSchedule | None = None
 
 

@@ -182,6 +182,30 @@ class Portal(PeopleCommands):
             event_id=event_id,
         )
 
+    def evaluate_conditions(
+        self,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        process_id: str | None = None,
+        key: str | None = None,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> list[ProcessInstance]:
+        """Start what a condition starts; on a record, its id is the key.
+
+        As `Engine.evaluate_conditions`.
+
+        Raises:
+            NotFoundError, ForbiddenError: he may not run processes on the record.
+        """
+        with self.engine.work() as work:
+            repository = repository_of(work)
+            actor = actor_of(repository.people, by)
+            authorization.require_run(repository, key, actor=actor)
+        return self.engine.evaluate_conditions(
+            variables, process_id=process_id, key=key, by=by, event_id=event_id
+        )
+
     # -- what comes from outside -----------------------------------------------
 
     def submit(

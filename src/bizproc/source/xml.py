@@ -21,12 +21,13 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 256
 
 
-def parse_xml(data: bytes, *, file: str) -> Element:
+def parse_xml(data: bytes, *, file: str, comments: bool = False) -> Element:
     """Return the root element of an XML file.
 
     Args:
         data: the file's bytes; the encoding is the XML declaration's, else UTF-8.
         file: the name that findings show.
+        comments: keep comments, for a file that is written again.
 
     Raises:
         SourceError: not well-formed, too large or too deep, or with a DOCTYPE.
@@ -41,8 +42,8 @@ def parse_xml(data: bytes, *, file: str) -> Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not comments,
+        remove_pis=not comments,
     )
     try:
         root = etree.fromstring(data, parser)

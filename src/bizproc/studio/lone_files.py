@@ -18,7 +18,7 @@ _OF_ACTIONS = frozenset({"BP101", "BP102", "BP103", "BP104"})
 _WARNINGS = frozenset(
     {
         *("BP126", "BP131", "BP133", "BP141", "BP142", "BP143", "BP151", "BP160"),
-        *("BP170", "BP217"),
+        *("BP170", "BP171", "BP175", "BP176", "BP217"),
     }
 )
 

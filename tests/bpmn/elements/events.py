@@ -187,7 +187,7 @@ PROOFS: Final[Mapping[str, Mapping[str, str]]] = {
         "end": "compensation.py::test_an_activity_that_is_named_is_undone_alone",
     },
     "conditional": {
-        "start": "refused:condition",
+        "start": "conditional_starts.py::test_an_instance_begins_with_the_variables_if_the_condition_holds",
         "event sub-process, interrupting": "conditional_events.py::test_an_event_sub_process_starts",
         "event sub-process, not interrupting": "conditional_events.py::test_an_event_sub_process_starts",
         "catch": "conditional_events.py::test_it_waits_for_what_another_branch_writes_and_goes_on_with_it",

@@ -12,8 +12,10 @@ __all__ = ["RULES"]
 _UNDO: Final = "<compensateEventDefinition/>"
 _ASSOCIATION: Final = '<association id="a" sourceRef="b" targetRef="u"/>'
 _HANDLER: Final = '<task id="u" isForCompensation="true"/>'
+_BOUNDARY: Final = f'<boundaryEvent id="b" attachedToRef="x">{_UNDO}</boundaryEvent>'
+_Y: Final = '<task id="y"/>' + flow("s_y", "s", "y") + flow("y_x", "y", "x")
 _SOUND: Final = draw(
-    f'<task id="x"/><boundaryEvent id="b" attachedToRef="x">{_UNDO}</boundaryEvent>'
+    f'<task id="x"/>{_BOUNDARY}'
     f'{_HANDLER}{_ASSOCIATION}<intermediateThrowEvent id="t">{_UNDO}</intermediateThrowEvent>',
     flows="s>x>t>e",
 ).decode()
@@ -25,6 +27,7 @@ _NAMED: Final = draw(
 _HANDLED: Final = "A compensation event on the border of an activity is associated with exactly one handler."
 _MARKED: Final = "The handler is an activity marked `isForCompensation`."
 _FLOWS: Final = "No flow leads to a handler, or leaves it."
+_UNDONE: Final = "What a compensation undoes has a handler."
 _REACH: Final = "What a compensation names is an activity in reach."
 
 RULES: Final = (
@@ -108,5 +111,41 @@ RULES: Final = (
         code="BP006",
         element="e",
         finding="activityRef 'u' names a compensation handler; name what it undoes",
+    ),
+    Rule(
+        says=_UNDONE,
+        sound=_NAMED,
+        plant=(
+            ('activityRef="x"', 'activityRef="y"'),
+            ('<sequenceFlow id="s_x" sourceRef="s" targetRef="x"/>', _Y),
+        ),
+        code="BP175",
+        element="e",
+        finding="nothing is undone here: 'y' has not a handler of compensation",
+        level="warning",
+        besides=frozenset({"BP176"}),
+    ),
+    Rule(
+        says=_UNDONE,
+        sound=_SOUND,
+        plant=((_HANDLER + _ASSOCIATION, ""), (_BOUNDARY, "")),
+        code="BP175",
+        element="t",
+        finding="nothing is undone here: no activity in reach has a handler",
+        level="warning",
+    ),
+    Rule(
+        says="A handler of compensation has something that sets it off.",
+        sound=_SOUND,
+        plant=(
+            (
+                f'<intermediateThrowEvent id="t">{_UNDO}',
+                '<intermediateThrowEvent id="t">',
+            ),
+        ),
+        code="BP176",
+        element="b",
+        finding="nothing undoes this: no compensation is thrown in its scope",
+        level="warning",
     ),
 )

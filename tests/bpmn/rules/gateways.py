@@ -261,6 +261,19 @@ OF_EVENTS: Final = (
         finding="only at the top of a process events can start it; remove instantiate",
     ),
     Rule(
+        says="What comes starts the process by one of its events alone.",
+        sound=_STARTING,
+        plant=(
+            (
+                '<signalEventDefinition signalRef="z"/>',
+                '<messageEventDefinition messageRef="m"/>',
+            ),
+        ),
+        code="BP011",
+        element="y",
+        finding="'x' waits for the message 'paid' as well, which would start an instance",
+    ),
+    Rule(
         says=_TOGETHER,
         sound=_STARTING,
         plant=(

@@ -16,6 +16,9 @@ _SHOP: Final = (
     f'<intermediateCatchEvent id="c">{_SENDS}</intermediateCatchEvent>'
     '<boundaryEvent id="b" attachedToRef="x"><timerEventDefinition><timeDuration>P1D'
     "</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<boundaryEvent id="bm" attachedToRef="x"><messageEventDefinition messageRef="o"/>'
+    "</boundaryEvent>"
+    '<intermediateThrowEvent id="w"/>'
     '<exclusiveGateway id="g" default="g_t"/>'
     '<textAnnotation id="n"><text>slow</text></textAnnotation>'
     '<dataObject id="do"/><dataObjectReference id="d" dataObjectRef="do"/>'
@@ -42,13 +45,14 @@ def _drawn(source: str, target: str) -> str:
         + _BANK
         + _joined(source, target)
     )
-    return draw(_SHOP, flows="s>x>g>t>c>e b>e2", root=root).decode()
+    return draw(_SHOP, flows="s>x>g>t>w>c>e b>e2 bm>e2", root=root).decode()
 
 
 _POOLS: Final = "A message flow connects different pools."
 _ENDS: Final = "It joins pools, activities and events, never artifacts or gateways."
 _START: Final = "A start event is no source of a message flow, and as a target has a message definition."
 _END: Final = "An end event is no target of a message flow, and as a source has a message definition."
+_OTHERS: Final = "Both of its ends are drawn, and an event there is about a message."
 _MIDDLE: Final = "A throw event is no target, a catch event no source."
 
 
@@ -169,5 +173,26 @@ RULES: Final = (
         ("qt", "c"),
         ("b", "qt"),
         "sourceRef 'b': a boundary event sends nothing",
+    ),
+    _rule(
+        _OTHERS,
+        (),
+        ("t", "client"),
+        ("w", "client"),
+        "sourceRef 'w': this intermediate throw event sends no message; give it one",
+    ),
+    _rule(
+        _OTHERS,
+        (),
+        ("qt", "bm"),
+        ("qt", "b"),
+        "targetRef 'b': this boundary event waits for no message; give it one",
+    ),
+    _rule(
+        _OTHERS,
+        (),
+        ("qt", "shop"),
+        ("", "shop"),
+        "a message flow needs a sourceRef; draw both of its ends",
     ),
 )

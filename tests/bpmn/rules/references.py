@@ -65,13 +65,20 @@ _NOTED: Final = draw(
     '<dataObject id="d" itemSubjectRef="i"/><dataObjectReference id="dr" dataObjectRef="d"/>',
     root=_ROOT,
 ).decode()
+_INSIDE: Final = draw(
+    '<subProcess id="x"><startEvent id="is"/><endEvent id="ie"/><dataObject id="d2"/>'
+    f'<dataObjectReference id="dr2" dataObjectRef="d2"/>{flow("if", "is", "ie")}</subProcess>'
+    '<dataObject id="d"/><dataObjectReference id="dr" dataObjectRef="d"/>'
+).decode()
 _POOLS: Final = draw(
     '<task id="x"/>',
     root='<collaboration id="c"><participant id="shop" processRef="p"/></collaboration>',
 ).decode()
 _LANES: Final = draw(
     '<laneSet id="set"><lane id="lane"><flowNodeRef>s</flowNodeRef><flowNodeRef>x'
-    '</flowNodeRef><flowNodeRef>e</flowNodeRef></lane></laneSet><task id="x"/>'
+    '</flowNodeRef><flowNodeRef>e</flowNodeRef></lane></laneSet><task id="x"/>',
+    root=_ROOT + '<process id="q" isExecutable="true"><startEvent id="qs"/>'
+    f'<endEvent id="qe"/>{flow("qf", "qs", "qe")}</process>',
 ).decode()
 
 _RESOLVES: Final = "A reference that a run follows names an element of the file."
@@ -258,6 +265,13 @@ RULES: Final = (
     ),
     _idle(
         _NOTED,
+        ' targetRef="n"',
+        "",
+        "an association needs a targetRef; draw both of its ends",
+        "a",
+    ),
+    _idle(
+        _NOTED,
         'dataObjectRef="d"',
         'dataObjectRef="n"',
         "dataObjectRef 'n' is a text annotation, not a data object",
@@ -282,6 +296,20 @@ RULES: Final = (
         "<flowNodeRef>x<",
         "<flowNodeRef>s_x<",
         "flowNodeRef 's_x' is a sequence flow, not a flow node",
+        "lane",
+    ),
+    _idle(
+        _INSIDE,
+        'dataObjectRef="d"',
+        'dataObjectRef="d2"',
+        "dataObjectRef 'd2' lies in 'x', out of reach from here",
+        "dr",
+    ),
+    _idle(
+        _LANES,
+        "<flowNodeRef>x<",
+        "<flowNodeRef>qs<",
+        "flowNodeRef 'qs' lies in 'q', out of reach from here",
         "lane",
     ),
     _idle(

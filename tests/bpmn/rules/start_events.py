@@ -39,8 +39,8 @@ _PRESENT: Final = (
     "process."
 )
 _TOP: Final = (
-    "The start event of a process is about nothing, a message, a timer, a signal or several "
-    "of them (a condition starts no process here)."
+    "The start event of a process is about nothing, a message, a timer, a signal, a condition "
+    "or several of them."
 )
 _SUB_PLAIN: Final = "The start event of a sub-process is about nothing."
 
@@ -144,10 +144,6 @@ RULES: Final = (
     ),
     _top(
         "<compensateEventDefinition/>", "a start event cannot be a compensation event"
-    ),
-    _top(
-        "<conditionalEventDefinition><condition>= k</condition></conditionalEventDefinition>",
-        "a start event cannot be a conditional event; start the process by a message",
     ),
     _top("<terminateEventDefinition/>", "a start event cannot be a terminate event"),
     _top("<cancelEventDefinition/>", "a start event cannot be a cancel event"),

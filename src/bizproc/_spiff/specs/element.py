@@ -28,6 +28,7 @@ from bizproc.errors import ConflictError, InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
+    from bizproc._spiff.instance import Instance
     from bizproc._spiff.specs.process import ScopeSpec
 
 
@@ -253,16 +254,15 @@ class ElementSpec(BpmnTaskSpec):
             return
         kept = token.internal_data.get("inputs", {})
         names = token.workflow.top.names_at(token, came.event, came.variables, kept)
-        values = evaluate_mappings(token, self.node.outputs, names)
+        values = evaluate_mappings(token.workflow.top, self.node.outputs, names)
         # a later fault of the phase must find the token as it was
         token.data, token.stamps = dict(token.data), dict(token.stamps)
         token.write(values)
 
     def inputs_of(self, token: Token) -> dict[str, Any]:
         """Evaluate the input mappings as things stand now."""
-        inputs = evaluate_mappings(
-            token, self.node.inputs, token.workflow.top.names_at(token)
-        )
+        top = token.workflow.top
+        inputs = evaluate_mappings(top, self.node.inputs, top.names_at(token))
         if self.keeps_inputs:
             token.internal_data["inputs"] = inputs
         return inputs
@@ -279,10 +279,9 @@ def _reads(mappings: tuple[IoMapping, ...], names: frozenset[str]) -> bool:
 
 
 def evaluate_mappings(
-    token: Token, mappings: tuple[IoMapping, ...], names: Mapping[str, Any]
+    top: Instance, mappings: tuple[IoMapping, ...], names: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Evaluate input or output mappings to target → value."""
-    top = token.workflow.top
     return {
         mapping.target: top.evaluate(mapping.source, names)
         for mapping in mappings

@@ -29,7 +29,7 @@ def throw_escalation(token: Token, node: Node) -> Callable[[], None]:
     """Evaluate an escalation; return what throws it."""
     code = code_of(token, node.event)
     names = token.workflow.top.names_at(token)
-    variables = evaluate_mappings(token, node.inputs, names)
+    variables = evaluate_mappings(token.workflow.top, node.inputs, names)
     payload = Payload(variables, {"escalationCode": code})
     thrown = Thrown(EventKind.ESCALATION, code, payload)
     return partial(escalate, token, thrown)

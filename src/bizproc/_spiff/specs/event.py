@@ -221,7 +221,9 @@ class ThrowEventSpec(ElementSpec):
         """
         names = token.workflow.top.names_at(token)
         outputs = (
-            {} if token.lenient else evaluate_mappings(token, self.node.outputs, names)
+            {}
+            if token.lenient
+            else evaluate_mappings(token.workflow.top, self.node.outputs, names)
         )
         throw = None if token.lenient else self.decide_throw(token)
         if outputs:
@@ -251,7 +253,7 @@ def message_of(token: Token, node: Node) -> MessageThrown | None:
     if event.kind not in (EventKind.MESSAGE, EventKind.SIGNAL):
         return None
     names = top.names_at(token)
-    variables = evaluate_mappings(token, node.inputs, names)
+    variables = evaluate_mappings(token.workflow.top, node.inputs, names)
     key = _key_of_throw(token, event, variables)
     ttl = text_of(token, event.ttl)
     return MessageThrown(

@@ -98,6 +98,7 @@ class ScopeSpec(BpmnProcessSpec):
         self.is_watched = any(
             about.kind is EventKind.CONDITIONAL
             for node in (*scope.nodes.values(), *_starts_of_handlers(scope))
+            if node.id not in scope.starts
             for about in node.event.each
         )
         self._connect()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bizproc._spiff.host import Layers
 from bizproc._spiff.life import Payload
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import text_of
+from bizproc._spiff.specs.element import evaluate_mappings, text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 from bizproc.errors import BudgetError, InvalidTransitionError
 
 if TYPE_CHECKING:
+    from bizproc._spiff.instance import Instance
     from bizproc._spiff.specs.process import ScopeSpec
     from bizproc._spiff.sub_scope import SubScope
 
@@ -40,6 +42,19 @@ class SubProcessSpec(ActivitySpec):
     def data_inside(self, token: Token) -> dict[str, Any]:
         """Return the variables that the scope begins with."""
         return _with_inputs(token.view(), token.inputs or {})
+
+    def inputs_over(self, top: Instance, data: dict[str, Any]) -> dict[str, Any]:
+        """Evaluate the input mappings before there is a token, over the variables around."""
+        if not self.node.inputs:
+            return {}
+        names = Layers(data, top.host.names)
+        return evaluate_mappings(top, self.node.inputs, names)
+
+    def take_inputs(self, token: Token, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Keep what the input mappings made; return the variables inside."""
+        if self.keeps_inputs:
+            token.internal_data["inputs"] = inputs
+        return _with_inputs(dict(token.data), inputs)
 
     def begin(self, token: Token) -> bool:
         """Wait for what runs inside."""

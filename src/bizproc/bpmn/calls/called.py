@@ -21,7 +21,7 @@ def called_global_task(
 ) -> Element | None:
     """Return the global task of the file that a call activity names, if it does."""
     called = found.get("calledElement")
-    names = [element.get("calledElement", "").strip()]
+    names = [_named(element)]
     if called is not None:
         names.insert(0, called.get("processId", "").strip())
     task = reading.global_tasks.get(next(filter(None, names), ""))
@@ -43,7 +43,7 @@ def read_called(
 ) -> CalledElement | None:
     """Return the process that a call activity runs, by either of its two spellings."""
     called = found.get("calledElement")
-    named = element.get("calledElement", "").strip()
+    named = _named(element)
     if called is None and not named:
         text = "the call activity calls no process; set zeebe:calledElement"
         if not reading.has_foreign(element):
@@ -69,6 +69,13 @@ def read_called(
     )
 
 
+def _named(element: Element) -> str:
+    """Return what the standard's attribute names; a prefix says in which file it is."""
+    text = element.get("calledElement", "").strip()
+    prefix, colon, rest = text.partition(":")
+    return rest if colon and prefix in element.nsmap else text
+
+
 def _literal(reading: DiagramFile, element: Element, text: str) -> Value:
     """Return the name of a process in the standard's own attribute, no expression."""
     if text.startswith("="):
@@ -81,8 +88,8 @@ def _literal(reading: DiagramFile, element: Element, text: str) -> Value:
 
 
 def _check_agreement(reading: DiagramFile, element: Element, called: Element) -> None:
-    named, own = element.get("calledElement", ""), called.get("processId", "")
-    if named.strip() and named.strip() != own.strip():
+    named, own = _named(element), called.get("processId", "")
+    if named and named != own.strip():
         message = f"calledElement {named!r} and processId {own!r} differ; keep one"
         reading.fault("BP012", element, message)
 

@@ -19,7 +19,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         (node, event.condition)
         for node in nodes_of(process)
         for event in node.event.each
-        if event.kind is EventKind.CONDITIONAL
+        if event.kind is EventKind.CONDITIONAL and node.id not in process.scope.starts
     ]
     for node, condition in conditions:
         if condition is None or condition.expression is None:

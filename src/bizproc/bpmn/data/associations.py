@@ -19,6 +19,13 @@ ASSOCIATIONS: Final = ("dataInputAssociation", "dataOutputAssociation")
 
 # what does no work takes and gives nothing
 _IDLE: Final = frozenset({"task", "manualTask"})
+_CARRYING: Final = frozenset(
+    {
+        *("messageEventDefinition", "signalEventDefinition"),
+        *("escalationEventDefinition", "eventDefinitionRef"),
+    }
+)
+_THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 _TARGET: Final = re.compile(r"([^\W\d][\w-]*)((?:\.[^\W\d]\w*)*)")
 _Mappings = tuple[IoMapping, ...]
 
@@ -94,11 +101,8 @@ def _copied(
         )
         reading.keep("BP200", association, text)
         return ()
-    if local_name(element) in _IDLE:
-        text = (
-            "the data association is only drawn: a task that does no work takes and gives"
-            " nothing"
-        )
+    if (idle := _idle(element)) is not None:
+        text = f"the data association is only drawn: {idle} takes and gives nothing"
         reading.keep("BP200", association, text)
         return ()
     [source], target = ends.sources, ends.target
@@ -118,6 +122,16 @@ def _copied(
     return [replace(it, optional=ends.is_optional) for it in made]
 
 
+def _idle(element: Element) -> str | None:
+    """Return what an element is that takes and gives nothing, None of any other."""
+    tag = local_name(element)
+    if tag in _IDLE:
+        return "a task that does no work"
+    if tag in _THROWING and not any(local_name(it) in _CARRYING for it in element):
+        return "an event that sends nothing"
+    return None
+
+
 def _written(
     reading: DiagramFile,
     element: Element,
@@ -133,8 +147,8 @@ def _written(
         return []
     if _refuse_store(reading, association, ends):
         return []
-    if local_name(element) in _IDLE:
-        text = "this task does no work, and computes nothing; draw a script task"
+    if (idle := _idle(element)) is not None:
+        text = f"{idle} computes nothing; draw a script task for it"
         reading.fault("BP202", association, text)
         return []
     variable = variable_of(target)

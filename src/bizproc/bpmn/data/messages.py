@@ -66,7 +66,8 @@ def _about(reading: DiagramFile, definition: Element) -> Element | None:
         if found is None:
             return None
         definition = found
-    ref = definition.get(_REFS.get(local_name(definition), ""), "")
+    name = _REFS.get(local_name(definition))
+    ref = "" if name is None else definition.get(name, "")
     tables = (reading.messages, reading.signals, reading.errors, reading.escalations)
     return next((table[ref] for table in tables if ref in table), None)
 

@@ -31,6 +31,13 @@ _SETS: Final = {
         }
     ),
 }
+_PARTS: Final = tuple(
+    f"{{{BPMN}}}{tag}"
+    for tag in (
+        *("property", _SPECIFICATION, *_DATA, *_SETS),
+        *("dataInputAssociation", "dataOutputAssociation"),
+    )
+)
 
 
 def read_data(
@@ -44,6 +51,8 @@ def read_data(
         inputs: its input mappings of zeebe:ioMapping.
         outputs: its output mappings.
     """
+    if next(element.iterchildren(*_PARTS), None) is None:
+        return inputs, outputs  # as most do
     _read_parts(reading, element)
     return read_associations(reading, element, inputs, outputs)
 
@@ -68,12 +77,6 @@ def local_variables(
         name = variable_of(child)
         if child.get("id") not in reading.used or name in given:
             continue
-        if element.get("triggeredByEvent") in {"true", "1"}:
-            text = (
-                f"the data {name!r} of an event sub-process would not stay in it; draw it"
-                " in the scope around"
-            )
-            reading.fault("BP202", child, text)
         null = reading.value(child, "= null", what="data")
         own[name] = IoMapping(source=null, target=name)
     return (*inputs, *own.values())

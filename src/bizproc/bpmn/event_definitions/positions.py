@@ -30,7 +30,7 @@ _X, _C = EventKind.ESCALATION, EventKind.CONDITIONAL
 _U, _A = EventKind.COMPENSATION, EventKind.CANCEL
 
 SUPPORTED: Final[Mapping[Position, frozenset[EventKind]]] = {
-    "start event": frozenset({_N, _M, _T, _S}),
+    "start event": frozenset({_N, _M, _T, _S, _C}),
     "sub-process start": frozenset({_N}),
     "event sub-process start": frozenset({_M, _T, _E, _S, _X, _C, _U}),
     "end event": frozenset({_N, _M, _E, _S, _X, _U, _A, EventKind.TERMINATE}),
@@ -63,10 +63,6 @@ _INSTEAD: Final[Mapping[tuple[Position, EventKind], str]] = {
     ): "compensation is caught by a boundary event",
     ("catch event", EventKind.CANCEL): "a cancel is caught by a boundary event",
     ("throw event", EventKind.CANCEL): "a transaction is cancelled by an end event",
-    (
-        "start event",
-        EventKind.CONDITIONAL,
-    ): "start the process by a message whose property `condition` holds",
     (
         "throw event",
         EventKind.CONDITIONAL,

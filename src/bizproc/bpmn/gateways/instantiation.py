@@ -61,6 +61,27 @@ def check_instantiating(scope: Scope, node: Node, kind: str, report: _Report) ->
     why = _why_not(scope, node, kind)
     if why is not None:
         report(node, "BP011", why)
+    elif node.kind is _K.EVENT_BASED_GATEWAY:
+        _check_twins(scope, node, report)
+
+
+def _check_twins(scope: Scope, gateway: Node, report: _Report) -> None:
+    """Report two events that the same message would start the process by, at once."""
+    seen: dict[tuple[EventKind, str], Node] = {}
+    for flow in gateway.outgoing:
+        target = scope.nodes[scope.flows[flow].target]
+        if target.event.name is None:
+            continue
+        what = (target.event.kind, target.event.name.text)
+        first = seen.setdefault(what, target)
+        is_told_apart = first.event.condition and target.event.condition
+        if first is not target and not (is_told_apart and not target.beside):
+            message = (
+                f"{first.id!r} waits for the {what[0]} {what[1]!r} as well, which would"
+                " start an instance by each of them; name another one, or, where one is"
+                " enough, give both the property `condition`"
+            )
+            report(target, "BP011", message)
 
 
 def _why_not(scope: Scope, node: Node, kind: str) -> str | None:

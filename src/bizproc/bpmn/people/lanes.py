@@ -18,7 +18,7 @@ from bizproc.source.xml import Element
 __all__ = ["ask_lane", "read_lanes"]
 
 _GROUPS: Final = "candidateGroups"
-_ASKING: Final = frozenset({"assignee", "candidate_groups"})
+_ASKING: Final = frozenset({"assignee", "candidate_groups", "candidate_users"})
 
 
 def read_lanes(reading: DiagramFile, process: Element) -> None:
@@ -71,8 +71,8 @@ def ask_lane(
     task: UserTaskDefinition | None = fields.get("user_task")
     if task is None or not any(reading.lanes.values()):
         return fields
-    asked = task.assignee is not None or task.candidate_groups is not None
-    if asked or any(it.target in _ASKING for it in fields["inputs"]):
+    said = {*task.values, *(it.target for it in fields["inputs"])}
+    if said & _ASKING:
         return fields
     around = [it.get("id", "") for it in (element, *element.iterancestors())]
     lanes = [id_ for id_ in around if id_ in reading.lanes]

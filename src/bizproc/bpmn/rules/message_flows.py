@@ -37,10 +37,14 @@ _NEVER: Final[Mapping[str, Mapping[str, str]]] = {
         "intermediateThrowEvent": "a throw event receives nothing",
     },
 }
-# side -> the event that needs a message there, and what it would do
-_WITH_MESSAGE: Final[Mapping[str, tuple[str, str]]] = {
-    "sourceRef": ("endEvent", "sends"),
-    "targetRef": ("startEvent", "is started by"),
+# side -> the events that need a message there, and what they would do with it
+_WITH_MESSAGE: Final[Mapping[str, Mapping[str, str]]] = {
+    "sourceRef": {"endEvent": "sends", "intermediateThrowEvent": "sends"},
+    "targetRef": {
+        "startEvent": "is started by",
+        "intermediateCatchEvent": "waits for",
+        "boundaryEvent": "waits for",
+    },
 }
 
 
@@ -66,7 +70,9 @@ def _faults(
     ends: list[Element] = []
     for side in _SIDES:
         ref = flow.get(side, "").strip()
-        if ":" in ref:
+        if not ref:
+            yield f"a message flow needs a {side}; draw both of its ends"
+        if not ref or ":" in ref:
             continue  # of another file
         end = reading.ids.get(ref)
         if end is None:
@@ -94,8 +100,8 @@ def _misplaced(reading: DiagramFile, side: str, end: Element) -> str | None:
     never = _NEVER[side].get(tag)
     if never is not None:
         return f"{never}; turn the message flow round, or draw another event"
-    event, does = _WITH_MESSAGE[side]
-    if tag == event and not _has_message(reading, end):
+    does = _WITH_MESSAGE[side].get(tag)
+    if does is not None and not _has_message(reading, end):
         return f"this {tag_words(tag)} {does} no message; give it one"
     return None
 

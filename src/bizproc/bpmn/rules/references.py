@@ -68,13 +68,45 @@ def look_at_references(reading: DiagramFile, root: Element) -> None:
     for element in root.iter(*(f"{{{BPMN}}}{tag}" for tag in _REFERRING)):
         if reading.has_warned_enough:
             return
+        if local_name(element) == "association":
+            _look_at_ends(reading, element)
         for name, ref, kind in _references(element):
             found = reading.ids.get(ref)
-            if ":" in ref or (found is not None and _is(found, kind)):
+            if ":" in ref:
+                continue
+            if found is not None and _is(found, kind):
+                if not _is_in_reach(name, element, found):
+                    reading.warn("BP182", element, _out_of_reach(name, ref, found))
                 continue
             what = "element" if kind is None else tag_words(kind)
             known = [id_ for id_, it in reading.ids.items() if _is(it, kind)]
             reading.warn("BP182", element, unresolved(reading, name, ref, what, known))
+
+
+def _look_at_ends(reading: DiagramFile, association: Element) -> None:
+    for side in ("sourceRef", "targetRef"):
+        if not association.get(side, "").strip():
+            message = f"an association needs a {side}; draw both of its ends"
+            reading.warn("BP182", association, message)
+
+
+def _is_in_reach(name: str, element: Element, found: Element) -> bool:
+    """Say whether an element may name another one, where both stand."""
+    if name == "dataObjectRef":
+        return any(found.getparent() is it for it in element.iterancestors())
+    if name == "flowNodeRef":
+        return _process_of(element) is _process_of(found)
+    return True
+
+
+def _process_of(element: Element) -> Element | None:
+    return next(element.iterancestors(f"{{{BPMN}}}process"), None)
+
+
+def _out_of_reach(name: str, ref: str, found: Element) -> str:
+    around = found.getparent()
+    where = "" if around is None else around.get("id", "")
+    return f"{name} {ref!r} lies in {where!r}, out of reach from here; draw it here"
 
 
 def _is(element: Element, kind: str | None) -> bool:

@@ -11,6 +11,7 @@ from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.binding import bind
 from bizproc.engine.deployment.bundle import SUFFIXES, Bundle
 from bizproc.engine.operators import check_operator
+from bizproc.engine.starts.conditions import CONDITION
 from bizproc.engine.starts.timers import take_over_timers
 from bizproc.engine.suspension.rules import hold_process
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -83,6 +84,8 @@ def _starts(definition: Definition, process: Process) -> Iterator[StartSubscript
         if node.id not in process.scope.starts:
             continue
         for index, event in enumerate(node.event.each):
+            if event.kind is EventKind.CONDITIONAL:
+                yield _by_condition(definition, process, node.id)
             if event.name is None:
                 continue
             part = f"/{index}" if node.event.parts else ""
@@ -94,3 +97,16 @@ def _starts(definition: Definition, process: Process) -> Iterator[StartSubscript
                 element_id=node.id,
                 kind="signal" if event.kind is EventKind.SIGNAL else "message",
             )
+
+
+def _by_condition(
+    definition: Definition, process: Process, element_id: str
+) -> StartSubscription:
+    return StartSubscription(
+        id=f"{definition.id}/{element_id}",
+        message="",
+        process_id=process.id,
+        definition_id=definition.id,
+        element_id=element_id,
+        kind=CONDITION,
+    )

@@ -24,6 +24,18 @@ def timed(tx: Transaction, process_id: str) -> list[StartSubscription]:
     return tx.select(START_SUBSCRIPTIONS, *of, order_by=("element_id",))
 
 
+def of_kind(
+    tx: Transaction, kind: str, process_id: str | None
+) -> list[StartSubscription]:
+    """Return what starts processes in one way, of all of them or of one."""
+    return tx.select(
+        START_SUBSCRIPTIONS,
+        eq("kind", kind),
+        *eq_given(process_id=process_id),
+        order_by=("process_id", "element_id"),
+    )
+
+
 def reschedule(
     tx: Transaction, subscription: StartSubscription, schedule: StartSchedule
 ) -> None:

@@ -183,6 +183,9 @@ EVENTS: Events = {
             "start_event": Kind.TEXT,
         },
     ),
+    "evaluate": EventShape(
+        optional={"process": Kind.TEXT, "key": Kind.VALUE, "with": Kind.FIELDS},
+    ),
     "set_constant": EventShape(rest=True, needs_portal=True),
     **_OF_PEOPLE,
     "fail": EventShape(

@@ -181,6 +181,19 @@ def _start(it: Delivery, world: World) -> Deliver:
     return deliver
 
 
+def _evaluate(it: Delivery, world: World) -> Deliver:
+    def deliver() -> None:
+        world.engine.evaluate_conditions(
+            it.value("with", {}),
+            process_id=it.written("process"),
+            key=it.value("key"),
+            by=it.by,
+            event_id=it.event_id,
+        )
+
+    return deliver
+
+
 # -- what is done to the system itself -----------------------------------------
 
 
@@ -258,6 +271,7 @@ _EVENTS: Mapping[str, _Prepare] = {
     "message": _message,
     "signal": _signal,
     "start": _start,
+    "evaluate": _evaluate,
     "fail": _fail,
     "activate": _activate,
     "retry": _operate("retry"),
