@@ -89,6 +89,19 @@ def test_people_get_tasks_until_when(stage):
     offered = stage.task(instance, "offered")
     assert set(offered.candidate_groups) == {"sales", "lawyers"}
     assert offered.due == stage.clock.now() + dt.timedelta(days=3)
+    stage.complete(instance, "offered")
+    by_form = stage.task(instance, "byForm")
+    assert set(by_form.candidate_groups) == {"ann", "eva"}
+    assert by_form.details.priority == "normal"
+
+
+def test_calls_keep_to_the_version_that_they_were_bound_to(stage):
+    stage.bring("camunda7", "calls_bound")
+    instance = stage.start("calls_bound")
+    for called in ("together", "tagged"):
+        assert called in "".join(stage.waits(instance)) or stage.task(instance, "pay")
+        stage.complete(instance, "pay")
+    assert stage.engine.instance(instance).state.value == "COMPLETED"
 
 
 @pytest.mark.parametrize(

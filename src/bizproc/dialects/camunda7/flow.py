@@ -10,6 +10,7 @@ from bizproc.dialects.camunda7.values import names_at, value
 from bizproc.dialects.expressions import (
     Untranslatable,
     has_expression,
+    is_one_expression,
     juel_value,
     script,
 )
@@ -41,10 +42,13 @@ def rewrite_condition(sheet: Sheet, condition: Element) -> None:
 
 
 def _condition(text: str, language: str, names: Mapping[str, str]) -> str:
-    if language and "feel" not in language.casefold() and not has_expression(text):
+    if language and language.casefold() != "juel":
         return script(text, language, names)
     if not has_expression(text):
         text = "${" + text + "}"
+    if not is_one_expression(text):
+        message = "it is a text around an expression, and never true"
+        raise Untranslatable(message)
     return juel_value(text, names)
 
 
@@ -146,14 +150,13 @@ def rewrite_call(sheet: Sheet, element: Element) -> None:
     called = str(element.attrib.pop("calledElement", ""))
     process = value(sheet, element, called, what="calledElement") if called else None
     binding = sheet.take(element, "calledElementBinding") or "latest"
-    parts = [
-        f"{name} {text}"
-        for name in ("calledElementVersion", "calledElementVersionTag")
-        if (text := sheet.take(element, name))
-    ]
-    if binding != "latest":
-        what = " ".join([f"calledElementBinding {binding}", *parts])
-        sheet.leave(element, what, "the newest version is called here")
+    version = sheet.take(element, "calledElementVersion")
+    tag = sheet.take(element, "calledElementVersionTag")
+    if binding == "version" or (tag and has_expression(tag)):
+        what = f"calledElementBinding {binding} {version or tag or ''}".strip()
+        advice = "bind the call by deployment or by a version tag"
+        sheet.leave(element, what, advice)
+        binding, tag = "latest", None
     everything = {"in": False, "out": False}
     for way in ("in", "out"):
         for given in sheet.taken(element, way):
@@ -165,6 +168,8 @@ def rewrite_call(sheet: Sheet, element: Element) -> None:
         element,
         "calledElement",
         processId=process,
+        bindingType=None if binding == "latest" else binding,
+        versionTag=tag if binding == "versionTag" else None,
         propagateAllParentVariables=str(everything["in"]).lower(),
         propagateAllChildVariables=str(everything["out"]).lower(),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from bizproc.dialects.camunda7.forms import form_of
 from bizproc.dialects.camunda7.values import bare, value
+from bizproc.dialects.expressions import has_expression
 from bizproc.dialects.sheet import Sheet
 from bizproc.source.xml import Element
 
@@ -14,6 +15,7 @@ __all__ = ["rewrite_user_task"]
 
 # a comma that separates groups, and does not stand in an expression
 _COMMA: Final = re.compile(r",(?![^{}]*\})")
+_MOST_URGENT: Final = 100
 _EMBEDDED: Final = ("camunda-forms:bpmn:", "camunda-forms:deployment:")
 
 
@@ -22,13 +24,17 @@ def rewrite_user_task(sheet: Sheet, element: Element) -> None:
     sheet.write(element, "userTask")
     assigned = {
         "assignee": _attribute(sheet, element, "assignee"),
-        "candidateGroups": _groups(sheet, element),
+        "candidateGroups": _offered(sheet, element, "candidateGroups"),
+        "candidateUsers": _offered(sheet, element, "candidateUsers"),
     }
     if any(assigned.values()):
         sheet.write(element, "assignmentDefinition", **assigned)
-    due = _attribute(sheet, element, "dueDate")
-    if due is not None:
-        sheet.write(element, "taskSchedule", dueDate=due)
+    moments = {
+        name: _attribute(sheet, element, name) for name in ("dueDate", "followUpDate")
+    }
+    if any(moments.values()):
+        sheet.write(element, "taskSchedule", **moments)
+    _priority(sheet, element)
     _form(sheet, element)
 
 
@@ -42,16 +48,26 @@ def _attribute(sheet: Sheet, element: Element, name: str) -> str | None:
     return found
 
 
-def _groups(sheet: Sheet, element: Element) -> str | None:
-    """Return the groups: one as it is, several as a list."""
-    text = sheet.take(element, "candidateGroups")
+def _priority(sheet: Sheet, element: Element) -> None:
+    text = _attribute(sheet, element, "priority")
+    if text is None:
+        return
+    if text.startswith("=") or (text.isdecimal() and int(text) <= _MOST_URGENT):
+        sheet.write(element, "priorityDefinition", priority=text)
+    else:
+        sheet.drop(element, f"priority {text}", "it is a number from 0 to 100 here")
+
+
+def _offered(sheet: Sheet, element: Element, name: str) -> str | None:
+    """Return groups or people: one as it is, several as a list."""
+    text = sheet.take(element, name)
     if not text:
         return None
     parts = [it.strip() for it in _COMMA.split(text) if it.strip()]
-    found = [value(sheet, element, it, what="candidateGroups") for it in parts]
+    found = [value(sheet, element, it, what=name) for it in parts]
     known = [it for it in found if it is not None]
     if len(known) < len(found):
-        sheet.keep(element, f'candidateGroups="{text}"')
+        sheet.keep(element, f'{name}="{text}"')
         return None
     if len(known) == 1:
         return known[0]
@@ -81,9 +97,13 @@ def _form(sheet: Sheet, element: Element) -> None:
 
 def _form_key(sheet: Sheet, element: Element, key: str) -> None:
     prefix = next((it for it in _EMBEDDED if key.startswith(it)), None)
+    if prefix is None and has_expression(key):
+        sheet.leave(element, f"formKey {key}", "draw a task for each form")
+        return
     if prefix is None:
-        advice = "make a form of its questions, and name it by zeebe:formDefinition"
-        sheet.leave(element, f"formKey {key}", f"{advice} formId")
+        sheet.write(element, "formDefinition", externalReference=key)
+        message = f"the application draws the form {key!r}; nothing checks its answers"
+        sheet.note(element, message)
         return
     form = key.removeprefix(prefix).rpartition("/")[2].removesuffix(".form")
     sheet.write(element, "formDefinition", formId=form)

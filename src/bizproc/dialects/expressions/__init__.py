@@ -11,6 +11,7 @@ from bizproc.dialects.expressions.terms import Untranslatable
 from bizproc.dialects.expressions.texts import (
     checked,
     has_expression,
+    is_one_expression,
     juel_value,
     python_value,
     script,
@@ -21,6 +22,7 @@ __all__ = [
     "assignments_to_feel",
     "checked",
     "has_expression",
+    "is_one_expression",
     "juel_value",
     "python_value",
     "script",

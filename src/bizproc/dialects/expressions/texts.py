@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,12 +23,14 @@ __all__ = [
     "Part",
     "checked",
     "has_expression",
+    "is_one_expression",
     "juel_value",
     "python_value",
     "read",
     "script",
 ]
 
+_FILLED: Final = re.compile(r'"[^"]*\$[^"]*"')
 _LANGUAGES: Final = {
     "juel": "juel",
     "groovy": "groovy",
@@ -95,6 +98,12 @@ def has_expression(value: str) -> bool:
     return "${" in value or "#{" in value
 
 
+def is_one_expression(value: str) -> bool:
+    """Say whether a value is one expression, with no text around it."""
+    parts = read(value.strip())
+    return len(parts) == 1 and parts[0].expression
+
+
 def juel_value(value: str, names: Names | None = None) -> str:
     """Return a value of Camunda 7 as one of ours: literal, or FEEL behind `=`.
 
@@ -144,6 +153,9 @@ def script(text: str, language: str, names: Names | None = None) -> str:
     known = _LANGUAGES.get(word)
     if known is None:
         message = f"nobody translates {language or 'a script without a language'}"
+        raise Untranslatable(message)
+    if known == "groovy" and _FILLED.search(text):
+        message = "it has values within a text"
         raise Untranslatable(message)
     body = text.strip().removesuffix(";").strip()
     body = body.removeprefix("return ").strip()

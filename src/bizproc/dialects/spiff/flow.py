@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Final
 
 from bizproc.dialects.expressions import python_value
+from bizproc.dialects.expressions.python_source import literal_of
 from bizproc.dialects.sheet import Sheet, bpmn, remove, text_of
 from bizproc.source.xml import Element, local_name
 
@@ -31,11 +31,8 @@ def rewrite_condition(sheet: Sheet, element: Element) -> None:
 def rewrite_timer(sheet: Sheet, element: Element) -> None:
     """Translate the text of a timer: a text of Python, or what makes a moment."""
     text = text_of(element)
-    try:
-        literal = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        literal = None
-    if isinstance(literal, str):
+    literal = literal_of(text)
+    if literal is not None:
         element.text = literal
     elif not _ISO.fullmatch(text):
         rewrite_condition(sheet, element)

@@ -23,6 +23,7 @@ from bizproc.source.xml import Element, local_name
 __all__ = [
     "rewrite_call",
     "rewrite_decision",
+    "rewrite_lane",
     "rewrite_manual_task",
     "rewrite_script",
     "rewrite_service",
@@ -199,6 +200,16 @@ def _filled(text: str) -> str:
         elif part:
             parts.append(terms.text(part).text)
     return checked(Term(text=" + ".join(parts)))
+
+
+def rewrite_lane(sheet: Sheet, lane: Element) -> None:
+    """Tell that a lane offers its tasks to nobody until it says to whom."""
+    name = lane.get("name") or lane.get("id", "")
+    message = (
+        f"the lane {name!r} is a picture here; to offer its user tasks to a group, give"
+        " it the property candidateGroups"
+    )
+    sheet.note(lane, message)
 
 
 def rewrite_call(sheet: Sheet, element: Element) -> None:
