@@ -14,7 +14,7 @@ FILES = [
     (it.parent.name, it.stem)
     for it in sorted([*HERE.glob("camunda7/*.bpmn"), *HERE.glob("spiff/*.bpmn")])
 ]
-FOREIGN = re.compile(r"spiffworkflow\.org|camunda\.org/schema/1\.0")
+FOREIGN = re.compile(r"spiffworkflow\.org|camunda\.org/schema/1\.0|activiti\.org")
 
 # what has no counterpart: (code, element, what is named)
 LEFT = {

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from bizproc.dialects.camunda7.forms import form_of
+from bizproc.dialects.camunda7.owners import owners_of
 from bizproc.dialects.camunda7.values import bare, value
 from bizproc.dialects.expressions import has_expression
 from bizproc.dialects.sheet import Sheet
@@ -22,10 +23,10 @@ _EMBEDDED: Final = ("camunda-forms:bpmn:", "camunda-forms:deployment:")
 def rewrite_user_task(sheet: Sheet, element: Element) -> None:
     """Turn the attributes of a user task into zeebe: elements."""
     sheet.write(element, "userTask")
+    owners = owners_of(element)
     assigned = {
-        "assignee": _attribute(sheet, element, "assignee"),
-        "candidateGroups": _offered(sheet, element, "candidateGroups"),
-        "candidateUsers": _offered(sheet, element, "candidateUsers"),
+        name: _people(sheet, element, name, owners.get(name))
+        for name in ("assignee", "candidateGroups", "candidateUsers")
     }
     if any(assigned.values()):
         sheet.write(element, "assignmentDefinition", **assigned)
@@ -58,9 +59,11 @@ def _priority(sheet: Sheet, element: Element) -> None:
         sheet.drop(element, f"priority {text}", "it is a number from 0 to 100 here")
 
 
-def _offered(sheet: Sheet, element: Element, name: str) -> str | None:
+def _people(
+    sheet: Sheet, element: Element, name: str, owners: str | None
+) -> str | None:
     """Return groups or people: one as it is, several as a list."""
-    text = sheet.take(element, name)
+    text = sheet.take(element, name) or owners
     if not text:
         return None
     parts = [it.strip() for it in _COMMA.split(text) if it.strip()]
@@ -77,6 +80,7 @@ def _offered(sheet: Sheet, element: Element, name: str) -> str | None:
 def _form(sheet: Sheet, element: Element) -> None:
     """Name the form: by reference, by its file, or made of the form data."""
     data = sheet.first(element, "formData")
+    asked = sheet.taken(element, "formProperty")
     ref, key = sheet.take(element, "formRef"), sheet.take(element, "formKey")
     binding = sheet.take(element, "formRefBinding") or "latest"
     version = sheet.take(element, "formRefVersion")
@@ -89,8 +93,8 @@ def _form(sheet: Sheet, element: Element) -> None:
     if key:
         _form_key(sheet, element, key)
         return
-    if data is not None:
-        form = form_of(sheet, element, data)
+    if data is not None or asked:
+        form = form_of(sheet, element, data, asked)
         sheet.forms[form["id"]] = form
         sheet.write(element, "formDefinition", formId=form["id"])
 

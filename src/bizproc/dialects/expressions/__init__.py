@@ -15,6 +15,7 @@ from bizproc.dialects.expressions.texts import (
     juel_value,
     python_value,
     script,
+    script_term,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "juel_value",
     "python_value",
     "script",
+    "script_term",
 ]

@@ -45,6 +45,7 @@ def python_to_feel(text: str) -> Term:
     Raises:
         Untranslatable: it holds more than comparisons, logic and calculations.
     """
+    terms.check_length(text)
     parsed = expression_of(text)
     if parsed is None:
         message = "it is no expression of Python"
@@ -58,6 +59,7 @@ def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
     Raises:
         Untranslatable: it does more, or writes a name twice.
     """
+    terms.check_length(text)
     statements = statements_of(text)
     if statements is None:
         message = "it is no Python"

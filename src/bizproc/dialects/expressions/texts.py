@@ -28,6 +28,7 @@ __all__ = [
     "python_value",
     "read",
     "script",
+    "script_term",
 ]
 
 _FILLED: Final = re.compile(r'"[^"]*\$[^"]*"')
@@ -54,6 +55,7 @@ def read(value: str) -> list[Part]:
     Raises:
         Untranslatable: one of them does not end.
     """
+    terms.check_length(value)
     parts: list[Part] = []
     at = 0
     while (start := _next(value, at)) >= 0:
@@ -145,11 +147,21 @@ def script(text: str, language: str, names: Names | None = None) -> str:
     Raises:
         Untranslatable: it is more than that, or in a language that is not known.
     """
-    word = language.strip().casefold()
-    if "feel" in word:
+    if "feel" in language.casefold():
         return f"= {text.strip().removeprefix('=').strip()}"
+    return checked(script_term(text, language, names or {}))
+
+
+def script_term(text: str, language: str, names: Names) -> Term:
+    """Return a script that is one expression as FEEL.
+
+    Raises:
+        Untranslatable: it is more than that, or in a language that is not known.
+    """
+    terms.check_length(text)
+    word = language.strip().casefold()
     if word in {"python", "jython"}:
-        return python_value(text)
+        return python_to_feel(text)
     known = _LANGUAGES.get(word)
     if known is None:
         message = f"nobody translates {language or 'a script without a language'}"
@@ -159,9 +171,12 @@ def script(text: str, language: str, names: Names | None = None) -> str:
         raise Untranslatable(message)
     body = text.strip().removesuffix(";").strip()
     body = body.removeprefix("return ").strip()
-    if known == "juel":
-        return juel_value(body if has_expression(body) else "${" + body + "}", names)
-    return checked(juel_to_feel(body, names=names or {}, language=known))
+    if known == "juel" and has_expression(body):
+        if not is_one_expression(body):
+            message = "it is a text around an expression"
+            raise Untranslatable(message)
+        body = read(body)[0].text
+    return juel_to_feel(body, names=names, language=known)
 
 
 def checked(term: Term) -> str:

@@ -12,6 +12,7 @@ from bizproc.source.xml import Element, local_name
 
 __all__ = ["rewrite_condition", "rewrite_loop", "rewrite_timer"]
 
+_LONGEST: Final = 1000
 _ISO: Final = re.compile(r"(?:R\d*/)?P[\dTYMWDHS.,/:Z+-]+|\d{4}-\d{2}-\d{2}\S*")
 
 
@@ -31,7 +32,7 @@ def rewrite_condition(sheet: Sheet, element: Element) -> None:
 def rewrite_timer(sheet: Sheet, element: Element) -> None:
     """Translate the text of a timer: a text of Python, or what makes a moment."""
     text = text_of(element)
-    literal = literal_of(text)
+    literal = literal_of(text) if len(text) < _LONGEST else None
     if literal is not None:
         element.text = literal
     elif not _ISO.fullmatch(text):

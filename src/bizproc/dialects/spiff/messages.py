@@ -8,6 +8,7 @@ from typing import Final
 
 from bizproc.dialects.expressions import Untranslatable, python_value
 from bizproc.dialects.expressions.python_source import expression_of
+from bizproc.dialects.expressions.terms import check_length
 from bizproc.dialects.sheet import Sheet, bpmn, text_of
 from bizproc.source.xml import Element, local_name
 
@@ -43,6 +44,7 @@ def _values(text: str, variable: str) -> list[tuple[str, str]]:
     """
     if variable:
         return [(variable, python_value(text))]
+    check_length(text)
     parsed = expression_of(text)
     if not isinstance(parsed, ast.Dict):
         message = "it is no dictionary"
