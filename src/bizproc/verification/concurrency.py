@@ -28,10 +28,24 @@ class _Relation:
         self.pairs = [0] * len(net.places)
         self._marked = 1 << net.start
         self._moves: list[tuple[tuple[int, ...], tuple[int, ...], int]] = []
+        self._of = {
+            1 << bit: it.number
+            for it in net.places
+            for bit in range(it.bit, it.bit + it.capacity)
+        }
         for transition in net.transitions:
-            gone = _numbers(net, transition.clear | transition.empty)
+            gone = self._numbers(transition.clear | transition.empty)
             for take in _takes(transition):
                 self._moves.append((take, transition.put, ~gone))
+
+    def _numbers(self, bits: int) -> int:
+        """Return the numbers of places, as bits, of bits of a marking."""
+        numbers = 0
+        while bits:
+            lowest = bits & -bits
+            bits ^= lowest
+            numbers |= 1 << self._of[lowest]
+        return numbers
 
     def grow(self) -> None:
         """Fire everything that may fire until nothing new comes together."""
@@ -73,7 +87,3 @@ def _takes(transition: Transition) -> list[tuple[int, ...]]:
     if transition.join is None:
         return [tuple(dict.fromkeys(transition.take))]
     return [(*transition.take, flow) for flow in transition.join.flows]
-
-
-def _numbers(net: Net, bits: int) -> int:
-    return sum(1 << it.number for it in net.places if bits >> it.bit & 1)

@@ -19,6 +19,10 @@ class Firing:
         self._net = net
         self._needs = [self._needed(it) for it in net.transitions]
         self._marking = (1 << net.bits) - 1
+        # per bit of knowledge its key
+        self._keys = [
+            number for number, key in enumerate(net.keys) for _ in key.variable.samples
+        ]
 
     def _needed(self, transition: Transition) -> int:
         """Return the bits that tell of enough tokens: with n tokens the n lowest are set."""
@@ -107,8 +111,11 @@ class Firing:
                 if (state | excluded) & own != own:
                     state |= excluded
         state &= ~transition.written
-        if state >> self._net.bits:
-            for key in self._net.keys:
-                if state & key.own and not state & key.users:
-                    state &= ~key.own
+        known = state >> self._net.bits
+        while known:
+            lowest = known & -known
+            key = self._net.keys[self._keys[lowest.bit_length() - 1]]
+            if not state & key.users:
+                state &= ~key.own
+            known &= ~(key.own >> self._net.bits)
         return state

@@ -92,8 +92,9 @@ class Words:
         around = spinning.around
         if not around:
             return "livelock: no end is reached any more"
+        go = "goes" if len(around) == 1 else "go"
         return (
-            f"livelock: from here on {_listed(around)} go on for ever, and no end is"
+            f"livelock: from here on {_listed(around)} {go} on for ever, and no end is"
             " reached; draw a way out"
         )
 

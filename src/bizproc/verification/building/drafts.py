@@ -87,6 +87,7 @@ class Sheet:
     parents: dict[str, tuple[Scope, Node]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     firings: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _edges: dict[str, dict[str, list[Node]]] = field(default_factory=dict)
     _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
@@ -157,6 +158,16 @@ class Sheet:
             return self.at(scope, node)
         made = DraftPlace(element=node.id, scope=scope.id, flow=flow_id, waits=True)
         return self.place(("by", flow_id), made)
+
+    def boundaries(self, scope: Scope, node: Node) -> list[Node]:
+        """Return the boundary events on an element."""
+        if scope.id not in self._edges:
+            found: dict[str, list[Node]] = {}
+            for it in scope.nodes.values():
+                if it.attached_to is not None:
+                    found.setdefault(it.attached_to, []).append(it)
+            self._edges[scope.id] = found
+        return self._edges[scope.id].get(node.id, [])
 
     def around(self, scope_id: str) -> Iterator[tuple[str, Node]]:
         """Yield the scopes around one, from inside, each with the node within it."""

@@ -139,11 +139,8 @@ class Drawing:
 
     def _cancelled(self, scope: Scope) -> Iterator[Effect]:
         parent, transaction = self.sheet.parents[scope.id]
-        for boundary in parent.nodes.values():
-            if (
-                boundary.attached_to != transaction.id
-                or boundary.event.kind is not _E.CANCEL
-            ):
+        for boundary in self.sheet.boundaries(parent, transaction):
+            if boundary.event.kind is not _E.CANCEL:
                 continue
             yield Effect(
                 elements=(boundary.id,),
@@ -211,9 +208,8 @@ class Drawing:
             done = self._plain(scope, node, _cause(node))
             self.leave(scope, node, replace(done, take=(running,)))
         self._faults(scope, node)
-        for boundary in scope.nodes.values():
-            if boundary.attached_to == node.id:
-                self._boundary(scope, node, boundary)
+        for boundary in self.sheet.boundaries(scope, node):
+            self._boundary(scope, node, boundary)
 
     def _begin_body(self, scope: Scope, node: Node, body: Scope) -> None:
         begin = self._plain(scope, node)
@@ -294,8 +290,7 @@ class Drawing:
     ) -> Iterator[Effect]:
         own = [
             event
-            for it in scope.nodes.values()
-            if it.attached_to == node.id
+            for it in self.sheet.boundaries(scope, node)
             for event in it.event.each
             if event.kind is kind
         ]

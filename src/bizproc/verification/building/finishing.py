@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bizproc.bpmn.elements import ElementKind
@@ -13,9 +13,10 @@ from bizproc.verification.building.drafts import (
     Sheet,
     counted,
 )
+from bizproc.verification.building.spreading import onwards, spread
 from bizproc.verification.net import Cause, InclusiveJoin, Net, Place, Transition
 
-__all__ = ["finished", "reached"]
+__all__ = ["finished"]
 
 
 def finished(sheet: Sheet) -> Net:
@@ -170,6 +171,7 @@ class _Masks:
         for place in places:
             self._scopes[place.scope] = self._scopes.get(place.scope, 0) | place.mask
         self._regions: dict[str, int] = {}
+        self._after = onwards(sheet.drafts)
 
     def transition(self, draft: Draft) -> Transition:
         """Return a draft as a transition."""
@@ -232,8 +234,9 @@ class _Masks:
         if event not in self._regions:
             firing = [it for it in self._sheet.drafts if it.once == event]
             begin = {it for draft in firing for it in draft.put}
-            behind = reached(self._sheet, begin, lambda _: True)
-            others = reached(self._sheet, {0}, lambda it: it.once != event)
+            behind = spread(begin, self._after)
+            rest = (it for it in self._sheet.drafts if it.once != event)
+            others = spread({0}, onwards(rest))
             self._regions[event] = self._bits(behind - others)
         return self._regions[event]
 
@@ -251,30 +254,5 @@ class _Masks:
                         for it in (*other.take, *other.joins, *other.drops)
                         if self._places[it].scope == scope
                     )
-        upstream: list[int] = []
-        for flow in draft.joins:
-            waiting, seen = [flow], {flow}
-            for place in waiting:  # grows while it is walked
-                fresh = sources.get(place, set()) - seen
-                seen |= fresh
-                waiting += fresh
-            upstream.append(self._bits(seen - {flow}))
+        upstream = [self._bits(spread({it}, sources) - {it}) for it in draft.joins]
         return InclusiveJoin(flows=draft.joins, upstream=tuple(upstream))
-
-
-def reached(
-    sheet: Sheet, begin: Iterable[int], wanted: Callable[[Draft], bool]
-) -> set[int]:
-    """Return the places that tokens of some may come to by some of the drafts."""
-    after: dict[int, set[int]] = {}
-    for draft in sheet.drafts:
-        if wanted(draft):
-            for source in (*draft.take, *draft.joins):
-                after.setdefault(source, set()).update(draft.put)
-    waiting = list(begin)
-    seen = set(waiting)
-    for place in waiting:  # grows while it is walked
-        fresh = after.get(place, set()) - seen
-        seen |= fresh
-        waiting += fresh
-    return seen

@@ -149,9 +149,7 @@ def _begun(sheet: Sheet, scope: Scope, node: Node, start: Node) -> Iterator[Effe
 def _boundaries(
     sheet: Sheet, parent: Scope, node: Node, kind: Thrown
 ) -> Iterator[_Handler]:
-    for boundary in parent.nodes.values():
-        if boundary.attached_to != node.id:
-            continue
+    for boundary in sheet.boundaries(parent, node):
         for event in boundary.event.each:
             if event.kind is kind:
                 effects = tuple(_caught(sheet, parent, node, boundary))

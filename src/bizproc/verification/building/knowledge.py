@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bizproc.bpmn.dataflow import Known
 from bizproc.verification.building.drafts import Draft, Sheet
-from bizproc.verification.building.finishing import reached
+from bizproc.verification.building.spreading import onwards, spread
 from bizproc.verification.concurrency import together
 from bizproc.verification.conditions import Variable
 from bizproc.verification.net import Guard, Key, Net, Transition
@@ -47,6 +47,10 @@ def with_knowledge(
     numbers = {(key.variable.name, key.writers): at for at, key in enumerate(keys)}
     beside = together(net)
     transitions: list[Transition] = []
+    forgotten: dict[str, int] = {}
+    for key in keys:
+        for writer in key.writers:
+            forgotten[writer] = forgotten.get(writer, 0) | key.own
     for draft, transition in zip(sheet.drafts, net.transitions, strict=True):
         source = next(iter((*draft.take, *draft.joins)), 0)
         guards = [
@@ -59,8 +63,12 @@ def with_knowledge(
             )
             for name, allowed in draft.cube.items()
         ]
-        forgotten = sum(key.own for key in keys if key.writers & {*draft.elements})
-        transitions.append(replace(transition, guards=tuple(guards), written=forgotten))
+        written_here = 0
+        for element in draft.elements:
+            written_here |= forgotten.get(element, 0)
+        transitions.append(
+            replace(transition, guards=tuple(guards), written=written_here)
+        )
     return replace(net, transitions=tuple(transitions), keys=tuple(keys))
 
 
@@ -78,9 +86,10 @@ class _Versions:
         self.of: dict[tuple[str, int], frozenset[str]] = {}
         self.places: dict[str, int] = {}
         behind: dict[str, set[int]] = {}
+        after = onwards(sheet.drafts)
         for writer, drafts in _by_element(sheet, written).items():
             puts = {put for it in drafts for put in it.put}
-            behind[writer] = reached(sheet, puts, lambda _: True)
+            behind[writer] = spread(puts, after)
             self.places[writer] = sum(
                 1 << it for it in {take for it in drafts for take in it.take}
             )
@@ -123,35 +132,43 @@ def _keys(
     for (name, source), writers in versions.of.items():
         sources.setdefault(_Read(name, writers), set()).add(source)
     bit, keys = net.bits, list[Key]()
+    ways = _Sources(net)
     for read in sorted(sources, key=lambda it: (it.variable, sorted(it.writers))):
         variable = variables[read.variable]
-        users = _before(net, sources[read], read.writers)
+        users = ways.before(sources[read], read.writers)
         keys.append(Key(variable=variable, writers=read.writers, bit=bit, users=users))
         bit += len(variable.samples)
     return keys
 
 
-def _before(net: Net, goals: Iterable[int], writers: frozenset[str]) -> int:
-    """Return the bits of the places from which a token may come to one of some.
+class _Sources:
+    """Know from where tokens come to each place, and what they pass."""
 
-    What passes a writer on the way reads what that has written.
-    """
-    sources: dict[int, set[int]] = {}
-    for transition in net.transitions:
-        if writers & {*transition.elements}:
-            continue
-        for put in transition.put:
-            sources.setdefault(put, set()).update(transition.sources)
-    waiting = list(goals)
-    seen = set(waiting)
-    for place in waiting:  # grows while it is walked
-        fresh = sources.get(place, set()) - seen
-        seen |= fresh
-        waiting += fresh
-    mask = 0
-    for number in seen:
-        mask |= net.places[number].mask
-    return mask
+    def __init__(self, net: Net) -> None:
+        self._net = net
+        self._of: dict[int, list[tuple[frozenset[str], tuple[int, ...]]]] = {}
+        for transition in net.transitions:
+            passed = frozenset(transition.elements)
+            for put in dict.fromkeys(transition.put):
+                self._of.setdefault(put, []).append((passed, transition.sources))
+
+    def before(self, goals: Iterable[int], writers: frozenset[str]) -> int:
+        """Return the bits of the places from which a token may come to one of some.
+
+        What passes a writer on the way reads what that has written.
+        """
+        waiting = list(goals)
+        seen = set(waiting)
+        for place in waiting:  # grows while it is walked
+            for passed, sources in self._of.get(place, ()):
+                if passed.isdisjoint(writers):
+                    fresh = [it for it in sources if it not in seen]
+                    seen.update(fresh)
+                    waiting += fresh
+        mask = 0
+        for number in seen:
+            mask |= self._net.places[number].mask
+        return mask
 
 
 def _guard(
