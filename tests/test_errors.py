@@ -33,3 +33,9 @@ def test_did_you_mean_prefers_case_then_nearness_then_lists():
     assert did_you_mean("Clrk", known) == "; did you mean 'Clerk'?"
     assert did_you_mean("zzz", known) == "; known: Clerk, NotificationStep"
     assert did_you_mean("zzz", []) == ""
+
+
+def test_of_thousands_of_names_only_the_case_is_compared():
+    known = [f"Clerk{number}" for number in range(3000)]
+    assert did_you_mean("clerk7", known) == "; did you mean 'Clerk7'?"
+    assert did_you_mean("Clrk7", known).startswith("; known: Clerk0, Clerk1, ")

@@ -64,6 +64,7 @@ __all__ = [
 
 
 _LISTED = 10
+_COMPARED = 2000  # of more names the nearest takes as long as reading the file
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -77,7 +78,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     folded = {candidate.casefold(): candidate for candidate in names}
     if name.casefold() in folded:
         return f"; did you mean {folded[name.casefold()]!r}?"
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    is_few = len(names) <= _COMPARED
+    near = get_close_matches(name, names, n=1, cutoff=0.6) if is_few else []
     if near:
         return f"; did you mean {near[0]!r}?"
     if not names:

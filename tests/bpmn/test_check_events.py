@@ -73,13 +73,25 @@ def test_an_escalation_that_nothing_throws_is_told(draw, host: str, says: str) -
     assert all(it.startswith("BP170 b: ") and says in it for it in told)
 
 
-def test_a_condition_that_starts_a_process_may_read_what_is_brought(draw) -> None:
+@pytest.mark.parametrize("declared", ["n, m", "m"])
+def test_a_condition_that_starts_a_process_reads_declared_start_variables(
+    draw, declared: str
+) -> None:
     start = (
         '<startEvent id="x"><conditionalEventDefinition><condition>= {}</condition>'
         "</conditionalEventDefinition></startEvent>"
     )
-    for condition in ("n &gt; 5", "now() &gt; m"):
-        assert found(draw, start.format(condition), flows="s>e x>e", root="") == []
+    property_ = (
+        '<extensionElements><zeebe:properties><zeebe:property name="variables"'
+        f' value="{declared}"/></zeebe:properties></extensionElements>'
+    )
+    body = property_ + start.format("n &gt; 5 and n &gt; m")
+    diagram = bpmn.read(draw(body, flows="s>e x>e"), file="shop.bpmn")
+    told = [it.message for it in bpmn.check(diagram, bpmn.Catalog())]
+    assert len(told) == (0 if "n" in declared else 1)
+    assert all(
+        "the condition reads 'n', which nothing sets before" in it for it in told
+    )
 
 
 @pytest.mark.parametrize("thrown", [CATCH, ""])

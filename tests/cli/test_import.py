@@ -57,17 +57,19 @@ def test_it_is_written_with_its_forms_and_never_over_what_is_there(run, file):
 
 
 def test_what_is_left_is_told_and_answered_with_one(run, file):
-    file.write_text(TEXT % 'camunda:followUpDate="2027-01-01" camunda:priority="5"')
+    file.write_text(TEXT % 'camunda:newWord="2027-01-01" camunda:priority="500"')
     status, _, err = run("import", str(file), "--from", "camunda7", "-o", "new.bpmn")
     assert status == 1
-    first, second = err.splitlines()
-    assert first.startswith(f"{file}:6: IM001 ask: 'camunda:followUpDate=")
-    assert first.endswith("use dueDate, or a timer before the task")
+    second, first = err.splitlines()
+    assert first.startswith(f"{file}:6: IM001 ask: 'camunda:newWord=")
+    assert first.endswith(
+        "nothing here does what it did; draw it, or let an action do it"
+    )
     assert second.endswith("(warning)")
 
 
 def test_the_report_is_json(run, file):
-    file.write_text(TEXT % 'camunda:priority="5"')
+    file.write_text(TEXT % 'camunda:priority="500"')
     status, out, err = run("import", str(file), "--from", "camunda7", "--json")
     report = json.loads(out)
     assert (status, err) == (0, "")

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bizproc.action import BpmnError
+from bizproc.errors import RefusedError
 
 
 @pytest.mark.parametrize("dialect", ["camunda7", "spiff"])
@@ -89,6 +90,19 @@ def test_people_get_tasks_until_when(stage):
     offered = stage.task(instance, "offered")
     assert set(offered.candidate_groups) == {"sales", "lawyers"}
     assert offered.due == stage.clock.now() + dt.timedelta(days=3)
+    stage.complete(instance, "offered")
+    by_form = stage.task(instance, "byForm")
+    assert set(by_form.candidate_groups) == {"ann", "eva"}
+    assert by_form.details.priority == "normal"
+
+
+def test_calls_keep_to_the_version_that_they_were_bound_to(stage):
+    stage.bring("camunda7", "calls_bound")
+    instance = stage.start("calls_bound")
+    for called in ("together", "tagged"):
+        assert called in "".join(stage.waits(instance)) or stage.task(instance, "pay")
+        stage.complete(instance, "pay")
+    assert stage.engine.instance(instance).state.value == "COMPLETED"
 
 
 @pytest.mark.parametrize(
@@ -109,12 +123,45 @@ def test_forms_are_made(stage, dialect, name, keys):
         task = stage.task(instance, "ask")
         assert task.description == "Please ask Ann about 5 things"
     wrong = {**answers, "name": "A"}
-    with pytest.raises(Exception, match="name"):
+    with pytest.raises(RefusedError, match="name"):
         stage.complete(instance, "ask", **wrong)
     stage.complete(instance, "ask", **answers)
     kept = stage.variables(instance)
     assert {it: kept[it] for it in answers} == answers
     assert set(keys.split()) >= set(answers)
+
+
+def test_whom_bpmn_itself_names_is_asked(stage):
+    stage.bring("camunda7", "owners")
+    instance = stage.start("owners", boss="eva")
+    assert stage.task(instance, "one").assignee == "eva"
+    stage.complete(instance, "one")
+    offered = stage.task(instance, "many").candidate_groups
+    assert set(offered) == {"ann", "sales", "lawyers"}
+
+
+def test_a_script_that_sets_several_variables_runs(stage):
+    stage.bring("camunda7", "settings")
+    found = stage.variables(stage.start("settings", price=2, count=3, number="7"))
+    assert (found["net"], found["label"]) == (6, "Order; 7")
+    assert "result" not in found
+
+
+def test_the_words_of_activiti_are_read_as_well(stage):
+    said = []
+
+    @stage.actions.add("note")
+    def note(text: str) -> dict:
+        said.append(text)
+        return {}
+
+    imported = stage.bring("camunda7", "activiti")
+    assert any("activiti:async" in it.message for it in imported.findings)
+    instance = stage.start("activiti")
+    with pytest.raises(RefusedError, match="days"):
+        stage.complete(instance, "ask", kind="b", why="ill")
+    stage.complete(instance, "ask", kind="b", why="ill", days=3)
+    assert said == ["ill for 3"]
 
 
 def test_scripts_of_several_languages_run(stage):

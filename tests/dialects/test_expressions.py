@@ -48,6 +48,7 @@ JUEL = {
     "${a b}": None,
     "${}": None,
     "${1e999}": None,
+    "${" * 20_000: None,
     "${" + "(" * 200 + "a" + ")" * 200 + "}": None,
 }
 PYTHON = {
@@ -84,17 +85,18 @@ PYTHON = {
     "1j": None,
     "f'{a:>3}'": None,
     "1e999": None,
+    "a+" * 20_000 + "a": None,
     "and": None,
     "a(" * 100 + ")" * 100: None,
 }
 
 
-@pytest.mark.parametrize("text", JUEL)
+@pytest.mark.parametrize("text", JUEL, ids=lambda it: it[:40])
 def test_juel(text):
     translated(juel_value, text, JUEL[text])
 
 
-@pytest.mark.parametrize("text", PYTHON)
+@pytest.mark.parametrize("text", PYTHON, ids=lambda it: it[:40])
 def test_python(text):
     translated(python_value, text, PYTHON[text])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from bizproc.errors import InvalidTransitionError
@@ -264,3 +266,61 @@ def test_a_flow_that_is_gone_stands_in_the_way_of_a_move(play):
     play.draw(BODY + gate(), ONCE.replace("a>g", "a>e"))
     [one] = play.engine.migrate(instances=[instance], to=2).instances
     assert [it.code for it in one.blockers] == ["FLOW"]
+
+
+class Reckoning:
+    """The states of BPMN 2.0, 13.4.5, by counts alone: what a gateway must have done."""
+
+    def __init__(self, flows, enough):
+        self.count = dict.fromkeys(flows, 0)
+        self.coming = set(flows)
+        self.enough = enough
+        self.taken = None
+        self.activations = self.resets = 0
+
+    def arrive(self, flow, number):
+        self.coming.discard(flow)
+        self.count[flow] += number
+        while self._go_on():
+            pass
+
+    def _go_on(self):
+        there = {flow for flow, number in self.count.items() if number}
+        if self.taken is None:
+            if sum(self.count.values()) < self.enough or not there:
+                return False
+            self.taken = there
+            self.activations += 1
+        else:
+            late = there - self.taken
+            if self.coming - self.taken - late:
+                return False
+            there, self.taken = late, None
+            self.resets += 1
+        for flow in there:
+            self.count[flow] -= 1
+        return True
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_random_arrivals_are_counted_as_the_standard_says(make_play, seed):
+    chance = random.Random(seed)  # noqa: S311 - the same in every run
+    play = make_play()
+    flows = [f"t{number}" for number in range(chance.randint(2, 5))]
+    gives = {flow: chance.randint(1, 3) for flow in flows}
+    enough = chance.randint(1, sum(gives.values()) + 1)
+    body = S + SPLIT + TASKS + E + gate(f"activationCount >= {enough}")
+    ways = "s>f\ng>x?= waitingForStart\ng>y?= not(waitingForStart)\nx>e\ny>e"
+    for flow, number in gives.items():
+        body += f'<userTask id="{flow}" completionQuantity="{number}"/>'
+        ways += f"\nf>{flow}\n{flow}>g"
+    play.draw(body, ways)
+    instance, meant = play.start(), Reckoning(flows, enough)
+    chance.shuffle(flows)
+    for flow in flows:
+        play.complete(instance, flow)
+        meant.arrive(flow, gives[flow])
+        waits = play.waits(instance)
+        assert waits.count("x") == meant.activations
+        assert waits.count("y") == meant.resets
+        assert waits.count("g") == sum(meant.count.values())

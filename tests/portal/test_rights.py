@@ -161,6 +161,26 @@ def test_starting_by_hand_needs_the_right_to_run(office, secret, plain, service_
     assert len(office.engine.instances()) == 1
 
 
+def test_starting_by_a_condition_needs_the_right_to_run(
+    office, secret, plain, service_task
+):
+    start = (
+        '<extensionElements><zeebe:properties><zeebe:property name="variables"'
+        ' value="n"/></zeebe:properties></extensionElements>'
+        '<startEvent id="s"><conditionalEventDefinition><condition>= n &gt; 1'
+        "</condition></conditionalEventDefinition></startEvent>"
+    )
+    office.draw(start + service_task("Do", "log") + '<endEvent id="e" />', "s>Do Do>e")
+    evaluate = office.portal.evaluate_conditions
+    with pytest.raises(ForbiddenError, match="run"):
+        evaluate({"n": 2}, key=plain, by="u_clerk")
+    with pytest.raises(NotFoundError):
+        evaluate({"n": 2}, key=secret, by="u_emp1")
+    assert evaluate({"n": 1}, key=plain, by="u_emp1") == []
+    [row] = evaluate({"n": 2}, key=plain, by="u_emp1")
+    assert (row.key, row.started_by) == (plain, "u_emp1")
+
+
 def test_rights_do_not_stop_a_process(office, secret):
     office.perform("set_fields", secret, fields="{amount: 5}")
     office.perform("move_stage", secret, stage='"LOST"')

@@ -47,7 +47,11 @@ class Activities(Tokens):
 
     def _work(self, run: Run) -> None:
         tag = run.node.tag
-        if tag in AT_ONCE:
+        if run.node.fails:
+            self.wait(
+                run, run.node.id, "incident", run.node.id, partial(self.over, run)
+            )
+        elif tag in AT_ONCE:
             self.over(run)
         elif tag in {"userTask", "receiveTask"}:
             kind = "user" if tag == "userTask" else "message"

@@ -16,7 +16,7 @@ EVENTS = (
 LEAVES = (
     *("user", "task", "script", "service", "job", "receive", "nothing", "tell"),
     *("timer", "message", "signal", "condition", "either", "both", "repeat"),
-    *("undo", "link", "quantity"),
+    *("undo", "link", "quantity", "fails"),
 )
 # Chosen by a person before: what ends a branch, or throws and goes on.
 THROWS = ("terminate", "error", "escalate", "compensate", "cancel")

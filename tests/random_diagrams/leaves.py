@@ -14,6 +14,7 @@ SCRIPT = (
     "</extensionElements>"
 )
 ALL = ' parallelMultiple="true"'
+FAILS = SCRIPT.replace('"= 1"', '"= missing + 1"')
 UNDO = "<compensateEventDefinition/>"
 
 
@@ -103,6 +104,14 @@ def loop(kind: str, behavior: str = "") -> str:
         f"<loopCardinality>{count}</loopCardinality>{enough}"
         "</multiInstanceLoopCharacteristics>"
     )
+
+
+def fails(drawing: Drawing, block: Block) -> Way:
+    """Draw a script that is an incident, where nobody could mean another turn's."""
+    if drawing.place.repeated:
+        return one_user(drawing, block)
+    id_ = drawing.node("scriptTask", "t", FAILS)
+    return id_, id_
 
 
 def link(drawing: Drawing, _: Block) -> Way:
@@ -201,6 +210,7 @@ KINDS = {
     "tell": tell,
     "repeat": repeat,
     "undo": undo,
+    "fails": fails,
     "link": link,
     "quantity": quantity,
     "terminate": ended,

@@ -100,10 +100,18 @@ def draw_net(drawing: Drawing, block: Block) -> Way:
 
 
 def _kind(net: Net, number: int) -> str:
-    """Return how a node is drawn: a complex gateway joins several flows, or is none."""
+    """Return how a node is drawn: one complex gateway that joins flows, others not.
+
+    Of two that may reset at once the standard does not say which does it first.
+    """
+    joining = [
+        it
+        for it, (kind, _) in enumerate(net)
+        if kind.startswith("complex")
+        and sum(it in targets for _, targets in net) + (it == 0) > 1
+    ]
     kind = net[number][0]
-    into = sum(number in targets for _, targets in net) + (number == 0)
-    return "user" if kind.startswith("complex") and into < 2 else kind
+    return "user" if kind.startswith("complex") and number not in joining[:1] else kind
 
 
 def _node(drawing: Drawing, kind: str, count: int) -> tuple[str, str, str]:

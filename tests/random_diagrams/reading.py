@@ -87,6 +87,14 @@ class Node:
         return self.definitions[0].kind if self.definitions else ""
 
     @property
+    def fails(self) -> bool:
+        """Say whether its script cannot be evaluated."""
+        if self.tag != "scriptTask":
+            return False
+        scripts = [it for it in self.element.iter() if it.tag.endswith("}script")]
+        return any("missing" in it.get("expression", "") for it in scripts)
+
+    @property
     def heard(self) -> list[Definition]:
         """What it waits for that comes from outside."""
         return [it for it in self.definitions if it.kind in HEARD]

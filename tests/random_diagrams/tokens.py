@@ -198,35 +198,45 @@ class Tokens:
         self.leave(scope, node)
 
     def _open_one(self) -> bool:
-        """Open a gateway that waits for what could come, and that nothing can reach."""
-        for scope in list(self.scopes):
-            for id_, kept in list(scope.kept.items()):
-                node = self.nodes[id_]
-                if node.tag == "inclusiveGateway" and kept and self._full(scope, node):
-                    self._take(scope, node)
-                    self.look_over(scope)
-                    return True
-            for id_ in scope.resets:
-                node = self.nodes[id_]
-                if self._full(scope, node):
-                    self._reset(scope, node)
-                    self.look_over(scope)
-                    return True
+        """Open a gateway that nothing can reach any more; complex ones come last."""
+        for opens in (self._open_inclusive, self._open_complex):
+            for scope in list(self.scopes):
+                for id_ in [*scope.kept]:
+                    if opens(scope, self.nodes[id_]):
+                        self.look_over(scope)
+                        return True
         return False
 
-    def _activate(self, scope: Scope, node: Node) -> None:
+    def _open_inclusive(self, scope: Scope, node: Node) -> bool:
+        waits = node.tag == "inclusiveGateway" and scope.kept[node.id]
+        if not waits or not self._full(scope, node):
+            return False
+        self._take(scope, node)
+        return True
+
+    def _open_complex(self, scope: Scope, node: Node) -> bool:
+        """Reset a complex gateway, or let what was late for a round begin another."""
+        if node.id not in scope.resets:
+            return node.tag == "complexGateway" and self._activate(scope, node)
+        if not self._full(scope, node):
+            return False
+        self._reset(scope, node)
+        return True
+
+    def _activate(self, scope: Scope, node: Node) -> bool:
         """Let a complex gateway go on if it waits for start and enough have come."""
         kept = scope.kept[node.id]
         condition = node.part("activationCondition")
         assert condition is not None
         assert condition.text
         if node.id in scope.resets or len(kept) < int(condition.text[-1]):
-            return
+            return False
         scope.resets[node.id] = set(kept)
         for flow in set(kept):
             kept.remove(flow)
         self.completed.append(node.id)
         self._leave_complex(scope, node, "= waitingForStart")
+        return True
 
     def _reset(self, scope: Scope, node: Node) -> None:
         kept = scope.kept[node.id]
@@ -234,7 +244,6 @@ class Tokens:
             kept.remove(flow)
         if self._leave_complex(scope, node, "= not(waitingForStart)"):
             self.completed.append(node.id)
-        self._activate(scope, node)
 
     def _leave_complex(self, scope: Scope, node: Node, condition: str) -> bool:
         chosen = [it for it in node.outgoing if it.condition == condition]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import random
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,14 @@ from tests.random_diagrams.reading import read
 from tests.random_diagrams.tokens import Wait
 
 from bizproc.connecting import connect
-from bizproc.store import INCIDENTS, JOBS, SUBSCRIPTIONS, TIMERS
+from bizproc.store import JOBS, SUBSCRIPTIONS, TIMERS
 from bizproc.stores.sql import SqlStore
 
 STEPS = 120
 PATIENCE = 40
 REOPENED = 3
+# How often an event comes while the instance is suspended.
+HELD = 0.15
 # Tokens may multiply without end.
 CROWD = 40
 # Each third instance goes over to a new version of its diagram.
@@ -74,6 +78,7 @@ class Trial:
         self.rng = rng
         self.seen = 0
         self.log: list[str] = []
+        self.untrue: list[str] = []
 
         @playing.actions.add("work", transactional=True)
         def work() -> None:
@@ -108,6 +113,7 @@ class Trial:
             told = self._advance(patient=step > PATIENCE)
             self.log.append(told)
             self.compare()
+            self._forget()
         self._nothing_left()
         return len(self.log)
 
@@ -141,7 +147,14 @@ class Trial:
         if patient:
             kind = next(
                 it
-                for it in ("user", "timer", "message", "signal", "condition")
+                for it in (
+                    "user",
+                    "incident",
+                    "timer",
+                    "message",
+                    "signal",
+                    "condition",
+                )
                 if it in kinds
             )
         if kind == "timer":
@@ -152,11 +165,21 @@ class Trial:
             "message": self._message,
             "signal": self._signal,
             "condition": self._condition,
+            "incident": self._skip,
         }
         if kind == "user":
             return self._complete(self._oldest(wait), go_on=patient)
-        moves[kind](wait.name)
-        return f"{kind} {wait.name}"
+        held = kind != "incident" and self.rng.random() < HELD
+        with self._suspended() if held else contextlib.nullcontext():
+            moves[kind](wait.name)
+        return f"{kind} {wait.name}{' while it is suspended' * held}"
+
+    @contextlib.contextmanager
+    def _suspended(self) -> Iterator[None]:
+        """Let what comes wait until the instance is resumed."""
+        self.playing.engine.suspend(self.instance)
+        yield
+        self.playing.engine.resume(self.instance)
 
     def _oldest(self, wait: Wait) -> Wait:
         """Return the oldest of those that nobody can tell apart."""
@@ -167,9 +190,19 @@ class Trial:
         )
 
     def _pass_time(self) -> str:
-        self.playing.clock.time = self.game.pass_time()
+        held = self.rng.random() < HELD
+        with self._suspended() if held else contextlib.nullcontext():
+            self.playing.clock.time = self.game.pass_time()
+            self.playing.engine.run_due()
         self.playing.engine.run_due()
-        return "the next timer"
+        return f"the next timer{' while it is suspended' * held}"
+
+    def _skip(self, name: str) -> None:
+        """Pass over the oldest fault of an element."""
+        self.game.pass_over(name)
+        found = self.playing.engine.incidents(instance=self.instance)
+        ids = [it.id for it in found if it.element_id == name]
+        self.playing.engine.resolve_incident(ids[0], action="skip")
 
     def _complete(self, wait: Wait, *, go_on: bool) -> str:
         element, path = wait.element, wait.owner.path
@@ -203,9 +236,15 @@ class Trial:
 
     def _condition(self, name: str) -> None:
         self.game.condition(name)
-        for value in (True, False):
+        self.playing.engine.set_variables(self.instance, {name: True})
+        self.untrue.append(name)
+
+    def _forget(self) -> None:
+        """Let a condition be false again, which wakes nobody."""
+        for name in self.untrue:
             if self.playing.state(self.instance) == "ACTIVE":
-                self.playing.engine.set_variables(self.instance, {name: value})
+                self.playing.engine.set_variables(self.instance, {name: False})
+        self.untrue.clear()
 
     # -- comparing -----------------------------------------------------------
 
@@ -224,7 +263,8 @@ class Trial:
             for kind in ("timer", "message", "signal")
         }
         waits["user"] = Counter(it.element + it.owner.path for it in game.of("user"))
-        return {"incidents": [], "completed": told, "state": game.state, **waits}
+        waits["incident"] = Counter(it.element for it in game.of("incident"))
+        return {"completed": told, "state": game.state, **waits}
 
     def _found(self) -> dict[str, Any]:
         engine = self.playing.engine
@@ -236,7 +276,7 @@ class Trial:
             timers = [it.element_id for it in tx.select(TIMERS)]
             heard = [(it.kind, it.element_id) for it in tx.select(SUBSCRIPTIONS)]
         return {
-            "incidents": [it.message for it in engine.incidents()],
+            "incident": Counter(it.element_id for it in engine.incidents()),
             "completed": done,
             "state": self.playing.state(self.instance),
             "user": Counter(f"{it.element_id}{it.title}" for it in tasks),
@@ -249,7 +289,7 @@ class Trial:
         if self.game.state == "ACTIVE":
             return
         with self.playing.engine.read() as tx:
-            left = [tx.count(it) for it in (TIMERS, SUBSCRIPTIONS, JOBS, INCIDENTS)]
+            left = [tx.count(it) for it in (TIMERS, SUBSCRIPTIONS, JOBS)]
         if any(left):
             raise Difference(self.log, f"left over: {left}")
 

@@ -52,8 +52,12 @@ _DIALECTS: Final[Mapping[str, _Dialect]] = {
     "camunda7": _Dialect(
         prefix="camunda",
         namespaces=frozenset(
-            {CAMUNDA_7, "http://operaton.org/schema/1.0/bpmn"}
-            | {"http://activiti.org/bpmn"}
+            {
+                CAMUNDA_7,
+                "http://operaton.org/schema/1.0/bpmn",
+                "http://activiti.org/bpmn",
+                "http://flowable.org/bpmn",
+            }
         ),
         rewrite=camunda7.rewrite,
         advice=camunda7.ADVICE,
@@ -105,7 +109,7 @@ def import_diagram(
         root=root,
         file=file,
         foreign=chosen.namespaces,
-        prefix=chosen.prefix,
+        prefix=_prefix(root, chosen),
         beside=beside,
     )
     chosen.rewrite(sheet)
@@ -116,6 +120,14 @@ def import_diagram(
         forms=sheet.forms,
         findings=tuple(findings),
     )
+
+
+def _prefix(root: Element, dialect: _Dialect) -> str:
+    """Return how the file itself calls the dialect's words."""
+    for prefix, namespace in root.nsmap.items():
+        if prefix and namespace in dialect.namespaces:
+            return str(prefix)
+    return dialect.prefix
 
 
 def _written(root: Element, foreign: frozenset[str]) -> bytes:

@@ -170,7 +170,9 @@ class Sheet:
     def keep(self, element: Element, text: str) -> None:
         """Keep a text as a comment among the extension elements."""
         safe = re.sub(r"-(?=-)", "- ", text).removesuffix("-")
-        self._holder(element).append(etree.Comment(f" {self.prefix}: {safe} "))
+        own = safe.lstrip("<").startswith(f"{self.prefix}:")
+        kept = safe if own else f"{self.prefix}: {safe}"
+        self._holder(element).append(etree.Comment(f" {kept} "))
 
     def tell(
         self, element: Element, code: str, message: str, *, line: int | None = None

@@ -55,6 +55,17 @@ _CALLING: Final = draw(
     flows="s>x>y>e",
     root=_ROOT,
 ).decode()
+_SERVING: Final = (
+    draw(
+        f'<serviceTask id="x" operationRef="buy">{_SPECIFIED}</serviceTask>', root=_ROOT
+    )
+    .decode()
+    .replace(
+        "<ioSpecification>",
+        '<extensionElements><zeebe:taskDefinition type="shop"/></extensionElements>'
+        "<ioSpecification>",
+    )
+)
 _RECEIVING: Final = draw(
     f'<receiveTask id="x" messageRef="n">{_SPECIFIED}</receiveTask>', root=_ROOT
 ).decode()
@@ -198,7 +209,64 @@ RULES: Final = (
     ),
     Rule(
         says=_MESSAGES,
-        numbers=(42, 43, 46, 47),
+        numbers=(42,),
+        sound=_SERVING,
+        plant=(_SECOND_INPUT, _LISTED_INPUT),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 2 dataInputs and 1 inputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(43,),
+        sound=_SERVING,
+        plant=(_SECOND_OUTPUT, _LISTED_OUTPUT),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 2 dataOutputs and 1 outputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(44,),
+        sound=_SERVING,
+        plant=(('name="what" itemSubjectRef="a"', 'name="what" itemSubjectRef="b"'),),
+        code="BP208",
+        element="x",
+        finding="the data input 'what' is of another item than the message 'sent'",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(45,),
+        sound=_SERVING,
+        plant=(
+            ('name="answer" itemSubjectRef="b"', 'name="answer" itemSubjectRef="a"'),
+        ),
+        code="BP208",
+        element="x",
+        finding="the data output 'answer' is of another item than the message 'back'",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(46,),
+        sound=_CALLING,
+        plant=(
+            (
+                "<inputSet><dataInputRefs>I",
+                "<inputSet/><inputSet><dataInputRefs>I",
+            ),
+        ),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 1 dataInputs and 2 inputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(47,),
         sound=_CALLING,
         plant=(_SECOND_INPUT, _LISTED_INPUT),
         code="BP209",
@@ -208,7 +276,7 @@ RULES: Final = (
     ),
     Rule(
         says=_MESSAGES,
-        numbers=(44, 45, 48),
+        numbers=(48,),
         sound=_CALLING,
         plant=(('name="what" itemSubjectRef="a"', 'name="what" itemSubjectRef="b"'),),
         code="BP208",
@@ -218,7 +286,17 @@ RULES: Final = (
     ),
     Rule(
         says=_MESSAGES,
-        numbers=(50, 51),
+        numbers=(50,),
+        sound=_RECEIVING,
+        plant=(("<outputSet>", "<outputSet/><outputSet>"),),
+        code="BP209",
+        element="x",
+        finding="the task is about one message, and has 1 dataOutputs and 2 outputSets",
+        level="warning",
+    ),
+    Rule(
+        says=_MESSAGES,
+        numbers=(51,),
         sound=_RECEIVING,
         plant=(_SECOND_OUTPUT, _LISTED_OUTPUT),
         code="BP209",

@@ -70,6 +70,12 @@ _INSIDE: Final = draw(
     f'<dataObjectReference id="dr2" dataObjectRef="d2"/>{flow("if", "is", "ie")}</subProcess>'
     '<dataObject id="d"/><dataObjectReference id="dr" dataObjectRef="d"/>'
 ).decode()
+_CALLED: Final = draw(
+    '<callActivity id="x" calledElement="q"/><task id="y"/>',
+    flows="s>x>y>e",
+    root='<process id="q" isExecutable="true"><startEvent id="qs"/><endEvent id="qe"/>'
+    f"{flow('qf', 'qs', 'qe')}</process>",
+).decode()
 _POOLS: Final = draw(
     '<task id="x"/>',
     root='<collaboration id="c"><participant id="shop" processRef="p"/></collaboration>',
@@ -311,6 +317,13 @@ RULES: Final = (
         "<flowNodeRef>qs<",
         "flowNodeRef 'qs' lies in 'q', out of reach from here",
         "lane",
+    ),
+    _idle(
+        _CALLED,
+        'calledElement="q"',
+        'calledElement="y"',
+        "calledElement 'y' is a task, not a process or global task",
+        "x",
     ),
     _idle(
         _POOLS,

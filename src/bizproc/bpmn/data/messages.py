@@ -81,11 +81,17 @@ def _look_at_task(
 ) -> None:
     """Tell of a task that sends or receives more than its one message."""
     sent, received = _messages_of(reading, task, operation)
-    for kind, set_tag, message in (
-        ("dataInput", "inputSet", sent),
-        ("dataOutput", "outputSet", received),
+    calls = local_name(task) == "serviceTask" and bool(task.get("operationRef"))
+    for kind, set_tag, message, is_one in (
+        ("dataInput", "inputSet", sent, calls or local_name(task) == "sendTask"),
+        (
+            "dataOutput",
+            "outputSet",
+            received,
+            calls or local_name(task) == "receiveTask",
+        ),
     ):
-        if message is None:
+        if not is_one:
             continue
         data = specification.findall(f"{{{BPMN}}}{kind}")
         sets = specification.findall(f"{{{BPMN}}}{set_tag}")
@@ -95,7 +101,7 @@ def _look_at_task(
                 f" {len(sets)} {set_tag}s; keep one of each"
             )
             reading.warn("BP209", specification, text)
-        elif data:
+        elif data and message is not None:
             _compare(reading, items, data[0], message)
 
 

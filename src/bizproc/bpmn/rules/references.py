@@ -17,6 +17,7 @@ __all__ = ["look_at_references"]
 
 _ITEM: Final = "itemDefinition"
 _FLOW_NODE: Final = "flow node"
+_CALLABLE: Final = "process or global task"
 # (element, attribute) -> what it names; None: any element of the file
 _ATTRIBUTES: Final[Mapping[tuple[str, str], str | None]] = {
     ("message", "itemRef"): _ITEM,
@@ -33,6 +34,7 @@ _ATTRIBUTES: Final[Mapping[tuple[str, str], str | None]] = {
     ("serviceTask", "operationRef"): "operation",
     ("sendTask", "operationRef"): "operation",
     ("receiveTask", "operationRef"): "operation",
+    ("callActivity", "calledElement"): _CALLABLE,
     ("participant", "processRef"): "process",
     ("messageFlow", "messageRef"): "message",
     ("group", "categoryValueRef"): "categoryValue",
@@ -72,8 +74,8 @@ def look_at_references(reading: DiagramFile, root: Element) -> None:
             _look_at_ends(reading, element)
         for name, ref, kind in _references(element):
             found = reading.ids.get(ref)
-            if ":" in ref:
-                continue
+            if ":" in ref or (kind == _CALLABLE and found in {None, element}):
+                continue  # of another file
             if found is not None and _is(found, kind):
                 if not _is_in_reach(name, element, found):
                     reading.warn("BP182", element, _out_of_reach(name, ref, found))
@@ -112,7 +114,11 @@ def _out_of_reach(name: str, ref: str, found: Element) -> str:
 def _is(element: Element, kind: str | None) -> bool:
     """Say whether an element is what a reference should name."""
     tag = local_name(element)
-    return kind in {None, tag} or (kind == _FLOW_NODE and tag in NODES)
+    if kind == _FLOW_NODE:
+        return tag in NODES
+    if kind == _CALLABLE:
+        return tag == "process" or tag.startswith("global")
+    return kind in {None, tag}
 
 
 def _references(element: Element) -> Iterator[tuple[str, str, str | None]]:

@@ -20,13 +20,10 @@ ADVICE: Final[Mapping[str, str]] = {
     "exclusive": "an instance is never worked on by two at once",
     "jobPriority": "jobs run in the order in which they are due",
     "taskPriority": "jobs run in the order in which they are due",
-    "priority": "tasks are ordered by their due date",
     "historyTimeToLive": "`bizproc purge --older-than` removes what ended",
     "isStartableInTasklist": _STARTERS,
     "candidateStarterGroups": _STARTERS,
     "candidateStarterUsers": _STARTERS,
-    "candidateUsers": "use candidateGroups, or the assignee",
-    "followUpDate": "use dueDate, or a timer before the task",
     "initiator": "start the process with a variable that says who",
     "formHandlerClass": "let an action check the answers",
     "formKey": "make a form, and name it by zeebe:formDefinition formId",
@@ -59,7 +56,7 @@ HARMLESS: Final = frozenset(
         *("taskPriority", "historyTimeToLive", "isStartableInTasklist"),
         *("candidateStarterGroups", "candidateStarterUsers", "diagramRelationId"),
         *("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"),
-        *("calledElementTenantId", "decisionRefTenantId", "priority"),
+        *("calledElementTenantId", "decisionRefTenantId"),
     }
 )
 """What changes nothing about which way a process goes."""

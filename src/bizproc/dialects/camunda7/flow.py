@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bizproc.dialects.camunda7.script_texts import settings_of
 from bizproc.dialects.camunda7.values import names_at, value
 from bizproc.dialects.expressions import (
     Untranslatable,
     has_expression,
+    is_one_expression,
     juel_value,
     script,
 )
+from bizproc.dialects.scripts import write_assignments
 from bizproc.dialects.sheet import Sheet, bpmn, remove, text_of
 from bizproc.source.xml import Element, local_name
 
@@ -41,17 +44,14 @@ def rewrite_condition(sheet: Sheet, condition: Element) -> None:
 
 
 def _condition(text: str, language: str, names: Mapping[str, str]) -> str:
-    if language and "feel" not in language.casefold() and not has_expression(text):
+    if language and language.casefold() != "juel":
         return script(text, language, names)
     if not has_expression(text):
         text = "${" + text + "}"
+    if not is_one_expression(text):
+        message = "it is a text around an expression, and never true"
+        raise Untranslatable(message)
     return juel_value(text, names)
-
-
-_SET: Final = re.compile(
-    r"\s*execution\s*\.\s*setVariable\s*\(\s*(['\"])([^\W\d]\w*)\1\s*,(.*)\)\s*;?\s*",
-    re.DOTALL,
-)
 
 
 def rewrite_script(sheet: Sheet, element: Element) -> None:
@@ -66,35 +66,28 @@ def rewrite_script(sheet: Sheet, element: Element) -> None:
         what = f"script in {resource}"
         sheet.leave(element, what, "write FEEL into zeebe:script, or an action")
         return
-    setting = _SET.fullmatch(text)
-    if setting is not None and result is None and _closes_once(setting[3]):
-        result, text = setting[2], setting[3]
     try:
-        written = script(text, language, names)
+        settings = settings_of(text, language, names) if result is None else []
+        if settings:
+            write_assignments(sheet, element, settings)
+        else:
+            written = script(text, language, names)
+            sheet.write(
+                element,
+                "script",
+                expression=written,
+                resultVariable=result or "result",
+            )
+            if result is None:
+                message = "its value goes into the variable 'result'"
+                sheet.note(element, f"{message}; nothing reads it yet")
     except Untranslatable as reason:
         advice = "write FEEL into zeebe:script, or let an action do it"
         message = f"the script in {language or 'no language'} is not translated"
         sheet.tell(element, "IM003", f"{message}: {reason}; {advice}")
         sheet.keep(element, f"script {language} {result or ''}: {text}")
-    else:
-        sheet.write(
-            element, "script", expression=written, resultVariable=result or "result"
-        )
-        if result is None:
-            message = "its value goes into the variable 'result'; nothing reads it yet"
-            sheet.note(element, message)
     if given is not None:
         remove(given)
-
-
-def _closes_once(text: str) -> bool:
-    """Say whether parentheses in a text are balanced: it is one argument."""
-    depth = 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        if depth < 0 or letter == ";":
-            return False
-    return depth == 0
 
 
 def rewrite_loop(sheet: Sheet, loop: Element) -> None:
@@ -146,14 +139,13 @@ def rewrite_call(sheet: Sheet, element: Element) -> None:
     called = str(element.attrib.pop("calledElement", ""))
     process = value(sheet, element, called, what="calledElement") if called else None
     binding = sheet.take(element, "calledElementBinding") or "latest"
-    parts = [
-        f"{name} {text}"
-        for name in ("calledElementVersion", "calledElementVersionTag")
-        if (text := sheet.take(element, name))
-    ]
-    if binding != "latest":
-        what = " ".join([f"calledElementBinding {binding}", *parts])
-        sheet.leave(element, what, "the newest version is called here")
+    version = sheet.take(element, "calledElementVersion")
+    tag = sheet.take(element, "calledElementVersionTag")
+    if binding == "version" or (tag and has_expression(tag)):
+        what = f"calledElementBinding {binding} {version or tag or ''}".strip()
+        advice = "bind the call by deployment or by a version tag"
+        sheet.leave(element, what, advice)
+        binding, tag = "latest", None
     everything = {"in": False, "out": False}
     for way in ("in", "out"):
         for given in sheet.taken(element, way):
@@ -165,6 +157,8 @@ def rewrite_call(sheet: Sheet, element: Element) -> None:
         element,
         "calledElement",
         processId=process,
+        bindingType=None if binding == "latest" else binding,
+        versionTag=tag if binding == "versionTag" else None,
         propagateAllParentVariables=str(everything["in"]).lower(),
         propagateAllChildVariables=str(everything["out"]).lower(),
     )

@@ -14,6 +14,7 @@ __all__ = ["form_document", "form_of"]
 _TYPES: Final = {
     "string": "textfield",
     "long": "number",
+    "double": "number",
     "boolean": "checkbox",
     "date": "datetime",
     "enum": "select",
@@ -38,17 +39,20 @@ def form_document(form_id: str, components: list[dict[str, Any]]) -> dict[str, A
     }
 
 
-def form_of(sheet: Sheet, element: Element, data: Element) -> dict[str, Any]:
-    """Return the form of a user task's form data."""
-    key = data.get("businessKey")
+def form_of(
+    sheet: Sheet, element: Element, data: Element | None, asked: list[Element]
+) -> dict[str, Any]:
+    """Return the form of a user task's form data, or of its form properties."""
+    key = None if data is None else data.get("businessKey")
     if key:
         what = f"formData businessKey {key}"
         sheet.leave(element, what, "give the instance its key when it is started")
     fields = [
         _field(sheet, element, it)
-        for it in children(data)
+        for it in ([] if data is None else children(data))
         if local_name(it) == "formField"
     ]
+    fields += [_property(sheet, element, it) for it in asked]
     return form_document(f"form_{element.get('id', '')}", fields)
 
 
@@ -81,6 +85,27 @@ def _field(sheet: Sheet, element: Element, given: Element) -> dict[str, Any]:
             _rules(sheet, element, child, field)
         elif local_name(child) == "properties":
             sheet.leave_element(element, child, "a field has no such properties here")
+    return field
+
+
+def _property(sheet: Sheet, element: Element, given: Element) -> dict[str, Any]:
+    """Return a field of a form property, the older way to ask."""
+    key = given.get("id", "")
+    given.set("label", given.get("name") or key)
+    given.set("defaultValue", given.get("default") or given.get("expression") or "")
+    field = _field(sheet, element, given)
+    if given.get("required") == "true" and field["type"] != "checkbox":
+        field["validate"] = {"required": True}
+    if given.get("writable") == "false":
+        field["readonly"] = True
+    variable = given.get("variable")
+    if variable and variable != key:
+        field |= {"key": variable, "id": f"Field_{variable}"}
+    if given.get("readable") == "false":
+        message = f"the field {key!r} was hidden, and is shown here"
+        sheet.note(element, message)
+    if given.get("datePattern"):
+        sheet.note(element, f"the date of {key!r} is written as the reader's zone does")
     return field
 
 

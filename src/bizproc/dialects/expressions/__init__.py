@@ -11,9 +11,11 @@ from bizproc.dialects.expressions.terms import Untranslatable
 from bizproc.dialects.expressions.texts import (
     checked,
     has_expression,
+    is_one_expression,
     juel_value,
     python_value,
     script,
+    script_term,
 )
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "assignments_to_feel",
     "checked",
     "has_expression",
+    "is_one_expression",
     "juel_value",
     "python_value",
     "script",
+    "script_term",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from bizproc.dialects.expressions import terms
 from bizproc.dialects.expressions.meanings import contains, joined
 from bizproc.dialects.expressions.python_calls import called
+from bizproc.dialects.expressions.python_source import expression_of, statements_of
 from bizproc.dialects.expressions.terms import (
     ADDED,
     MULTIPLIED,
@@ -45,12 +45,12 @@ def python_to_feel(text: str) -> Term:
     Raises:
         Untranslatable: it holds more than comparisons, logic and calculations.
     """
-    try:
-        parsed = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    terms.check_length(text)
+    parsed = expression_of(text)
+    if parsed is None:
         message = "it is no expression of Python"
-        raise Untranslatable(message) from None
-    return _translated(parsed.body)
+        raise Untranslatable(message)
+    return _translated(parsed)
 
 
 def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
@@ -59,7 +59,11 @@ def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
     Raises:
         Untranslatable: it does more, or writes a name twice.
     """
-    statements = _statements(text)
+    terms.check_length(text)
+    statements = statements_of(text)
+    if statements is None:
+        message = "it is no Python"
+        raise Untranslatable(message)
     found: dict[str, Term] = {}
     for statement in statements:
         if isinstance(statement, ast.Pass):
@@ -70,17 +74,6 @@ def assignments_to_feel(text: str) -> list[tuple[str, Term]]:
             raise Untranslatable(message)
         found[target] = _translated(value)
     return list(found.items())
-
-
-def _statements(text: str) -> list[ast.stmt]:
-    """Read a script as it stands, or indented as the file around it is."""
-    for written in (text.strip(), inspect.cleandoc(text)):
-        try:
-            return ast.parse(written).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    message = "it is no Python"
-    raise Untranslatable(message)
 
 
 def _assigned(statement: ast.stmt) -> tuple[str, ast.expr]:

@@ -16,6 +16,7 @@ __all__ = [
     "binary",
     "boolean",
     "call",
+    "check_length",
     "choice",
     "compare",
     "conjunction",
@@ -35,6 +36,7 @@ __all__ = [
 
 _WIDE, _OR, _AND, _COMPARED, ADDED, MULTIPLIED, POWER, _SIGN, _POSTFIX = range(9)
 
+_LONGEST: Final = 20_000
 _DIGITS: Final = 34
 _KEYWORDS: Final = frozenset(
     {
@@ -47,6 +49,17 @@ _KEYWORDS: Final = frozenset(
 
 class Untranslatable(Exception):  # noqa: N818 - a reason, not an error of its own
     """Say why an expression has no counterpart in FEEL."""
+
+
+def check_length(written: str) -> None:
+    """Refuse a text that no expression of FEEL could be as long as.
+
+    Raises:
+        Untranslatable: it is.
+    """
+    if len(written) > _LONGEST:
+        message = f"it has {len(written):,} characters; write it in parts"
+        raise Untranslatable(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,12 +23,15 @@ __all__ = [
     "Part",
     "checked",
     "has_expression",
+    "is_one_expression",
     "juel_value",
     "python_value",
     "read",
     "script",
+    "script_term",
 ]
 
+_FILLED: Final = re.compile(r'"[^"]*\$[^"]*"')
 _LANGUAGES: Final = {
     "juel": "juel",
     "groovy": "groovy",
@@ -51,6 +55,7 @@ def read(value: str) -> list[Part]:
     Raises:
         Untranslatable: one of them does not end.
     """
+    terms.check_length(value)
     parts: list[Part] = []
     at = 0
     while (start := _next(value, at)) >= 0:
@@ -95,6 +100,12 @@ def has_expression(value: str) -> bool:
     return "${" in value or "#{" in value
 
 
+def is_one_expression(value: str) -> bool:
+    """Say whether a value is one expression, with no text around it."""
+    parts = read(value.strip())
+    return len(parts) == 1 and parts[0].expression
+
+
 def juel_value(value: str, names: Names | None = None) -> str:
     """Return a value of Camunda 7 as one of ours: literal, or FEEL behind `=`.
 
@@ -136,20 +147,36 @@ def script(text: str, language: str, names: Names | None = None) -> str:
     Raises:
         Untranslatable: it is more than that, or in a language that is not known.
     """
-    word = language.strip().casefold()
-    if "feel" in word:
+    if "feel" in language.casefold():
         return f"= {text.strip().removeprefix('=').strip()}"
+    return checked(script_term(text, language, names or {}))
+
+
+def script_term(text: str, language: str, names: Names) -> Term:
+    """Return a script that is one expression as FEEL.
+
+    Raises:
+        Untranslatable: it is more than that, or in a language that is not known.
+    """
+    terms.check_length(text)
+    word = language.strip().casefold()
     if word in {"python", "jython"}:
-        return python_value(text)
+        return python_to_feel(text)
     known = _LANGUAGES.get(word)
     if known is None:
         message = f"nobody translates {language or 'a script without a language'}"
         raise Untranslatable(message)
+    if known == "groovy" and _FILLED.search(text):
+        message = "it has values within a text"
+        raise Untranslatable(message)
     body = text.strip().removesuffix(";").strip()
     body = body.removeprefix("return ").strip()
-    if known == "juel":
-        return juel_value(body if has_expression(body) else "${" + body + "}", names)
-    return checked(juel_to_feel(body, names=names or {}, language=known))
+    if known == "juel" and has_expression(body):
+        if not is_one_expression(body):
+            message = "it is a text around an expression"
+            raise Untranslatable(message)
+        body = read(body)[0].text
+    return juel_to_feel(body, names=names, language=known)
 
 
 def checked(term: Term) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Final
 
 from bizproc.dialects.expressions import python_value
+from bizproc.dialects.expressions.python_source import literal_of
 from bizproc.dialects.sheet import Sheet, bpmn, remove, text_of
 from bizproc.source.xml import Element, local_name
 
 __all__ = ["rewrite_condition", "rewrite_loop", "rewrite_timer"]
 
+_LONGEST: Final = 1000
 _ISO: Final = re.compile(r"(?:R\d*/)?P[\dTYMWDHS.,/:Z+-]+|\d{4}-\d{2}-\d{2}\S*")
 
 
@@ -31,11 +32,8 @@ def rewrite_condition(sheet: Sheet, element: Element) -> None:
 def rewrite_timer(sheet: Sheet, element: Element) -> None:
     """Translate the text of a timer: a text of Python, or what makes a moment."""
     text = text_of(element)
-    try:
-        literal = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        literal = None
-    if isinstance(literal, str):
+    literal = literal_of(text) if len(text) < _LONGEST else None
+    if literal is not None:
         element.text = literal
     elif not _ISO.fullmatch(text):
         rewrite_condition(sheet, element)

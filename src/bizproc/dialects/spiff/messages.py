@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bizproc.dialects.expressions import Untranslatable, python_value
+from bizproc.dialects.expressions.python_source import expression_of
+from bizproc.dialects.expressions.terms import check_length
 from bizproc.dialects.sheet import Sheet, bpmn, text_of
 from bizproc.source.xml import Element, local_name
 
@@ -42,10 +44,8 @@ def _values(text: str, variable: str) -> list[tuple[str, str]]:
     """
     if variable:
         return [(variable, python_value(text))]
-    try:
-        parsed = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        parsed = None
+    check_length(text)
+    parsed = expression_of(text)
     if not isinstance(parsed, ast.Dict):
         message = "it is no dictionary"
         raise Untranslatable(message)

@@ -11,6 +11,7 @@ from bizproc.dialects.spiff.messages import rewrite_correlation, rewrite_message
 from bizproc.dialects.spiff.tasks import (
     rewrite_call,
     rewrite_decision,
+    rewrite_lane,
     rewrite_manual_task,
     rewrite_script,
     rewrite_service,
@@ -37,6 +38,7 @@ _STEPS: Final[Mapping[str, Callable[[Sheet, Element], None]]] = {
     "manualTask": rewrite_manual_task,
     "callActivity": rewrite_call,
     "multiInstanceLoopCharacteristics": rewrite_loop,
+    "lane": rewrite_lane,
     "message": rewrite_message,
     "correlationProperty": rewrite_correlation,
     **dict.fromkeys(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -15,6 +14,7 @@ from bizproc.dialects.expressions import (
     terms,
 )
 from bizproc.dialects.expressions.terms import Term
+from bizproc.dialects.scripts import write_assignments
 from bizproc.dialects.sheet import Sheet, bpmn, children, remove, text_of
 from bizproc.dialects.spiff.decisions import outputs_of
 from bizproc.dialects.spiff.forms import form_of
@@ -23,6 +23,7 @@ from bizproc.source.xml import Element, local_name
 __all__ = [
     "rewrite_call",
     "rewrite_decision",
+    "rewrite_lane",
     "rewrite_manual_task",
     "rewrite_script",
     "rewrite_service",
@@ -31,7 +32,6 @@ __all__ = [
 
 _PLACE: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _RESULT: Final = "result"
-_Assigned = Sequence[tuple[str, Term]]
 
 
 def rewrite_script(sheet: Sheet, element: Element) -> None:
@@ -45,30 +45,12 @@ def rewrite_script(sheet: Sheet, element: Element) -> None:
     if given is not None:
         remove(given)
     try:
-        _write_script(sheet, element, assignments_to_feel(text))
+        write_assignments(sheet, element, assignments_to_feel(text))
     except Untranslatable as reason:
         advice = "write FEEL into zeebe:script, or let an action do it"
         message = f"the script is not translated: {reason}; {advice}"
         sheet.tell(element, "IM003", message)
         sheet.keep(element, f"script: {text}")
-
-
-def _write_script(sheet: Sheet, element: Element, assigned: _Assigned) -> None:
-    """Write one assignment as it is, several as a context that outputs take apart."""
-    if not assigned:
-        message = "the script does nothing"
-        raise Untranslatable(message)
-    if len(assigned) == 1:
-        [(name, term)] = assigned
-        sheet.write(element, "script", expression=checked(term), resultVariable=name)
-        return
-    names = {name for name, _ in assigned}
-    result = next(it for it in (_RESULT, "results", "assigned_") if it not in names)
-    entries = ", ".join(f"{name}: {term.text}" for name, term in assigned)
-    written = checked(Term(text=f"{{{entries}}}"))
-    sheet.write(element, "script", expression=written, resultVariable=result)
-    for name, _ in assigned:
-        sheet.map_value(element, "output", source=f"= {result}.{name}", target=name)
 
 
 def rewrite_service(sheet: Sheet, element: Element) -> None:
@@ -186,6 +168,7 @@ def _filled(text: str) -> str:
     Raises:
         Untranslatable: it holds more of Jinja than values.
     """
+    terms.check_length(text)
     if "{%" in text:
         message = "it chooses or repeats by Jinja"
         raise Untranslatable(message)
@@ -199,6 +182,16 @@ def _filled(text: str) -> str:
         elif part:
             parts.append(terms.text(part).text)
     return checked(Term(text=" + ".join(parts)))
+
+
+def rewrite_lane(sheet: Sheet, lane: Element) -> None:
+    """Tell that a lane offers its tasks to nobody until it says to whom."""
+    name = lane.get("name") or lane.get("id", "")
+    message = (
+        f"the lane {name!r} is a picture here; to offer its user tasks to a group, give"
+        " it the property candidateGroups"
+    )
+    sheet.note(lane, message)
 
 
 def rewrite_call(sheet: Sheet, element: Element) -> None:
