@@ -101,7 +101,7 @@ TREES = st.recursive(
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(before=TREES, inner=TREES, fault=st.sampled_from(["deadlock", "left"]))
@@ -114,7 +114,7 @@ def test_a_deadlock_that_was_planted_is_one_of_the_engine(
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     suppress_health_check=[
         *(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
         HealthCheck.filter_too_much,

@@ -191,7 +191,8 @@ class ScriptTaskSpec(ActivitySpec):
         """Evaluate at once."""
         if token.inputs is None:
             self.prepare(token)
-        value = text_of(token, self.node.script, token.inputs or {})
+        nearer = (token.inputs,) if token.inputs else ()
+        value = text_of(token, self.node.script, *nearer)
         if self.node.result_variable:
             token.came = Payload({self.node.result_variable: value})
         return True

@@ -43,11 +43,12 @@ def arm(token: Token, spec: ElementSpec) -> None:
         kind: Literal["message", "signal"] = (
             "message" if event.kind is EventKind.MESSAGE else "signal"
         )
+        nearer = (token.inputs,) if token.inputs else ()
         if event.correlation_key is not None:
-            key = as_key(text_of(token, event.correlation_key, token.inputs or {}))
+            key = as_key(text_of(token, event.correlation_key, *nearer))
         else:
             key = top.host.key
-        name = str(text_of(token, event.name, token.inputs or {}))
+        name = str(text_of(token, event.name, *nearer))
         if event.name is not None and event.name.expression is not None:
             token.internal_data["awaits"] = name
         if key is None and event.correlation_key is not None:
