@@ -122,7 +122,11 @@ def _as_data(verified: Verified) -> dict[str, Any]:
         "findings": [
             *(_finding(it) for it in verified.faults),
             *(
-                {**_finding(fault.finding), "path": _steps(fault)}
+                {
+                    **_finding(fault.finding),
+                    "inside": fault.inside,
+                    "path": _steps(fault),
+                }
                 for one in verified.verifications
                 for fault in one.faults
             ),
