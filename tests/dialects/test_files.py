@@ -181,6 +181,17 @@ def test_what_is_left_out_stays_as_a_comment(dialect, name):
         assert text in comments
 
 
+def test_an_input_that_means_more_here_is_told(brought):
+    text = (HERE / "camunda7" / "expressions_left.bpmn").read_text()
+    text = text.replace('<camunda:inputParameter name="x">${task.name}<', "<!-- c -->")
+    text = text.replace("<!-- c -->/camunda:inputParameter>", "<!-- c -->")
+    text = text.replace("name=\"y\">${'1' + 2}<", 'name="title">About ${order}<')
+    imported = brought(text, "camunda7")
+    [told] = [it for it in imported.findings if it.location.element == "b"]
+    assert (told.code, "'title' has a meaning" in told.message) == ("IM101", True)
+    assert b'source="= &quot;About &quot; + string(order)"' in imported.diagram
+
+
 def test_positions_comments_and_layout_stay(brought):
     text = (HERE.parents[1] / "examples" / "order.bpmn").read_text()
     text = text.replace("<bpmn:process", "<!-- ours -->\n  <bpmn:process")

@@ -87,6 +87,7 @@ def _connector(sheet: Sheet, task: Element, connector: Element) -> str | None:
 def _expression(sheet: Sheet, element: Element, task: Element, text: str) -> str | None:
     """Return the action for a call of a bean; a value alone becomes a script task."""
     result = sheet.take(element, "resultVariable")
+    result = result or sheet.take(element, "resultVariableName")
     found = _METHOD.match(text)
     if found is not None:
         advice = f"the action {_snake(found[2])!r} stands for it"
