@@ -32,6 +32,7 @@ LEFT = {
         ("IM002", "which_a", "rules.allow"),
         ("IM002", "which_c", "(function()"),
         ("IM002", "which_d", "${a} == 1"),
+        ("IM001", "d", "execution.setVariable"),
         ("IM002", "which_e", "within a text"),
         ("IM002", "a", "people.find"),
         ("IM002", "b", "task.name"),
@@ -179,6 +180,17 @@ def test_what_is_left_out_stays_as_a_comment(dialect, name):
     )
     for text in KEPT[dialect, name]:
         assert text in comments
+
+
+def test_an_input_that_means_more_here_is_told(brought):
+    text = (HERE / "camunda7" / "expressions_left.bpmn").read_text()
+    text = text.replace('<camunda:inputParameter name="x">${task.name}<', "<!-- c -->")
+    text = text.replace("<!-- c -->/camunda:inputParameter>", "<!-- c -->")
+    text = text.replace("name=\"y\">${'1' + 2}<", 'name="title">About ${order}<')
+    imported = brought(text, "camunda7")
+    [told] = [it for it in imported.findings if it.location.element == "b"]
+    assert (told.code, "'title' has a meaning" in told.message) == ("IM101", True)
+    assert b'source="= &quot;About &quot; + string(order)"' in imported.diagram
 
 
 def test_positions_comments_and_layout_stay(brought):

@@ -17,8 +17,10 @@ from tests.bpmn.elements.row import REFUSED_BY
 from tests.bpmn.elements.table import TABLE
 from tests.bpmn.rules.table import TABLE as RULES
 
-from bizproc import connect
+from bizproc import bpmn, connect
 from bizproc.action import Actions
+from bizproc.bpmn.elements import ElementKind, EventKind
+from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import DeploymentError
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +133,18 @@ def test_a_test_that_is_named_is_there(test):
     path, _, name = test.partition("::")
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     assert name in {it.name for it in tree.body if isinstance(it, ast.FunctionDef)}
+
+
+def test_every_kind_of_element_and_event_is_in_the_table():
+    read = [bpmn.read(row.file, file="p.bpmn") for _, row in ROWS if not row.refused]
+    nodes = [
+        node
+        for diagram in read
+        for process in diagram.processes
+        for node in nodes_of(process)
+    ]
+    assert {it.kind for it in nodes} == set(ElementKind)
+    assert {it.event.kind for it in nodes} == set(EventKind)
 
 
 def test_what_runs_is_proved_by_a_test_of_its_own():

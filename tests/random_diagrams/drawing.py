@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tests.random_diagrams import forks, leaves, scopes
@@ -44,9 +44,19 @@ class Sheet:
         self.numbers = itertools.count(1)
         self.root: list[str] = []
         self.processes: list[str] = []
+        self.names: dict[str, list[str]] = {}
 
     def id(self, prefix: str) -> str:
         return f"{prefix}{next(self.numbers)}"
+
+    def shared(self, kind: str, make: Callable[[], str]) -> str:
+        """Return a name: now and then one that something else waits for as well."""
+        known = self.names.setdefault(kind, [])
+        number = next(self.numbers)
+        if known and number % 4 == 0:
+            return known[number % len(known)]
+        known.append(make())
+        return known[-1]
 
     def process(self, id_: str, body: str) -> None:
         self.processes.append(
@@ -192,6 +202,9 @@ class Drawing:
         return f'<messageEventDefinition messageRef="{self.message()}"/>'
 
     def message(self) -> str:
+        return self.sheet.shared("m", self._new_message)
+
+    def _new_message(self) -> str:
         id_ = self.sheet.id("m")
         self.sheet.root.append(
             f'<message id="{id_}" name="{id_}"><extensionElements><zeebe:subscription'
@@ -200,7 +213,8 @@ class Drawing:
         return id_
 
     def _signal(self, _: str) -> str:
-        return f'<signalEventDefinition signalRef="{self.named("signal")}"/>'
+        name = self.sheet.shared("signal", lambda: self.named("signal"))
+        return f'<signalEventDefinition signalRef="{name}"/>'
 
     def _condition(self, _: str) -> str:
         name = self.sheet.id("v")

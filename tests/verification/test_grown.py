@@ -16,7 +16,7 @@ PLANTED = {
     "left": {"BV004", "BV001"},
 }
 QUICK = settings(
-    max_examples=40,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

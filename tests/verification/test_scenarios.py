@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.verification.drawn import TIMER, boundary, read, sub, xml
 from tests.verification.grown import grown, tangles
 
+from bizproc.bpmn import Catalog
 from bizproc.testing import run_scenarios
 from bizproc.verification import scenario_of, verify
 
@@ -85,6 +86,30 @@ def test_what_a_scenario_cannot_say_ends_it_with_a_comment(tmp_path):
     assert "# only if it comes out so: (count(list)>n) = true" in scenario
 
 
+def test_a_message_of_the_workspaces_records_is_no_step():
+    verification = verify(read(xml("s>r1>m1>a1>e r1>w1>a1")))
+    known = Catalog(messages={"go": frozenset()})
+    scenario = scenario_of(verification, catalog=known)
+    assert "told by what happens to a record, not by a step of its own" in scenario
+    assert "message:" not in scenario
+
+
+HANDLER = (
+    '<boundaryEvent id="b" attachedToRef="A"><compensateEventDefinition/></boundaryEvent>'
+    '<association id="as" sourceRef="b" targetRef="Undo"/><endEvent id="e">'
+    "<compensateEventDefinition/></endEvent>"
+)
+
+
+def test_a_handler_of_compensation_is_explored_by_itself_and_has_no_scenario():
+    inner = sub("Undo", "s9>x1>a1?=n>5 x1>B! B>a1>e9", extra='isForCompensation="true"')
+    verification = verify(read(xml("s>A>e", HANDLER + inner)))
+    [fault] = verification.faults
+    assert (fault.finding.code, fault.inside) == ("BV001", "Undo")
+    assert [it.element for it in fault.path] == ["s9", "x1"]
+    assert scenario_of(verification) == ""
+
+
 def test_a_sound_diagram_has_no_scenario():
     assert scenario_of(verify(read(xml("s>A>e")))) == ""
 
@@ -101,7 +126,7 @@ TREES = st.recursive(
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(before=TREES, inner=TREES, fault=st.sampled_from(["deadlock", "left"]))
@@ -114,7 +139,7 @@ def test_a_deadlock_that_was_planted_is_one_of_the_engine(
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     suppress_health_check=[
         *(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
         HealthCheck.filter_too_much,

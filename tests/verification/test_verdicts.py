@@ -19,6 +19,10 @@ LINKS = (
     '</intermediateThrowEvent><intermediateCatchEvent id="In">'
     '<linkEventDefinition name="on"/></intermediateCatchEvent>'
 )
+COMPLEX = (
+    '<complexGateway id="g"><activationCondition>= {}</activationCondition>'
+    "</complexGateway>"
+)
 STARTING = (
     '<eventBasedGateway id="r1" instantiate="true" eventGatewayType="{}"/>'
     f'<intermediateCatchEvent id="m1">{MESSAGE}</intermediateCatchEvent>'
@@ -141,6 +145,18 @@ SOUND = {
         "r1>m1>A>a1>e r1>m2>a1",
         STARTING.format("Parallel"),
     ),
+    "complex, two of three": (
+        "s>a1>A>g>C?=waitingForStart C>e a1>B>g a1>D>g",
+        COMPLEX.format("activationCount &gt;= 2"),
+    ),
+    "complex, with what comes late": (
+        "s>a1>A>g>C?=waitingForStart C>e a1>B>g a1>D>g g>F?=not(waitingForStart) F>e",
+        COMPLEX.format("activationCount &gt;= 2"),
+    ),
+    "complex, by another condition": (
+        "s>a1>A>g>C?=waitingForStart C>e a1>B>g",
+        COMPLEX.format("activationCounts.A_g &gt; 0 or enough"),
+    ),
     # decisions that bind each other
     "the same decision in two branches": (
         "s>a1>x1>A?=paid x1>B! a1>x2>C?=paid x2>D! A>a2 C>a2 B>a3 D>a3 a2>x3>e a3>x3",
@@ -173,6 +189,21 @@ def test_a_sound_diagram_has_no_fault(name):
 
 
 FAULTY = {
+    "complex, more than can come": (
+        "s>a1>A>g>C?=waitingForStart C>e a1>B>g",
+        COMPLEX.format("activationCount &gt; 2"),
+        [("BV001", "g")],
+    ),
+    "complex, fewer than are left": (
+        "s>a1>A>g>C?=waitingForStart C>e a1>x1>B?=paid B>g x1>e!",
+        COMPLEX.format("activationCount &gt;= 2"),
+        [("BV004", "g")],
+    ),
+    "complex, a reset takes the same way": (
+        "s>a1>A>g>C?=waitingForStart~or~late a1>B>g a1>D>g C>e g>F?=not(waitingForStart) F>e",
+        COMPLEX.format("activationCount = 1"),
+        [("BV002", "C")],
+    ),
     "join behind a choice": (
         "s>x1>A?=paid x1>B! A>a2 B>a2 a2>e",
         "",

@@ -86,4 +86,5 @@ def _takes(transition: Transition) -> list[tuple[int, ...]]:
     """Return what is taken; of an inclusive join each flow alone might do."""
     if transition.join is None:
         return [tuple(dict.fromkeys(transition.take))]
-    return [(*transition.take, flow) for flow in transition.join.flows]
+    join = transition.join
+    return [(*transition.take, flow) for flow in (*join.flows, *join.taken)]

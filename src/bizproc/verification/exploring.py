@@ -22,9 +22,8 @@ from bizproc.verification.net import Cause, Net, Transition
 __all__ = ["Clash", "Exploration", "explore"]
 
 
-WALKS: Final = 300
-STEPS: Final = 2_000
-"""How often, and how far, one goes on where not everything can be seen."""
+STEPS: Final = 500
+"""How far one goes on at once where not everything can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +148,15 @@ class _Explorer:
         return found
 
     def _look_further(self) -> None:
-        """Go on at random to where nothing happens or tokens meet, some hundred times.
+        """Go on at random to where nothing happens or tokens meet, again and again.
 
         The numbers are the same each time, so that the same is found.
         """
-        number = 1
-        for _ in range(WALKS):
+        number, left = 1, self._limit
+        while left > 0:
             at = 0
             for _ in range(STEPS):
+                left -= 1
                 choices = self._choices(at)
                 if not choices:
                     break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from bizproc.verification.net import Guard, InclusiveJoin, Net, Transition
@@ -60,16 +61,24 @@ class Firing:
     def _may_join(self, state: int, join: InclusiveJoin) -> bool:
         """Say whether a flow has a token and none can still come by an empty one."""
         places = self._net.places
-        filled = empty = 0
-        here = 0
-        for flow, upstream in zip(join.flows, join.upstream, strict=True):
+        filled = empty = here = 0
+        for at, (flow, upstream) in enumerate(
+            zip(join.flows, join.upstream, strict=True)
+        ):
             here |= places[flow].mask
-            if state >> places[flow].bit & 1:
+            arrived = state >> places[flow].bit & 1
+            if arrived or (join.taken and state >> places[join.taken[at]].bit & 1):
                 filled |= upstream
             else:
                 empty |= upstream
-        some = state & here & self._marking
-        return bool(some) and not state & self._marking & empty & ~filled & ~here
+        begun = self._masks(join.taken) or here
+        return bool(state & begun) and not state & empty & ~filled & ~here
+
+    def _masks(self, numbers: Iterable[int]) -> int:
+        mask = 0
+        for number in numbers:
+            mask |= self._net.places[number].mask
+        return mask
 
     def fire(self, state: int, number: int) -> int | None:
         """Return the state after a transition; None if two tokens would meet."""
@@ -85,9 +94,7 @@ class Firing:
         for place in transition.take:
             state = self._less(state, place)
         if transition.join is not None:
-            for place in transition.join.flows:
-                if state >> places[place].bit & 1:
-                    state = self._less(state, place)
+            state = self._gathered(state, transition.join)
         state &= ~transition.clear
         for number_ in transition.put:
             place_ = places[number_]
@@ -98,6 +105,15 @@ class Firing:
                 return None, number_
             state |= (held >> place_.bit) + 1 << place_.bit | held
         return self._learned(state, transition), _NOWHERE
+
+    def _gathered(self, state: int, join: InclusiveJoin) -> int:
+        """Take a token of each flow, but of those of which one was taken before."""
+        places = self._net.places
+        for at, place in enumerate(join.flows):
+            was_taken = join.taken and state >> places[join.taken[at]].bit & 1
+            if state >> places[place].bit & 1 and not was_taken:
+                state = self._less(state, place)
+        return state & ~self._masks(join.taken)
 
     def _less(self, state: int, number: int) -> int:
         place = self._net.places[number]

@@ -99,11 +99,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InclusiveJoin:
-    """Say which places can still lead to which incoming flow (BPMN 2.0, 13.4.3)."""
+    """Say which places can still lead to which incoming flow (BPMN 2.0, 13.4.3).
+
+    Of the reset of a complex gateway `taken` are per flow the places that remember its
+    token: that flow is not waited for any more.
+    """
 
     flows: tuple[int, ...]
     # per flow: the bits of places from which it is reached without passing the join
     upstream: tuple[int, ...]
+    taken: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +155,9 @@ class Transition:
     @property
     def sources(self) -> tuple[int, ...]:
         """Return the places that it may take from."""
-        return (*self.take, *(self.join.flows if self.join is not None else ()))
+        if self.join is None:
+            return self.take
+        return (*self.take, *self.join.flows, *self.join.taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def scenario_of(verification: Verification, *, catalog: Catalog | None = None) -
     cases = [
         line
         for number, fault in enumerate(verification.faults, 1)
-        if fault.path and fault.path[0].cause is Cause.START
+        if fault.path and fault.inside is None
         for line in _Case(process, catalog or Catalog()).lines(fault, number)
     ]
     if not cases:
@@ -141,6 +141,8 @@ class _Case:
         name, key = definition.name, definition.correlation_key
         if name is None or name.expression is not None:
             return "its name is an expression"
+        if name.text in self.catalog.messages:
+            return "it is told by what happens to a record, not by a step of its own"
         event: dict[str, Any] = {"name": name.text}
         if definition.kind is _E.MESSAGE:
             is_known = key is None or key.expression is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.bpmn.elements import Node, Process, Scope
+from bizproc.bpmn.elements import ElementKind, Node, Process, Scope
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.walk import scopes_of
 from bizproc.errors import Location
@@ -48,6 +48,11 @@ class Words:
             scope = self._holders[element]
             missing = [scope.flows[it].source for it in node.incoming if it not in held]
             come = dict.fromkeys(scope.flows[it].source for it in held)
+            if node.kind is ElementKind.COMPLEX_GATEWAY:
+                return (
+                    f"{element!r} has tokens from {_listed(tuple(come))}, and too few come"
+                    " for it to go on"
+                )
             same = [it for it in missing if it in come]
             by = "the other flow" if same else "the flow"
             return (

@@ -34,13 +34,15 @@ class Fault:
     """Hold a finding and a shortest path that shows it, empty if nothing leads there.
 
     Of a deadlock `waiting_at` names the element of each token that waits for others,
-    `undecided` those whose flows are all false.
+    `undecided` those whose flows are all false. `inside` is the handler of compensation
+    that was explored by itself, where its path begins.
     """
 
     finding: Finding
     path: tuple[Step, ...] = ()
     waiting_at: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ class _Judge:
         return Fault(
             finding=self._finding(code, element, text),
             path=steps_of(net, found.path, self._nodes),
+            inside=net.root if net.root != self._process.scope.id else None,
         )
 
     def _finding(self, code: str, element: str, text: str) -> Finding:

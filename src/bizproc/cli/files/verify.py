@@ -85,7 +85,8 @@ def _lines(verified: Verified) -> Iterator[str]:
         for fault in one.faults:
             yield str(fault.finding)
             if fault.path:
-                yield f"    path: {_path(fault.path)}"
+                where = f" inside {fault.inside!r}" if fault.inside else ""
+                yield f"    path{where}: {_path(fault.path)}"
     for one in verified.verifications:
         yield from _unexplored(one)
     if not verified.faults and not verified.verifications:
@@ -121,7 +122,11 @@ def _as_data(verified: Verified) -> dict[str, Any]:
         "findings": [
             *(_finding(it) for it in verified.faults),
             *(
-                {**_finding(fault.finding), "path": _steps(fault)}
+                {
+                    **_finding(fault.finding),
+                    "inside": fault.inside,
+                    "path": _steps(fault),
+                }
                 for one in verified.verifications
                 for fault in one.faults
             ),

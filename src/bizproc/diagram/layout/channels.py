@@ -18,6 +18,7 @@ _SIDE: Final = 24.0
 _TRACK: Final = 12.0
 _NEAR: Final = 6.0
 _MANY: Final = 80
+_CROWD: Final = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,8 @@ def _numbered(rises: Sequence[_Rise]) -> dict[tuple[str, float], int]:
         groups,
         key=lambda it: -groups[it].sort if groups[it].falls else groups[it].sort,
     )
+    if len(order) > _CROWD:
+        return {key: number for number, key in enumerate(order)}
     numbers: dict[tuple[str, float], int] = {}
     for key in _after_one_another(order, groups):
         own = groups[key]

@@ -20,6 +20,8 @@ __all__ = ["Cell", "Grid", "grid_of"]
 
 _SWEEPS: Final = 8
 _MANY: Final = 3000
+_MOST_BENDS: Final = 8000
+_ALWAYS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +73,15 @@ def grid_of(
         columns[column[block.id]].append(cells[block.id])
     ways: dict[str, tuple[Cell, ...]] = {}
     back: set[str] = set()
+    most = _MOST_BENDS // max(1, len(links))
     for link in links:
         first, last = column[link.source], column[link.target]
         passed: Sequence[int] = range(first + 1, last)
         if last <= first:
             back.add(link.id)
             passed = range(first, last - 1, -1)
+        if len(passed) > max(_ALWAYS, most):
+            passed = ()  # a picture too large to look at: the line runs straight
         source, target = cells[link.source], cells[link.target]
         band = source.band if last <= first else target.band
         bends = [Cell(key=(link.id, it), band=band) for it in passed]

@@ -18,6 +18,7 @@ from bizproc.source.xml import Element, local_name
 
 __all__ = ["lay_out"]
 
+_SIDE_BY_SIDE: Final = 8
 _GROUP_MARGIN: Final = 14.0
 
 
@@ -73,8 +74,9 @@ def _side_by_side(nodes: Sequence[str], bands: Bands) -> dict[str, int]:
     used: dict[int, int] = {}
     columns: dict[str, int] = {}
     for node in nodes:
-        columns[node] = used.get(bands.of[node], 0)
-        used[bands.of[node]] = columns[node] + 1
+        before = used.get(bands.of[node], 0)
+        columns[node] = before % _SIDE_BY_SIDE
+        used[bands.of[node]] = before + 1
     return columns
 
 

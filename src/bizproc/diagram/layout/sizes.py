@@ -33,8 +33,10 @@ def size_of(kind: str, name: str) -> tuple[float, float]:
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return fixed
-    width = next((it for it in (100, 120, 140) if _lines(name, it) <= _LINES), 160)
-    return width, 80
+    word = max((width_of(it, INNER) for it in name.split()), default=0.0) + _PADDING
+    widths = (100, 120, 140, 160)
+    fits = (it for it in widths if _lines(name, it) <= _LINES and word <= it)
+    return next(fits, widths[-1]), 80
 
 
 def stands_outside(kind: str) -> bool:

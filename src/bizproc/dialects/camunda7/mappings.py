@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from bizproc.bpmn.catalog import TASK_INPUTS
 from bizproc.dialects.camunda7.values import parameter
 from bizproc.dialects.sheet import Sheet, children, text_of
 from bizproc.source.xml import Element, local_name
@@ -48,6 +50,9 @@ def map_parameters(sheet: Sheet, element: Element, given: Element) -> None:
             sheet.keep(element, f"{local_name(child)} {name}: {text_of(child)}")
             continue
         sheet.map_value(element, kind, source=source, target=name)
+        if kind == "input" and name in _MEANT.get(local_name(element), ()):
+            message = f"the input {name!r} has a meaning of its own here"
+            sheet.note(element, f"{message}; give the variable another name unless so")
         written.add(kind)
     if "output" in written:
         message = (
@@ -55,6 +60,15 @@ def map_parameters(sheet: Sheet, element: Element, given: Element) -> None:
             " the work brings and the process reads"
         )
         sheet.note(element, message)
+
+
+_MEANT: Final[Mapping[str, frozenset[str]]] = {
+    "userTask": TASK_INPUTS | {"checklist", "creator", "group", "record"},
+    **dict.fromkeys(
+        ["sendTask", "intermediateThrowEvent", "endEvent"], frozenset({"key"})
+    ),
+}
+"""Inputs that are more than variables: who a task is for, the key of a message."""
 
 
 def rewrite_properties(sheet: Sheet, element: Element) -> None:

@@ -53,6 +53,8 @@ class Draft:
         anew: whether what it takes from is active anew afterwards.
         cube: what is decided about variables.
         joins: of an inclusive join, the places it takes from.
+        taken: of the reset of a complex gateway, per flow what remembers that a token of
+            it was taken.
     """
 
     node: Node
@@ -71,6 +73,7 @@ class Draft:
     anew: bool = False
     cube: Cube = field(default_factory=dict)
     joins: tuple[int, ...] = ()
+    taken: tuple[int, ...] = ()
     outside: bool = False
     interrupts: bool = False
     flows: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bizproc.bpmn.elements import ElementKind, EventDefinition, EventKind, Node, Scope
+from bizproc.verification.building.complex_gateways import draw_complex
 from bizproc.verification.building.drafts import (
     OFFERS,
     Draft,
@@ -162,10 +163,13 @@ class Drawing:
             )
             if node.kind is not _K.PARALLEL_GATEWAY:
                 draft.take, draft.joins = (), tuple(flows)
-        if str(node.kind) == "complexGateway":
-            text = "taken as an inclusive gateway: its activation condition is not looked at"
-            self.sheet.remark(node.id, text)
         self.leave(scope, node, draft)
+
+    def _complex_gateway(self, scope: Scope, node: Node) -> None:
+        if joins(node):
+            draw_complex(self.sheet, self.formulas, scope, node)
+        else:
+            self.leave(scope, node, self._plain(scope, node))
 
     def _event_gateway(self, scope: Scope, node: Node) -> None:
         if node.instantiates:
@@ -361,6 +365,6 @@ _SPECIAL: Final[Mapping[str, Callable[[Drawing, Scope, Node], None]]] = {
     "exclusiveGateway": Drawing._gateway,  # noqa: SLF001
     "parallelGateway": Drawing._gateway,  # noqa: SLF001
     "inclusiveGateway": Drawing._gateway,  # noqa: SLF001
-    "complexGateway": Drawing._gateway,  # noqa: SLF001
+    "complexGateway": Drawing._complex_gateway,  # noqa: SLF001
     "eventBasedGateway": Drawing._event_gateway,  # noqa: SLF001
 }

@@ -255,4 +255,6 @@ class _Masks:
                         if self._places[it].scope == scope
                     )
         upstream = [self._bits(spread({it}, sources) - {it}) for it in draft.joins]
-        return InclusiveJoin(flows=draft.joins, upstream=tuple(upstream))
+        return InclusiveJoin(
+            flows=draft.joins, upstream=tuple(upstream), taken=draft.taken
+        )

@@ -13,7 +13,7 @@ def onwards(drafts: Iterable[Draft]) -> dict[int, set[int]]:
     """Return for each place those that a token of it may come to in one step."""
     after: dict[int, set[int]] = {}
     for draft in drafts:
-        for source in (*draft.take, *draft.joins):
+        for source in (*draft.take, *draft.joins, *draft.taken):
             after.setdefault(source, set()).update(draft.put)
     return after
 

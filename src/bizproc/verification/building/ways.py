@@ -27,11 +27,21 @@ class Way:
 
 
 def ways_out(
-    sheet: Sheet, formulas: Formulas, scope: Scope, node: Node
+    sheet: Sheet,
+    formulas: Formulas,
+    scope: Scope,
+    node: Node,
+    *,
+    may_be_none: bool = False,
 ) -> Iterator[Way]:
-    """Yield the ways out of an element; one without flows if nothing follows."""
+    """Yield the ways out of an element; one without flows if nothing follows.
+
+    `may_be_none` tells that it need take no flow, even if there are some.
+    """
     flows = [scope.flows[it] for it in node.outgoing]
     for taken, cubes in _choices(sheet, formulas, node, flows):
+        if flows and not taken and not may_be_none:
+            continue  # that is an incident
         put = tuple(
             sheet.arriving(scope, flow.id)
             for flow in taken
@@ -88,8 +98,7 @@ def _inclusive(
             if flow.condition is not None
         ]
         taken = [*always, *(chosen or default)]
-        if taken:  # else it is an incident
-            yield [it for it in flows if it in taken], conjunction(parts)
+        yield [it for it in flows if it in taken], conjunction(parts)
 
 
 def _combinations(
