@@ -115,5 +115,6 @@ def test_what_is_drawn_around_stands_in_nobodys_way(play):
         ' id="pb" name="client"/><messageFlow id="mf" sourceRef="pb" targetRef="x"/>'
         "</collaboration>"
     )
-    play.draw(S + '<manualTask id="x"/>' + around + E, "s>x\nx>e", root=pools)
+    task = '<manualTask id="x"><auditing/><monitoring/></manualTask>'
+    play.draw(S + task + around + E, "s>x\nx>e", root=pools)
     assert play.path(play.start()) == ["s", "x", "e"]

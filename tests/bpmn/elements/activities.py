@@ -284,6 +284,30 @@ MARKERS: Final = (
         proved_by=f"{_T}activities.py::test_sequential_instances_come_one_after_the_other_null_items_too",
     ),
     Row(
+        word="multi-instance over a collection, `zeebe:loopCharacteristics`",
+        tag="multiInstanceLoopCharacteristics",
+        file=activity(
+            "task",
+            "<multiInstanceLoopCharacteristics><extensionElements>"
+            '<zeebe:loopCharacteristics inputCollection="= [1]" inputElement="it"/>'
+            "</extensionElements></multiInstanceLoopCharacteristics>",
+        ),
+        proved_by=f"{_T}activities.py::test_parallel_instances_collect_in_the_order_of_the_items",
+        codes=("BP107",),
+    ),
+    Row(
+        word="multi-instance over a data object, `loopDataInputRef`",
+        tag="multiInstanceLoopCharacteristics",
+        file=activity(
+            "serviceTask",
+            f"{_ACTION}<multiInstanceLoopCharacteristics><loopDataInputRef>d"
+            '</loopDataInputRef><inputDataItem id="i" name="number"/>'
+            "</multiInstanceLoopCharacteristics>",
+            beside='<dataObject id="d" name="numbers" isCollection="true"/>',
+        ),
+        proved_by=f"{_T}data_of_turns.py::test_a_task_takes_each_of_a_collection_and_collects_what_it_gives",
+    ),
+    Row(
         word="multi-instance with a completion condition",
         tag="task",
         file=activity(

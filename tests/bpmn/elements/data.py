@@ -73,6 +73,16 @@ DATA: Final = (
         proved_by=f"{_D}test_what_is_only_drawn_copies_nothing",
     ),
     Row(
+        word="data store that an association reads or writes by a name",
+        tag="dataStoreReference",
+        file=drawn(
+            '<dataStoreReference id="order" dataStoreRef="store"/><serviceTask id="x">'
+            f"{_ACTION}{_IO}{_into()}</serviceTask>",
+            root='<dataStore id="store" name="Stock"/>',
+        ),
+        refused="nothing here keeps what is in the data store",
+    ),
+    Row(
         word="property of a process or an activity",
         tag="property",
         file=drawn('<property id="count"/><task id="x"/>'),
@@ -178,7 +188,15 @@ AROUND: Final = (
         proved_by=f"{_NOT_RUN}test_what_nobody_runs_may_stand_in_the_file",
     ),
     Row(
-        word="who performs an activity, by resource roles",
+        word="performer of an activity",
+        tag="performer",
+        file=activity(
+            "userTask", '<performer id="o"><resourceRef>r</resourceRef></performer>'
+        ),
+        refused="performer",
+    ),
+    Row(
+        word="potential owner of a user task",
         tag="potentialOwner",
         file=activity(
             "userTask",
@@ -186,6 +204,18 @@ AROUND: Final = (
             '= "u_a"</formalExpression></resourceAssignmentExpression></potentialOwner>',
         ),
         refused="potentialOwner",
+    ),
+    Row(
+        word="rendering of a user task",
+        tag="rendering",
+        file=activity("userTask", "<rendering/>"),
+        refused="rendering",
+    ),
+    Row(
+        word="auditing and monitoring (say nothing of a run)",
+        tag="monitoring",
+        file=activity("task", "<auditing/><monitoring/>"),
+        proved_by="tests/engine/test_elements_in_short.py::test_what_is_drawn_around_stands_in_nobodys_way",
     ),
     Row(
         word="correlation subscription of a process",
