@@ -175,6 +175,7 @@ def test_what_runs_is_mended(run, read):
     again = read("restart", moved["id"], "--from", "PackOrder")
     assert again["waiting_at"] == ["PackOrder"]
     assert read("jobs") == read("retry", "--all") == read("skip", "--all") == []
+    assert read("evaluate", "amount=5") == {"started": []}
     assert run("incident", "x")[0] == run("jobs", "retry", "x")[0] == 1
     status, _, error = run("withdraw", "PackOrder", "--as", "ann")
     assert (status, "asks one alone" in error) == (1, True), error
