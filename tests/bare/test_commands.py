@@ -91,6 +91,9 @@ def test_a_day_at_the_shop(run, read):
     assert run("terminate", "o-19")[1].endswith(": terminated\n")
     assert len(read("signal", "closing")["instances"]) == 1
     assert read("instances", "payment", "--state", "active") == []
+    status, out, error = run("evaluate", "amount=2")
+    assert (status, out) == (0, "")
+    assert "no condition holds: nothing started" in error
     status, out, error = run("publish", "payd", "--key", "o-18")
     assert (status, "nothing waits for the message 'payd'" in error) == (0, True)
     [kept] = read("messages")
