@@ -15,6 +15,7 @@ from tests.postgresql import (
     reused_postgresql,
     server,
 )
+from tests.ready_tables import ready_tables, scripts_run
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
@@ -26,7 +27,9 @@ __all__ = [
     "office",
     "postgresql_of_module",
     "pytest_addoption",
+    "ready_tables",
     "reused_postgresql",
+    "scripts_run",
     "server",
     "service_task_fixture",
     "workspace",
@@ -46,6 +49,12 @@ def folder(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def kept_databases(tmp_path_factory):
+    """Return where a module keeps a database that its tests begin with copies of."""
+    return tmp_path_factory.mktemp("kept")
 
 
 @pytest.fixture

@@ -91,6 +91,9 @@ def test_a_day_at_the_shop(run, read):
     assert run("terminate", "o-19")[1].endswith(": terminated\n")
     assert len(read("signal", "closing")["instances"]) == 1
     assert read("instances", "payment", "--state", "active") == []
+    status, out, error = run("evaluate", "amount=2")
+    assert (status, out) == (0, "")
+    assert "no condition holds: nothing started" in error
     status, out, error = run("publish", "payd", "--key", "o-18")
     assert (status, "nothing waits for the message 'payd'" in error) == (0, True)
     [kept] = read("messages")
@@ -172,6 +175,7 @@ def test_what_runs_is_mended(run, read):
     again = read("restart", moved["id"], "--from", "PackOrder")
     assert again["waiting_at"] == ["PackOrder"]
     assert read("jobs") == read("retry", "--all") == read("skip", "--all") == []
+    assert read("evaluate", "amount=5") == {"started": []}
     assert run("incident", "x")[0] == run("jobs", "retry", "x")[0] == 1
     status, _, error = run("withdraw", "PackOrder", "--as", "ann")
     assert (status, "asks one alone" in error) == (1, True), error

@@ -219,7 +219,7 @@ def fired(scope, *, most=4, states=4000):
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

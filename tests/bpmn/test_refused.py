@@ -504,7 +504,7 @@ CASES = {
     "computed action": Case(
         body=extended("serviceTask", '<zeebe:taskDefinition type="= name"/>'),
         code="BP012",
-        says="type must be a plain text, not the expression `= name`",
+        says="the action cannot be chosen by the expression `= name`",
     ),
     "retries": Case(
         body=extended("serviceTask", '<zeebe:taskDefinition type="a" retries="-1"/>'),

@@ -114,7 +114,7 @@ def is_whole(desk, record):
 
 
 @given(steps=CONVERSATIONS)
-@settings(max_examples=120)
+@settings(max_examples=40)
 def test_nothing_that_is_written_breaks_a_dialogue(steps):
     folder = Path(tempfile.mkdtemp())
     desk = Desk(write_workspace(folder / "office"))
@@ -134,7 +134,7 @@ def test_nothing_that_is_written_breaks_a_dialogue(steps):
         max_size=12,
     )
 )
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_whoever_answers_every_question_gets_there(noise):
     """Help and other words in between change nothing, and back costs one answer."""
     folder = Path(tempfile.mkdtemp())

@@ -1,12 +1,19 @@
 """Administrators look at people and change them on the command line."""
 
+import shutil
+
 import pytest
 
 
 @pytest.fixture
-def staff(run):
+def staff(run, folder, kept_databases):
     """Return what runs a command as the administrator."""
-    run("deploy", "processes")
+    kept = kept_databases / "processes.db"
+    if kept.exists():
+        shutil.copy(kept, folder / "bizproc.db")
+    else:
+        assert run("deploy", "processes")[0] == 0
+        shutil.copy(folder / "bizproc.db", kept)
 
     def command(*arguments):
         return run(*arguments, "--as", "u_admin")

@@ -59,6 +59,7 @@ def test_what_is_not_explored_is_said(alone, run):
     status, out, _ = run("verify", "a.bpmn", "--states", "4")
     assert status == 0
     assert "not explored: p: what lies beyond" in out
+    assert out.endswith("No findings in what was explored.\n")
     assert "not explored: p: S: its turns are explored one after another" in out
 
 

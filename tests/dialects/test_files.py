@@ -32,6 +32,7 @@ LEFT = {
         ("IM002", "which_a", "rules.allow"),
         ("IM002", "which_c", "(function()"),
         ("IM002", "which_d", "${a} == 1"),
+        ("IM001", "d", "execution.setVariable"),
         ("IM002", "which_e", "within a text"),
         ("IM002", "a", "people.find"),
         ("IM002", "b", "task.name"),

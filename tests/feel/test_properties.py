@@ -107,7 +107,7 @@ PIECES = st.sampled_from(
 FUZZ_SCOPE = {"a": 1, "b": {"c": None}, "xs": [1, "x", None], "x": 2.5}
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(parts=st.lists(PIECES, max_size=14), strict=st.booleans())
 def test_grown_texts_raise_nothing_but_expression_errors(
     parts: list[str], *, strict: bool
@@ -134,7 +134,7 @@ SEEDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     seed=SEEDS,
     cuts=st.lists(st.tuples(st.integers(0, 90), st.integers(0, 5), words), max_size=3),

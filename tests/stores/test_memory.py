@@ -67,7 +67,7 @@ def sql():
 
 
 @given(steps=steps)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_memory_and_sqlite_give_the_same_answers(sql, steps):
     memory = MemoryStore(SUITE_TABLES)
     with sql.begin() as tx:

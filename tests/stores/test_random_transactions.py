@@ -145,7 +145,7 @@ def store(request):
     store.close()
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(done=transactions)
 def test_a_store_holds_what_was_kept(store, done):
     with store.begin() as tx:

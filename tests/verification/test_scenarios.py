@@ -21,6 +21,16 @@ def played(folder, text, **given):
     return scenario, run_scenarios([folder], **given)
 
 
+STOP = (
+    '<subProcess id="H" triggeredByEvent="true"><startEvent id="hs"><messageEventDefinition'
+    ' messageRef="M"/></startEvent><endEvent id="he"/><sequenceFlow id="hf"'
+    ' sourceRef="hs" targetRef="he"/></subProcess>'
+)
+EACH = (
+    '<multiInstanceLoopCharacteristics isSequential="true"><extensionElements>'
+    '<zeebe:loopCharacteristics inputCollection="= list"/></extensionElements>'
+    "</multiInstanceLoopCharacteristics>"
+)
 CASES = {
     "a decision": ("s>A>x1>a1?=n>5 x1>B! B>a1>e", "", "a1"),
     "a decision after an answer": (
@@ -33,6 +43,21 @@ CASES = {
     "in a sub-process": ("s>S>e", sub("S", "s9>x1>a1?=n>5 x1>B! B>a1>e9"), "a1"),
     "by a message": ("s>r1>m1>a1>e r1>w1>a1", "", "a1"),
     "by time": ("s>A>a1>e b>B>a1", boundary("b", "A", TIMER), "a1"),
+    "a message that waits beside": (
+        "s>S>e",
+        sub("S", "s9>x1>a1?=n>5 x1>B! B>a1>e9", STOP),
+        "a1",
+    ),
+    "a turn of several": (
+        "s>S>e",
+        sub("S", "s9>A>x1>a1?=n>5 x1>B! B>a1>e9", EACH),
+        "a1",
+    ),
+    "no turn": (
+        "s>S>x1>a1?=n>5 x1>B! B>a1>e",
+        sub("S", "s9>A>e9", EACH),
+        "a1",
+    ),
     "after another end": ("s>a1>A>e1 a1>x1>B?=paid B>a2>e2 x1>C! C>a2", "", "a2"),
     "tokens too few": (
         "s>A>B>e",

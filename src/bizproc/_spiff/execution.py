@@ -39,6 +39,7 @@ from bizproc._spiff.places import (
 )
 from bizproc._spiff.specs.activity import ActivitySpec
 from bizproc._spiff.specs.process import ProcessSpec
+from bizproc._spiff.specs.sub_process import definition_around
 from bizproc._spiff.specs.timer import is_to_pass_over
 from bizproc._spiff.starting import begin
 from bizproc._spiff.telling import find_told, tell
@@ -172,6 +173,10 @@ class Execution:
     def node(self, number: int) -> Node:
         """Return the element a token stands at."""
         return self._token(number).task_spec.node
+
+    def definition_at(self, number: int) -> str:
+        """Return the definition of the process a token runs in, called or not."""
+        return definition_around(self._token(number))
 
     def entry(self, number: int) -> str:
         """Return the part of an idempotency key that tells executions apart."""

@@ -27,7 +27,13 @@ def read_job(reading: DiagramFile, definition: Element | None) -> Job:
     """Return the action that a zeebe:taskDefinition names."""
     if definition is None:
         return Job(None, None)
-    action = reading.literal(definition, "type")
+    action = reading.required(definition, "type")
+    if action is not None and action.startswith("="):
+        message = (
+            f"the action cannot be chosen by the expression `{action}`; draw a gateway and"
+            " a service task for each action"
+        )
+        reading.fault("BP012", definition, message)
     text = definition.get("retries", "").strip()
     if text and not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004  # at most 999 tries
         message = f"retries must be a number from 0 to 999, not {text!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -66,7 +67,7 @@ class _Case:
     def lines(self, fault: Fault, number: int) -> Iterator[str]:
         """Yield the lines of a case."""
         self.nodes = {node.id: node for node in nodes_of(self.process)}
-        self.given = dict(self._keys(fault.path))
+        self.given = dict(self._begun_with(fault.path))
         finding = fault.finding
         yield f"  - id: {_text(f'{finding.code}-{finding.location.element}-{number}')}"
         yield f"    title: {_text(finding.message)}"
@@ -89,15 +90,21 @@ class _Case:
         for name, data in self._expected(fault).items() if written else ():
             yield f"        expect: {{{name}: {_text(data)}}}"
 
-    def _keys(self, path: Sequence[Step]) -> Iterator[tuple[str, str]]:
-        """Yield the variables that correlation keys on the path are made of."""
-        for step in path:
-            for definition in (
-                self.nodes[step.element].event.each if step.element else ()
-            ):
+    def _begun_with(self, path: Sequence[Step]) -> Iterator[tuple[str, Any]]:
+        """Yield the variables that correlation keys are made of, and that turns need."""
+        passed = Counter(it for step in path for it in step.elements)
+        for node in self.nodes.values():
+            for definition in node.event.each:
                 name = _variable(definition.correlation_key)
                 if name:
                     yield name, KEY
+            turns = 1
+            if node.body is not None:
+                turns = max((passed[it] for it in node.body.entries), default=0)
+            if node.loop is not None and (name := _variable(node.loop.collection)):
+                yield name, [*range(1, turns + 1)]
+            if node.loop is not None and (name := _variable(node.loop.cardinality)):
+                yield name, turns
 
     def _event(self, step: Step) -> Mapping[str, Any] | str | None:
         """Return the event of a step; None if it happens by itself; else why there is none."""
@@ -201,11 +208,11 @@ def _answer(field_: FormField) -> Any:
     return _ANSWERS.get(field_.type, "x")
 
 
-def _variable(key: Value | None) -> str:
-    """Return the variable that a correlation key is; "" if it is another expression."""
-    if key is None or key.expression is None:
+def _variable(value: Value | None) -> str:
+    """Return the variable that an expression is; "" if it is another one."""
+    if value is None or value.expression is None:
         return ""
-    name = spelled(key.expression.ast)
+    name = spelled(value.expression.ast)
     return "" if "." in name else name
 
 

@@ -13,8 +13,8 @@ from typing import Final
 
 __all__ = ["ConcurrencyNet"]
 
-_MOST: Final = 1_000_000
-"""How many steps it takes at most: some two seconds of work."""
+_MOST: Final = 400_000
+"""How many steps it takes at most: about a second of work."""
 
 _Transition = tuple[tuple[int, ...], tuple[int, ...]]
 

@@ -94,7 +94,8 @@ def _lines(verified: Verified) -> Iterator[str]:
     elif count:
         yield f"{count} error{'' if count == 1 else 's'}"
     else:
-        yield "No findings."
+        whole = all(it.complete for it in verified.verifications)
+        yield "No findings." if whole else "No findings in what was explored."
 
 
 def _unexplored(one: Verification) -> Iterator[str]:

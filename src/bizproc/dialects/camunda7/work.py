@@ -6,8 +6,14 @@ import re
 from typing import Final
 
 from bizproc.dialects.camunda7.mappings import map_parameters, rewrite_retries
-from bizproc.dialects.camunda7.values import value
-from bizproc.dialects.expressions import has_expression
+from bizproc.dialects.camunda7.script_texts import settings_of
+from bizproc.dialects.camunda7.values import bare, names_at, value
+from bizproc.dialects.expressions import (
+    Untranslatable,
+    has_expression,
+    is_one_expression,
+)
+from bizproc.dialects.scripts import write_assignments
 from bizproc.dialects.sheet import Sheet, bpmn, children, text_of
 from bizproc.source.xml import Element, local_name
 
@@ -88,7 +94,13 @@ def _expression(sheet: Sheet, element: Element, task: Element, text: str) -> str
     """Return the action for a call of a bean; a value alone becomes a script task."""
     result = sheet.take(element, "resultVariable")
     result = result or sheet.take(element, "resultVariableName")
+    if element is task and not result and _sets(sheet, task, text):
+        return None
     found = _METHOD.match(text)
+    if found is not None and found[1] == "execution":
+        advice = "let an action do it, or a script in FEEL"
+        sheet.leave(task, f"expression {text}", advice)
+        return None
     if found is not None:
         advice = f"the action {_snake(found[2])!r} stands for it"
         if result:
@@ -99,14 +111,30 @@ def _expression(sheet: Sheet, element: Element, task: Element, text: str) -> str
         return _snake(found[2])
     if result and element is task:
         written = value(sheet, task, text, what="expression")
-        if written is not None:
-            task.tag = bpmn("scriptTask")
-            as_feel = written if written.startswith("=") else f'= "{written}"'
-            sheet.write(task, "script", expression=as_feel, resultVariable=result)
+        if written is None:
+            sheet.keep(task, f"expression {text} into {result}")
             return None
+        task.tag = bpmn("scriptTask")
+        script = f"= {bare(written)}"
+        sheet.write(task, "script", expression=script, resultVariable=result)
     else:
         sheet.leave(task, f"expression {text}", "let an action do it")
     return None
+
+
+def _sets(sheet: Sheet, task: Element, text: str) -> bool:
+    """Make a script task of an expression that only sets a variable."""
+    if not is_one_expression(text):
+        return False
+    try:
+        settings = settings_of(text.strip()[2:-1], "juel", names_at(task))
+        if not settings:
+            return False
+        write_assignments(sheet, task, settings)
+    except Untranslatable:
+        return False
+    task.tag = bpmn("scriptTask")
+    return True
 
 
 def _fields(sheet: Sheet, element: Element, task: Element) -> None:

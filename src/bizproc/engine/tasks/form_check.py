@@ -30,10 +30,14 @@ def checked_answers(
     if task.instance_id is None:
         return answers
     loaded = work.load(task.instance_id)
-    form = work.components.registry.form(
-        work.transaction, task.form_id, definition_id=loaded.row.definition_id
-    )
     execution, domain = loaded.execution, work.components.domain
+    # the diagram that carries the form may be that of a called process
+    drawn_in = loaded.row.definition_id
+    if task.token is not None:
+        drawn_in = execution.definition_at(task.token)
+    form = work.components.registry.form(
+        work.transaction, task.form_id, definition_id=drawn_in
+    )
     host = work.host(place_of(loaded.row, loaded.process))
 
     def read(field: FormField, value: Any) -> Any:
