@@ -73,7 +73,7 @@ FOUND = {
                 Block(kind="compensation"),
             ),
         ),
-        range(12),
+        (45, 48, 70),
     ),
 }
 
