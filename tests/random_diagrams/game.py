@@ -145,7 +145,10 @@ class Game(Activities):
         """Take all for this throw alone, then undo the latest first, one by one."""
         for one in done:
             one.scope.done.remove(one)
-        self._undo_next(run, sorted(done, key=lambda it: it.number), then)
+        left = sorted(done, key=lambda it: it.number)
+        # an interruption leaves the rest to be undone by another throw
+        run.left.append(left)
+        self._undo_next(run, left, then)
 
     def _undo_next(self, run: Run, left: list[Done], then: Callable[[], None]) -> None:
         while left:

@@ -12,7 +12,7 @@ from tests.random_diagrams.finding import diagram, search
 from tests.random_diagrams.game import Game
 from tests.random_diagrams.trial import Difference, play
 
-SEEDS = range(1, 5)
+SEEDS = range(1, 4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -27,7 +27,6 @@ def test_a_seed_gives_the_same_diagram():
     assert [draw(diagram(it)) for it in SEEDS] == [draw(diagram(it)) for it in SEEDS]
 
 
-USER = Block(kind="user")
 UNDONE = Block(kind="sequence", inner=(Block(kind="undo"),) * 2)
 LATER = Block(kind="compensation")
 
@@ -41,7 +40,8 @@ def in_order(self, run, left, then):
         then()
 
 
-# What the engine once did otherwise, with the ways on which it did.
+USER = Block(kind="user")
+# What once parted the engine and the game, with the ways on which it did.
 FOUND = {
     "a reset that an inclusive gateway still has something for": (
         Block(
@@ -57,6 +57,23 @@ FOUND = {
             ),
         ),
         range(4),
+    ),
+    "a compensation that is interrupted, and thrown again for what is left": (
+        Block(
+            kind="sequence",
+            inner=(
+                Block(
+                    kind="sub",
+                    inner=(
+                        Block(kind="undo", loop="parallel"),
+                        Block(kind="compensation"),
+                    ),
+                    handlers=(Edge(event="signal", interrupting=True, body=USER),),
+                ),
+                Block(kind="compensation"),
+            ),
+        ),
+        (45, 48, 70),
     ),
 }
 

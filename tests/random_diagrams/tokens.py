@@ -54,6 +54,8 @@ class Run:
     inside: Scope | None = None
     then: Callable[[], None] | None = None
     live: bool = True
+    # of a throw that undoes: what it has taken and not begun to undo
+    left: list[list[Done]] = dataclasses.field(default_factory=list)
     leads_on: bool = True  # a token will leave it by its flows
 
     @property
@@ -315,6 +317,9 @@ class Tokens:
         self.waits = [it for it in self.waits if it.owner is not run]
         for turn in list(run.turns):
             self.kill(turn)
+        for one in (it for left in run.left for it in left):
+            one.scope.done.append(one)
+        run.left.clear()
         if run.inside and run.inside.live:
             self.clear(run.inside)
             run.inside.live = False
