@@ -34,6 +34,7 @@ from bizproc.bpmn.people.lanes import ask_lane
 from bizproc.bpmn.reading import DiagramFile
 from bizproc.bpmn.refusals.stand_ins import refused_nodes, stand_in
 from bizproc.bpmn.repetition.loops import LOOPS, read_loop
+from bizproc.bpmn.resources.roles import ROLES, with_roles
 from bizproc.bpmn.starts import implicit_starts, is_start
 from bizproc.bpmn.structure import check_structure
 from bizproc.bpmn.vocabulary import (
@@ -67,7 +68,7 @@ _FLOW_MARKS: Final = frozenset({"incoming", "outgoing"})
 _PARTS: Final = frozenset(
     {
         *(NODES | SCOPE_DECORATION | _FLOW_MARKS | DATA_OF_ACTIVITIES),
-        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS),
+        *("sequenceFlow", "ioBinding", "supportedInterfaceRef", *LOOPS, *ROLES),
     }
 )
 _EVENT_EXTENSIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -204,7 +205,7 @@ def _fields(reading: DiagramFile, element: Element, kind: str) -> dict[str, Any]
     tag = local_name(element)
     reading.attributes(element)
     if tag in ACTIVITIES:
-        fields = activity_fields(reading, element)
+        fields = with_roles(reading, element, activity_fields(reading, element))
         fields["default"] = element.get("default")
         return _loop(reading, element, tag, ask_lane(reading, element, fields))
     if tag in GATEWAYS:
@@ -233,7 +234,7 @@ def _loop(
     if tag in _BODIES:  # its other children are read as a scope
         loops = [child for child in element if local_name(child) in LOOPS]
     else:
-        marks = _FLOW_MARKS | DATA_OF_ACTIVITIES | set(LOOPS)
+        marks = _FLOW_MARKS | DATA_OF_ACTIVITIES | set(LOOPS) | ROLES
         marks |= {"script"} if tag == "scriptTask" else set()
         loops = [c for c in reading.children(element, marks) if local_name(c) in LOOPS]
     if len(loops) > 1:

@@ -236,6 +236,12 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "loopCondition": frozenset({"id", "language"}),
     "loopCardinality": frozenset({"id", "language"}),
     "timeDate": frozenset({"id", "language"}),
+    "formalExpression": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "performer": _NAMED,
+    "humanPerformer": _NAMED,
+    "potentialOwner": _NAMED,
+    "resourceRole": _NAMED,
+    "rendering": frozenset({"id"}),
     "timeDuration": frozenset({"id", "language"}),
     "timeCycle": frozenset({"id", "language"}),
     "property": _ITEM,
@@ -260,7 +266,7 @@ WITH_TEXT: Final = frozenset(
         *("conditionExpression", "completionCondition", "loopCondition", "condition"),
         "activationCondition",
         *("timeDate", "timeDuration", "timeCycle", "userTaskForm", "loopCardinality"),
-        *("from", "to", "transformation"),
+        *("from", "to", "transformation", "formalExpression"),
     }
 )
 """The elements whose text is read; text in others is refused."""
@@ -322,9 +328,6 @@ HINTS: Final[dict[str, str]] = {
     "callChoreography": "nobody runs a choreography; draw what one partner does",
     "subChoreography": "nobody runs a choreography; draw what one partner does",
     "script": "write FEEL into zeebe:script",
-    "potentialOwner": "use zeebe:assignmentDefinition",
-    "humanPerformer": "use zeebe:assignmentDefinition",
-    "performer": "use zeebe:assignmentDefinition",
     "operationRef": "name the action in zeebe:taskDefinition",
     # zeebe extension elements
     "executionListeners": "draw a service task before or after the element",

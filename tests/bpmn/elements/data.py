@@ -9,6 +9,7 @@ from tests.bpmn.elements.row import Row, activity, drawn
 __all__ = ["ROWS"]
 
 _D: Final = "tests/engine/test_data_objects.py::"
+_ROLES = "tests/engine/test_resource_roles.py::"
 _NOT_RUN: Final = "tests/bpmn/test_not_run.py::"
 _ORDER: Final = '<dataObject id="order"/>'
 _TOTAL: Final = '<dataObject id="total"/>'
@@ -193,7 +194,7 @@ AROUND: Final = (
         file=activity(
             "userTask", '<performer id="o"><resourceRef>r</resourceRef></performer>'
         ),
-        refused="performer",
+        proved_by=f"{_ROLES}test_other_roles_are_kept_and_ask_nobody",
     ),
     Row(
         word="potential owner of a user task",
@@ -203,13 +204,13 @@ AROUND: Final = (
             '<potentialOwner id="o"><resourceAssignmentExpression><formalExpression>'
             '= "u_a"</formalExpression></resourceAssignmentExpression></potentialOwner>',
         ),
-        refused="potentialOwner",
+        proved_by=f"{_ROLES}test_the_standards_words_say_whom_a_task_asks",
     ),
     Row(
         word="rendering of a user task",
         tag="rendering",
         file=activity("userTask", "<rendering/>"),
-        refused="rendering",
+        proved_by=f"{_ROLES}test_other_roles_are_kept_and_ask_nobody",
     ),
     Row(
         word="auditing and monitoring (say nothing of a run)",

@@ -1,0 +1,1 @@
+"""Who does the work, in the standard's own words."""
