@@ -12,6 +12,7 @@ from bizproc.bpmn.elements import (
     ElementKind,
     EventDefinition,
     EventKind,
+    IoMapping,
     Node,
     Process,
     Value,
@@ -102,19 +103,11 @@ def _uses_of(
     event = _event_names(node, catalog)
     if node.kind is ElementKind.USER_TASK or catalog.may_wait(node.action):
         event |= Known(COMPLETION_NAMES)
-    for mapping in node.inputs:
-        if mapping.optional:
-            continue
-        what = f"the input {mapping.target!r}"
-        yield Use(value=mapping.source, what=what, known=inside)
+    yield from _mapped(node.inputs, "input", inside)
     reads = inside | flow.results.get(node.id, ANYTHING) | event
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
-    for mapping in node.outputs:
-        if mapping.optional:
-            continue
-        what = f"the output {mapping.target!r}"
-        yield Use(value=mapping.source, what=what, known=reads)
+    yield from _mapped(node.outputs, "output", reads)
     yield from _named(
         inside,
         {
@@ -134,6 +127,15 @@ def _uses_of(
     brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
     is_start = starts and starts_process and not brings
     yield from _event_uses(node, Known() if is_start else before, event)
+
+
+def _mapped(mappings: Sequence[IoMapping], side: str, known: Known) -> Iterator[Use]:
+    """Yield the values of mappings; each reads what those before it have made."""
+    for mapping in mappings:
+        if not mapping.optional:
+            what = f"the {side} {mapping.target!r}"
+            yield Use(value=mapping.source, what=what, known=known)
+        known |= Known(frozenset({mapping.target.split(".", 1)[0]}))
 
 
 _ASKED: Final = {

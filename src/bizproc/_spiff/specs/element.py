@@ -20,6 +20,7 @@ from bizproc._spiff.life import (
     Step,
     advance,
 )
+from bizproc._spiff.mappings import evaluate_mappings
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Flow, IoMapping, Node, Value
 from bizproc.bpmn.evaluating import holds
@@ -28,7 +29,6 @@ from bizproc.errors import ConflictError, InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED
 
 if TYPE_CHECKING:
-    from bizproc._spiff.instance import Instance
     from bizproc._spiff.specs.process import ScopeSpec
 
 
@@ -276,23 +276,6 @@ def _reads(mappings: tuple[IoMapping, ...], names: frozenset[str]) -> bool:
         if mapping.source.expression is not None
         for path in mapping.source.expression.paths
     )
-
-
-def evaluate_mappings(
-    top: Instance, mappings: tuple[IoMapping, ...], names: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Evaluate input or output mappings to target → value."""
-    return {
-        mapping.target: top.evaluate(mapping.source, names)
-        for mapping in mappings
-        if not mapping.optional or _is_there(mapping.source, names)
-    }
-
-
-def _is_there(source: Value, names: Mapping[str, Any]) -> bool:
-    """Say whether all variables that an optional mapping reads are set."""
-    read = source.expression.paths if source.expression is not None else ()
-    return all(path[0] in names for path in read)
 
 
 def text_of(token: Token, value: Value | None, *nearer: Mapping[str, Any]) -> Any:

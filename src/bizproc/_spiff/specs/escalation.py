@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bizproc._spiff.life import Payload
-from bizproc._spiff.specs.element import evaluate_mappings
+from bizproc._spiff.mappings import evaluate_mappings
 from bizproc._spiff.specs.event import ThrowEventSpec, code_of, tell_completed
 from bizproc._spiff.throwing import Thrown, find_handler_around
 from bizproc._spiff.token import Token

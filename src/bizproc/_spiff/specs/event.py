@@ -15,10 +15,10 @@ from bizproc._spiff.effects import (
 )
 from bizproc._spiff.hearing import hear, waits_for_signal
 from bizproc._spiff.life import ARMED, STARTING, WAITING, Phase, go_on
+from bizproc._spiff.mappings import evaluate_mappings
 from bizproc._spiff.specs.element import (
     ElementSpec,
     Exit,
-    evaluate_mappings,
     text_of,
 )
 from bizproc._spiff.specs.timer import arm_timer

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bizproc._spiff.host import Layers
 from bizproc._spiff.life import Payload
+from bizproc._spiff.mappings import evaluate_mappings
 from bizproc._spiff.specs.activity import ActivitySpec
-from bizproc._spiff.specs.element import evaluate_mappings, text_of
+from bizproc._spiff.specs.element import text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 from bizproc.errors import BudgetError, InvalidTransitionError
