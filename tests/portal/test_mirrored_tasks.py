@@ -673,7 +673,7 @@ STEPS = st.one_of(
 
 
 @given(st.sampled_from(sorted(STAGES.values())), st.lists(STEPS, max_size=12))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_task_and_stage_never_part(quick, begin, steps):
     quick.open(begin)
     moves = 0
