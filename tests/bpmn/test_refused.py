@@ -287,6 +287,16 @@ CASES = {
         flows="s>e",
         root=MESSAGE + SIGNAL,
     ),
+    "second start by the same message": Case(
+        body='<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent>'
+        '\n<startEvent id="x"><messageEventDefinition messageRef="m"/></startEvent>',
+        code="BP011",
+        says="'s' is started by the message 'order.paid' as well, and one message starts",
+        element="x",
+        line=5,
+        flows="s>e x>e",
+        root=MESSAGE,
+    ),
     "event definition that is not there": Case(
         body='<endEvent id="e"><eventDefinitionRef>d</eventDefinitionRef></endEvent>',
         code="BP006",

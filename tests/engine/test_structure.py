@@ -1,6 +1,7 @@
 """How the engine is built: each table has one writer, imports have one direction."""
 
 import ast
+import functools
 from collections import defaultdict
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def _is_transaction(receiver: ast.expr) -> bool:
     return isinstance(receiver, ast.Attribute) and receiver.attr.endswith("transaction")
 
 
+@functools.cache
 def modules() -> dict[str, ast.AST]:
     # the conformance suite writes tables to try a store out
     return {

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bizproc.bpmn.elements import ElementKind, EventKind, Flow, Node, Scope
+from bizproc.bpmn.elements import (
+    ElementKind,
+    EventDefinition,
+    EventKind,
+    Flow,
+    Node,
+    Scope,
+)
 from bizproc.bpmn.gateways.instantiation import check_instantiating
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.bpmn.reading import DiagramFile
@@ -59,9 +66,29 @@ def check_starts(
             check_instantiating(scope, node, kind, report)
     if not starts:
         _check_implicit(reading, element, scope, what, report)
-    elif kind != "process":
+    elif kind == "process":
+        _check_twins([it for it in starts if not it.incoming], report)
+    else:
         for extra in starts[1:]:
             report(extra, "BP011", f"a second start event; the {what} takes one")
+
+
+def _check_twins(starts: Sequence[Node], report: _Report) -> None:
+    """Report two start events of one message: it starts one instance, not two."""
+    seen: dict[str, tuple[Node, EventDefinition]] = {}
+    for node in starts:
+        for event in node.event.each:
+            if event.kind is not EventKind.MESSAGE or event.name is None:
+                continue
+            first, other = seen.setdefault(event.name.text, (node, event))
+            if first is node or (event.condition and other.condition):
+                continue
+            message = (
+                f"{first.id!r} is started by the message {event.name.text!r} as well, and"
+                " one message starts one instance; name another, or give both the property"
+                " `condition`"
+            )
+            report(node, "BP011", message)
 
 
 def _check_implicit(
