@@ -116,9 +116,12 @@ class Drawing:
     ) -> None:
         """Draw an element; each turn has a path of its own, which its tasks show."""
         path = TURN if turns or undoes else "path"
-        named = [*["path"] * bool(turns), *["title"] * (tag == "userTask")]
+        made = [("path", path)] * bool(turns)
+        if tag == "userTask":  # it reads the path that was made before
+            made.append(("title", "path" if turns else path))
         inputs = "".join(
-            f'<zeebe:input source="= {path}" target="{it}"/>' for it in named
+            f'<zeebe:input source="= {source}" target="{name}"/>'
+            for name, source in made
         )
         mapping = f"<zeebe:ioMapping>{inputs}</zeebe:ioMapping>" if inputs else ""
         if "<extensionElements>" in body[:20]:
