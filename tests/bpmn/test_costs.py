@@ -15,7 +15,9 @@ import pytest
 
 from bizproc import bpmn
 from bizproc.bpmn.catalog import Catalog
+from bizproc.bpmn.definitions import MAX_ELEMENTS
 from bizproc.bpmn.vocabulary import BPMN
+from bizproc.errors import DeploymentError
 
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 
@@ -166,6 +168,14 @@ def _process(number: int) -> str:
     s, t, e = (f"{letter}{number}" for letter in "ste")
     nodes = f'<startEvent id="{s}"/><userTask id="{t}"/><endEvent id="{e}"/>'
     return begin + nodes + flow(s, t) + flow(t, e)
+
+
+def test_a_file_that_draws_too_much_is_refused_before_it_is_read() -> None:
+    with pytest.raises(DeploymentError) as error:
+        read_and_check(tasks(MAX_ELEMENTS // 2))
+    [finding] = error.value.findings
+    assert finding.code == "BP001"
+    assert "15,003 elements and flows; at most 15,000 are read" in finding.message
 
 
 def test_a_join_of_too_many_ways_to_look_at_says_so() -> None:

@@ -40,10 +40,14 @@ from bizproc.bpmn.vocabulary import (
 from bizproc.errors import DeploymentError, Finding
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
-__all__ = ["read"]
+__all__ = ["MAX_ELEMENTS", "read"]
 
 _ID: Final = re.compile(r"[^\W\d][\w.-]*")
 _NAMED: Final = NODES | {"sequenceFlow", "process"}
+MAX_ELEMENTS: Final = 15_000
+"""How many elements and sequence flows a file may draw: a second or two of work."""
+
+_COUNTED: Final = tuple(f"{{{BPMN}}}{tag}" for tag in (*NODES, "sequenceFlow"))
 _REFERRED: Final = frozenset({"message", "signal", "error", "escalation"})
 _PREFIXES: Final = {"sequenceFlow": "Flow", "process": "Process"}
 
@@ -94,6 +98,11 @@ def _definitions(reading: DiagramFile, root: Element) -> _Read:
     if namespace_of(root) != BPMN or local_name(root) != "definitions":
         text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
         reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
+        return (), []
+    if (drawn := sum(1 for _ in root.iter(*_COUNTED))) > MAX_ELEMENTS:
+        text = f"the file draws {drawn:,} elements and flows; at most {MAX_ELEMENTS:,}"
+        text += " are read: draw parts of it as processes in files of their own"
+        reading.fault("BP001", root, text)
         return (), []
     collapse_ids(root)
     return _processes(reading, root)
