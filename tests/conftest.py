@@ -15,7 +15,6 @@ from tests.postgresql import (
     reused_postgresql,
     server,
 )
-from tests.ready_tables import ready_tables, scripts_run
 
 from bizproc.cli import main
 from examples.demo import command as demo_command
@@ -27,9 +26,7 @@ __all__ = [
     "office",
     "postgresql_of_module",
     "pytest_addoption",
-    "ready_tables",
     "reused_postgresql",
-    "scripts_run",
     "server",
     "service_task_fixture",
     "workspace",

@@ -43,8 +43,3 @@ def application(database):
     engine = sa.create_engine(database.set(drivername=name))
     yield engine
     engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def own_scripts(scripts_run: None) -> None:
-    """Let the scripts of migrations run here."""
