@@ -268,8 +268,7 @@ def _with_state(
     """
     token = None if task.state is TaskState.COMPLETED else task.token
     people = repository.people
-    candidates = (it for name in task.candidate_groups for it in people.offered(name))
-    offered = any(it.id == actor.by for it in candidates)
+    offered = people.is_offered(actor.by, task.candidate_groups)
     claimed = {"assignee": assignee_after(task, action, actor.by)} if offered else {}
     mine = task
     if actor.by is not None and actor.origin == "user":

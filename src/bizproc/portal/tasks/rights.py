@@ -54,7 +54,7 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
     allowed = WHO_MAY[action]
     # who claimed a task of a group has it alone
     offered = task.candidate_groups if task.assignee is None else ()
-    in_group = any(it.id == by for name in offered for it in people.offered(name))
+    in_group = people.is_offered(by, offered)
     away = (task.assignee, task.creator) if people.absences else ()
     acts_for = {by, *(stood_in_for(people, by, repository.now) if any(away) else ())}
     if people.find(by) is not None:

@@ -155,6 +155,10 @@ class Directory:
         alone = self.find(name)
         return () if alone is None else (alone,)
 
+    def is_offered(self, user_id: str | None, names: Iterable[str]) -> bool:
+        """Say whether a user is among those to whom a task is offered."""
+        return any(it.id == user_id for name in names for it in self.offered(name))
+
     def department_of(self, user_id: str) -> Department | None:
         """Return the user's department; who only heads one belongs to it."""
         user = self.people.get(user_id)
