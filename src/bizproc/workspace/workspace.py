@@ -32,6 +32,7 @@ from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
     read_constants,
 )
+from bizproc.workspace.letter_template import read_letter_template
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
@@ -47,6 +48,7 @@ __all__ = ["FILES", "Workspace"]
 
 RECORDS_FILE = "crm.yaml"
 CONSTANTS_FILE = "constants.yaml"
+TEMPLATES = "templates"
 FILES = (WORKSPACE_FILE, RECORDS_FILE, CONSTANTS_FILE)
 """The files of a workspace; only the first must be there."""
 
@@ -101,6 +103,7 @@ class Workspace:
         if base is not None and schema is not None:
             schema = _resolved(schema, base.settings, folder, findings)
             findings.extend(check_channels(base.chats, schema))
+        findings.extend(_template_findings(folder))
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
@@ -160,7 +163,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Return the folder of letters."""
-        return self.directory / "templates"
+        return self.directory / TEMPLATES
 
     @property
     def files(self) -> Path:
@@ -214,6 +217,14 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     if findings:
         raise ConfigurationError(findings)
     return contents, _misnamed(folder, missing)
+
+
+def _template_findings(folder: Path) -> Sequence[Finding]:
+    try:
+        read_letter_template(folder / TEMPLATES)
+    except DefinitionError as error:
+        return error.findings
+    return ()
 
 
 def _misnamed(folder: Path, missing: Sequence[str]) -> list[Finding]:
