@@ -147,6 +147,7 @@ def corpus() -> Iterator[Payload]:
     yield from payloads(
         "scripts", "BPMN script task", SCRIPTS.items(), outcome="refused"
     )
+    yield control("scripts", "script element", "zeebe|xs[1] + 1")
     for language in LANGUAGES:
         rows = [
             (f"{language}: {name}", f"{language}|{it}") for name, it in SCRIPTS.items()
