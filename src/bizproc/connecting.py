@@ -133,10 +133,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.portal.actions import portal_actions  # noqa: PLC0415
     from bizproc.portal.catalog import check_workspace  # noqa: PLC0415
     from bizproc.portal.domain import portal_domain  # noqa: PLC0415
-    from bizproc.portal.files import (  # noqa: PLC0415
-        ACCEPT_EVERY_FILE,
-        DirectoryFiles,
-    )
+    from bizproc.portal.files import ACCEPT_EVERY_FILE, DirectoryFiles  # noqa: PLC0415
     from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415

@@ -53,7 +53,7 @@ class Limits:
     max_elements: int = _most(15_000, 200_000)
     max_attributes: int = _most(200, 1_000)
     max_name_letters: int = _most(2_000, 20_000)
-    max_xml_depth: int = _most(200, 250)
+    max_xml_depth: int = _most(256, 256)
     max_yaml_depth: int = _most(50, 100)
     max_json_depth: int = _most(100, 200)
     max_keys: int = _most(10_000, 100_000)

@@ -175,7 +175,10 @@ def test_a_file_that_draws_too_much_is_refused_before_it_is_read() -> None:
         read_and_check(tasks(DEFAULTS.max_elements // 2))
     [finding] = error.value.findings
     assert finding.code == "BP001"
-    assert "15,003 elements and flows; at most 15,000 are read" in finding.message
+    assert (
+        "15,003 elements and flows; at most 15,000 (limits: max_elements)"
+        in finding.message
+    )
 
 
 def test_a_join_of_too_many_ways_to_look_at_says_so() -> None:

@@ -108,7 +108,7 @@ class Run:
             self.deadline = now + self.budget.seconds
         elif now > self.deadline:
             message = (
-                f"more than {self.budget.seconds:g} seconds "
+                f"more than {self.budget.seconds} seconds "
                 "(limits: max_expression_seconds)"
             )
             raise BudgetFault(message)

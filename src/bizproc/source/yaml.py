@@ -230,7 +230,8 @@ class _Tree:
             message = f"tag {shown_tag(event.tag)} is not allowed here"
             self._find(at, message)
         if len(self._stack) >= self._limits.max_yaml_depth:
-            message = self._limits.beyond("max_yaml_depth", "nested too deeply")
+            most = self._limits.max_yaml_depth
+            message = f"nested deeper than {most} levels (limits: max_yaml_depth)"
             raise _refused(at, message)
         if self._expects_key():
             message = "a key must be a single value, not a list or a mapping"
