@@ -28,7 +28,7 @@ def test_ids_are_hexadecimal_ordered_by_millisecond_and_never_the_same():
 
 
 def test_a_forked_process_makes_ids_of_its_own():
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own text
         [sys.executable, "-c", _FORKS], capture_output=True, text=True, check=True
     )
     drawn = done.stdout.split()

@@ -34,7 +34,7 @@ def blame_domain(function: str, error: BaseException) -> NoReturn:
 class _Functions(Mapping[str, Function]):
     """Hold functions that are made at the first look."""
 
-    __slots__ = ("_make", "_made")
+    __slots__ = ("_made", "_make")
 
     def __init__(self, make: Callable[[], dict[str, Function]]) -> None:
         self._make = make
