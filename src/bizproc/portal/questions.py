@@ -6,7 +6,8 @@ what a person may not see nothing is returned, and a page is full all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bizproc.engine import Engine
@@ -44,6 +45,7 @@ from bizproc.portal.tables import (
     of_type,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
+from bizproc.secret import HIDDEN
 from bizproc.store import Condition, eq, eq_given, one_of
 from bizproc.workspace.workspace import Workspace
 
@@ -328,7 +330,7 @@ class PortalQuestions:
     ) -> Page[ConstantAudit]:
         """Return who changed which constant, oldest first; perhaps only of some names.
 
-        Orders: `at`, `-at`.
+        Orders: `at`, `-at`. Of what is a secret by now the values are left out.
 
         Raises:
             InvalidValueError: the limit, the order or `after` is wrong.
@@ -336,7 +338,10 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
             wanted = [one_of("name", names)] if names else []
-            return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+            found = page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+        secrets = self.workspace.constants.secrets()
+        # a constant that is a secret by now may have been a plain text once
+        return Page([_hidden(it, secrets) for it in found], next=found.next)
 
     @property
     def _repositories(self) -> Repositories:
@@ -344,3 +349,10 @@ class PortalQuestions:
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
+
+
+def _hidden(change: ConstantAudit, secrets: Collection[str]) -> ConstantAudit:
+    if change.name not in secrets:
+        return change
+    old, new = (it if it is None else HIDDEN for it in (change.old, change.new))
+    return replace(change, old=old, new=new)
