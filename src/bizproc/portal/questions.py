@@ -6,8 +6,8 @@ what a person may not see nothing is returned, and a page is full all the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bizproc.engine import Engine
@@ -17,11 +17,13 @@ from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
@@ -29,6 +31,7 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -43,9 +46,9 @@ from bizproc.portal.tables import (
     RecordRow,
     SentMail,
     of_type,
+    type_in,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
-from bizproc.secret import HIDDEN
 from bizproc.store import Condition, eq, eq_given, one_of
 from bizproc.workspace.workspace import Workspace
 
@@ -91,7 +94,8 @@ class PortalQuestions:
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(rights, by, record, record_id)
+        found = authorization.require_visible(rights, by, record, record_id)
+        return rights.shown(by, found)
 
     def find(
         self,
@@ -277,7 +281,15 @@ class PortalQuestions:
         listing = _OF_ALL if record_id is None else _OF_RECORD
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
-            return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+            rights = self._repositories.rights_in(tx)
+
+            def show(rows: list[RecordEvent]) -> list[RecordEvent | None]:
+                return [
+                    it if it is None or not _is_hidden(rights, by, it) else None
+                    for it in hide(rows)
+                ]
+
+            return read_page(tx, listing, [eq_given(record=record_id)], paging, show)
 
     def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
         """Return what the person agreed to who made a record by a form.
@@ -339,9 +351,26 @@ class PortalQuestions:
         with self.engine.read() as tx:
             wanted = [one_of("name", names)] if names else []
             found = page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
-        secrets = self.workspace.constants.secrets()
-        # a constant that is a secret by now may have been a plain text once
-        return Page([_hidden(it, secrets) for it in found], next=found.next)
+        shown = without_secrets(found, self.workspace.constants)
+        return Page(shown, next=found.next)
+
+    def sees(self, record_id: str | None, *, by: str | None) -> bool:
+        """Say whether a person may see a record, deleted or not; None is no record."""
+        named = [_Named(record_id)]
+        with self.engine.read() as tx:
+            return hide_unseen(tx, self._repositories, by)(named)[0] is not None
+
+    def rights_of(
+        self, person: str, record_id: str | None = None, *, by: str | None = None
+    ) -> RightsCard:
+        """Return what a person may, and with a record, each with the rule that says so.
+
+        Raises:
+            NotFoundError: no such person; no such record, or it is hidden from `by`.
+            ForbiddenError: one asks about oneself; administrators ask about everybody.
+        """
+        with self.engine.read() as tx:
+            return rights_of(tx, self._repositories, person, record_id, by=by)
 
     @property
     def _repositories(self) -> Repositories:
@@ -351,8 +380,11 @@ class PortalQuestions:
         return Record.of(row, self.workspace.schema.type(row.type))
 
 
-def _hidden(change: ConstantAudit, secrets: Collection[str]) -> ConstantAudit:
-    if change.name not in secrets:
-        return change
-    old, new = (it if it is None else HIDDEN for it in (change.old, change.new))
-    return replace(change, old=old, new=new)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    record: str | None
+
+
+def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:
+    """Say whether an entry tells of a field that the user never sees."""
+    return entry.field in rights.hidden(user, type_in(entry.record))

@@ -37,11 +37,16 @@ from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.rights.checks import people_faults, suspicions
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
-from bizproc.workspace.workspace_file import NamedExtension, read_workspace
+from bizproc.workspace.workspace_file import (
+    NamedExtension,
+    WorkspaceFile,
+    read_workspace,
+)
 
 __all__ = ["FILES", "Workspace"]
 
@@ -99,8 +104,7 @@ class Workspace:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
         if base is not None and schema is not None:
-            schema = _resolved(schema, base.settings, folder, findings)
-            findings.extend(check_channels(base.chats, schema))
+            schema = _resolved(schema, base, folder, findings, warnings)
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
@@ -240,12 +244,22 @@ def _schema(content: bytes | None) -> Schema:
 
 
 def _resolved(
-    schema: Schema, settings: Settings, folder: Path, findings: list[Finding]
+    schema: Schema,
+    base: WorkspaceFile,
+    folder: Path,
+    findings: list[Finding],
+    warnings: list[Finding],
 ) -> Schema:
     """Return a schema whose forms have their options; what is not found is noted."""
-    found = resolve_forms(schema.forms, settings=settings, processes=folder / PROCESSES)
+    processes = folder / PROCESSES
+    found = resolve_forms(schema.forms, settings=base.settings, processes=processes)
     findings.extend(found.findings)
-    return dataclasses.replace(schema, forms=found.forms)
+    resolved = dataclasses.replace(schema, forms=found.forms)
+    findings.extend(check_channels(base.chats, resolved))
+    if schema.rights is not None:
+        findings.extend(people_faults(schema.rights, base.directory))
+        warnings.extend(suspicions(schema.rights, base.directory, schema.types))
+    return resolved
 
 
 def _constants(
