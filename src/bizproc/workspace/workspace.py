@@ -32,6 +32,7 @@ from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
     read_constants,
 )
+from bizproc.workspace.letter_template import read_letter_template
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
@@ -52,6 +53,7 @@ __all__ = ["FILES", "Workspace"]
 
 RECORDS_FILE = "crm.yaml"
 CONSTANTS_FILE = "constants.yaml"
+TEMPLATES = "templates"
 FILES = (WORKSPACE_FILE, RECORDS_FILE, CONSTANTS_FILE)
 """The files of a workspace; only the first must be there."""
 
@@ -87,7 +89,7 @@ class Workspace:
         """
         folder = Path(directory)
         contents, warnings = _contents(folder)
-        findings: list[Finding] = []
+        findings = _template_findings(folder)
         base = schema = loaded = None
         try:
             base = read_workspace(contents[WORKSPACE_FILE])
@@ -164,7 +166,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Return the folder of letters."""
-        return self.directory / "templates"
+        return self.directory / TEMPLATES
 
     @property
     def files(self) -> Path:
@@ -218,6 +220,14 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     if findings:
         raise ConfigurationError(findings)
     return contents, _misnamed(folder, missing)
+
+
+def _template_findings(folder: Path) -> list[Finding]:
+    try:
+        read_letter_template(folder / TEMPLATES)
+    except DefinitionError as error:
+        return [*error.findings]
+    return []
 
 
 def _misnamed(folder: Path, missing: Sequence[str]) -> list[Finding]:
