@@ -122,7 +122,7 @@ WHOLE = {
     "a list": "- a\n- b\n",
     "a text": "hello\n",
     "a number": "5\n",
-    "empty": "",
+    "empty file": "",
     "blank": "\n\n \n",
     "comment": "# nothing\n",
     "NUL": "format: \x00\n",
@@ -134,7 +134,7 @@ WHOLE = {
     "another format": "format: bizproc/nosuch@9\n",
     "format that is a list": "format: [1]\n",
     "unknown keys": "".join(f"k{n}: 1\n" for n in range(5_000)),
-    "prototype": "__proto__: {a: 1}\n__class__: x\n",
+    "prototype of a file": "__proto__: {a: 1}\n__class__: x\n",
 }
 
 
@@ -163,7 +163,7 @@ def corpus() -> Iterator[Payload]:
                     text.encode() + (it if isinstance(it, bytes) else it.encode()),
                 )
                 for name, it in WHOLE.items()
-                if name != "empty"
+                if it
             ],
         )
     target = "values of the command line"
