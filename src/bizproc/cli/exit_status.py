@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bizproc.errors import BizprocError, DefinitionError, DeploymentError, StoreError
+from bizproc.secret import masked
 
 __all__ = ["errors_as_texts", "exit_status"]
 
@@ -26,7 +27,7 @@ def errors_as_texts() -> Iterator[None]:
     except BizprocError as error:
         from bizproc.cli.output import complain
 
-        complain(str(error))
+        complain(masked(str(error)))
         raise SystemExit(exit_status(error)) from None
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

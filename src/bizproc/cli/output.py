@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bizproc.secret import masked
 from bizproc.visible_text import visible, visible_json, visible_line, visible_xml
 
 if TYPE_CHECKING:
@@ -77,13 +78,16 @@ def log_to_stderr() -> None:
 
 
 class _LogLine(logging.Formatter):
-    """Keep a message on its line, whatever is in it; a traceback follows as it is."""
+    """Keep a message on its line, whatever is in it; a traceback follows as it is.
+
+    Nothing that was revealed is shown, also not in records of other packages.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(masked(super().format(record)))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - its name
-        return visible_line(super().formatMessage(record))
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - its name
-        return visible(super().formatException(ei))
+        return visible_line(masked(super().formatMessage(record)))
 
 
 @contextmanager
@@ -234,6 +238,10 @@ def plain(value: Any) -> Any:
 def _text(value: Any) -> str:
     """Write a moment with its offset: ISO 8601 does not know the names of zones."""
     from bizproc import feel
+    from bizproc.secret import HIDDEN, Secret
+
+    if isinstance(value, Secret):
+        return HIDDEN
 
     offset = value.utcoffset() if isinstance(value, dt.datetime) else None
     if offset is not None:

@@ -56,7 +56,7 @@ def tell_value(
         return
     for note in notes:
         complain(f"null because {note}")
-    say(language.to_text(value))
+    say(language.to_text(value, hides=True))
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +74,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(value[key]) for key in value}
     if kind == "list":
         return [_plain(item) for item in value]
-    return language.to_text(value)
+    return language.to_text(value, hides=True)
 
 
 def _explain(

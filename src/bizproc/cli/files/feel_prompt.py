@@ -76,7 +76,7 @@ class Prompt:
                 else:
                     command(rest.strip())
             else:
-                say(feel.to_text(self._value(line)))
+                say(feel.to_text(self._value(line), hides=True))
         except ExpressionError as error:
             if error.source:
                 say(error.underlined())
@@ -103,7 +103,7 @@ class Prompt:
             return
         key = " ".join(name.split())
         self._scope[key] = self._value(text)
-        say(f"{key} = {feel.to_text(self._scope[key])}")
+        say(f"{key} = {feel.to_text(self._scope[key], hides=True)}")
 
     def _explain(self, rest: str) -> None:
         found = feel.explain(
@@ -124,7 +124,7 @@ class Prompt:
 
     def _names(self, _: str) -> None:
         for name, value in self._scope.items():
-            text = feel.to_text(value)
+            text = feel.to_text(value, hides=True)
             short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
             say(f"{name} = {short}")
 
