@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import socket
 import tempfile
@@ -22,6 +23,7 @@ class Ground:
     """Hold the canaries of a run, and the folder of the payload in hand."""
 
     def __init__(self, folder: Path) -> None:
+        mimetypes.init()  # reads files of the system, once
         self.home = folder
         outside = folder / "outside"
         outside.mkdir()

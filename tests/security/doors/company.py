@@ -9,9 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import sqlalchemy as sa
 from tests.security.doors.languages import diagram
 from tests.security.ground import ROOT, Ground
 
+from bizproc.clock import RandomIds
 from bizproc.connecting import open_workspace
 from bizproc.portal.files import DirectoryFiles
 from bizproc.portal.mail import CapturedMail
@@ -60,7 +62,13 @@ class Company(SimpleNamespace):
     folder: Path
 
 
-def _opened(ground: Ground, url: str, workspace: Workspace) -> Company:
+def _connected() -> sqlite3.Connection:
+    return sqlite3.connect(Path.cwd() / "company.db")
+
+
+def _opened(
+    ground: Ground, url: Any, workspace: Workspace, *, ids: Any = None
+) -> Company:
     mail = CapturedMail()
     folder = ground.folder
     portal = open_workspace(
@@ -68,7 +76,7 @@ def _opened(ground: Ground, url: str, workspace: Workspace) -> Company:
         ROOT,
         workspace=workspace,
         clock=FakeClock(_NOW),
-        ids=SequentialIds(),
+        ids=ids or SequentialIds(),
         mail=mail,
         files=DirectoryFiles(folder / "files"),
         rights=SomeMay(),
@@ -114,13 +122,16 @@ def company(ground: Ground) -> Company:
 def company_on_sqlite(ground: Ground) -> Company:
     """Return a company on a database of its own, a copy of one made once.
 
-    The address is relative, so what was opened once reads the copy in the folder of
-    the payload: opening it each time would take longer than everything else.
+    Its connections lead to the folder that is worked in, so that what was opened once
+    reads the copy of the payload: opening takes longer than everything else.
     """
     found = ground.kept.get("company on SQLite")
     kept = ground.home / "door-company.db"
     if found is None:
-        found = _opened(ground, "sqlite:///company.db", _workspace(ground))
+        engine = sa.create_engine(
+            "sqlite:///company.db", creator=_connected, poolclass=sa.NullPool
+        )
+        found = _opened(ground, engine, _workspace(ground), ids=RandomIds())
         _begin(found)
         with sqlite3.connect("company.db") as connection:
             connection.execute("pragma wal_checkpoint(truncate)")
@@ -161,6 +172,6 @@ def damage(it: Company) -> str | None:
                 if text and key in text:
                     return f"the schema says {key}"
     plain = it.portal.get(PLAIN)
-    if plain.fields["title"] != "Осмотр" or plain.fields["amount"] != 100:  # noqa: PLR2004
+    if plain.fields["title"] != "Осмотр" or plain.fields["amount"] != 100:
         return "another's record changed"
     return None

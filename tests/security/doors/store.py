@@ -29,7 +29,7 @@ def _kept(it: Company, text: str, *, by: str = "u_mgr") -> Any:
 
 
 def _task(it: Company) -> str:
-    return str(it.portal.engine.user_tasks(assignee="u_head")[0].id)
+    return str(it.portal.engine.user_tasks(record=PLAIN)[0].id)
 
 
 _ACTS: dict[str, Callable[[Company, str], Any]] = {
@@ -76,13 +76,13 @@ _ACTS: dict[str, Callable[[Company, str], Any]] = {
     "an incident's id": lambda it, x: it.portal.engine.incident(x),
     "a code of incidents": lambda it, x: list(it.portal.engine.incidents(code=x)),
     "a key of instances": lambda it, x: list(it.portal.engine.instances(key=x)),
-    "a process of instances": lambda it, x: list(it.portal.engine.instances(process_id=x)),
+    "a process of instances": lambda it, x: list(
+        it.portal.engine.instances(process_id=x)
+    ),
     "a place in tasks": lambda it, x: it.portal.engine.user_tasks(limit=1, after=x),
     "an order of tasks": lambda it, x: it.portal.engine.user_tasks(order=x),
     "a constant's name": lambda it, x: it.portal.set_constants({x: 1}, by="u_admin"),
-    "a constant": lambda it, x: it.portal.set_constants(
-        {"BillTheme": x}, by="u_admin"
-    ),
+    "a constant": lambda it, x: it.portal.set_constants({"BillTheme": x}, by="u_admin"),
     "who sets a constant": lambda it, x: it.portal.set_constants(
         {"ActFormingDate": 5}, by=x
     ),
@@ -164,7 +164,6 @@ CONTROLS: dict[str, str] = {
     "a mail's text": "Да",
     "a mail's id": "<2@x.example>",
     "a mail that is answered": "<0@x.example>",
-    "a notification's id": "@notice",
     "notifications to": "u_mgr",
     "history of a record": "deal-1",
     "mails of a record": "deal-1",
@@ -174,15 +173,15 @@ CONTROLS: dict[str, str] = {
 """What each takes; `@…` stands for an id that is only known then. Where nothing sound can be
 named (no incident, no second version), the others show that the door is open."""
 
+
 def _named(it: Company, text: str) -> str:
     """Return the id that a control stands for."""
     portal = it.portal
     ids: dict[str, Callable[[], Any]] = {
         "@cursor": lambda: portal.find("deal", limit=1).next,
         "@tasks": lambda: portal.engine.user_tasks(limit=1).next,
-        "@task": lambda: portal.engine.user_tasks(assignee="u_head")[0].id,
+        "@task": lambda: portal.engine.user_tasks(record=PLAIN)[0].id,
         "@instance": lambda: portal.engine.instances(key="order-1")[0].id,
-        "@notice": lambda: portal.notifications(to="u_mgr")[0].id,
         "@token": lambda: portal.link_form("service_request", by="u_admin").token,
     }
     return str(ids[text]()) if text in ids else text

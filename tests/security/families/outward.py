@@ -115,6 +115,7 @@ MARKUP = {
     "rule": "\n---\n",
     "HTML block": "\n<div onclick=alert(1)>\n",
     "backticks": "`<script>alert(1)</script>",
+    "more backticks": "``` `` <script>alert(1)</script>",
     "null": "a\x00b",
     "escape": "\x1b[31mred\x1b[0m",
     "bell": "a\x07b",
@@ -128,7 +129,7 @@ MARKUP = {
     "processing instruction": "<?xml-stylesheet href='{HTTP}'?>",
     "DOCTYPE": "<!DOCTYPE x SYSTEM '{HTTP}'>",
     "rich markup": "[bold red]x[/] [link={HTTP}]y[/link]",
-    "formula": "=HYPERLINK(\"{HTTP}\")",
+    "formula": '=HYPERLINK("{HTTP}")',
     "formula of a plus": "+1+cmd|' /C calc'!A1",
     "formula of a sign": "@SUM(1)",
     "template": "{{ 7 * 7 }}",
@@ -145,8 +146,8 @@ MARKUP_DOORS = (
 )
 
 _DANGEROUS = re.compile(
-    r"<(?:script|img|svg\s+on|iframe|style|foreignobject|div|body|object|embed|a\s)"
-    r"|<[a-z]+[^>]*\son[a-z]+\s*=",
+    r"(?<!\\)<(?:script|img|svg\s+on|iframe|style|foreignobject|div|body|object|embed|a\s)"
+    r"|(?<!\\)<[a-z]+[^>]*\son[a-z]+\s*=",
     re.IGNORECASE,
 )
 _SVG = {"svg", "g", "rect", "path", "text", "tspan", "title", "desc", "circle", "line"}
@@ -171,28 +172,36 @@ def _elements(text: str, allowed: set[str]) -> str | None:
     return None
 
 
+def _on_page(text: str) -> str | None:
+    outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)
+    wrong = (
+        ("markup", _DANGEROUS),
+        ("a link", re.compile(r"(?<!\\)\[[^\]]*\]\((?:javascript|data|http://127)")),
+        ("a heading", re.compile(r"^# forged", re.MULTILINE)),
+    )
+    return next(
+        (f"{it} of its own" for it, sign in wrong if sign.search(outside)), None
+    )
+
+
+def _in_mail(text: str) -> str | None:
+    found = _DANGEROUS.search(re.sub(r"^.*?<body", "<b", text, flags=re.DOTALL))
+    return f"markup in a mail: {found[0]}" if found else None
+
+
+_JUDGES = {
+    "svg": lambda text: _elements(text, _SVG),
+    "junit": lambda text: _elements(text, _JUNIT),
+    "markdown": _on_page,
+    "html": _in_mail,
+}
+
+
 def _harm(out: Any) -> str | None:
     """Judge what a door of markup wrote: (kind, text)."""
-    if not isinstance(out, tuple):
+    if not isinstance(out, tuple) or out[0] not in _JUDGES:
         return None
-    kind, text = out
-    if kind == "svg":
-        return _elements(text, _SVG)
-    if kind == "junit":
-        return _elements(text, _JUNIT)
-    if kind == "markdown":
-        outside = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
-        found = _DANGEROUS.search(outside)
-        if found:
-            return f"markup on a page: {found[0]}"
-        if re.search(r"\]\((?:javascript|data|http://127)", outside):
-            return "a link of its own on a page"
-        if re.search(r"^# forged", outside, re.MULTILINE):
-            return "a heading of its own on a page"
-    if kind == "html":
-        found = _DANGEROUS.search(re.sub(r"^.*?<body", "<b", text, flags=re.DOTALL))
-        return f"markup in a mail: {found[0]}" if found else None
-    return None
+    return _JUDGES[out[0]](out[1])
 
 
 def corpus() -> Iterator[Payload]:

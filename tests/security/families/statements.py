@@ -51,6 +51,8 @@ STATEMENTS = {
     "dunder": "__class__",
     "prototype": "__proto__",
 }
+
+
 def _harm(out: Any) -> str | None:
     return out["damage"] if isinstance(out, dict) and "damage" in out else None
 

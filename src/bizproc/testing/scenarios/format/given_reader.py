@@ -11,6 +11,7 @@ from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_fault
 from bizproc.testing.scenarios.format.nodes import EMPTY, merge
 from bizproc.testing.scenarios.format.vocabulary import GIVEN_KEYS
+from bizproc.workspace.locate import nearest_workspace
 
 __all__ = ["Includes", "read_given"]
 
@@ -49,7 +50,7 @@ class Includes:
         if not name:
             return None
         path = self._directory / name
-        if path.is_absolute() and not path.is_relative_to(self._directory):
+        if not self._is_reached(path):
             message = f"include: expected a file beside this one, got {name!r}"
             self._faults.add("TYPE_ERROR", message, node)
             return None
@@ -59,6 +60,14 @@ class Includes:
                 return None
             self._read[path] = tree
         return self._read[path]
+
+    def _is_reached(self, path: Path) -> bool:
+        """Say whether a file lies in the workspace, wherever links in its path lead."""
+        root = nearest_workspace(self._directory) or self._directory.resolve()
+        try:
+            return path.resolve().is_relative_to(root)
+        except (ValueError, OSError, RuntimeError):  # NUL, too long, links in a circle
+            return False
 
     def _parsed(self, path: Path, node: Node) -> Mapping | None:
         try:
