@@ -7,10 +7,8 @@ what a person may not see nothing is returned, and a page is full all the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
@@ -22,15 +20,13 @@ from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
-from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
-    Repositories,
-    repositories_of,
     repository_of,
 )
 from bizproc.portal.repository.rights import RecordRights
+from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -47,9 +43,14 @@ from bizproc.portal.tables import (
     of_type,
     type_in,
 )
-from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
+from bizproc.portal.tasks.inbox import (
+    Inbox,
+    InboxList,
+    assigned_to,
+    inbox_list,
+    inbox_of,
+)
 from bizproc.store import Condition, eq, eq_given, one_of
-from bizproc.workspace.workspace import Workspace
 
 __all__ = ["PortalQuestions"]
 
@@ -79,12 +80,8 @@ _CONSTANT_CHANGES = Listing(
 
 
 @checks_arguments
-class PortalQuestions:
+class PortalQuestions(RightsQuestions):
     """Tell what is: records, their history, inboxes, notifications, mails, constants."""
-
-    def __init__(self, engine: Engine, workspace: Workspace) -> None:
-        self.engine = engine
-        self.workspace = workspace
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
@@ -198,6 +195,31 @@ class PortalQuestions:
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
             return inbox_list(tx, self._repositories, user, which, paging, now=now)
+
+    def tasks_of(
+        self,
+        person: str,
+        *,
+        record: str | None = None,
+        include_closed: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Page[UserTask]:
+        """Return the tasks that a person has, perhaps of a record, most urgent first.
+
+        Raises:
+            InvalidValueError: the limit or `after` is wrong.
+        """
+        paging = Paging(limit=limit, after=after)
+        with self.engine.read() as tx:
+            return assigned_to(
+                tx,
+                self._repositories,
+                person,
+                record=record,
+                include_closed=include_closed,
+                paging=paging,
+            )
 
     def mails(
         self,
@@ -351,35 +373,8 @@ class PortalQuestions:
             wanted = [one_of("name", names)] if names else []
             return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
 
-    def sees(self, record_id: str | None, *, by: str | None) -> bool:
-        """Say whether a person may see a record, deleted or not; None is no record."""
-        named = [_Named(record_id)]
-        with self.engine.read() as tx:
-            return hide_unseen(tx, self._repositories, by)(named)[0] is not None
-
-    def rights_of(
-        self, person: str, record_id: str | None = None, *, by: str | None = None
-    ) -> RightsCard:
-        """Return what a person may, and with a record, each with the rule that says so.
-
-        Raises:
-            NotFoundError: no such person; no such record, or it is hidden from `by`.
-            ForbiddenError: one asks about oneself; administrators ask about everybody.
-        """
-        with self.engine.read() as tx:
-            return rights_of(tx, self._repositories, person, record_id, by=by)
-
-    @property
-    def _repositories(self) -> Repositories:
-        return repositories_of(self.engine.components.domain.own)
-
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    record: str | None
 
 
 def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:
