@@ -6,8 +6,8 @@ what a person may not see nothing is returned, and a page is full all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
@@ -50,9 +50,11 @@ from bizproc.portal.tasks.inbox import (
     inbox_list,
     inbox_of,
 )
-from bizproc.store import Condition, eq, eq_given, one_of
+from bizproc.store import Condition, Transaction, eq, eq_given, one_of
 
 __all__ = ["PortalQuestions"]
+
+M = TypeVar("M", SentMail, ReceivedMail)
 
 _NOTIFICATIONS = Listing(
     name="notifications", table=NOTIFICATIONS, orders={"at": ("number", "id")}
@@ -239,7 +241,7 @@ class PortalQuestions(RightsQuestions):
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
-            hide = hide_unseen(tx, self._repositories, by)
+            hide = self._mails_seen(tx, by)
             return read_page(tx, _MAILS, [eq_given(record=record)], paging, hide)
 
     def received_mails(
@@ -268,7 +270,7 @@ class PortalQuestions(RightsQuestions):
         paging = Paging(limit=limit, order=order, after=after)
         conditions = eq_given(kind=kind, record=record)
         with self.engine.read() as tx:
-            hide = hide_unseen(tx, self._repositories, by)
+            hide = self._mails_seen(tx, by)
             return read_page(tx, _RECEIVED_MAILS, [conditions], paging, hide)
 
     def received_mail(self, mail_id: str, *, by: str | None = None) -> ReceivedMail:
@@ -276,7 +278,7 @@ class PortalQuestions(RightsQuestions):
         with self.engine.read() as tx:
             found = tx.get(RECEIVED_MAILS, mail_id)
             rows = [] if found is None else [found]
-            shown = [*hide_unseen(tx, self._repositories, by)(rows)]
+            shown = [*self._mails_seen(tx, by)(rows)]
         if not shown or shown[0] is None:
             msg = f"there is no mail {mail_id!r}"
             raise NotFoundError(msg)
@@ -372,6 +374,19 @@ class PortalQuestions(RightsQuestions):
         with self.engine.read() as tx:
             wanted = [one_of("name", names)] if names else []
             return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+
+    def _mails_seen(
+        self, tx: Transaction, by: str | None
+    ) -> Callable[[list[M]], Sequence[M | None]]:
+        """Hide mails of hidden records; where rights are declared, of none as well."""
+        hide = hide_unseen(tx, self._repositories, by)
+        person = self._repositories.rights_in(tx).declared(by)
+        if person is None or person.may_all:
+            return hide
+        return lambda rows: [
+            it if it is not None and it.record is not None else None
+            for it in hide(rows)
+        ]
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
