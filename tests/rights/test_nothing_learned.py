@@ -258,6 +258,21 @@ def test_a_mail_of_no_record_is_the_administrators(worlds):
     assert said[0] == said[1]
 
 
+def test_a_notification_about_a_record_that_is_hidden_now_is_no_more(worlds):
+    portal = worlds[0]
+    order = life_of(portal, "order", "u_nils")
+    [notice] = portal.notifications(by="u_nils")
+    portal.change(order, {"responsible": "u_sara"})
+    assert portal.notifications(by="u_nils") == []
+    said = [
+        told(lambda: portal.read_notification(it, by="u_nils")).replace(it, "…")  # noqa: B023
+        for it in (notice.id, "none")
+    ]
+    assert said[0] == said[1]
+    portal.change(order, {"responsible": "u_nils"})
+    assert portal.read_notification(notice.id, by="u_nils").read_at is not None
+
+
 def test_who_asks_for_the_rights_of_others_is_an_administrator(worlds):
     portal = worlds[0]
     order = made(portal, "order", "u_nils")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bizproc.errors import NotFoundError
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import NOTIFICATIONS, Notification
 from bizproc.workspace.people.directory import User
@@ -48,10 +49,10 @@ def mark_read(repository: Repository, notification_id: str, *, by: str) -> Notif
     """Note that a notification was read, once.
 
     Raises:
-        NotFoundError: there is none of that id for this person.
+        NotFoundError: there is none of that id for this person, or its record is hidden.
     """
     found = repository.tx.get(NOTIFICATIONS, notification_id, lock=True)
-    if found is None or found.to != by:
+    if found is None or found.to != by or _is_hidden(repository, found):
         msg = f"{by!r} has no notification {notification_id!r}"
         raise NotFoundError(msg)
     if found.read_at is not None:
@@ -59,3 +60,11 @@ def mark_read(repository: Repository, notification_id: str, *, by: str) -> Notif
     read = dataclasses.replace(found, read_at=repository.now)
     repository.tx.replace(NOTIFICATIONS, read)
     return read
+
+
+def _is_hidden(repository: Repository, told: Notification) -> bool:
+    row, rights = repository.row(told.record), repository.rights
+    if row is None or not rights.narrow(row.type):
+        return False
+    record = Record.of(row, repository.type_of(row))
+    return rights.can(told.to, "see", record) is not None
