@@ -121,7 +121,7 @@ def asked_of(people, schema):
     return RightsOfFile(read.rights, read, directory)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(people=companies(), rights=RIGHTS)
 def test_a_person_may_what_the_files_say(people, rights):
     schema = schema_with(rights)
