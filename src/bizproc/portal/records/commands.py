@@ -1,6 +1,7 @@
 """Create, change and delete records: one write, one history, one event.
 
-Every write is checked before anything is stored; the event that follows it shows the
+Every write is checked before anything is stored: the rights of a person are asked about
+what will be written, once it was filled in by extensions and read. The event that follows it shows the
 record before and after in pictures that later writes do not touch.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.portal.people import authorization
 from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
@@ -37,6 +39,7 @@ def create(
     Raises:
         NotFoundError: an unknown type, funnel, stage, linked record or person.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the person may not create it, or not in its stage.
     """
     asked = fields_to_create(repository, type_name, values, actor=actor)
     row = _insert(repository, type_name, asked, actor=actor)
@@ -86,6 +89,7 @@ def change(
         NotFoundError: no such record, funnel, stage, linked record or person.
         ConflictError: the record is not of the expected revision.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the person may not change one of the fields, or move it so.
     """
     row = repository.lock(record_id)
     if expected_revision is not None and row.revision != expected_revision:
@@ -108,6 +112,8 @@ def change(
     changed = [name for name in read if before[name] != after[name]]
     if not changed:
         return row
+    asks = _asked_of(changed, values)
+    authorization.require_change(repository, row, fields, asks, actor=actor)
     check_links(repository, record_type, fields, changed, actor=actor)
     require_filled(repository, record_type, fields, changed)
     if any(name in changed for name in _MOVES):
@@ -182,6 +188,7 @@ def _insert(
         spelling=_spelling(repository, actor) if linked else None,
     )
     if linked:
+        authorization.require_create(repository, type_name, fields, actor=actor)
         require_filled(repository, record_type, fields, fields)
     if "created_at" in record_type.fields:
         fields.setdefault("created_at", repository.now)
@@ -202,6 +209,15 @@ def _insert(
     _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _asked_of(changed: Sequence[str], given: Mapping[str, Any]) -> list[str]:
+    """Return which changes are a person's: those of fields that they gave.
+
+    What an extension adds is its own. Who names a funnel moves to its first stage.
+    """
+    moves = any(name in given for name in _MOVES)
+    return [it for it in changed if it in given or (moves and it in _MOVES)]
 
 
 def _spelling(repository: Repository, actor: Actor) -> Spelling | None:

@@ -2,17 +2,19 @@
 
 An application passes its own `Rights` to `bizproc.open_workspace`, and an extension
 brings the rights of its record types. They bind users who are named; processes pass all
-of them, and so does what comes without a user: public forms, mail, the application
-itself. How both combine: docs/extensions.md#rights.
+of them, and so do the application itself and what comes through the doors for the
+outside: public forms, mail, chat. How both combine: docs/extensions.md#rights.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
+from bizproc.errors import ForbiddenError
 from bizproc.portal.repository.record import Record
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.workspace import Workspace
@@ -41,8 +43,11 @@ class Rights(Protocol):
             user: the id of an active user.
             action: `see`, `create`, `change:<field>`, `move:<stage>`, `delete`, or
                 `run`, to start a process on the record.
-            record: the record as it stands; of `create`, as it is asked for, without
-                an id.
+            record: the record as it stands; of `create`, and of a `move` that goes
+                with it, as it will stand: what was read, filled in and defaulted,
+                with an empty id. What nobody filled in is not in its fields.
+
+        An answer that is none of these, and an error, refuse.
         """
         ...
 
@@ -112,9 +117,16 @@ class RecordRights:
         return type_name in self._by_type
 
     def can(self, user: str, action: str, record: Record) -> Refusal | None:
-        """Say why a user may not do something to a record; None lets him."""
-        refusal = self._own.can(user, action, record)
-        return refusal or self._can_by_type(user, action, record)
+        """Say why a user may not do something to a record; None lets him.
+
+        Raises:
+            ForbiddenError: rights could not decide, or answered what is no answer.
+        """
+        if self._own is not EVERYBODY_MAY:
+            refusal = _decided(self._own.can, user, action, record)
+            if refusal is not None:
+                return refusal
+        return self._can_by_type(user, action, record)
 
     def can_in_task(self, user: str, action: str, record: Record) -> Refusal | None:
         """Say why a user may not act on a task of a record; the application is not asked.
@@ -129,4 +141,35 @@ class RecordRights:
             return None
         if self._workspace.people.find(user) is None:
             return "NOT_FOUND" if action == "see" else "FORBIDDEN"
-        return decide(self._workspace, user, action, record)
+        return _decided(partial(decide, self._workspace), user, action, record)
+
+
+def _decided(
+    ask: Callable[[str, str, Record], object], user: str, action: str, record: Record
+) -> Refusal | None:
+    """Ask rights; what they cannot decide they refuse.
+
+    Raises:
+        ForbiddenError: they raised, or their answer is none.
+    """
+    try:
+        answer = ask(user, action, record)
+    except Exception as error:  # whatever it is, it must not let anybody in
+        why = f"raised {type(error).__name__}: {error}"
+        raise ForbiddenError(_undecided(user, action, record, why)) from error
+    if answer is None:
+        return None
+    if answer == "FORBIDDEN":
+        return "FORBIDDEN"
+    if answer == "NOT_FOUND":
+        return "NOT_FOUND"
+    why = f"answered {answer!r} instead of None, 'FORBIDDEN' or 'NOT_FOUND'"
+    raise ForbiddenError(_undecided(user, action, record, why))
+
+
+def _undecided(user: str, action: str, record: Record, why: str) -> str:
+    what = f"the record {record.id!r}" if record.id else f"a new {record.type}"
+    return (
+        f"the rights to {what} cannot say whether {user!r} may {action}: they {why}; "
+        "so nothing is done; mend Rights.can or the rights of the extension"
+    )
