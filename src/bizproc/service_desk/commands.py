@@ -81,10 +81,9 @@ class ServiceDesk:
             written = write(repository, row.id, message, actor=actor, source="api")
             return written.ticket.id
 
-        went_to = self._portal.run(
+        return self._portal.run_on_record(
             do, by=by, event_id=event_id, door="add_message", about=ticket
         )
-        return self._portal.answer(went_to, by=by)
 
     def rate_by_link(
         self, token: str, rating: str, *, event_id: str | None = None
@@ -111,10 +110,9 @@ class ServiceDesk:
             actor, fields = Actor.outside(whose), {"rating": rating}
             return commands.change(repository, row.id, fields, actor=actor).id
 
-        rated = self._portal.run(
+        return self._portal.run_on_record(
             do, event_id=event_id, door="rate_by_link", about=token
         )
-        return self._portal.answer(rated)
 
     def open_by_phone(
         self,
