@@ -75,7 +75,7 @@ class CommandRuns(PortalQuestions):
             ForbiddenError: there is no such user.
             NotFoundError: a repeat's record is hidden from them.
         """
-        first = []
+        first: list[str] = []
 
         def doing(repository: Repository, actor: Actor) -> str:
             first.append(do(repository, actor))
@@ -83,7 +83,11 @@ class CommandRuns(PortalQuestions):
 
         name = door or str(getattr(do, "__qualname__", ""))
         written = self.run(doing, by=by, event_id=event_id, door=name, about=about)
-        return self.answer(written, by=None if first else by)
+        if not first:
+            return self.answer(written, by=by)
+        with self.engine.read() as tx:
+            rights = self._repositories.rights_in(tx)
+        return rights.shown(by, self.answer(written))
 
     def answer(self, record_id: str, *, by: str | None = None) -> Record:
         """Return the record of a command, also of one repeated after its deletion.
@@ -93,7 +97,9 @@ class CommandRuns(PortalQuestions):
                 person.
         """
         with self.engine.read() as tx:
+            self._admit(tx, by)
             row = tx.get(RECORDS, record_id)
             rights = self._repositories.rights_in(tx)
         record = self._shown(row) if row is not None else None
-        return authorization.require_visible(rights, by, record, record_id)
+        found = authorization.require_visible(rights, by, record, record_id)
+        return rights.shown(by, found)

@@ -7,6 +7,7 @@ what a person may not see nothing is returned, and a page is full all the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bizproc.engine import Engine
@@ -21,6 +22,7 @@ from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import asker_of, hide_unseen
+from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
@@ -28,6 +30,7 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -42,6 +45,7 @@ from bizproc.portal.tables import (
     RecordRow,
     SentMail,
     of_type,
+    type_in,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
 from bizproc.store import Condition, Transaction, eq, eq_given, one_of
@@ -90,7 +94,8 @@ class PortalQuestions:
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(rights, by, record, record_id)
+        found = authorization.require_visible(rights, by, record, record_id)
+        return rights.shown(by, found)
 
     def find(
         self,
@@ -279,7 +284,15 @@ class PortalQuestions:
         listing = _OF_ALL if record_id is None else _OF_RECORD
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
-            return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+            rights = self._repositories.rights_in(tx)
+
+            def show(rows: list[RecordEvent]) -> list[RecordEvent | None]:
+                return [
+                    it if it is None or not _is_hidden(rights, by, it) else None
+                    for it in hide(rows)
+                ]
+
+            return read_page(tx, listing, [eq_given(record=record_id)], paging, show)
 
     def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
         """Return what the person agreed to who made a record by a form.
@@ -342,6 +355,25 @@ class PortalQuestions:
             wanted = [one_of("name", names)] if names else []
             return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
 
+    def sees(self, record_id: str | None, *, by: str | None) -> bool:
+        """Say whether a person may see a record, deleted or not; None is no record."""
+        named = [_Named(record_id)]
+        with self.engine.read() as tx:
+            return hide_unseen(tx, self._repositories, by)(named)[0] is not None
+
+    def rights_of(
+        self, person: str, record_id: str | None = None, *, by: str | None = None
+    ) -> RightsCard:
+        """Return what a person may, and with a record, each with the rule that says so.
+
+        Raises:
+            NotFoundError: no such person; no such record, or it is hidden from `by`.
+            ForbiddenError: one asks about oneself; administrators ask about everybody.
+        """
+        with self.engine.read() as tx:
+            self._admit(tx, by)
+            return rights_of(tx, self._repositories, person, record_id, by=by)
+
     def _admit(self, tx: Transaction, by: str | None) -> None:
         """Refuse who is named and is no active user."""
         if by is not None:
@@ -353,3 +385,13 @@ class PortalQuestions:
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    record: str | None
+
+
+def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:
+    """Say whether an entry tells of a field that the user never sees."""
+    return entry.field in rights.hidden(user, type_in(entry.record))

@@ -32,21 +32,28 @@ from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
     read_constants,
 )
+from bizproc.workspace.letter_template import read_letter_template
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.rights.checks import people_faults, suspicions
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
-from bizproc.workspace.workspace_file import NamedExtension, read_workspace
+from bizproc.workspace.workspace_file import (
+    NamedExtension,
+    WorkspaceFile,
+    read_workspace,
+)
 
 __all__ = ["FILES", "Workspace"]
 
 RECORDS_FILE = "crm.yaml"
 CONSTANTS_FILE = "constants.yaml"
+TEMPLATES = "templates"
 FILES = (WORKSPACE_FILE, RECORDS_FILE, CONSTANTS_FILE)
 """The files of a workspace; only the first must be there."""
 
@@ -82,7 +89,7 @@ class Workspace:
         """
         folder = Path(directory)
         contents, warnings = _contents(folder)
-        findings: list[Finding] = []
+        findings = _template_findings(folder)
         base = schema = loaded = None
         try:
             base = read_workspace(contents[WORKSPACE_FILE])
@@ -99,8 +106,7 @@ class Workspace:
             # without the people every person that a constant names seems unknown
             findings.extend(error.findings if base else ())
         if base is not None and schema is not None:
-            schema = _resolved(schema, base.settings, folder, findings)
-            findings.extend(check_channels(base.chats, schema))
+            schema = _resolved(schema, base, folder, findings, warnings)
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
@@ -160,7 +166,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Return the folder of letters."""
-        return self.directory / "templates"
+        return self.directory / TEMPLATES
 
     @property
     def files(self) -> Path:
@@ -216,6 +222,14 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     return contents, _misnamed(folder, missing)
 
 
+def _template_findings(folder: Path) -> list[Finding]:
+    try:
+        read_letter_template(folder / TEMPLATES)
+    except DefinitionError as error:
+        return [*error.findings]
+    return []
+
+
 def _misnamed(folder: Path, missing: Sequence[str]) -> list[Finding]:
     """Return warnings of files that are not read because of their names."""
     named = {Path(name).stem: name for name in missing}
@@ -240,12 +254,22 @@ def _schema(content: bytes | None) -> Schema:
 
 
 def _resolved(
-    schema: Schema, settings: Settings, folder: Path, findings: list[Finding]
+    schema: Schema,
+    base: WorkspaceFile,
+    folder: Path,
+    findings: list[Finding],
+    warnings: list[Finding],
 ) -> Schema:
     """Return a schema whose forms have their options; what is not found is noted."""
-    found = resolve_forms(schema.forms, settings=settings, processes=folder / PROCESSES)
+    processes = folder / PROCESSES
+    found = resolve_forms(schema.forms, settings=base.settings, processes=processes)
     findings.extend(found.findings)
-    return dataclasses.replace(schema, forms=found.forms)
+    resolved = dataclasses.replace(schema, forms=found.forms)
+    findings.extend(check_channels(base.chats, resolved))
+    if schema.rights is not None:
+        findings.extend(people_faults(schema.rights, base.directory))
+        warnings.extend(suspicions(schema.rights, base.directory, schema.types))
+    return resolved
 
 
 def _constants(

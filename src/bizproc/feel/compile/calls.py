@@ -25,6 +25,7 @@ from bizproc.feel.values import Function, FunctionValue, adopt
 __all__ = ["call", "call_host", "function_definition"]
 
 _CALL_STEPS = 5
+_LETTERS_A_STEP = 256
 
 
 def function_definition(
@@ -116,7 +117,7 @@ def call(compiler: Compiler, node: Call) -> Code:
         values = [argument(run) for argument in arguments]
         try:
             if host is not None:
-                return call_host(host, values, node.names)
+                return _counted(run, call_host(host, values, node.names))
             if plain is not None:
                 result = plain(run, values)
                 if result is not DECLINED:
@@ -126,6 +127,13 @@ def call(compiler: Compiler, node: Call) -> Code:
             return run.fail_with(node, fault)
 
     return run_call
+
+
+def _counted(run: Run, result: Any) -> Any:
+    """Charge a long text that a host function made: a loop could fill memory."""
+    if result.__class__ is str and len(result) > _LETTERS_A_STEP:
+        run.charge(len(result) // _LETTERS_A_STEP)
+    return result
 
 
 def _has_function(run: Run, name: str) -> bool:

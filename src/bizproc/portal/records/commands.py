@@ -8,12 +8,13 @@ record before and after in pictures that later writes do not touch.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
 from bizproc.portal.people import authorization
+from bizproc.portal.people.known_fields import require_fillable, require_known
 from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
@@ -41,8 +42,9 @@ def create(
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
         ForbiddenError: the person may not create it, or not in its stage.
     """
+    require_known(repository, type_name, values, actor=actor)
     asked = fields_to_create(repository, type_name, values, actor=actor)
-    row = _insert(repository, type_name, asked, actor=actor)
+    row = _insert(repository, type_name, asked, actor=actor, given=values)
     check_links(
         repository, repository.type_of(row), row.fields, row.fields, actor=actor
     )
@@ -99,6 +101,7 @@ def change(
         )
         raise ConflictError(msg)
     record_type = repository.type_of(row)
+    require_known(repository, row.type, values, actor=actor)
     asked = fields_to_change(repository, row, values, actor=actor)
     ready = prepared(repository, record_type, asked, record=record_id, actor=actor)
     read = record_type.read_fields(
@@ -178,6 +181,7 @@ def _insert(
     values: Mapping[str, Any],
     *,
     actor: Actor,
+    given: Iterable[str] = (),
     linked: bool = True,
 ) -> RecordRow:
     record_type = repository.workspace.schema.type(type_name)
@@ -188,6 +192,8 @@ def _insert(
         spelling=_spelling(repository, actor) if linked else None,
     )
     if linked:
+        theirs = {name: fields[name] for name in given if name in fields}
+        require_fillable(repository, type_name, theirs, actor=actor)
         authorization.require_create(repository, type_name, fields, actor=actor)
         require_filled(repository, record_type, fields, fields)
     if "created_at" in record_type.fields:
