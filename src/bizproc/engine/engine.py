@@ -14,7 +14,6 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.task_commands import TaskCommands
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
@@ -23,6 +22,7 @@ from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.seen_events import of_person
 from bizproc.engine.starts.conditions import start_by_conditions
+from bizproc.engine.task_commands import TaskCommands
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.model.message import Message
