@@ -116,8 +116,10 @@ def test_a_world_with_another_value_in_a_hidden_field_answers_the_same(worlds, u
     for portal, value in zip(worlds, (5, 900), strict=True):
         record = made(portal, "order", user, margin=value)
         portal.change(record, {"margin": value + 1})
-        portal.change(record, {"comment": "Seen"}, by=user)
         asked = {
+            "change": told(
+                lambda: portal.change(record, {"comment": "Seen"}, by=user)  # noqa: B023
+            ),
             **dict(every_answer(portal, user)),
             "get": told(lambda: portal.get(record, by=user)),  # noqa: B023 - called here
             "one history": told(lambda: portal.record_history(record, by=user)),  # noqa: B023
@@ -228,6 +230,26 @@ def test_a_link_to_a_hidden_record_is_a_link_to_nothing(worlds):
     said = [told(lambda: link(it)).replace(it, "…") for it in (hidden, "customer-77")]  # noqa: B023
     assert said[0] == said[1]
     assert said[0].startswith("NOT_FOUND")
+
+
+def test_a_repeated_event_id_answers_nobody_else(worlds):
+    portal = worlds[0]
+    mine = {"title": "T", "responsible": "u_nils"}
+    first = portal.create("order", mine, by="u_nils", event_id="e-1")
+    assert portal.create("order", mine, by="u_nils", event_id="e-1").id == first.id
+    theirs = {"title": "T", "responsible": "u_sara"}
+    assert portal.create("order", theirs, by="u_sara", event_id="e-1").id != first.id
+    for event in ("e-1", "e-2"):
+        assert told(
+            lambda: portal.change(first.id, {"title": "X"}, by="u_sara", event_id=event)  # noqa: B023
+        ) == (f"NOT_FOUND: record {first.id!r} does not exist")
+    portal.change(first.id, {"comment": "Seen"}, by="u_nils", event_id="e-3")
+    portal.change(first.id, {"responsible": "u_sara"})
+    assert told(
+        lambda: portal.change(
+            first.id, {"comment": "Seen"}, by="u_nils", event_id="e-3"
+        )
+    ) == (f"NOT_FOUND: record {first.id!r} does not exist")
 
 
 def test_the_tasks_of_a_hidden_record_are_hidden(worlds):

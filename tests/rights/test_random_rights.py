@@ -118,7 +118,7 @@ def asked_of(people, schema):
     directory = read_directory(**nodes, faults=faults)
     read = read_schema(json.dumps(schema))
     assert faults.findings == ()
-    return RightsOfFile(read.rights, read, directory)
+    return RightsOfFile(read.rights, directory)
 
 
 @settings(max_examples=30)

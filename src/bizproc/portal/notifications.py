@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 
 from bizproc.errors import NotFoundError
+from bizproc.portal.people.authorization import can_see
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
-from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import NOTIFICATIONS, Notification
 from bizproc.workspace.people.directory import User
@@ -45,26 +45,23 @@ def notify(
         history.append(repository, record, "notified", actor=actor, new=user.id)
 
 
-def mark_read(repository: Repository, notification_id: str, *, by: str) -> Notification:
+def mark_read(
+    repository: Repository, notification_id: str, *, actor: Actor
+) -> Notification:
     """Note that a notification was read, once.
 
     Raises:
-        NotFoundError: there is none of that id for this person, or its record is hidden.
+        NotFoundError: there is none of that id for this person, or it is about a
+            record that is hidden from them.
     """
     found = repository.tx.get(NOTIFICATIONS, notification_id, lock=True)
-    if found is None or found.to != by or _is_hidden(repository, found):
-        msg = f"{by!r} has no notification {notification_id!r}"
+    row = repository.row(found.record) if found is not None else None
+    hidden = row is not None and not can_see(repository, row, actor=actor)
+    if found is None or found.to != actor.by or hidden:
+        msg = f"{actor.by!r} has no notification {notification_id!r}"
         raise NotFoundError(msg)
     if found.read_at is not None:
         return found
     read = dataclasses.replace(found, read_at=repository.now)
     repository.tx.replace(NOTIFICATIONS, read)
     return read
-
-
-def _is_hidden(repository: Repository, told: Notification) -> bool:
-    row, rights = repository.row(told.record), repository.rights
-    if row is None or not rights.narrow(row.type):
-        return False
-    record = Record.of(row, repository.type_of(row))
-    return rights.can(told.to, "see", record) is not None

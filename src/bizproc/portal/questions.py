@@ -47,7 +47,6 @@ from bizproc.portal.tables import (
 from bizproc.portal.tasks.inbox import (
     Inbox,
     InboxList,
-    assigned_to,
     inbox_list,
     inbox_of,
 )
@@ -89,6 +88,7 @@ class PortalQuestions(RightsQuestions):
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.read() as tx:
+            self._admit(tx, by)
             row = tx.get(RECORDS, record_id)
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
@@ -120,6 +120,7 @@ class PortalQuestions(RightsQuestions):
         paging = Paging(limit=limit, order=order, after=after)
         equal = {**(where or {}), **equal_fields}
         with self.engine.read() as tx:
+            self._admit(tx, by)
             return find_records(
                 tx, self._repositories, type, equal, user=by, paging=paging
             )
@@ -176,6 +177,7 @@ class PortalQuestions(RightsQuestions):
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
@@ -197,32 +199,8 @@ class PortalQuestions(RightsQuestions):
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_list(tx, self._repositories, user, which, paging, now=now)
-
-    def tasks_of(
-        self,
-        person: str,
-        *,
-        record: str | None = None,
-        include_closed: bool = False,
-        limit: int | None = None,
-        after: str | None = None,
-    ) -> Page[UserTask]:
-        """Return the tasks that a person has, perhaps of a record, most urgent first.
-
-        Raises:
-            InvalidValueError: the limit or `after` is wrong.
-        """
-        paging = Paging(limit=limit, after=after)
-        with self.engine.read() as tx:
-            return assigned_to(
-                tx,
-                self._repositories,
-                person,
-                record=record,
-                include_closed=include_closed,
-                paging=paging,
-            )
 
     def mails(
         self,

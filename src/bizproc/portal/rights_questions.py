@@ -7,11 +7,14 @@ from typing import TypeVar
 
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
-from bizproc.model.rows import ProcessInstance
-from bizproc.portal.people.authorization import OfRecord, hide_unseen
+from bizproc.model.page import Page, Paging
+from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.portal.people.authorization import OfRecord, asker_of, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.repository.repository import Repositories, repositories_of
 from bizproc.portal.tables import INSTANCE_RECORDS, RECORDS, InstanceRecord
+from bizproc.portal.tasks.inbox import assigned_to
+from bizproc.store import Transaction
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["RightsQuestions"]
@@ -33,6 +36,32 @@ class RightsQuestions:
             shown = hide_unseen(tx, self._repositories, by)([*rows])
         return [row for row in shown if row is not None]
 
+    def tasks_of(
+        self,
+        person: str,
+        *,
+        record: str | None = None,
+        include_closed: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Page[UserTask]:
+        """Return the tasks that a person has, perhaps of a record, most urgent first.
+
+        Raises:
+            InvalidValueError: the limit or `after` is wrong.
+        """
+        paging = Paging(limit=limit, after=after)
+        with self.engine.read() as tx:
+            self._admit(tx, person)
+            return assigned_to(
+                tx,
+                self._repositories,
+                person,
+                record=record,
+                include_closed=include_closed,
+                paging=paging,
+            )
+
     def sees_instance(self, instance: ProcessInstance, *, by: str | None) -> bool:
         """Say whether a person may see the record of an instance, if it has one."""
         with self.engine.read() as tx:
@@ -51,7 +80,13 @@ class RightsQuestions:
             ForbiddenError: one asks about oneself; administrators ask about everybody.
         """
         with self.engine.read() as tx:
+            self._admit(tx, by)
             return rights_of(tx, self._repositories, person, record_id, by=by)
+
+    def _admit(self, tx: Transaction, by: str | None) -> None:
+        """Refuse who is named and is no active user."""
+        if by is not None:
+            asker_of(self._repositories.people.at(tx), by)
 
     @property
     def _repositories(self) -> Repositories:
