@@ -17,6 +17,7 @@ from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
@@ -345,7 +346,7 @@ class PortalQuestions:
     ) -> Page[ConstantAudit]:
         """Return who changed which constant, oldest first; perhaps only of some names.
 
-        Orders: `at`, `-at`.
+        Orders: `at`, `-at`. Of what is a secret by now the values are left out.
 
         Raises:
             InvalidValueError: the limit, the order or `after` is wrong.
@@ -353,7 +354,9 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
             wanted = [one_of("name", names)] if names else []
-            return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+            found = page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+        shown = without_secrets(found, self.workspace.constants)
+        return Page(shown, next=found.next)
 
     def sees(self, record_id: str | None, *, by: str | None) -> bool:
         """Say whether a person may see a record, deleted or not; None is no record."""

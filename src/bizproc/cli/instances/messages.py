@@ -18,7 +18,7 @@ from bizproc.cli.options import (
     Folder,
     With,
 )
-from bizproc.cli.output import moment, print_json, say
+from bizproc.cli.output import complain, moment, print_json, say
 from bizproc.cli.values import read_file, read_values
 from bizproc.errors import did_you_mean
 
@@ -94,7 +94,7 @@ def _say_nobody(
     until = publication.kept_until
     if until is not None and until.year == dt.MAXYEAR:
         text = f"what the {kind} {name!r} starts is suspended: it waits for that"
-        typer.echo(text, err=True)
+        complain(text)
         return
     if not publication.known:
         engine = database.engine
@@ -106,4 +106,4 @@ def _say_nobody(
         why = " now: it is gone"
     else:
         why = f" now; it is kept until {moment(until, database.time)}"
-    typer.echo(f"nothing waits for the {kind} {name!r}{why}", err=True)
+    complain(f"nothing waits for the {kind} {name!r}{why}")

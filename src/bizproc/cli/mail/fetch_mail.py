@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +10,7 @@ import typer
 
 from bizproc.cli.database import opened_portal
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import log_to_stderr, print_json, say
 
 if TYPE_CHECKING:
     from bizproc.portal.mailbox.mail_reader import MailReader
@@ -49,11 +47,7 @@ def fetch_mail(
 
 
 def _follow(reader: MailReader) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
+    log_to_stderr()
     stopping = threading.Event()
 
     def stop(number: int, _: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import signal
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +12,13 @@ import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
-from bizproc.cli.output import say
+from bizproc.cli.output import log_to_stderr, say
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
     from bizproc.worker import Beside
 
-__all__ = ["log_to_stderr", "stop_on_signals", "worker"]
+__all__ = ["stop_on_signals", "worker"]
 
 
 def worker(
@@ -73,15 +72,6 @@ def _beside(portal: Portal | None) -> list[Beside]:
 
         found += [it.follow for it in chat_readers(portal)]
     return found
-
-
-def log_to_stderr() -> None:
-    """Write what is logged to standard error, a line each."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
 
 
 def stop_on_signals(stop: Callable[[], object]) -> None:

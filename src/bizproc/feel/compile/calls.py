@@ -21,6 +21,7 @@ from bizproc.feel.types_of_values import (
     type_text,
 )
 from bizproc.feel.values import Function, FunctionValue, adopt
+from bizproc.secret import Secret
 
 __all__ = ["call", "call_host", "function_definition"]
 
@@ -201,6 +202,11 @@ def call_host(function: Function, values: Sequence[Any], names: Sequence[str]) -
         wanted = ", ".join(function.parameters)
         message = f"{function.name}({wanted}) does not take {len(values)} arguments"
         raise Fault(message)
+    if any(value.__class__ is Secret for value in values):
+        refuse(
+            f"{function.name}(…) takes no secret; it goes only to an action's parameter "
+            "of type Secret"
+        )
     try:
         return adopt(function.call(*values))
     except (BizprocError, Fault):

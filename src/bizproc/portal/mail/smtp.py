@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, SecretError
+from bizproc.portal.mail.as_built import envelope_of
 from bizproc.portal.mail.conversation import Conversation
 from bizproc.portal.mail.port import (
     NO_MAIL_SERVER,
@@ -17,6 +18,7 @@ from bizproc.portal.mail.port import (
     MailRefusedError,
     MailUnavailableError,
 )
+from bizproc.secret import masked
 from bizproc.workspace.mail_servers import MailServer
 
 __all__ = ["NoMailServer", "SmtpMail", "server_of"]
@@ -34,7 +36,9 @@ class SmtpMail:
 
     server: MailServer
     timeout: float = 30.0
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(
+        default_factory=lambda: os.environ, repr=False
+    )
 
     def send(self, message: EmailMessage) -> None:
         """Send one mail.
@@ -51,7 +55,7 @@ class SmtpMail:
                 if self.server.starttls:
                     smtp.starttls(context=ssl.create_default_context())
                 self._log_in(smtp)
-                refused = smtp.send_message(message)
+                refused = _hand_over(smtp, message)
         except smtplib.SMTPRecipientsRefused as error:
             raise MailRefusedError(_refusal(place, error.recipients)) from error
         except smtplib.SMTPResponseException as error:
@@ -60,27 +64,32 @@ class SmtpMail:
                 raise MailRefusedError(said) from error
             raise MailUnavailableError(said) from error
         except smtplib.SMTPNotSupportedError as error:
-            msg = f"{place} does not offer what bizproc.yaml asks for: {error}"
+            said = masked(str(error))
+            msg = f"{place} does not offer what bizproc.yaml asks for: {said}"
             raise MailRefusedError(msg) from error
         except (OSError, smtplib.SMTPException) as error:
-            msg = f"{place} cannot be reached: {error or type(error).__name__}"
+            said = masked(str(error)) or type(error).__name__
+            msg = f"{place} cannot be reached: {said}"
             raise MailUnavailableError(msg) from error
         if refused:
             raise MailRefusedError(_refusal(place, refused))
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
-        user_env, password_env = self.server.user_env, self.server.password_env
-        if user_env is None or password_env is None:
+        user_env, password = self.server.user_env, self.server.password
+        if user_env is None or password is None:
             return
         try:
-            user, password = self.environment[user_env], self.environment[password_env]
-        except KeyError as error:
+            user = self.environment[user_env]
+            revealed = password.reveal(self.environment)
+        except KeyError:
             msg = (
-                f"the environment variable {error.args[0]!r}, which bizproc.yaml names "
-                "for the mail server, is not set"
+                f"the environment variable {user_env!r}, which bizproc.yaml names for "
+                "the mail server, is not set"
             )
             raise MailUnavailableError(msg) from None
-        smtp.login(user, password)
+        except SecretError as error:
+            raise MailUnavailableError(error.message) from None
+        smtp.login(user, revealed)
 
 
 class NoMailServer:
@@ -104,6 +113,16 @@ def server_of(server: MailServer | None) -> MailOut:
     return NoMailServer() if server is None else SmtpMail(server=server)
 
 
+def _hand_over(
+    smtp: smtplib.SMTP, message: EmailMessage
+) -> Mapping[str, tuple[int, bytes]]:
+    """Send the bytes of a mail of ours as they are; of others the library makes them."""
+    ours = envelope_of(message)
+    if ours is None:
+        return smtp.send_message(message)
+    return smtp.sendmail(ours.sender, ours.recipients, ours.content)
+
+
 def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:
     said = "; ".join(
         f"{address}: {code} {_text(text)}" for address, (code, text) in refused.items()
@@ -112,4 +131,4 @@ def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:
 
 
 def _text(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return masked(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)
