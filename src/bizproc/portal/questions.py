@@ -22,7 +22,7 @@ from bizproc.portal.form_links import linked_form
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
-from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.authorization import asker_of, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
@@ -49,7 +49,7 @@ from bizproc.portal.tables import (
     type_in,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
-from bizproc.store import Condition, eq, eq_given, one_of
+from bizproc.store import Condition, Transaction, eq, eq_given, one_of
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["PortalQuestions"]
@@ -90,6 +90,7 @@ class PortalQuestions:
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.read() as tx:
+            self._admit(tx, by)
             row = tx.get(RECORDS, record_id)
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
@@ -121,6 +122,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         equal = {**(where or {}), **equal_fields}
         with self.engine.read() as tx:
+            self._admit(tx, by)
             return find_records(
                 tx, self._repositories, type, equal, user=by, paging=paging
             )
@@ -177,6 +179,7 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
@@ -198,6 +201,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_list(tx, self._repositories, user, which, paging, now=now)
 
     def mails(
@@ -370,7 +374,13 @@ class PortalQuestions:
             ForbiddenError: one asks about oneself; administrators ask about everybody.
         """
         with self.engine.read() as tx:
+            self._admit(tx, by)
             return rights_of(tx, self._repositories, person, record_id, by=by)
+
+    def _admit(self, tx: Transaction, by: str | None) -> None:
+        """Refuse who is named and is no active user."""
+        if by is not None:
+            asker_of(self._repositories.people.at(tx), by)
 
     @property
     def _repositories(self) -> Repositories:
