@@ -22,6 +22,7 @@ from bizproc.store import Transaction
 from bizproc.workspace.people.directory import Directory
 
 __all__ = [
+    "OfRecord",
     "actor_of",
     "asker_of",
     "can_see",
@@ -41,12 +42,16 @@ _MOVES = ("stage", "funnel")
 _log = logging.getLogger("bizproc.rights")
 
 
-class _OfRecord(Protocol):
+class OfRecord(Protocol):
+    """Be something of a record, or of none: a task, a mail, an entry."""
+
     @property
-    def record(self) -> str | None: ...
+    def record(self) -> str | None:
+        """Return the id of the record."""
+        ...
 
 
-T = TypeVar("T", bound=_OfRecord)
+T = TypeVar("T", bound=OfRecord)
 
 
 def actor_of(people: Directory, by: str | None) -> Actor:

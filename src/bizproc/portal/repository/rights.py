@@ -95,11 +95,8 @@ class RecordRights:
         self._workspace = workspace
         self._own = own
         self._by_type = by_type
-        schema, people = workspace.schema, workspace.people
-        declared = schema.rights
-        self._file = (
-            None if declared is None else RightsOfFile(declared, schema, people)
-        )
+        declared, people = workspace.schema.rights, workspace.people
+        self._file = None if declared is None else RightsOfFile(declared, people)
         # those of the people that were asked for last
         self._last: tuple[Directory, RecordRights] | None = None
 
