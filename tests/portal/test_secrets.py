@@ -1,6 +1,7 @@
 """Secrets of a workspace: constants that are read where they are kept, at each call."""
 
 import logging
+from typing import Annotated
 
 import pytest
 
@@ -198,6 +199,22 @@ def test_an_output_mapping_does_not_find_it_among_the_inputs(ran):
     portal, _ = ran("call_partner", **TOKEN, checked=False, outputs=outputs)
     [incident] = portal.engine.incidents()
     assert "unknown name 'token'" in incident.message
+
+
+def test_a_parameter_with_secrets_inside_is_refused():
+    many = bizproc.Actions()
+    with pytest.raises(InvalidValueError, match="a secret is a parameter by itself"):
+
+        @many.add("many")
+        def many_tokens(tokens: list[bizproc.Secret]) -> None:
+            """Take several."""
+
+    @many.add("one")
+    def one(token: Annotated[bizproc.Secret | None, "of the partner"] = None) -> None:
+        """Take one, or none."""
+
+    [parameter] = many.get("one").parameters
+    assert parameter.takes_secret
 
 
 # -- where it does not go -----------------------------------------------------------
