@@ -85,7 +85,7 @@ class EchoServer:
 
 def smtp_answer(line):
     if line.upper().startswith(b"EHLO"):
-        return b"250-x\r\n250 AUTH PLAIN LOGIN\r\n"
+        return b"250-x\r\n250 AUTH PLAIN\r\n"
     return b"535 5.7.8 not with " + line + b"\r\n"
 
 
