@@ -164,3 +164,10 @@ def test_a_bound_is_compared_with_numbers_alone(kind, bound):
     field = f"type: {kind}, {bound}: 1, default: x"
     with pytest.raises(ConfigurationError, match=f"{bound} is for numbers only"):
         read_schema("format: bizproc/crm@1\n" + TYPES % field)
+
+
+def test_what_a_mapping_lacks_that_is_none_is_missed_at_its_place():
+    text = "format: bizproc/workspace@1\ntimezone: UTC\nmail: [x]\n"
+    with pytest.raises(DefinitionError) as caught:
+        read_workspace(text)
+    assert {str(it.location) for it in caught.value.findings} == {"bizproc.yaml:3"}

@@ -137,7 +137,8 @@ def _read_mapping(node: Node, faults: Faults) -> Mapping:
     if isinstance(node, Mapping):
         return node
     _unfit("a mapping", node, faults)
-    return Mapping(entries=())
+    # what is missed in it is missed at its place
+    return Mapping(entries=(), file=node.file, line=node.line, column=node.column)
 
 
 TEXT: Shape[str] = _scalar_shape("text", str, "")
