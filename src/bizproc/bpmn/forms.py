@@ -8,7 +8,6 @@ that form-js has (`validate`, `readonly`, `conditional` …) are read by `form_r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from bizproc.bpmn.elements import Form, FormField, Value
 from bizproc.bpmn.form_file import FormFile, given, objects, value_of
 from bizproc.bpmn.form_rules import conditions_of, read_rules, refuse_unenforced
 from bizproc.errors import DeploymentError, did_you_mean
+from bizproc.source.json import UnusableJsonError, parse_json
 from bizproc.source.json_lines import Path, json_lines
 
 # form-js component -> the type of its answer
@@ -58,14 +58,10 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
     """
     reading = FormFile(file=file, first=line)
     try:
-        text = data.decode("utf-8-sig")
-        content = json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        reading.first += error.lineno - 1
-        message = f"not readable as JSON: {error.msg}, column {error.colno}"
-        raise DeploymentError([reading.finding(message, ())]) from None
-    except (ValueError, RecursionError) as error:
-        message = f"not readable as JSON: {error}"
+        content, text = parse_json(data, most="max_form_bytes")
+    except UnusableJsonError as error:
+        reading.first += (error.line or 1) - 1
+        message = f"not readable as JSON: {error.message}"
         raise DeploymentError([reading.finding(message, ())]) from None
     reading.lines = json_lines(text)
     if not isinstance(content, dict) or not isinstance(content.get("id"), str):
@@ -85,11 +81,6 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
     if reading.findings:
         raise DeploymentError(reading.findings)
     return Form(id=content["id"], file=file, fields=tuple(it for it, _ in fields))
-
-
-def _no_constant(name: str) -> None:
-    msg = f"{name} is no number of JSON"
-    raise ValueError(msg)
 
 
 _Placed = tuple[Path, Mapping[str, Any], tuple[Value, ...]]

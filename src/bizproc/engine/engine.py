@@ -30,6 +30,7 @@ from bizproc.engine.moments import time_to_live
 from bizproc.engine.starts.conditions import start_by_conditions
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
+from bizproc.limits import limits_in_force
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
@@ -86,7 +87,9 @@ class Engine(Operating):
             NotFoundError: a path does not exist.
             ForbiddenError: this person may not deploy.
         """
-        bundle = read_bundle(read_files(paths), check=self._check if check else None)
+        with limits_in_force(self._components.limits):
+            files = read_files(paths)
+            bundle = read_bundle(files, check=self._check if check else None)
         return self._perform(lambda work: deploy(work, bundle, by=by))
 
     def start(

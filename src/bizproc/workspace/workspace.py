@@ -24,6 +24,7 @@ from bizproc.errors import (
     NotFoundError,
     did_you_mean,
 )
+from bizproc.limits import DEFAULTS, Limits, limits, limits_in_force
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.chat.channels import ChatChannel, check_channels
@@ -78,6 +79,7 @@ class Workspace:
     chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
     mail_in: Mailbox | None = None
+    limits: Limits = DEFAULTS
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -90,29 +92,20 @@ class Workspace:
         folder = Path(directory)
         contents, warnings = _contents(folder)
         findings = _template_findings(folder)
-        base = schema = loaded = None
+        base = None
         try:
             base = read_workspace(contents[WORKSPACE_FILE])
         except DefinitionError as error:
             findings.extend(error.findings)
-        try:
-            schema = _schema(contents.get(RECORDS_FILE))
-        except DefinitionError as error:
-            findings.extend(error.findings)
-        people = base.directory if base else Directory.of(())
-        try:
-            loaded = _constants(contents.get(CONSTANTS_FILE), people, schema)
-        except DefinitionError as error:
-            # without the people every person that a constant names seems unknown
-            findings.extend(error.findings if base else ())
-        if base is not None and schema is not None:
-            schema = _resolved(schema, base, folder, findings, warnings)
+        # the limits that the first file sets hold for the others
+        with limits_in_force(base.limits if base else limits()):
+            schema, loaded = _others(contents, base, folder, findings, warnings)
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
             schema=schema,
-            people=people,
+            people=base.directory,
             constants=loaded.constants,
             settings=base.settings,
             calendar=base.calendar,
@@ -124,6 +117,7 @@ class Workspace:
             chats=base.chats,
             locale=base.locale,
             mail_in=base.mail_in,
+            limits=base.limits,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 
@@ -200,6 +194,30 @@ class Workspace:
             settings=settings or self.settings,
             constants=chosen,
         )
+
+
+def _others(
+    contents: Mapping[str, bytes],
+    base: WorkspaceFile | None,
+    folder: Path,
+    findings: list[Finding],
+    warnings: list[Finding],
+) -> tuple[Schema | None, LoadedConstants | None]:
+    """Return the records and the constants; what is wrong with them is noted."""
+    schema = loaded = None
+    try:
+        schema = _schema(contents.get(RECORDS_FILE))
+    except DefinitionError as error:
+        findings.extend(error.findings)
+    people = base.directory if base else Directory.of(())
+    try:
+        loaded = _constants(contents.get(CONSTANTS_FILE), people, schema)
+    except DefinitionError as error:
+        # without the people every person that a constant names seems unknown
+        findings.extend(error.findings if base else ())
+    if base is not None and schema is not None:
+        schema = _resolved(schema, base, folder, findings, warnings)
+    return schema, loaded
 
 
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
