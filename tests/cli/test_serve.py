@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PHRASE = "correct horse battery"
 PATIENCE = 120
 
 
@@ -29,7 +29,7 @@ def typed(monkeypatch):
 @pytest.fixture
 def manager(run, typed):
     """Let the manager sign in."""
-    typed(f"{PASSWORD}\n")
+    typed(f"{PHRASE}\n")
     status, out, error = run("user", "add", "u_mgr")
     assert (status, out) == (0, "u_mgr can sign in.\n"), error
     return "u_mgr"
@@ -44,15 +44,18 @@ def test_passwords_are_given_and_taken_away(run, read, typed):
         0,
     )
     assert "u_mgr" in run("user")[1]
+    typed(f"{PHRASE}\n")
+    assert read("user", "add", "u_mgr", "--as", "u_admin")["signs_in"]
+    assert read("user")[0]["changed_by"] == "u_admin"
     typed("short\n")
     status, _, error = run("user", "add", "u_head")
     assert status == 1
     assert "10 to 256 characters" in error
-    typed(f"{PASSWORD}\n")
+    typed(f"{PHRASE}\n")
     assert run("user", "add", "u_heda")[2].endswith("did you mean 'u_head'?\n")
-    typed(f"{PASSWORD}\n")
+    typed(f"{PHRASE}\n")
     assert run("user", "add", "u_head", "--as", "u_mgr")[0] == 1
-    assert run("user", "close", "u_mgr", "--as", "u_admin")[0] == 0
+    assert read("user", "close", "u_mgr", "--as", "u_admin")["had_password"]
     assert run("user", "close", "u_mgr")[1] == "u_mgr had no password.\n"
     assert run("user")[1] == "Nobody has a password.\n"
 
@@ -63,7 +66,7 @@ def test_nobody_serves_to_others_by_mistake(run, typed):
     assert "--public-url" in error
     away = ("serve", "--host", "192.0.2.1", "--public-url", "https://desk.example")
     assert "bizproc user add PERSON" in run(*away)[2]
-    typed(f"{PASSWORD}\n")
+    typed(f"{PHRASE}\n")
     run("user", "add", "u_mgr")
     status, _, error = run(*away)
     assert status != 0
@@ -110,7 +113,7 @@ def test_the_pages_are_served_until_a_signal(folder):
         described = json.loads(visitor.ask("/api/v1/openapi.json")[2])
         assert described["openapi"].startswith("3.1")
         assert visitor.ask("/inbox")[0] == 303
-        given = {"name": "u_mgr", "password": PASSWORD}
+        given = {"name": "u_mgr", "password": PHRASE}
         assert visitor.ask("/sign-in", given)[0] == 403
         _, headers, _ = visitor.ask("/sign-in", given, Origin=url)
         cookie = headers["Set-Cookie"].partition(";")[0]
@@ -123,4 +126,4 @@ def test_the_pages_are_served_until_a_signal(folder):
         serving.kill()
         serving.wait()
     assert serving.returncode == 0, errors
-    assert PASSWORD not in errors
+    assert PHRASE not in errors

@@ -8,7 +8,7 @@ from tests.office import Office
 from bizproc import web
 from bizproc.portal.accounts import Accounts
 
-PASSWORD = "correct horse battery"
+PHRASE = "correct horse battery"
 OWN = {"Origin": "http://testserver"}
 ENGLISH = {"Accept-Language": "en"}
 
@@ -22,7 +22,7 @@ def office(tmp_path):
 def accounts(office):
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     made = Accounts(office.portal, hasher=quick)
-    made.set_password("u_mgr", PASSWORD)
+    made.set_password("u_mgr", PHRASE)
     return made
 
 
@@ -34,6 +34,6 @@ def browser(office, accounts):
 
 @pytest.fixture
 def signed_in(browser):
-    given = {"name": "u_mgr", "password": PASSWORD}
+    given = {"name": "u_mgr", "password": PHRASE}
     assert browser.post("/sign-in", data=given, headers=OWN).status_code == 303
     return browser

@@ -5,7 +5,7 @@ import logging
 import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.testclient import TestClient
-from tests.web.conftest import ENGLISH, OWN, PASSWORD
+from tests.web.conftest import ENGLISH, OWN, PHRASE
 
 from bizproc import web
 from bizproc.errors import StoreUnavailableError
@@ -85,7 +85,7 @@ def test_a_browser_that_sends_no_origin_says_where_it_is(signed_in):
 def test_behind_a_server_of_another_address_that_address_counts(office, accounts):
     made = web.app(office.portal, accounts=accounts, public_url="https://desk.example")
     browser = TestClient(made, follow_redirects=False)
-    given = {"name": "u_mgr", "password": PASSWORD}
+    given = {"name": "u_mgr", "password": PHRASE}
     for origin, status in (
         ("https://desk.example", 303),
         ("https://desk.example:443", 303),

@@ -1,11 +1,13 @@
 """People sign in on a page, come back to where they were, and out again."""
 
 import pytest
-from tests.web.conftest import OWN, PASSWORD
+from tests.web.conftest import OWN, PHRASE
+
+WRONG = {"password": "wrong"}
 
 
 def sign_in(browser, **given):
-    data = {"name": "u_mgr", "password": PASSWORD, **given}
+    data = {"name": "u_mgr", "password": PHRASE, **given}
     return browser.post("/sign-in", data=data, headers=OWN)
 
 
@@ -31,7 +33,7 @@ def test_the_cookie_is_for_this_origin_and_no_script(browser):
     assert attributes == {"bizproc", "httponly", "max-age", "path", "samesite"}
     assert "SameSite=lax" in cookie
     browser.base_url = "https://testserver"
-    given = {"name": "u_mgr", "password": PASSWORD}
+    given = {"name": "u_mgr", "password": PHRASE}
     secure = {"Origin": "https://testserver"}
     cookie = browser.post("/sign-in", data=given, headers=secure).headers["set-cookie"]
     assert cookie.startswith("__Host-bizproc=")
@@ -55,7 +57,7 @@ def test_what_is_wrong_is_told_and_the_name_kept(browser, given):
     answered = sign_in(browser, **given)
     assert answered.status_code == 401
     assert "This name or password is wrong." in answered.text
-    assert PASSWORD not in answered.text
+    assert PHRASE not in answered.text
     if "<b>" in given.get("name", ""):
         assert "<b>" not in answered.text
         assert "&lt;b&gt;&#39;&#34;" in answered.text
@@ -64,7 +66,7 @@ def test_what_is_wrong_is_told_and_the_name_kept(browser, given):
 
 def test_guessing_is_braked(browser):
     for _ in range(5):
-        assert sign_in(browser, password="wrong").status_code == 401
+        assert sign_in(browser, **WRONG).status_code == 401
     answered = sign_in(browser)
     assert answered.status_code == 429
     assert "Too many wrong passwords" in answered.text
@@ -102,7 +104,7 @@ def test_signing_out_ends_the_session(signed_in, accounts):
 
 
 def test_one_changes_the_password_on_ones_own_page(signed_in, accounts):
-    there = accounts.sign_in("u_mgr", PASSWORD, sender="192.0.2.7").token
+    there = accounts.sign_in("u_mgr", PHRASE, sender="192.0.2.7").token
     assert "192.0.2.7" in signed_in.get("/account").text
 
     def change(old, new):
@@ -110,14 +112,14 @@ def test_one_changes_the_password_on_ones_own_page(signed_in, accounts):
         return signed_in.post("/account/password", data=given, headers=OWN)
 
     assert "The old password is wrong." in change("wrong", "another long one").text
-    assert "too easy" in change(PASSWORD, "short").text
-    assert change(PASSWORD, "short").status_code == 422
-    changed = change(PASSWORD, "another long one")
+    assert "too easy" in change(PHRASE, "short").text
+    assert change(PHRASE, "short").status_code == 422
+    changed = change(PHRASE, "another long one")
     assert changed.status_code == 303
     assert "is changed" in signed_in.get(changed.headers["location"]).text
     assert accounts.person_of(there) is None
     accounts.close_account("u_mgr")
-    for answered in (signed_in.get("/account"), change(PASSWORD, "another long one")):
+    for answered in (signed_in.get("/account"), change(PHRASE, "another long one")):
         assert answered.headers["location"].startswith("/sign-in")
 
 

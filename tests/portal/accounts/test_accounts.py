@@ -20,7 +20,7 @@ from bizproc.portal.account_tables import ACCOUNTS, SESSIONS, SIGN_IN_FAILURES
 from bizproc.portal.accounts import Accounts
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-PASSWORD = "correct horse battery"
+PHRASE = "correct horse battery"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def office(tmp_path):
 @pytest.fixture
 def accounts(office):
     made = Accounts(office.portal, hasher=QUICK)
-    made.set_password("u_mgr", PASSWORD)
+    made.set_password("u_mgr", PHRASE)
     return made
 
 
@@ -42,7 +42,7 @@ def person(office, id_):
 def test_somebody_signs_in_by_id_or_address_and_out(office, accounts):
     email = person(office, "u_mgr").email
     for name in ("u_mgr", email, f"  {email.upper()} "):
-        signed_in = accounts.sign_in(name, PASSWORD, sender="192.0.2.1")
+        signed_in = accounts.sign_in(name, PHRASE, sender="192.0.2.1")
         assert signed_in.person == "u_mgr"
         assert accounts.person_of(signed_in.token) == "u_mgr"
     assert len(accounts.sessions("u_mgr")) == 3
@@ -59,11 +59,11 @@ def test_somebody_signs_in_by_id_or_address_and_out(office, accounts):
         ("u_mgr", ""),
         ("u_mgr", "\ud800"),
         ("u_mgr", "x" * 100_000),
-        ("nobody", PASSWORD),
-        ("", PASSWORD),
-        ("\0", PASSWORD),
-        ("\ud800" * 300, PASSWORD),
-        ("u_head", PASSWORD),  # has no account
+        ("nobody", PHRASE),
+        ("", PHRASE),
+        ("\0", PHRASE),
+        ("\ud800" * 300, PHRASE),
+        ("u_head", PHRASE),  # has no account
     ],
 )
 def test_whatever_is_wrong_the_answer_is_the_same(accounts, name, password):
@@ -86,21 +86,21 @@ def test_a_name_without_account_costs_the_same_work(accounts, monkeypatch):
 
 
 def test_five_wrong_passwords_make_a_pause_for_this_name_and_sender(office, accounts):
-    def guess(sender="192.0.2.1", name="u_mgr", password="wrong horse"):
-        return accounts.sign_in(name, password, sender=sender)
+    def guess(sender="192.0.2.1", name="u_mgr", phrase="wrong horse"):
+        return accounts.sign_in(name, phrase, sender=sender)
 
     for name in ["u_mgr", "U_MGR", " u_mgr", "u_mgr", "u_mgr"]:
         with pytest.raises(ForbiddenError):
             guess(name=name)
     with pytest.raises(RefusedError, match="try again in 15 min") as refused:
-        guess(password=PASSWORD)
+        guess(phrase=PHRASE)
     assert refused.value.code == "RATE_LIMITED"
-    assert guess(sender="192.0.2.2", password=PASSWORD).person == "u_mgr"
+    assert guess(sender="192.0.2.2", phrase=PHRASE).person == "u_mgr"
     office.clock.set(office.clock.now() + dt.timedelta(minutes=14, seconds=30))
     with pytest.raises(RefusedError, match="try again in 1 min"):
-        guess(password=PASSWORD)
+        guess(phrase=PHRASE)
     office.clock.set(office.clock.now() + dt.timedelta(seconds=30))
-    assert guess(password=PASSWORD).person == "u_mgr"
+    assert guess(phrase=PHRASE).person == "u_mgr"
 
 
 def test_a_right_password_begins_the_count_anew(office, accounts):
@@ -108,7 +108,7 @@ def test_a_right_password_begins_the_count_anew(office, accounts):
         for _ in range(4):
             with pytest.raises(ForbiddenError):
                 accounts.sign_in("u_mgr", "wrong horse")
-        accounts.sign_in("u_mgr", PASSWORD)
+        accounts.sign_in("u_mgr", PHRASE)
     with office.engine.read() as tx:
         assert tx.count(SIGN_IN_FAILURES) == 0
 
@@ -125,7 +125,7 @@ def test_failures_of_long_ago_count_no_longer_and_are_not_kept(office, accounts)
 
 
 def test_a_session_ends_when_it_is_idle_for_twelve_hours(office, accounts):
-    token = accounts.sign_in("u_mgr", PASSWORD).token
+    token = accounts.sign_in("u_mgr", PHRASE).token
     for _ in range(3):
         office.clock.set(office.clock.now() + dt.timedelta(hours=11, minutes=59))
         assert accounts.person_of(token) == "u_mgr"
@@ -134,20 +134,20 @@ def test_a_session_ends_when_it_is_idle_for_twelve_hours(office, accounts):
 
 
 def test_a_session_ends_after_fourteen_days_however_busy(office, accounts):
-    signed_in = accounts.sign_in("u_mgr", PASSWORD)
+    signed_in = accounts.sign_in("u_mgr", PHRASE)
     assert signed_in.ends_at == office.clock.now() + dt.timedelta(days=14)
     while office.clock.now() < signed_in.ends_at - dt.timedelta(hours=6):
         assert accounts.person_of(signed_in.token) == "u_mgr"
         office.clock.set(office.clock.now() + dt.timedelta(hours=6))
     office.clock.set(signed_in.ends_at)
     assert accounts.person_of(signed_in.token) is None
-    accounts.sign_in("u_mgr", PASSWORD)
+    accounts.sign_in("u_mgr", PHRASE)
     with office.engine.read() as tx:
         assert tx.count(SESSIONS) == 1
 
 
 def test_a_page_that_is_looked_at_writes_nothing(office, accounts):
-    token = accounts.sign_in("u_mgr", PASSWORD).token
+    token = accounts.sign_in("u_mgr", PHRASE).token
     [before] = accounts.sessions("u_mgr")
     office.clock.set(office.clock.now() + dt.timedelta(minutes=4, seconds=59))
     assert accounts.person_of(token) == "u_mgr"
@@ -158,42 +158,42 @@ def test_a_page_that_is_looked_at_writes_nothing(office, accounts):
 
 
 def test_who_leaves_is_signed_in_no_longer(office, accounts):
-    token = accounts.sign_in("u_mgr", PASSWORD).token
+    token = accounts.sign_in("u_mgr", PHRASE).token
     office.portal.dismiss("u_mgr", by="u_admin")
     assert accounts.person_of(token) is None
     with pytest.raises(ForbiddenError):
-        accounts.sign_in("u_mgr", PASSWORD)
+        accounts.sign_in("u_mgr", PHRASE)
     with pytest.raises(NotFoundError, match="no active person 'u_mgr'"):
-        accounts.set_password("u_mgr", PASSWORD)
+        accounts.set_password("u_mgr", PHRASE)
 
 
-def test_another_password_ends_the_other_sessions(office, accounts):
-    here, there = (accounts.sign_in("u_mgr", PASSWORD).token for _ in range(2))
+def test_another_password_ends_the_other_sessions(accounts):
+    here, there = (accounts.sign_in("u_mgr", PHRASE).token for _ in range(2))
     with pytest.raises(ForbiddenError, match="old password is wrong"):
         accounts.change_password(here, "wrong horse", "another long one")
     with pytest.raises(InvalidValueError) as refused:
-        accounts.change_password(here, PASSWORD, "short")
+        accounts.change_password(here, PHRASE, "short")
     assert refused.value.code == "PASSWORD"
-    accounts.change_password(here, PASSWORD, "another long one")
+    accounts.change_password(here, PHRASE, "another long one")
     assert accounts.person_of(here) == "u_mgr"
     assert accounts.person_of(there) is None
     with pytest.raises(ForbiddenError):
-        accounts.sign_in("u_mgr", PASSWORD)
-    accounts.set_password("u_mgr", PASSWORD, by="u_admin")
+        accounts.sign_in("u_mgr", PHRASE)
+    accounts.set_password("u_mgr", PHRASE, by="u_admin")
     assert accounts.person_of(here) is None
     with pytest.raises(ForbiddenError, match="sign in again"):
-        accounts.change_password(here, PASSWORD, "another long one")
+        accounts.change_password(here, PHRASE, "another long one")
 
 
 def test_administrators_and_the_application_give_accounts(office, accounts):
     for by in ("u_head", "u_mgr", "nobody", "client@mail.example", ""):
         with pytest.raises(ForbiddenError):
-            accounts.set_password("u_head", PASSWORD, by=by)
+            accounts.set_password("u_head", PHRASE, by=by)
         with pytest.raises(ForbiddenError):
             accounts.close_account("u_mgr", by=by)
-    accounts.set_password("u_head", PASSWORD, by="u_admin")
+    accounts.set_password("u_head", PHRASE, by="u_admin")
     assert [it.person for it in accounts.accounts()] == ["u_head", "u_mgr"]
-    token = accounts.sign_in("u_head", PASSWORD).token
+    token = accounts.sign_in("u_head", PHRASE).token
     assert accounts.close_account("u_head", by="u_admin")
     assert not accounts.close_account("u_head")
     assert accounts.person_of(token) is None
@@ -206,11 +206,11 @@ def test_administrators_and_the_application_give_accounts(office, accounts):
 
 
 def test_neither_password_nor_token_is_kept(office, accounts):
-    signed_in = accounts.sign_in("u_mgr", PASSWORD)
+    signed_in = accounts.sign_in("u_mgr", PHRASE)
     assert signed_in.token not in repr(signed_in)
     with office.engine.read() as tx:
         kept = repr([tx.select(table) for table in (ACCOUNTS, SESSIONS)])
-    assert PASSWORD not in kept
+    assert PHRASE not in kept
     assert signed_in.token not in kept
     assert "$argon2id$" in kept
 
@@ -239,20 +239,20 @@ def test_accounts_live_in_a_database_as_in_memory(tmp_path, kind, request):
         url = request.getfixturevalue("reused_postgresql").emptied()
     office = Office(tmp_path, url)
     accounts = Accounts(office.portal, hasher=QUICK)
-    accounts.set_password("u_mgr", PASSWORD, by="u_admin")
+    accounts.set_password("u_mgr", PHRASE, by="u_admin")
     for _ in range(5):
         with pytest.raises(ForbiddenError):
             accounts.sign_in("u_mgr", "wrong horse", sender="192.0.2.1")
     with pytest.raises(RefusedError, match="15 min"):
-        accounts.sign_in("u_mgr", PASSWORD, sender="192.0.2.1")
-    here, there = (accounts.sign_in("u_mgr", PASSWORD).token for _ in range(2))
+        accounts.sign_in("u_mgr", PHRASE, sender="192.0.2.1")
+    here, there = (accounts.sign_in("u_mgr", PHRASE).token for _ in range(2))
     office.clock.set(office.clock.now() + dt.timedelta(hours=1))
     assert accounts.person_of(here) == "u_mgr"
-    accounts.change_password(here, PASSWORD, "another long one")
+    accounts.change_password(here, PHRASE, "another long one")
     assert [it.seen_at for it in accounts.sessions("u_mgr")] == [office.clock.now()]
     assert accounts.person_of(there) is None
     with pytest.raises(ForbiddenError):
-        accounts.sign_in("\0\ud800", PASSWORD, sender="\0\ud800")
+        accounts.sign_in("\0\ud800", PHRASE, sender="\0\ud800")
     assert accounts.close_account("u_mgr")
     assert accounts.person_of(here) is None
     office.portal.close()

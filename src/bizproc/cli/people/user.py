@@ -60,6 +60,8 @@ def add(
     by: Actor = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Give a person a password, or another one; their sessions end.
 
@@ -70,7 +72,10 @@ def add(
         check_user(portal, by)
         portal.directory().user(person)
         _accounts(portal).set_password(person, _asked(), by=by)
-    say(f"{person} can sign in.")
+    if as_json:
+        print_json({"person": person, "signs_in": True})
+    else:
+        say(f"{person} can sign in.")
 
 
 def close(
@@ -78,12 +83,19 @@ def close(
     by: Actor = None,
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Take a person's password and sessions away."""
     with opened_portal(db, workspace, needed_for=_NEEDED) as portal:
         check_user(portal, by)
         had = _accounts(portal).close_account(person, by=by)
-    say(f"{person} can sign in no longer." if had else f"{person} had no password.")
+    if as_json:
+        print_json({"person": person, "signs_in": False, "had_password": had})
+    elif had:
+        say(f"{person} can sign in no longer.")
+    else:
+        say(f"{person} had no password.")
 
 
 def _accounts(portal: Portal) -> Accounts:

@@ -39,7 +39,7 @@ class Language:
         return f"{self.day(local.date())}, {format_time(local, 'HH:mm')}"
 
     def day(self, date: dt.date) -> str:
-        """Write a day, `1 июня 2027 г.` or `Jun 1, 2027`."""
+        """Write a day as the language does, `Jun 1, 2027` in English."""
         form = "long" if self.code == "ru" else "medium"
         return format_date(date, form, locale=self.code)
 
