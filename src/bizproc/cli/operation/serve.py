@@ -8,9 +8,9 @@ import typer
 
 from bizproc.cli.database import opened_portal
 from bizproc.cli.missing_extra import needs_extra
-from bizproc.cli.operation.worker import log_to_stderr, stop_on_signals
+from bizproc.cli.operation.worker import stop_on_signals
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
-from bizproc.cli.output import say
+from bizproc.cli.output import log_to_stderr, say
 
 __all__ = ["serve"]
 
