@@ -91,9 +91,11 @@ def _mails() -> list[bytes]:
     return [*found, _BOUNCE, _ODD]
 
 
-def _read(data: bytes) -> None:
-    kind_of(read_mail(data))
-    sender_and_subject(data)
+def _read(data: bytes) -> str:
+    mail = read_mail(data)
+    sender, subject = sender_and_subject(data)
+    told = (kind_of(mail), len(mail.attachments), mail.bounce is not None, mail.to)
+    return f"{told!r:.80} {bool(mail.text)} {bool(subject)} {bool(sender)}"
 
 
 MAILS = (
