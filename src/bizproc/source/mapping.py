@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from bizproc.errors import DefinitionError, Finding, Location, did_you_mean
+from bizproc.limits import limits
 from bizproc.source.yaml import Mapping, Node, Scalar, Sequence
 
 __all__ = [
@@ -44,10 +45,12 @@ _SHOWN = 60
 
 
 class Faults:
-    """Collect the findings of one file or of several."""
+    """Collect the findings of one file or of several; of each level so many at most."""
 
     def __init__(self) -> None:
         self._findings: list[Finding] = []
+        self._noted = {"error": 0, "warning": 0}
+        self._most = limits().max_findings
 
     def add(
         self,
@@ -62,13 +65,13 @@ class Faults:
         location = at if isinstance(at, Location) else at.location
         if element is not None:
             location = replace(location, element=element)
-        self._findings.append(
-            Finding(code=code, message=message, location=location, level=level)
-        )
+        self.take(Finding(code=code, message=message, location=location, level=level))
 
     def take(self, finding: Finding) -> None:
         """Note a finding made elsewhere."""
-        self._findings.append(finding)
+        self._noted[finding.level] += 1
+        if self._noted[finding.level] <= self._most:
+            self._findings.append(finding)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -148,7 +148,7 @@ def parse_yaml(
         raise _refused(Location(file=file), f"not readable as YAML: {error}") from None
     order = sorted(tree.findings, key=lambda it: it.location.line or 0)
     if order and found is None:
-        raise SourceError(order)
+        raise SourceError(order[: limits().max_findings])
     for finding in order:
         if found is not None:
             found(finding)
