@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from bizproc.cli.options import DEFAULT_DATABASE
+from bizproc.cli.output import complain
 from bizproc.errors import ConfigurationError, Finding, Location, StoreError
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _require_file(db: str, folder: Path | None) -> None:
         from bizproc.cli.first_database import make_database
 
         made = make_database(db, folder, actions=own_actions(os.environ.get(ACTIONS)))
-        typer.echo(f"{path} was not there: {made}", err=True)
+        complain(f"{path} was not there: {made}")
     else:
         msg = (
             f"there is no database {str(path)!r}; `bizproc deploy` makes it, "

@@ -10,7 +10,7 @@ import typer
 from bizproc.cli.database import opened
 from bizproc.cli.instances.publications import plain_publication, reached
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
-from bizproc.cli.output import moment, print_json, say
+from bizproc.cli.output import complain, moment, print_json, say
 from bizproc.cli.values import read_file, read_values
 from bizproc.errors import did_you_mean
 
@@ -84,7 +84,7 @@ def _say_nobody(
     until = publication.kept_until
     if until is not None and until.year == dt.MAXYEAR:
         text = f"what the {kind} {name!r} starts is suspended: it waits for that"
-        typer.echo(text, err=True)
+        complain(text)
         return
     if not publication.known:
         engine = database.engine
@@ -96,4 +96,4 @@ def _say_nobody(
         why = " now: it is gone"
     else:
         why = f" now; it is kept until {moment(until, database.time)}"
-    typer.echo(f"nothing waits for the {kind} {name!r}{why}", err=True)
+    complain(f"nothing waits for the {kind} {name!r}{why}")

@@ -19,7 +19,7 @@ from bizproc.cli.options import (
     Limit,
     RequiredActor,
 )
-from bizproc.cli.output import moment, print_list, shown
+from bizproc.cli.output import complain, moment, print_list, shown
 from bizproc.cli.values import read_values
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
@@ -124,7 +124,7 @@ def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
     written = portal.workspace.constants
     chosen, unfit = written.overlaid({it.name: it.value for it in stored.values()})
     for reason in unfit:
-        typer.echo(f"a stored value is passed over: {reason}", err=True)
+        complain(f"a stored value is passed over: {reason}")
     rows = []
     for name in names or chosen:
         definition = chosen.definition(name)
