@@ -85,13 +85,19 @@ class Opened:
         return door.evaluate_conditions(variables, process_id=process, key=key, by=by)
 
     def publish(
-        self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None
+        self,
+        name: str,
+        *,
+        key: str | None,
+        payload: dict[str, Any],
+        ttl: str | None,
+        by: str | None,
     ) -> Publication:
         """Publish a message, in a portal with the record that its key names."""
         if self.portal is not None:
-            return self.portal.publish(name, key=key, payload=payload, ttl=ttl)
+            return self.portal.publish(name, key=key, payload=payload, ttl=ttl, by=by)
         return self.engine.publish_message(
-            name, correlation_key=key, variables=payload, ttl=ttl
+            name, correlation_key=key, variables=payload, ttl=ttl, by=by
         )
 
 

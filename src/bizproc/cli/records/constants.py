@@ -24,6 +24,7 @@ from bizproc.cli.values import read_values
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.portal.tables import CONSTANT_VALUES, ConstantAudit
+from bizproc.secret import Secret
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
@@ -47,7 +48,8 @@ def constants(
 ) -> None:
     """Show the constants as expressions see them now, and where each value is from.
 
-    The source is the file, the default of the definition, or who set the constant.
+    The source is the file, the default of the definition, or who set the constant; of a
+    secret it is where its value is read.
     `bizproc constants set NAME=VALUE` sets one.
     """
     paging = Paging(limit=limit, after=after)
@@ -131,6 +133,8 @@ def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
         row, value = stored.get(name), chosen.values.get(name)
         holds = row is not None and row.value is not None and row.value == value
         source = "default" if definition.default is not None else "unset"
+        if isinstance(definition.default, Secret):
+            source = definition.default.source
         if value is not None:
             source = "set" if holds else "file"
         rows.append(

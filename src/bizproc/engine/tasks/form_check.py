@@ -14,7 +14,11 @@ from bizproc.model.states import TaskKind
 
 
 def checked_answers(
-    work: UnitOfWork, task: UserTask, answers: Mapping[str, Any]
+    work: UnitOfWork,
+    task: UserTask,
+    answers: Mapping[str, Any],
+    *,
+    by: str | None = None,
 ) -> Mapping[str, Any]:
     """Return the answer to every field of the task's form, typed.
 
@@ -42,6 +46,8 @@ def checked_answers(
 
     def read(field: FormField, value: Any) -> Any:
         plain = read_plain(field, value, time=domain.time, spelling=domain.spelling)
+        if by is not None:
+            domain.admission.check_answer(work, field, plain, by)
         return domain.tasks.read_answer(work, field, plain)
 
     # a kept form stands beside the flow until its element takes it over
