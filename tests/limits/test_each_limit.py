@@ -22,6 +22,7 @@ from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
 from bizproc.testing.scenarios.format.reader import read_scenarios
 from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.workspace_file import read_workspace
 
 NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -242,6 +243,30 @@ def test_so_many_faults_are_told_and_no_more(read):
             with pytest.raises(DefinitionError) as found:
                 read()
             assert len(found.value.findings) == told
+
+
+@pytest.mark.parametrize("letters", [1_900, 50_000])
+def test_ids_of_many_letters_are_not_compared(letters):
+    """The edits between two ids are counted letter by letter, for each pair."""
+    text = "format: bizproc/workspace@1\nsettings:\n  define:\n    {}: {{type: int}}\n"
+    text += "  values:\n" + "".join(f"    {it}{'b' * letters}: 1\n" for it in "cdefg")
+    with pytest.raises(DefinitionError):
+        read_workspace(text.format("a" * letters))
+
+
+def test_a_file_of_faults_alone_is_not_read_to_its_end(monkeypatch):
+    """Each fault looks for the nearest known name: ten thousand would take minutes."""
+    asked = []
+    monkeypatch.setattr(
+        "bizproc.workspace.definitions.definition_reader.nearest_defined",
+        lambda *given: asked.append(given) or "",
+    )
+    wrong = "".join(f"    x{it}: 1\n" for it in range(1_000))
+    text = f"format: bizproc/workspace@1\nsettings:\n  values:\n{wrong}"
+    with pytest.raises(DefinitionError) as found:
+        read_workspace(text)
+    assert len(found.value.findings) == DEFAULTS.max_findings
+    assert 0 < len(asked) <= DEFAULTS.max_findings + 1
 
 
 def test_warnings_take_no_place_of_errors():

@@ -271,6 +271,10 @@ class _Tree:
             if not isinstance(key, Scalar):
                 message = "a key must be a single value, not a list or a mapping"
                 raise _refused(key.location, message)
+            if len(key.text) > self._limits.max_name_letters:
+                met = f"a key has {len(key.text):,} letters"
+                message = self._limits.beyond("max_name_letters", met)
+                raise _refused(key.location, message)
             if key.text in seen:
                 self.findings.append(_duplicate(key, first=seen[key.text]))
                 continue
