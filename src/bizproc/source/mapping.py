@@ -151,7 +151,8 @@ def _read_mapping(node: Node, faults: Faults) -> Mapping:
     if isinstance(node, Mapping):
         return node
     _unfit("a mapping", node, faults)
-    return Mapping(entries=())
+    # what is missed in it is missed at its place
+    return Mapping(entries=(), file=node.file, line=node.line, column=node.column)
 
 
 TEXT: Shape[str] = _scalar_shape("text", str, "")
@@ -166,8 +167,10 @@ ANY: Shape[Any] = Shape(
 
 
 def one_of(*options: str) -> Shape[str]:
-    """Expect one of these words; the blank is the first."""
-    name = " or ".join(options)
+    """Expect one of these words; the blank is the first, without words empty."""
+    name = " or ".join(options) or "one of what is declared, which is nothing"
+
+    blank = options[0] if options else ""
 
     def read(node: Node, faults: Faults) -> str:
         if isinstance(node, Scalar) and node.value in options:
@@ -175,9 +178,9 @@ def one_of(*options: str) -> Shape[str]:
         hint = did_you_mean(node.text, options) if isinstance(node, Scalar) else ""
         message = f"expected {name}, got {as_written(node)}"
         faults.add("TYPE_ERROR", message + (hint if "did you" in hint else ""), node)
-        return options[0]
+        return blank
 
-    return Shape(name=name, read=read, blank=options[0])
+    return Shape(name=name, read=read, blank=blank)
 
 
 def text_that(name: str, parse: Callable[[str], T], *, blank: T) -> Shape[T]:
