@@ -37,6 +37,18 @@ class Ground:
         self.http = f"http://127.0.0.1:{self.listener.getsockname()[1]}/canary"
         self.folder = folder / "work"
         self.kept: dict[str, Any] = {}
+        self.makers: dict[str, Callable[[], Any]] = {}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what is made once, in the process that all others are copies of."""
+        if name not in self.kept:
+            self.makers[name] = make
+            self.kept[name] = make()
+        return self.kept[name]
+
+    def renew(self) -> None:
+        """Make again what was used."""
+        self.kept |= {name: make() for name, make in self.makers.items()}
 
     def begin(self) -> None:
         """Make a folder for one payload, and set the canary's time of access."""

@@ -1,5 +1,6 @@
 """A sample of the corpus, and the watch that is to see its harm."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,23 @@ def test_the_corpus_is_large_and_every_door_of_a_family_lets_something_through()
     assert groups - controls == WITHOUT_CONTROL
     names = [str(it) for it in every]
     assert len(names) == len(set(names))
+
+
+def test_the_page_of_threats_tells_how_many_payloads_there_are():
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([^`|]+)` \| (\d+) \| (\d+) \| (\d+) \|$", page, re.M)
+    every = everything()
+    counted = {
+        family: (
+            len({it.target for it in every if it.family == family}),
+            sum(it.family == family and it.outcome != "passes" for it in every),
+            sum(it.family == family and it.outcome == "passes" for it in every),
+        )
+        for family in {it.family for it in every}
+    }
+    assert {name: tuple(map(int, row)) for name, *row in told} == counted
+    threats = page.partition("## Threats")[2].partition("## The corpus")[0]
+    assert all(f"`{family}`" in threats for family in counted)
 
 
 def test_a_sample_of_all_payloads_does_no_harm():

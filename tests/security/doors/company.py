@@ -71,6 +71,8 @@ def _opened(
 ) -> Company:
     mail = CapturedMail()
     folder = ground.folder
+    files = ground.home / "door-files"
+    files.mkdir(exist_ok=True)
     portal = open_workspace(
         url,
         ROOT,
@@ -78,7 +80,7 @@ def _opened(
         clock=FakeClock(_NOW),
         ids=ids or SequentialIds(),
         mail=mail,
-        files=DirectoryFiles(folder / "files"),
+        files=DirectoryFiles(files),
         rights=SomeMay(),
         jobs="inline",
     )
@@ -103,20 +105,18 @@ def _begin(it: Company) -> None:
 
 
 def _workspace(ground: Ground) -> Workspace:
-    found = ground.kept.get("workspace")
-    if found is None:
-        found = ground.kept["workspace"] = Workspace.load(ROOT)
-    return found
+    return ground.kept.setdefault("workspace", Workspace.load(ROOT))
 
 
 def company(ground: Ground) -> Company:
     """Return a company in memory, made once: a payload has a copy of its own."""
-    found = ground.kept.get("company")
-    if found is None:
+
+    def make() -> Company:
         found = _opened(ground, "memory://", _workspace(ground))
         _begin(found)
-        ground.kept["company"] = found
-    return found
+        return found
+
+    return ground.once("company", make)
 
 
 def company_on_sqlite(ground: Ground) -> Company:
