@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from bizproc.errors import DefinitionError, Finding, Location, did_you_mean
+from bizproc.limits import limits
 from bizproc.source.yaml import Mapping, Node, Scalar, Sequence
 
 __all__ = [
@@ -44,10 +45,17 @@ _SHOWN = 60
 
 
 class Faults:
-    """Collect the findings of one file or of several."""
+    """Collect the findings of one file or of several; of each level so many at most.
 
-    def __init__(self) -> None:
+    A file with more errors is not worth reading on, where `refused_by` says what it is
+    refused by: then that is raised, with those found so far.
+    """
+
+    def __init__(self, refused_by: type[DefinitionError] | None = None) -> None:
+        self._refused_by = refused_by
         self._findings: list[Finding] = []
+        self._noted = {"error": 0, "warning": 0}
+        self._most = limits().max_findings
 
     def add(
         self,
@@ -62,13 +70,19 @@ class Faults:
         location = at if isinstance(at, Location) else at.location
         if element is not None:
             location = replace(location, element=element)
-        self._findings.append(
-            Finding(code=code, message=message, location=location, level=level)
-        )
+        self.take(Finding(code=code, message=message, location=location, level=level))
 
     def take(self, finding: Finding) -> None:
-        """Note a finding made elsewhere."""
-        self._findings.append(finding)
+        """Note a finding made elsewhere.
+
+        Raises:
+            DefinitionError: `refused_by`, there are more errors than are told.
+        """
+        self._noted[finding.level] += 1
+        if self._noted[finding.level] <= self._most:
+            self._findings.append(finding)
+        elif finding.level == "error" and self._refused_by is not None:
+            self.refuse(self._refused_by)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -96,7 +96,7 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
         ConfigurationError: DUPLICATE_KEY, UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD,
             all together.
     """
-    faults = Faults()
+    faults = Faults(refused_by=ConfigurationError)
     entries = Entries.of(parse_yaml(data, file=file, found=faults.take), faults=faults)
     entries.required("format", one_of(FORMAT))
     types = entries.required("types", MAPPING)
