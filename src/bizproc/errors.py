@@ -64,6 +64,7 @@ __all__ = [
 
 
 _LISTED = 10
+_NAME = 200  # nobody misspells a longer name
 _COMPARED = 2000  # of more names the nearest takes as long as reading the file
 
 
@@ -76,9 +77,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     # an enum of str shows its value in a message, never its class
     names = sorted({str.__str__(candidate) for candidate in known})
     folded = {candidate.casefold(): candidate for candidate in names}
-    if name.casefold() in folded:
+    if len(name) <= _NAME and name.casefold() in folded:
         return f"; did you mean {folded[name.casefold()]!r}?"
-    is_few = len(names) <= _COMPARED
+    is_few = len(names) <= _COMPARED and len(name) <= _NAME
     near = get_close_matches(name, names, n=1, cutoff=0.6) if is_few else []
     if near:
         return f"; did you mean {near[0]!r}?"

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.elements import Value
-from bizproc.errors import ExpressionError, InvalidValueError
-from bizproc.feel import Function
+from bizproc.errors import InvalidValueError
+from bizproc.written import Value, evaluate
 
 __all__ = ["evaluate", "holds"]
-
-
-def evaluate(
-    value: Value, names: Mapping[str, Any], functions: Mapping[str, Function]
-) -> Any:
-    """Evaluate FEEL, or return the literal text.
-
-    Raises:
-        ExpressionError: with the place of the value in its file.
-    """
-    if value.expression is None:
-        return value.text
-    try:
-        return value.expression.evaluate(names, functions=functions)
-    except ExpressionError as error:
-        if error.location is None:
-            error.location = value.location
-        raise
 
 
 def holds(value: Value, result: Any) -> bool:

@@ -30,6 +30,7 @@ from bizproc.engine.moments import time_to_live
 from bizproc.engine.starts.conditions import start_by_conditions
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
+from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
@@ -228,12 +229,18 @@ class Engine(Operating):
     ) -> UserTask:
         """Complete a task with its answers; the process goes on.
 
+        To a task without a form an application passes any variables, a person (`by`)
+        those that the element's output mappings read.
+
         Raises:
             NotFoundError: there is no such task.
             InvalidTransitionError: TASK_CLOSED, it is closed already.
             ForbiddenError: FORBIDDEN, this person may not.
-            InvalidValueError: the answers do not fit the form.
+            InvalidValueError: the answers do not fit the form, no form asks for one,
+                or its name is taken.
         """
+        if by is not None:
+            check_sizes(variables or {})
         answers = copy_values(variables or {})
         return self._on_task(
             task_id, event_id, lambda it: complete_task(it, task_id, answers, by=by)

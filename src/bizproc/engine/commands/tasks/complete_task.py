@@ -32,7 +32,7 @@ def complete_task(
     """
     task = permitted_task(work, task_id, "complete", by)
     policy = work.components.domain.tasks
-    checked = checked_answers(work, task, answers)
+    checked = checked_answers(work, task, answers, by=by)
     result = policy.take_answers(work, task, checked, by)
     task = work.task(task_id)
     if by is not None:
