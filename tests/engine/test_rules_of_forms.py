@@ -4,44 +4,16 @@ import datetime as dt
 import json
 
 import pytest
+from tests.engine.forms_asked import Asking, field, validated
 
 from bizproc.bpmn.forms import read_form
-from bizproc.errors import DeploymentError, RefusedError
-
-ASK = (
-    '<startEvent id="s" /><userTask id="ask"><extensionElements><zeebe:userTask />'
-    '<zeebe:formDefinition formId="f" /></extensionElements></userTask>'
-    '<endEvent id="e" />'
-)
+from bizproc.errors import DeploymentError
 
 
 @pytest.fixture
 def ask(play):
     """Return a function that answers a form of these components."""
-
-    def answer(components, variables=None, **answers):
-        form = {"id": "f", "type": "default", "components": components}
-        path = play.folder / "f.form"
-        path.write_text(json.dumps(form))
-        play.engine.deploy(path)
-        play.draw(ASK, "s>ask\nask>e")
-        instance = play.start(variables or {})
-        try:
-            play.engine.complete_user_task(play.task(instance, "ask").id, answers)
-        except RefusedError as error:
-            assert play.waits(instance) == ["ask"]
-            return f"{error.code}: {error.message}"
-        return play.variables(instance)
-
-    return answer
-
-
-def field(kind="textfield", key="v", **more):
-    return {"type": kind, "key": key, "label": "V", **more}
-
-
-def validated(kind="textfield", **rules):
-    return field(kind, validate=rules)
+    return Asking(play)
 
 
 TEXT, NUMBER = "textfield", "number"

@@ -229,8 +229,8 @@ class Engine(Operating):
     ) -> UserTask:
         """Complete a task with its answers; the process goes on.
 
-        To a task without a form an application passes any variables, a person (`by`)
-        those that the element's output mappings read.
+        A person (`by`) of a portal answers to a task without a form what the output
+        mappings of its element read; an application passes any variables.
 
         Raises:
             NotFoundError: there is no such task.

@@ -58,6 +58,7 @@ def portal_domain(
         taken=answers.taken,
         noticed=answers.noticed,
         own=repositories,
+        declared_only=True,
     )
 
 

@@ -87,6 +87,7 @@ class Reception:
             time=self.workspace.time,
             spelling=self.workspace.spelling,
             settings=self.workspace.settings,
+            now=self.engine.components.clock.now(),
         )
         entry = _Entry(
             form=form,

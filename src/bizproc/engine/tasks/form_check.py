@@ -7,11 +7,12 @@ from typing import Any
 
 from bizproc.bpmn.elements import FormField
 from bizproc.engine.loaded_instance import place_of
-from bizproc.engine.tasks.form_answers import check_answers, read_plain
 from bizproc.engine.tasks.free_answers import check_free_answers
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.forms.checking.answers import check_answers
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.workspace.records.answers import read_plain
 
 
 def checked_answers(

@@ -26,8 +26,9 @@ def check_free_answers(
     """Refuse what may not come out of a task without a form.
 
     An application may pass variables, but none under a name that means something else
-    already. A person passes those that the output mappings of the element read, and
-    where the form is the application's own (`formKey`), what that asks.
+    already. A person of a domain that says so (`declared_only`) passes those that the
+    output mappings of the element read, and where the form is the application's own
+    (`formKey`), what that asks.
 
     Raises:
         InvalidValueError: TYPE_ERROR, nobody asks for an answer, or its name is taken;
@@ -39,7 +40,8 @@ def check_free_answers(
         check_sizes(answers)
     loaded = work.load(task.instance_id)
     _refuse_taken(work, loaded, task, answers)
-    if by is None or task.details.form_key is not None:
+    is_free = by is None or not work.components.domain.declared_only
+    if is_free or task.details.form_key is not None:
         return
     declared = _mapped(work, loaded, task)
     for name in answers:
@@ -71,9 +73,7 @@ def _refuse_taken(
         raise InvalidValueError(msg)
 
 
-def _mapped(
-    work: UnitOfWork, loaded: LoadedInstance, task: UserTask
-) -> frozenset[str]:
+def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozenset[str]:
     """Return the names that the output mappings of the element read."""
     node = _node(work, loaded, task)
     if node is None:

@@ -15,6 +15,7 @@
             {label: Service, type: string,
              offers: {decision: lead_routing, output: task_title}}
           company: {label: Company, type: string, into: company_name}
+          inn: {label: INN, type: string, rules: {pattern: "^[0-9]{10}$", hide: = …}}
           files: {label: Files, type: file, multiple: true, max_files: 20, max_file_mb: 20}
         one_required: [[title, service]]
         fill: {title: service}
@@ -53,6 +54,7 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
+from bizproc.workspace.records.form_rules import read_rules
 from bizproc.workspace.records.public_forms import (
     AnswerRules,
     Column,
@@ -128,6 +130,7 @@ class _Questions:
             self.faults.add("TYPE_ERROR", message, node, element=name.text)
         self.fields[name.text] = declared
         self.rules[name.text] = AnswerRules(
+            asked=read_rules(entries, declared),
             required_by=required_by,
             min_digits=_min_digits(entries, declared),
             options_from=column,

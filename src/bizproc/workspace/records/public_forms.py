@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.errors import Location
+from bizproc.forms.model import Form, FormField
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.settings import Settings
@@ -57,7 +58,8 @@ class AnswerRules:
     `min_digits` counts those of a telephone number that must be filled in, without its
     extension. `options_from` is where the options of an enum stand. `into` is the
     field of the record, if it has another name. `max_files` and `max_file_mb` (of
-    1,048,576 bytes) limit the files that are kept.
+    1,048,576 bytes) limit the files that are kept. `asked` has the rules that forms of
+    tasks have too.
     """
 
     required_by: SettingName | None = None
@@ -66,6 +68,7 @@ class AnswerRules:
     into: str | None = None
     max_files: int | SettingName | None = None
     max_file_mb: int | SettingName | None = None
+    asked: FormField | None = None
 
     @property
     def settings(self) -> tuple[tuple[SettingName, ValueType], ...]:
@@ -99,6 +102,14 @@ class PublicForm:
     fill: Mapping[str, str]
     consents: Mapping[str, str]
     shown_with: Mapping[str, SettingName] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Form:
+        """Return the questions as a form of a task asks them."""
+        asked = (it.asked for it in self.rules.values())
+        return Form(
+            id=self.name, file="", fields=tuple(it for it in asked if it is not None)
+        )
 
     def consent_texts(self, settings: Settings) -> dict[str, str]:
         """Return the texts of the consents as people are to be shown them."""

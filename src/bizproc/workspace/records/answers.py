@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.elements import FormField
-from bizproc.forms.checking.answers import check_answers
 from bizproc.forms.checking.times import read_time
+from bizproc.forms.model import FormField
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.spelling.spelling import Spelling
 
-__all__ = ["check_answers", "read_plain"]
+__all__ = ["read_plain"]
 
 
 def read_plain(
