@@ -36,8 +36,8 @@ class AnswerLimits:
     answer: int = 250_000
     answers: int = 1_000_000
     files: int = 100
-    file_bytes: int = 64 * 1_048_576
-    submit_bytes: int = 256 * 1_048_576
+    file_bytes: int = 128 * 1_048_576
+    submit_bytes: int = 512 * 1_048_576
     depth: int = 20
     rows: int = 500
 

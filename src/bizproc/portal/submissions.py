@@ -12,9 +12,10 @@ from typing import Any
 
 from bizproc.engine import Engine
 from bizproc.errors import RefusedError
+from bizproc.forms.checking.sizes import check_sizes
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
-from bizproc.portal.form_files import FileCheck, Sorted, with_uploads
+from bizproc.portal.form_files import FileCheck, Sorted, check_uploads, with_uploads
 from bizproc.portal.idempotency import once
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -75,9 +76,13 @@ class Reception:
 
         Raises:
             NotFoundError: there is no such form.
+            InvalidValueError: TOO_LARGE, more than anybody may send; TYPE_ERROR, what
+                is sent is no value, or names a file that is not kept here.
             ActionError: a file cannot be scanned.
         """
         form = self.workspace.schema.form(form_name)
+        check_uploads(uploads)
+        check_sizes(data)
         sent = {
             name: [it for it in files if it.name] for name, files in uploads.items()
         }

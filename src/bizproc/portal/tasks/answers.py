@@ -42,14 +42,14 @@ def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
     Raises:
         NotFoundError: it is not.
     """
-    kind = FieldType(field.type)
-    if kind is FieldType.USER:
+    kind = field.type
+    if kind == FieldType.USER:
         people = repository.people
         if people.find(value) is None:
             hint = did_you_mean(value, people.people)
             msg = f"field {field.key!r} ({field.label}): no active user {value!r}"
             raise NotFoundError(msg + hint)
-    if kind is FieldType.LINK:
+    if kind == FieldType.LINK:
         row = repository.alive(value)
         if row is None or field.record not in (None, row.type):
             msg = (
