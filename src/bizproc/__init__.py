@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bizproc.engine.components import Options
     from bizproc.model.page import Page
     from bizproc.portal.mailbox.mail_reader import MailReader
+    from bizproc.secret import Secret
     from bizproc.worker import Worker
 
 # name -> the module it comes from; imported when first used, so that
@@ -39,6 +40,7 @@ _HOMES = {
     "Options": "bizproc.engine.components",
     "Page": "bizproc.model.page",
     "RetryLater": "bizproc.action",
+    "Secret": "bizproc.secret",
     "Waiting": "bizproc.action",
     "Worker": "bizproc.worker",
     "connect": "bizproc.connecting",
@@ -56,6 +58,7 @@ __all__ = [
     "Options",
     "Page",
     "RetryLater",
+    "Secret",
     "Waiting",
     "Worker",
     "connect",

@@ -18,6 +18,7 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.call_limits import NO_LIMITS, CallLimits
+from bizproc.secret import Secret, secret_fault, takes_secret
 from bizproc.work import Work
 
 __all__ = [
@@ -148,6 +149,11 @@ class Parameter:
             return typing.get_args(self.annotation)
         return ()
 
+    @property
+    def takes_secret(self) -> bool:
+        """Say whether the type is `Secret`, or may be."""
+        return takes_secret(self.annotation)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
@@ -206,6 +212,11 @@ def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
         InvalidValueError: it does not fit; the message names action and type.
     """
     annotation = parameter.annotation
+    if type(value) is Secret or parameter.takes_secret:
+        if fault := secret_fault(value, annotation, parameter.type_text):
+            msg = f"action {action!r}, parameter {parameter.name!r}: {fault}"
+            raise InvalidValueError(msg)
+        return value
     if annotation is Any or type(value) is annotation:
         return value
     from pydantic import ValidationError  # noqa: PLC0415 - slow import

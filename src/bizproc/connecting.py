@@ -15,6 +15,7 @@ from bizproc.engine.deployment.check import check_actions
 from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.engine import Jobs
 from bizproc.errors import InvalidValueError
+from bizproc.limits import DEFAULTS, Limits
 from bizproc.store import Store, Table
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = ["connect", "open_store", "open_workspace"]
 _IN_MEMORY = "memory://"
 
 
-def connect(
+def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
     database: str | sa.URL | sa.Engine,
     *,
     actions: Actions | None = None,
@@ -41,6 +42,7 @@ def connect(
     clock: Clock | None = None,
     ids: IdSource | None = None,
     options: Options | None = None,
+    limits: Limits | None = None,
     jobs: Jobs | None = None,
 ) -> Engine:
     """Open a store and return an engine on it.
@@ -57,7 +59,8 @@ def connect(
             it processes run on their variables alone.
         clock: where time comes from; the machine's by default.
         ids: where ids come from; random by default.
-        options: retry delays and limits.
+        options: retry delays, and the limits of commands and instances.
+        limits: how much of everything is taken; what `options` says goes first.
         jobs: `"inline"`: a command runs the jobs that it raises, to their end;
             `"worker"`: it leaves them to a `Worker`, or to `run_due`. The one is the
             default of `memory://`, the other of databases.
@@ -74,7 +77,8 @@ def connect(
         domain=domain,
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
-        options=options or Options(),
+        options=options or Options.within(limits or DEFAULTS),
+        limits=limits or DEFAULTS,
         jobs=_jobs(jobs, database),
         check=check_actions(actions),
     )
@@ -92,6 +96,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     actions: Actions | None = None,
     workspace: Workspace | None = None,
     options: Options | None = None,
+    limits: Limits | None = None,
     rights: Rights | None = None,
     extensions: Sequence[Extension] | None = None,
     deploy: bool = False,
@@ -110,7 +115,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
             nothing does.
         actions: further actions; one of a shipped name replaces it.
         workspace: the workspace to run, if it is not the folder's as it stands.
-        options: retry delays and limits.
+        options: retry delays, and the limits of commands and instances.
+        limits: how much of everything is taken; by default what the workspace says.
         rights: who may see and do what; by default everybody may everything.
         extensions: what the portal has beside records and tasks; those that the file
             of the workspace names by default.
@@ -127,10 +133,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.portal.actions import portal_actions  # noqa: PLC0415
     from bizproc.portal.catalog import check_workspace  # noqa: PLC0415
     from bizproc.portal.domain import portal_domain  # noqa: PLC0415
-    from bizproc.portal.files import (  # noqa: PLC0415
-        ACCEPT_EVERY_FILE,
-        DirectoryFiles,
-    )
+    from bizproc.portal.files import ACCEPT_EVERY_FILE, DirectoryFiles  # noqa: PLC0415
     from bizproc.portal.mail.smtp import server_of  # noqa: PLC0415
     from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415
@@ -138,6 +141,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
+    allowed = limits or chosen.limits
     kept = files or DirectoryFiles(chosen.files)
     added = extensions_of(chosen, extensions)
     shipped = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
@@ -148,7 +152,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         domain=portal_domain(chosen, rights or EVERYBODY_MAY, added, files=kept),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
-        options=options or Options(),
+        options=options or Options.within(allowed),
+        limits=allowed,
         jobs=_jobs(jobs, database),
         check=check_workspace(chosen, added, every),
     )
@@ -173,6 +178,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
     clock: Clock,
     ids: IdSource,
     options: Options,
+    limits: Limits = DEFAULTS,
     jobs: Jobs = "inline",
     check: Check | None = None,
 ) -> Engine:
@@ -185,6 +191,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
         domain=domain,
         registry=Registry(),
         options=options,
+        limits=limits,
     )
     return Engine(components, check=check, jobs=jobs)
 

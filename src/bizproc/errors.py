@@ -14,6 +14,7 @@
     │   ├── ForbiddenError           FORBIDDEN, NOT_SUBORDINATE
     │   └── InvalidValueError        TYPE_ERROR, REQUIRED_FIELD and the like
     ├── ActionError                  an action failed; becomes a retry, then an incident
+    ├── SecretError                  a secret that is not where it is to be read
     ├── BudgetError                  a limit on steps, size or depth was reached
     ├── DomainError                  a function of the application's domain raised
     ├── UnexpectedError              what was not meant to fail, with its cause
@@ -54,6 +55,7 @@ __all__ = [
     "NotFoundError",
     "RefusedError",
     "ScenarioError",
+    "SecretError",
     "SourceError",
     "StateError",
     "StoreError",
@@ -269,6 +271,12 @@ class ActionError(BizprocError):
     """Report an outside failure of an action; it is retried, then an incident."""
 
     code = "ACTION_FAILED"
+
+
+class SecretError(BizprocError):
+    """Say that a secret is not where it is to be read; the text has no value."""
+
+    code = "SECRET_MISSING"
 
 
 class BudgetError(BizprocError):

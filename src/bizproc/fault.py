@@ -6,6 +6,7 @@ import traceback as tracebacks
 from typing import NamedTuple
 
 from bizproc.errors import BizprocError, UnexpectedError
+from bizproc.secret import masked
 
 __all__ = ["CONTAINED", "Fault", "fault_of", "printable", "traceback_of"]
 
@@ -41,8 +42,11 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def printable(text: object, *, limit: int = _MESSAGE_LENGTH) -> str:
-    """Return a text that every database takes: no NUL, no half of a surrogate pair."""
-    given = text if type(text) is str else _text_of(text)
+    """Return a text that every database takes: no NUL, no half of a surrogate pair.
+
+    What was revealed of secrets is made unreadable, before the text is cut.
+    """
+    given = masked(text if type(text) is str else _text_of(text))
     if given.isascii() and len(given) <= limit and "\x00" not in given:
         return given
     if len(given) > limit:
@@ -79,7 +83,7 @@ def traceback_of(error: BaseException) -> str:
         lines = tracebacks.format_exception(error)
     except CONTAINED:
         lines = tracebacks.format_tb(error.__traceback__)
-    text = "".join(lines)
+    text = masked("".join(lines))
     if len(text) > _TRACEBACK_LENGTH:  # the end tells what was raised
         text = "…" + text[-_TRACEBACK_LENGTH:]
     return printable(text, limit=_TRACEBACK_LENGTH + 1)

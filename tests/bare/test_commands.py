@@ -34,6 +34,7 @@ PORTAL = {
     "people add": ("u_new", "name=A", "--as", "u"),
     "people change": ("u_a", "name=A", "--as", "u"),
     "people dismiss": ("u_a", "--as", "u"),
+    "rights": ("--as", "u"),
     "departments": (),
     "departments add": ("d", "title=A", "--as", "u"),
     "departments change": ("d", "title=A", "--as", "u"),

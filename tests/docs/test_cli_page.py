@@ -115,7 +115,7 @@ def test_run_hands_on_every_command_and_helps_without_setting_up(tmp_path):
     assert told.startswith("Sets the project up on first use")
     assert not (tmp_path / "none").exists()
     files = b"".join(
-        (ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")
+        (ROOT / name).read_bytes() for name in ("pyproject.toml", "requirements.txt")
     )
     wanted = subprocess.run(["cksum"], input=files, capture_output=True, check=True)  # noqa: S607 - as in the script
     (tmp_path / ".stamp").write_bytes(wanted.stdout)

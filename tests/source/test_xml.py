@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bizproc.errors import SourceError
-from bizproc.source.xml import MAX_BYTES, line_of, parse_xml
+from bizproc.limits import DEFAULTS
+from bizproc.source.xml import line_of, parse_xml
 
 
 def test_elements_know_their_lines() -> None:
@@ -38,7 +39,7 @@ REFUSED = {
     % (b"x" * 50_000, b"&x;" * 50_000),
     "too deep": b"<a>" * 300 + b"</a>" * 300,
     "very deep": b"<a>" * 100_000 + b"</a>" * 100_000,
-    "too large": b"<a>" + b" " * MAX_BYTES + b"</a>",
+    "too large": b"<a>" + b" " * DEFAULTS.max_bpmn_bytes + b"</a>",
     "unknown encoding": b'<?xml version="1.0" encoding="klingon"?><a/>',
     "wrong bytes": b"<a>\xff\xfe\xfa</a>",
     "nul": b"<a>\x00</a>",

@@ -65,6 +65,21 @@ def decode(text: str, process: ProcessSpec, host: Host) -> Instance:
             "upgrade bizproc, or restore a matching database"
         )
         raise StateError(msg)
+    try:
+        return _decode(state, process, host)
+    except _UNREADABLE as error:
+        msg = (
+            "the saved state of the instance cannot be read: parts of it are missing or "
+            "of another kind; restore it from a backup, or terminate it"
+        )
+        raise StateError(msg) from error
+
+
+# what parts of a state raise that are missing, or of another kind than was written
+_UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+
+
+def _decode(state: dict[str, Any], process: ProcessSpec, host: Host) -> Instance:
     instance = Instance(process, host)
     if "ended" in state:
         instance.state = InstanceState.COMPLETED

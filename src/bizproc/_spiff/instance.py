@@ -24,6 +24,7 @@ from bizproc.errors import BudgetError
 from bizproc.fault import Fault
 from bizproc.feel import Expression
 from bizproc.model.states import InstanceState
+from bizproc.secret import HIDDEN, Secret
 
 _SEEN_LENGTH = 200
 # SpiffWorkflow wants one; no expression of a diagram ever reaches it
@@ -207,9 +208,12 @@ class Instance(TokenScope, BpmnWorkflow):
             return Layers(*nearer, token.data, body.data, self.host.names)
         return Layers(*nearer, token.data, self.host.names)
 
-    def evaluate(self, value: Value, names: Mapping[str, Any]) -> Any:
+    def evaluate(
+        self, value: Value, names: Mapping[str, Any], *, takes_secrets: bool = False
+    ) -> Any:
         """Evaluate FEEL, or return the literal text."""
-        return evaluate(value, names, self.host.functions)
+        functions = self.host.functions
+        return evaluate(value, names, functions, takes_secrets=takes_secrets)
 
     def values_seen(
         self, expression: Expression, names: Mapping[str, Any]
@@ -229,7 +233,11 @@ class Instance(TokenScope, BpmnWorkflow):
     def plain_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values that a history entry shows: no contexts, no lists."""
         return {
-            name: value[:_SEEN_LENGTH] if isinstance(value, str) else value
+            name: value[:_SEEN_LENGTH]
+            if isinstance(value, str)
+            else HIDDEN
+            if isinstance(value, Secret)
+            else value
             for name, value in values.items()
             if not isinstance(value, Mapping | list)
         }

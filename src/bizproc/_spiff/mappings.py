@@ -19,16 +19,24 @@ __all__ = ["evaluate_mappings"]
 
 
 def evaluate_mappings(
-    top: Instance, mappings: tuple[IoMapping, ...], names: Mapping[str, Any]
+    top: Instance,
+    mappings: tuple[IoMapping, ...],
+    names: Mapping[str, Any],
+    *,
+    takes_secrets: bool = False,
 ) -> dict[str, Any]:
-    """Evaluate mappings to target → value."""
+    """Evaluate mappings to target → value; an action's inputs may be secrets."""
     values: dict[str, Any] = {}
     made: dict[str, Any] = {}
     for mapping in mappings:
         seen = Layers(made, names) if _reads(mapping.source, made) else names
         if mapping.optional and not _is_there(mapping.source, seen):
             continue
-        value = values[mapping.target] = top.evaluate(mapping.source, seen)
+        value = values[mapping.target] = top.evaluate(
+            mapping.source,
+            seen,
+            takes_secrets=takes_secrets and "." not in mapping.target,
+        )
         if len(mappings) > 1:
             root, *inner = mapping.target.split(".")
             whole = made[root] if root in made else names.get(root)

@@ -10,8 +10,8 @@ from bizproc.bpmn.checks import CHECKS
 from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.bpmn.elements import Diagram
-from bizproc.bpmn.reading import MAX_FINDINGS
 from bizproc.errors import Finding
+from bizproc.limits import limits
 
 __all__ = ["check"]
 
@@ -20,7 +20,7 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
     """Return what is wrong with a diagram, in the order of its lines.
 
     Errors would stop the process or make it do something else than drawn;
-    warnings are worth a look. Each check tells at most `MAX_FINDINGS` of each
+    warnings are worth a look. Each check tells at most `max_findings` of each
     process. The codes are listed in `bizproc.bpmn.checks`.
     """
     own = {process.id for process in diagram.processes}
@@ -43,6 +43,6 @@ def check(diagram: Diagram, catalog: Catalog) -> list[Finding]:
         finding
         for process in diagram.processes
         for run in CHECKS
-        for finding in islice(run(process, catalog), MAX_FINDINGS)
+        for finding in islice(run(process, catalog), limits().max_findings)
     )
     return sorted(findings, key=lambda f: (f.location.line or 0, f.code))

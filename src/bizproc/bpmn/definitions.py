@@ -38,15 +38,13 @@ from bizproc.bpmn.vocabulary import (
     ZEEBE,
 )
 from bizproc.errors import DeploymentError, Finding
+from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name, parse_xml
 
-__all__ = ["MAX_ELEMENTS", "read"]
+__all__ = ["read"]
 
 _ID: Final = re.compile(r"[^\W\d][\w.-]*")
 _NAMED: Final = NODES | {"sequenceFlow", "process"}
-MAX_ELEMENTS: Final = 15_000
-"""How many elements and sequence flows a file may draw: a second or two of work."""
-
 _COUNTED: Final = tuple(f"{{{BPMN}}}{tag}" for tag in (*NODES, "sequenceFlow"))
 _REFERRED: Final = frozenset({"message", "signal", "error", "escalation"})
 _PREFIXES: Final = {"sequenceFlow": "Flow", "process": "Process"}
@@ -65,7 +63,7 @@ def read(data: bytes, *, file: str) -> Diagram:
     Raises:
         SourceError: not readable as XML.
         DeploymentError: anything the engine would not run as drawn; its findings
-            are in the order of their lines, at most `MAX_FINDINGS`.
+            are in the order of their lines, at most `max_findings`.
     """
     root = parse_xml(data, file=file)
     reading = DiagramFile(file=file)
@@ -99,9 +97,10 @@ def _definitions(reading: DiagramFile, root: Element) -> _Read:
         text = f"the root element is {local_name(root)}, not BPMN 2.0 definitions"
         reading.fault("BP001", root, f"{text}; is this a BPMN diagram?")
         return (), []
-    if (drawn := sum(1 for _ in root.iter(*_COUNTED))) > MAX_ELEMENTS:
-        text = f"the file draws {drawn:,} elements and flows; at most {MAX_ELEMENTS:,}"
-        text += " are read: draw parts of it as processes in files of their own"
+    if (drawn := sum(1 for _ in root.iter(*_COUNTED))) > limits().max_elements:
+        met = f"the file draws {drawn:,} elements and flows"
+        text = limits().beyond("max_elements", met)
+        text += ": draw parts of it as processes in files of their own"
         reading.fault("BP001", root, text)
         return (), []
     collapse_ids(root)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.written import Value, evaluate
+from bizproc.written import Value, evaluate, refuse_secret
 
-__all__ = ["evaluate", "holds"]
+__all__ = ["evaluate", "holds", "refuse_secret"]
 
 
 def holds(value: Value, result: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
 from bizproc.bpmn.dataflow import ANYTHING, DataFlow, Known, data_flow
@@ -21,7 +21,7 @@ from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
 from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
 
-__all__ = ["Use", "uses"]
+__all__ = ["Use", "types_at", "uses"]
 
 COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
 """What every message tells beside its payload."""
@@ -73,6 +73,13 @@ class Use:
 def uses(process: Process, catalog: Catalog) -> Sequence[Use]:
     """Return every value of a process; where nothing leads, any name is known."""
     return catalog.once(process, "uses", lambda: tuple(_uses(process, catalog)))
+
+
+def types_at(use: Use, catalog: Catalog) -> dict[str, Any]:
+    """Return the types of names; a variable hides a name of the workspace."""
+    hidden = use.known.names
+    known = {name: it for name, it in catalog.types.items() if name not in hidden}
+    return {**known, **use.types}
 
 
 def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:

@@ -15,9 +15,10 @@ from typing import Final
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks import reachability
 from bizproc.bpmn.elements import Process, Scope
-from bizproc.bpmn.reading import MAX_FINDINGS, DiagramFile, TooManyFaults
+from bizproc.bpmn.reading import DiagramFile, TooManyFaults
 from bizproc.bpmn.scopes import read_scope
 from bizproc.errors import Finding
+from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = ["look_at_pictures"]
@@ -82,7 +83,7 @@ def _unreached(
     process = Process(
         id=scope.id, name="", file=reading.file, line=line_of(element) or 0, scope=scope
     )
-    yield from islice(reachability.check(process, Catalog()), MAX_FINDINGS)
+    yield from islice(reachability.check(process, Catalog()), limits().max_findings)
 
 
 def _has_content(process: Element) -> bool:

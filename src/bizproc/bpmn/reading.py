@@ -37,16 +37,15 @@ from bizproc.bpmn.vocabulary import (
     ZEEBE,
 )
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
+from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
-    "MAX_FINDINGS",
     "DiagramFile",
     "TooManyFaults",
     "namespace_of",
 ]
 
-MAX_FINDINGS = 100
 """How many faults of a file are reported; looking for more would only take time."""
 
 _ALWAYS = frozenset({"documentation", "extensionElements", "auditing", "monitoring"})
@@ -121,7 +120,7 @@ class DiagramFile:
         """
         location = self.location(element, line=line)
         self.findings.append(Finding(code=code, message=message, location=location))
-        if len(self.findings) >= MAX_FINDINGS:
+        if len(self.findings) >= limits().max_findings:
             raise TooManyFaults
 
     def warn(self, code: str, element: Element, message: str) -> None:
@@ -132,7 +131,7 @@ class DiagramFile:
     @property
     def has_warned_enough(self) -> bool:
         """Say whether looking for more that is untidy would only take time."""
-        return len(self.warnings) >= MAX_FINDINGS
+        return len(self.warnings) >= limits().max_findings
 
     def keep(self, code: str, element: Element, message: str) -> None:
         """Tell, on demand, of what is read and means nothing here."""

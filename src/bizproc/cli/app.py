@@ -142,6 +142,7 @@ COMMANDS: dict[str, Command] = {
     "people dismiss": Command(
         "people.people", "Let one leave, hand their tasks on.", _OPERATION, "dismiss"
     ),
+    "rights": Command("people.rights", "Show what a person may, and why.", _OPERATION),
     "departments": Command(
         "people.departments", "List departments and their heads.", _OPERATION
     ),

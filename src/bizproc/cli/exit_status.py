@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import typer
 
 from bizproc.errors import BizprocError, DefinitionError, DeploymentError, StoreError
+from bizproc.secret import masked
 
 __all__ = ["errors_as_texts", "exit_status"]
 
@@ -26,7 +27,7 @@ def errors_as_texts() -> Iterator[None]:
     try:
         yield
     except BizprocError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(masked(str(error)), err=True)
         raise SystemExit(exit_status(error)) from None
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

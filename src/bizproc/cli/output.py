@@ -168,6 +168,10 @@ def plain(value: Any) -> Any:
 def _text(value: Any) -> str:
     """Write a moment with its offset: ISO 8601 does not know the names of zones."""
     from bizproc import feel
+    from bizproc.secret import HIDDEN, Secret
+
+    if isinstance(value, Secret):
+        return HIDDEN
 
     offset = value.utcoffset() if isinstance(value, dt.datetime) else None
     if offset is not None:

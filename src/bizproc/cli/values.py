@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from bizproc.errors import Finding, Location, SourceError
+from bizproc.source.json import UnusableJsonError, parse_json
 
 __all__ = ["read_changes", "read_file", "read_json", "read_values"]
 
@@ -70,28 +69,25 @@ def read_json(data: str) -> dict[str, Any]:
     Raises:
         SourceError: it cannot be read, or is no object.
     """
-    file, text = "--data", data
+    file = "--data"
+    text: str | bytes = data
     try:
         if data == "-":
             file, text = "standard input", sys.stdin.read()
         elif data.startswith("@"):
             file = data[1:]
-            text = Path(file).read_text(encoding="utf-8-sig")
-        found = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+            text = Path(file).read_bytes()
+        found, _ = parse_json(text, decimals=True)
+    except UnusableJsonError as error:
+        message = f"not JSON: {error.message}"
+        raise _unreadable(file, error.line, message) from None
     except OSError as error:
         raise _unreadable(file, None, error.strerror or str(error)) from None
-    except json.JSONDecodeError as error:
-        raise _unreadable(file, error.lineno, f"not JSON: {error.msg}") from None
-    except (ValueError, RecursionError) as error:
-        raise _unreadable(file, None, f"not JSON: {error}") from None
+    except ValueError:  # a name that no file can have, as one with a NUL
+        raise _unreadable(file, None, "no name of a file") from None
     if not isinstance(found, dict):
         raise _unreadable(file, None, 'expected a JSON object: {"amount": 5}')
     return found
-
-
-def _no_constant(text: str) -> Any:
-    message = f"{text} is no number of JSON"
-    raise ValueError(message)
 
 
 def _unreadable(file: str, line: int | None, message: str) -> SourceError:

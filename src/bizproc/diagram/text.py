@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 __all__ = ["LINE_HEIGHT", "width_of", "wrap"]
@@ -71,54 +74,66 @@ _THOUSANDTHS: Final = {
     1073: "№",
 }
 _WIDTHS: Final = {
-    letter: width / 1000
-    for width, letters in _THOUSANDTHS.items()
-    for letter in letters
+    letter: width for width, letters in _THOUSANDTHS.items() for letter in letters
 }
-_OTHER: Final = 0.556
+_OTHER: Final = 556
 _OVERHANG: Final = 1.06
 """How far one long word may stand out before it is broken."""
 _SOFT_HYPHEN: Final = "\u00ad"
+_WIDTHS[_SOFT_HYPHEN] = 0
 _PIECE: Final = re.compile(r"[^\s\-\u00ad]+[\-\u00ad]?|[\-\u00ad]|\s+")
 
 
 def width_of(text: str, size: float) -> float:
     """Return how wide a line of a font size is, in pixels."""
-    return size * sum(_width(letter) for letter in text if letter != _SOFT_HYPHEN)
+    return size * sum(map(_width, text)) / 1000
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """Break a text into lines that fit a width: at spaces, hyphens, else anywhere."""
+    """Break a text into lines that fit a width: at spaces, hyphens, else anywhere.
+
+    Each letter is measured once: a text of twice the length takes twice the time.
+    """
     lines: list[str] = []
     for paragraph in text.strip().splitlines():
-        lines.extend(_paragraph(paragraph.strip(), size, width))
+        lines.extend(_paragraph(paragraph.strip(), 1000 * width / size))
     return lines
 
 
-def _paragraph(text: str, size: float, width: float) -> Iterator[str]:
-    line = ""
+def _paragraph(text: str, width: float) -> Iterator[str]:
+    """Return the lines of a paragraph; the width is in thousandths of the font size."""
+    line: list[str] = []
+    taken = 0
     for piece in _PIECE.findall(text):
-        if not line and piece.isspace():
+        if piece.isspace():
+            if line:
+                line.append(piece)
+                taken += sum(map(_width, piece))
             continue
-        if width_of((line + piece).rstrip(), size) <= width:
-            line += piece
+        long = sum(map(_width, piece))
+        if taken + long <= width:
+            line.append(piece)
+            taken += long
             continue
         if line:
-            yield _ended(line)
-        line = "" if piece.isspace() else piece
-        while len(line) > 1 and width_of(line, size) > width * _OVERHANG:
-            fits = _fitting(line, size, width)
-            yield line[:fits]
-            line = line[fits:]
+            yield _ended("".join(line))
+        *full, rest = _broken(piece, width) if long > width * _OVERHANG else [piece]
+        yield from full
+        line, taken = [rest], sum(map(_width, rest))
     if line:
-        yield _shown(line.rstrip())
+        yield _shown("".join(line).rstrip())
 
 
-def _fitting(word: str, size: float, width: float) -> int:
-    count = len(word) - 1
-    while count > 1 and width_of(word[:count], size) > width:
-        count -= 1
-    return count
+def _broken(word: str, width: float) -> Iterator[str]:
+    """Return the pieces of a word that stands out too far on a line of its own."""
+    ends = list(accumulate(map(_width, word), initial=0))
+    start = 0
+    while len(word) - start > 1 and ends[-1] - ends[start] > width * _OVERHANG:
+        end = bisect_right(ends, ends[start] + width) - 1
+        end = max(start + 1, min(end, len(word) - 1))
+        yield word[start:end]
+        start = end
+    yield word[start:]
 
 
 def _ended(line: str) -> str:
@@ -128,14 +143,16 @@ def _ended(line: str) -> str:
     return _shown(text)
 
 
-def _shown(text: str) -> str:
-    return text.replace(_SOFT_HYPHEN, "")
+def _shown(line: str) -> str:
+    return line.replace(_SOFT_HYPHEN, "")
 
 
-def _width(letter: str) -> float:
+@lru_cache(maxsize=4096)
+def _width(letter: str) -> int:
+    """Return how wide a letter is, in thousandths of the font size."""
     known = _WIDTHS.get(letter)
     if known is not None:
         return known
     if unicodedata.east_asian_width(letter) in "WF":
-        return 1.0
-    return 0.0 if unicodedata.combining(letter) else _OTHER
+        return 1000
+    return 0 if unicodedata.combining(letter) else _OTHER

@@ -26,7 +26,7 @@ from bizproc.dmn.item_types import ItemType, feel_type, fitted
 from bizproc.dmn.scopes import Layered
 from bizproc.dmn.table_evaluation import evaluate_table
 from bizproc.errors import ExpressionError, Location, did_you_mean
-from bizproc.feel import BUILTIN_NAMES, FunctionValue, evaluate, kind_of, parse, to_text
+from bizproc.feel import BUILTIN_NAMES, FunctionValue, kind_of, to_text
 from bizproc.feel.fault import refuse
 from bizproc.feel.syntax import Constant, Name, TypeName
 
@@ -148,7 +148,7 @@ def _invocation(asking: Evaluation, boxed: Invocation, scope: _Scope) -> Any:
     builtin = _builtin(boxed, scope)
     if builtin:
         text = f"{builtin}({', '.join(f'{name}: {name}' for name in given)})"
-        return _placed(boxed, lambda: _call_text(asking, text, given))
+        return _placed(boxed, lambda: asking.call(text, given))
     function = evaluate_boxed(asking, boxed.function, scope)
     if not isinstance(function, FunctionValue):
         what = "null" if function is None else f"a {kind_of(function)}"
@@ -160,7 +160,7 @@ def _invocation(asking: Evaluation, boxed: Invocation, scope: _Scope) -> Any:
         return asking.fail(message, boxed.location)
     arguments = [given.get(name) for name in function.parameters]
     try:
-        return function.invoke(asking.run(scope), arguments)
+        return asking.invoke(function, arguments, scope)
     except ExpressionError as error:
         if error.location is not None:
             raise
@@ -176,18 +176,6 @@ def _builtin(boxed: Invocation, scope: _Scope) -> str:
     if not isinstance(tree, Name) or tree.name in scope:
         return ""
     return tree.name if tree.name in BUILTIN_NAMES else ""
-
-
-def _call_text(asking: Evaluation, text: str, scope: _Scope) -> Any:
-    return parse(
-        text, names=[name for name in scope if not name.isidentifier()]
-    ).evaluate(
-        scope,
-        functions=asking.functions,
-        strict=asking.strict,
-        budget=asking.budget,
-        notes=asking.notes,
-    )
 
 
 def _placed(boxed: Boxed, compute: Callable[[], Any]) -> Any:
@@ -265,7 +253,7 @@ def _iteration(asking: Evaluation, boxed: Iteration, scope: _Scope) -> Any:
     items: Any = domain if kind == "list" else [domain]
     if kind == "range":
         text = "for each in range return each"
-        items = _placed(boxed, lambda: _call_text(asking, text, {"range": domain}))
+        items = _placed(boxed, lambda: asking.call(text, {"range": domain}))
     results: list[Any] = []
     wants_partial = boxed.kind == "for" and _mentions_partial(boxed.body)
     for item in items or ():
@@ -279,9 +267,7 @@ def _iteration(asking: Evaluation, boxed: Iteration, scope: _Scope) -> Any:
     if boxed.kind == "for":
         return results
     text = f"{boxed.kind} one in results satisfies one"
-    return _placed(
-        boxed.body, lambda: evaluate(text, {"results": results}, strict=asking.strict)
-    )
+    return _placed(boxed.body, lambda: asking.call(text, {"results": results}))
 
 
 def _mentions_partial(body: Boxed) -> bool:

@@ -143,7 +143,8 @@ class Decisions:
             strict: whether a wrong type or unknown name in an expression is an
                 error (default) or, as in the standard, null; then what the graph
                 draws is seen only by what requires it, and `notes` say why.
-            budget: limits of each single expression, and of calls and steps of all.
+            budget: limits of each single expression, and of calls and boxes of all;
+                the steps and the time of the whole decision are those in force.
 
         Raises:
             NotFoundError: the file has none of this id.
@@ -194,7 +195,7 @@ class Decisions:
             if not isinstance(function, FunctionValue):
                 return None
             values = [arguments.get(name) for name in function.parameters]
-            return function.invoke(asking.run({}), values)
+            return asking.invoke(function, values, {})
         except RecursionError:
             message = "the call is nested too deeply for where it is evaluated"
             raise ExpressionError(message, location=place) from None

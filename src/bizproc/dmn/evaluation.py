@@ -8,12 +8,12 @@ from typing import Any
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import ItemType, fitted
 from bizproc.errors import ExpressionError, Location
-from bizproc.feel import Budget, Function
+from bizproc.feel import Budget, Function, FunctionValue, parse
+from bizproc.feel.budget import Meter, current_budget
+from bizproc.feel.fault import Fault
 from bizproc.feel.run import Run
 
 __all__ = ["Evaluation"]
-
-_DEFAULT = Budget()
 
 
 class Evaluation:
@@ -22,9 +22,10 @@ class Evaluation:
     Attributes:
         notes: in lenient mode, the reasons of nulls.
         depth: how many functions of the model are being called within each other.
+        meter: what is left of the steps and the time of the decision as a whole.
     """
 
-    __slots__ = ("budget", "depth", "functions", "notes", "steps", "strict")
+    __slots__ = ("budget", "depth", "functions", "meter", "notes", "steps", "strict")
 
     def __init__(
         self,
@@ -34,11 +35,12 @@ class Evaluation:
         strict: bool,
     ) -> None:
         self.functions = functions
-        self.budget = budget or _DEFAULT
+        self.budget = budget or current_budget()
         self.strict = strict
         self.notes: list[ExpressionError] = []
         self.depth = 0
         self.steps = 0
+        self.meter = Meter()
 
     def value(self, formula: Formula, scope: Mapping[str, Any]) -> Any:
         """Return the value of an expression."""
@@ -52,6 +54,7 @@ class Evaluation:
                 strict=self.strict,
                 budget=self.budget,
                 notes=self.notes,
+                meter=self.meter,
             )
         except ExpressionError as error:
             if error.location is None:
@@ -70,6 +73,7 @@ class Evaluation:
                 functions=self.functions,
                 strict=self.strict,
                 budget=self.budget,
+                meter=self.meter,
             )
         except ExpressionError as error:
             if error.location is None:
@@ -95,6 +99,9 @@ class Evaluation:
     def step(self, location: Location) -> None:
         """Take a step from the budget; no mode forgives that none is left."""
         self.steps += 1
+        if not self.meter.take(1, looks=True):
+            message = f"the decision: {self.meter.beyond}"
+            raise ExpressionError(message, location=location)
         if self.steps > self.budget.iterations:
             message = (
                 f"more than {self.budget.iterations:,} steps; the decision works on "
@@ -102,8 +109,33 @@ class Evaluation:
             )
             raise ExpressionError(message, location=location)
 
-    def run(self, scope: Mapping[str, Any]) -> Run:
-        """Return the state in which a function is called from outside FEEL."""
+    def call(self, text: str, scope: Mapping[str, Any]) -> Any:
+        """Return the value of an expression that nobody wrote in the file."""
+        return parse(
+            text, names=[name for name in scope if not name.isidentifier()]
+        ).evaluate(
+            scope,
+            functions=self.functions,
+            strict=self.strict,
+            budget=self.budget,
+            notes=self.notes,
+            meter=self.meter,
+        )
+
+    def invoke(
+        self, function: FunctionValue, arguments: list[Any], scope: Mapping[str, Any]
+    ) -> Any:
+        """Call a function from outside FEEL."""
+        run = self._run(scope)
+        try:
+            run.draw_on(self.meter)
+            return function.invoke(run, arguments)
+        except Fault as error:
+            raise ExpressionError(error.message) from None
+        finally:
+            run.settle()
+
+    def _run(self, scope: Mapping[str, Any]) -> Run:
         run = Run(
             "",
             scope,

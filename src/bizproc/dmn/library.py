@@ -75,6 +75,6 @@ class Library:
 def namespace_of(data: bytes, *, file: str) -> str:
     """Return the namespace of a DMN file; "" if it cannot be read."""
     try:
-        return parse_xml(data, file=file).get("namespace", "")
+        return parse_xml(data, file=file, most="max_dmn_bytes").get("namespace", "")
     except DefinitionError:
         return ""

@@ -42,7 +42,7 @@ def read(
         SourceError: not readable as XML.
         DeploymentError: with a finding for everything that would not run.
     """
-    root = parse_xml(data, file=file)
+    root = parse_xml(data, file=file, most="max_dmn_bytes")
     document = Document(root, file=file, strict=strict)
     try:
         return _read(document, imports)

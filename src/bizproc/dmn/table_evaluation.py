@@ -117,28 +117,30 @@ def _outcome(asked: _Asked, matched: list[Rule]) -> Any:
         return _contradiction(asked, matched, "only one may")
     results = [_row(asked, rule.outputs) for rule in matched]
     if table.hit_policy in {"PRIORITY", "OUTPUT ORDER"}:
-        results.sort(key=lambda row: _rank(table, row))
-    elif table.hit_policy == "ANY" and not _all_equal(results):
+        results.sort(key=lambda row: _rank(asked, row))
+    elif table.hit_policy == "ANY" and not _all_equal(asked, results):
         return _contradiction(asked, matched, "their results differ")
     return _aggregated(asked, results) if several else results[0]
 
 
-def _rank(table: DecisionTable, row: Any) -> tuple[int, ...]:
+def _rank(asked: _Asked, row: Any) -> tuple[int, ...]:
     """Return the places of a row's values in the orders of their columns."""
-    ranks: list[int] = []
+    table, ranks = asked.table, []
     for output in table.outputs:
+        asked.asking.step(table.location)
         value = row[output.name] if len(table.outputs) > 1 else row
         places = (n for n, item in enumerate(output.order) if equals(item, value))
         ranks.append(next(places, len(output.order)))
     return tuple(ranks)
 
 
-def _all_equal(results: list[Any]) -> bool:
+def _all_equal(asked: _Asked, results: list[Any]) -> bool:
     first = results[0]
-    return all(
-        evaluate("a = b", {"a": first, "b": other}, strict=False) is True
-        for other in results[1:]
-    )
+    for other in results[1:]:
+        asked.asking.step(asked.table.location)
+        if evaluate("a = b", {"a": first, "b": other}, strict=False) is not True:
+            return False
+    return True
 
 
 def _contradiction(asked: _Asked, matched: list[Rule], problem: str) -> None:
@@ -194,7 +196,7 @@ def _aggregated(asked: _Asked, results: list[Any]) -> Any:
         return len(results)
     call = f"{table.aggregation.lower()}(results)"
     try:
-        return evaluate(call, {"results": results}, strict=asking.strict)
+        return asking.call(call, {"results": results})
     except ExpressionError as error:
         error.location = table.location
         raise

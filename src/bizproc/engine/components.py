@@ -13,6 +13,7 @@ from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.domain import Domain
 from bizproc.engine.ordinals import Ordinals
 from bizproc.errors import BudgetError
+from bizproc.limits import DEFAULTS, Limits
 from bizproc.model.message import NOT_KEPT
 from bizproc.store import Store
 
@@ -45,16 +46,33 @@ class Options:
     late_after: dt.timedelta = dt.timedelta(minutes=1)
     lease: dt.timedelta = dt.timedelta(minutes=5)
     longest_call: dt.timedelta = dt.timedelta(hours=1)
-    max_messages: int = 10_000
+    max_messages: int = DEFAULTS.max_messages
     message_ttl: dt.timedelta = dt.timedelta(hours=1)
-    max_started: int = 1_000
-    max_steps: int = 100_000
-    max_items: int = 10_000
-    max_tokens: int = 25_000
-    max_depth: int = 30
-    max_variables_bytes: int = 1_000_000
-    max_state_bytes: int = 20_000_000
-    max_processor_time: dt.timedelta = dt.timedelta(seconds=20)
+    max_started: int = DEFAULTS.max_started
+    max_steps: int = DEFAULTS.max_steps
+    max_items: int = DEFAULTS.max_items
+    max_tokens: int = DEFAULTS.max_tokens
+    max_depth: int = DEFAULTS.max_depth
+    max_variables_bytes: int = DEFAULTS.max_variables_bytes
+    max_state_bytes: int = DEFAULTS.max_state_bytes
+    max_processor_time: dt.timedelta = dt.timedelta(
+        seconds=DEFAULTS.max_processor_seconds
+    )
+
+    @classmethod
+    def within(cls, limits: Limits) -> Options:
+        """Return the usual options with the limits of commands and instances."""
+        return cls(
+            max_messages=limits.max_messages,
+            max_started=limits.max_started,
+            max_steps=limits.max_steps,
+            max_items=limits.max_items,
+            max_tokens=limits.max_tokens,
+            max_depth=limits.max_depth,
+            max_variables_bytes=limits.max_variables_bytes,
+            max_state_bytes=limits.max_state_bytes,
+            max_processor_time=dt.timedelta(seconds=limits.max_processor_seconds),
+        )
 
     def check_taken(self, seconds: float) -> None:
         """Refuse to let a command go on for longer.
@@ -103,6 +121,7 @@ class Components:
     domain: Domain
     registry: Registry
     options: Options = field(default_factory=Options)
+    limits: Limits = DEFAULTS
     # how long a command has been at work: seconds of processor time of the thread,
     # which a busy machine does not lengthen
     stopwatch: Callable[[], float] = time.thread_time

@@ -28,9 +28,10 @@ from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.starts.conditions import start_by_conditions
+from bizproc.engine.tasks.free_answers import taken_answers
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
-from bizproc.forms.checking.sizes import check_sizes
+from bizproc.limits import limits_in_force
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import Definition, ProcessInstance, UserTask
@@ -87,7 +88,9 @@ class Engine(Operating):
             NotFoundError: a path does not exist.
             ForbiddenError: this person may not deploy.
         """
-        bundle = read_bundle(read_files(paths), check=self._check if check else None)
+        with limits_in_force(self._components.limits):
+            files = read_files(paths)
+            bundle = read_bundle(files, check=self._check if check else None)
         return self._perform(lambda work: deploy(work, bundle, by=by))
 
     def start(
@@ -239,9 +242,7 @@ class Engine(Operating):
             InvalidValueError: the answers do not fit the form, no form asks for one,
                 or its name is taken.
         """
-        if by is not None:
-            check_sizes(variables or {})
-        answers = copy_values(variables or {})
+        answers = taken_answers(variables or {}, by=by)
         return self._on_task(
             task_id, event_id, lambda it: complete_task(it, task_id, answers, by=by)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from bizproc._spiff.specs.process import ProcessSpec
@@ -29,6 +29,30 @@ def blame_domain(function: str, error: BaseException) -> NoReturn:
         raise error
     msg = f"Domain.{function} raised {type(error).__name__}: {printable(error)}"
     raise DomainError(msg) from error
+
+
+class _Functions(Mapping[str, Function]):
+    """Hold functions that are made at the first look."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], dict[str, Function]]) -> None:
+        self._make = make
+        self._made: dict[str, Function] | None = None
+
+    def _all(self) -> dict[str, Function]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, name: str) -> Function:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 class EngineHost:
@@ -72,23 +96,29 @@ class EngineHost:
 
     @property
     def functions(self) -> Mapping[str, Function]:
-        """Return `now`, `today`, `decide` and the domain's functions."""
+        """Return `now`, `today`, `decide` and the domain's functions.
+
+        They are made when one is asked for: most expressions call none.
+        """
         if self._functions is None:
-            work, domain = self._work, self._components.domain
-            try:
-                own = domain.functions(work, self.place)
-            except CONTAINED as error:
-                blame_domain("functions", error)
-            self._functions = {
-                **clock_functions(work.now, domain.time),
-                **own,
-                "decide": Function(
-                    "decide",
-                    ("name", "context"),
-                    lambda name, context: self.decide(name, context).value,
-                ),
-            }
+            self._functions = _Functions(self._make_functions)
         return self._functions
+
+    def _make_functions(self) -> dict[str, Function]:
+        work, domain = self._work, self._components.domain
+        try:
+            own = domain.functions(work, self.place)
+        except CONTAINED as error:
+            blame_domain("functions", error)
+        return {
+            **clock_functions(work.now, domain.time),
+            **own,
+            "decide": Function(
+                "decide",
+                ("name", "context"),
+                lambda name, context: self.decide(name, context).value,
+            ),
+        }
 
     def decide(self, decision_id: str, context: Mapping[str, Any]) -> DecisionResult:
         """Evaluate the newest version of a decision."""

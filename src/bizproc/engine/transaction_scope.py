@@ -33,6 +33,7 @@ from bizproc.errors import (
     UnexpectedError,
 )
 from bizproc.fault import fault_of
+from bizproc.limits import put_back, put_in_force
 from bizproc.model.message import Message
 
 __all__ = ["TransactionScope", "finish", "perform", "repeat"]
@@ -55,7 +56,10 @@ class TransactionScope:
     own, unless `reports` is False.
     """
 
-    __slots__ = ("_components", "_is_last_try", "_opened", "_reports", "_then", "_work")
+    __slots__ = (
+        *("_components", "_in_force", "_is_last_try", "_opened", "_reports", "_then"),
+        "_work",
+    )
 
     def __init__(
         self,
@@ -72,11 +76,26 @@ class TransactionScope:
 
     def __enter__(self) -> UnitOfWork:
         self._opened = self._components.store.begin()
-        self._work = UnitOfWork(self._components, self._opened.__enter__())
+        transaction = self._opened.__enter__()
+        self._in_force = put_in_force(self._components.limits)
+        self._work = UnitOfWork(self._components, transaction)
         self._work.is_last_try = self._is_last_try
         return self._work
 
     def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._end(kind, error, trace)
+        finally:
+            put_back(self._in_force)
+        if error is None and self._then is not None:
+            self._then(self._work)
+
+    def _end(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
@@ -96,8 +115,6 @@ class TransactionScope:
         self._work.let_go()
         if self._work.facts:
             log_facts(self._work.facts)
-        if self._then is not None:
-            self._then(self._work)
 
     def _blame(self, error: BaseException) -> None:
         """Report what an instance raised; what is none of this package's is wrapped.

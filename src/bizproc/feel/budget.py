@@ -1,10 +1,13 @@
-"""Bound what an expression may cost, before and while it runs."""
+"""Bound what an expression may cost, before and while it runs, and what many may."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import thread_time
 
-__all__ = ["DEFAULT_BUDGET", "Budget"]
+from bizproc.limits import Limits, limits
+
+__all__ = ["Budget", "Meter", "current_budget"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +43,61 @@ class Budget:
     seconds: float = 2.0
 
 
-DEFAULT_BUDGET = Budget()
+def current_budget() -> Budget:
+    """Return the budget that the limits in force leave to one expression."""
+    global _made  # noqa: PLW0603 - asked at each evaluation: the last answer is kept
+    allowed = limits()
+    made_of, budget = _made
+    if made_of is allowed:
+        return budget
+    budget = _budget_of(allowed)
+    _made = (allowed, budget)
+    return budget
+
+
+def _budget_of(allowed: Limits) -> Budget:
+    return Budget(
+        source_length=allowed.max_expression_letters,
+        depth=allowed.max_expression_depth,
+        iterations=allowed.max_expression_steps,
+        size=allowed.max_expression_values,
+        seconds=allowed.max_expression_seconds,
+    )
+
+
+_made = (limits(), _budget_of(limits()))
+
+
+class Meter:
+    """Count the steps of many evaluations together, and now and then their time.
+
+    An evaluation is itself a step. What is left may be less than an expression has of
+    its own; then it ends there, and `beyond` says which limit was met.
+    """
+
+    __slots__ = ("_limits", "beyond", "deadline", "left", "pause")
+
+    def __init__(self) -> None:
+        self._limits = limits()
+        self.left = self._limits.max_decision_steps
+        self.pause = self.left - _STEPS_PER_LOOK
+        self.deadline = thread_time() + self._limits.max_decision_seconds
+        self.beyond = ""
+
+    def take(self, steps: int, *, looks: bool = False) -> bool:
+        """Take steps; tell whether any are left, of the time too if one `looks`."""
+        self.left -= steps
+        if looks or self.left < self.pause:
+            self._look()
+        return not self.beyond
+
+    def _look(self) -> None:
+        self.pause = self.left - _STEPS_PER_LOOK
+        if self.left < 0:
+            self.beyond = self._limits.beyond("max_decision_steps", "too many steps")
+        elif thread_time() > self.deadline:
+            seconds = "too many seconds"
+            self.beyond = self._limits.beyond("max_decision_seconds", seconds)
+
+
+_STEPS_PER_LOOK = 1_000

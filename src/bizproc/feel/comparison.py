@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from bizproc.feel.far_dates import instants
 from bizproc.feel.fault import BudgetFault, refuse
@@ -32,8 +32,10 @@ def equals(left: Any, right: Any) -> bool:
 
 
 def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
-    kind = kind_of(left)
-    if kind != kind_of(right):
+    kind, other = kind_of(left), kind_of(right)
+    if kind != other:
+        if "secret" in (kind, other) and left is not None and right is not None:
+            _refuse_secret()
         return False
     tally.left -= 1
     if depth > _MAX_DEPTH or tally.left < 0:
@@ -41,6 +43,8 @@ def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
         raise BudgetFault(message)
     if kind in {"list", "context", "range"}:
         return _equal_structures(left, right, depth + 1, tally)
+    if kind == "secret":
+        _refuse_secret()
     if kind == "function":
         return left is right
     if kind in _ZONED:
@@ -49,6 +53,10 @@ def _equal(left: Any, right: Any, depth: int, tally: _Tally) -> bool:
         first, second = _order_keys(left, right)
         return bool(first == second)
     return bool(adopt(left) == adopt(right))
+
+
+def _refuse_secret() -> NoReturn:
+    refuse("a secret is compared with null alone: whether there is one")
 
 
 def _equal_structures(left: Any, right: Any, depth: int, tally: _Tally) -> bool:

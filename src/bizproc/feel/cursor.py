@@ -32,7 +32,7 @@ class Cursor:
         if len(source) > budget.source_length:
             message = (
                 f"the expression has {len(source):,} characters; "
-                f"at most {budget.source_length:,} are allowed"
+                f"at most {budget.source_length:,} (limits: max_expression_letters)"
             )
             raise located(message, source[:1], 0, 1)
         self.tokens = tokenize(source)

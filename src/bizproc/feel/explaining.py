@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.errors import BizprocError
-from bizproc.feel.budget import DEFAULT_BUDGET, Budget
+from bizproc.feel.budget import Budget, current_budget
 from bizproc.feel.compile.compiler import make_compiler
 from bizproc.feel.expression import parse
 from bizproc.feel.fault import Fault, located
@@ -81,7 +81,7 @@ def explain(
         [None] * compiler.size,
         functions,
         strict,
-        budget or DEFAULT_BUDGET,
+        budget or current_budget(),
     )
     top: list[Any] = []
     run.observed = [top]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from bizproc.errors import ExpressionError
-from bizproc.feel.budget import DEFAULT_BUDGET, Budget
+from bizproc.feel.budget import Budget, Meter, current_budget
 from bizproc.feel.compile.compiler import make_compiler
 from bizproc.feel.fault import Fault, located
 from bizproc.feel.names import names_in
@@ -92,6 +92,7 @@ class Expression(_Compiled):
         strict: bool = True,
         budget: Budget | None = None,
         notes: list[ExpressionError] | None = None,
+        meter: Meter | None = None,
     ) -> Any:
         """Return the value in a scope.
 
@@ -100,15 +101,18 @@ class Expression(_Compiled):
             functions: host functions by name; they hide built-ins.
             strict: whether a wrong type or unknown name is an error (default) or,
                 as in the standard, null.
-            budget: limits; by default those of `Budget`.
+            budget: limits; by default those in force.
             notes: takes the reasons of nulls in lenient mode.
+            meter: counts the steps of several evaluations together.
 
         Raises:
             ExpressionError: with the place in the text.
         """
         slots = [None] * self._size
-        limits = budget or DEFAULT_BUDGET
+        limits = budget or current_budget()
         run = Run(self.source, scope, slots, functions, strict, limits, notes)
+        if meter is not None:
+            run.draw_on(meter)
         try:
             value = self._code(run)
             cls = value.__class__
@@ -116,6 +120,8 @@ class Expression(_Compiled):
                 run.check_size(value)
         except (Fault, RecursionError) as error:
             raise self._failed(error) from None
+        finally:
+            run.settle()
         return value
 
 
@@ -136,18 +142,27 @@ class UnaryTests(_Compiled):
         strict: bool = True,
         budget: Budget | None = None,
         notes: list[ExpressionError] | None = None,
+        meter: Meter | None = None,
     ) -> bool:
         """Tell whether a value passes; what lenient mode cannot tell is no match.
+
+        The arguments are those of `Expression.evaluate`.
 
         Raises:
             ExpressionError: with the place in the text.
         """
         slots: list[Any] = [None] * self._size
-        limits = budget or DEFAULT_BUDGET
+        limits = budget or current_budget()
         try:
             slots[0] = adopt(value)
             run = Run(self.source, scope, slots, functions, strict, limits, notes)
-            return self._code(run) is True
+            if meter is None:
+                return self._code(run) is True
+            run.draw_on(meter)
+            try:
+                return self._code(run) is True
+            finally:
+                run.settle()
         except (Fault, RecursionError) as error:
             raise self._failed(error) from None
 

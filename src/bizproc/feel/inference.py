@@ -14,8 +14,10 @@ from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.inferred_calls import called
 from bizproc.feel.operator_types import (
+    arithmetic_hint,
     arithmetic_type,
-    moment_hint,
+    comparison_hint,
+    never_equal,
     property_type,
     unordered,
     verb,
@@ -153,29 +155,21 @@ def _binary(on: Inference, node: Binary) -> TypeName:
     found = arithmetic_type(node.operator, left.name, right.name)
     if found is not None:
         return found
-    hint = ""
-    if "null" in {left.name, right.name}:
-        hint = "; test for null first"
-    elif "string" in {left.name, right.name} and node.operator == "+":
-        hint = "; join texts with string(…)"
     done = verb(node.operator, a_kind(left), a_kind(right))
+    hint = arithmetic_hint(node.operator, left, right)
     return on.report(node, f"cannot {done}{hint}")
 
 
 def _comparison(on: Inference, node: Comparison) -> TypeName:
     left, right = on.infer(node.left), on.infer(node.right)
     if node.operator in {"=", "!="}:
-        if _never_equal(left, right):
+        if never_equal(left, right):
             sure = "never equal" if node.operator == "=" else "always unequal"
             problem = f"{a_kind(left)} is {sure} to {a_kind(right)}"
-            on.report(node, problem + moment_hint(left, right))
+            on.report(node, problem + comparison_hint(left, right))
     else:
         _ordered(on, node, left, right)
     return _BOOLEAN
-
-
-def _never_equal(left: TypeName, right: TypeName) -> bool:
-    return left.name != right.name and not {left.name, right.name} & _OPEN
 
 
 def _ordered(on: Inference, node: Node, left: TypeName, right: TypeName) -> None:
@@ -184,7 +178,7 @@ def _ordered(on: Inference, node: Node, left: TypeName, right: TypeName) -> None
     wrong = any(unordered(kind) for kind in names)
     if not wrong and (len(names) == 1 or "any" in names):
         return
-    hint = "; test for null first" if "null" in names else moment_hint(left, right)
+    hint = "; test for null first" if "null" in names else comparison_hint(left, right)
     on.report(node, f"cannot compare {a_kind(left)} with {a_kind(right)}{hint}")
 
 
@@ -214,7 +208,7 @@ def _test_of(on: Inference, test: Test, value: TypeName) -> TypeName:
     """Check one test against the type of the tested value."""
     found = on.infer(test.operand)
     if test.operator in {"=", "!="}:
-        if _never_equal(value, found):
+        if never_equal(value, found):
             on.report(test, f"{a_kind(value)} is never equal to {a_kind(found)}")
     elif test.operator:
         _ordered(on, test, value, found)
@@ -224,7 +218,7 @@ def _test_of(on: Inference, test: Test, value: TypeName) -> TypeName:
             against = found.element or ANY
             if against.name in {"list", "range"}:
                 return found
-        if _never_equal(value, against) and found.name != "boolean":
+        if never_equal(value, against) and found.name != "boolean":
             on.report(test, f"{a_kind(value)} never passes {a_kind(found)}")
     return found
 

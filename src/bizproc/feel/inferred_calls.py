@@ -73,6 +73,8 @@ def _wrong_names(
 
 
 def _mismatch(parameter: BuiltinParameter, given: TypeName) -> str:
+    if given.name == "secret":
+        return "takes no secret; it is only handed to an action"
     if given.name == "any" or not parameter.kinds or given.name in parameter.kinds:
         return ""
     kinds = " or ".join(sorted(parameter.kinds))

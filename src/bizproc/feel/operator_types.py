@@ -6,7 +6,15 @@ from bizproc.feel.comparison import ORDERED
 from bizproc.feel.syntax import TypeName
 from bizproc.feel.types_of_values import ANY
 
-__all__ = ["arithmetic_type", "moment_hint", "property_type", "unordered", "verb"]
+__all__ = [
+    "arithmetic_hint",
+    "arithmetic_type",
+    "comparison_hint",
+    "never_equal",
+    "property_type",
+    "unordered",
+    "verb",
+]
 
 _DTD, _YMD = "days and time duration", "years and months duration"
 _MOMENT = "date and time"
@@ -83,10 +91,32 @@ def unordered(kind: str) -> bool:
     return kind not in ORDERED and kind != "any"
 
 
-def moment_hint(left: TypeName, right: TypeName) -> str:
-    """Say how to compare a date with a date and time; "" for all other types."""
-    both = {left.name, right.name} == {"date", "date and time"}
-    return "; take the day with date(…)" if both else ""
+def arithmetic_hint(operator: str, left: TypeName, right: TypeName) -> str:
+    """Say what to do instead of what is always an error; "" if there is no telling."""
+    names = {left.name, right.name}
+    if "secret" in names:
+        return "; a secret is only handed to an action"
+    if "null" in names:
+        return "; test for null first"
+    return (
+        "; join texts with string(…)" if "string" in names and operator == "+" else ""
+    )
+
+
+def never_equal(left: TypeName, right: TypeName) -> bool:
+    """Tell whether values of two types never are equal, or cannot be compared."""
+    names = {left.name, right.name}
+    if "secret" in names:
+        return "null" not in names
+    return left.name != right.name and not names & {"any", "null"}
+
+
+def comparison_hint(left: TypeName, right: TypeName) -> str:
+    """Say how to compare a date with a date and time, or a secret; else ""."""
+    names = {left.name, right.name}
+    if "secret" in names:
+        return "; a secret is compared with null alone"
+    return "; take the day with date(…)" if names == {"date", "date and time"} else ""
 
 
 _DATE = dict.fromkeys(["year", "month", "day", "weekday"], "number")

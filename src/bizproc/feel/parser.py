@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from bizproc.feel import constructs
-from bizproc.feel.budget import DEFAULT_BUDGET, Budget
+from bizproc.feel.budget import Budget, current_budget
 from bizproc.feel.cursor import Cursor
 from bizproc.feel.names import KnownNames
 from bizproc.feel.syntax import (
@@ -81,7 +81,10 @@ class Parser(Cursor):
         """Parse operators that bind tighter than `binding`."""
         self.depth += 1
         if self.depth > self.budget.depth:
-            self.fail(f"nested deeper than {self.budget.depth} levels; split it")
+            self.fail(
+                f"nested deeper than {self.budget.depth} levels; split it "
+                "(limits: max_expression_depth)"
+            )
         start = self.token.start
         left = constructs.primary(self)
         while True:
@@ -237,17 +240,17 @@ def _parser(
     source: str,
     names: Collection[str],
     types: Mapping[str, TypeName] | None,
-    budget: Budget,
+    budget: Budget | None,
 ) -> Parser:
     known = KnownNames((*MULTIWORD_NAMES, *names, *(types or ())))
-    return Parser(source, known=known, budget=budget, types=types)
+    return Parser(source, known=known, budget=budget or current_budget(), types=types)
 
 
 def parse_type(
     source: str,
     *,
     types: Mapping[str, TypeName] | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    budget: Budget | None = None,
 ) -> TypeName:
     """Return the type that a text such as `list<number>` names.
 
@@ -266,7 +269,7 @@ def parse_expression(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    budget: Budget | None = None,
 ) -> Node:
     """Return the tree of one expression.
 
@@ -286,7 +289,7 @@ def parse_tests(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    budget: Budget | None = None,
 ) -> Tests:
     """Return the tree of the unary tests of a decision table's cell.
 

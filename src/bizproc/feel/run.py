@@ -7,7 +7,7 @@ from time import thread_time
 from typing import Any
 
 from bizproc.errors import ExpressionError
-from bizproc.feel.budget import Budget
+from bizproc.feel.budget import Budget, Meter
 from bizproc.feel.fault import BudgetFault, Fault, located
 from bizproc.feel.syntax import Node
 from bizproc.feel.values import Function
@@ -27,6 +27,8 @@ class Run:
         "calls",
         "deadline",
         "functions",
+        "lent",
+        "meter",
         "notes",
         "observed",
         "pause",
@@ -53,9 +55,10 @@ class Run:
         self.functions = functions
         self.strict = strict
         self.budget = budget
-        self.remaining = budget.iterations
+        self.remaining = self.lent = budget.iterations
         self.pause = max(0, self.remaining - _STEPS_PER_LOOK)
         self.calls = 0
+        self.meter: Meter | None = None
         self.notes = notes
         self.deadline: float | None = None
         self.observed: list[list[Any]] | None = None
@@ -88,10 +91,15 @@ class Run:
 
     def _look(self) -> None:
         """Look at what is left of the steps, and now and then of the time."""
+        if self.meter is not None and not self.meter.take(0, looks=True):
+            raise BudgetFault(self.meter.beyond)
         if self.remaining < 0:
+            if self.meter is not None and self.lent < self.budget.iterations:
+                self.meter.take(self.lent + 1)
+                raise BudgetFault(self.meter.beyond)
             message = (
                 f"more than {self.budget.iterations:,} steps; "
-                "the expression works on too much"
+                "the expression works on too much (limits: max_expression_steps)"
             )
             raise BudgetFault(message)
         self.pause = max(0, self.remaining - _STEPS_PER_LOOK)
@@ -99,8 +107,29 @@ class Run:
         if self.deadline is None:
             self.deadline = now + self.budget.seconds
         elif now > self.deadline:
-            message = f"more than {self.budget.seconds} seconds"
+            message = (
+                f"more than {self.budget.seconds} seconds "
+                "(limits: max_expression_seconds)"
+            )
             raise BudgetFault(message)
+
+    def draw_on(self, meter: Meter) -> None:
+        """Let no more be left than a meter has.
+
+        Raises:
+            BudgetFault: the meter has nothing left.
+        """
+        if not meter.take(1):
+            raise BudgetFault(meter.beyond)
+        self.remaining = min(self.remaining, meter.left)
+        self.lent = self.remaining
+        self.pause = max(0, self.remaining - _STEPS_PER_LOOK)
+        self.meter = meter
+
+    def settle(self) -> None:
+        """Take from the meter what was used of it."""
+        if self.meter is not None:
+            self.meter.take(self.lent - self.remaining)
 
     def check_size(self, value: Sequence[Any] | Mapping[str, Any]) -> None:
         """Refuse a result whose parts, nested ones included, are too many.
@@ -126,7 +155,7 @@ class Run:
                 if left < 0 or depth > self.budget.depth * 2:
                     message = (
                         f"the result has more than {self.budget.size:,} values "
-                        f"or {self.budget.depth * 2} levels"
+                        f"or {self.budget.depth * 2} levels (limits: max_expression_values)"
                     )
                     raise BudgetFault(message)
             level = deeper

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from bizproc.feel.fault import BudgetFault
+from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.numeric import number_from_float, number_text
 from bizproc.feel.temporal_text import duration_text, months_text, temporal_text
 from bizproc.feel.values import FunctionValue, Range, YearsMonthsDuration, kind_of
+from bizproc.secret import HIDDEN
 
 __all__ = ["MAX_NESTING", "phrase", "quoted", "short_text", "to_text"]
 
@@ -19,25 +20,29 @@ _MAX_TEXT = 100_000
 _SHOWN = 40
 
 
-def to_text(value: Any) -> str:
+def to_text(value: Any, *, hides: bool = False) -> str:
     """Return the canonical text of a value: `12.5`, `2026-01-31`, `[1, "a"]`.
 
     A string is its own text; inside a list or context it stands in quotes. Null is
-    `null`. A template decides for itself what it shows for null.
+    `null`. A template decides for itself what it shows for null. A secret has no text;
+    `hides` puts `•••` in its place, where people are shown what there is.
 
     Raises:
-        ExpressionError: more than 100,000 characters or 100 levels, or no FEEL value.
+        ExpressionError: a secret, more than 100,000 characters or 100 levels, or no FEEL value.
     """
     if isinstance(value, str):
         return value
-    writer = _Writer()
+    writer = _Writer(hides=hides)
     writer.write(value, 0)
     return "".join(writer.parts)
 
 
 def short_text(value: Any, length: int) -> str:
-    """Return the text of a simple value, quoted if a string, cut to a length."""
-    text = quoted(value) if isinstance(value, str) else to_text(value)
+    """Return the text of a value for people: quoted if a string, cut to a length.
+
+    In the place of a secret stands `•••`.
+    """
+    text = quoted(value) if isinstance(value, str) else to_text(value, hides=True)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
@@ -46,7 +51,7 @@ def phrase(value: object) -> str:
     kind = kind_of(value)
     if value is None:
         return "null"
-    if kind in {"context", "list", "function"}:
+    if kind in {"context", "list", "function", "secret"}:
         count = f" of {len(value)}" if isinstance(value, list) else ""
         return f"a {kind}{count}"
     return f"the {kind} {short_text(value, _SHOWN)}"
@@ -61,9 +66,10 @@ def quoted(text: str) -> str:
 class _Writer:
     """Collect the parts of a text, counting them: shared parts may explode."""
 
-    __slots__ = ("length", "parts")
+    __slots__ = ("hides", "length", "parts")
 
-    def __init__(self) -> None:
+    def __init__(self, *, hides: bool) -> None:
+        self.hides = hides
         self.parts: list[str] = []
         self.length = 0
 
@@ -78,8 +84,11 @@ class _Writer:
         if depth > MAX_NESTING:
             message = f"the value is nested deeper than {MAX_NESTING} levels"
             raise BudgetFault(message)
-        simple = _SIMPLE.get(kind_of(value))
-        if simple is not None:
+        kind = kind_of(value)
+        simple = _SIMPLE.get(kind)
+        if kind == "secret" and self.hides:
+            self.put(HIDDEN)
+        elif simple is not None:
             self.put(simple(value))
         elif isinstance(value, Mapping):
             self._write_context(value, depth)
@@ -123,6 +132,10 @@ class _Writer:
         self.put("]" if value.end_included else ")")
 
 
+def _secret(_: object) -> str:
+    refuse("a secret has no text; hand it to an action's parameter of type Secret")
+
+
 def _number(value: float | Decimal) -> str:
     return number_text(number_from_float(value) if isinstance(value, float) else value)
 
@@ -158,4 +171,5 @@ _SIMPLE: dict[str, Callable[[Any], str]] = {
     "days and time duration": _days,
     "years and months duration": _months,
     "function": _function,
+    "secret": _secret,
 }

@@ -9,6 +9,7 @@
 | years and months duration | YearsMonthsDuration |
 | list, context | list (any sequence or set is read), dict (any Mapping is read) |
 | range, function | Range, FunctionValue |
+| secret: a reference that is only handed on | bizproc.Secret |
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_float
 from bizproc.feel.syntax import TypeName
+from bizproc.secret import Secret
 
 __all__ = [
     "NATIVE_KINDS",
@@ -125,6 +127,7 @@ NATIVE_KINDS: dict[type, str] = {
     dict: "context",
     Range: "range",
     FunctionValue: "function",
+    Secret: "secret",
 }
 _NATIVE = frozenset(NATIVE_KINDS)
 

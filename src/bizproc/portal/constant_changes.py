@@ -5,7 +5,8 @@ What a change does: docs/requirements/constants.md §5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bizproc.errors import ForbiddenError
@@ -17,10 +18,11 @@ from bizproc.portal.tables import (
     ConstantAudit,
     ConstantValue,
 )
-from bizproc.workspace.constants.constants import ConstantChange
+from bizproc.secret import HIDDEN
+from bizproc.workspace.constants.constants import ConstantChange, Constants
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
-__all__ = ["set_constants"]
+__all__ = ["set_constants", "without_secrets"]
 
 
 def set_constants(
@@ -69,3 +71,19 @@ def _tell(repository: Repository, change: ConstantChange) -> None:
     repository.unit.publish(
         Message(name="constant.changed", keys=None, event=event, by=change.by)
     )
+
+
+def without_secrets(
+    changes: Iterable[ConstantAudit], constants: Constants
+) -> list[ConstantAudit]:
+    """Return changes without the values of what is a secret by now.
+
+    It may have been a plain text when somebody set it.
+    """
+    secrets = constants.secrets()
+    return [it if it.name not in secrets else _masked(it) for it in changes]
+
+
+def _masked(change: ConstantAudit) -> ConstantAudit:
+    old, new = (it if it is None else HIDDEN for it in (change.old, change.new))
+    return replace(change, old=old, new=new)

@@ -7,6 +7,7 @@ what a person may not see nothing is returned, and a page is full all the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bizproc.engine import Engine
@@ -16,11 +17,13 @@ from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.portal.consents import Consent, consents_of
+from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
@@ -28,6 +31,7 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -42,6 +46,7 @@ from bizproc.portal.tables import (
     RecordRow,
     SentMail,
     of_type,
+    type_in,
 )
 from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
 from bizproc.store import Condition, eq, eq_given, one_of
@@ -89,7 +94,8 @@ class PortalQuestions:
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
         record = None if row is None or gone else self._shown(row)
-        return authorization.require_visible(rights, by, record, record_id)
+        found = authorization.require_visible(rights, by, record, record_id)
+        return rights.shown(by, found)
 
     def find(
         self,
@@ -275,7 +281,15 @@ class PortalQuestions:
         listing = _OF_ALL if record_id is None else _OF_RECORD
         with self.engine.read() as tx:
             hide = hide_unseen(tx, self._repositories, by)
-            return read_page(tx, listing, [eq_given(record=record_id)], paging, hide)
+            rights = self._repositories.rights_in(tx)
+
+            def show(rows: list[RecordEvent]) -> list[RecordEvent | None]:
+                return [
+                    it if it is None or not _is_hidden(rights, by, it) else None
+                    for it in hide(rows)
+                ]
+
+            return read_page(tx, listing, [eq_given(record=record_id)], paging, show)
 
     def consents(self, record_id: str, *, by: str | None = None) -> list[Consent]:
         """Return what the person agreed to who made a record by a form.
@@ -328,7 +342,7 @@ class PortalQuestions:
     ) -> Page[ConstantAudit]:
         """Return who changed which constant, oldest first; perhaps only of some names.
 
-        Orders: `at`, `-at`.
+        Orders: `at`, `-at`. Of what is a secret by now the values are left out.
 
         Raises:
             InvalidValueError: the limit, the order or `after` is wrong.
@@ -336,7 +350,27 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
             wanted = [one_of("name", names)] if names else []
-            return page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+            found = page_of(tx, _CONSTANT_CHANGES, [wanted], paging)
+        shown = without_secrets(found, self.workspace.constants)
+        return Page(shown, next=found.next)
+
+    def sees(self, record_id: str | None, *, by: str | None) -> bool:
+        """Say whether a person may see a record, deleted or not; None is no record."""
+        named = [_Named(record_id)]
+        with self.engine.read() as tx:
+            return hide_unseen(tx, self._repositories, by)(named)[0] is not None
+
+    def rights_of(
+        self, person: str, record_id: str | None = None, *, by: str | None = None
+    ) -> RightsCard:
+        """Return what a person may, and with a record, each with the rule that says so.
+
+        Raises:
+            NotFoundError: no such person; no such record, or it is hidden from `by`.
+            ForbiddenError: one asks about oneself; administrators ask about everybody.
+        """
+        with self.engine.read() as tx:
+            return rights_of(tx, self._repositories, person, record_id, by=by)
 
     @property
     def _repositories(self) -> Repositories:
@@ -344,3 +378,13 @@ class PortalQuestions:
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    record: str | None
+
+
+def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:
+    """Say whether an entry tells of a field that the user never sees."""
+    return entry.field in rights.hidden(user, type_in(entry.record))

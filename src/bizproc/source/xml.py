@@ -7,33 +7,43 @@ and depth.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from lxml import etree
 
 from bizproc.errors import Finding, Location, SourceError
+from bizproc.limits import Limits, limits
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Element", "line_of", "local_name", "parse_xml"]
+__all__ = ["Element", "line_of", "local_name", "parse_xml"]
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 
-MAX_BYTES = 5_000_000
-MAX_DEPTH = 256
+# whose text is a name that pictures and lists show, or an id that errors do
+_NAMES = ("name", "id")
 
 
-def parse_xml(data: bytes, *, file: str, comments: bool = False) -> Element:
+def parse_xml(
+    data: bytes,
+    *,
+    file: str,
+    comments: bool = False,
+    most: Literal["max_bpmn_bytes", "max_dmn_bytes"] = "max_bpmn_bytes",
+) -> Element:
     """Return the root element of an XML file.
 
     Args:
         data: the file's bytes; the encoding is the XML declaration's, else UTF-8.
         file: the name that findings show.
         comments: keep comments, for a file that is written again.
+        most: the limit of its size.
 
     Raises:
-        SourceError: not well-formed, too large or too deep, or with a DOCTYPE.
+        SourceError: not well-formed, with a DOCTYPE, or more than a limit allows: too
+            large or deep, an element of too many attributes or of too long a name.
     """
-    if len(data) > MAX_BYTES:
-        raise _refused(file, f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    allowed = limits()
+    if len(data) > getattr(allowed, most):
+        raise _refused(file, allowed.beyond(most, f"the file has {len(data):,} bytes"))
     if not data.strip():
         raise _refused(file, "the file is empty; export the diagram again", line=1)
     parser = etree.XMLParser(
@@ -56,7 +66,7 @@ def parse_xml(data: bytes, *, file: str, comments: bool = False) -> Element:
         raise _refused(
             file, "a DOCTYPE is not allowed; remove it and its entities", line=1
         )
-    _check_depth(root, file=file)
+    _check_extent(root, allowed, file=file)
     return root
 
 
@@ -71,16 +81,26 @@ def line_of(element: Element) -> int | None:
     return cast("int | None", element.sourceline)
 
 
-def _check_depth(root: Element, *, file: str) -> None:
+def _check_extent(root: Element, allowed: Limits, *, file: str) -> None:
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
             depth -= 1
             continue
         depth += 1
-        if depth > MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} elements"
-            raise _refused(file, message, line=line_of(element))
+        problem = ""
+        if depth > allowed.max_xml_depth:
+            problem = allowed.beyond("max_xml_depth", "nested too deeply")
+        elif len(element.attrib) > allowed.max_attributes:
+            met = f"an element has {len(element.attrib):,} attributes"
+            problem = allowed.beyond("max_attributes", met)
+        else:
+            longest = max(len(element.get(it, "")) for it in _NAMES)
+            if longest > allowed.max_name_letters:
+                met = f"a name has {longest:,} letters"
+                problem = allowed.beyond("max_name_letters", met)
+        if problem:
+            raise _refused(file, problem, line=line_of(element))
 
 
 def _refused(file: str, message: str, *, line: int | None = None) -> SourceError:

@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import yaml
 
 from bizproc.errors import Finding, Location, SourceError
+from bizproc.limits import limits
 from bizproc.source.core_schema import (
     ScalarValue,
     UnusableScalarError,
@@ -29,10 +30,6 @@ from bizproc.source.core_schema import (
 )
 
 __all__ = [
-    "MAX_ALIASES",
-    "MAX_BYTES",
-    "MAX_DEPTH",
-    "MAX_NODES",
     "Mapping",
     "Node",
     "Scalar",
@@ -41,10 +38,8 @@ __all__ = [
     "parse_yaml",
 ]
 
-MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 50
-MAX_ALIASES = 100
-MAX_NODES = 200_000
+MAX_ALIASES: Final = 100
+MAX_NODES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +114,11 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def parse_yaml(
-    data: bytes | str, *, file: str, found: Callable[[Finding], None] | None = None
+    data: bytes | str,
+    *,
+    file: str,
+    found: Callable[[Finding], None] | None = None,
+    most: Literal["max_yaml_bytes", "max_scenario_bytes"] = "max_yaml_bytes",
 ) -> Node:
     """Return the tree of a YAML 1.2 core document.
 
@@ -132,11 +131,12 @@ def parse_yaml(
         found: takes duplicate keys and unusable scalars instead of an error, so that
             they can be reported together with the faults of the contents; the first
             of two equal keys counts.
+        most: the limit of its size.
 
     Raises:
         SourceError: findings `YAML` (syntax, tag, limit) and `DUPLICATE_KEY`.
     """
-    text = _decode(data, file=file)
+    text = _decode(data, file=file, most=most)
     tree = _Tree(file=file)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -175,6 +175,7 @@ class _Tree:
         self.file = file
         self.root: Node = Scalar(value=None, text="", file=file)
         self.findings: list[Finding] = []
+        self._limits = limits()
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._aliases = 0
@@ -228,8 +229,9 @@ class _Tree:
         if event.tag not in {None, "!", tag}:
             message = f"tag {shown_tag(event.tag)} is not allowed here"
             self._find(at, message)
-        if len(self._stack) >= MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels"
+        if len(self._stack) >= self._limits.max_yaml_depth:
+            most = self._limits.max_yaml_depth
+            message = f"nested deeper than {most} levels (limits: max_yaml_depth)"
             raise _refused(at, message)
         if self._expects_key():
             message = "a key must be a single value, not a list or a mapping"
@@ -260,6 +262,10 @@ class _Tree:
     def _entries(self, done: _Open) -> tuple[tuple[Scalar, Node], ...]:
         entries: list[tuple[Scalar, Node]] = []
         seen: dict[str, int] = {}
+        if len(done.children) > 2 * self._limits.max_keys:
+            met = f"a mapping has {len(done.children) // 2:,} keys"
+            at = Location(file=self.file, line=done.line, column=done.column)
+            raise _refused(at, self._limits.beyond("max_keys", met))
         pairs = iter(done.children)
         for key, node in zip(pairs, pairs, strict=True):
             if not isinstance(key, Scalar):
@@ -333,10 +339,10 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def _decode(data: bytes | str, *, file: str) -> str:
+def _decode(data: bytes | str, *, file: str, most: str) -> str:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
-    if size > MAX_BYTES:
-        message = f"{size:,} bytes; at most {MAX_BYTES:,} are read"
+    if size > getattr(limits(), most):
+        message = limits().beyond(most, f"the file has {size:,} bytes")
         raise _refused(Location(file=file), message)
     if isinstance(data, bytes):
         try:

@@ -21,6 +21,7 @@ from bizproc.errors import (
     NotFoundError,
 )
 from bizproc.extensions import extensions_of
+from bizproc.limits import limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
@@ -83,25 +84,26 @@ def check_files(
     actions = (own or Actions()).including(shipped)
     chosen = list(paths) or [workspace.processes]
     overlays, drawn = Overlays(workspace), _drawn(workspace.processes)
-    return Checked(
-        findings=(
-            *workspace.warnings,
-            *_unknown(chosen, known=FILES),
-            *_scenario_findings(
-                chosen,
-                lambda file, _: [
-                    *check_given(file, overlays),
-                    *(suspicions(file, drawn) if drawn else ()),
-                ],
-                events,
-            ),
-            *_findings(
-                chosen,
-                check_workspace(workspace, extensions, actions),
-                verbose=verbose,
-            ),
+    with limits_in_force(workspace.limits):
+        return Checked(
+            findings=(
+                *workspace.warnings,
+                *_unknown(chosen, known=FILES),
+                *_scenario_findings(
+                    chosen,
+                    lambda file, _: [
+                        *check_given(file, overlays),
+                        *(suspicions(file, drawn) if drawn else ()),
+                    ],
+                    events,
+                ),
+                *_findings(
+                    chosen,
+                    check_workspace(workspace, extensions, actions),
+                    verbose=verbose,
+                ),
+            )
         )
-    )
 
 
 def _alone(paths: Sequence[Path], own: Actions | None, *, verbose: bool) -> Checked:

@@ -11,6 +11,7 @@ from bizproc import feel
 from bizproc.clock import SystemClock
 from bizproc.errors import ConfigurationError
 from bizproc.feel import Function
+from bizproc.limits import put_in_force
 from bizproc.portal.expressions.functions import workspace_functions
 from bizproc.studio.decision_files import library_of, model_of
 from bizproc.workspace.locate import folder_of
@@ -46,6 +47,7 @@ def surroundings(folder: Path | None) -> Surroundings:
         functions = feel.clock_functions(now.astimezone())
         return Surroundings(functions=functions, decisions=Path())
     workspace = Workspace.load(found)
+    put_in_force(workspace.limits)  # for all that is asked in it
     names = {
         "constants": workspace.constants.all_effective(),
         "settings": workspace.settings.values(),

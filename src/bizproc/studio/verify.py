@@ -11,6 +11,7 @@ from bizproc.action import Actions
 from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
 from bizproc.errors import ConfigurationError, DefinitionError, Finding, Location
 from bizproc.extensions import extensions_of
+from bizproc.limits import limits, limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import catalog_beside
 from bizproc.portal.mail import CapturedMail
@@ -58,7 +59,8 @@ def verify_files(
     try:
         workspace = Workspace.load(found) if found is not None else None
         default = workspace.processes if workspace is not None else Path()
-        bundle = read_bundle(read_files(list(paths) or [default]))
+        with limits_in_force(workspace.limits if workspace is not None else limits()):
+            bundle = read_bundle(read_files(list(paths) or [default]))
         catalog = _catalog(workspace, own, bundle)
     except (ConfigurationError, DefinitionError) as error:
         return Verified(faults=tuple(error.findings))

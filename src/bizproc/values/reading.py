@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import zoneinfo
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from bizproc.errors import InvalidValueError
@@ -15,6 +15,15 @@ from bizproc.values.walking import refuse_number
 
 if TYPE_CHECKING:
     from bizproc.feel.values import YearsMonthsDuration
+
+
+# a tag may hold anything: what is no text, what no calendar has, what is too large;
+# a name of a zone may be no name of a file
+_UNREADABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError),
+)
+# whose texts tell a reader more than that Python could not use the value
+_TELLING = frozenset({ValueError, json.JSONDecodeError, InvalidValueError})
 
 
 def load_values(text: str) -> Any:
@@ -31,8 +40,9 @@ def load_values(text: str) -> Any:
     except RecursionError:
         message = "stored values are nested too deeply to be read"
         raise InvalidValueError(message) from None
-    except (ValueError, TypeError, LookupError, InvalidOperation) as error:
-        message = f"stored values cannot be read: {error}: {text[:80]!r}"
+    except _UNREADABLE as error:
+        why = str(error) if type(error) in _TELLING else "it is no such value"
+        message = f"stored values cannot be read: {why}: {text[:80]!r}"
         raise InvalidValueError(message) from error
     return value
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn, TypeVar
 
 from bizproc.errors import InvalidValueError
+from bizproc.secret import Secret
 from bizproc.values.kinds import MAX_DEPTH, PLAIN, months_type
 
 T = TypeVar("T")
@@ -87,6 +88,12 @@ def _copy_leaf(value: Any, path: str) -> Any:
             return copy(value, path)
     if isinstance(value, months_type()):
         return value
+    if isinstance(value, Secret):
+        message = (
+            f"{path}: the secret {value.name!r} cannot be kept; hand it to a parameter "
+            "of type Secret where it is used"
+        )
+        raise InvalidValueError(message)
     message = (
         f"{path}: a {type(value).__module__}.{type(value).__qualname__} cannot be "
         "kept; use text, numbers, booleans, dates, times, durations, lists and "

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import operator
+import threading
 import zoneinfo
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
@@ -48,11 +49,14 @@ def dump_plain(value: Any) -> str:
         InvalidValueError: as `dump_values`.
     """
     try:
+        before = _tags.written
         text = _write(value)
         if not text.isascii():
             text.encode()
-        # a tag, or a key that looks like one: look closely
-        if '"$' in text:
+        dollars = text.count('"$')
+        if dollars == _tags.written - before and _has_few_levels(text, MAX_DEPTH):
+            is_right = True
+        elif dollars:  # a key that looks like a tag, perhaps: look closely
             is_right = _needs_no_walk(value, MAX_DEPTH)
         else:
             is_right = _is_shallow(value, text, MAX_DEPTH)
@@ -62,14 +66,19 @@ def dump_plain(value: Any) -> str:
 
 
 def _is_shallow(value: Any, text: str, depth: int) -> bool:
-    """Tell whether nothing nests deeper, by how many lists and contexts there are."""
-    if text.count("[") + text.count("{") <= depth:
+    """Tell whether nothing nests deeper."""
+    if _has_few_levels(text, depth):
         return True
     kind = type(value)
     if depth == 0 or kind not in _HOLDERS:
         return False
     items = value.values() if kind is dict else value
     return all(_is_shallow(item, _write(item), depth - 1) for item in _others(items))
+
+
+def _has_few_levels(text: str, depth: int) -> bool:
+    """Tell, by how many lists and contexts there are, that nothing nests deeper."""
+    return text.count("[") + text.count("{") <= depth
 
 
 def _others(items: Collection[Any]) -> Iterator[Any]:
@@ -111,8 +120,18 @@ def _escaped(value: Any) -> Any:
     return value
 
 
+class _Tags(threading.local):
+    """Count the tags that this thread has written."""
+
+    written = 0
+
+
+_tags: Final = _Tags()
+
+
 def _tagged(value: Any) -> dict[str, Any]:
     """Write one value that JSON lacks; called by the encoder."""
+    _tags.written += 1
     if isinstance(value, Decimal):
         if not value.is_finite():
             refuse_number(value, "value")

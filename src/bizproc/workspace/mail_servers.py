@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bizproc.errors import InvalidValueError
+from bizproc.secret import Secret
 from bizproc.source.mapping import FLAG, TEXT, Entries, Faults, one_of, text_that
 from bizproc.source.yaml import Mapping
 from bizproc.workspace.people.addresses import parse_address
@@ -44,6 +45,13 @@ class MailServer:
     user_env: str | None
     password_env: str | None
 
+    @property
+    def password(self) -> Secret | None:
+        """Return the password, None if nobody logs in."""
+        if self.password_env is None:
+            return None
+        return Secret(f"env:{self.password_env}", name="password of mail")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
@@ -67,6 +75,11 @@ class Mailbox:
     max_attachments: int = 100
     poll: dt.timedelta = dt.timedelta(minutes=1)
     strangers: str | None = None
+
+    @property
+    def password(self) -> Secret:
+        """Return the password."""
+        return Secret(f"env:{self.password_env}", name="password of mail_in")
 
     @property
     def name(self) -> str:

@@ -24,6 +24,7 @@ from bizproc.errors import (
     NotFoundError,
     did_you_mean,
 )
+from bizproc.limits import DEFAULTS, Limits, limits, limits_in_force
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.chat.channels import ChatChannel, check_channels
@@ -32,21 +33,28 @@ from bizproc.workspace.constants.constants_file import (
     LoadedConstants,
     read_constants,
 )
+from bizproc.workspace.letter_template import read_letter_template
 from bizproc.workspace.locate import PROCESSES, WORKSPACE_FILE
 from bizproc.workspace.mail_servers import Mailbox, MailServer
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.form_references import resolve_forms
 from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.rights.checks import people_faults, suspicions
 from bizproc.workspace.records.schema import Schema, read_schema
 from bizproc.workspace.settings import Settings
 from bizproc.workspace.spelling.spelling import Spelling
 from bizproc.workspace.texts import Texts
-from bizproc.workspace.workspace_file import NamedExtension, read_workspace
+from bizproc.workspace.workspace_file import (
+    NamedExtension,
+    WorkspaceFile,
+    read_workspace,
+)
 
 __all__ = ["FILES", "Workspace"]
 
 RECORDS_FILE = "crm.yaml"
 CONSTANTS_FILE = "constants.yaml"
+TEMPLATES = "templates"
 FILES = (WORKSPACE_FILE, RECORDS_FILE, CONSTANTS_FILE)
 """The files of a workspace; only the first must be there."""
 
@@ -71,6 +79,7 @@ class Workspace:
     chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
     mail_in: Mailbox | None = None
+    limits: Limits = DEFAULTS
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -82,31 +91,21 @@ class Workspace:
         """
         folder = Path(directory)
         contents, warnings = _contents(folder)
-        findings: list[Finding] = []
-        base = schema = loaded = None
+        findings = _template_findings(folder)
+        base = None
         try:
             base = read_workspace(contents[WORKSPACE_FILE])
         except DefinitionError as error:
             findings.extend(error.findings)
-        try:
-            schema = _schema(contents.get(RECORDS_FILE))
-        except DefinitionError as error:
-            findings.extend(error.findings)
-        people = base.directory if base else Directory.of(())
-        try:
-            loaded = _constants(contents.get(CONSTANTS_FILE), people, schema)
-        except DefinitionError as error:
-            # without the people every person that a constant names seems unknown
-            findings.extend(error.findings if base else ())
-        if base is not None and schema is not None:
-            schema = _resolved(schema, base.settings, folder, findings)
-            findings.extend(check_channels(base.chats, schema))
+        # the limits that the first file sets hold for the others
+        with limits_in_force(base.limits if base else limits()):
+            schema, loaded = _others(contents, base, folder, findings, warnings)
         if findings or base is None or schema is None or loaded is None:
             raise ConfigurationError(findings)
         return cls(
             directory=folder,
             schema=schema,
-            people=people,
+            people=base.directory,
             constants=loaded.constants,
             settings=base.settings,
             calendar=base.calendar,
@@ -118,6 +117,7 @@ class Workspace:
             chats=base.chats,
             locale=base.locale,
             mail_in=base.mail_in,
+            limits=base.limits,
             warnings=(*warnings, *base.warnings, *loaded.warnings),
         )
 
@@ -160,7 +160,7 @@ class Workspace:
     @property
     def templates(self) -> Path:
         """Return the folder of letters."""
-        return self.directory / "templates"
+        return self.directory / TEMPLATES
 
     @property
     def files(self) -> Path:
@@ -196,6 +196,30 @@ class Workspace:
         )
 
 
+def _others(
+    contents: Mapping[str, bytes],
+    base: WorkspaceFile | None,
+    folder: Path,
+    findings: list[Finding],
+    warnings: list[Finding],
+) -> tuple[Schema | None, LoadedConstants | None]:
+    """Return the records and the constants; what is wrong with them is noted."""
+    schema = loaded = None
+    try:
+        schema = _schema(contents.get(RECORDS_FILE))
+    except DefinitionError as error:
+        findings.extend(error.findings)
+    people = base.directory if base else Directory.of(())
+    try:
+        loaded = _constants(contents.get(CONSTANTS_FILE), people, schema)
+    except DefinitionError as error:
+        # without the people every person that a constant names seems unknown
+        findings.extend(error.findings if base else ())
+    if base is not None and schema is not None:
+        schema = _resolved(schema, base, folder, findings, warnings)
+    return schema, loaded
+
+
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     """Return the files that are there, and warnings of what is taken for one of them."""
     contents: dict[str, bytes] = {}
@@ -214,6 +238,14 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     if findings:
         raise ConfigurationError(findings)
     return contents, _misnamed(folder, missing)
+
+
+def _template_findings(folder: Path) -> list[Finding]:
+    try:
+        read_letter_template(folder / TEMPLATES)
+    except DefinitionError as error:
+        return [*error.findings]
+    return []
 
 
 def _misnamed(folder: Path, missing: Sequence[str]) -> list[Finding]:
@@ -240,12 +272,22 @@ def _schema(content: bytes | None) -> Schema:
 
 
 def _resolved(
-    schema: Schema, settings: Settings, folder: Path, findings: list[Finding]
+    schema: Schema,
+    base: WorkspaceFile,
+    folder: Path,
+    findings: list[Finding],
+    warnings: list[Finding],
 ) -> Schema:
     """Return a schema whose forms have their options; what is not found is noted."""
-    found = resolve_forms(schema.forms, settings=settings, processes=folder / PROCESSES)
+    processes = folder / PROCESSES
+    found = resolve_forms(schema.forms, settings=base.settings, processes=processes)
     findings.extend(found.findings)
-    return dataclasses.replace(schema, forms=found.forms)
+    resolved = dataclasses.replace(schema, forms=found.forms)
+    findings.extend(check_channels(base.chats, resolved))
+    if schema.rights is not None:
+        findings.extend(people_faults(schema.rights, base.directory))
+        warnings.extend(suspicions(schema.rights, base.directory, schema.types))
+    return resolved
 
 
 def _constants(

@@ -26,6 +26,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import ConfigurationError, Finding, InvalidValueError, Location
+from bizproc.limits import DEFAULTS, Limits
 from bizproc.portal_time import PortalTime, zone_named
 from bizproc.source.mapping import (
     MAPPING,
@@ -41,6 +42,7 @@ from bizproc.source.yaml import Node, Scalar, Sequence, parse_yaml
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.calendar.calendar_file import read_calendar
 from bizproc.workspace.chat.channels import ChatChannel, read_channels
+from bizproc.workspace.limits_file import read_limits
 from bizproc.workspace.mail_servers import (
     Mailbox,
     MailServer,
@@ -86,6 +88,7 @@ class WorkspaceFile:
     texts: Texts = field(default_factory=Texts)
     chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
+    limits: Limits = DEFAULTS
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -122,6 +125,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     messages = entries.optional("messages", mapping_of(list_of(TEXT)), {})
     extensions = _extensions(entries)
     chats = read_channels(entries.find("chat"), faults=faults)
+    allowed = read_limits(entries.find("limits"), faults=faults)
     mail, mail_in = _mail(entries, faults), _mailbox(entries, directory, faults)
     entries.close()
     faults.refuse(ConfigurationError)
@@ -136,6 +140,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         messages=MappingProxyType(messages),
         texts=texts,
         chats=chats,
+        limits=allowed,
         locale=locale,
         warnings=faults.warnings,
     )

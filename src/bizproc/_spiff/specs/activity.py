@@ -13,6 +13,7 @@ from bizproc._spiff.specs.element import ElementSpec, text_of
 from bizproc._spiff.specs.event import arm, close_wait
 from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import Value
+from bizproc.bpmn.evaluating import refuse_secret
 
 
 class ActivitySpec(ElementSpec):
@@ -212,6 +213,8 @@ class BusinessRuleTaskSpec(ActivitySpec):
         top = token.workflow.top
         decision_id = str(text_of(token, self.node.decision))
         decided = top.host.decide(decision_id, top.names_at(token, token.inputs or {}))
+        if self.node.decision is not None:
+            refuse_secret(decided.value, self.node.decision)
         top.record(
             "decision_evaluated",
             self.node.id,

@@ -27,6 +27,7 @@ from bizproc.bpmn.evaluating import holds
 from bizproc.bpmn.kind_words import kind_words
 from bizproc.errors import ConflictError, InvalidTransitionError, StoreError
 from bizproc.fault import CONTAINED
+from bizproc.secret import Secret
 
 if TYPE_CHECKING:
     from bizproc._spiff.specs.process import ScopeSpec
@@ -262,9 +263,16 @@ class ElementSpec(BpmnTaskSpec):
     def inputs_of(self, token: Token) -> dict[str, Any]:
         """Evaluate the input mappings as things stand now."""
         top = token.workflow.top
-        inputs = evaluate_mappings(top, self.node.inputs, top.names_at(token))
+        inputs = evaluate_mappings(
+            top,
+            self.node.inputs,
+            top.names_at(token),
+            takes_secrets=self.node.action is not None,
+        )
         if self.keeps_inputs:
-            token.internal_data["inputs"] = inputs
+            token.internal_data["inputs"] = {
+                name: it for name, it in inputs.items() if type(it) is not Secret
+            }
         return inputs
 
 

@@ -16,6 +16,7 @@ write the file and list it here.
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
 | BP113 | an expression, or a condition that is never true or false, can only fail: a wrong type |
+| BP114 | a secret is given to anything but an action's parameter of type Secret |
 | BP120 | a decision is unknown |
 | BP121 | a decision needs a name that nothing sets before |
 | BP122 | a form is unknown |
@@ -72,6 +73,7 @@ from bizproc.bpmn.checks import (
     origins,
     paths,
     reachability,
+    secrets,
     shadowing,
     types,
     user_tasks,
@@ -104,6 +106,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     origins.check,
     paths.check,
     reachability.check,
+    secrets.check,
     shadowing.check,
     types.check,
     user_tasks.check,

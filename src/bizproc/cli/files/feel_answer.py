@@ -58,7 +58,7 @@ def tell_value(
         return
     for note in notes:
         typer.echo(f"null because {note}", err=True)
-    typer.echo(language.to_text(value))
+    typer.echo(language.to_text(value, hides=True))
 
 
 def _plain(value: Any) -> Any:
@@ -76,7 +76,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(value[key]) for key in value}
     if kind == "list":
         return [_plain(item) for item in value]
-    return language.to_text(value)
+    return language.to_text(value, hides=True)
 
 
 def _explain(

@@ -77,7 +77,7 @@ class Prompt:
                 else:
                     command(rest.strip())
             else:
-                typer.echo(feel.to_text(self._value(line)))
+                typer.echo(feel.to_text(self._value(line), hides=True))
         except ExpressionError as error:
             if error.source:
                 typer.echo(error.underlined())
@@ -104,7 +104,7 @@ class Prompt:
             return
         key = " ".join(name.split())
         self._scope[key] = self._value(text)
-        typer.echo(f"{key} = {feel.to_text(self._scope[key])}")
+        typer.echo(f"{key} = {feel.to_text(self._scope[key], hides=True)}")
 
     def _explain(self, rest: str) -> None:
         found = feel.explain(
@@ -125,7 +125,7 @@ class Prompt:
 
     def _names(self, _: str) -> None:
         for name, value in self._scope.items():
-            text = feel.to_text(value)
+            text = feel.to_text(value, hides=True)
             short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
             typer.echo(f"{name} = {short}")
 

@@ -35,12 +35,15 @@ def pages(
 
     With --check nothing is written, and out-of-date pages make the exit status 1.
     """
+    from bizproc.limits import limits_in_force
     from bizproc.studio.pages import generate_pages, stale_pages, write_pages
     from bizproc.workspace.workspace import Workspace
 
     directory = folder_of(workspace)
     folder = out or directory / "docs" / "processes"
-    files = generate_pages(Workspace.load(directory), folder=folder)
+    loaded = Workspace.load(directory)
+    with limits_in_force(loaded.limits):
+        files = generate_pages(loaded, folder=folder)
     changed = stale_pages(files, folder) if check else write_pages(files, folder)
     if as_json:
         print_json({"folder": str(folder), "pages": sorted(files), "changed": changed})

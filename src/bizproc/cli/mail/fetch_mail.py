@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bizproc.cli.database import opened_portal
+from bizproc.cli.operation.worker import log_to_stderr
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
 from bizproc.cli.output import print_json, say
 
@@ -49,11 +48,7 @@ def fetch_mail(
 
 
 def _follow(reader: MailReader) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
+    log_to_stderr()
     stopping = threading.Event()
 
     def stop(number: int, _: Any) -> None:

@@ -21,10 +21,17 @@ def doctor(
 ) -> None:
     """Examine a database: what is wrong and what to do, what it holds and how large.
 
+    With a workspace also whether its secrets are there to be read.
+
     The exit status is 1 if something is wrong.
     """
+    from bizproc.workspace.secrets import missing_secrets
+
     with opened(db, workspace) as database:
         found = database.engine.examine()
+        if database.portal is not None:
+            missing = missing_secrets(database.portal.workspace)
+            found = dataclasses.replace(found, findings=(*found.findings, *missing))
     if as_json:
         print_json(
             {it.name: getattr(found, it.name) for it in dataclasses.fields(found)}

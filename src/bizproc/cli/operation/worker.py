@@ -14,6 +14,7 @@ import typer
 from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
 from bizproc.cli.output import say
+from bizproc.secret import masked
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
@@ -77,11 +78,16 @@ def _beside(portal: Portal | None) -> list[Beside]:
 
 def log_to_stderr() -> None:
     """Write what is logged to standard error, a line each."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(message)s",
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+
+
+class _Masked(logging.Formatter):
+    """Write records, also those of other packages, without what was revealed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 def stop_on_signals(stop: Callable[[], object]) -> None:

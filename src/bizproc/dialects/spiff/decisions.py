@@ -16,7 +16,7 @@ def outputs_of(sheet: Sheet, decision: str) -> list[str]:
     """
     for data in sheet.beside("*.dmn"):
         try:
-            root = parse_xml(data, file="*.dmn")
+            root = parse_xml(data, file="*.dmn", most="max_dmn_bytes")
         except SourceError:
             continue
         for element in root.iter("{*}decision"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
 from bizproc.dialects.camunda7.forms import form_document
 from bizproc.dialects.sheet import Sheet
+from bizproc.source.json import UnusableJsonError, parse_json
 from bizproc.source.xml import Element
 
 __all__ = ["form_of"]
@@ -37,8 +37,8 @@ def form_of(sheet: Sheet, element: Element, name: str) -> dict[str, Any] | None:
     if not found:
         return None
     try:
-        schema = json.loads(found[0])
-    except (ValueError, RecursionError):
+        schema, _ = parse_json(found[0])
+    except UnusableJsonError:
         schema = None
     if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
         advice = "it is no JSON schema of an object; make a form of its questions"

@@ -15,6 +15,7 @@ from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import ConflictError, InvalidValueError, StoreError
 from bizproc.fault import CONTAINED, fault_of
+from bizproc.secret import Secret
 from bizproc.values import copy_values
 
 _CHANGEABLE = frozenset({list, dict})
@@ -54,7 +55,10 @@ def prepare_call(
     try:
         if not _CHANGEABLE.isdisjoint(map(type, inputs.values())):
             # what the action does with its inputs stays with the action
-            inputs = copy_values(inputs)
+            inputs = {
+                name: it if type(it) is Secret else copy_values(it)
+                for name, it in inputs.items()
+            }
         return Call(action, action.bind(inputs, context))
     except InvalidValueError as error:
         return Thrown(error.code, error.message)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
 from bizproc.engine.actions.coroutines import run_to_end
+from bizproc.engine.actions.secrets import refuse_shown, reveal_all
 from bizproc.engine.faults.shared_globals import call_alone
 from bizproc.errors import (
     ActionError,
@@ -19,6 +20,7 @@ from bizproc.errors import (
     ExpressionError,
     InvalidValueError,
     RefusedError,
+    SecretError,
     StoreError,
 )
 from bizproc.fault import CONTAINED, fault_of, printable, traceback_of
@@ -74,18 +76,24 @@ class Call(NamedTuple):
 
 
 def invoke(call: Call) -> Outcome:
-    """Call the function and read its outcome from what it returns or raises."""
+    """Call the function and read its outcome from what it returns or raises.
+
+    The secrets that it is given are read first: what is missing is told before
+    anything was done. Results that show one of them are a fault.
+    """
     try:
+        revealed = reveal_all(call.arguments)
         result = call_alone(call.action.function, call.arguments)
-        if type(result) is dict:  # nearly always: the tests below cost more
-            return Done(copy_values(result))
+        if type(result) is dict and not revealed:
+            return Done(copy_values(result))  # nearly always: the rest costs more
         if inspect.iscoroutine(result):
             result = run_to_end(result, call.action.limits.timeout)
         if isinstance(result, Waiting):
             return result
-        if isinstance(result, Finished):
-            return Done(_results(call.action, result.results), result.write)
-        return Done(_results(call.action, result))
+        finished = result if isinstance(result, Finished) else None
+        results = _results(call.action, finished.results if finished else result)
+        refuse_shown(call.action.name, results, revealed)
+        return Done(results, finished.write if finished else None)
     except (StoreError, ConflictError):
         raise
     except CONTAINED as error:
@@ -122,7 +130,7 @@ def _outcome_of(error: BaseException) -> Outcome:
     match error:
         case RetryLater():
             return Later(error.after)
-        case ExpressionError():
+        case ExpressionError() | SecretError():
             return Failed(fault.code, fault.message, final=True)
         case BpmnError() | RefusedError():
             # a wrong input is a business error too, never retried

@@ -12,6 +12,7 @@ from bizproc.bpmn.forms import read_form
 from bizproc.engine.deployment import definitions
 from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.feel import Function
+from bizproc.limits import HIGHEST, limits_in_force
 from bizproc.model.rows import Definition
 from bizproc.store import Transaction
 
@@ -20,7 +21,8 @@ class Registry:
     """Find definitions in the store and cache what they were compiled to.
 
     Contents never change under a checksum, so only the question which version is
-    the newest goes to the store.
+    the newest goes to the store. What was let in once is read whatever limits are in
+    force now.
     """
 
     def __init__(self) -> None:
@@ -101,7 +103,8 @@ class Registry:
         form = self._forms.get(definition.checksum)
         if form is None:
             resource = definitions.resource(tx, definition)
-            form = read_form(resource.content, file=resource.name)
+            with limits_in_force(HIGHEST):
+                form = read_form(resource.content, file=resource.name)
             self._forms[definition.checksum] = form
         return form
 
@@ -125,7 +128,8 @@ class Registry:
         diagram = self._diagrams.get(definition.checksum)
         if diagram is None:
             resource = definitions.resource(tx, definition)
-            diagram = bpmn.read(resource.content, file=resource.name)
+            with limits_in_force(HIGHEST):
+                diagram = bpmn.read(resource.content, file=resource.name)
             self._diagrams[definition.checksum] = diagram
         return diagram
 
@@ -140,7 +144,8 @@ def _decisions(tx: Transaction, definition: Definition) -> dmn.Decisions:
             library.append(dmn.Library(_newest_files(tx)))
         return library[0].find(namespace)
 
-    return dmn.read(resource.content, file=resource.name, imports=imported)
+    with limits_in_force(HIGHEST):
+        return dmn.read(resource.content, file=resource.name, imports=imported)
 
 
 def _newest_files(tx: Transaction) -> dict[str, bytes]:

@@ -14,10 +14,23 @@ from bizproc.feel import BUILTIN_NAMES
 from bizproc.forms.checking.showing import named
 from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.rows import UserTask
+from bizproc.values import copy_values
 
-__all__ = ["check_free_answers"]
+__all__ = ["check_free_answers", "taken_answers"]
 
 _SIGNS = 200
+
+
+def taken_answers(given: Mapping[str, Any], *, by: str | None) -> dict[str, Any]:
+    """Return a copy of what was answered; what a person sends is measured first.
+
+    Raises:
+        InvalidValueError: TOO_LARGE, a person answers too much; TYPE_ERROR, what is
+            given is no value.
+    """
+    if by is not None:
+        check_sizes(given)
+    return dict(copy_values(given))
 
 
 def check_free_answers(
@@ -31,13 +44,10 @@ def check_free_answers(
     (`formKey`), what that asks.
 
     Raises:
-        InvalidValueError: TYPE_ERROR, nobody asks for an answer, or its name is taken;
-            TOO_LARGE, a person answers too much.
+        InvalidValueError: TYPE_ERROR, nobody asks for an answer, or its name is taken.
     """
     if not answers or task.instance_id is None:
         return
-    if by is not None:
-        check_sizes(answers)
     loaded = work.load(task.instance_id)
     _refuse_taken(work, loaded, task, answers)
     is_free = by is None or not work.components.domain.declared_only

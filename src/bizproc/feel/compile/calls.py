@@ -21,10 +21,12 @@ from bizproc.feel.types_of_values import (
     type_text,
 )
 from bizproc.feel.values import Function, FunctionValue, adopt
+from bizproc.secret import Secret
 
 __all__ = ["call", "call_host", "function_definition"]
 
 _CALL_STEPS = 5
+_LETTERS_A_STEP = 256
 
 
 def function_definition(
@@ -116,7 +118,7 @@ def call(compiler: Compiler, node: Call) -> Code:
         values = [argument(run) for argument in arguments]
         try:
             if host is not None:
-                return call_host(host, values, node.names)
+                return _counted(run, call_host(host, values, node.names))
             if plain is not None:
                 result = plain(run, values)
                 if result is not DECLINED:
@@ -126,6 +128,13 @@ def call(compiler: Compiler, node: Call) -> Code:
             return run.fail_with(node, fault)
 
     return run_call
+
+
+def _counted(run: Run, result: Any) -> Any:
+    """Charge a long text that a host function made: a loop could fill memory."""
+    if result.__class__ is str and len(result) > _LETTERS_A_STEP:
+        run.charge(len(result) // _LETTERS_A_STEP)
+    return result
 
 
 def _has_function(run: Run, name: str) -> bool:
@@ -193,6 +202,11 @@ def call_host(function: Function, values: Sequence[Any], names: Sequence[str]) -
         wanted = ", ".join(function.parameters)
         message = f"{function.name}({wanted}) does not take {len(values)} arguments"
         raise Fault(message)
+    if any(value.__class__ is Secret for value in values):
+        refuse(
+            f"{function.name}(…) takes no secret; it goes only to an action's parameter "
+            "of type Secret"
+        )
     try:
         return adopt(function.call(*values))
     except (BizprocError, Fault):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bizproc.errors import ExpressionError
-from bizproc.feel.budget import DEFAULT_BUDGET
+from bizproc.feel.budget import Budget
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
     Between,
@@ -68,5 +68,9 @@ def folded(code: Callable[[Run], Any]) -> Any:
     return value if same and value.__class__ not in _STRUCTURES else None
 
 
+# the same whatever limits are in force: what is folded is kept for all
+_BUDGET = Budget()
+
+
 def _run(*, strict: bool) -> Run:
-    return Run("", {}, [], None, strict, DEFAULT_BUDGET)
+    return Run("", {}, [], None, strict, _BUDGET)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bizproc.errors import ExpressionError, InvalidValueError
 from bizproc.feel import Function
-from bizproc.feel.budget import DEFAULT_BUDGET
+from bizproc.feel.budget import current_budget
 from bizproc.forms.checking.file_rules import is_accepted_file
 from bizproc.forms.checking.showing import shown
 from bizproc.forms.model import FormField, Validation
@@ -108,8 +108,8 @@ class _Judging:
         pattern = self._rules.pattern
         if pattern is None:
             return
-        if len(value) > DEFAULT_BUDGET.matched_length:
-            most = DEFAULT_BUDGET.matched_length
+        most = current_budget().matched_length
+        if len(value) > most:
             yield f"must match {pattern.text!r}, and is longer than {most:,} characters"
         elif not self._matches(pattern, value):
             told = self._rules.pattern_message

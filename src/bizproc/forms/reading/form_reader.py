@@ -8,8 +8,6 @@ the process sees. What becomes of each property of form-js: `components`.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +25,7 @@ from bizproc.forms.reading.components import (
 from bizproc.forms.reading.form_file import FormFile, objects
 from bizproc.forms.reading.lists import Rows, path_of, read_rows
 from bizproc.forms.reading.rules import conditions_of
+from bizproc.source.json import UnusableJsonError, parse_json
 from bizproc.source.json_lines import Path, json_lines
 from bizproc.written import Value
 
@@ -55,49 +54,13 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
 def _parse(data: bytes, reading: FormFile) -> Any:
     """Return what the JSON says; its lines are kept."""
     try:
-        text = data.decode("utf-8-sig")
-        content = json.loads(
-            text, parse_constant=_no_constant, object_pairs_hook=_Pairs
-        )
-    except json.JSONDecodeError as error:
-        reading.first += error.lineno - 1
-        message = f"not readable as JSON: {error.msg}, column {error.colno}"
-        raise DeploymentError([reading.finding(message, ())]) from None
-    except (ValueError, RecursionError) as error:
-        message = f"not readable as JSON: {error}"
+        content, text = parse_json(data, most="max_form_bytes")
+    except UnusableJsonError as error:
+        reading.first += (error.line or 1) - 1
+        message = f"not readable as JSON: {error.message}"
         raise DeploymentError([reading.finding(message, ())]) from None
     reading.lines = json_lines(text)
-    _refuse_equal_keys(content, reading)
     return content
-
-
-class _Pairs(dict[str, Any]):
-    """Hold an object of JSON, and which of its names stand in it twice."""
-
-    __slots__ = ("twice",)
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        names = Counter(name for name, _ in pairs)
-        self.twice = [name for name, times in names.items() if times > 1]
-
-
-def _refuse_equal_keys(content: Any, reading: FormFile) -> None:
-    todo: list[tuple[Path, Any]] = [((), content)]
-    while todo:
-        at, value = todo.pop()
-        if isinstance(value, _Pairs):
-            for name in value.twice:
-                message = f"two values of {name!r} in one object; keep one"
-                reading.fault(message, (*at, name))
-            todo.extend(((*at, name), it) for name, it in value.items())
-        elif isinstance(value, list):
-            todo.extend(((*at, index), it) for index, it in enumerate(value))
-
-
-def _no_constant(name: str) -> None:
-    msg = f"{name} is no number of JSON"
-    raise ValueError(msg)
 
 
 @dataclass(slots=True)

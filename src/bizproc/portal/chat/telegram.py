@@ -15,7 +15,7 @@ import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from bizproc.errors import BizprocError
+from bizproc.errors import BizprocError, SecretError
 from bizproc.portal.chat.port import (
     ChatFile,
     ChatIntake,
@@ -26,6 +26,7 @@ from bizproc.portal.chat.port import (
 )
 from bizproc.portal.chat.telegram_faults import meaning_of
 from bizproc.portal.chat.telegram_message import chat_message, pieces
+from bizproc.secret import conceal
 from bizproc.workspace.chat.channels import TELEGRAM, ChatChannel
 
 __all__ = ["TelegramIntake", "telegram_of"]
@@ -63,6 +64,7 @@ class TelegramIntake:
         except ImportError:
             msg = "Telegram needs the package aiogram; install bizproc[telegram]"
             raise ChatRefusedError(msg, whole=True) from None
+        conceal(token)
         self._token = token
         self._limit = limit
         server = TelegramAPIServer.from_base(api)
@@ -223,11 +225,8 @@ def telegram_of(
     Raises:
         ChatRefusedError: its token is not set, or is none; aiogram is not installed.
     """
-    token = environment.get(channel.token_env, "").strip()
-    if not token:
-        msg = (
-            f"the environment variable {channel.token_env!r}, which bizproc.yaml names "
-            "for the token of the bot, is not set"
-        )
-        raise ChatRefusedError(msg, whole=True)
+    try:
+        token = channel.token.reveal(environment).strip()
+    except SecretError as error:
+        raise ChatRefusedError(error.message, whole=True) from None
     return TelegramIntake(token, api=channel.api)

@@ -7,6 +7,7 @@ from bizproc.portal.chat.port import (
     ChatRefusedError,
     ChatUnavailableError,
 )
+from bizproc.secret import HIDDEN, masked
 
 __all__ = ["meaning_of"]
 
@@ -28,7 +29,7 @@ def meaning_of(
     if isinstance(error, ClientResponseError):
         # its own text holds the address, and that the token
         return _of_status(error.status, said)
-    text = str(error).replace(token, "…") or type(error).__name__
+    text = masked(str(error).replace(token, HIDDEN)) or type(error).__name__
     said += text
     match error:
         case it.TelegramRetryAfter(retry_after=after):

@@ -18,6 +18,7 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(["int", "number", "money", "flag"], "number"),
     "bool": "boolean",
     "date": "date",
+    "secret": "secret",
     "datetime": "date and time",
 }
 _ANY = TypeName(name="any")

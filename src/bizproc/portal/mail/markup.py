@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import DefinitionError, InvalidValueError
+from bizproc.workspace.letter_template import (
+    MAX_LETTER,
+    compile_letter,
+    read_letter_template,
+)
 
 __all__ = ["html_of"]
 
@@ -22,25 +26,35 @@ def html_of(text: str, *, subject: str, templates: Path | None) -> str:
     The template sees `subject` and `paragraphs`, a list of lists of lines.
 
     Raises:
-        InvalidValueError: the workspace's template cannot be used.
+        InvalidValueError: the workspace's template cannot be used, or makes a part of
+            more than 20,000,000 characters.
     """
     paragraphs = [
         part.splitlines() for part in text.replace("\r\n", "\n").split("\n\n")
     ]
     try:
-        template = _environment(templates).get_template(_NAME)
-        return template.render(
-            subject=subject, paragraphs=[it for it in paragraphs if it]
+        chosen = None if templates is None else read_letter_template(templates)
+        template = compile_letter(chosen or (_OWN / _NAME).read_text(encoding="utf-8"))
+        return _bounded(
+            template.generate(
+                subject=subject, paragraphs=[it for it in paragraphs if it]
+            )
         )
-    except (TemplateError, OSError) as error:
+    except (DefinitionError, InvalidValueError, TemplateError) as error:
         msg = f"the template {_NAME} cannot be used: {error}"
-        raise InvalidValueError(msg) from error
+        raise InvalidValueError(msg) from None
+    except (TypeError, ValueError, ArithmeticError):
+        msg = f"the template {_NAME} cannot be used: it compares what has no order"
+        raise InvalidValueError(msg) from None
 
 
-@lru_cache(maxsize=16)
-def _environment(templates: Path | None) -> ImmutableSandboxedEnvironment:
-    """Return the environment of a folder; a changed template is read anew."""
-    folders = [templates, _OWN] if templates is not None else [_OWN]
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined
-    )
+def _bounded(parts: Iterable[str]) -> str:
+    taken: list[str] = []
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > MAX_LETTER:
+            message = f"it makes more than {MAX_LETTER:,} characters"
+            raise InvalidValueError(message)
+        taken.append(part)
+    return "".join(taken)

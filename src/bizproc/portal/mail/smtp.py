@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, SecretError
 from bizproc.portal.mail.conversation import Conversation
 from bizproc.portal.mail.port import (
     NO_MAIL_SERVER,
@@ -17,6 +17,7 @@ from bizproc.portal.mail.port import (
     MailRefusedError,
     MailUnavailableError,
 )
+from bizproc.secret import masked
 from bizproc.workspace.mail_servers import MailServer
 
 __all__ = ["NoMailServer", "SmtpMail", "server_of"]
@@ -60,27 +61,32 @@ class SmtpMail:
                 raise MailRefusedError(said) from error
             raise MailUnavailableError(said) from error
         except smtplib.SMTPNotSupportedError as error:
-            msg = f"{place} does not offer what bizproc.yaml asks for: {error}"
+            said = masked(str(error))
+            msg = f"{place} does not offer what bizproc.yaml asks for: {said}"
             raise MailRefusedError(msg) from error
         except (OSError, smtplib.SMTPException) as error:
-            msg = f"{place} cannot be reached: {error or type(error).__name__}"
+            said = masked(str(error)) or type(error).__name__
+            msg = f"{place} cannot be reached: {said}"
             raise MailUnavailableError(msg) from error
         if refused:
             raise MailRefusedError(_refusal(place, refused))
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
-        user_env, password_env = self.server.user_env, self.server.password_env
-        if user_env is None or password_env is None:
+        user_env, password = self.server.user_env, self.server.password
+        if user_env is None or password is None:
             return
         try:
-            user, password = self.environment[user_env], self.environment[password_env]
-        except KeyError as error:
+            user = self.environment[user_env]
+            revealed = password.reveal(self.environment)
+        except KeyError:
             msg = (
-                f"the environment variable {error.args[0]!r}, which bizproc.yaml names "
-                "for the mail server, is not set"
+                f"the environment variable {user_env!r}, which bizproc.yaml names for "
+                "the mail server, is not set"
             )
             raise MailUnavailableError(msg) from None
-        smtp.login(user, password)
+        except SecretError as error:
+            raise MailUnavailableError(error.message) from None
+        smtp.login(user, revealed)
 
 
 class NoMailServer:
@@ -112,4 +118,4 @@ def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:
 
 
 def _text(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return masked(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)

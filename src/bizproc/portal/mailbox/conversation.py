@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bizproc.portal.mailbox.port import MailboxUnavailableError, MailRefusedError
+from bizproc.secret import masked
 
 __all__ = ["Conversation", "WatchedImap", "said"]
 
@@ -147,5 +148,5 @@ def said(answer: Any) -> str:
     if isinstance(told, tuple | list):
         told = " ".join(map(said, told))
     text = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
-    line = " ".join(text.split())[:_LONGEST]
+    line = " ".join(masked(text).split())[:_LONGEST]
     return line or type(answer).__name__

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.errors import InvalidValueError, SecretError, did_you_mean
 from bizproc.portal.mailbox.conversation import Conversation, WatchedImap, said
 from bizproc.portal.mailbox.port import (
     MailboxRefusedError,
@@ -71,10 +71,11 @@ class ImapMail:
             MailboxUnavailableError: the server cannot be reached, or has no such
                 folder.
         """
-        user, password = (
-            self._variable(name)
-            for name in (self.mailbox.user_env, self.mailbox.password_env)
-        )
+        user = self._variable(self.mailbox.user_env)
+        try:
+            password = self.mailbox.password.reveal(self.environment)
+        except SecretError as error:
+            raise MailboxRefusedError(error.message) from None
         place = f"{self.mailbox.host}:{self.mailbox.port}"
         with Conversation(place=place, limit=self.timeout) as talk:
             with talk.going_on():

@@ -12,6 +12,7 @@ from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.portal.people.known_fields import require_fillable, require_known
 from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
@@ -38,6 +39,8 @@ def create(
         NotFoundError: an unknown type, funnel, stage, linked record or person.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
     """
+    require_known(repository, type_name, values, actor=actor)
+    require_fillable(repository, type_name, values, actor=actor)
     asked = fields_to_create(repository, type_name, values, actor=actor)
     row = _insert(repository, type_name, asked, actor=actor)
     check_links(
@@ -95,6 +98,7 @@ def change(
         )
         raise ConflictError(msg)
     record_type = repository.type_of(row)
+    require_known(repository, row.type, values, actor=actor)
     asked = fields_to_change(repository, row, values, actor=actor)
     ready = prepared(repository, record_type, asked, record=record_id, actor=actor)
     read = record_type.read_fields(

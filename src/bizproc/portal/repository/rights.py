@@ -9,12 +9,15 @@ itself. How both combine: docs/extensions.md#rights.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
+from bizproc.portal.repository.declared import RightsOfFile
 from bizproc.portal.repository.record import Record
 from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.records.rights.permissions import PersonPermissions
 from bizproc.workspace.workspace import Workspace
 
 __all__ = [
@@ -69,10 +72,11 @@ of `Rights.can`, and `task:<action>` for what is done with a task of the record:
 
 
 class RecordRights:
-    """Ask the application's rights first, then those of the record's type; both must let.
+    """Ask the application's rights, those of the workspace, those of the record's type.
 
-    A user who is unknown or inactive may nothing with records of a type that has rights
-    of its own.
+    All must let; whichever hides a record hides it. A user who is unknown or inactive
+    may nothing with records of a type that has rights of its own, and nothing at all if
+    the workspace declares rights.
     """
 
     def __init__(
@@ -84,6 +88,11 @@ class RecordRights:
         self._workspace = workspace
         self._own = own
         self._by_type = by_type
+        schema, people = workspace.schema, workspace.people
+        declared = schema.rights
+        self._file = (
+            None if declared is None else RightsOfFile(declared, schema, people)
+        )
         # those of the people that were asked for last
         self._last: tuple[Directory, RecordRights] | None = None
 
@@ -91,21 +100,29 @@ class RecordRights:
         """Return the rights as they are with people that were changed."""
         if people is self._workspace.people:
             return self
-        if self._last is None or self._last[0] is not people:
+        last = self._last
+        if last is None or last[0] is not people:
             workspace = dataclasses.replace(self._workspace, people=people)
-            self._last = people, RecordRights(workspace, self._own, self._by_type)
-        return self._last[1]
+            last = people, RecordRights(workspace, self._own, self._by_type)
+            self._last = last
+        return last[1]
 
     def narrow(self, type_name: str | None = None) -> bool:
         """Say whether anybody may less than everything, perhaps with one type only."""
-        if self._own is not EVERYBODY_MAY:
+        if self._own is not EVERYBODY_MAY or self._file is not None:
             return True
         return bool(self._by_type) if type_name is None else self.rule(type_name)
 
+    def narrows_beside_file(self, type_name: str) -> bool:
+        """Say whether the application or an extension narrows a type too."""
+        return self._own is not EVERYBODY_MAY or self.rule(type_name)
+
     @property
     def narrowed_types(self) -> tuple[str, ...] | None:
-        """Return the types with rights of their own; None: the application's narrow all."""
-        return tuple(self._by_type) if self._own is EVERYBODY_MAY else None
+        """Return the types with rights of their own; None: all types are narrowed."""
+        if self._own is EVERYBODY_MAY and self._file is None:
+            return tuple(self._by_type)
+        return None
 
     def rule(self, type_name: str) -> bool:
         """Say whether a type has rights of its own, for its tasks too."""
@@ -113,15 +130,75 @@ class RecordRights:
 
     def can(self, user: str, action: str, record: Record) -> Refusal | None:
         """Say why a user may not do something to a record; None lets him."""
-        refusal = self._own.can(user, action, record)
-        return refusal or self._can_by_type(user, action, record)
+        found: Refusal | None = None
+        for ask in (self._own.can, self._can_by_file, self._can_by_type):
+            refusal = ask(user, action, record)
+            if refusal == "NOT_FOUND":
+                return refusal
+            found = found or refusal
+        return found
+
+    def refusals(
+        self, user: str, action: str, record: Record
+    ) -> Iterable[tuple[str, Refusal]]:
+        """Yield which of the rights refuse, by name: `application`, `file`, `type`."""
+        names = ("application", "file", "type")
+        asks = (self._own.can, self._can_by_file, self._can_by_type)
+        for name, ask in zip(names, asks, strict=True):
+            refusal = ask(user, action, record)
+            if refusal is not None:
+                yield name, refusal
 
     def can_in_task(self, user: str, action: str, record: Record) -> Refusal | None:
-        """Say why a user may not act on a task of a record; the application is not asked.
+        """Say why a user may not act on a task of a record; the type alone is asked.
 
-        Its rights know no tasks. Whether the record may be seen is asked by `can`.
+        The others know no tasks. Whether the record may be seen is asked by `can`.
         """
         return self._can_by_type(user, f"task:{action}", record)
+
+    # -- what the workspace declares -------------------------------------------
+
+    def declared(self, user: str | None) -> PersonPermissions | None:
+        """Return what the workspace declares that a user may; None: everything."""
+        if user is None or self._file is None:
+            return None
+        return self._file.of(user)
+
+    def reached(self, user: str) -> Callable[[str], frozenset[str] | None] | None:
+        """Return what tells whose records of a type a user sees; None: of everybody.
+
+        None as a whole: the workspace declares no rights, or they bind the user not.
+        """
+        if self._file is None or (person := self._file.of(user)).may_all:
+            return None
+        return lambda name: person.owners(person.grant(name, "see").extent)
+
+    def hidden(self, user: str | None, type_name: str) -> frozenset[str]:
+        """Return the fields of a type that a user never sees; None sees all."""
+        if user is None or self._file is None:
+            return frozenset()
+        return self._file.of(user).hidden(type_name)
+
+    def shown_type(self, user: str | None, record_type: RecordType) -> RecordType:
+        """Return a type as a user knows it: without the fields that are hidden."""
+        hidden = self.hidden(user, record_type.name)
+        if not hidden:
+            return record_type
+        fields = {
+            name: it for name, it in record_type.fields.items() if name not in hidden
+        }
+        return dataclasses.replace(record_type, fields=MappingProxyType(fields))
+
+    def shown(self, user: str | None, record: Record) -> Record:
+        """Return a record as a user sees it: without the fields that are hidden."""
+        hidden = self.hidden(user, record.type)
+        if not hidden:
+            return record
+        fields = {name: it for name, it in record.fields.items() if name not in hidden}
+        return dataclasses.replace(record, fields=fields)
+
+    def _can_by_file(self, user: str, action: str, record: Record) -> Refusal | None:
+        return None if self._file is None else self._file.can(user, action, record)
 
     def _can_by_type(self, user: str, action: str, record: Record) -> Refusal | None:
         decide = self._by_type.get(record.type)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bizproc.errors import StoreError, did_you_mean
+from bizproc.secret import conceal
 
 __all__ = ["DRIVERS", "EXAMPLES", "hidden", "read_address", "secrets_of", "shown"]
 
@@ -81,12 +82,14 @@ def shown(url: sa.URL) -> str:
 
 def secrets_of(url: sa.URL) -> tuple[str, ...]:
     """Return what must not stand in a message, however it is written."""
-    found = [url.password or ""]
+    found = [str(url.password or "")]
     for option, values in url.normalized_query.items():
         if _SECRET_OPTION.search(option):
             found += values
     if "=" in (url.database or ""):
         found.append(str(url.database))
+    for one in found:
+        conceal(one)  # in what others say of it, too: logs, tracebacks
     spellings = {spell(one) for one in found if one for spell in _SPELLINGS}
     return tuple(sorted(spellings, key=len, reverse=True))
 

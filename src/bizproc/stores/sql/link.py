@@ -37,12 +37,25 @@ class Link:
         except self.errors as error:
             raise failure(error, doing=doing) from error
 
+    def commit(self) -> None:
+        """Commit what is open, with the driver's or SQLAlchemy's own errors."""
+        if self.connection.in_transaction():
+            self.connection.commit()
+        elif self.alone:
+            # sqlite3 keeps what it has prepared, but not for its own `commit`
+            self.cursor.execute("COMMIT")
+        else:
+            self.driver.commit()
+
 
 def roll_back(link: Link) -> bool:
     """Roll back what the connection has open; False if even that failed."""
     with suppress(Exception):
         if link.connection.in_transaction():
             link.connection.rollback()
-        link.driver.rollback()
+        if not link.alone:
+            link.driver.rollback()
+        elif link.driver.in_transaction:
+            link.cursor.execute("ROLLBACK")  # as `Link.commit`
         return True
     return False

@@ -186,10 +186,7 @@ class SqlStore:
             )
             raise StoreError(message)
         try:
-            if link.connection.in_transaction():
-                link.connection.commit()
-            else:
-                link.driver.commit()
+            link.commit()
         except (link.errors, SQLAlchemyError) as error:
             problem = failure(error, doing="commit")
             if isinstance(problem, StoreUnavailableError):

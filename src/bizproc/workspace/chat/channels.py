@@ -29,6 +29,7 @@ from bizproc.errors import (
     did_you_mean,
 )
 from bizproc.portal_time import PortalTime
+from bizproc.secret import Secret
 from bizproc.source.mapping import (
     MAPPING,
     TEXT,
@@ -73,6 +74,11 @@ class ChatChannel:
     owner_phone: str = ""
     api: str = TELEGRAM_API
     places: Mapping[str, Location] = field(default_factory=dict)
+
+    @property
+    def token(self) -> Secret:
+        """Return the token of the bot."""
+        return Secret(f"env:{self.token_env}", name=f"token of chat {self.name}")
 
 
 def _bot(text: str) -> str:

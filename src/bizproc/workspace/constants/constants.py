@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bizproc.errors import InvalidValueError
+from bizproc.secret import Secret
 from bizproc.workspace.definitions.definition import (
     Definition,
     MisfitError,
@@ -150,6 +151,32 @@ class Constants:
             except InvalidValueError as error:
                 rejected.append(error.message)
         return replace(self, values=MappingProxyType(values)), tuple(rejected)
+
+    def secrets(self) -> dict[str, Secret]:
+        """Return the constants that are secrets, by name."""
+        return {
+            name: it.default
+            for name, it in self.definitions.items()
+            if isinstance(it.default, Secret)
+        }
+
+    def with_secrets(self, values: Mapping[str, str]) -> Constants:
+        """Return the constants with secrets of these values, as tests need them.
+
+        Raises:
+            InvalidValueError: UNKNOWN_CONSTANT, or TYPE_ERROR: it is no secret.
+        """
+        definitions = dict(self.definitions)
+        for name, value in values.items():
+            definition = self.definition(name)
+            if definition.type is not ValueType.SECRET:
+                message = (
+                    f"constant {name!r} is no secret; its type is {definition.type}"
+                )
+                raise InvalidValueError(message)
+            secret = Secret.holding(value, name=name)
+            definitions[name] = replace(definition, default=secret)
+        return replace(self, definitions=MappingProxyType(definitions))
 
     def _fitted(self, name: str, value: object) -> Any:
         definition = self.definition(name)

@@ -43,6 +43,7 @@ class ValueType(StrEnum):
     TIME = "time"
     DURATION = "duration"
     MAILBOX = "mailbox"
+    SECRET = "secret"  # noqa: S105 - the name of a type
 
 
 class MisfitError(ValueError):
@@ -62,7 +63,8 @@ class Definition:
     `placeholders` are the names that a text may fill in, each with its fields if they
     are known; None means that braces are plain text. `working_time` says that a
     duration is counted in hours of work, in which a day is 24 of them. `when_unset`
-    says in a sentence what happens without a value.
+    says in a sentence what happens without a value. The default of a secret is the
+    `Secret` that reads it; nothing else is ever chosen for it.
     """
 
     name: str
@@ -151,6 +153,7 @@ _WORDS: Mapping[ValueType, str] = {
     ValueType.TIME: "a time of day (HH:MM)",
     ValueType.DURATION: "a duration (PT1H30M, P1D)",
     ValueType.MAILBOX: "a mailbox (Name <address>)",
+    ValueType.SECRET: "the place of a secret (env:NAME, file:PATH)",
 }
 _MONEY_DECIMALS = 2
 _TIME = re.compile(r"\d{2}:\d{2}\Z")
@@ -258,6 +261,14 @@ def _fit_mailbox(value: object) -> str:
     return text
 
 
+def _fit_secret(_: object) -> str:
+    # what was given may be the value itself, so it is not repeated
+    raise MisfitError(
+        instead="a secret is not set here: `from` in its definition says where it is "
+        "read, and a changed value there holds at once"
+    )
+
+
 def _fit_user(value: object, directory: Directory, *, several: bool) -> str:
     try:
         address = parse_address(value)
@@ -286,4 +297,5 @@ _FITS: Mapping[ValueType, Callable[[object], Any]] = {
     ValueType.TIME: _fit_time,
     ValueType.DURATION: _fit_duration,
     ValueType.MAILBOX: _fit_mailbox,
+    ValueType.SECRET: _fit_secret,
 }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from bizproc.errors import InvalidValueError
+from bizproc.secret import Secret
 from bizproc.source.mapping import (
     FLAG,
     TEXT,
@@ -66,7 +68,7 @@ class DefinitionReader:
             self.faults.add(self.bad_id, message, key, element=name)
         what = "a definition"
         entries = Entries.of(node, faults=self.faults, element=name, what=what)
-        kind = ValueType(entries.required("type", one_of(*ValueType)))
+        kind = ValueType(entries.required("type", one_of(*self._types())))
         definition = Definition(
             name=name,
             title=entries.required("title", TEXT),
@@ -87,10 +89,37 @@ class DefinitionReader:
             message = "only a duration is counted in working time"
             self.faults.add("TYPE_ERROR", message, key, element=name)
         default = entries.find("default")
+        if kind is ValueType.SECRET:
+            return self._secret(definition, entries)
         entries.close()
         if default is None:
             return definition
         return replace(definition, default=self._fit(definition, default, "default: "))
+
+    def _types(self) -> list[ValueType]:
+        # what a setting holds is shown to whoever asks
+        return [
+            it
+            for it in ValueType
+            if it is not ValueType.SECRET or self.kind == "constant"
+        ]
+
+    def _secret(self, definition: Definition, entries: Entries) -> Definition:
+        """Return the definition of a secret, which reads it where `from` says."""
+        name, faults = definition.name, self.faults
+        for key in ("default", "multiple", "placeholders"):
+            if (node := entries.key_node(key)) is not None:
+                message = f"a secret has no {key}; from says where its value is read"
+                faults.add("TYPE_ERROR", message, node, element=name)
+        source = entries.required("from", TEXT)
+        entries.close()
+        try:
+            secret = Secret(source, name=name)
+        except InvalidValueError as error:
+            at = entries.find("from") or entries.node
+            faults.add("TYPE_ERROR", error.message, at, element=name)
+            return definition
+        return replace(definition, default=secret)
 
     def value(
         self, key: Scalar, node: Node, definitions: Mapping[str, Definition]

@@ -13,6 +13,7 @@
         title: Conclusion of a contract
         stages: {KP: {title: Making an offer}, LOST: {title: …, meaning: failure}}
     forms: {…}
+    rights: {…}                    # who may see and do what; without it everybody everything
 
 Which fields a stage demands stands in the decision table `stage_requirements`.
 """
@@ -42,6 +43,8 @@ from bizproc.workspace.records.form_declarations import read_forms
 from bizproc.workspace.records.funnels import Funnel, Stage, StageMeaning, fold_title
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.records.rights.declared import DeclaredRights
+from bizproc.workspace.records.rights.rights_file import read_rights
 
 __all__ = ["FORMAT", "Schema", "read_schema"]
 
@@ -53,10 +56,14 @@ _RESERVED = frozenset({"id", "stage", "funnel", "type", "rev"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """Hold what a workspace declares of its records."""
+    """Hold what a workspace declares of its records.
+
+    Without `rights` everybody may everything.
+    """
 
     types: Mapping[str, RecordType] = field(default_factory=dict)
     forms: Mapping[str, PublicForm] = field(default_factory=dict)
+    rights: DeclaredRights | None = None
 
     def type(self, name: str) -> RecordType:
         """Return a record type; an unknown one raises NotFoundError."""
@@ -95,7 +102,7 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
     types = entries.required("types", MAPPING)
     shared = entries.optional("fields", MAPPING, MAPPING.blank)
     funnels = entries.optional("funnels", MAPPING, MAPPING.blank)
-    forms = entries.find("forms")
+    forms, declared = entries.find("forms"), entries.find("rights")
     entries.close()
 
     names = tuple(types)
@@ -107,8 +114,15 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
         reading.funnel(key, node, by_type)
     record_types = {name: it.built() for name, it in by_type.items()}
     read = read_forms(forms, types=record_types, faults=faults) if forms else {}
+    rights = None
+    if declared is not None:
+        rights = read_rights(declared, types=record_types, faults=faults)
     faults.refuse(ConfigurationError)
-    return Schema(types=MappingProxyType(record_types), forms=MappingProxyType(read))
+    return Schema(
+        types=MappingProxyType(record_types),
+        forms=MappingProxyType(read),
+        rights=rights,
+    )
 
 
 class _Draft:

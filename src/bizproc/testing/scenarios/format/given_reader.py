@@ -70,7 +70,12 @@ class Includes:
             self._faults.add("NOT_FOUND", message, node)
             return None
         try:
-            tree = parse_yaml(data, file=str(path), found=self._faults.take)
+            tree = parse_yaml(
+                data,
+                file=str(path),
+                found=self._faults.take,
+                most="max_scenario_bytes",
+            )
         except SourceError as error:
             for finding in error.findings:
                 self._faults.take(finding)

@@ -12,6 +12,7 @@ from typing import Any
 from bizproc import feel
 from bizproc.errors import ExpressionError
 from bizproc.portal_time import PortalTime
+from bizproc.secret import HIDDEN, Secret
 
 __all__ = ["Literals", "is_list", "shown", "written"]
 
@@ -140,7 +141,7 @@ def written(value: Any) -> str:
     if isinstance(value, Mapping):
         parts = (f"{name}: {written(one)}" for name, one in value.items())
         return f"{{{', '.join(parts)}}}"
-    return feel.to_text(value)
+    return HIDDEN if isinstance(value, Secret) else feel.to_text(value)
 
 
 def _cut(text: str) -> str:

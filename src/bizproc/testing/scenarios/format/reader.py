@@ -71,7 +71,7 @@ def read_scenarios(
     """
     faults = Faults()
     try:
-        tree = parse_yaml(data, file=file, found=faults.take)
+        tree = parse_yaml(data, file=file, found=faults.take, most="max_scenario_bytes")
     except SourceError as error:
         raise ScenarioError([*faults.findings, *error.findings]) from None
     entries = Entries.of(tree, faults=faults, what="the file")

@@ -1,0 +1,35 @@
+"""Decide whether a parameter of an action takes a secret, and nothing else there."""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any
+
+from bizproc.secret.secret import Secret
+
+__all__ = ["secret_fault", "takes_secret"]
+
+
+def takes_secret(annotation: Any) -> bool:
+    """Say whether a type is `Secret`, or may be, as in `Secret | None`."""
+    return annotation is Secret or Secret in typing.get_args(annotation)
+
+
+def secret_fault(value: Any, annotation: Any, type_text: str) -> str | None:
+    """Say why a value does not go together with a type; values are not told.
+
+    To be asked if the one is a secret, or the other takes one.
+    """
+    if not takes_secret(annotation):
+        return (
+            f"expected {type_text}, got a secret; annotate the parameter with "
+            "bizproc.Secret, and call reveal() where it is used"
+        )
+    optional = types.NoneType in typing.get_args(annotation)
+    if type(value) is Secret or (value is None and optional):
+        return None
+    return (
+        f"expected a secret, got a {type(value).__name__}; declare a constant of type "
+        "secret and pass it as = constants.NAME"
+    )
