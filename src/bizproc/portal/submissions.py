@@ -12,7 +12,6 @@ from typing import Any
 
 from bizproc.engine import Engine
 from bizproc.errors import RefusedError
-from bizproc.forms.checking.sizes import check_sizes
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
 from bizproc.portal.form_files import FileCheck, Sorted, check_uploads, with_uploads
@@ -82,7 +81,6 @@ class Reception:
         """
         form = self.workspace.schema.form(form_name)
         check_uploads(uploads)
-        check_sizes(data)
         sent = {
             name: [it for it in files if it.name] for name, files in uploads.items()
         }

@@ -189,7 +189,9 @@ class ComponentRules:
             return None
         self._check_own_kind("increment", NUMBERS)
         try:
-            is_number = isinstance(found, int | float | str) and found is not True
+            is_number = (
+                isinstance(found, int | float | Decimal | str) and found is not True
+            )
             step = Decimal(str(found)) if is_number else Decimal(0)
         except InvalidOperation:
             step = Decimal(0)
@@ -276,7 +278,7 @@ def limit_of(
     if found is None or found == "":
         return None
     place = (*at, name)
-    if isinstance(found, int | float) and not isinstance(found, bool):
+    if isinstance(found, int | float | Decimal) and not isinstance(found, bool):
         return parsed(str(found), place, key, reading)
     if isinstance(found, str):
         return parsed(found, place, key, reading)

@@ -141,7 +141,9 @@ class Interview:
         """Ask what is to be asked next, with paragraphs before it."""
         question = self.current(dialogue)
         if question is None:
-            answers = summary(self._questions, dialogue)
+            hidden = self._hidden(dialogue)
+            asked = [it for it in self._questions if it.name not in hidden]
+            answers = summary(asked, dialogue)
             shown = self.wording.say("summary", answers=answers)
             choices = (self.wording.say("submit"), self.wording.say("cancel"))
             return self._said(dialogue, (*before, shown), choices)

@@ -58,6 +58,7 @@ from bizproc.workspace.records.form_rules import read_rules
 from bizproc.workspace.records.public_forms import (
     AnswerRules,
     Column,
+    DrawnForm,
     Offer,
     PublicForm,
     SettingName,
@@ -160,7 +161,16 @@ def _read_form(
     makes = types[entries.required("makes", one_of(*types))]
     questions = _Questions(faults=faults)
     filled_by: dict[str, str] = {}
-    for name, field_node in entries.required("fields", MAPPING).entries:
+    drawn = _drawn(entries)
+    asked = (
+        entries.required("fields", MAPPING)
+        if drawn is None
+        else entries.optional("fields", MAPPING, MAPPING.blank)
+    )
+    if drawn is not None and asked.entries:
+        message = "'fields' beside 'form': the questions stand in one of the two"
+        faults.add("TYPE_ERROR", message, node, element=key.text)
+    for name, field_node in asked.entries:
         questions.take(name, field_node)
         target = questions.rules[name.text].into or name.text
         if target not in makes.fields:
@@ -174,7 +184,7 @@ def _read_form(
     fields = questions.fields
     name_of_field = one_of(*fields) if fields else TEXT
     fill = entries.optional("fill", mapping_of(name_of_field), None)
-    for filled in set(fill or {}) - set(fields):
+    for filled in set(fill or {}) - set(fields) if drawn is None else ():
         message = f"fill: the form has no field {filled!r}"
         faults.add("TYPE_ERROR", message, node, element=key.text)
     consents, shown_with = _consents(entries)
@@ -192,9 +202,18 @@ def _read_form(
         fill=MappingProxyType(fill or {}),
         consents=MappingProxyType(consents),
         shown_with=MappingProxyType(shown_with),
+        drawn=drawn,
     )
     entries.close()
     return form
+
+
+def _drawn(entries: Entries) -> DrawnForm | None:
+    found = entries.optional("form", TEXT, None)
+    node = entries.find("form")
+    if found is None or node is None:
+        return None
+    return DrawnForm(id=found, location=node.location)
 
 
 def _setting_or(shape: Shape[T]) -> Shape[T | SettingName]:

@@ -16,6 +16,7 @@ __all__ = [
     "SUBMISSION_ID",
     "AnswerRules",
     "Column",
+    "DrawnForm",
     "Offer",
     "PublicForm",
     "SettingName",
@@ -47,6 +48,14 @@ class SettingName:
     """Name the setting of the workspace that decides something of a form."""
 
     name: str
+    location: Location = field(default=Location(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnForm:
+    """Name the `.form` file of `processes/`, by its id, whose questions a form asks."""
+
+    id: str
     location: Location = field(default=Location(), compare=False)
 
 
@@ -87,7 +96,8 @@ class PublicForm:
 
     `rules` has an entry for each field. `preset` are values the record gets beside the
     answers, `one_required` groups of fields of which one must be filled, `fill` takes
-    a missing field from another. `consents` are the texts that must be agreed to,
+    a missing field from another. The questions of a `drawn` form stand in a file of
+    its own; they are here once that was read. `consents` are the texts that must be agreed to,
     `shown_with` the settings whose texts are shown beneath some of them.
     """
 
@@ -102,6 +112,7 @@ class PublicForm:
     fill: Mapping[str, str]
     consents: Mapping[str, str]
     shown_with: Mapping[str, SettingName] = field(default_factory=dict)
+    drawn: DrawnForm | None = None
 
     @property
     def asked(self) -> Form:

@@ -17,7 +17,9 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import clock_functions
 from bizproc.forms.checking.answers import judge_answers
 from bizproc.forms.checking.sizes import check_sizes
+from bizproc.forms.limits import ANSWER_LIMITS
 from bizproc.portal_time import PortalTime
+from bizproc.workspace.records.answers import read_plain
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
@@ -111,14 +113,28 @@ def check_submission(
         spelling=spelling,
         now=now,
     )
+    faults = _too_large(data)
+    if faults:
+        return Submission(form=form.name, fields={}, submission_id=None, faults=faults)
+    return checking.check(data)
+
+
+def _too_large(data: Mapping[str, Any]) -> tuple[FormFault, ...]:
+    """Tell which answers are too much, or no values; "" stands for all together."""
     try:
         check_sizes(data)
     except InvalidValueError as error:
-        fault = _fault(error.code, "", error.message)
-        return Submission(
-            form=form.name, fields={}, submission_id=None, faults=(fault,)
-        )
-    return checking.check(data)
+        whole = _fault(error.code, "", error.message)
+    else:
+        return ()
+    found = []
+    for name, value in data.items() if len(data) <= ANSWER_LIMITS.keys else ():
+        try:
+            check_sizes({name: value})
+        except InvalidValueError as error:
+            field = name if isinstance(name, str) else ""
+            found.append(_fault(error.code, field, error.message))
+    return tuple(found) or (whole,)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,7 +197,7 @@ class _Checking:
     def _judge(self, values: dict[str, Any]) -> list[FormFault]:
         """Judge the answers by the rules that forms of tasks have too.
 
-        What is not asked leaves the values; what was computed or kept joins them.
+        What is not asked leaves the values; what was kept or filled in joins them.
         """
         functions = (
             {} if self.now is None else clock_functions(self.time.local(self.now))
@@ -191,13 +207,17 @@ class _Checking:
             values,
             names={"settings": self.settings.values()},
             functions=functions,
-            read=lambda _, value: value,  # of its type already
+            # most are of their types already: a default of a drawn form is not
+            read=lambda asked, value: read_plain(asked, value, time=self.time),
             time=self.time,
             today=None if self.now is None else self.time.date_of(self.now),
         )
         self.hidden = judged.hidden
         for name in judged.hidden:
             values.pop(name, None)
+        for name, answer in judged.answers.items():
+            if name not in values and not is_empty(answer):
+                values[name] = answer
         return [
             _fault(it.error.code, it.field, it.error.message) for it in judged.faults
         ]
