@@ -232,6 +232,7 @@ SPELLINGS = {
     "JSON in Unicode": lambda it: json.dumps(it, ensure_ascii=False)[1:-1],
     "repr": lambda it: repr(it)[1:-1],
     "ascii": lambda it: ascii(it)[1:-1],
+    "bytes": lambda it: repr(it.encode())[2:-1],
     "HTML": html.escape,
     "hexadecimal": lambda it: it.encode().hex(),
     "Base64": lambda it: base64.b64encode(it.encode()).decode(),

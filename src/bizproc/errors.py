@@ -66,7 +66,10 @@ __all__ = [
 
 
 _LISTED = 10
-_NAME = 200  # nobody misspells a longer name
+_LONGEST_NAME = 100
+MAX_MESSAGE = 4_000
+"""The characters of a message or a finding: it may quote what somebody else wrote."""
+_TAIL = 1_000  # what to do often stands at the end
 _COMPARED = 2000  # of more names the nearest takes as long as reading the file
 
 
@@ -77,18 +80,26 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         `"; did you mean 'x'?"`, or `"; known: a, b, c"` (at most ten), or "".
     """
     # an enum of str shows its value in a message, never its class
-    names = sorted({str.__str__(candidate) for candidate in known})
+    every = {str.__str__(candidate) for candidate in known}
+    names = sorted(it for it in every if len(it) <= _LONGEST_NAME)
     folded = {candidate.casefold(): candidate for candidate in names}
-    if len(name) <= _NAME and name.casefold() in folded:
+    if name.casefold() in folded:
         return f"; did you mean {folded[name.casefold()]!r}?"
-    is_few = len(names) <= _COMPARED and len(name) <= _NAME
-    near = get_close_matches(name, names, n=1, cutoff=0.6) if is_few else []
+    comparable = len(names) <= _COMPARED and len(name) <= _LONGEST_NAME
+    near = get_close_matches(name, names, n=1, cutoff=0.6) if comparable else []
     if near:
         return f"; did you mean {near[0]!r}?"
     if not names:
         return ""
     listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
     return f"; known: {listed}"
+
+
+def _bounded(message: str) -> str:
+    """Cut the middle out of a message that quotes too much."""
+    if len(message) <= MAX_MESSAGE:
+        return message
+    return f"{message[: MAX_MESSAGE - _TAIL - 3]} … {message[-_TAIL:]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,10 @@ class Finding:
     location: Location = Location()
     level: Literal["error", "warning"] = "error"
 
+    def __post_init__(self) -> None:
+        if len(self.message) > MAX_MESSAGE:
+            object.__setattr__(self, "message", _bounded(self.message))
+
     def __str__(self) -> str:
         place = (
             f"{self.location.file}:{self.location.line}"
@@ -134,6 +149,8 @@ class BizprocError(Exception):
     code = "BIZPROC"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
+        if not isinstance(self, DefinitionError):  # its findings are bounded each
+            message = _bounded(message)
         super().__init__(message)
         self.message = message
         if code is not None:

@@ -15,6 +15,7 @@ from bizproc.engine import Engine, scheduler
 from bizproc.engine.commands.run_job import Begun
 from bizproc.engine.jobs.executor import PATIENCE, JobExecutor
 from bizproc.errors import InvalidValueError
+from bizproc.fault import traceback_of
 
 __all__ = ["Beside", "Worker"]
 
@@ -194,8 +195,9 @@ class Worker:
     def _keep_company(self, companion: Beside) -> None:
         try:
             companion(self._stopping)
-        except Exception:  # noqa: BLE001 - the jobs go on without it
-            _log.exception("what ran beside the worker has ended")
+        except Exception as error:  # noqa: BLE001 - the jobs go on without it
+            text = "what ran beside the worker has ended\n%s"
+            _log.error(text, traceback_of(error))
 
     def _is_done(self) -> bool:
         return self._busy == 0 and not any(it.is_alive() for it in self._companions)
@@ -206,10 +208,10 @@ class Worker:
         while (begun := self._begun.get()) is not None:
             try:
                 self._executor.finish(begun)
-            except BaseException:  # noqa: BLE001 - the thread is for the next job, too
+            except BaseException as error:  # noqa: BLE001 - the thread is for the next job, too
                 # its lease runs out, and the next worker takes it over
-                text = "job left: its outcome could not be written"
-                _log.exception(text, extra={"job": begun.job.id})
+                text = "job left: its outcome could not be written\n%s"
+                _log.error(text, traceback_of(error), extra={"job": begun.job.id})
             finally:
                 with self._ended:
                     self._busy -= 1

@@ -88,12 +88,10 @@ def test_stale_write_is_refused(office, deal):
     assert office.portal.get(deal).fields["amount"] == 1
 
 
-@pytest.mark.parametrize("by", ["u_nobody", "u_left"])
+@pytest.mark.parametrize("by", ["u_nobody", "u_left", "client@example.org"])
 def test_only_people_who_are_there_act(office, deal, by):
     with pytest.raises(ForbiddenError, match=by):
         office.portal.change(deal, {"amount": 1}, by=by)
-    office.portal.change(deal, {"amount": 1}, by="client@example.org")
-    assert office.portal.record_history(deal)[-1].by == "client@example.org"
 
 
 def test_repeated_event_answers_as_the_first(office):

@@ -1,12 +1,17 @@
 """What reports say outside: JUnit XML, pytest."""
 
+import dataclasses
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.security.terminal_payloads import HIDDEN, SEQUENCES, hidden_in
 
+from bizproc.errors import Finding, Location
 from bizproc.testing.scenarios.reporting.junit import junit_xml
+
+HOSTILE = r'"a\u202e\e[31m"'
 
 SCENARIO = """\
 format: bizproc/scenario@1
@@ -40,6 +45,17 @@ def test_junit_tells_of_files_that_cannot_be_read(play):
     assert "did you mean 'pay'?" in error.get("message")
 
 
+def test_junit_shows_marks_for_what_is_hidden(play, create):
+    report = play(f"{create()}\n  expect: {{stage: {{D1: {HOSTILE}}}}}")
+    for name, text in {**HIDDEN, **SEQUENCES}.items():
+        finding = Finding(code="X", message=text, location=Location(file=name, line=1))
+        findings = dataclasses.replace(report, findings=(finding,))
+        written = junit_xml(findings)
+        assert not hidden_in(written)
+        assert "\\u202e" in written
+        ET.fromstring(written)  # noqa: S314 - our own text
+
+
 @pytest.fixture
 def scenarios(workspace):
     folder = workspace / "scenarios"
@@ -59,11 +75,15 @@ def run_pytest(folder, *options):
 
 
 def test_pytest_collects_a_case_per_row_and_shows_our_text(scenarios):
+    hostile = SCENARIO.replace("- id: deal", f"- id: deal\n    title: {HOSTILE}")
+    (scenarios / "deal.scenario.yaml").write_text(hostile, encoding="utf-8")
     done = run_pytest(scenarios, "-v", "--bizproc-store", "sqlite", "--bizproc-restart")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "deal.scenario.yaml::deal[1] PASSED" in done.stdout
     assert "deal.scenario.yaml::deal[2] FAILED" in done.stdout
-    assert "deal.scenario.yaml:10: count: notification any" in done.stdout
+    assert "deal.scenario.yaml:11: count: notification any" in done.stdout
+    assert "a\\u202e\\x1b[31m" in done.stdout
+    assert not hidden_in(done.stdout + done.stderr)
     assert "IsLarge took Large" in done.stdout
     assert "Traceback" not in done.stdout
 

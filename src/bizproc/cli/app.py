@@ -6,6 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from bizproc.cli.exit_status import errors_as_texts
+from bizproc.visible_text import visible
 
 __all__ = ["COMMANDS", "run"]
 
@@ -221,8 +223,17 @@ def run(arguments: Sequence[str] | None = None) -> None:
         SystemExit: always, with the exit status.
     """
     name, given = _named(sys.argv[1:] if arguments is None else arguments)
-    with errors_as_texts():
+    with errors_as_texts(), _usage_errors_shown(given):
         _app(name)(args=given, prog_name="bizproc")
+
+
+def _usage_errors_shown(arguments: Sequence[str]) -> AbstractContextManager[object]:
+    """Mark what is hidden in arguments wherever a usage error repeats one."""
+    if all(visible(it) == it for it in arguments):
+        return nullcontext()
+    from bizproc.cli.output import errors_marked
+
+    return errors_marked()
 
 
 def _named(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -266,7 +277,9 @@ def _app(chosen: str | None) -> typer.Typer:
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if asked:
-        typer.echo(f"bizproc {metadata.version('bizproc')}")
+        from bizproc.cli.output import say
+
+        say(f"bizproc {metadata.version('bizproc')}")
         raise typer.Exit
 
 

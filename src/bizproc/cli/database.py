@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from bizproc.cli.options import DEFAULT_DATABASE
+from bizproc.cli.output import complain
 from bizproc.errors import ConfigurationError, Finding, Location, StoreError
 
 if TYPE_CHECKING:
@@ -86,13 +85,19 @@ class Opened:
         return door.evaluate_conditions(variables, process_id=process, key=key, by=by)
 
     def publish(
-        self, name: str, *, key: str | None, payload: dict[str, Any], ttl: str | None
+        self,
+        name: str,
+        *,
+        key: str | None,
+        payload: dict[str, Any],
+        ttl: str | None,
+        by: str | None,
     ) -> Publication:
         """Publish a message, in a portal with the record that its key names."""
         if self.portal is not None:
-            return self.portal.publish(name, key=key, payload=payload, ttl=ttl)
+            return self.portal.publish(name, key=key, payload=payload, ttl=ttl, by=by)
         return self.engine.publish_message(
-            name, correlation_key=key, variables=payload, ttl=ttl
+            name, correlation_key=key, variables=payload, ttl=ttl, by=by
         )
 
 
@@ -214,7 +219,7 @@ def _require_file(db: str, folder: Path | None) -> None:
         from bizproc.cli.first_database import make_database
 
         made = make_database(db, folder, actions=own_actions(os.environ.get(ACTIONS)))
-        typer.echo(f"{path} was not there: {made}", err=True)
+        complain(f"{path} was not there: {made}")
     else:
         msg = (
             f"there is no database {str(path)!r}; `bizproc deploy` makes it, "

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
 from bizproc.errors import BizprocError, DefinitionError, DeploymentError, StoreError
 from bizproc.secret import masked
 
@@ -27,14 +25,18 @@ def errors_as_texts() -> Iterator[None]:
     try:
         yield
     except BizprocError as error:
-        typer.echo(masked(str(error)), err=True)
+        from bizproc.cli.output import complain
+
+        complain(masked(str(error)))
         raise SystemExit(exit_status(error)) from None
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except OSError as error:  # a file that cannot be read, or written
         where = f"{error.filename}: " if error.filename is not None else ""
-        typer.echo(f"{where}{error.strerror or error}", err=True)
+        from bizproc.cli.output import complain
+
+        complain(f"{where}{error.strerror or error}")
         raise SystemExit(UNUSABLE) from None
 
 

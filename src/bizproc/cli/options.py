@@ -56,7 +56,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Actor = Annotated[
     str | None,
     typer.Option(
-        "--as", "--by", metavar="USER", help="Who acts; default: the outside."
+        "--as", "--by", metavar="USER", help="Who acts; default: the application."
     ),
 ]
 Why = Annotated[

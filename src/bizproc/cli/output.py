@@ -1,14 +1,21 @@
-"""Print results: tables for people, JSON for programs."""
+"""Print results: tables for people, JSON for programs; every command prints here.
+
+What is printed may come from anywhere: hidden characters come out as marks.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 from rich.cells import cell_len
@@ -16,17 +23,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bizproc.secret import masked
+from bizproc.visible_text import visible, visible_json, visible_line, visible_xml
+
 if TYPE_CHECKING:
     from bizproc.model.page import Page
     from bizproc.portal_time import PortalTime
 
 __all__ = [
+    "complain",
+    "errors_marked",
+    "log_to_stderr",
     "moment",
     "plain",
     "print_json",
     "print_list",
     "print_page",
     "print_table",
+    "print_xml",
     "say",
     "say_more",
     "shown",
@@ -35,14 +49,66 @@ __all__ = [
 T = TypeVar("T")
 
 
-def say(text: str) -> None:
-    """Print a line of text as it is."""
-    _console().print(Text(text), soft_wrap=True)
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Print text, with marks for what is hidden in it."""
+    typer.echo(visible(text) + end, nl=False)
+
+
+def complain(text: str) -> None:
+    """Print a line to standard error, with marks for what is hidden in it."""
+    typer.echo(visible(text), err=True)
+
+
+def print_xml(text: str) -> None:
+    """Print a document that goes on meaning the same."""
+    typer.echo(visible_xml(text), nl=False)
 
 
 def print_json(data: Any) -> None:
     """Print data as JSON; instants with their offset, decimals as numbers."""
-    print(json.dumps(plain(data), ensure_ascii=False, indent=2))  # noqa: T201 - output
+    text = json.dumps(plain(data), ensure_ascii=False, indent=2)
+    typer.echo(visible_json(text))
+
+
+def log_to_stderr() -> None:
+    """Write what is logged to standard error, a line each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_LogLine("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+
+
+class _LogLine(logging.Formatter):
+    """Keep a message on its line, whatever is in it; a traceback follows as it is.
+
+    Nothing that was revealed is shown, also not in records of other packages.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(masked(super().format(record)))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - its name
+        return visible_line(masked(super().formatMessage(record)))
+
+
+@contextmanager
+def errors_marked() -> Iterator[None]:
+    """Mark what is hidden in anything that is written to standard error."""
+    with redirect_stderr(_Marked(sys.stderr)):
+        yield
+
+
+class _Marked(io.TextIOBase):
+    """Write on with marks; being no terminal it gets no colours."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(visible(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def print_list(
@@ -80,7 +146,9 @@ def print_table(
 
     On a terminal too narrow for it, each row is a block of lines instead.
     """
-    listed = [["" if it is None else str(it) for it in row] for row in rows]
+    listed = [
+        ["" if it is None else visible_line(str(it)) for it in row] for row in rows
+    ]
     if not listed:
         say(none)
         return
@@ -90,7 +158,9 @@ def print_table(
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column not in _PROSE)
+        table.add_column(
+            Text(visible_line(column)), overflow="fold", no_wrap=column not in _PROSE
+        )
     for row in listed:
         table.add_row(*map(Text, row))
     with console.capture() as captured:

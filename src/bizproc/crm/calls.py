@@ -20,7 +20,9 @@ def log_call(
 
     Raises:
         NotFoundError: there is no such record, or it is hidden from the actor.
+        ForbiddenError: the actor may not `run` what the call sets off.
     """
     row = authorization.get_for(repository, record_id, actor=actor)
+    authorization.require(repository, row, "run", actor=actor)
     history.append(repository, record_id, "call_logged", actor=actor, new=call)
     commands.raise_event(repository, row, "", call, actor=actor, name="call.logged")

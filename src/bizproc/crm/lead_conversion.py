@@ -69,7 +69,8 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     Raises:
         NotFoundError: no such lead, contact, company, funnel or stage.
         InvalidValueError: the record is no lead; TYPE_ERROR, REQUIRED_FIELD.
-        ForbiddenError: the actor may not make or change the contact or the company.
+        ForbiddenError: the actor may not make the contact, the company or the deal as
+            they will be, or not change the lead or the contact.
     """
     lead = repository.lock(lead_id)
     if lead.type != "lead":
@@ -102,14 +103,11 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
 
 
 def require_conversion(
-    repository: Repository,
-    lead_id: str,
-    funnel: str,
-    given: Mapping[str, Any],
-    *,
-    actor: Actor,
+    repository: Repository, lead_id: str, given: Mapping[str, Any], *, actor: Actor
 ) -> None:
-    """Refuse a conversion to who may not write the lead or create the deal.
+    """Refuse a conversion to who may not write the lead, or see what it names.
+
+    What is made of the lead is asked about as it will be, when it is made.
 
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
@@ -118,8 +116,7 @@ def require_conversion(
     authorization.require(repository, lead, "change:deal", actor=actor)
     for named in (given.get("contact"), given.get("company")):
         if named not in (None, "match", "new", "none"):
-            authorization.get_for(repository, named, actor=actor)
-    authorization.require_create(repository, "deal", {"funnel": funnel}, actor=actor)
+            authorization.get_for(repository, record_id_of(named), actor=actor)
 
 
 def _copied(
@@ -172,7 +169,8 @@ def _contact(
     if found is not None:
         kept = _of_type(repository, found, "contact")
         if responsible is not None:
-            _change(repository, kept, {"responsible": responsible}, actor=actor)
+            told = {"responsible": responsible}
+            commands.change(repository, kept, told, actor=actor)
         return kept
     values: dict[str, Any] = {
         "name": lead.fields.get("name") or lead.fields.get("title"),
@@ -182,7 +180,7 @@ def _contact(
         "responsible": responsible or lead.responsible,
     }
     filled = {name: value for name, value in values.items() if value is not None}
-    return _create(repository, "contact", filled, actor=actor)
+    return commands.create(repository, "contact", filled, actor=actor).id
 
 
 def _company(
@@ -200,24 +198,9 @@ def _company(
     title = next((name for name in names if not is_empty(name)), lead.id)
     values = {"title": title, "responsible": lead.responsible}
     filled = {name: value for name, value in values.items() if value is not None}
-    made = _create(repository, "company", filled, actor=actor)
-    _change(repository, contact, {"company": made}, actor=actor)
+    made = commands.create(repository, "company", filled, actor=actor).id
+    commands.change(repository, contact, {"company": made}, actor=actor)
     return made
-
-
-def _create(
-    repository: Repository, type_name: str, values: Mapping[str, Any], *, actor: Actor
-) -> str:
-    authorization.require_create(repository, type_name, values, actor=actor)
-    return commands.create(repository, type_name, values, actor=actor).id
-
-
-def _change(
-    repository: Repository, record_id: str, values: Mapping[str, Any], *, actor: Actor
-) -> None:
-    row = repository.lock(record_id)
-    authorization.require_change(repository, row, values, actor=actor)
-    commands.change(repository, record_id, values, actor=actor)
 
 
 def _of_type(repository: Repository, record_id: str, type_name: str) -> str:

@@ -29,6 +29,7 @@ def receive_payment(
         NotFoundError: there is no such record.
         InvalidValueError: TYPE_ERROR, the amount is no positive sum, or records of
             this type take no payments.
+        ForbiddenError: the person may not change what is paid of the record.
     """
     row = repository.lock(record_id)
     declared = repository.type_of(row).field("paid_amount")
@@ -53,9 +54,13 @@ def follow_invoice(
 ) -> None:
     """Take an invoice that a person set to PAID as a payment of its deal.
 
-    A process that writes this status tells of no payment.
+    A process that writes this status tells of no payment, nor does who comes from
+    outside.
+
+    Raises:
+        ForbiddenError: the person may not change what is paid of the deal.
     """
-    if after.type != "invoice" or actor.origin != "user":
+    if after.type != "invoice" or actor.kind not in ("person", "application"):
         return
     was = before.fields.get("status") if before is not None else None
     if was == PAID or after.fields.get("status") != PAID:

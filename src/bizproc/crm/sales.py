@@ -59,10 +59,12 @@ class Sales:
         given = copy_values(options)
 
         def do(repository: Repository, actor: Actor) -> Converted:
-            require_conversion(repository, lead_id, funnel, given, actor=actor)
+            require_conversion(repository, lead_id, given, actor=actor)
             return convert(repository, lead_id, actor=actor, funnel=funnel, **given)
 
-        return self._portal.run(do, by=by, event_id=event_id)
+        return self._portal.run(
+            do, by=by, event_id=event_id, door="convert_lead", about=lead_id
+        )
 
     def pay(
         self,
@@ -77,10 +79,12 @@ class Sales:
         def do(repository: Repository, actor: Actor) -> str:
             row = authorization.get_for(repository, record_id, actor=actor)
             authorization.require(repository, row, "change:paid_amount", actor=actor)
-            paid = payments.receive_payment(repository, record_id, amount, actor=actor)
-            return paid.id
+            payments.receive_payment(repository, record_id, amount, actor=actor)
+            return record_id
 
-        return self._portal.answer(self._portal.run(do, by=by, event_id=event_id))
+        return self._portal.run_on_record(
+            do, by=by, event_id=event_id, door="pay", about=record_id
+        )
 
     def log_call(
         self,
@@ -91,7 +95,7 @@ class Sales:
         by: str | None = None,
         event_id: str | None = None,
     ) -> None:
-        """Note a phone call; raises `call.logged`."""
+        """Note a phone call; raises `call.logged`, for which a person needs `run`."""
         call = {"direction": direction, "result": result}
         self._portal.run(
             lambda repository, actor: log_call(
@@ -99,4 +103,6 @@ class Sales:
             ),
             by=by,
             event_id=event_id,
+            door="log_call",
+            about=record_id,
         )

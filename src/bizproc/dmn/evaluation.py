@@ -100,12 +100,11 @@ class Evaluation:
         """Take a step from the budget; no mode forgives that none is left."""
         self.steps += 1
         if not self.meter.take(1, looks=True):
-            message = f"the decision: {self.meter.beyond}"
-            raise ExpressionError(message, location=location)
+            raise ExpressionError(self.meter.beyond, location=location)
         if self.steps > self.budget.iterations:
             message = (
                 f"more than {self.budget.iterations:,} steps; the decision works on "
-                "too much"
+                "too much (limits: max_expression_steps)"
             )
             raise ExpressionError(message, location=location)
 

@@ -16,6 +16,7 @@ from bizproc.bpmn.elements import FormField
 from bizproc.engine.facts import Fact
 from bizproc.errors import InvalidValueError
 from bizproc.feel import Function
+from bizproc.model.message import Message
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal_time import PortalTime
 from bizproc.stores.migrations import Migrations
@@ -165,6 +166,74 @@ class Unrestricted:
         """Let everybody operate."""
 
 
+class Admission(Protocol):
+    """Say from whom commands are taken, and what they may learn and set off.
+
+    Asked of a person, and of a repeated event too; None, the application, is not asked.
+    """
+
+    def check_person(self, work: Work, by: str) -> None:
+        """Refuse who is nobody.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+        """
+        ...
+
+    def check_start(self, work: Work, key: str | None, by: str) -> None:
+        """Refuse a person who may not start processes under a key.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+            NotFoundError: what the key names is hidden from them.
+        """
+        ...
+
+    def check_message(self, work: Work, message: Message, by: str) -> None:
+        """Refuse a person who may not publish a message, or broadcast a signal.
+
+        Raises:
+            ForbiddenError: FORBIDDEN.
+            NotFoundError: what the message is about is hidden from them.
+        """
+        ...
+
+    def check_seen(self, work: Work, record: str | None, by: str) -> None:
+        """Refuse a person the answer about a record that is hidden from them.
+
+        Raises:
+            NotFoundError, ForbiddenError: it is.
+        """
+        ...
+
+    def check_answer(self, work: Work, field: FormField, value: Any, by: str) -> None:
+        """Refuse the answer of a person that names what is hidden from them.
+
+        Raises:
+            NotFoundError: it does, with the words of what does not exist.
+        """
+        ...
+
+
+class EverybodyAdmitted:
+    """Take every command from everybody."""
+
+    def check_person(self, work: Work, by: str) -> None:
+        """Let everybody in."""
+
+    def check_start(self, work: Work, key: str | None, by: str) -> None:
+        """Let everybody start."""
+
+    def check_message(self, work: Work, message: Message, by: str) -> None:
+        """Let everybody publish."""
+
+    def check_seen(self, work: Work, record: str | None, by: str) -> None:
+        """Hide nothing."""
+
+    def check_answer(self, work: Work, field: FormField, value: Any, by: str) -> None:
+        """Hide nothing."""
+
+
 class KeptTasks(Protocol):
     """Let tasks outlive the element that made them, until it is entered anew."""
 
@@ -255,6 +324,7 @@ class Domain:
     next_working_time: Callable[[dt.datetime], dt.datetime] = no_working_time
     tasks: TaskPolicy = field(default_factory=PlainTasks)
     permissions: Permissions = field(default_factory=Unrestricted)
+    admission: Admission = field(default_factory=EverybodyAdmitted)
     kept_tasks: KeptTasks = field(default_factory=NoKeptTasks)
     taken: Callable[[Work, UserTask, str], UserTask] = as_it_is
     noticed: Callable[[Work, Fact], None] = ignore

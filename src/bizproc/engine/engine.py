@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from bizproc.engine import scheduler
+from bizproc.engine.admission import check_instances, check_start
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deploy import deploy
-from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
-from bizproc.engine.commands.tasks.act_on_task import act_on_task
-from bizproc.engine.commands.tasks.ask_another import ask_another
-from bizproc.engine.commands.tasks.comment_on_task import comment_on_task
-from bizproc.engine.commands.tasks.complete_task import complete_task
-from bizproc.engine.commands.tasks.delegate_task import delegate_task
-from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
-from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
+from bizproc.engine.seen_events import of_person
 from bizproc.engine.starts.conditions import start_by_conditions
-from bizproc.engine.tasks.free_answers import taken_answers
+from bizproc.engine.task_commands import TaskCommands
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.limits import limits_in_force
 from bizproc.model.message import Message
 from bizproc.model.publication import Publication
-from bizproc.model.rows import Definition, ProcessInstance, UserTask
-from bizproc.model.states import TaskAction
+from bizproc.model.rows import Definition, ProcessInstance
 from bizproc.values import copy_values
 from bizproc.work import Work
 
@@ -45,8 +38,8 @@ Jobs: TypeAlias = Literal["inline", "worker"]
 
 
 @checks_arguments
-class Engine(Operating):
-    """Run processes, mend them (`Operating`), and tell what is (`Questions`).
+class Engine(TaskCommands):
+    """Run processes: their tasks (`TaskCommands`), repairs (`Operating`), `Questions`.
 
     Made by `bizproc.connect`. With `jobs="inline"` a command also runs the jobs that
     it raises, to their end; with `"worker"` they wait for one. A command that is
@@ -116,16 +109,20 @@ class Engine(Operating):
         """
         given = copy_values(variables or {})
 
+        event = of_person(event_id, "start", by)
+
         def do(work: UnitOfWork) -> str:
             return start(
                 work, process_id, given, key=key, by=by, start_event=start_event
             ).id
 
         def begin(work: UnitOfWork) -> str:
-            instance_id: object = once(work, event_id, do)
+            check_start(work, key, by)
+            instance_id: object = once(work, event, do)
             if not isinstance(instance_id, str):
                 msg = f"the event {event_id!r} was another command's: nothing started"
                 raise NotFoundError(msg)
+            check_instances(work, [instance_id], by)
             return instance_id
 
         return self._left(begin)
@@ -158,11 +155,18 @@ class Engine(Operating):
             )
             return [row.id for row in rows]
 
-        started: object = self.once(event_id, do)
-        if not isinstance(started, list):
-            msg = f"the event {event_id!r} was another command's: nothing started"
-            raise NotFoundError(msg)
-        return [self.instance(id_) for id_ in started]
+        event = of_person(event_id, "evaluate_conditions", by)
+
+        def begin(work: UnitOfWork) -> list[str]:
+            check_start(work, key, by)
+            started: object = once(work, event, do)
+            if not isinstance(started, list):
+                msg = f"the event {event_id!r} was another command's: nothing started"
+                raise NotFoundError(msg)
+            check_instances(work, started, by)
+            return started
+
+        return [self.instance(id_) for id_ in self._perform(begin)]
 
     def publish_message(
         self,
@@ -194,7 +198,7 @@ class Engine(Operating):
             kept_for = components.options.time_to_live(span, keys)
             return Message(name=name, keys=keys, variables=given, by=by, ttl=kept_for)
 
-        return self.publish(make, event_id=event_id)
+        return self.publish(make, by=by, event_id=event_id)
 
     def broadcast_signal(
         self,
@@ -207,10 +211,14 @@ class Engine(Operating):
         """Broadcast a signal to every wait and start for its name; none is kept."""
         given = copy_values(variables or {})
         message = Message(name=name, keys=None, variables=given, kind="signal", by=by)
-        return self.publish(lambda _: message, event_id=event_id)
+        return self.publish(lambda _: message, by=by, event_id=event_id)
 
     def publish(
-        self, make: Callable[[Work], Message], *, event_id: str | None = None
+        self,
+        make: Callable[[Work], Message],
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
     ) -> Publication:
         """Publish what a domain makes of an event from outside.
 
@@ -218,141 +226,9 @@ class Engine(Operating):
         more if the transaction met another writer.
         """
         receipt = self._perform(
-            lambda work: publish(work, make(work), event_id=event_id)
+            lambda work: publish(work, make(work), by=by, event_id=event_id)
         )
         return receipt.publication()
-
-    def complete_user_task(
-        self,
-        task_id: str,
-        variables: Mapping[str, Any] | None = None,
-        *,
-        by: str | None = None,
-        event_id: str | None = None,
-    ) -> UserTask:
-        """Complete a task with its answers; the process goes on.
-
-        A person (`by`) of a portal answers to a task without a form what the output
-        mappings of its element read; an application passes any variables.
-
-        Raises:
-            NotFoundError: there is no such task.
-            InvalidTransitionError: TASK_CLOSED, it is closed already.
-            ForbiddenError: FORBIDDEN, this person may not.
-            InvalidValueError: the answers do not fit the form, no form asks for one,
-                or its name is taken.
-        """
-        answers = taken_answers(variables or {}, by=by)
-        return self._on_task(
-            task_id, event_id, lambda it: complete_task(it, task_id, answers, by=by)
-        )
-
-    def act_on_task(
-        self,
-        task_id: str,
-        action: TaskAction,
-        *,
-        by: str | None = None,
-        until: dt.date | dt.timedelta | str | None = None,
-        text: str | None = None,
-        event_id: str | None = None,
-    ) -> UserTask:
-        """Start, pause, defer, resume, renew, accept, return or delete a task.
-
-        A task deferred `until` a moment, read as a timer's is, comes back by itself.
-        `accept` and `return` are the creator's word on a completed task under control.
-        `text` becomes a comment.
-        """
-
-        def do(work: UnitOfWork) -> None:
-            act_on_task(work, task_id, action, by=by, until=until, text=text)
-
-        return self._on_task(task_id, event_id, do)
-
-    def tick_checklist(
-        self,
-        task_id: str,
-        item: int,
-        *,
-        done: bool = True,
-        by: str | None = None,
-    ) -> UserTask:
-        """Tick an item of a task's checklist, counted from 1, or take it back."""
-        return self._perform(
-            lambda work: tick_checklist(work, task_id, item, done=done, by=by)
-        )
-
-    def comment_on_task(
-        self,
-        task_id: str,
-        text: str,
-        *,
-        attachments: Sequence[str] = (),
-        by: str | None = None,
-        event_id: str | None = None,
-    ) -> UserTask:
-        """Add a comment, perhaps with file names, to a task of any state."""
-
-        def do(work: UnitOfWork) -> None:
-            comment_on_task(work, task_id, text=text, attachments=attachments, by=by)
-
-        return self._on_task(task_id, event_id, do)
-
-    def delegate_task(
-        self, task_id: str, assignee: str, *, by: str | None = None
-    ) -> UserTask:
-        """Give an open task to another person."""
-        return self._perform(lambda work: delegate_task(work, task_id, assignee, by=by))
-
-    def withdraw_task(
-        self,
-        task_id: str,
-        *,
-        by: str | None = None,
-        reason: str | None = None,
-        event_id: str | None = None,
-    ) -> UserTask:
-        """Ask one of several no longer; counts are as if they had never been asked.
-
-        If what the others answered is enough then, or all there is, the process goes on.
-
-        Raises:
-            NotFoundError: there is no such task.
-            InvalidTransitionError: TASK_CLOSED, it is closed already; NOT_SEVERAL, its
-                person is asked alone; NOBODY_LEFT, there is nobody else and no answer.
-            ForbiddenError: FORBIDDEN, this person may not.
-        """
-
-        def do(work: UnitOfWork) -> None:
-            withdraw_task(work, task_id, by=by, reason=reason)
-
-        return self._on_task(task_id, event_id, do)
-
-    def ask_another(
-        self,
-        task_id: str,
-        person: str,
-        *,
-        by: str | None = None,
-        reason: str | None = None,
-        event_id: str | None = None,
-    ) -> UserTask:
-        """Ask one more person beside that of an open task, who is one of several.
-
-        They are asked at once, or after all others where it goes in order.
-
-        Raises:
-            NotFoundError: there is no such task, or no such person.
-            InvalidTransitionError: TASK_CLOSED, it is closed already; NOT_SEVERAL, its
-                person is asked alone; ASKED_ALREADY, this one is or was asked.
-            InvalidValueError: the collection is one of something else than people.
-            ForbiddenError: FORBIDDEN, this person may not.
-        """
-
-        def do(work: UnitOfWork) -> None:
-            ask_another(work, task_id, person, by=by, reason=reason)
-
-        return self._on_task(task_id, event_id, do)
 
     # -- time and jobs ---------------------------------------------------------
 

@@ -5,11 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bizproc.errors import ConflictError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import SeenEvent
 from bizproc.store import SEEN_EVENTS, Transaction, eq, one_of
+
+
+def event_of(event_id: str | None, door: str, *whose: str | None) -> str | None:
+    """Return an event's id as it is kept: no other door or person shares it.
+
+    A door always names as many parts of whose event it is.
+    """
+    if event_id is None:
+        return None
+    parts = (quote(it or "", safe="", errors="surrogatepass") for it in (door, *whose))
+    return "|".join((*parts, event_id))
+
+
+def of_person(event_id: str | None, door: str, by: str | None) -> str | None:
+    """Return a person's event as `event_of`; those of the application stand alone."""
+    return event_id if by is None else event_of(event_id, door, by)
 
 
 def remember(tx: Transaction, event_id: str, at: dt.datetime) -> bool:

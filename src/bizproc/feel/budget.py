@@ -80,7 +80,7 @@ class Meter:
     def __init__(self) -> None:
         self._limits = limits()
         self.left = self._limits.max_decision_steps
-        self.pause = self.left - _STEPS_PER_LOOK
+        self.pause = max(0, self.left - _STEPS_PER_LOOK)
         self.deadline = thread_time() + self._limits.max_decision_seconds
         self.beyond = ""
 
@@ -92,12 +92,13 @@ class Meter:
         return not self.beyond
 
     def _look(self) -> None:
-        self.pause = self.left - _STEPS_PER_LOOK
+        self.pause = max(0, self.left - _STEPS_PER_LOOK)
         if self.left < 0:
-            self.beyond = self._limits.beyond("max_decision_steps", "too many steps")
+            self.beyond = self._limits.beyond("max_decision_steps", _STEPS)
         elif thread_time() > self.deadline:
-            seconds = "too many seconds"
-            self.beyond = self._limits.beyond("max_decision_seconds", seconds)
+            self.beyond = self._limits.beyond("max_decision_seconds", _SECONDS)
 
 
 _STEPS_PER_LOOK = 1_000
+_STEPS = "the decision takes too many steps"
+_SECONDS = "the decision takes too many seconds"

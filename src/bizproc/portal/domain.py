@@ -12,6 +12,7 @@ from bizproc.engine.facts import Fact
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
+from bizproc.portal.doors import Doors
 from bizproc.portal.engine_events import notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
@@ -60,6 +61,7 @@ def portal_domain(
         next_working_time=workspace.calendar.next_working_time,
         tasks=answers,
         permissions=answers,
+        admission=Doors(repositories),
         kept_tasks=answers,
         taken=answers.taken,
         noticed=answers.noticed,

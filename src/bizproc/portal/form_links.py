@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from bizproc.errors import ForbiddenError, NotFoundError
 from bizproc.portal.form_tables import FORM_LINKS, FormLink
+from bizproc.portal.people import authorization
+from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tokens import fresh_token
 from bizproc.store import Transaction, eq
@@ -16,20 +18,27 @@ __all__ = ["linked_form", "make_link"]
 
 
 def make_link(
-    repository: Repository, form: str, record: str | None, *, by: str, replace: bool
+    repository: Repository,
+    form: str,
+    record: str | None,
+    *,
+    actor: Actor,
+    replace: bool,
 ) -> FormLink:
     """Return the link of a form for a record, making it if there is none yet.
 
     Raises:
         ForbiddenError: FORBIDDEN, only administrators may.
-        NotFoundError: there is no such form or record.
+        NotFoundError: there is no such form or record, or it is hidden.
     """
-    if not repository.people.is_member(by, ADMINISTRATORS):
-        msg = f"{by!r} may not make links of forms; members of {ADMINISTRATORS} may"
+    if not repository.people.is_member(actor.by, ADMINISTRATORS):
+        msg = (
+            f"{actor.by!r} may not make links of forms; members of {ADMINISTRATORS} may"
+        )
         raise ForbiddenError(msg)
     repository.workspace.schema.form(form)
-    if record is not None and repository.alive(record) is None:
-        raise NotFoundError(repository.missing(record))
+    if record is not None:
+        authorization.get_for(repository, record, actor=actor)
     known = repository.tx.get(FORM_LINKS, form, record or "", lock=True)
     if known is not None and not replace:
         return known
@@ -38,7 +47,7 @@ def make_link(
         record=record or "",
         token=fresh_token(repository),
         at=repository.now,
-        by=by,
+        by=actor.name,
     )
     if known is None:
         repository.tx.insert(FORM_LINKS, link)

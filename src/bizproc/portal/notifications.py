@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from bizproc.errors import NotFoundError
+from bizproc.portal.people.authorization import can_see
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
@@ -44,15 +45,20 @@ def notify(
         history.append(repository, record, "notified", actor=actor, new=user.id)
 
 
-def mark_read(repository: Repository, notification_id: str, *, by: str) -> Notification:
+def mark_read(
+    repository: Repository, notification_id: str, *, actor: Actor
+) -> Notification:
     """Note that a notification was read, once.
 
     Raises:
-        NotFoundError: there is none of that id for this person.
+        NotFoundError: there is none of that id for this person, or it is about a
+            record that is hidden from them.
     """
     found = repository.tx.get(NOTIFICATIONS, notification_id, lock=True)
-    if found is None or found.to != by:
-        msg = f"{by!r} has no notification {notification_id!r}"
+    row = repository.row(found.record) if found is not None else None
+    hidden = row is not None and not can_see(repository, row, actor=actor)
+    if found is None or found.to != actor.by or hidden:
+        msg = f"{actor.by!r} has no notification {notification_id!r}"
         raise NotFoundError(msg)
     if found.read_at is not None:
         return found

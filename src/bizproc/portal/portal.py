@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.moments import time_to_live
-from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.errors import InvalidValueError
 from bizproc.model.message import NOT_KEPT, Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
@@ -31,7 +31,6 @@ from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_ma
 from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
-from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.personnel.commands import PeopleCommands
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -39,7 +38,7 @@ from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.submissions import Reception
-from bizproc.portal.tables import RECORDS, Notification
+from bizproc.portal.tables import Notification
 from bizproc.values import copy_values
 from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace
@@ -54,9 +53,11 @@ class Portal(PeopleCommands):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
-    whose rights hold; None stands for the outside. With an `event_id`
-    a repeated command does nothing and answers as the first did. Tasks are worked
-    on through `engine`. `extensions` knows the names of those it has.
+    whose rights hold; who is no active user is refused. None is the application
+    itself, which may everything. With an `event_id`, which is of one command and one
+    person, a repeat does nothing and answers as the first did, as far as the person
+    may still see it. Tasks are worked on through `engine`. `extensions` knows the names
+    of those it has.
     """
 
     def __init__(
@@ -90,15 +91,16 @@ class Portal(PeopleCommands):
         Raises:
             NotFoundError: an unknown type, stage, linked record or person.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+            ForbiddenError: the person may not create such a record.
         """
         given = copy_values(fields)
 
         def do(repository: Repository, actor: Actor) -> str:
-            authorization.require_create(repository, type, given, actor=actor)
-            row = commands.create(repository, type, given, actor=actor)
-            return row.id
+            return commands.create(repository, type, given, actor=actor).id
 
-        return self.answer(self.run(do, by=by, event_id=event_id))
+        return self.run_on_record(
+            do, by=by, event_id=event_id, door="create", about=type
+        )
 
     def change(
         self,
@@ -115,12 +117,12 @@ class Portal(PeopleCommands):
             NotFoundError: no such record, stage, linked record or person.
             ConflictError: the record is not of the expected revision.
             InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+            ForbiddenError: the person may not change a field, or move the record so.
         """
         given = copy_values(fields)
 
         def do(repository: Repository, actor: Actor) -> str:
-            before = authorization.get_for(repository, record_id, actor=actor)
-            authorization.require_change(repository, before, given, actor=actor)
+            authorization.get_for(repository, record_id, actor=actor)
             commands.change(
                 repository,
                 record_id,
@@ -130,7 +132,9 @@ class Portal(PeopleCommands):
             )
             return record_id
 
-        return self.answer(self.run(do, by=by, event_id=event_id))
+        return self.run_on_record(
+            do, by=by, event_id=event_id, door="change", about=record_id
+        )
 
     def delete(
         self, record_id: str, *, by: str | None = None, event_id: str | None = None
@@ -142,7 +146,7 @@ class Portal(PeopleCommands):
             authorization.require(repository, row, "delete", actor=actor)
             commands.delete(repository, record_id, actor=actor)
 
-        self.run(do, by=by, event_id=event_id)
+        self.run(do, by=by, event_id=event_id, door="delete", about=record_id)
 
     def seed(self, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Record]:
         """Put records there as if they had always been: no events, no history."""
@@ -169,10 +173,6 @@ class Portal(PeopleCommands):
         Raises:
             NotFoundError, ForbiddenError: he may not run processes on the record.
         """
-        with self.engine.work() as work:
-            repository = repository_of(work)
-            actor = actor_of(repository.people, by)
-            authorization.require_run(repository, key, actor=actor)
         return self.engine.start(
             process_id,
             variables,
@@ -198,10 +198,6 @@ class Portal(PeopleCommands):
         Raises:
             NotFoundError, ForbiddenError: he may not run processes on the record.
         """
-        with self.engine.work() as work:
-            repository = repository_of(work)
-            actor = actor_of(repository.people, by)
-            authorization.require_run(repository, key, actor=actor)
         return self.engine.evaluate_conditions(
             variables, process_id=process_id, key=key, by=by, event_id=event_id
         )
@@ -251,8 +247,11 @@ class Portal(PeopleCommands):
             ForbiddenError: only administrators may.
             NotFoundError: there is no such form or record.
         """
-        with self.engine.work() as work:
-            return make_link(repository_of(work), form, record, by=by, replace=replace)
+
+        def do(repository: Repository, actor: Actor) -> FormLink:
+            return make_link(repository, form, record, actor=actor, replace=replace)
+
+        return self.run(do, by=by)
 
     def read_mail(
         self,
@@ -283,7 +282,10 @@ class Portal(PeopleCommands):
         A `Message-ID` seen before changes nothing and answers as the first time.
         """
         return once(
-            self.engine, event_id, lambda repository: incoming.receive(repository, mail)
+            self.engine,
+            event_id,
+            lambda repository: incoming.receive(repository, mail),
+            door="mail",
         )
 
     def set_constants(
@@ -291,11 +293,11 @@ class Portal(PeopleCommands):
     ) -> None:
         """Change constants, all or nothing; null unsets one. Administrators may."""
         given = copy_values(changes)
-        once(
-            self.engine,
-            event_id,
-            lambda repository: set_constants(repository, given, by=by),
-        )
+
+        def do(repository: Repository, _: Actor) -> None:
+            set_constants(repository, given, by=by)
+
+        self.run(do, by=by, event_id=event_id, door="set_constants")
 
     def publish(
         self,
@@ -304,6 +306,7 @@ class Portal(PeopleCommands):
         key: str | None = None,
         payload: Mapping[str, Any] | None = None,
         ttl: dt.timedelta | str | None = None,
+        by: str | None = None,
         event_id: str | None = None,
     ) -> Publication:
         """Publish a message from outside to the waits and starts of its key.
@@ -312,8 +315,13 @@ class Portal(PeopleCommands):
         nobody takes the message, it is kept for `ttl`: by default as
         `Engine.publish_message` keeps it, an event of a record not at all.
 
+        A person publishes what is about a record that they may `run` processes on;
+        what the portal or an extension itself raises, and what is about no record, only
+        administrators do.
+
         Raises:
             InvalidValueError: `ttl` is no duration, negative, or of a record's event.
+            NotFoundError, ForbiddenError: the person may not.
         """
         given = copy_values(payload or {})
         components = self.engine.components
@@ -330,56 +338,34 @@ class Portal(PeopleCommands):
                     raise InvalidValueError(msg)
                 span = given_span
             kept_for = components.options.time_to_live(span, message.keys)
-            return replace(message, ttl=kept_for)
+            return replace(message, by=by, ttl=kept_for)
 
-        return self.engine.publish(make, event_id=event_id)
+        return self.engine.publish(make, by=by, event_id=event_id)
 
     def signal(
         self,
         name: str,
         *,
         payload: Mapping[str, Any] | None = None,
+        by: str | None = None,
         event_id: str | None = None,
     ) -> Publication:
-        """Broadcast a signal."""
-        return self.engine.broadcast_signal(name, variables=payload, event_id=event_id)
+        """Broadcast a signal, which reaches every process: people need administrators.
+
+        Raises:
+            ForbiddenError: the person is no administrator.
+        """
+        return self.engine.broadcast_signal(
+            name, variables=payload, by=by, event_id=event_id
+        )
 
     def read_notification(self, notification_id: str, *, by: str) -> Notification:
         """Note that a person read a notification of theirs; once is enough."""
-        with self.engine.work() as work:
-            return mark_read(repository_of(work), notification_id, by=by)
 
-    # -- for extensions --------------------------------------------------------
+        def do(repository: Repository, actor: Actor) -> Notification:
+            return mark_read(repository, notification_id, actor=actor)
 
-    def run(
-        self,
-        do: Callable[[Repository, Actor], T],
-        *,
-        by: str | None = None,
-        event_id: str | None = None,
-    ) -> T:
-        """Run a command of an extension in one transaction, once per event.
-
-        Raises:
-            ForbiddenError: there is no such user.
-        """
-        return once(
-            self.engine,
-            event_id,
-            lambda repository: do(repository, actor_of(repository.people, by)),
-        )
-
-    def answer(self, record_id: str) -> Record:
-        """Return the record of a command, also of one repeated after its deletion.
-
-        Raises:
-            NotFoundError: there never was such a record.
-        """
-        with self.engine.read() as tx:
-            row = tx.get(RECORDS, record_id)
-        if row is None:
-            raise NotFoundError(Repository.missing(record_id))
-        return self._shown(row)
+        return self.run(do, by=by)
 
     def close(self) -> None:
         """Release the store."""

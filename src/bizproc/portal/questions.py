@@ -6,11 +6,9 @@ what a person may not see nothing is returned, and a page is full all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
@@ -23,15 +21,13 @@ from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
-from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
-    Repositories,
-    repositories_of,
     repository_of,
 )
 from bizproc.portal.repository.rights import RecordRights
+from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -48,11 +44,17 @@ from bizproc.portal.tables import (
     of_type,
     type_in,
 )
-from bizproc.portal.tasks.inbox import Inbox, InboxList, inbox_list, inbox_of
-from bizproc.store import Condition, eq, eq_given, one_of
-from bizproc.workspace.workspace import Workspace
+from bizproc.portal.tasks.inbox import (
+    Inbox,
+    InboxList,
+    inbox_list,
+    inbox_of,
+)
+from bizproc.store import Condition, Transaction, eq, eq_given, one_of
 
 __all__ = ["PortalQuestions"]
+
+M = TypeVar("M", SentMail, ReceivedMail)
 
 _NOTIFICATIONS = Listing(
     name="notifications", table=NOTIFICATIONS, orders={"at": ("number", "id")}
@@ -80,16 +82,13 @@ _CONSTANT_CHANGES = Listing(
 
 
 @checks_arguments
-class PortalQuestions:
+class PortalQuestions(RightsQuestions):
     """Tell what is: records, their history, inboxes, notifications, mails, constants."""
-
-    def __init__(self, engine: Engine, workspace: Workspace) -> None:
-        self.engine = engine
-        self.workspace = workspace
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
         """Return a record; NotFoundError if it is not there, or hidden."""
         with self.engine.read() as tx:
+            self._admit(tx, by)
             row = tx.get(RECORDS, record_id)
             rights = self._repositories.rights_in(tx)
         gone = row is None or row.deleted_at is not None
@@ -121,6 +120,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         equal = {**(where or {}), **equal_fields}
         with self.engine.read() as tx:
+            self._admit(tx, by)
             return find_records(
                 tx, self._repositories, type, equal, user=by, paging=paging
             )
@@ -177,6 +177,7 @@ class PortalQuestions:
         """
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_of(tx, self._repositories, user, now, limit=limit)
 
     def inbox_tasks(
@@ -198,6 +199,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
+            self._admit(tx, user)
             return inbox_list(tx, self._repositories, user, which, paging, now=now)
 
     def mails(
@@ -218,7 +220,7 @@ class PortalQuestions:
         """
         paging = Paging(limit=limit, order=order, after=after)
         with self.engine.read() as tx:
-            hide = hide_unseen(tx, self._repositories, by)
+            hide = self._mails_seen(tx, by)
             return read_page(tx, _MAILS, [eq_given(record=record)], paging, hide)
 
     def received_mails(
@@ -247,7 +249,7 @@ class PortalQuestions:
         paging = Paging(limit=limit, order=order, after=after)
         conditions = eq_given(kind=kind, record=record)
         with self.engine.read() as tx:
-            hide = hide_unseen(tx, self._repositories, by)
+            hide = self._mails_seen(tx, by)
             return read_page(tx, _RECEIVED_MAILS, [conditions], paging, hide)
 
     def received_mail(self, mail_id: str, *, by: str | None = None) -> ReceivedMail:
@@ -255,7 +257,7 @@ class PortalQuestions:
         with self.engine.read() as tx:
             found = tx.get(RECEIVED_MAILS, mail_id)
             rows = [] if found is None else [found]
-            shown = [*hide_unseen(tx, self._repositories, by)(rows)]
+            shown = [*self._mails_seen(tx, by)(rows)]
         if not shown or shown[0] is None:
             msg = f"there is no mail {mail_id!r}"
             raise NotFoundError(msg)
@@ -354,35 +356,21 @@ class PortalQuestions:
         shown = without_secrets(found, self.workspace.constants)
         return Page(shown, next=found.next)
 
-    def sees(self, record_id: str | None, *, by: str | None) -> bool:
-        """Say whether a person may see a record, deleted or not; None is no record."""
-        named = [_Named(record_id)]
-        with self.engine.read() as tx:
-            return hide_unseen(tx, self._repositories, by)(named)[0] is not None
-
-    def rights_of(
-        self, person: str, record_id: str | None = None, *, by: str | None = None
-    ) -> RightsCard:
-        """Return what a person may, and with a record, each with the rule that says so.
-
-        Raises:
-            NotFoundError: no such person; no such record, or it is hidden from `by`.
-            ForbiddenError: one asks about oneself; administrators ask about everybody.
-        """
-        with self.engine.read() as tx:
-            return rights_of(tx, self._repositories, person, record_id, by=by)
-
-    @property
-    def _repositories(self) -> Repositories:
-        return repositories_of(self.engine.components.domain.own)
+    def _mails_seen(
+        self, tx: Transaction, by: str | None
+    ) -> Callable[[list[M]], Sequence[M | None]]:
+        """Hide mails of hidden records; where rights are declared, of none as well."""
+        hide = hide_unseen(tx, self._repositories, by)
+        person = self._repositories.rights_in(tx).declared(by)
+        if person is None or person.may_all:
+            return hide
+        return lambda rows: [
+            it if it is not None and it.record is not None else None
+            for it in hide(rows)
+        ]
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    record: str | None
 
 
 def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:

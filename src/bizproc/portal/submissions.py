@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.engine import Engine
+from bizproc.engine.seen_events import event_of
 from bizproc.errors import RefusedError
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
@@ -57,7 +58,9 @@ class Reception:
             ActionError: a file cannot be scanned or kept.
         """
         prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
-        return once(self.engine, event_id, prepared)
+        return once(
+            self.engine, event_id, prepared, door="submit", whose=(form_name, sender)
+        )
 
     def prepare(
         self,
@@ -125,6 +128,11 @@ class _Entry:
     rate: int
     preset: Mapping[str, Any]
 
+    @property
+    def own_id(self) -> str | None:
+        """Return the id of the submission, which no other sender shares."""
+        return event_of(self.submission.submission_id, "form", self.sender)
+
     def make(self, repository: Repository, taken: Sorted, files: Files) -> str:
         before = self.made_before(repository.tx)
         if before is not None:
@@ -137,7 +145,7 @@ class _Entry:
             raise RefusedError(msg, code="RATE_LIMITED")
         fields = {**self.submission.accept(), **self.preset}
         fields |= taken.values(self.form, files)
-        actor = Actor(by=fields.get("email"))
+        actor = Actor.outside(fields.get("email"))
         row = commands.create(repository, self.form.makes, fields, actor=actor)
         taken.tell(repository, row.id, actor=actor)
         keep_consents(repository, row.id, self.submission.consents, sender=self.sender)
@@ -148,7 +156,7 @@ class _Entry:
                 form=self.form.name,
                 at=repository.now,
                 record=row.id,
-                submission_id=self.submission.submission_id,
+                submission_id=self.own_id,
                 sender=self.sender,
             ),
         )
@@ -156,12 +164,12 @@ class _Entry:
 
     def made_before(self, tx: Transaction) -> str | None:
         """Return the record that the same submission made before."""
-        if self.submission.submission_id is None:
+        if self.own_id is None:
             return None
         found = tx.select(
             SUBMISSIONS,
             eq("form", self.form.name),
-            eq("submission_id", self.submission.submission_id),
+            eq("submission_id", self.own_id),
             limit=1,
         )
         return found[0].record if found else None

@@ -87,6 +87,7 @@ def _spelled(character: str) -> str:
         ways.append(r"\+")
     if not character.isalnum() or not character.isascii():
         ways += [rf"\\u(?i:{code:04x})", rf"\\U(?i:{code:08x})", rf"\\x(?i:{code:02x})"]
+        ways.append("".join(rf"\\x(?i:{it:02x})" for it in content))
         ways += [rf"&#0*{code};", rf"&#(?i:x0*{code:x});"]
         escaped = (repr(character)[1:-1], json.dumps(character)[1:-1])
         ways += map(re.escape, {*escaped, html.escape(character)})

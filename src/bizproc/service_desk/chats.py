@@ -24,5 +24,6 @@ def take_chat(repository: Repository, chat: IncomingChat, made: RecordRow) -> bo
         return False
     author = ticket.fields.get("requester") or ticket.fields.get("email")
     message = NewMessage(text=chat.text, via="chat", attachments=chat.files)
-    add_message(repository, ticket, message, actor=Actor(by=author), side="requester")
+    actor = Actor.outside(author)
+    add_message(repository, ticket, message, actor=actor, side="requester")
     return True

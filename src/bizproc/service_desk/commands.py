@@ -81,7 +81,9 @@ class ServiceDesk:
             written = write(repository, row.id, message, actor=actor, source="api")
             return written.ticket.id
 
-        return self._portal.answer(self._portal.run(do, by=by, event_id=event_id))
+        return self._portal.run_on_record(
+            do, by=by, event_id=event_id, door="add_message", about=ticket
+        )
 
     def rate_by_link(
         self, token: str, rating: str, *, event_id: str | None = None
@@ -104,11 +106,13 @@ class ServiceDesk:
                 number = row.fields.get("number")
                 msg = f"ticket {number} cannot be rated: not answered yet, or closed"
                 raise ForbiddenError(msg)
-            by = row.fields.get("requester") or row.fields.get("email")
-            fields = {"rating": rating}
-            return commands.change(repository, row.id, fields, actor=Actor(by=by)).id
+            whose = row.fields.get("requester") or row.fields.get("email")
+            actor, fields = Actor.outside(whose), {"rating": rating}
+            return commands.change(repository, row.id, fields, actor=actor).id
 
-        return self._portal.answer(self._portal.run(do, event_id=event_id))
+        return self._portal.run_on_record(
+            do, event_id=event_id, door="rate_by_link", about=token
+        )
 
     def open_by_phone(
         self,

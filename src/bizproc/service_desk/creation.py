@@ -13,6 +13,7 @@ from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.service_desk.requester import user_of_address
+from bizproc.service_desk.roles import may_ask_for
 from bizproc.service_desk.ticket import DONE, FIRST_STAGE, TICKET
 from bizproc.workspace.people.directory import User
 
@@ -31,12 +32,15 @@ def prepare_create(
     """Return what a ticket is made of; records of other types are as they are given.
 
     Raises:
-        ForbiddenError: somebody asks for a later stage than the first.
+        ForbiddenError: somebody asks for a later stage than the first, or for what
+            they may not.
         InvalidValueError: TYPE_ERROR, the service level does not offer the criticality.
     """
     if type_name != TICKET:
         return given
     asked = _tidied(given)
+    if actor.is_asked:
+        _require_asked_for(repository, asked, actor)
     if actor.origin != "process":
         _require_first_stage(repository, asked)
     asked.setdefault("source", "form")
@@ -77,6 +81,17 @@ def _tidied(given: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, str):
             asked[name] = " ".join(value.split()) or None
     return asked
+
+
+def _require_asked_for(
+    repository: Repository, asked: Mapping[str, Any], actor: Actor
+) -> None:
+    """Refuse what a person may not ask for: the rest of a ticket is the desk's."""
+    known = repository.workspace.schema.type(TICKET).fields
+    people = repository.people
+    if not may_ask_for(people, str(actor.by), asked, known=known):
+        msg = f"{actor.by!r} may not create a record of type {TICKET} with these fields"
+        raise ForbiddenError(msg)
 
 
 def _require_first_stage(repository: Repository, asked: Mapping[str, Any]) -> None:

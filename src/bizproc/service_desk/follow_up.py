@@ -40,4 +40,5 @@ def follow_up(
         "files": list(message.attachments),
         "previous_ticket": closed.id,
     }
-    return commands.create(repository, TICKET, fields, actor=actor)
+    # who may write to the closed ticket may go on in the new one
+    return commands.create(repository, TICKET, fields, actor=actor.entitle())

@@ -35,7 +35,9 @@ def take_mail(
     if ticket is None and (answered is not None or not _is_to_desk(repository, mail)):
         return None  # what answers a mail about another record is that record's
     user = user_of_address(repository, mail.sender)
-    actor = Actor(by=user.id if user is not None else normalise_email(mail.sender))
+    # who a mail says it is from may be anybody: it came through the door for mail
+    sender = user.id if user is not None else normalise_email(mail.sender)
+    actor = Actor.outside(sender)
     if ticket is None:
         return _open(repository, mail, actor).id
     message = NewMessage(

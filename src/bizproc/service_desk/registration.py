@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 
+from bizproc.portal.mail.addresses import mailbox_text
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import RecordRow
@@ -81,7 +82,7 @@ def reply_address(repository: Repository, row: RecordRow) -> str:
     name, address = parseaddr(repository.workspace.settings["ticket_reply_to"])
     local, _, host = address.rpartition("@")
     token = registration_of(repository, row).token
-    return formataddr((name, f"{local}+{token}@{host}"))
+    return mailbox_text(name, f"{local}+{token}@{host}")
 
 
 def rating_link(repository: Repository, row: RecordRow) -> str:

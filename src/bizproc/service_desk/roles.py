@@ -5,13 +5,12 @@ The roles are built in; the table: docs/requirements/support_module.md §3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import IntEnum
 from typing import Any
 
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.rights import Refusal
-from bizproc.service_desk.ticket import TICKET
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 from bizproc.workspace.workspace import Workspace
 
@@ -21,6 +20,7 @@ __all__ = [
     "SUPPORT_STAFF",
     "Role",
     "can_be_rated",
+    "may_ask_for",
     "may_handle",
     "refusal",
     "role_of",
@@ -69,12 +69,12 @@ def refusal(
         workspace: whose people there are.
         user: the id of an active user.
         action: as of `Rights.can`, and `task:<action>` for the ticket's tasks.
-        record: the ticket; of `create`, as it is asked for.
+        record: the ticket; of `create`, as it will stand.
     """
     people = workspace.people
     role, ticket = role_of(people, user), record.fields
     if action == "create":
-        return _refused_creation(workspace, user, role, ticket)
+        return None if _may_enter(people, user, ticket) else "FORBIDDEN"
     if role is Role.CLIENT and ticket.get("requester") != user:
         return "NOT_FOUND"
     kind, _, what = action.partition(":")
@@ -92,21 +92,29 @@ def refusal(
     return None if allowed else "FORBIDDEN"
 
 
-def _refused_creation(
-    workspace: Workspace, user: str, role: Role, asked: Mapping[str, Any]
-) -> Refusal | None:
-    allowed = _ASKED | ({"responsible"} if role is Role.ADMINISTRATOR else set())
-    known = workspace.schema.type(TICKET).fields
+def may_ask_for(
+    people: Directory, user: str, asked: Mapping[str, Any], *, known: Container[str]
+) -> bool:
+    """Say whether a user may create a ticket of what they give; `known` has its fields.
+
+    The rest is the system's to write: numbers, due moments, states.
+    """
+    administers = role_of(people, user) is Role.ADMINISTRATOR
+    allowed = _ASKED | ({"responsible"} if administers else set())
     given = {name for name, value in asked.items() if value is not None}
-    if given & set(known) - allowed:
-        return "FORBIDDEN"
-    source = asked.get("source")
+    if any(name in known for name in given - allowed):
+        return False
+    return _may_enter(people, user, asked)
+
+
+def _may_enter(people: Directory, user: str, ticket: Mapping[str, Any]) -> bool:
+    """Say whether a user may enter a ticket of this source and requester."""
+    role, source = role_of(people, user), ticket.get("source")
     if source == "forum":
-        moderates = workspace.people.is_member(user, FORUM_ADMINS)
-        return None if moderates or role is Role.ADMINISTRATOR else "FORBIDDEN"
+        return people.is_member(user, FORUM_ADMINS) or role is Role.ADMINISTRATOR
     if source == "phone":
-        return None if role > Role.CLIENT else "FORBIDDEN"
-    return None if asked.get("requester") in (None, user) else "FORBIDDEN"
+        return role > Role.CLIENT
+    return ticket.get("requester") in (None, user)
 
 
 def _may_act(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bizproc.visible_text import visible, visible_line
+
 if TYPE_CHECKING:
     from bizproc.testing.coverage import CoverageRecorder
     from bizproc.testing.scenarios.fixtures import Fixtures
@@ -79,7 +81,7 @@ def pytest_terminal_summary(
 
     found = config.stash[_COVERAGE].coverage(only_taken=True)
     terminalreporter.section("scenario coverage")
-    terminalreporter.write_line(coverage_text(found))
+    terminalreporter.write_line(visible(coverage_text(found)))
 
 
 def pytest_collect_file(
@@ -105,9 +107,9 @@ class ScenarioModule(pytest.File):
             events = _fixtures(self.config).events_for(self.path)
             file = read_scenario_file(self.path, shown_as=shown, events=events)
         except DefinitionError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(visible(str(error))) from None
         for run in file.runs:
-            yield ScenarioItem.from_parent(self, name=run.name, run=run)
+            yield ScenarioItem.from_parent(self, name=visible_line(run.name), run=run)
 
 
 class ScenarioItem(pytest.Item):
@@ -143,7 +145,7 @@ class ScenarioItem(pytest.Item):
         from bizproc.errors import DefinitionError  # noqa: PLC0415 - see above
 
         if isinstance(excinfo.value, ScenarioFailedError | DefinitionError):
-            return str(excinfo.value)
+            return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -15,8 +15,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u206
 
 
 def is_email(text: str) -> bool:
-    """Say whether a text is one bare address, without name, spaces or line breaks."""
-    return len(text) <= _MAX_EMAIL and _EMAIL.match(text) is not None
+    """Say whether a text is one bare address, without name, spaces or line breaks.
+
+    What looks like an encoded word is none: programs on the way of a mail decode it,
+    and another address comes out.
+    """
+    return (
+        len(text) <= _MAX_EMAIL and "=?" not in text and _EMAIL.match(text) is not None
+    )
 
 
 def normalise_email(text: str) -> str:

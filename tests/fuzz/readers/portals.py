@@ -44,13 +44,19 @@ _FORM = {
 }
 _REOPENED = 400
 _SUBMITTED = (
-    {"service": "NET", "name": "Anna", "email": "a@x.example", "consent_desk": True},
+    {
+        "service": "NET",
+        "name": "Anna",
+        "email": "a@x.example",
+        "consent_desk": True,
+        "consent_office": True,
+    },
     {
         "service": "TEL",
         "name": "Anna",
         "phone": "+7 495 123-45-67",
         "rooms": ["12", 14],
-        "urgent": "yes",
+        "urgent": "true",
         "day": "01.03.2027",
         "story": "x\ny",
         "consent_desk": True,

@@ -18,7 +18,7 @@ from bizproc.bpmn.timing.cycles import read_cycle, timer_fault
 from bizproc.bpmn.timing.iso8601 import read_date, read_duration, read_time_value
 from bizproc.bpmn.timing.occurrences import Occurrences
 from bizproc.engine.paging import cursor_of, place_in
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, StateError
 from bizproc.portal_time import PortalTime
 from bizproc.values import dump_values, load_values
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
@@ -94,9 +94,16 @@ _PROCESSES = [process(name.split(".")[0]) for name in STATES]
 
 
 def _load_state(data: bytes) -> None:
-    text = text_of(data)
-    for it in _PROCESSES[:4]:
-        Execution.load(text, it, QuietHost())
+    text, refused = text_of(data), None
+    for it in _PROCESSES:
+        try:
+            Execution.load(text, it, QuietHost())
+        except StateError as error:
+            refused = error
+        else:
+            return
+    if refused is not None:
+        raise refused
 
 
 def _load_values(data: bytes) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from bizproc.cli.database import own_actions
 from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import complain, print_json, say
 
 __all__ = ["check"]
 
@@ -51,12 +51,12 @@ def check(
         )
     else:
         for finding in findings:
-            typer.echo(str(finding))
+            say(str(finding))
         warnings = len(findings) - errors
         counted = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
         say(counted if findings else "No findings.")
     if checked.unknown is not None:
-        typer.echo(checked.unknown, err=True)
+        complain(checked.unknown)
     if errors:
         raise typer.Exit(1)
 

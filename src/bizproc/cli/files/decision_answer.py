@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from bizproc import dmn, feel
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import complain, print_json, say
 from bizproc.errors import ExpressionError
 from bizproc.studio.decision_files import library_of, model_of
 from bizproc.studio.expression_scope import surroundings
@@ -47,7 +45,7 @@ def tell_answer(
             say(line)
         return
     for note in result.notes:
-        typer.echo(f"null because {note}", err=True)
+        complain(f"null because {note}")
     say(feel.to_text(result.value))
 
 
@@ -59,7 +57,7 @@ def _say_missing(
         return
     missing = ", ".join(sorted(model.inputs(decision_id) - context.keys()))
     if missing:
-        typer.echo(f"{decision_id} needs {missing}: give them by --with FILE", err=True)
+        complain(f"{decision_id} needs {missing}: give them by --with FILE")
 
 
 def _shown(result: dmn.DecisionResult) -> dict[str, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
-
 from bizproc import dmn
-from bizproc.cli.output import print_json
+from bizproc.cli.output import print_json, say
 from bizproc.studio.decision_files import library_of
 
 __all__ = ["show_decisions"]
@@ -22,4 +20,4 @@ def show_decisions(files: Sequence[Path], *, as_json: bool) -> None:
         described = [dmn.describe(model) for model in models]
         print_json(described[0] if len(described) == 1 else described)
         return
-    typer.echo("\n".join(dmn.show(model) for model in models), nl=False)
+    say("\n".join(dmn.show(model) for model in models), end="")

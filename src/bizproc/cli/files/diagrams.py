@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer
-
 from bizproc import bpmn
 from bizproc.bpmn.elements import EventKind, Node, Process
 from bizproc.bpmn.walk import scopes_of
-from bizproc.cli.output import print_json, print_table, say
+from bizproc.cli.output import print_json, print_table, print_xml, say
 from bizproc.diagram import read_drawing, render_svg
 from bizproc.errors import InvalidValueError, NotFoundError
 
@@ -31,7 +29,7 @@ def write_pictures(files: Sequence[Path], out: Path | None) -> None:
     for file in files:
         svg = render_svg(read_drawing(_bytes(file), file=str(file)))
         if out is None:
-            typer.echo(svg, nl=False)
+            print_xml(svg)
             continue
         target = out / f"{file.stem}.svg" if into else out
         target.write_text(svg, encoding="utf-8")

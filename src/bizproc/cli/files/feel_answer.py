@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from bizproc import feel as language
 from bizproc.cli.files.feel_prompt import Prompt
+from bizproc.cli.output import complain, print_json, say
 from bizproc.errors import ExpressionError
 from bizproc.studio.expression_scope import surroundings
 
@@ -51,14 +49,14 @@ def tell_value(
             scope, functions=functions, strict=strict, notes=notes
         )
     except ExpressionError as error:
-        typer.echo(error.underlined(), err=True)
+        complain(error.underlined())
         raise
     if as_json:
         _print_json(_plain(value))
         return
     for note in notes:
-        typer.echo(f"null because {note}", err=True)
-    typer.echo(language.to_text(value, hides=True))
+        complain(f"null because {note}")
+    say(language.to_text(value, hides=True))
 
 
 def _plain(value: Any) -> Any:
@@ -91,7 +89,7 @@ def _explain(
     if as_json:
         _print_json(_parts(found))
     else:
-        typer.echo(str(found))
+        say(str(found))
     if found.error is not None:
         raise found.error
 
@@ -110,4 +108,4 @@ def _parts(part: language.Explanation) -> dict[str, Any]:
 
 
 def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    print_json(data)

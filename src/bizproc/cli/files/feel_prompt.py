@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from bizproc import feel
+from bizproc.cli.output import say
 from bizproc.errors import BizprocError, ExpressionError
 from bizproc.feel.properties import PROPERTIES
 from bizproc.feel.vocabulary import MULTIWORD_NAMES
@@ -52,15 +51,15 @@ class Prompt:
     def run(self) -> None:
         """Read, evaluate and print; what fails is shown, and the prompt goes on."""
         _edit_lines(self._scope, self._functions)
-        typer.echo("FEEL; :help tells what there is, :quit ends.")
+        say("FEEL; :help tells what there is, :quit ends.")
         while True:
             try:
                 line = input("feel> ").strip()
             except EOFError:
-                typer.echo()
+                say()
                 return
             except KeyboardInterrupt:
-                typer.echo()
+                say()
                 continue
             if line in {":quit", ":q", ":exit"}:
                 return
@@ -73,17 +72,17 @@ class Prompt:
             if word.startswith(":"):
                 command = self._commands.get(word)
                 if command is None:
-                    typer.echo(f"There is no {word}. {_HELP}")
+                    say(f"There is no {word}. {_HELP}")
                 else:
                     command(rest.strip())
             else:
-                typer.echo(feel.to_text(self._value(line), hides=True))
+                say(feel.to_text(self._value(line), hides=True))
         except ExpressionError as error:
             if error.source:
-                typer.echo(error.underlined())
-            typer.echo(error.message)
+                say(error.underlined())
+            say(error.message)
         except BizprocError as error:
-            typer.echo(str(error))
+            say(str(error))
 
     def _parsed(self, text: str) -> feel.Expression:
         return feel.parse(text, names=feel.names_in(self._scope))
@@ -94,40 +93,40 @@ class Prompt:
             self._scope, functions=self._functions, strict=self._strict, notes=notes
         )
         for note in notes:
-            typer.echo(f"null because {note}")
+            say(f"null because {note}")
         return value
 
     def _let(self, rest: str) -> None:
         name, sign, text = rest.partition("=")
         if not sign or not name.strip():
-            typer.echo("Write :let NAME = EXPRESSION")
+            say("Write :let NAME = EXPRESSION")
             return
         key = " ".join(name.split())
         self._scope[key] = self._value(text)
-        typer.echo(f"{key} = {feel.to_text(self._scope[key], hides=True)}")
+        say(f"{key} = {feel.to_text(self._scope[key], hides=True)}")
 
     def _explain(self, rest: str) -> None:
         found = feel.explain(
             rest, self._scope, functions=self._functions, strict=self._strict
         )
-        typer.echo(str(found))
+        say(str(found))
         if found.error is not None:
-            typer.echo(str(found.error))
+            say(str(found.error))
 
     def _type(self, rest: str) -> None:
         types = {name: feel.type_of(value) for name, value in self._scope.items()}
         for problem in feel.check(rest, types, self._functions.keys()):
-            typer.echo(str(problem))
-        typer.echo(feel.type_text(feel.infer(self._parsed(rest), types)))
+            say(str(problem))
+        say(feel.type_text(feel.infer(self._parsed(rest), types)))
 
     def _help(self, _: str) -> None:
-        typer.echo(_HELP)
+        say(_HELP)
 
     def _names(self, _: str) -> None:
         for name, value in self._scope.items():
             text = feel.to_text(value, hides=True)
             short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-            typer.echo(f"{name} = {short}")
+            say(f"{name} = {short}")
 
 
 def completions(

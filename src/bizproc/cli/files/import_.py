@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bizproc.cli.options import AsJson
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import complain, print_json, print_xml, say
 
 if TYPE_CHECKING:
     from bizproc.dialects import Imported
@@ -48,13 +48,13 @@ def import_(
     if as_json:
         print_json(_report(imported, written, shown=out is None))
     elif out is None:
-        typer.echo(imported.diagram.decode("utf-8"), nl=False)
+        print_xml(imported.diagram.decode("utf-8"))
     for path in () if as_json else written:
         say(f"{path}")
     errors = sum(it.level == "error" for it in imported.findings)
     if not as_json:
         for finding in imported.findings:
-            typer.echo(str(finding), err=True)
+            complain(str(finding))
     if errors:
         raise typer.Exit(1)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from bizproc.cli.options import Folder
+from bizproc.cli.output import print_json
 
 if TYPE_CHECKING:
     from bizproc.testing.scenarios.format.vocabulary import Events
@@ -34,7 +34,7 @@ def schema(
 
     schemas = {"scenario": scenario_schema}
     found = schemas[name](_events(workspace))
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    print_json(found)
 
 
 def _events(named: Path | None) -> Events:

@@ -59,7 +59,7 @@ def verify(
         print_json(_as_data(verified))
     else:
         for line in _lines(verified):
-            typer.echo(line)
+            say(line)
         for path in written:
             say(f"{path}")
     if verified.faults or any(it.faults for it in verified.verifications):

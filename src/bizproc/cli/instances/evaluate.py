@@ -16,7 +16,7 @@ from bizproc.cli.options import (
     Fields,
     Folder,
 )
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import complain, print_json, say
 from bizproc.cli.values import read_values
 
 __all__ = ["evaluate"]
@@ -56,4 +56,4 @@ def evaluate(  # noqa: PLR0913 - options of a command line
         where = f", waits at {', '.join(waiting)}" if waiting else ""
         say(f"{row.process_id} {row.id}: started{where}")
     if not rows:
-        typer.echo("no condition holds: nothing started", err=True)
+        complain("no condition holds: nothing started")

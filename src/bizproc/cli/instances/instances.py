@@ -129,7 +129,7 @@ def terminate(
     """
     with opened(db, workspace) as database:
         database.check_user(by)
-        named = live_instance(database, instance)
+        named = live_instance(database, instance, by)
         row = database.engine.terminate(named, by=by, reason=why)
     state = instance_word(row.state, has_incident=False)
     if as_json:

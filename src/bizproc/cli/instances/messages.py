@@ -9,8 +9,16 @@ import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.instances.publications import plain_publication, reached
-from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Fields, Folder, With
-from bizproc.cli.output import moment, print_json, say
+from bizproc.cli.options import (
+    DEFAULT_DATABASE,
+    Actor,
+    AsJson,
+    Database,
+    Fields,
+    Folder,
+    With,
+)
+from bizproc.cli.output import complain, moment, print_json, say
 from bizproc.cli.values import read_file, read_values
 from bizproc.errors import did_you_mean
 
@@ -35,6 +43,7 @@ def publish(  # noqa: PLR0913 - one for each option
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
+    by: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Publish a message from outside to the waits and starts of its key.
@@ -44,7 +53,7 @@ def publish(  # noqa: PLR0913 - one for each option
     """
     payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace, runs=True) as database:
-        publication = database.publish(name, key=key, payload=payload, ttl=ttl)
+        publication = database.publish(name, key=key, payload=payload, ttl=ttl, by=by)
         _say_nobody(database, name, "message", publication)
     if as_json:
         print_json({"message": name, "key": key, **plain_publication(publication)})
@@ -60,12 +69,13 @@ def signal(
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
+    by: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Broadcast a signal to every wait and start for its name."""
     payload = {**read_file(with_), **read_values(fields)}
     with opened(db, workspace, runs=True) as database:
-        publication = database.engine.broadcast_signal(name, variables=payload)
+        publication = database.engine.broadcast_signal(name, variables=payload, by=by)
         _say_nobody(database, name, "signal", publication)
     if as_json:
         print_json({"signal": name, **plain_publication(publication)})
@@ -84,7 +94,7 @@ def _say_nobody(
     until = publication.kept_until
     if until is not None and until.year == dt.MAXYEAR:
         text = f"what the {kind} {name!r} starts is suspended: it waits for that"
-        typer.echo(text, err=True)
+        complain(text)
         return
     if not publication.known:
         engine = database.engine
@@ -96,4 +106,4 @@ def _say_nobody(
         why = " now: it is gone"
     else:
         why = f" now; it is kept until {moment(until, database.time)}"
-    typer.echo(f"nothing waits for the {kind} {name!r}{why}", err=True)
+    complain(f"nothing waits for the {kind} {name!r}{why}")

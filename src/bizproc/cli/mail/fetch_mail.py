@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bizproc.cli.database import opened_portal
-from bizproc.cli.operation.worker import log_to_stderr
 from bizproc.cli.options import DEFAULT_DATABASE, AsJson, Database, Folder
-from bizproc.cli.output import print_json, say
+from bizproc.cli.output import log_to_stderr, print_json, say
 
 if TYPE_CHECKING:
     from bizproc.portal.mailbox.mail_reader import MailReader

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 from bizproc.cli.database import opened_portal
-from bizproc.cli.operation.worker import log_to_stderr, stop_on_signals
+from bizproc.cli.operation.worker import stop_on_signals
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
-from bizproc.cli.output import say
+from bizproc.cli.output import log_to_stderr, say
 from bizproc.errors import RefusedError
 
 __all__ = ["chat"]

@@ -67,7 +67,7 @@ def migrate(  # noqa: PLR0913 - the options of the command
     mapping = _mapping(mapped or [])
     with opened(db, workspace, runs=not dry_run) as database:
         database.check_user(by)
-        named = [live_instance(database, it) for it in instances or []]
+        named = [live_instance(database, it, by) for it in instances or []]
         done = database.engine.migrate(
             process=process,
             version=version,

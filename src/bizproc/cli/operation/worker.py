@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import signal
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,14 +12,13 @@ import typer
 
 from bizproc.cli.database import opened
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
-from bizproc.cli.output import say
-from bizproc.secret import masked
+from bizproc.cli.output import log_to_stderr, say
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
     from bizproc.worker import Beside
 
-__all__ = ["log_to_stderr", "stop_on_signals", "worker"]
+__all__ = ["stop_on_signals", "worker"]
 
 
 def worker(
@@ -74,20 +72,6 @@ def _beside(portal: Portal | None) -> list[Beside]:
 
         found += [it.follow for it in chat_readers(portal)]
     return found
-
-
-def log_to_stderr() -> None:
-    """Write what is logged to standard error, a line each."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
-
-
-class _Masked(logging.Formatter):
-    """Write records, also those of other packages, without what was revealed."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return masked(super().format(record))
 
 
 def stop_on_signals(stop: Callable[[], object]) -> None:

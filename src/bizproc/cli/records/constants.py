@@ -19,11 +19,12 @@ from bizproc.cli.options import (
     Limit,
     RequiredActor,
 )
-from bizproc.cli.output import moment, print_list, shown
+from bizproc.cli.output import complain, moment, print_list, shown
 from bizproc.cli.values import read_values
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.portal.tables import CONSTANT_VALUES, ConstantAudit
+from bizproc.secret import Secret
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
@@ -47,7 +48,8 @@ def constants(
 ) -> None:
     """Show the constants as expressions see them now, and where each value is from.
 
-    The source is the file, the default of the definition, or who set the constant.
+    The source is the file, the default of the definition, or who set the constant; of a
+    secret it is where its value is read.
     `bizproc constants set NAME=VALUE` sets one.
     """
     paging = Paging(limit=limit, after=after)
@@ -124,13 +126,15 @@ def _rows(portal: Portal, names: Iterable[str] | None) -> list[dict[str, Any]]:
     written = portal.workspace.constants
     chosen, unfit = written.overlaid({it.name: it.value for it in stored.values()})
     for reason in unfit:
-        typer.echo(f"a stored value is passed over: {reason}", err=True)
+        complain(f"a stored value is passed over: {reason}")
     rows = []
     for name in names or chosen:
         definition = chosen.definition(name)
         row, value = stored.get(name), chosen.values.get(name)
         holds = row is not None and row.value is not None and row.value == value
         source = "default" if definition.default is not None else "unset"
+        if isinstance(definition.default, Secret):
+            source = definition.default.source
         if value is not None:
             source = "set" if holds else "file"
         rows.append(

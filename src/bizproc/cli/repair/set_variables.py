@@ -52,7 +52,7 @@ def set_variables(  # noqa: PLR0913 - the options of the command
     given = read_values(values, data)
     with opened(db, workspace) as database:
         database.check_user(by)
-        row = live_instance(database, instance)
+        row = live_instance(database, instance, by)
         place = int(at) if at is not None and at.isdecimal() else at
         database.engine.set_variables(row, given, at=place, new=new, by=by, reason=why)
     if as_json:

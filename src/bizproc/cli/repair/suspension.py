@@ -53,7 +53,7 @@ def suspend(
         if process is not None:
             database.engine.suspend_process(process, by=by, reason=why)
         else:
-            instance = live_instance(database, instance or "")
+            instance = live_instance(database, instance or "", by)
             database.engine.suspend(instance, by=by, reason=why)
     _tell(instance, process, suspended=True, as_json=as_json)
 
@@ -78,7 +78,7 @@ def resume(
         if process is not None:
             database.engine.resume_process(process, by=by, reason=why)
         else:
-            instance = live_instance(database, instance or "")
+            instance = live_instance(database, instance or "", by)
             database.engine.resume(instance, by=by, reason=why)
     _tell(instance, process, suspended=False, as_json=as_json)
 

@@ -96,7 +96,7 @@ def activate(  # noqa: PLR0913 - the options of the command
     given = read_values(values, data)
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        row = live_instance(database, instance)
+        row = live_instance(database, instance, by)
         engine = database.engine
         place = None if at is None else _place(at)
         engine.activate_element(row, element, given, at=place, by=by, reason=why)
@@ -137,7 +137,7 @@ def complete(  # noqa: PLR0913 - the options of the command
     given = read_values(values, data)
     with opened(db, workspace) as database:
         database.check_user(by)
-        row = live_instance(database, instance)
+        row = live_instance(database, instance, by)
         place = _place(at)
         engine = database.engine
         engine.complete_element(row, place, given, by=by, reason=why)
@@ -172,7 +172,7 @@ def modify(  # noqa: PLR0913 - the options of the command
         database.check_user(by)
         engine = database.engine
         row = engine.modify(
-            live_instance(database, instance),
+            live_instance(database, instance, by),
             cancel=named,
             start=start or [],
             variables=given,

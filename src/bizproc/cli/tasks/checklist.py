@@ -37,7 +37,7 @@ def checklist(
     _check_options(item, by, undo=undo)
     with opened(db, workspace, runs=item is not None) as database:
         database.check_user(by)
-        task_id = task_named(database, task)
+        task_id = task_named(database, task, by)
         if item is not None:
             database.engine.tick_checklist(task_id, item, done=not undo, by=by)
         row = database.engine.user_task(task_id)

@@ -35,7 +35,7 @@ def withdraw(
     """Ask one of several no longer: the process goes on as if they never had been."""
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        named = task_named(database, task)
+        named = task_named(database, task, by)
         row = database.engine.withdraw_task(named, by=by, reason=why)
         if as_json:
             print_json(row)
@@ -59,7 +59,7 @@ def ask_another(
     """Ask one more person beside that of an open task, who is one of several."""
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        named = task_named(database, task)
+        named = task_named(database, task, by)
         row = database.engine.ask_another(named, person, by=by, reason=why)
         if as_json:
             print_json(row)

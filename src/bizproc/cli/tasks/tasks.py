@@ -51,6 +51,14 @@ def tasks(  # noqa: PLR0913 - the options of the command
         portal = database.portal
         if portal is not None and assignee is not None and not (record or every):
             found = portal.inbox_tasks(assignee, "own", limit=limit, after=after)
+        elif portal is not None and assignee is not None:
+            found = portal.tasks_of(
+                assignee,
+                record=record,
+                include_closed=every,
+                limit=limit,
+                after=after,
+            )
         else:
             found = database.engine.user_tasks(
                 assignee=assignee,
@@ -84,7 +92,7 @@ def complete(
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
         row = database.engine.complete_user_task(
-            task_named(database, task), given, by=by
+            task_named(database, task, by), given, by=by
         )
         _show(row, as_json=as_json)
 
@@ -112,7 +120,7 @@ def act(  # noqa: PLR0913 - the options of the command
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
         row = database.engine.act_on_task(
-            task_named(database, task), action, by=by, until=until, text=text
+            task_named(database, task, by), action, by=by, until=until, text=text
         )
         _show(row, as_json=as_json)
 
@@ -131,7 +139,9 @@ def delegate(
     """Give an open task to another person; its state stays."""
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
-        row = database.engine.delegate_task(task_named(database, task), person, by=by)
+        row = database.engine.delegate_task(
+            task_named(database, task, by), person, by=by
+        )
         if as_json:
             print_json(row)
         else:
@@ -157,7 +167,7 @@ def comment(
     with opened(db, workspace, runs=True) as database:
         database.check_user(by)
         row = database.engine.comment_on_task(
-            task_named(database, task), text, attachments=attach or (), by=by
+            task_named(database, task, by), text, attachments=attach or (), by=by
         )
         if as_json:
             print_json(row)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
+from bizproc.cli.output import complain, say
 from bizproc.testing.coverage import CoverageRecorder, ProcessCoverage
 from bizproc.testing.coverage.page import write_pages
 from bizproc.testing.coverage.text import coverage_data, coverage_text, shortfalls
@@ -33,7 +32,7 @@ class CoverageWanted:
     def told(self, coverages: Sequence[ProcessCoverage], *, quiet: bool) -> bool:
         """Print and write what was counted; say whether it is enough."""
         if not quiet:
-            typer.echo(f"\n{coverage_text(coverages)}")
+            say(f"\n{coverage_text(coverages)}")
         if self.data is not None:
             text = json.dumps(coverage_data(coverages), ensure_ascii=False, indent=2)
             self.data.write_text(f"{text}\n", encoding="utf-8")
@@ -43,5 +42,5 @@ class CoverageWanted:
             return True
         missing = shortfalls(coverages, self.minimum)
         for line in missing:
-            typer.echo(line, err=True)
+            complain(line)
         return not missing

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bizproc.action import Actions
 from bizproc.application import DomainSource
-from bizproc.cli.output import print_json
+from bizproc.cli.output import print_json, say
 from bizproc.cli.tests.coverage import CoverageWanted
 from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
 from bizproc.testing.scenarios.runner import run_scenarios
 from bizproc.testing.scenarios.running.world import StoreKind
+from bizproc.visible_text import visible_line
 from bizproc.workspace.locate import processes_of
 
 __all__ = ["Wanted", "run_and_tell"]
@@ -74,7 +74,7 @@ def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
         counted = {} if recorder is None else {"coverage": coverage_data(coverages)}
         print_json({**_data(report), **counted})
     else:
-        typer.echo(report.text())
+        say(report.text())
     enough = recorder is None or telling.told(coverages, quiet=wanted.as_json)
     return report.exit_code or (0 if enough else 1)
 
@@ -106,7 +106,7 @@ class _Bar:
     def __init__(self) -> None:
         console = Console(stderr=True)
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             console=console,
@@ -124,5 +124,5 @@ class _Bar:
 
     def advance(self, result: CaseResult, total: int) -> None:
         self._progress.update(
-            self._task, advance=1, total=total, description=result.name
+            self._task, advance=1, total=total, description=visible_line(result.name)
         )

@@ -7,9 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar, cast
 
 from bizproc.engine import seen_events
+from bizproc.engine.admission import check_person, check_task
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries.questions import Questions
+from bizproc.engine.seen_events import event_of
 from bizproc.engine.transaction_scope import TransactionScope, perform
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -42,13 +44,25 @@ class Units(Questions):
         """
         return TransactionScope(self._components, then=self._run_jobs)
 
-    def once(self, event_id: str | None, do: Callable[[UnitOfWork], T]) -> T:
+    def once(
+        self,
+        event_id: str | None,
+        do: Callable[[UnitOfWork], T],
+        *,
+        check: Callable[[UnitOfWork], object] | None = None,
+    ) -> T:
         """Do something in one transaction; a repeat has the first answer, kept as FEEL.
 
         `do` is called again, with another unit, if it met another writer and nothing
-        of it was kept.
+        of it was kept. `check` is called before, for a repeat too, and may refuse it.
         """
-        return self._perform(lambda work: once(work, event_id, do))
+
+        def checked(work: UnitOfWork) -> T:
+            if check is not None:
+                check(work)
+            return once(work, event_id, do)
+
+        return self._perform(checked)
 
     @contextmanager
     def view(self) -> Iterator[UnitOfWork]:
@@ -71,14 +85,28 @@ class Units(Questions):
         return perform(self._components, do, then=self._run_jobs)
 
     def _on_task(
-        self, task_id: str, event_id: str | None, act: Callable[[UnitOfWork], object]
+        self,
+        task_id: str,
+        act: Callable[[UnitOfWork], object],
+        *,
+        command: str,
+        by: str | None,
+        event_id: str | None = None,
     ) -> UserTask:
-        """Do something with a task, unless its event was seen; return the task."""
+        """Do something with a task, unless its event was seen; return the task.
+
+        An event is that of one person, who does one thing with one task.
+        """
+        event = event_of(event_id, command, task_id, by)
 
         def do(work: UnitOfWork) -> UserTask:
-            if work.is_new(event_id):
+            check_person(work, by)
+            if work.is_new(event):
                 act(work)
-            return work.task(task_id)
+                return work.task(task_id)
+            task = work.task(task_id)
+            check_task(work, task, by)
+            return task
 
         return self._perform(do)
 

@@ -16,7 +16,11 @@ from bizproc.workspace.records.answers import read_plain
 
 
 def checked_answers(
-    work: UnitOfWork, task: UserTask, answers: Mapping[str, Any], *, by: str | None
+    work: UnitOfWork,
+    task: UserTask,
+    answers: Mapping[str, Any],
+    *,
+    by: str | None = None,
 ) -> Mapping[str, Any]:
     """Return the answer to every field of the task's form, typed.
 
@@ -46,6 +50,8 @@ def checked_answers(
 
     def read(field: FormField, value: Any) -> Any:
         plain = read_plain(field, value, time=domain.time, spelling=domain.spelling)
+        if by is not None:
+            domain.admission.check_answer(work, field, plain, by)
         return domain.tasks.read_answer(work, field, plain)
 
     # a kept form stands beside the flow until its element takes it over

@@ -11,7 +11,8 @@ from bizproc.errors import InvalidValueError
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
 from bizproc.portal.mail import Letter, MailOut, message_of
-from bizproc.portal.mail.letter import mailboxes, message_id_of, one_line
+from bizproc.portal.mail.letter import mailboxes, message_id_of, subject_line
+from bizproc.portal.mail.plain_text import plain_text
 from bizproc.portal.mail.port import NO_MAIL_SERVER
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -56,8 +57,8 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
             message_id=message_id_of(context.idempotency_key, sender),
             sender=sender,
             to=_recipients(to),
-            subject=one_line(subject),
-            text=body,
+            subject=subject_line(subject),
+            text=plain_text(body),
             at=workspace.time.local(context.now),
             reply_to=reply_to,
             attachments=_contents(files, attachments or ()),

@@ -141,7 +141,7 @@ class Conversations:
     def _once(self, message: ChatMessage, do: Callable[[Repository], None]) -> None:
         channel = self._channel
         event = f"chat:{channel.name}:{channel.bot}:{message.update}"
-        once(self._portal.engine, event, do)
+        once(self._portal.engine, event, do, door="chat")
 
     def _take(
         self,

@@ -29,7 +29,7 @@ def tell_of_bounce(repository: Repository, row: RecordRow, mail: IncomingMail) -
     sent = _reported(repository, mail)
     if sent is None or mail.bounce is None:
         return
-    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
+    actor = Actor.outside(normalise_email(mail.sender), element=ELEMENT)
     # a report is no better than who wrote it: only whom we wrote to is named
     told = {normalise_email(it) for it in mail.bounce.recipients}
     named = {it: normalise_email(parseaddr(it)[1]) for it in sent.to}

@@ -16,6 +16,8 @@ from email.policy import EmailPolicy
 from itertools import islice
 from typing import Any
 
+from bizproc.portal.mail.plain_text import sound_text
+
 __all__ = [
     "BROKEN",
     "POLICY",
@@ -23,7 +25,6 @@ __all__ = [
     "decoded",
     "first_mailbox",
     "header_text",
-    "sound_text",
 ]
 
 # what the standard library raises at headers and parts that break the rules
@@ -127,12 +128,6 @@ def _addresses(message: EmailMessage, name: str) -> Iterator[Any]:
         for piece in _pieces(str(raw))
         for address in POLICY.header_fetch_parse("to", piece).addresses
     )
-
-
-def sound_text(text: str) -> str:
-    """Return a text that every database keeps: no lone surrogates, no NUL."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\x00", "")
 
 
 def _without_bytes(raw: str) -> str:

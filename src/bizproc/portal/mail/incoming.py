@@ -73,7 +73,7 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
     mailbox = repository.workspace.mail_in
     if mailbox is None or mailbox.strangers is None:
         return
-    actor = Actor(by=normalise_email(mail.sender), element=STRANGER)
+    actor = Actor.outside(normalise_email(mail.sender), element=STRANGER)
     told = people_told(repository, mailbox.strangers, record=None, actor=actor)
     values = {"mail": {"from": mail.from_, "subject": mail.subject}}
     text = repository.workspace.texts.fill("mail_from_stranger", values)
@@ -81,7 +81,7 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
 
 
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
-    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
+    actor = Actor.outside(normalise_email(mail.sender), element=ELEMENT)
     history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
     _note_refused(repository, row.id, mail)
     if not _is_awaited(repository, row):
@@ -105,7 +105,7 @@ def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
 
 def _note_refused(repository: Repository, record: str, mail: IncomingMail) -> None:
     """Write which files of a mail were not kept."""
-    actor = Actor(by=normalise_email(mail.sender), element=ELEMENT)
+    actor = Actor.outside(normalise_email(mail.sender), element=ELEMENT)
     for name in mail.refused:
         history.append(repository, record, "file_refused", actor=actor, new=name)
 

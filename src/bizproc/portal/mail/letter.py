@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import sha256
 from pathlib import Path
 
 from bizproc.errors import InvalidValueError
+from bizproc.portal.mail.addresses import address_of
+from bizproc.portal.mail.as_built import as_built
+from bizproc.portal.mail.body_parts import file_part, parts_together, text_part
+from bizproc.portal.mail.header_lines import address_header, header, text_header
 from bizproc.portal.mail.markup import html_of
-from bizproc.workspace.contact_details import is_email
+from bizproc.portal.mail.plain_text import one_line, plain_text
 
-__all__ = ["Letter", "mailboxes", "message_id_of", "message_of", "one_line"]
+__all__ = [
+    "MAX_SUBJECT",
+    "Letter",
+    "mailboxes",
+    "message_id_of",
+    "message_of",
+    "subject_line",
+]
 
-_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_MAILBOX = re.compile(
-    r"(?:(?:\"(?P<quoted>[^\"\\\r\n]*)\"|(?P<name>[^\"<>@,;:\\\r\n]*))"
-    r"\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\Z"
-)
+MAX_SUBJECT = 2_000
+"""Characters of a subject; servers on the way cut, or refuse, what is far longer."""
+
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_ID = re.compile(r"<[!-;=?-~]{1,300}>\Z")
+_LONGEST_KEY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,70 +59,67 @@ def mailboxes(texts: str | Iterable[str | None] | None) -> tuple[str, ...]:
     if texts is None:
         return ()
     listed = (texts,) if isinstance(texts, str) else texts
-    found = [str(_address(it)) for it in listed if it is not None and it.strip()]
+    found = [str(address_of(it)) for it in listed if it is not None and it.strip()]
     return tuple(dict.fromkeys(found))
 
 
 def message_id_of(key: str, sender: str) -> str:
-    """Return the Message-ID of an effect: its key at the sender's host."""
-    return f"<{_NOT_IN_ID.sub('-', key).strip('.')}@{_address(sender).domain}>"
+    """Return the Message-ID of an effect: its key at the sender's host.
+
+    A key that is long, or has other letters than an id may have, is told apart from
+    others by its digest.
+    """
+    local = re.sub(r"\.{2,}", ".", _NOT_IN_ID.sub("-", key)).strip(".")
+    if not local or local != key or len(local) > _LONGEST_KEY:
+        digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        local = f"{local[:_LONGEST_KEY].strip('.')}.{digest[:16]}".lstrip(".")
+    return f"<{local}@{address_of(sender).host}>"
+
+
+def subject_line(text: str) -> str:
+    """Return a text as the subject of a mail: one line, at most 2,000 characters."""
+    return one_line(text)[:MAX_SUBJECT].rstrip()
 
 
 def message_of(letter: Letter, *, templates: Path | None = None) -> EmailMessage:
     """Return the mail: the text as it is, and an HTML part with every value escaped.
 
-    Line breaks and control characters in the subject and in names become spaces.
+    Every value is text: what looks like an encoded word is read by whoever gets the
+    mail as it was written. Line breaks and control characters in the subject and in
+    names become spaces, in the text marks. Written out with its own policy, which
+    `as_bytes()` takes, the message is ASCII in short lines.
 
     Raises:
-        InvalidValueError: an address is not exactly one address.
+        InvalidValueError: an address is not exactly one address, or the id is none.
     """
-    message = EmailMessage(policy=SMTP)
-    message["Message-ID"] = letter.message_id
-    message["Date"] = format_datetime(letter.at)
-    message["From"] = _address(letter.sender)
-    message["To"] = [_address(it) for it in letter.to]
-    if letter.reply_to:
-        message["Reply-To"] = _address(letter.reply_to)
-    subject = one_line(letter.subject)
-    message["Subject"] = subject
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    html = html_of(letter.text, subject=subject, templates=templates)
-    message.add_alternative(html, subtype="html")
-    for name, content in letter.attachments:
-        kind, _, detail = (mimetypes.guess_type(name)[0] or "").partition("/")
-        message.add_attachment(
-            content,
-            maintype=kind or "application",
-            subtype=detail or "octet-stream",
-            filename=one_line(name),
-        )
-    return message
-
-
-def one_line(text: str) -> str:
-    """Return a text without line breaks and control characters."""
-    return _UNPRINTED.sub(" ", text).strip()
-
-
-def _address(text: str) -> Address:
-    """Read one mailbox: `name@host`, or a name of no special characters before it.
-
-    Parsed by hand: the standard parser takes the first of several addresses.
-    """
-    match = _MAILBOX.match(text.strip())
-    bare = (match["address"] or match["bare"]) if match is not None else ""
-    if match is None or not is_email(bare):
-        msg = f"{text!r} is no e-mail address"
+    if not _ID.match(letter.message_id):
+        msg = f"{letter.message_id!r} is no Message-ID; write <name@host>"
         raise InvalidValueError(msg)
-    user, _, host = bare.rpartition("@")
-    name = (match["quoted"] or match["name"] or "").strip()
-    return Address(display_name=one_line(name), username=user, domain=_ascii(host))
+    text = plain_text(letter.text)
+    html = html_of(text, subject=subject_line(letter.subject), templates=templates)
+    mark = sha256(letter.message_id.encode()).hexdigest()[:16]
+    content = parts_together(
+        "alternative",
+        [text_part(text, "plain"), text_part(plain_text(html), "html")],
+        mark=mark,
+    )
+    if letter.attachments:
+        files = [file_part(name, content) for name, content in letter.attachments]
+        content = parts_together("mixed", [content, *files], mark=mark)
+    return as_built(_headers(letter) + content)
 
 
-def _ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        msg = f"{host!r} is no host of an e-mail address"
-        raise InvalidValueError(msg) from None
+def _headers(letter: Letter) -> bytes:
+    people = [("From", (letter.sender,)), ("To", letter.to)]
+    if letter.reply_to:
+        people.append(("Reply-To", (letter.reply_to,)))
+    return b"".join(
+        [
+            header("Message-ID", [letter.message_id]),
+            header("Date", format_datetime(letter.at).split()),
+            *(address_header(name, map(address_of, it)) for name, it in people),
+            text_header("Subject", subject_line(letter.subject)),
+            header("Auto-Submitted", ["auto-generated"]),
+            header("MIME-Version", ["1.0"]),
+        ]
+    )

@@ -21,7 +21,6 @@ from bizproc.portal.mail.headers import (
     address_list,
     first_mailbox,
     header_text,
-    sound_text,
 )
 from bizproc.portal.mail.kinds import is_personal
 from bizproc.portal.mail.message_parser import (
@@ -31,6 +30,7 @@ from bizproc.portal.mail.message_parser import (
     refused,
 )
 from bizproc.portal.mail.message_parts import attachments_of, text_of
+from bizproc.portal.mail.plain_text import sound_text
 from bizproc.portal.repository.incoming_mail import IncomingMail
 
 __all__ = [

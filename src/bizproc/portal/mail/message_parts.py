@@ -10,9 +10,10 @@ from email.message import EmailMessage
 from email.policy import compat32
 from typing import Any
 
-from bizproc.portal.mail.headers import BROKEN, decoded, sound_text
+from bizproc.portal.mail.headers import BROKEN, decoded
 from bizproc.portal.mail.html_text import text_of_html
 from bizproc.portal.mail.message_parser import Parsed
+from bizproc.portal.mail.plain_text import sound_text
 from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["MAX_TEXT", "Attachment", "attachments_of", "text_of"]

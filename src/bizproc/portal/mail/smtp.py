@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from bizproc.errors import InvalidValueError, SecretError
+from bizproc.portal.mail.as_built import envelope_of
 from bizproc.portal.mail.conversation import Conversation
 from bizproc.portal.mail.port import (
     NO_MAIL_SERVER,
@@ -35,7 +36,9 @@ class SmtpMail:
 
     server: MailServer
     timeout: float = 30.0
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(
+        default_factory=lambda: os.environ, repr=False
+    )
 
     def send(self, message: EmailMessage) -> None:
         """Send one mail.
@@ -52,7 +55,7 @@ class SmtpMail:
                 if self.server.starttls:
                     smtp.starttls(context=ssl.create_default_context())
                 self._log_in(smtp)
-                refused = smtp.send_message(message)
+                refused = _hand_over(smtp, message)
         except smtplib.SMTPRecipientsRefused as error:
             raise MailRefusedError(_refusal(place, error.recipients)) from error
         except smtplib.SMTPResponseException as error:
@@ -108,6 +111,16 @@ class NoMailServer:
 def server_of(server: MailServer | None) -> MailOut:
     """Return how mails of a workspace go out."""
     return NoMailServer() if server is None else SmtpMail(server=server)
+
+
+def _hand_over(
+    smtp: smtplib.SMTP, message: EmailMessage
+) -> Mapping[str, tuple[int, bytes]]:
+    """Send the bytes of a mail of ours as they are; of others the library makes them."""
+    ours = envelope_of(message)
+    if ours is None:
+        return smtp.send_message(message)
+    return smtp.sendmail(ours.sender, ours.recipients, ours.content)
 
 
 def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:

@@ -57,7 +57,9 @@ class ImapMail:
 
     mailbox: Mailbox
     timeout: float = 60.0
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(
+        default_factory=lambda: os.environ, repr=False
+    )
 
     def __post_init__(self) -> None:
         _imap_tools()

@@ -22,7 +22,7 @@ from bizproc.errors import (
     StateError,
     StoreError,
 )
-from bizproc.fault import fault_of
+from bizproc.fault import fault_of, traceback_of
 from bizproc.portal.mail.message_file import (
     MAX_HEADER_BYTES,
     sender_and_subject,
@@ -244,7 +244,8 @@ class MailReader:
         except Exception as error:
             if isinstance(error, StoreError) and not isinstance(error, StateError):
                 raise  # it passes
-            _log.exception("a mail cannot be taken", extra={"mail": mail.message_id})
+            text = "a mail cannot be taken\n%s"
+            _log.error(text, traceback_of(error), extra={"mail": mail.message_id})
             raise _UntakableError(
                 fault_of(error).message, content, whole=True
             ) from error
@@ -264,7 +265,7 @@ class MailReader:
                 error.findings[0].message, content, whole=True
             ) from error
         except Exception as error:
-            _log.exception("a mail cannot be read")
+            _log.error("a mail cannot be read\n%s", traceback_of(error))
             raise _UntakableError(
                 fault_of(error).message, content, whole=True
             ) from error

@@ -1,8 +1,13 @@
-"""Ask for the rights of who acts, before anything is written."""
+"""Ask for the rights of who acts, before anything is written.
+
+Who is named and is no active user is nobody: nothing is done, and nothing told, in
+that name. What a person writes is asked about as it will be written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bizproc.engine.waits.user_tasks import no_such_task
@@ -17,7 +22,9 @@ from bizproc.store import Transaction
 from bizproc.workspace.people.directory import Directory
 
 __all__ = [
+    "OfRecord",
     "actor_of",
+    "asker_of",
     "can_see",
     "get_for",
     "hide_unseen",
@@ -25,33 +32,58 @@ __all__ = [
     "require_change",
     "require_create",
     "require_run",
+    "require_seen",
     "require_task",
     "require_visible",
     "sees",
 ]
 
 _MOVES = ("stage", "funnel")
+_log = logging.getLogger("bizproc.rights")
 
 
-class _OfRecord(Protocol):
+class OfRecord(Protocol):
+    """Be something of a record, or of none: a task, a mail, an entry."""
+
     @property
-    def record(self) -> str | None: ...
+    def record(self) -> str | None:
+        """Return the id of the record."""
+        ...
 
 
-T = TypeVar("T", bound=_OfRecord)
+T = TypeVar("T", bound=OfRecord)
 
 
 def actor_of(people: Directory, by: str | None) -> Actor:
-    """Return who acts: a user who is active, an outside address, or nobody named.
+    """Return who acts: a user who is active, or the application.
+
+    Who is outside comes through the doors for them, and is no user.
 
     Raises:
         ForbiddenError: there is no such user.
     """
-    if by is None or "@" in by or people.find(by) is not None:
-        return Actor(by=by)
-    hint = did_you_mean(by, [it.id for it in people.people.values() if it.active])
-    msg = f"there is no active user {by!r}, so nothing may be done in that name"
-    raise ForbiddenError(msg + hint)
+    if by is None:
+        return Actor.application()
+    if people.find(by) is None:
+        raise ForbiddenError(_nobody(people, by, "done"))
+    return Actor.person(by)
+
+
+def asker_of(people: Directory, by: str | None) -> str | None:
+    """Return who asks: a user who is active, or None, the application.
+
+    Raises:
+        ForbiddenError: there is no such user.
+    """
+    if by is not None and people.find(by) is None:
+        raise ForbiddenError(_nobody(people, by, "told"))
+    return by
+
+
+def _nobody(people: Directory, by: str, what: str) -> str:
+    active = [it.id for it in people.people.values() if it.active]
+    hint = did_you_mean(by, active)
+    return f"there is no active user {by!r}, so nothing is {what} in that name{hint}"
 
 
 def get_for(repository: Repository, record_id: str, *, actor: Actor) -> RecordRow:
@@ -75,55 +107,96 @@ def require(
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
+    if actor.kind == "outside":
+        msg = (
+            f"{actor.name!r} comes from outside and may not {action} record {row.id!r}; "
+            "whoever is outside does what forms, mail and chat offer them"
+        )
+        raise ForbiddenError(msg)
     if _is_bound(repository, row.type, actor):
         _require(repository, Record.of(row, repository.type_of(row)), action, actor)
 
 
-def can_see(repository: Repository, row: RecordRow, *, actor: Actor) -> bool:
-    """Say whether the actor may see a record."""
-    if not _is_bound(repository, row.type, actor):
-        return True
-    record = Record.of(row, repository.type_of(row))
-    return repository.rights.can(str(actor.by), "see", record) is None
-
-
-def require_create(
-    repository: Repository, type_name: str, given: Mapping[str, Any], *, actor: Actor
+def require_seen(
+    repository: Repository, record_id: str | None, *, actor: Actor
 ) -> None:
-    """Refuse the actor a record that he may not create.
+    """Refuse an answer about a record that is hidden from the actor, deleted or not.
 
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
-    if _is_bound(repository, type_name, actor):
-        asked = Record(
-            id="", type=type_name, revision=0, fields=given, created_at=repository.now
-        )
-        _require(repository, asked, "create", actor)
+    row = repository.row(record_id)
+    if row is not None:
+        require(repository, row, "see", actor=actor)
+
+
+def can_see(repository: Repository, row: RecordRow, *, actor: Actor) -> bool:
+    """Say whether the actor may see a record, also to write what was permitted."""
+    if actor.kind != "person":
+        return True
+    if repository.people.find(actor.by) is None:
+        return False
+    if not repository.rights.narrow(row.type):
+        return True
+    return sees(repository.rights, actor.by, Record.of(row, repository.type_of(row)))
+
+
+def require_create(
+    repository: Repository, type_name: str, fields: Mapping[str, Any], *, actor: Actor
+) -> None:
+    """Refuse the actor a record that he may not create, or not in its stage.
+
+    Args:
+        repository: where the record will be.
+        type_name: the type of the record.
+        fields: what it will hold: read, filled in by extensions and by default.
+        actor: who creates it.
+
+    Raises:
+        NotFoundError, ForbiddenError: as the port of rights decides.
+    """
+    if not _is_bound(repository, type_name, actor):
+        return
+    filled = {name: it for name, it in fields.items() if it not in (None, [])}
+    record = Record(
+        id="", type=type_name, revision=0, fields=filled, created_at=repository.now
+    )
+    _require(repository, record, "create", actor)
+    record_type = repository.workspace.schema.type(type_name)
+    if record_type.funnels:
+        first = record_type.funnel(filled.get("funnel")).default_stage.code
+        if filled.get("stage") not in (None, first):
+            _require(repository, record, f"move:{filled['stage']}", actor)
 
 
 def require_change(
-    repository: Repository, row: RecordRow, given: Mapping[str, Any], *, actor: Actor
+    repository: Repository,
+    row: RecordRow,
+    fields: Mapping[str, Any],
+    names: Iterable[str],
+    *,
+    actor: Actor,
 ) -> None:
     """Refuse a write if it has a field or a move that the actor may not make.
+
+    Args:
+        repository: where the record is.
+        row: the record as it stands.
+        fields: what it will hold.
+        names: which of them the actor changes.
+        actor: who changes it.
 
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
     if not _is_bound(repository, row.type, actor):
         return
-    record_type = repository.type_of(row)
-    record = Record.of(row, record_type)
-    for name, value in given.items():
-        known = name in record_type.fields and name not in _MOVES
-        if known and value != record.fields.get(name):
+    record = Record.of(row, repository.type_of(row))
+    for name in names:
+        if name not in _MOVES:
             _require(repository, record, f"change:{name}", actor)
-    if any(name in given and name in record_type.fields for name in _MOVES):
-        asked = {name: given[name] for name in _MOVES if name in given}
-        time = repository.workspace.time
-        read = record_type.read_fields(asked, time=time, funnel=row.funnel)
-        if any(read[name] != row.fields.get(name) for name in read):
-            _require(repository, record, f"move:{read.get('stage', row.stage)}", actor)
+    if any(name in _MOVES for name in names):
+        _require(repository, record, f"move:{fields.get('stage')}", actor)
 
 
 def require_run(repository: Repository, key: str | None, *, actor: Actor) -> None:
@@ -171,7 +244,11 @@ def sees(rights: RecordRights, user: str | None, record: Record) -> bool:
     """Say whether a user may see a record; without a user, everybody may."""
     if user is None or not rights.narrow(record.type):
         return True
-    return rights.can(user, "see", record) is None
+    try:
+        return rights.can(user, "see", record) is None
+    except ForbiddenError as error:  # in a list one record hides, and not the others
+        _log.error("%s", error)
+        return False
 
 
 def require_visible(
@@ -204,8 +281,15 @@ def hide_unseen(
 
     Rows of no record stay. A record is asked for once, however many rows it has.
     `people` are those of the transaction, if they were read already.
+
+    Raises:
+        ForbiddenError: there is no such user.
     """
-    if user is None or not repositories.rights.narrow():
+    if user is None:
+        return lambda rows: rows
+    people = people or repositories.people.at(tx)
+    asker_of(people, user)
+    if not repositories.rights.narrow():
         return lambda rows: rows
     rights = repositories.rights_in(tx, people)
     schema = repositories.workspace.schema
@@ -224,12 +308,18 @@ def hide_unseen(
 
 
 def _is_bound(repository: Repository, type_name: str, actor: Actor) -> bool:
-    if actor.origin != "user" or not repository.rights.narrow(type_name):
-        return False
-    return repository.people.find(actor.by) is not None
+    """Say whether rights are to be asked; of who is nobody they always are."""
+    return actor.is_asked and _is_narrow(repository, type_name, actor)
+
+
+def _is_narrow(repository: Repository, type_name: str, actor: Actor) -> bool:
+    if repository.rights.narrow(type_name):
+        return True
+    return repository.people.find(actor.by) is None
 
 
 def _require(repository: Repository, record: Record, action: str, actor: Actor) -> None:
+    actor_of(repository.people, actor.by)
     refusal = repository.rights.can(str(actor.by), action, record)
     if refusal is None:
         return

@@ -21,7 +21,7 @@ def require_known(
     Raises:
         InvalidValueError: TYPE_ERROR, with the words for an unknown field.
     """
-    if actor.origin != "user":
+    if not actor.is_asked:
         return
     record_type = repository.workspace.schema.type(type_name)
     shown = repository.rights.shown_type(actor.by, record_type)
@@ -35,10 +35,12 @@ def require_fillable(
 ) -> None:
     """Refuse a new record with a value in a field that the actor may only read.
 
+    `given` are the fields that they gave, as they were read.
+
     Raises:
         ForbiddenError: it has one; what the field holds by default is none.
     """
-    person = repository.rights.declared(actor.by) if actor.origin == "user" else None
+    person = repository.rights.declared(actor.by) if actor.is_asked else None
     if person is None:
         return
     fields = repository.workspace.schema.type(type_name).fields

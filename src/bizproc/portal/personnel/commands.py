@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, page_of
 from bizproc.model.page import Page, Paging
+from bizproc.portal.command_runs import CommandRuns
 from bizproc.portal.idempotency import once
 from bizproc.portal.people_tables import PEOPLE_CHANGES, PeopleChange
 from bizproc.portal.personnel import absences, changes
@@ -19,8 +20,11 @@ from bizproc.portal.personnel.cards import (
     cards_of,
 )
 from bizproc.portal.personnel.dismissal import dismiss
-from bizproc.portal.personnel.state import follow_file, is_followed
-from bizproc.portal.questions import PortalQuestions
+from bizproc.portal.personnel.state import (
+    follow_file,
+    is_followed,
+    require_administrator,
+)
 from bizproc.portal.repository.repository import Repository
 from bizproc.store import eq_given
 from bizproc.values import copy_values
@@ -29,13 +33,15 @@ from bizproc.workspace.people.directory import Department, Directory
 
 __all__ = ["PeopleCommands"]
 
+T = TypeVar("T")
+
 _CHANGES = Listing(
     name="people changes", table=PEOPLE_CHANGES, orders={"at": ("number",)}
 )
 
 
 @checks_arguments
-class PeopleCommands(PortalQuestions):
+class PeopleCommands(CommandRuns):
     """Tell who is who now, and let administrators change it while processes run.
 
     What is changed is kept in the database, wins over the file of the workspace, and
@@ -102,11 +108,11 @@ class PeopleCommands(PortalQuestions):
             NotFoundError: no such group, department, head or calendar.
         """
         given = copy_values(fields)
-        once(
-            self.engine,
-            event_id,
-            lambda repository: changes.add_person(repository, person, given, by=by),
-        )
+
+        def do(repository: Repository) -> None:
+            changes.add_person(repository, person, given, by=by)
+
+        self._administrate("add_person", person, do, by=by, event_id=event_id)
 
     def change_person(
         self,
@@ -131,7 +137,7 @@ class PeopleCommands(PortalQuestions):
         def do(repository: Repository) -> None:
             changes.change_person(repository, person, given, reset=reset, by=by)
 
-        once(self.engine, event_id, do)
+        self._administrate("change_person", person, do, by=by, event_id=event_id)
 
     def add_department(
         self,
@@ -151,7 +157,7 @@ class PeopleCommands(PortalQuestions):
         def do(repository: Repository) -> None:
             changes.add_department(repository, department, given, by=by)
 
-        once(self.engine, event_id, do)
+        self._administrate("add_department", department, do, by=by, event_id=event_id)
 
     def change_department(
         self,
@@ -172,7 +178,9 @@ class PeopleCommands(PortalQuestions):
         def do(repository: Repository) -> None:
             changes.change_department(repository, department, given, reset=reset, by=by)
 
-        once(self.engine, event_id, do)
+        self._administrate(
+            "change_department", department, do, by=by, event_id=event_id
+        )
 
     def dismiss(
         self,
@@ -193,11 +201,11 @@ class PeopleCommands(PortalQuestions):
             NotFoundError: no such person or successor.
             InvalidValueError: the successor is the person; nobody would administrate.
         """
-        told = once(
-            self.engine,
-            event_id,
-            lambda repository: dismiss(repository, person, successor=successor, by=by),
-        )
+
+        def do(repository: Repository) -> dict[str, Any]:
+            return dismiss(repository, person, successor=successor, by=by)
+
+        told = self._administrate("dismiss", person, do, by=by, event_id=event_id)
         return Dismissal(
             person=told["person"],
             tasks=tuple(HandedTo(**it) for it in told["tasks"]),
@@ -227,19 +235,20 @@ class PeopleCommands(PortalQuestions):
                 before now, somebody as their own substitute; CONFLICT, the person is
                 away then already.
         """
-        told = once(
-            self.engine,
-            event_id,
-            lambda repository: absences.set_absence(
+
+        def do(repository: Repository) -> dict[str, Any]:
+            return absences.set_absence(
                 repository,
                 person,
                 begins=begins,
                 ends=ends,
                 substitutes=substitutes,
                 by=by,
-            ),
+            )
+
+        return _absence(
+            self._administrate("set_absence", person, do, by=by, event_id=event_id)
         )
-        return _absence(told)
 
     def end_absence(
         self, absence: str, *, by: str, event_id: str | None = None
@@ -253,12 +262,13 @@ class PeopleCommands(PortalQuestions):
             NotFoundError: there is no such absence, or it is over.
             InvalidValueError: TYPE_ERROR, the person has several.
         """
-        told = once(
-            self.engine,
-            event_id,
-            lambda repository: absences.end_absence(repository, absence, by=by),
+
+        def do(repository: Repository) -> dict[str, Any]:
+            return absences.end_absence(repository, absence, by=by)
+
+        return _absence(
+            self._administrate("end_absence", absence, do, by=by, event_id=event_id)
         )
-        return _absence(told)
 
     def follow_people(self) -> None:
         """Bring open tasks in line with a file of people that was edited, once.
@@ -271,6 +281,25 @@ class PeopleCommands(PortalQuestions):
             if is_followed(tx, self.workspace.people, people):
                 return
         once(self.engine, None, follow_file)
+
+    def _administrate(
+        self,
+        command: str,
+        subject: str,
+        do: Callable[[Repository], T],
+        *,
+        by: str,
+        event_id: str | None,
+    ) -> T:
+        """Change people once per event of an administrator; others are refused."""
+        return once(
+            self.engine,
+            event_id,
+            do,
+            door=command,
+            whose=(subject, by),
+            check=lambda repository: require_administrator(repository, by=by),
+        )
 
 
 def _absence(told: Mapping[str, Any]) -> Absence:

@@ -34,7 +34,14 @@ from bizproc.workspace.people.overlay import (
     values_of_people,
 )
 
-__all__ = ["audit", "begin_change", "end_change", "follow_file", "is_followed"]
+__all__ = [
+    "audit",
+    "begin_change",
+    "end_change",
+    "follow_file",
+    "is_followed",
+    "require_administrator",
+]
 
 FOLLOWED = "followed"
 
@@ -46,10 +53,19 @@ def begin_change(repository: Repository, *, by: str) -> Directory:
         ForbiddenError: FORBIDDEN, only administrators may.
     """
     _hold(repository)
+    require_administrator(repository, by=by)
+    return repository.people
+
+
+def require_administrator(repository: Repository, *, by: str) -> None:
+    """Refuse who may not change people.
+
+    Raises:
+        ForbiddenError: FORBIDDEN, only administrators may.
+    """
     if not repository.people.is_member(by, ADMINISTRATORS):
         msg = f"{by!r} may not change people; members of {ADMINISTRATORS} may"
         raise ForbiddenError(msg)
-    return repository.people
 
 
 def end_change(

@@ -1,17 +1,19 @@
 """Create, change and delete records: one write, one history, one event.
 
-Every write is checked before anything is stored; the event that follows it shows the
+Every write is checked before anything is stored: the rights of a person are asked about
+what will be written, once it was filled in by extensions and read. The event that follows it shows the
 record before and after in pictures that later writes do not touch.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.portal.people import authorization
 from bizproc.portal.people.known_fields import require_fillable, require_known
 from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
@@ -38,11 +40,11 @@ def create(
     Raises:
         NotFoundError: an unknown type, funnel, stage, linked record or person.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the person may not create it, or not in its stage.
     """
     require_known(repository, type_name, values, actor=actor)
-    require_fillable(repository, type_name, values, actor=actor)
     asked = fields_to_create(repository, type_name, values, actor=actor)
-    row = _insert(repository, type_name, asked, actor=actor)
+    row = _insert(repository, type_name, asked, actor=actor, given=values)
     check_links(
         repository, repository.type_of(row), row.fields, row.fields, actor=actor
     )
@@ -89,6 +91,7 @@ def change(
         NotFoundError: no such record, funnel, stage, linked record or person.
         ConflictError: the record is not of the expected revision.
         InvalidValueError: TYPE_ERROR, REQUIRED_FIELD.
+        ForbiddenError: the person may not change one of the fields, or move it so.
     """
     row = repository.lock(record_id)
     if expected_revision is not None and row.revision != expected_revision:
@@ -112,6 +115,8 @@ def change(
     changed = [name for name in read if before[name] != after[name]]
     if not changed:
         return row
+    asks = _asked_of(changed, values)
+    authorization.require_change(repository, row, fields, asks, actor=actor)
     check_links(repository, record_type, fields, changed, actor=actor)
     require_filled(repository, record_type, fields, changed)
     if any(name in changed for name in _MOVES):
@@ -176,6 +181,7 @@ def _insert(
     values: Mapping[str, Any],
     *,
     actor: Actor,
+    given: Iterable[str] = (),
     linked: bool = True,
 ) -> RecordRow:
     record_type = repository.workspace.schema.type(type_name)
@@ -186,6 +192,9 @@ def _insert(
         spelling=_spelling(repository, actor) if linked else None,
     )
     if linked:
+        theirs = {name: fields[name] for name in given if name in fields}
+        require_fillable(repository, type_name, theirs, actor=actor)
+        authorization.require_create(repository, type_name, fields, actor=actor)
         require_filled(repository, record_type, fields, fields)
     if "created_at" in record_type.fields:
         fields.setdefault("created_at", repository.now)
@@ -206,6 +215,15 @@ def _insert(
     _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _asked_of(changed: Sequence[str], given: Mapping[str, Any]) -> list[str]:
+    """Return which changes are a person's: those of fields that they gave.
+
+    What an extension adds is its own. Who names a funnel moves to its first stage.
+    """
+    moves = any(name in given for name in _MOVES)
+    return [it for it in changed if it in given or (moves and it in _MOVES)]
 
 
 def _spelling(repository: Repository, actor: Actor) -> Spelling | None:

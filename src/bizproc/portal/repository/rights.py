@@ -2,8 +2,8 @@
 
 An application passes its own `Rights` to `bizproc.open_workspace`, and an extension
 brings the rights of its record types. They bind users who are named; processes pass all
-of them, and so does what comes without a user: public forms, mail, the application
-itself. How both combine: docs/extensions.md#rights.
+of them, and so do the application itself and what comes through the doors for the
+outside: public forms, mail, chat. How both combine: docs/extensions.md#rights.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
+from bizproc.errors import ForbiddenError
 from bizproc.portal.repository.declared import RightsOfFile
 from bizproc.portal.repository.record import Record
 from bizproc.workspace.people.directory import Directory
@@ -44,8 +45,11 @@ class Rights(Protocol):
             user: the id of an active user.
             action: `see`, `create`, `change:<field>`, `move:<stage>`, `delete`, or
                 `run`, to start a process on the record.
-            record: the record as it stands; of `create`, as it is asked for, without
-                an id.
+            record: the record as it stands; of `create`, and of a `move` that goes
+                with it, as it will stand: what was read, filled in and defaulted,
+                with an empty id. What nobody filled in is not in its fields.
+
+        An answer that is none of these, and an error, refuse.
         """
         ...
 
@@ -71,6 +75,9 @@ of `Rights.can`, and `task:<action>` for what is done with a task of the record:
 """
 
 
+_Ask: TypeAlias = Callable[[str, str, Record], object]
+
+
 class RecordRights:
     """Ask the application's rights, those of the workspace, those of the record's type.
 
@@ -88,11 +95,8 @@ class RecordRights:
         self._workspace = workspace
         self._own = own
         self._by_type = by_type
-        schema, people = workspace.schema, workspace.people
-        declared = schema.rights
-        self._file = (
-            None if declared is None else RightsOfFile(declared, schema, people)
-        )
+        declared, people = workspace.schema.rights, workspace.people
+        self._file = None if declared is None else RightsOfFile(declared, people)
         # those of the people that were asked for last
         self._last: tuple[Directory, RecordRights] | None = None
 
@@ -129,13 +133,25 @@ class RecordRights:
         return type_name in self._by_type
 
     def can(self, user: str, action: str, record: Record) -> Refusal | None:
-        """Say why a user may not do something to a record; None lets him."""
+        """Say why a user may not do something to a record; None lets him.
+
+        Raises:
+            ForbiddenError: rights could not decide, or answered what is no answer;
+                unless others hide the record.
+        """
         found: Refusal | None = None
-        for ask in (self._own.can, self._can_by_file, self._can_by_type):
-            refusal = ask(user, action, record)
+        undecided: ForbiddenError | None = None
+        for ask in self._asks:
+            try:
+                refusal = _decided(ask, user, action, record)
+            except ForbiddenError as error:
+                undecided = undecided or error
+                continue
             if refusal == "NOT_FOUND":
                 return refusal
             found = found or refusal
+        if undecided is not None:
+            raise undecided
         return found
 
     def refusals(
@@ -143,18 +159,24 @@ class RecordRights:
     ) -> Iterable[tuple[str, Refusal]]:
         """Yield which of the rights refuse, by name: `application`, `file`, `type`."""
         names = ("application", "file", "type")
-        asks = (self._own.can, self._can_by_file, self._can_by_type)
-        for name, ask in zip(names, asks, strict=True):
-            refusal = ask(user, action, record)
+        for name, ask in zip(names, self._asks, strict=True):
+            try:
+                refusal = _decided(ask, user, action, record)
+            except ForbiddenError:  # what cannot decide refuses
+                refusal = "FORBIDDEN"
             if refusal is not None:
                 yield name, refusal
+
+    @property
+    def _asks(self) -> tuple[_Ask, ...]:
+        return (self._own.can, self._can_by_file, self._can_by_type)
 
     def can_in_task(self, user: str, action: str, record: Record) -> Refusal | None:
         """Say why a user may not act on a task of a record; the type alone is asked.
 
         The others know no tasks. Whether the record may be seen is asked by `can`.
         """
-        return self._can_by_type(user, f"task:{action}", record)
+        return _decided(self._can_by_type, user, f"task:{action}", record)
 
     # -- what the workspace declares -------------------------------------------
 
@@ -200,10 +222,39 @@ class RecordRights:
     def _can_by_file(self, user: str, action: str, record: Record) -> Refusal | None:
         return None if self._file is None else self._file.can(user, action, record)
 
-    def _can_by_type(self, user: str, action: str, record: Record) -> Refusal | None:
+    def _can_by_type(self, user: str, action: str, record: Record) -> object:
         decide = self._by_type.get(record.type)
         if decide is None:
             return None
         if self._workspace.people.find(user) is None:
             return "NOT_FOUND" if action == "see" else "FORBIDDEN"
         return decide(self._workspace, user, action, record)
+
+
+def _decided(ask: _Ask, user: str, action: str, record: Record) -> Refusal | None:
+    """Ask rights; what they cannot decide they refuse.
+
+    Raises:
+        ForbiddenError: they raised, or their answer is none.
+    """
+    try:
+        answer = ask(user, action, record)
+    except Exception as error:  # whatever it is, it must not let anybody in
+        why = f"raised {type(error).__name__}: {error}"
+        raise ForbiddenError(_undecided(user, action, record, why)) from error
+    if answer is None:
+        return None
+    if answer == "FORBIDDEN":
+        return "FORBIDDEN"
+    if answer == "NOT_FOUND":
+        return "NOT_FOUND"
+    why = f"answered {answer!r} instead of None, 'FORBIDDEN' or 'NOT_FOUND'"
+    raise ForbiddenError(_undecided(user, action, record, why))
+
+
+def _undecided(user: str, action: str, record: Record, why: str) -> str:
+    what = f"the record {record.id!r}" if record.id else f"a new {record.type}"
+    return (
+        f"the rights to {what} cannot say whether {user!r} may {action}: they {why}; "
+        "so nothing is done; mend Rights.can or the rights of the extension"
+    )

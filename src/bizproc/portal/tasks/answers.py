@@ -9,12 +9,13 @@ from bizproc.bpmn.elements import FormField
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.portal.people import authorization
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.workspace.records.field_types import FieldType
 
-__all__ = ["check_done", "read_answer", "take_answers"]
+__all__ = ["check_done", "check_link", "read_answer", "take_answers"]
 
 _RESULT = "result"
 
@@ -52,12 +53,32 @@ def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
     if kind == FieldType.LINK:
         row = repository.alive(value)
         if row is None or field.record not in (None, row.type):
-            msg = (
-                f"field {field.key!r} ({field.label}): there is no "
-                f"{field.record or 'record'} {value!r}"
-            )
-            raise NotFoundError(msg)
+            raise NotFoundError(_no_record(field, value))
     return value
+
+
+def check_link(
+    repository: Repository, field: FormField, value: Any, *, by: str
+) -> None:
+    """Refuse the answer of a person that names a record which is hidden from them.
+
+    Raises:
+        NotFoundError: it does; the answer is that of no record.
+    """
+    if field.type != FieldType.LINK or not isinstance(value, str):
+        return
+    row = repository.alive(value)
+    if row is None:
+        return
+    if not authorization.can_see(repository, row, actor=Actor.person(by)):
+        raise NotFoundError(_no_record(field, value))
+
+
+def _no_record(field: FormField, value: Any) -> str:
+    return (
+        f"field {field.key!r} ({field.label}): there is no "
+        f"{field.record or 'record'} {value!r}"
+    )
 
 
 def _take_task(
@@ -75,7 +96,9 @@ def _take_task(
             raise InvalidValueError(msg)
     filled = {name: answers[name] for name in answers if name in offered}
     if filled and task.record is not None:
-        commands.change(repository, task.record, filled, actor=Actor(by=by))
+        # the process asks for these fields: what is filled in passes rights as its own
+        actor = Actor(by=by, entitled=True)
+        commands.change(repository, task.record, filled, actor=actor)
     check_done(repository, task)
     return dict(answers)
 

@@ -29,7 +29,7 @@ from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
-__all__ = ["Inbox", "InboxList", "inbox_list", "inbox_of"]
+__all__ = ["Inbox", "InboxList", "assigned_to", "inbox_list", "inbox_of"]
 
 InboxList: TypeAlias = Literal["own", "to_control", "created", "observed"]
 
@@ -98,6 +98,33 @@ def inbox_list(
         msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
         raise InvalidValueError(msg)
     return _list(tx, _Asked(tx, repositories, user, now), name, paging)
+
+
+def assigned_to(
+    tx: Transaction,
+    repositories: Repositories,
+    user: str,
+    *,
+    record: str | None,
+    include_closed: bool,
+    paging: Paging,
+) -> Page[UserTask]:
+    """Return the tasks whose assignee a person is, perhaps of a record.
+
+    Tasks of records that are hidden from them are left out.
+
+    Raises:
+        InvalidValueError: the paging is wrong.
+    """
+    sees = _sight(tx, repositories, user, repositories.people.at(tx))
+
+    def keep(task: UserTask) -> bool:
+        if record is not None and task.record != record:
+            return False
+        return sees is None or sees(task)
+
+    own = [(TaskRole.ASSIGNEE, user)]
+    return concerning(tx, own, paging=paging, include_closed=include_closed, keep=keep)
 
 
 class _Asked:

@@ -95,11 +95,13 @@ def failure(
         error = error.orig
     if isinstance(error, UnicodeEncodeError | OverflowError):
         return InvalidValueError(
-            f"cannot {doing}: {error}; text must be valid Unicode and whole numbers "
-            "lie within 64 bits"
+            f"cannot {doing}: a text is no valid Unicode (half of a surrogate pair), "
+            "or a whole number needs more than 64 bits"
         )
     if "binding parameter" in str(error):
-        return InvalidValueError(f"cannot {doing}: a value does not fit ({error})")
+        return InvalidValueError(
+            f"cannot {doing}: a value is of a kind that no column takes"
+        )
     name = _name(error)
     table, columns = _constrained(error)
     if name in _UNIQUE:

@@ -105,10 +105,12 @@ class PortalEnvironment:
         return observe(self.portal, thing)
 
     def check_person(self, by: str) -> None:
-        """Refuse a slip of the pen; an outside person is named by an e-mail address."""
+        """Refuse a slip of the pen; who is outside comes by mail, form or chat."""
         people = self.portal.directory().people
-        if by not in people and "@" not in by:
+        if by not in people:
             msg = f"by: there is no user {by!r}{did_you_mean(by, people)}"
+            if "@" in by:
+                msg += "; who is outside comes in by submit, receive_mail, rate_by_link"
             raise UnmatchedError(msg)
 
     def check(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from bizproc.errors import Finding
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+from bizproc.visible_text import visible
 
 __all__ = ["junit_xml"]
+
+_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def junit_xml(report: Report) -> str:
@@ -79,5 +83,5 @@ def _text(text: str) -> str:
 
 
 def _allowed(text: str) -> str:
-    """Leave out the control characters that XML 1.0 cannot hold."""
-    return "".join(char for char in text if char in "\t\n\r" or char >= " ")
+    """Mark what is hidden, and with it all that XML 1.0 cannot hold."""
+    return _NO_XML.sub("\ufffd", visible(text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from bizproc.engine.commands.start import start
 from bizproc.errors import did_you_mean
 from bizproc.model.states import InstanceState
 from bizproc.testing.scenarios.format.literals import Literals
@@ -167,16 +166,14 @@ def _signal(it: Delivery, world: World) -> Deliver:
 
 def _start(it: Delivery, world: World) -> Deliver:
     def deliver() -> None:
-        engine = world.engine
-        process = it.written("process")
-        given = {
-            "variables": it.value("with", {}),
-            "key": it.value("key"),
-            "start_event": it.written("start_event", None),
-        }
-        with engine.work() as work:
-            if work.is_new(it.event_id):
-                start(work, process, by=it.by, **given)
+        world.engine.start(
+            it.written("process"),
+            it.value("with", {}),
+            key=it.value("key"),
+            by=it.by,
+            start_event=it.written("start_event", None),
+            event_id=it.event_id,
+        )
 
     return deliver
 

@@ -123,6 +123,8 @@ class Permissions:
 
     def of(self, user: str) -> PersonPermissions:
         """Return what a person may; who is unknown or left may nothing."""
+        if self._people.find(user) is None:
+            return PersonPermissions(user=user, roles=(), people=self._people)
         found = self._known.get(user)
         if found is None:
             found = self._known[user] = self._made(user)
@@ -133,8 +135,6 @@ class Permissions:
         return any(self._is_meant(user, address) for address, _ in role.who)
 
     def _made(self, user: str) -> PersonPermissions:
-        if self._people.find(user) is None:
-            return PersonPermissions(user=user, roles=(), people=self._people)
         declared, roles = self.declared, self.declared.roles.values()
         administers = self._people.is_member(user, ADMINISTRATORS)
         own = self._departments(user)

@@ -164,7 +164,7 @@ class _Reader:
             for stage in funnel.stages
         }
         return {
-            stage.text: self._extent(key, extent)
+            stage.text: self._extent(stage, extent)
             for stage, extent in node.entries
             if self._is_known(stage, stages, "stage", code="NOT_FOUND")
         }

@@ -1,0 +1,1 @@
+"""Parcels, booked at a carrier."""
