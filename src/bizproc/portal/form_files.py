@@ -24,6 +24,7 @@ from bizproc.portal.files import (
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.workspace.contact_details import clean_file_name
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.public_forms import PublicForm, SettingName
@@ -204,7 +205,10 @@ def with_uploads(
     """Return what was submitted with the names of the files in their fields' places."""
     merged = dict(data)
     for name, sent in uploads.items():
-        names = [{"name": it.name, "size": len(it.content)} for it in sent]
+        names = [
+            {"name": clean_file_name(it.name) or it.name, "size": len(it.content)}
+            for it in sent
+        ]
         declared = form.fields.get(name)
         if declared is not None and not declared.multiple:
             merged[name] = names[0] if len(names) == 1 else names

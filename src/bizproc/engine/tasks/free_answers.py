@@ -84,16 +84,23 @@ def _refuse_taken(
 
 
 def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozenset[str]:
-    """Return the names that the output mappings of the element read."""
+    """Return the names that the element reads of its answers: what it gives on.
+
+    That is what its output mappings read; of one of several, what is gathered of each
+    and what says that it is enough.
+    """
     node = _node(work, loaded, task)
     if node is None:
         return frozenset()
-    read: set[str] = set()
-    for mapping in node.outputs:
-        expression = mapping.source.expression
-        if expression is not None:
-            read |= expression.names | expression.possible_names
-    return frozenset(read)
+    values = [it.source for it in node.outputs]
+    if node.loop is not None:
+        values += [
+            it
+            for it in (node.loop.output_element, node.loop.completion_condition)
+            if it is not None
+        ]
+    found = [it.expression for it in values if it.expression is not None]
+    return frozenset().union(*(it.names | it.possible_names for it in found))
 
 
 def _node(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> Node | None:
