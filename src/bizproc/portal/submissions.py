@@ -13,9 +13,10 @@ from typing import Any
 from bizproc.engine import Engine
 from bizproc.engine.seen_events import event_of
 from bizproc.errors import RefusedError
+from bizproc.limits import limits_in_force
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
-from bizproc.portal.form_files import FileCheck, Sorted, with_uploads
+from bizproc.portal.form_files import FileCheck, Sorted, check_uploads, with_uploads
 from bizproc.portal.idempotency import once
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -57,7 +58,8 @@ class Reception:
             RefusedError: RATE_LIMITED, too many submits from this sender.
             ActionError: a file cannot be scanned or kept.
         """
-        prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
+        with limits_in_force(self.engine.components.limits):
+            prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
         return once(
             self.engine, event_id, prepared, door="submit", whose=(form_name, sender)
         )
@@ -78,9 +80,12 @@ class Reception:
 
         Raises:
             NotFoundError: there is no such form.
+            InvalidValueError: TOO_LARGE, more than anybody may send; TYPE_ERROR, what
+                is sent is no value, or names a file that is not kept here.
             ActionError: a file cannot be scanned.
         """
         form = self.workspace.schema.form(form_name)
+        check_uploads(uploads)
         sent = {
             name: [it for it in files if it.name] for name, files in uploads.items()
         }
@@ -90,6 +95,7 @@ class Reception:
             time=self.workspace.time,
             spelling=self.workspace.spelling,
             settings=self.workspace.settings,
+            now=self.engine.components.clock.now(),
         )
         entry = _Entry(
             form=form,
