@@ -30,7 +30,9 @@ def test_the_corpus_is_large_and_every_door_of_a_family_lets_something_through()
 
 def test_the_page_of_threats_tells_how_many_payloads_there_are():
     page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
-    told = re.findall(r"^\| `([^`|]+)` \| (\d+) \| (\d+) \| (\d+) \|$", page, re.M)
+    told = re.findall(
+        r"^\| `([^`|]+)` \| (\d+) \| (\d+) \| (\d+) \|$", page, re.MULTILINE
+    )
     every = everything()
     counted = {
         family: (

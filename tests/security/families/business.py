@@ -138,7 +138,7 @@ VALUES: dict[str, Any] = {
     "list of itself": _list_of_itself,
     "depth of 100": partial(_deep, 100),
     "depth of 10,000": partial(_deep, 10_000),
-    "shared 60 times": partial(_shared, 60),
+    "shared 10 times": partial(_shared, 10),
     "not a number": partial(_of, float("nan")),
     "infinity": partial(_of, float("inf")),
     "signalling": partial(_of, decimal.Decimal("sNaN")),
