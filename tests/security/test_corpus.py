@@ -14,7 +14,7 @@ WITHOUT_CONTROL = {
         *("an answer's name", "an incident's id", "a code of incidents", "a form"),
         *("a migration's process", "a notification's id"),
     )
-}
+} | {("persons", "who: reads a notification")}
 ROOT = Path(__file__).parents[2]
 
 

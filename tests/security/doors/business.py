@@ -19,6 +19,7 @@ from tests.security.payload import shown
 from bizproc.connecting import connect
 from bizproc.errors import BizprocError, InvalidValueError
 from bizproc.portal.mail import Letter, message_of
+from bizproc.portal.mail.addresses import mailbox_text
 from bizproc.values import dump_values, load_values
 from bizproc.workspace.placeholders import check_placeholders, fill_placeholders
 
@@ -72,8 +73,8 @@ def write_letter(_: Ground, given: tuple[str, str]) -> Any:
     parts |= {
         "subject": {"subject": text},
         "text": {"text": text},
-        "sender name": {"sender": f"{text} <office@company.example>"},
-        "recipient name": {"to": (f"{text} <client@example.org>",)},
+        "sender name": {"sender": mailbox_text(text, "office@company.example")},
+        "recipient name": {"to": (mailbox_text(text, "client@example.org"),)},
         "file": {"attachments": ((text, b"x"),)},
         "address": {"to": (text,)},
     }[place]
@@ -111,7 +112,7 @@ ACTS: dict[str, Callable[[Company, Any], Any]] = {
         it.portal.engine.instances(key="order-1")[0].id, by=by
     ),
     "sets variables": lambda it, by: it.portal.engine.set_variables(
-        it.portal.engine.instances(key="order-1")[0].id, {"a": 1}, by=by
+        it.portal.engine.instances(key="order-1")[0].id, {"a": 1}, new=True, by=by
     ),
     "deploys": lambda it, by: it.portal.engine.deploy(
         ROOT / "processes" / "service_request.bpmn", by=by
