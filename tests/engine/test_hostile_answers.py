@@ -93,3 +93,15 @@ def test_a_person_may_not_answer_too_much_without_a_form(make_play):
         with pytest.raises(RefusedError) as refused:
             play.engine.complete_user_task(task.id, answers, by="anna")
         assert refused.value.code == "TOO_LARGE"
+
+
+def test_a_variable_that_the_diagram_reads_may_be_called_as_a_function_is(make_play):
+    play = make_play()
+    body = NO_FORM + '<exclusiveGateway id="x" />'
+    play.draw(body, "s>ask\nask>x\nx>e?=count > count([1])\nx>ask!")
+    instance = play.start()
+    task = play.task(instance, "ask")
+    with pytest.raises(RefusedError, match="takes no 'sum'"):
+        play.engine.complete_user_task(task.id, {"count": 2, "sum": 1})
+    play.engine.complete_user_task(task.id, {"count": 2})
+    assert play.state(instance) == "COMPLETED"
