@@ -39,3 +39,25 @@ def test_of_thousands_of_names_only_the_case_is_compared():
     known = [f"Clerk{number}" for number in range(3000)]
     assert did_you_mean("clerk7", known) == "; did you mean 'Clerk7'?"
     assert did_you_mean("Clrk7", known).startswith("; known: Clerk0, Clerk1, ")
+
+
+def test_a_message_that_quotes_much_is_cut_in_its_middle():
+    quoted = "x" * 1_000_000
+    message = f"field 'note' got {quoted!r}; write less"
+    finding = Finding(code="X", message=message)
+    refused = errors.InvalidValueError(message)
+    for told in (finding.message, refused.message, str(refused)):
+        assert len(told) == errors.MAX_MESSAGE
+        assert told.startswith("field 'note' got 'xxx")
+        assert told.endswith("xxx'; write less")
+    short = "y" * errors.MAX_MESSAGE
+    assert Finding(code="X", message=short).message == short
+    many = errors.DefinitionError([finding] * 3)
+    assert str(many).count("write less") == 3
+
+
+def test_names_of_any_length_are_compared_in_no_time_and_quoted_short():
+    long = "x" * 1_000_000
+    assert did_you_mean(long, ["Clerk", "y" * 500_000]) == "; known: Clerk"
+    assert did_you_mean("Clrk", ["Clerk", long]) == "; did you mean 'Clerk'?"
+    assert did_you_mean("Clrk", [long]) == ""

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from bizproc import Secret, feel
 from bizproc.errors import ExpressionError, InvalidValueError, SecretError
+from bizproc.fault import fault_of
 from bizproc.secret import HIDDEN, masked, masking, shows
 from bizproc.secret.sources import LARGEST
+from bizproc.stores.sql.address import read_address, secrets_of
 from bizproc.values import copy_values, dump_values
 
 VALUE = "tok-7731-Ünïque/+ &x"
@@ -253,6 +255,25 @@ def test_errors_and_logs_hide_it_however_it_is_spelled(value):
         for name, spelling in SPELLINGS.items():
             told = masked(f"failed: <{spelling(value)}> (see above)")
             assert told == "failed: <•••> (see above)", name
+
+
+@pytest.mark.parametrize("left", [6, 10, 14])
+def test_a_text_is_cut_after_it_was_masked(secret, left):
+    """Else a part of a value would be left at the cut."""
+    value = secret.reveal()
+    # a message keeps its first 2,000 letters, a traceback its last 20,000
+    beginning = "x" * (2_000 - left) + value
+    end = value + "y" * (20_000 - left - 1)
+    fault = fault_of(ValueError(beginning + end))
+    told = fault.message + fault.traceback
+    for length in range(6, len(value)):
+        assert value[:length] not in told
+        assert value[-length:] not in told
+
+
+def test_the_password_of_a_database_is_one():
+    secrets_of(read_address("postgresql://ann:hunter%2F2-long@127.0.0.1/shop"))
+    assert masked("a tool says: hunter/2-long") == "a tool says: •••"
 
 
 def test_a_text_that_shows_none_stays_as_it_is(secret):

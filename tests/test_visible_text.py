@@ -36,6 +36,12 @@ def test_what_people_write_stays(text):
     assert visible(text) == visible_line(text) == visible_json(text) == text
 
 
+def test_a_mark_names_its_character():
+    assert visible("\x1b\x9b\u202e\ud800\U000e0041") == (
+        "\\x1b\\x9b\\u202e\\ud800\\U000e0041"
+    )
+
+
 def test_lines_stay_lines_but_in_a_cell():
     assert visible("a\r\nb\n\tc\rd") == "a\nb\n\tc\\x0dd"
     assert visible_line("a\r\nb\tc") == "a\\nb\\tc"

@@ -18,7 +18,7 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.call_limits import NO_LIMITS, CallLimits
-from bizproc.secret import Secret, secret_fault, takes_secret
+from bizproc.secret import Secret, has_secret_within, secret_fault, takes_secret
 from bizproc.work import Work
 
 __all__ = [
@@ -356,6 +356,10 @@ def _parameter(action: str, given: inspect.Parameter, annotation: Any) -> Parame
             f"action {action!r}: the parameter {given.name!r} is variadic or "
             "positional-only; name each input of the service task"
         )
+        raise InvalidValueError(msg)
+    if has_secret_within(annotation):
+        inside = f"the parameter {given.name!r} has secrets inside"
+        msg = f"action {action!r}: {inside}; a secret is a parameter by itself"
         raise InvalidValueError(msg)
     required = given.default is inspect.Parameter.empty
     return Parameter(

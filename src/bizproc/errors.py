@@ -70,7 +70,7 @@ _LONGEST_NAME = 100
 MAX_MESSAGE = 4_000
 """The characters of a message or a finding: it may quote what somebody else wrote."""
 _TAIL = 1_000  # what to do often stands at the end
-_COMPARED = 2000  # of more names the nearest takes as long as reading the file
+_COMPARED = 1000  # of more names the nearest takes as long as reading the file
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

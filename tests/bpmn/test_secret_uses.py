@@ -100,6 +100,15 @@ def test_nothing_else_of_a_diagram_does(draw, body: str, what: str) -> None:
     assert [it for it in findings(draw, body) if it.startswith(f"BP114 {what} is a")]
 
 
+@pytest.mark.parametrize(
+    ("source", "type_"),
+    [("constants.Token != null", "boolean"), ("[constants.Token]", "list<secret>")],
+)
+def test_its_parameter_takes_nothing_else(draw, source: str, type_: str) -> None:
+    [found] = findings(draw, task("call", token=source))
+    assert found.startswith(f"BP114 the input 'token' is of type {type_}, in ")
+
+
 def test_to_ask_whether_there_is_one_is_no_fault(draw) -> None:
     inputs = {"token": "constants.Token", "text": "string(constants.Token != null)"}
     assert findings(draw, task("call", **inputs)) == []

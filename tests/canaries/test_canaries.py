@@ -16,6 +16,7 @@ import sqlite3
 import threading
 import traceback
 import urllib.parse
+from email.message import EmailMessage
 
 import pytest
 from tests.canaries.leaks import WAYS
@@ -24,6 +25,8 @@ from tests.office import service_task
 import bizproc
 from bizproc.cli import main
 from bizproc.errors import BizprocError
+from bizproc.portal.mail import MailRefusedError, MailUnavailableError, SmtpMail
+from bizproc.portal.mailbox.imap import ImapMail
 from bizproc.portal.mailbox.mail_reader import MailReader
 from bizproc.portal.mailbox.port import MailboxRefusedError
 from bizproc.secret import masking
@@ -45,9 +48,13 @@ CANARIES = {
     **{name: canary(name) for name in (*CONSTANTS, *OUTSIDE)},
     # IMAP logs in otherwise, and repeats nothing, with letters beyond ASCII
     "imap": canary("imap").removesuffix("Ü"),
+    "smtp": canary("smtp").removesuffix("Ü"),
     "file": "-----BEGIN-----\nCnryMIIBVgIBADANBgkqhkiG9w0Bfile\n-----END-----",
     "rotated later": canary("rotated later"),
 }
+
+
+OF_MAIL = (MailboxRefusedError, MailRefusedError, MailUnavailableError)
 
 
 class EchoServer:
@@ -78,7 +85,7 @@ class EchoServer:
 
 def smtp_answer(line):
     if line.upper().startswith(b"EHLO"):
-        return b"250-x\r\n250 AUTH PLAIN LOGIN\r\n"
+        return b"250-x\r\n250 AUTH PLAIN\r\n"
     return b"535 5.7.8 not with " + line + b"\r\n"
 
 
@@ -195,7 +202,7 @@ class Story:
         """Do what fails, and keep what is told of it, with what led to it."""
         try:
             do()
-        except (BizprocError, MailboxRefusedError) as error:
+        except (BizprocError, *OF_MAIL) as error:
             self.seen[name] = "".join([repr(error), *traceback.format_exception(error)])
         else:
             self.seen[name] = ""
@@ -255,6 +262,16 @@ class Story:
             (portal.workspace, portal.constants(), portal.engine.components)
         )
         self.fails("mailbox", MailReader(portal).read)
+        letter = EmailMessage()
+        letter["From"], letter["To"] = "o@company.example", "ann@client.example"
+        mail_out = SmtpMail(server=portal.workspace.mail)
+        self.fails("mail", lambda: mail_out.send(letter))
+        beyond = {"CANARY_USER": "ann", "CANARY_SMTP": CANARIES["used"]}
+        mail_out = SmtpMail(server=portal.workspace.mail, environment=beyond)
+        self.fails("mail beyond ASCII", lambda: mail_out.send(letter))
+        self.seen["repr of mail"] = repr(
+            (mail_out, ImapMail(mailbox=portal.workspace.mail_in))
+        )
         self.seen["notices"] = repr(portal.notifications())
         self.keep_database()
         portal.engine.close()
@@ -381,7 +398,7 @@ def test_the_story_went_wrong_wherever_it_was_meant_to(story):
     for code in ("SECRET_SHOWN", "SECRET_MISSING", "•••"):
         assert code in kept
     assert "not with" in kept  # what the mail server said
-    for name in ("mailbox", "check of a mistake"):
+    for name in ("mail", "mail beyond ASCII", "mailbox", "check of a mistake"):
         assert story.seen[name]
     assert len(CANARIES) >= 20
     for name in ("junit.xml", "leaks.svg"):

@@ -77,7 +77,7 @@ def test_every_command_stands_in_the_page():
 @pytest.mark.parametrize(
     ("option", "without"),
     [
-        ("--json", {"schema", "chat", "worker"}),
+        ("--json", {"schema", "chat", "worker", "serve"}),
         ("--workspace", {"import", "new", "show"}),
     ],
 )

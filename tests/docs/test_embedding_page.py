@@ -7,7 +7,12 @@ from pathlib import Path
 import bizproc.action
 from bizproc.engine import Domain
 from bizproc.engine.components import RETRY_DELAYS, Options
-from bizproc.engine.domain import KeptTasks, Permissions, TaskPolicy
+from bizproc.engine.domain import (
+    Admission,
+    KeptTasks,
+    Permissions,
+    TaskPolicy,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
 
@@ -20,7 +25,12 @@ def test_the_parts_of_a_domain_are_all_named():
 
 def test_the_methods_of_those_parts_are_all_named():
     table = PAGE[PAGE.index("| method |") :]
-    groups = {"tasks": TaskPolicy, "permissions": Permissions, "kept_tasks": KeptTasks}
+    groups = {
+        "tasks": TaskPolicy,
+        "permissions": Permissions,
+        "admission": Admission,
+        "kept_tasks": KeptTasks,
+    }
     methods = [
         f"{part}.{name}"
         for part, group in groups.items()

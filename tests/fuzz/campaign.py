@@ -34,7 +34,7 @@ class Figures:
     def add(self, outcome: Outcome, data: bytes) -> None:
         """Take an outcome; of each fault the shortest input is kept."""
         self.inputs += 1
-        self.refused += outcome.kind != "read"
+        self.refused += not outcome.kind.startswith("read")
         self.seconds += outcome.seconds
         self.longest = max(self.longest, outcome.seconds)
         self.largest = max(self.largest, outcome.megabytes)

@@ -6,10 +6,14 @@ import copy
 import json
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import yaml
 from lxml import etree
+
+from bizproc.errors import SourceError
+from bizproc.source.yaml import parse_yaml
 
 __all__ = ["mutate_json", "mutate_xml", "mutate_yaml"]
 
@@ -65,7 +69,7 @@ def mutate_yaml(data: bytes, others: Sequence[bytes], chance: random.Random) -> 
     tree, other = _yaml(data), _yaml(chance.choice(others))
     if tree is None or len(data) > _MOST:
         return data
-    changed = _changed(tree, other, chance)
+    changed = _texts(_changed(tree, other, chance))
     try:
         text = yaml.dump(
             changed,
@@ -123,6 +127,15 @@ def _text(chance: random.Random) -> str:
     return leaf if isinstance(leaf, str) else str(leaf)[:5_000]
 
 
+def _texts(tree: Any) -> Any:
+    """Return a tree with decimals, which PyYAML does not write, as numbers."""
+    if isinstance(tree, dict):
+        return {key: _texts(it) for key, it in tree.items()}
+    if isinstance(tree, list):
+        return [_texts(it) for it in tree]
+    return float(tree) if isinstance(tree, Decimal) else tree
+
+
 def _json(data: bytes) -> Any:
     try:
         return json.loads(data)
@@ -131,10 +144,9 @@ def _json(data: bytes) -> Any:
 
 
 def _yaml(data: bytes) -> Any:
-    try:
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        return yaml.load(data, Loader=loader)  # noqa: S506 - the base loader: texts only
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
+    try:  # PyYAML's own loaders take the interpreter with them where it is deep
+        return parse_yaml(data, file="x.yaml").plain()
+    except SourceError:
         return None
 
 

@@ -52,7 +52,7 @@ def outcome_of(
     """Return what comes of an input; only errors of bizproc may come out of it.
 
     Args:
-        read: the reader.
+        read: the reader; a text that it returns says which way the input took.
         data: the input.
         measured: judge time and memory too, which a busy machine does not lengthen
             but a slow one does: by command only.
@@ -76,7 +76,7 @@ def outcome_of(
 
 def _read(read: Callable[[bytes], Any], data: bytes) -> tuple[str, str]:
     try:
-        read(data)
+        found = read(data)
     except UnexpectedError as error:
         return _raw(error)
     except (BizprocError, typer.BadParameter) as error:
@@ -85,7 +85,8 @@ def _read(read: Callable[[bytes], Any], data: bytes) -> tuple[str, str]:
         return "stuck", f"took more than {_STUCK:g} s and was given up"
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever escapes
         return _raw(error)
-    return "read", ""
+    way = _VARYING.sub("_", found)[:200] if isinstance(found, str) else ""
+    return f"read {way}".strip(), ""
 
 
 def _told(error: BaseException) -> tuple[str, str]:

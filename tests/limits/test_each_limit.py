@@ -9,7 +9,7 @@ import bizproc
 from bizproc import bpmn, dmn, feel
 from bizproc.bpmn.forms import read_form
 from bizproc.cli.values import read_json
-from bizproc.errors import BizprocError, DefinitionError
+from bizproc.errors import BizprocError, DefinitionError, Location
 from bizproc.limits import (
     DEFAULTS,
     HIGHEST,
@@ -18,8 +18,11 @@ from bizproc.limits import (
     limits,
     limits_in_force,
 )
+from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
 from bizproc.testing.scenarios.format.reader import read_scenarios
+from bizproc.workspace.records.schema import read_schema
+from bizproc.workspace.workspace_file import read_workspace
 
 NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -214,17 +217,64 @@ def test_what_is_within_a_limit_passes_and_what_is_beyond_is_refused(name, tmp_p
     assert told in refused.value.message, refused.value.message
 
 
-def test_so_many_faults_are_told_and_no_more():
-    odd = "".join(f'<choreographyTask id="c{it}"/>' for it in range(9))
-    with (
-        limits_in_force(Limits(max_findings=4)),
-        pytest.raises(DefinitionError) as found,
-    ):
-        bpmn.read(diagram(odd), file="f.bpmn")
-    assert len(found.value.findings) == 4
+ODD = "".join(f'<choreographyTask id="c{it}"/>' for it in range(9))
+TYPES = "format: bizproc/crm@1\ntypes: {}\n"
+UNKNOWN = "".join(f"odd{it}: 1\n" for it in range(9))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: bpmn.read(diagram(ODD), file="f.bpmn"),
+        lambda: dmn.read(
+            decisions(
+                f"<list>{'<literalExpression><text>(</text></literalExpression>' * 9}</list>"
+            ),
+            file="f.dmn",
+        ),
+        lambda: read_schema(TYPES + UNKNOWN),
+        lambda: parse_yaml(UNKNOWN + UNKNOWN, file="f.yaml"),
+    ],
+    ids=["bpmn", "dmn", "crm.yaml", "yaml"],
+)
+def test_so_many_faults_are_told_and_no_more(read):
+    for most, told in ((4, 4), (100, 9)):
+        with limits_in_force(Limits(max_findings=most)):
+            with pytest.raises(DefinitionError) as found:
+                read()
+            assert len(found.value.findings) == told
+
+
+@pytest.mark.parametrize("letters", [1_900, 50_000])
+def test_ids_of_many_letters_are_not_compared(letters):
+    """The edits between two ids are counted letter by letter, for each pair."""
+    text = "format: bizproc/workspace@1\nsettings:\n  define:\n    {}: {{type: int}}\n"
+    text += "  values:\n" + "".join(f"    {it}{'b' * letters}: 1\n" for it in "cdefg")
+    with pytest.raises(DefinitionError):
+        read_workspace(text.format("a" * letters))
+
+
+def test_a_file_of_faults_alone_is_not_read_to_its_end(monkeypatch):
+    """Each fault looks for the nearest known name: ten thousand would take minutes."""
+    asked = []
+    monkeypatch.setattr(
+        "bizproc.workspace.definitions.definition_reader.nearest_defined",
+        lambda *given: asked.append(given) or "",
+    )
+    wrong = "".join(f"    x{it}: 1\n" for it in range(1_000))
+    text = f"format: bizproc/workspace@1\nsettings:\n  values:\n{wrong}"
     with pytest.raises(DefinitionError) as found:
-        bpmn.read(diagram(odd), file="f.bpmn")
-    assert len(found.value.findings) == 9
+        read_workspace(text)
+    assert len(found.value.findings) == DEFAULTS.max_findings
+    assert 0 < len(asked) <= DEFAULTS.max_findings + 1
+
+
+def test_warnings_take_no_place_of_errors():
+    with limits_in_force(Limits(max_findings=1)):
+        faults = Faults()
+        for level in ("warning", "warning", "error", "error"):
+            faults.add("X", "x", Location(file="f"), level=level)
+    assert [it.level for it in faults.findings] == ["warning", "error"]
 
 
 @pytest.mark.parametrize("sequential", [True, False])

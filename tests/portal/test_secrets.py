@@ -1,6 +1,7 @@
 """Secrets of a workspace: constants that are read where they are kept, at each call."""
 
 import logging
+from typing import Annotated
 
 import pytest
 
@@ -200,6 +201,22 @@ def test_an_output_mapping_does_not_find_it_among_the_inputs(ran):
     assert "unknown name 'token'" in incident.message
 
 
+def test_a_parameter_with_secrets_inside_is_refused():
+    many = bizproc.Actions()
+    with pytest.raises(InvalidValueError, match="a secret is a parameter by itself"):
+
+        @many.add("many")
+        def many_tokens(tokens: list[bizproc.Secret]) -> None:
+            """Take several."""
+
+    @many.add("one")
+    def one(token: Annotated[bizproc.Secret | None, "of the partner"] = None) -> None:
+        """Take one, or none."""
+
+    [parameter] = many.get("one").parameters
+    assert parameter.takes_secret
+
+
 # -- where it does not go -----------------------------------------------------------
 
 ELSEWHERE = {
@@ -244,6 +261,56 @@ def test_anywhere_else_it_is_refused_while_it_runs(ran, called, where):
     assert VALUE not in repr((incident, portal.notifications()))
     if "placeholder" not in where:
         assert "secret" in incident.message
+
+
+def extended(tag, *parts):
+    inside = f"<extensionElements>{''.join(parts)}</extensionElements>"
+    return f'<{tag} id="Do">{inside}</{tag}>'
+
+
+def scripted(expression):
+    return extended(
+        "scriptTask", f'<zeebe:script expression="= {expression}" resultVariable="a" />'
+    )
+
+
+KEPT = {
+    "a script": scripted("constants.ApiToken"),
+    "a list of a script": scripted("[{b: [constants.ApiToken]}]"),
+    "all constants of a script": scripted("constants"),
+    "the title of a task": extended(
+        "userTask",
+        '<zeebe:ioMapping><zeebe:input source="= constants.ApiToken" target="title" />',
+        "</zeebe:ioMapping>",
+    ),
+    "an assignee": extended(
+        "userTask", '<zeebe:assignmentDefinition assignee="= constants.ApiToken" />'
+    ),
+    "a decision": extended(
+        "businessRuleTask",
+        '<zeebe:calledDecision decisionId="pick" resultVariable="a" />',
+    ),
+}
+DECISION = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+ id="d" name="d" namespace="urn:d"><decision id="pick" name="pick"><variable name="pick" />
+<literalExpression><text>{a: constants.ApiToken}</text></literalExpression></decision>
+</definitions>"""
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_nothing_that_is_kept_or_shown_may_be_one(folder, opened, what):
+    path = folder / "processes" / "p.bpmn"
+    path.write_text(PROCESS % KEPT[what])
+    (folder / "processes" / "d.dmn").write_text(DECISION)
+    portal = opened()
+    portal.engine._check = None
+    portal.engine.deploy(folder / "processes")
+    instance = portal.engine.start("p")
+    assert instance.state == "ACTIVE"
+    [incident] = portal.engine.incidents()
+    assert incident.element_id == "Do"
+    assert "a secret is neither kept nor shown" in incident.message
+    assert portal.engine.user_tasks() == []
 
 
 @pytest.mark.parametrize("where", [it for it in ELSEWHERE if "placeholder" not in it])
@@ -299,8 +366,8 @@ def test_a_value_in_the_file_is_refused_and_not_repeated(folder):
 
 def test_a_setting_cannot_be_one(folder):
     with (folder / "bizproc.yaml").open("a") as file:
-        file.write("settings: {define: {T: {title: T, type: secret}}}\n")
-    with pytest.raises(ConfigurationError, match="TYPE_ERROR"):
+        file.write("settings: {define: {T: {title: T, type: secret, from: 'env:A'}}}\n")
+    with pytest.raises(ConfigurationError, match="got 'secret'"):
         Workspace.load(folder)
 
 

@@ -1,5 +1,6 @@
 """Wrong scenario files are refused with every fault, its line and a suggestion."""
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -194,3 +195,34 @@ def test_the_schema_finds_typical_mistakes(step):
 
 def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(scenario_schema())
+
+
+INCLUDE = "format: bizproc/scenario@1\ngiven: {include: %s}\ncases: []\n"
+
+
+def refused_includes(folder, *names):
+    for name in names:
+        [finding, *_] = findings_of(INCLUDE % json.dumps(name), folder)
+        assert (finding.code, finding.location.line) == ("TYPE_ERROR", 2), name
+        assert "include: expected a file beside this one" in finding.message
+        assert len(finding.message) < 200
+
+
+def test_what_is_included_is_a_file_of_the_workspace(tmp_path):
+    world = "now: 2027-01-01T09:00\n"
+    (tmp_path / "outside.yaml").write_text(world)
+    inside = tmp_path / "office" / "processes"
+    inside.mkdir(parents=True)
+    (inside / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    (inside / "circle.yaml").symlink_to(inside / "circle.yaml")
+    (inside.parent / "world.yaml").write_text(world)
+    outside = str(tmp_path / "outside.yaml")
+    hostile = (outside, "../../outside.yaml", "link.yaml", "/etc/passwd", "a\x00b")
+    refused_includes(inside, *hostile, "../" * 99, "/" * 5_000)
+    refused_includes(inside, "../world.yaml")
+    (inside.parent / "bizproc.yaml").write_text("")
+    refused_includes(inside, *hostile)
+    assert "include" not in str(findings_of(INCLUDE % "../world.yaml", inside))
+    for name in (".", "gone.yaml", "circle.yaml"):
+        [finding, *_] = findings_of(INCLUDE % name, inside)
+        assert finding.code in {"NOT_FOUND", "TYPE_ERROR"}

@@ -47,6 +47,30 @@ def test_what_costs_much_is_filled_or_refused_within_its_bounds(name):
     assert len(told) <= most
 
 
+REFUSED = {
+    "filters in a row": "go through more than",
+    "filters in many": "go through more than",
+    "found often": "go through more than",
+    "compared often": "go through more than",
+    "trimmed of much": "20 letters at most",
+    "long twice": "longer than 256,000 characters",
+    "whole record": "cannot be written as a whole",
+    "record against record": "can be compared",
+    "text against number": "compares two numbers",
+    "method by its name": "'deal.keys' is undefined",
+    "method of a text": "'a.upper' is undefined",
+    "in a number": "in looks for",
+    "first of nothing": "is undefined",
+    "length of a number": "expected a text or a list",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_counted_is_refused_by_its_count(name):
+    with pytest.raises(InvalidValueError, match=REFUSED[name]):
+        fill_placeholders(EXPENSIVE[name], VALUES)
+
+
 @pytest.mark.parametrize("text", CONTROLS)
 def test_what_people_write_is_filled(text):
     assert fill_placeholders(text, VALUES) == CONTROLS[text]

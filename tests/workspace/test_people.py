@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -230,3 +233,51 @@ def test_what_people_refer_to_must_exist():
         (8, "TYPE_ERROR"),
         (9, "TYPE_ERROR"),
     ]
+
+
+def above_themselves(parents: list[int | None]) -> set[str]:
+    """Say by brute force which departments stand above themselves."""
+    found = set()
+    for start in range(len(parents)):
+        above, steps = parents[start], 0
+        while above is not None and above != start and steps <= len(parents):
+            above, steps = parents[above], steps + 1
+        if above == start:
+            found.add(f"d{start}")
+    return found
+
+
+@given(st.lists(st.none() | st.integers(0, 6), min_size=7, max_size=7))
+def test_whatever_stands_above_itself_is_told(parents: list[int | None]) -> None:
+    lines = [
+        f"  d{number}: {{title: D{'' if it is None else f', parent: d{it}'}}}"
+        for number, it in enumerate(parents)
+    ]
+    _, faults = read("\n".join(["users: {}", "departments:", *lines]))
+    told = {it.location.element for it in faults.findings}
+    assert told == above_themselves(parents)
+
+
+def lines_of_circles(count: int) -> int:
+    """Count the lines that run to look for circles in a chain of departments."""
+    lines = [f"  d{it}: {{title: D, parent: d{it + 1}}}" for it in range(count)]
+    ran = 0
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        nonlocal ran
+        if frame.f_code.co_name != "no_circle":
+            return None
+        ran += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        read("\n".join(["departments:", *lines, f"  d{count}: {{title: D}}"]))
+    finally:
+        sys.settrace(before)
+    return ran
+
+
+def test_a_chain_of_departments_is_gone_up_once() -> None:
+    assert 0 < lines_of_circles(200) < 3 * lines_of_circles(100)

@@ -110,6 +110,7 @@ COMMANDS: dict[str, Command] = {
     "chat": Command(
         "operation.chat", "Read the workspace's chats until stopped.", _OPERATION
     ),
+    "serve": Command("operation.serve", "Serve the pages.", _OPERATION),
     "worker": Command(
         "operation.worker",
         "Fire timers, run jobs and read mail until stopped.",
@@ -144,6 +145,9 @@ COMMANDS: dict[str, Command] = {
     "people dismiss": Command(
         "people.people", "Let one leave, hand their tasks on.", _OPERATION, "dismiss"
     ),
+    "user": Command("people.user", "Show who can sign in.", _OPERATION, "users"),
+    "user add": Command("people.user", "Give a password.", _OPERATION, "add"),
+    "user close": Command("people.user", "Take it away.", _OPERATION, "close"),
     "rights": Command("people.rights", "Show what a person may, and why.", _OPERATION),
     "departments": Command(
         "people.departments", "List departments and their heads.", _OPERATION

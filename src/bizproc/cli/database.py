@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.application import DomainSource
     from bizproc.engine import Engine
+    from bizproc.engine.engine import Jobs
     from bizproc.model.publication import Publication
     from bizproc.model.rows import ProcessInstance
     from bizproc.portal.portal import Portal
@@ -128,7 +129,7 @@ def opened(
     if not new:
         _require_file(db, folder)
     if folder is not None:
-        with _portal(db, folder) as portal:
+        with _portal(db, folder, "inline") as portal:
             time = portal.workspace.time
             yield Opened(engine=portal.engine, time=time, portal=portal)
         return
@@ -142,7 +143,7 @@ def opened(
 
 @contextmanager
 def opened_portal(
-    db: str, workspace: Path | None, *, needed_for: str
+    db: str, workspace: Path | None, *, needed_for: str, jobs: Jobs = "inline"
 ) -> Iterator[Portal]:
     """Open the portal of a workspace and close it at the end.
 
@@ -150,6 +151,8 @@ def opened_portal(
         db: the address of the database.
         workspace: the folder, or None for the nearest one.
         needed_for: what a portal is needed for, for the error.
+        jobs: who runs the jobs that commands leave, as of `connect`; a person who types
+            a command waits for what it does.
 
     Raises:
         StoreError: there is no such database file.
@@ -166,17 +169,16 @@ def opened_portal(
             "Name the workspace with --workspace"
         )
         raise _unusable(db, message)
-    with _portal(db, folder) as portal:
+    with _portal(db, folder, jobs) as portal:
         yield portal
 
 
 @contextmanager
-def _portal(db: str, folder: Path) -> Iterator[Portal]:
+def _portal(db: str, folder: Path, jobs: Jobs) -> Iterator[Portal]:
     from bizproc.connecting import open_workspace
 
-    # a person who types a command waits for what it does
     actions = own_actions(os.environ.get(ACTIONS))
-    portal = open_workspace(db, folder, actions=actions, jobs="inline")
+    portal = open_workspace(db, folder, actions=actions, jobs=jobs)
     try:
         yield portal
     finally:

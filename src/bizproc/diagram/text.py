@@ -10,7 +10,6 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -147,12 +146,16 @@ def _shown(line: str) -> str:
     return line.replace(_SOFT_HYPHEN, "")
 
 
-@lru_cache(maxsize=4096)
-def _width(letter: str) -> int:
-    """Return how wide a letter is, in thousandths of the font size."""
-    known = _WIDTHS.get(letter)
-    if known is not None:
-        return known
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1000
-    return 0 if unicodedata.combining(letter) else _OTHER
+class _Measured(dict[str, int]):
+    """Know how wide each letter is, in thousandths of the font size."""
+
+    def __missing__(self, letter: str) -> int:
+        if unicodedata.east_asian_width(letter) in "WF":
+            found = 1000
+        else:
+            found = 0 if unicodedata.combining(letter) else _OTHER
+        self[letter] = found
+        return found
+
+
+_width = _Measured(_WIDTHS).__getitem__

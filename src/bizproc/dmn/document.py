@@ -13,6 +13,7 @@ from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
 from bizproc.feel import BUILTIN_NAMES, TypeName, parse, parse_unary_tests
 from bizproc.feel.tokens import RESERVED
+from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
@@ -119,7 +120,9 @@ class Document:
         return Location(file=self.file, line=line_of(element), element=identifier)
 
     def refuse(self, element: Element, message: str, *, code: str) -> None:
-        """Note that the file cannot be used, and go on."""
+        """Note that the file cannot be used, and go on; so many are told at most."""
+        if len(self.findings) >= limits().max_findings:
+            return
         place = self.location(element)
         self.findings.append(Finding(code=code, message=message, location=place))
 

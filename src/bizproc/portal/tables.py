@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.portal.account_tables import ACCOUNT_TABLES
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
@@ -340,4 +341,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *FORM_TABLES,
     *CHAT_TABLES,
     *PEOPLE_TABLES,
+    *ACCOUNT_TABLES,
 )

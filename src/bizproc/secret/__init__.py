@@ -4,13 +4,14 @@
 """
 
 from bizproc.secret.masking import conceal, masked, shows
-from bizproc.secret.parameters import secret_fault, takes_secret
+from bizproc.secret.parameters import has_secret_within, secret_fault, takes_secret
 from bizproc.secret.secret import HIDDEN, Secret
 
 __all__ = [
     "HIDDEN",
     "Secret",
     "conceal",
+    "has_secret_within",
     "masked",
     "secret_fault",
     "shows",

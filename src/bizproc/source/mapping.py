@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from bizproc.errors import DefinitionError, Finding, Location, did_you_mean
+from bizproc.limits import limits
 from bizproc.source.yaml import Mapping, Node, Scalar, Sequence
 
 __all__ = [
@@ -44,10 +45,17 @@ _SHOWN = 60
 
 
 class Faults:
-    """Collect the findings of one file or of several."""
+    """Collect the findings of one file or of several; of each level so many at most.
 
-    def __init__(self) -> None:
+    A file with more errors is not worth reading on, where `refused_by` says what it is
+    refused by: then that is raised, with those found so far.
+    """
+
+    def __init__(self, refused_by: type[DefinitionError] | None = None) -> None:
+        self._refused_by = refused_by
         self._findings: list[Finding] = []
+        self._noted = {"error": 0, "warning": 0}
+        self._most = limits().max_findings
 
     def add(
         self,
@@ -62,13 +70,19 @@ class Faults:
         location = at if isinstance(at, Location) else at.location
         if element is not None:
             location = replace(location, element=element)
-        self._findings.append(
-            Finding(code=code, message=message, location=location, level=level)
-        )
+        self.take(Finding(code=code, message=message, location=location, level=level))
 
     def take(self, finding: Finding) -> None:
-        """Note a finding made elsewhere."""
-        self._findings.append(finding)
+        """Note a finding made elsewhere.
+
+        Raises:
+            DefinitionError: `refused_by`, there are more errors than are told.
+        """
+        self._noted[finding.level] += 1
+        if self._noted[finding.level] <= self._most:
+            self._findings.append(finding)
+        elif finding.level == "error" and self._refused_by is not None:
+            self.refuse(self._refused_by)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -137,7 +151,8 @@ def _read_mapping(node: Node, faults: Faults) -> Mapping:
     if isinstance(node, Mapping):
         return node
     _unfit("a mapping", node, faults)
-    return Mapping(entries=())
+    # what is missed in it is missed at its place
+    return Mapping(entries=(), file=node.file, line=node.line, column=node.column)
 
 
 TEXT: Shape[str] = _scalar_shape("text", str, "")
@@ -152,8 +167,10 @@ ANY: Shape[Any] = Shape(
 
 
 def one_of(*options: str) -> Shape[str]:
-    """Expect one of these words; the blank is the first."""
-    name = " or ".join(options)
+    """Expect one of these words; the blank is the first, without words empty."""
+    name = " or ".join(options) or "one of what is declared, which is nothing"
+
+    blank = options[0] if options else ""
 
     def read(node: Node, faults: Faults) -> str:
         if isinstance(node, Scalar) and node.value in options:
@@ -161,9 +178,9 @@ def one_of(*options: str) -> Shape[str]:
         hint = did_you_mean(node.text, options) if isinstance(node, Scalar) else ""
         message = f"expected {name}, got {as_written(node)}"
         faults.add("TYPE_ERROR", message + (hint if "did you" in hint else ""), node)
-        return options[0]
+        return blank
 
-    return Shape(name=name, read=read, blank=options[0])
+    return Shape(name=name, read=read, blank=blank)
 
 
 def text_that(name: str, parse: Callable[[str], T], *, blank: T) -> Shape[T]:

@@ -148,7 +148,7 @@ def parse_yaml(
         raise _refused(Location(file=file), f"not readable as YAML: {error}") from None
     order = sorted(tree.findings, key=lambda it: it.location.line or 0)
     if order and found is None:
-        raise SourceError(order)
+        raise SourceError(order[: limits().max_findings])
     for finding in order:
         if found is not None:
             found(finding)
@@ -270,6 +270,10 @@ class _Tree:
         for key, node in zip(pairs, pairs, strict=True):
             if not isinstance(key, Scalar):
                 message = "a key must be a single value, not a list or a mapping"
+                raise _refused(key.location, message)
+            if len(key.text) > self._limits.max_name_letters:
+                met = f"a key has {len(key.text):,} letters"
+                message = self._limits.beyond("max_name_letters", met)
                 raise _refused(key.location, message)
             if key.text in seen:
                 self.findings.append(_duplicate(key, first=seen[key.text]))

@@ -105,7 +105,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         ConfigurationError: DUPLICATE_KEY, UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD,
             NOT_FOUND, all together.
     """
-    faults = Faults()
+    faults = Faults(refused_by=ConfigurationError)
     tree = parse_yaml(data, file=file, found=faults.take)
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))

@@ -73,16 +73,18 @@ def _standard() -> Iterator[bytes]:
     yield b"{f: function(n) if n < 1 then 0 else f(n - 1), r: f(10)}.r"
 
 
-def _evaluate(data: bytes) -> None:
+def _evaluate(data: bytes) -> str:
     text = text_of(data)
     parsed = feel.parse(text)
     feel.check(text, list(_SCOPE))
-    feel.infer(parsed)
+    way = feel.type_text(feel.infer(parsed))
     for strict in (True, False):
         try:
-            feel.to_text(parsed.evaluate(_SCOPE, strict=strict))
-        except ExpressionError:
-            continue
+            value = parsed.evaluate(_SCOPE, strict=strict)
+            way += f" {feel.kind_of(value)} {feel.to_text(value)[:9]}"
+        except ExpressionError as error:
+            way += f" {error.message[:80]}"
+    return way
 
 
 def _match(data: bytes) -> None:
@@ -94,11 +96,11 @@ def _match(data: bytes) -> None:
 def _foreign(translate: Callable[..., Any]) -> Callable[[], Any]:
     @contextmanager
     def opened() -> Iterator[Read]:
-        def read(data: bytes) -> None:
+        def read(data: bytes) -> str:
             try:
-                translate(text_of(data))
-            except expressions.Untranslatable:
-                return
+                return str(translate(text_of(data)))
+            except expressions.Untranslatable as error:
+                return str(error)
 
         yield read
 

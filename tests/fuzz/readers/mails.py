@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tests.fuzz.reader import Reader, reading, text_of
+from tests.fuzz.reader import Read, Reader, files, reading, text_of
 from tests.mailbox.mails import HOSTILE, usual
 
 from bizproc.portal.mail.html_text import text_of_html
 from bizproc.portal.mail.kinds import kind_of
+from bizproc.portal.mail.letter import Letter, mailboxes, message_of
+from bizproc.portal.mail.markup import html_of
 from bizproc.portal.mail.message_file import read_mail, sender_and_subject
 
 _BOUNCE = b"""From: MAILER-DAEMON@mx.example\r
@@ -91,13 +98,55 @@ def _mails() -> list[bytes]:
     return [*found, _BOUNCE, _ODD]
 
 
-def _read(data: bytes) -> None:
-    kind_of(read_mail(data))
-    sender_and_subject(data)
+def _read(data: bytes) -> str:
+    mail = read_mail(data)
+    sender, subject = sender_and_subject(data)
+    told = (kind_of(mail), len(mail.attachments), mail.bounce is not None, mail.to)
+    return f"{told!r:.80} {bool(mail.text)} {bool(subject)} {bool(sender)}"
+
+
+_LETTERS = (
+    b"Subject\nclient@x.example\nHello\n\nText\nfile.pdf",
+    'Счёт =?utf-8?q?=0D=0ABcc:x?=\n"Анна" <a@x.example>\nТекст\nсчёт.pdf'.encode(),
+)
+_AT = dt.datetime(2027, 6, 1, 9, tzinfo=dt.UTC)
+
+
+def _write(data: bytes) -> None:
+    subject, to, text, name, *_ = [*text_of(data).split("\n"), "", "", "", ""]
+    letter = Letter(
+        message_id="<1@x.example>",
+        sender="Desk <desk@x.example>",
+        to=mailboxes([to]) or ("a@x.example",),
+        subject=subject,
+        text=text,
+        at=_AT,
+        attachments=((name, b"x"),),
+    )
+    message_of(letter).as_bytes()
+
+
+@contextmanager
+def _templates() -> Iterator[Read]:
+    with tempfile.TemporaryDirectory(prefix="bizproc-fuzz-") as folder:
+        path = Path(folder) / "mail.html"
+
+        def read(data: bytes) -> None:
+            path.write_bytes(data)
+            html_of("one\n\ntwo\nthree", subject="S", templates=Path(folder))
+
+        yield read
 
 
 MAILS = (
     Reader(name="mail", kind="lines", seeds=_mails, opened=reading(_read), share=2),
+    Reader(name="letter", kind="words", seeds=lambda: _LETTERS, opened=reading(_write)),
+    Reader(
+        name="mail.html",
+        kind="words",
+        seeds=files("src/bizproc/portal/mail/templates/*"),
+        opened=_templates,
+    ),
     Reader(
         name="html",
         kind="words",

@@ -16,7 +16,7 @@ write the file and list it here.
 | BP111 | an expression reads a field, constant, setting or property that is unknown |
 | BP112 | an expression calls an unknown function |
 | BP113 | an expression, or a condition that is never true or false, can only fail: a wrong type |
-| BP114 | a secret is given to anything but an action's parameter of type Secret |
+| BP114 | a secret is given to anything but an action's parameter of type Secret, or something else to that |
 | BP120 | a decision is unknown |
 | BP121 | a decision needs a name that nothing sets before |
 | BP122 | a form is unknown |

@@ -1,4 +1,4 @@
-"""Check that secrets go to actions alone: anything else is kept, or shown."""
+"""Check that secrets go to actions alone, and to what takes them nothing else."""
 
 from __future__ import annotations
 
@@ -10,21 +10,34 @@ from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import types_at, uses
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding
-from bizproc.feel import TypeName, infer
+from bizproc.feel import TypeName, infer, type_text
 
 __all__ = ["check"]
 
+_POSSIBLE = frozenset({"secret", "any", "null"})
+
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
-    """Find values that give a secret to anything but a parameter of type Secret."""
+    """Find values that give a secret to anything but a parameter of type Secret.
+
+    And those that give such a parameter what surely is none; a literal is BP104.
+    """
     if not any(map(_may_hold, catalog.types.values())):
         return
     taken = frozenset(_taken(process, catalog))
     for use in uses(process, catalog):
         expression = use.value.expression
-        if expression is None or id(use.value) in taken:
+        if expression is None:
             continue
-        if _holds(infer(expression, types_at(use, catalog))):
+        found = infer(expression, types_at(use, catalog))
+        if id(use.value) in taken:
+            if found.name not in _POSSIBLE and expression.names:
+                message = (
+                    f"{use.what} is of type {type_text(found)}, in {use.value.text!r}; a secret is "
+                    "wanted: = constants.NAME of one of type secret"
+                )
+                yield Finding(code="BP114", message=message, location=use.location)
+        elif _holds(found):
             message = (
                 f"{use.what} is a secret, or holds one, in {use.value.text!r}: it would "
                 "be kept or shown; a secret goes only, by itself, to an action's "

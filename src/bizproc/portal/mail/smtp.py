@@ -57,20 +57,20 @@ class SmtpMail:
                 self._log_in(smtp)
                 refused = _hand_over(smtp, message)
         except smtplib.SMTPRecipientsRefused as error:
-            raise MailRefusedError(_refusal(place, error.recipients)) from error
+            raise MailRefusedError(_refusal(place, error.recipients)) from _cause(error)
         except smtplib.SMTPResponseException as error:
             said = f"{place} answers {error.smtp_code} {_text(error.smtp_error)}"
             if error.smtp_code >= _PERMANENT:
-                raise MailRefusedError(said) from error
-            raise MailUnavailableError(said) from error
+                raise MailRefusedError(said) from _cause(error)
+            raise MailUnavailableError(said) from _cause(error)
         except smtplib.SMTPNotSupportedError as error:
             said = masked(str(error))
             msg = f"{place} does not offer what bizproc.yaml asks for: {said}"
-            raise MailRefusedError(msg) from error
+            raise MailRefusedError(msg) from _cause(error)
         except (OSError, smtplib.SMTPException) as error:
             said = masked(str(error)) or type(error).__name__
             msg = f"{place} cannot be reached: {said}"
-            raise MailUnavailableError(msg) from error
+            raise MailUnavailableError(msg) from _cause(error)
         if refused:
             raise MailRefusedError(_refusal(place, refused))
 
@@ -89,6 +89,13 @@ class SmtpMail:
             raise MailUnavailableError(msg) from None
         except SecretError as error:
             raise MailUnavailableError(error.message) from None
+        if not (user + revealed).isascii():
+            # what smtplib would raise holds both
+            msg = (
+                "user or password of the mail server has letters beyond ASCII, which "
+                "its login does not take; choose others"
+            )
+            raise MailUnavailableError(msg)
         smtp.login(user, revealed)
 
 
@@ -128,6 +135,12 @@ def _refusal(place: str, refused: Mapping[str, tuple[int, bytes]]) -> str:
         f"{address}: {code} {_text(text)}" for address, (code, text) in refused.items()
     )
     return f"{place} refuses {said}"
+
+
+def _cause(error: Exception) -> Exception | None:
+    """Return an error as the cause of ours, unless it tells the password."""
+    told = f"{error} {error!r}"
+    return error if masked(told) == told else None
 
 
 def _text(said: bytes | str) -> str:

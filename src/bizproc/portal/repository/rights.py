@@ -160,7 +160,10 @@ class RecordRights:
         """Yield which of the rights refuse, by name: `application`, `file`, `type`."""
         names = ("application", "file", "type")
         for name, ask in zip(names, self._asks, strict=True):
-            refusal = _decided(ask, user, action, record)
+            try:
+                refusal = _decided(ask, user, action, record)
+            except ForbiddenError:  # what cannot decide refuses
+                refusal = "FORBIDDEN"
             if refusal is not None:
                 yield name, refusal
 

@@ -55,7 +55,7 @@ def read_constants(
         SourceError: the file is no YAML.
         ConfigurationError: all errors, ordered by line.
     """
-    faults = Faults()
+    faults = Faults(refused_by=ConfigurationError)
     entries = Entries.of(parse_yaml(data, file=file, found=faults.take), faults=faults)
     entries.required("format", one_of(FORMAT))
     define = entries.required("define", MAPPING)

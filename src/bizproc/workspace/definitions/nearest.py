@@ -7,18 +7,28 @@ from collections.abc import Iterable
 __all__ = ["nearest_defined"]
 
 _EDITS = 2
+_COMPARED = 1_000  # of more ids, or of longer ones, the nearest takes too long
+_LONGEST = 100
+_LISTED = 50
 
 
 def nearest_defined(name: str, known: Iterable[str]) -> str:
-    """Suggest the id within two edits or differing only in case, else list all ids."""
+    """Suggest the id within two edits or differing only in case, else list the ids."""
     names = sorted(known)
-    near = [it for it in names if it.casefold() == name.casefold()] or [
-        it for it in names if _edits(name, it) <= _EDITS
+    comparable = names if len(names) <= _COMPARED and len(name) <= _LONGEST else []
+    near = [it for it in comparable if it.casefold() == name.casefold()] or [
+        it
+        for it in comparable
+        if abs(len(it) - len(name)) <= _EDITS and _edits(name, it) <= _EDITS
     ]
     if near:
         nearest = min(near, key=lambda it: _edits(name, it))
         return f"; did you mean {nearest}?"
-    return f"; defined: {', '.join(names)}" if names else "; nothing is defined"
+    if not names:
+        return "; nothing is defined"
+    listed = ", ".join(names[:_LISTED])
+    more = len(names) - _LISTED
+    return f"; defined: {listed}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _edits(a: str, b: str) -> int:

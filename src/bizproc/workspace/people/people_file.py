@@ -138,6 +138,7 @@ class _Check:
         self._faults = faults
         self._users = users
         self._departments = departments
+        self._uncircled: set[str] = set()
 
     def user(self, key: Scalar, name: str | None, where: str) -> None:
         if name is not None and name not in self._users:
@@ -159,13 +160,21 @@ class _Check:
             self._faults.add("NOT_FOUND", message, key, element=key.text)
 
     def no_circle(self, key: Scalar) -> None:
-        seen = {key.text}
+        """Note a department that stands above itself; no way up is gone twice."""
+        way = {key.text: 0}
         above = self._departments[key.text].parent
-        while above is not None and above in self._departments:
+        while (
+            above is not None
+            and above in self._departments
+            and above not in self._uncircled
+        ):
             if above == key.text:
                 message = "the department stands above itself"
                 self._faults.add("TYPE_ERROR", message, key, element=key.text)
-            if above in seen:
                 return
-            seen.add(above)
+            if above in way:  # a circle further up: those before it are not part of it
+                way = {it: at for it, at in way.items() if at < way[above]}
+                break
+            way[above] = len(way)
             above = self._departments[above].parent
+        self._uncircled |= way.keys()

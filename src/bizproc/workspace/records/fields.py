@@ -177,6 +177,7 @@ def read_field(
     for key, node in bounds.items():
         if node is not None and kind not in _BOUNDED:
             faults.add("TYPE_ERROR", f"{key} is for numbers only", node, element=name)
+            bounds[key] = None  # nothing else is compared with it
     declared = Field(
         name=name,
         title=entries.required(title_key, TEXT) or name,

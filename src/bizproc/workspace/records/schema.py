@@ -96,7 +96,7 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
         ConfigurationError: DUPLICATE_KEY, UNKNOWN_KEY, TYPE_ERROR, REQUIRED_FIELD,
             all together.
     """
-    faults = Faults()
+    faults = Faults(refused_by=ConfigurationError)
     entries = Entries.of(parse_yaml(data, file=file, found=faults.take), faults=faults)
     entries.required("format", one_of(FORMAT))
     types = entries.required("types", MAPPING)
@@ -113,7 +113,12 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
     for key, node in funnels.entries:
         reading.funnel(key, node, by_type)
     record_types = {name: it.built() for name, it in by_type.items()}
-    read = read_forms(forms, types=record_types, faults=faults) if forms else {}
+    read: Mapping[str, PublicForm] = {}
+    if forms is not None and record_types:
+        read = read_forms(forms, types=record_types, faults=faults)
+    elif forms is not None:
+        message = "a form makes a record, and there is no type of records"
+        faults.add("TYPE_ERROR", message, forms)
     rights = None
     if declared is not None:
         rights = read_rights(declared, types=record_types, faults=faults)
@@ -197,7 +202,8 @@ class _SchemaReader:
         what = f"field {key.text}"
         entries = Entries.of(node, faults=self.faults, element=key.text, what=what)
         names = entries.required("types", list_of(one_of(*self.type_names)))
-        self._take(key, entries, tuple(drafts[name] for name in dict.fromkeys(names)))
+        known = (drafts.get(name) for name in dict.fromkeys(names))
+        self._take(key, entries, tuple(it for it in known if it is not None))
 
     def _take(self, key: Scalar, entries: Entries, drafts: tuple[_Draft, ...]) -> None:
         self._check_name(key, "a field")
@@ -235,7 +241,8 @@ class _SchemaReader:
             name=key.text, title=title, type=type_name, stages=tuple(stages)
         )
         self._check_names_differ(key, funnel)
-        drafts[type_name].funnels.append(funnel)
+        if type_name in drafts:
+            drafts[type_name].funnels.append(funnel)
 
     def _stage(self, code: Scalar, node: Node) -> Stage:
         if not _CODE.match(code.text):

@@ -11,6 +11,7 @@ from bizproc.testing.scenarios.format.model import Given, RecordGiven
 from bizproc.testing.scenarios.format.moments import instant_fault
 from bizproc.testing.scenarios.format.nodes import EMPTY, merge
 from bizproc.testing.scenarios.format.vocabulary import GIVEN_KEYS
+from bizproc.workspace.locate import nearest_workspace
 
 __all__ = ["Includes", "read_given"]
 
@@ -49,8 +50,11 @@ class Includes:
         if not name:
             return None
         path = self._directory / name
-        if path.is_absolute() and not path.is_relative_to(self._directory):
-            message = f"include: expected a file beside this one, got {name!r}"
+        if not self._is_inside(path):
+            message = (
+                "include: expected a file beside this one, or of its workspace, got "
+                f"{as_written(node)}"
+            )
             self._faults.add("TYPE_ERROR", message, node)
             return None
         if path not in self._read:
@@ -60,10 +64,20 @@ class Includes:
             self._read[path] = tree
         return self._read[path]
 
+    def _is_inside(self, path: Path) -> bool:
+        """Say whether a file is of the workspace, else of this folder; links count."""
+        root = nearest_workspace(self._directory) or self._directory.resolve()
+        try:
+            return path.resolve().is_relative_to(root)
+        except (OSError, ValueError, RuntimeError):  # a NUL, links in a circle
+            return False
+
     def _parsed(self, path: Path, node: Node) -> Mapping | None:
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if path.is_file() else None
         except OSError:
+            data = None
+        if data is None:
             beside = (it.name for it in self._directory.glob("*.yaml"))
             hint = did_you_mean(path.name, beside)
             message = f"include: there is no file {path.name!r} beside this one{hint}"

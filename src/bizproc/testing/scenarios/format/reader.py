@@ -25,7 +25,9 @@ from bizproc.testing.scenarios.format.nodes import EMPTY, fill, merge
 from bizproc.testing.scenarios.format.step_reader import read_steps
 from bizproc.testing.scenarios.format.vocabulary import EVENTS, FORMAT, Events
 
-__all__ = ["read_scenario_file", "read_scenarios"]
+__all__ = ["MAX_CASES", "read_scenario_file", "read_scenarios"]
+
+MAX_CASES = 5_000
 
 
 def read_scenario_file(
@@ -69,7 +71,7 @@ def read_scenarios(
     Raises:
         ScenarioError: every fault of the text and of what it includes.
     """
-    faults = Faults()
+    faults = Faults(refused_by=ScenarioError)
     try:
         tree = parse_yaml(data, file=file, found=faults.take, most="max_scenario_bytes")
     except SourceError as error:
@@ -125,6 +127,10 @@ class _Reader:
         if not isinstance(node, Sequence) or not node.items:
             message = "cases: expected a list with at least one case"
             self._faults.add("REQUIRED_FIELD", message, node)
+            return ()
+        if len(node.items) > MAX_CASES:
+            message = f"{len(node.items):,} cases; at most {MAX_CASES:,} in a file"
+            self._faults.add("TYPE_ERROR", message, node)
             return ()
         seen: dict[str, int] = {}
         cases = []

@@ -1,0 +1,63 @@
+"""`bizproc serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bizproc.cli.database import opened_portal
+from bizproc.cli.missing_extra import needs_extra
+from bizproc.cli.operation.worker import stop_on_signals
+from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
+from bizproc.cli.output import log_to_stderr, say
+
+__all__ = ["serve"]
+
+
+def serve(
+    db: Database = DEFAULT_DATABASE,
+    workspace: Folder = None,
+    *,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen at.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65_535, help="0 takes a free one.")
+    ] = 8080,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            "--public-url", metavar="URL", help="The address that people know."
+        ),
+    ] = None,
+    works: Annotated[
+        bool,
+        typer.Option("--work/--no-work", help="Whether it fires timers and runs jobs."),
+    ] = True,
+) -> None:
+    """Serve the pages of the workspace until it is stopped.
+
+    People sign in with the passwords that `bizproc user add` gives. SIGTERM or Ctrl+C
+    stops it. Beside the pages it fires timers and runs jobs, as `bizproc worker` does.
+    """
+    from bizproc.worker import Worker
+
+    try:
+        from bizproc.web.serve import Server
+    except ModuleNotFoundError as error:
+        raise needs_extra(error, extra="web") from None
+
+    with opened_portal(db, workspace, needed_for="pages", jobs="worker") as portal:
+        server = Server(portal, host=host, port=port, public_url=public_url)
+        log_to_stderr()
+        stop_on_signals(server.stop)
+
+        def tell() -> None:
+            say(f"Listening at {public_url or server.url}")
+
+        if not works:
+            server.run(tell)
+            return
+        with Worker(portal.engine):
+            server.run(tell)

@@ -1,0 +1,1 @@
+"""Signing in and out, and what a person sees of their own account."""

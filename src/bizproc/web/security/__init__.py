@@ -1,0 +1,1 @@
+"""What every request passes: headers, its origin, who sent it."""

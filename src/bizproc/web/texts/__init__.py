@@ -1,0 +1,1 @@
+"""What pages say, in the languages there are: `LANGUAGE.po` beside this file."""

@@ -1,0 +1,52 @@
+"""What templates and their texts keep to."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import bizproc.web
+
+FOLDER = Path(bizproc.web.__file__).parent
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
+FORBIDDEN = {
+    "script in the page": r"<script(?![^>]*\bsrc=)",
+    "handler": r"\son\w+\s*=",
+    "style": r"\sstyle\s*=|<style",
+    "unescaped text": r"\|\s*safe\b|autoescape|Markup",
+    "scripts of htmx": r"hx-on|hx-vals=.js:|javascript:",
+    "link to another site": r"(?:href|src|action)=\"(?:https?:)?//",
+}
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_no_template_holds(name):
+    assert TEMPLATES
+    for template in TEMPLATES:
+        found = re.search(FORBIDDEN[name], template.read_text("utf-8"))
+        assert not found, (template.name, found and found[0])
+
+
+def test_the_patterns_find_what_they_are_for():
+    bad = (
+        "<script>x</script><a onclick='x'><b style='x'>{{ x | safe }}<i hx-on:y>"
+        '<a href="//x">'
+    )
+    assert all(re.search(pattern, bad) for pattern in FORBIDDEN.values())
+
+
+def test_every_text_is_said_in_russian_and_none_is_left_over():
+    used = {
+        message if isinstance(message, str) else message[0]
+        for _, _, message, _, _ in extract_from_dir(
+            FOLDER,
+            method_map=[("**.html", "jinja2.ext:babel_extract")],
+            options_map={"**.html": {"silent": "false", "trimmed": "true"}},
+        )
+    }
+    with (FOLDER / "texts" / "ru.po").open("rb") as source:
+        catalog = read_po(source, locale="ru", abort_invalid=True)
+    said = {it.id for it in catalog if it.id and it.string and not it.fuzzy}
+    assert used == said
