@@ -2,14 +2,27 @@
 
 Each is made as big as is wanted. It is read as far as it goes (`held`), set aside with
 an error of ours (`refused`), or is an ordinary mail (`passes`).
+
+What time and memory it takes, each in a process of its own:
+
+    ./run python -m tests.security.mail_in --size 45000000 --family bodies
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
+import json
+import os
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from bizproc.errors import SourceError
+from bizproc.portal.mail.message_file import read_mail
 
 __all__ = ["MAIL_IN", "MailInPayload"]
 
@@ -327,3 +340,64 @@ def _payloads() -> Iterator[MailInPayload]:
 
 
 MAIL_IN: tuple[MailInPayload, ...] = tuple(_payloads())
+
+
+def measure(content: bytes) -> tuple[str, float, int]:
+    """Return what came of a mail, the seconds of the processor and the bytes it took."""
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        Path("/proc/self/clear_refs").write_text("5")
+        before, begun = _peak(), time.process_time()
+        try:
+            read_mail(content)
+            outcome = "held"
+        except SourceError:
+            outcome = "refused"
+        except BaseException as error:  # noqa: BLE001 - it is what is looked for
+            outcome = repr(error)
+        took = time.process_time() - begun
+        os.write(sink, json.dumps([outcome, took, _peak() - before]).encode())
+        os._exit(0)
+    os.close(sink)
+    with os.fdopen(source, "rb") as told:
+        outcome, seconds, memory = json.loads(told.read())
+    os.waitpid(child, 0)
+    return outcome, seconds, memory
+
+
+def _peak() -> int:
+    status = Path("/proc/self/status").read_text().splitlines()
+    [line] = [it for it in status if it.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
+
+
+def main() -> int:
+    """Measure the payloads; return 1 if one takes too long, too much, or breaks out."""
+    parser = argparse.ArgumentParser(prog="tests.security.mail_in")
+    parser.add_argument("--size", type=int, default=300_000, help="bytes of a mail")
+    parser.add_argument("--family", action="append", help="only this one; repeatable")
+    asked = parser.parse_args()
+    bad = 0
+    for payload in MAIL_IN:
+        if payload.outcome == "passes" or payload.family not in (
+            asked.family or [payload.family]
+        ):
+            continue
+        content = payload.given(asked.size)
+        outcome, seconds, memory = measure(content)
+        # what is used whatever comes: tables, buffers, a page that is read
+        beyond = memory > 5 * len(content) + 50_000_000
+        wrong = outcome not in {"held", "refused"} or seconds > 2 or beyond
+        bad += wrong
+        print(  # noqa: T201
+            f"{'WRONG' if wrong else 'ok':6}{payload!s:55}{len(content):>11,} B "
+            f"{outcome:8}{seconds:7.2f} s {memory / 1e6:8.1f} MB",
+            flush=True,
+        )
+    print(f"{bad} wrong")  # noqa: T201
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

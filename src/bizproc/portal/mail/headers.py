@@ -38,7 +38,7 @@ _BROKEN = (
 )
 _LONGEST_GRAMMAR = 2_000
 # letters of unusual addresses that are read, of all headers of a name together
-_MOST_GRAMMAR = 20_000
+_MOST_GRAMMAR = 10_000
 _LONGEST_PARAMETERS = 2_000
 _LONGEST_NAME = 200
 # what would end the name of a mailbox, or begin another
@@ -47,7 +47,7 @@ _USUAL = re.compile(
     r"\s*(?:\"(?P<quoted>[^\"\\]*)\"\s*<|(?P<name>[^\"<>()@,;:\\]*)<|)"
     r"(?P<address>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>?\s*,?\s*\Z"
 )
-_LINE = re.compile(rb"([!-9;-~]+):([^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)")
+_LINE = re.compile(rb"([!-9;-~]+):([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)\Z")
@@ -162,7 +162,7 @@ def _pieces(raw: str) -> Iterator[str]:
 def _unfolded(value: bytes) -> str:
     """Return a header on one line; bytes that stand in it are read by their looks."""
     text = value.decode("ascii") if value.isascii() else decoded(value)
-    return "".join(text.splitlines()).strip()
+    return text.replace("\r", "").replace("\n", "").strip()
 
 
 def _unquoted(value: str) -> str:

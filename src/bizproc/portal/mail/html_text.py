@@ -25,6 +25,7 @@ _ENDS = {
     name: re.compile(rf"</{name}(?![^\s>/])", re.IGNORECASE | re.ASCII)
     for name in _UNSEEN
 }
+_BEGIN = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:_-]{0,60})")
 # what is before an attribute's value: a quote counts behind `=` alone
 _WITHIN_TAG = re.compile(r"[^>=]*")
@@ -48,14 +49,13 @@ def text_of_html(page: str) -> str:
 def _texts(page: str) -> Iterator[str]:
     scan = _Scan(page)
     templates = place = 0
-    while (begin := page.find("<", place)) >= 0:
+    while (found := _BEGIN.search(page, place)) is not None:
+        begin = found.start()
         if not templates:
             yield _read(page[place:begin])
         tag = _TAG.match(page, begin)
         if tag is None:
             place = scan.end_of_no_tag(begin)
-            if place == begin + 1 and not templates:
-                yield "<"
             continue
         is_end, name = bool(tag[1]), tag[2].lower()
         place = scan.end_of_tag(tag.end())
@@ -94,15 +94,13 @@ class _Scan:
                     return length
 
     def end_of_no_tag(self, begin: int) -> int:
-        """Return where ends what begins like a tag: a comment, a mark, one letter."""
+        """Return where ends what begins like a tag: a comment, or what is read as one."""
         if self._page.startswith("<!--", begin):
             # `<!-->` and `<!--->` are whole comments
             place = self._after("-->", begin + 2)
             return place if place >= 0 else len(self._page)
-        if self._page[begin + 1 : begin + 2] in {"!", "?", "/"}:
-            place = self._after(">", begin + 2)
-            return place if place >= 0 else len(self._page)
-        return begin + 1
+        place = self._after(">", begin + 2)
+        return place if place >= 0 else len(self._page)
 
     def end_of_unseen(self, name: str, place: int) -> int:
         """Return where the text of an element ends that holds nothing else."""

@@ -36,7 +36,7 @@ MAX_PARTS = 1_000
 MAX_HEADERS = 10_000
 MAX_DEPTH = 50
 
-_HEADER = re.compile(rb"(?!--)[!-9;-~]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*")
+_HEADER = re.compile(rb"(?!--)[!-9;-~]++:[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+")
 _BOUNDARY = re.compile(rb"(?<=[\r\n])--([^\r\n]*)")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _MAIL = "message/rfc822"

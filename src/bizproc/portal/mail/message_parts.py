@@ -129,7 +129,7 @@ def _read(parsed: Parsed, part: Part) -> str:
 def _decoded(parsed: Parsed, part: Part, most: int) -> str:
     """Return the text of a part, of a longer one the first so many characters."""
     raw = _payload(parsed, part, most * _BYTES_OF_CHARACTER)
-    return sound_text(decoded(raw, part.parameters.get("charset", "")))[: most * 2]
+    return sound_text(decoded(raw, part.parameters.get("charset", ""))[: most * 2])
 
 
 def _payload(parsed: Parsed, part: Part, most: int | None = None) -> bytes:

@@ -7,8 +7,10 @@ import re
 
 __all__ = ["undone"]
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
-_LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_BEGIN = re.compile(rb"(?:\A|(?<=[\r\n]))begin [^\r\n]*")
+_LINE = re.compile(rb"[^\r\n]+")
 _UU = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 
 
@@ -27,22 +29,20 @@ def undone(raw: bytes, how: str) -> bytes:
 
 
 def _from_base64(raw: bytes) -> bytes:
-    letters = _NOT_BASE64.sub(b"", raw).lstrip(b"=").partition(b"=")[0]
+    letters = raw.translate(None, _NOT_BASE64).lstrip(b"=").partition(b"=")[0]
     if len(letters) % 4 == 1:  # half of a byte, which is none
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"==")
 
 
 def _from_uuencode(raw: bytes) -> bytes:
-    lines = iter(_LINE_ENDS.split(raw))
-    for line in lines:
-        if line.startswith(b"begin "):
-            break
+    begin = _BEGIN.search(raw)
     found = bytearray()
-    for line in lines:
+    for one in _LINE.finditer(raw, begin.end() if begin is not None else len(raw)):
+        line = one[0]
         if line.strip() in {b"end", b"`"}:
             break
-        length = ((line[0] - 32) & 63) * 4 + 5 if line else 0
+        length = ((line[0] - 32) & 63) * 4 + 5
         try:
             found += binascii.a2b_uu(line)
         except binascii.Error:
