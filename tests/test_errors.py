@@ -2,8 +2,11 @@
 
 import inspect
 
+import pytest
+
 from bizproc import errors
 from bizproc.errors import Finding, Location, did_you_mean
+from bizproc.secret import Secret, masking
 
 
 def test_every_error_stands_in_the_drawn_tree():
@@ -61,3 +64,16 @@ def test_names_of_any_length_are_compared_in_no_time_and_quoted_short():
     assert did_you_mean(long, ["Clerk", "y" * 500_000]) == "; known: Clerk"
     assert did_you_mean("Clrk", ["Clerk", long]) == "; did you mean 'Clerk'?"
     assert did_you_mean("Clrk", [long]) == ""
+
+
+@pytest.mark.parametrize("place", [2_980, 2_990, 2_997, 9_000, 10_000 - 1_010])
+def test_no_half_of_a_secret_is_left_at_a_cut(place):
+    value = "pass-" + "word" * 5
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(masking, "_concealed", {})
+        Secret.holding(value).reveal()
+        message = ("x" * place + value).ljust(10_000, "y")
+        told = errors.InvalidValueError(message).message
+        assert len(told) <= errors.MAX_MESSAGE
+        assert "pass" not in told
+        assert "word" not in told

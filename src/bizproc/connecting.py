@@ -149,7 +149,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     engine = make_engine(
         open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
         actions=every,
-        domain=portal_domain(chosen, rights or EVERYBODY_MAY, added),
+        domain=portal_domain(chosen, rights or EVERYBODY_MAY, added, files=kept),
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         options=options or Options.within(allowed),

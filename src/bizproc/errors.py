@@ -34,9 +34,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
+    "MAX_MESSAGE",
     "ActionError",
     "BizprocError",
     "BudgetError",
@@ -62,6 +63,7 @@ __all__ = [
     "StoreUnavailableError",
     "UnexpectedError",
     "did_you_mean",
+    "mask_before_cutting",
 ]
 
 
@@ -70,6 +72,7 @@ _LONGEST_NAME = 100
 MAX_MESSAGE = 4_000
 """The characters of a message or a finding: it may quote what somebody else wrote."""
 _TAIL = 1_000  # what to do often stands at the end
+_LONGEST_HIDDEN = 100_000  # what a mask hides is looked for so far behind a cut
 _COMPARED = 1000  # of more names the nearest takes as long as reading the file
 
 
@@ -95,11 +98,27 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; known: {listed}"
 
 
+def mask_before_cutting(mask: Callable[[str], str]) -> None:
+    """Hide in long messages what a mask hides: at a cut half of it would be left."""
+    _masks.append(mask)
+
+
+_masks: list[Callable[[str], str]] = []
+
+
 def _bounded(message: str) -> str:
     """Cut the middle out of a message that quotes too much."""
     if len(message) <= MAX_MESSAGE:
         return message
-    return f"{message[: MAX_MESSAGE - _TAIL - 3]} … {message[-_TAIL:]}"
+    head = _hidden(message[: MAX_MESSAGE + _LONGEST_HIDDEN])
+    tail = _hidden(message[-_TAIL - _LONGEST_HIDDEN :])
+    return f"{head[: MAX_MESSAGE - _TAIL - 3]} … {tail[-_TAIL:]}"
+
+
+def _hidden(message: str) -> str:
+    for mask in _masks:
+        message = mask(message)
+    return message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bizproc.bpmn import checks, forms
+from bizproc.bpmn import checks
 from bizproc.connecting import open_workspace
 from bizproc.engine.domain import Place
 from bizproc.errors import ConfigurationError
@@ -47,19 +47,10 @@ def table(head):
     [
         ("setting", list(PLATFORM)),
         ("field type", [str(kind) for kind in FieldType]),
-        ("component", list(forms._TYPES)),
     ],
 )
 def test_a_table_names_all_there_are(head, known):
     assert table(head) == known
-
-
-def test_form_properties_and_answer_types_are_named():
-    assert set(table("property")) == forms._PROPERTIES
-    row = next(it for it in PAGE.splitlines() if it.startswith("| `type` |"))
-    assert set(re.findall(r"`(\w+)`", row)) - {"type"} == forms.ANSWER_TYPES
-    for name in forms._LAYOUT | forms._GROUPS:
-        assert f"`{name}`" in PAGE
 
 
 def test_functions_are_named_with_their_parameters():

@@ -4,44 +4,16 @@ import datetime as dt
 import json
 
 import pytest
+from tests.engine.forms_asked import Asking, field, validated
 
 from bizproc.bpmn.forms import read_form
-from bizproc.errors import DeploymentError, RefusedError
-
-ASK = (
-    '<startEvent id="s" /><userTask id="ask"><extensionElements><zeebe:userTask />'
-    '<zeebe:formDefinition formId="f" /></extensionElements></userTask>'
-    '<endEvent id="e" />'
-)
+from bizproc.errors import DeploymentError
 
 
 @pytest.fixture
 def ask(play):
     """Return a function that answers a form of these components."""
-
-    def answer(components, variables=None, **answers):
-        form = {"id": "f", "type": "default", "components": components}
-        path = play.folder / "f.form"
-        path.write_text(json.dumps(form))
-        play.engine.deploy(path)
-        play.draw(ASK, "s>ask\nask>e")
-        instance = play.start(variables or {})
-        try:
-            play.engine.complete_user_task(play.task(instance, "ask").id, answers)
-        except RefusedError as error:
-            assert play.waits(instance) == ["ask"]
-            return f"{error.code}: {error.message}"
-        return play.variables(instance)
-
-    return answer
-
-
-def field(kind="textfield", key="v", **more):
-    return {"type": kind, "key": key, "label": "V", **more}
-
-
-def validated(kind="textfield", **rules):
-    return field(kind, validate=rules)
+    return Asking(play)
 
 
 TEXT, NUMBER = "textfield", "number"
@@ -179,11 +151,60 @@ def test_a_date_is_an_answer(ask):
         (field(readonly=5), "readonly must be true, false or FEEL"),
         (field(conditional="x"), "conditional must be an object"),
         (field(conditional={"hide": "= ("}), "FORM v: "),
-        (field("select", valuesKey="xs"), "valuesKey is not enforced here; list"),
-        (field("select", valuesExpression="= xs"), "valuesExpression is not enforced"),
-        (field("datetime", disallowPassedDates=True), "disallowPassedDates is not"),
-        (field("datetime", subtype="time"), "the subtype 'time' is not supported"),
-        ({"type": "group", "id": "v", "path": "p", "components": []}, "path is not"),
+        (field("datetime", subtype="tyme"), "the subtype 'tyme' is not supported; did"),
+        (field("select"), "there is nothing to choose from"),
+        (
+            field("select", valuesKey="a", valuesExpression="= b"),
+            "options come from one of values, valuesKey, valuesExpression",
+        ),
+        (
+            field(NUMBER, disallowPassedDates=True),
+            "disallowPassedDates is for datetime",
+        ),
+        (field(NUMBER, increment=0), "increment must be a number above 0"),
+        (field(increment=2), "increment is for int and money and number, not for s"),
+        (field(serializeToString=True), "serializeToString must be true or false, of"),
+        (field("datetime", timeInterval=61), "timeInterval must be from 1 to 60"),
+        (
+            field("datetime", timeSerializingFormat="utc"),
+            "there is no timeSerializingF",
+        ),
+        (
+            field(omitFromSubmit=True),
+            "omitFromSubmit is not enforced here; every answer",
+        ),
+        (field(maxlength=3), "unknown property 'maxlength'"),
+        (field(searchabel=True), "unknown property 'searchabel'"),
+        (field(properties={"minItems": "2"}), "minItems is for what takes several"),
+        (field("filepicker", accept="= x"), "accept takes endings and media types"),
+        (field("filepicker", multiple="= x"), "multiple must be true or false"),
+        (field("expression"), "an expression component needs its expression"),
+        (field(conditional={"show": "= a"}), "conditional: show is not enforced here"),
+        (field(validate={"required": "= a"}), "required must be true or false"),
+        (
+            {"type": "group", "id": "v", "disabled": True},
+            "disabled is for checkbox and",
+        ),
+        ({"type": "group", "id": "v", "path": "a b"}, "the path 'a b' is none"),
+        ({"type": "group", "id": "v", "properties": {"check": "x"}}, "properties of a"),
+        ({"type": "dynamiclist", "id": "v"}, "a dynamiclist needs a path"),
+        (
+            {"type": "dynamiclist", "id": "v", "path": "p", "isRepeating": False},
+            "a dynamiclist repeats; use a group",
+        ),
+        (
+            {"type": "dynamiclist", "id": "v", "path": "p", "defaultRepetitions": -1},
+            "defaultRepetitions must be from 0 to 500",
+        ),
+        (
+            {
+                "type": "dynamiclist",
+                "id": "v",
+                "path": "p",
+                "properties": {"most": "1"},
+            },
+            "unknown property 'most'",
+        ),
     ],
 )
 def test_what_cannot_be_held_is_refused(component, said):

@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 from bizproc.bpmn.kinds.element_kind import ElementKind
 from bizproc.bpmn.kinds.event_kind import LOOKED_UP, EventKind
-from bizproc.bpmn.kinds.form import Form, FormField, Validation
 from bizproc.bpmn.kinds.user_task import UserTaskDefinition
 from bizproc.bpmn.kinds.value import Value
 from bizproc.errors import Finding, Location
+from bizproc.forms.model import Form, FormField, Validation
 
 __all__ = [
     "LOOKED_UP",

@@ -17,7 +17,6 @@ from bizproc.bpmn.elements import (
     Process,
     Value,
 )
-from bizproc.bpmn.forms import ANSWER_KINDS
 from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
 from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
@@ -28,6 +27,9 @@ COMMON_EVENT_NAMES = frozenset({"at", "by", "origin", "record"})
 """What every message tells beside its payload."""
 
 _BOOLEAN = "boolean"
+_IN_A_LIST = Known(frozenset({"this", "parent", "i"}))
+"""What expressions of a form see of the item of a list that they stand in."""
+
 _CONDITIONS = frozenset(
     {
         *("the condition", "the loop condition", "the completion condition"),
@@ -169,25 +171,26 @@ def _form_uses(
         return
     place = process.location(node) if form.id in process.forms else None
     answers = known | Known(frozenset(form.keys))
-    types = {it.key: ANSWER_KINDS.get(it.type) for it in form.fields}
-    for item in form.fields:
+    types = {it.key: it.kind for it in form.fields}
+    for item, in_list in form.all_fields():
         where = f"of the field {item.key!r} of the form of {node.id!r}"
-        for what, value in item.conditions.items():
+        inner = answers | _IN_A_LIST if in_list else answers
+        is_moment = item.type in {"date", "time", "datetime"}
+        read = [
+            *((what, it, _BOOLEAN) for what, it in item.conditions.items()),
+            *(
+                (what, it, None if is_moment and what in {"min", "max"} else "number")
+                for what, it in item.validation.limits.items()
+            ),
+            *((what, it, None) for what, it in item.sources.items()),
+        ]
+        for what, value, expects in read:
             yield Use(
                 value=value,
                 what=f"{what} {where}",
-                known=answers,
+                known=inner,
                 place=place,
-                expects=_BOOLEAN,
-                types=types,
-            )
-        for what, value in item.validation.limits.items():
-            yield Use(
-                value=value,
-                what=f"{what} {where}",
-                known=answers,
-                place=place,
-                expects="number",
+                expects=expects,
                 types=types,
             )
         if item.default_expression is not None:

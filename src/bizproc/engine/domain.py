@@ -311,6 +311,8 @@ class Domain:
     instead of its assignee's, who is away. `noticed` hears what happened; what it
     writes joins the same transaction. `own` is for the actions of the domain: the
     engine hands it on and never looks at it.
+    With `declared_only` a person answers to a task without a form what the output
+    mappings of its element read, and nothing else.
     `migrations` are of the tables that it keeps beside the engine's; who opens the
     database brings them up to date.
     """
@@ -327,6 +329,7 @@ class Domain:
     taken: Callable[[Work, UserTask, str], UserTask] = as_it_is
     noticed: Callable[[Work, Fact], None] = ignore
     own: object = None
+    declared_only: bool = False
     migrations: Sequence[Migrations] = ()
 
 

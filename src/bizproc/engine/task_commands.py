@@ -15,10 +15,10 @@ from bizproc.engine.commands.tasks.complete_task import complete_task
 from bizproc.engine.commands.tasks.delegate_task import delegate_task
 from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
 from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
+from bizproc.engine.tasks.free_answers import taken_answers
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction
-from bizproc.values import copy_values
 
 
 @checks_arguments
@@ -39,13 +39,17 @@ class TaskCommands(Operating):
     ) -> UserTask:
         """Complete a task with its answers; the process goes on.
 
+        A person (`by`) of a portal answers to a task without a form what the output
+        mappings of its element read; an application passes any variables.
+
         Raises:
             NotFoundError: there is no such task.
             InvalidTransitionError: TASK_CLOSED, it is closed already.
             ForbiddenError: FORBIDDEN, this person may not.
-            InvalidValueError: the answers do not fit the form.
+            InvalidValueError: the answers do not fit the form, no form asks for one,
+                or its name is taken.
         """
-        answers = copy_values(variables or {})
+        answers = taken_answers(variables or {}, by=by)
 
         def do(work: UnitOfWork) -> None:
             complete_task(work, task_id, answers, by=by)

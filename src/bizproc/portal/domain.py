@@ -17,6 +17,7 @@ from bizproc.portal.engine_events import notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
 from bizproc.portal.extension import Extensions
+from bizproc.portal.files import Files, check_kept
 from bizproc.portal.people.substitution import taken
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.repository import Repositories
@@ -40,13 +41,18 @@ def portal_domain(
     workspace: Workspace,
     rights: Rights = EVERYBODY_MAY,
     extensions: Extensions | None = None,
+    *,
+    files: Files | None = None,
 ) -> Domain:
-    """Make the domain of a workspace, with rights of its own and what extensions add."""
+    """Make the domain of a workspace, with rights of its own and what extensions add.
+
+    `files` is where the contents of files lie; answers that name some are held to it.
+    """
     hooks = (extensions or Extensions()).hooks
     # a task that is one thing with its record follows before anybody else hears
     hooks = replace(hooks, after_write=(follow_record, *hooks.after_write))
     repositories = Repositories(workspace, rights, hooks)
-    answers = Answers(repositories)
+    answers = Answers(repositories, files)
     return Domain(
         time=workspace.time,
         spelling=workspace.spelling,
@@ -60,14 +66,16 @@ def portal_domain(
         taken=answers.taken,
         noticed=answers.noticed,
         own=repositories,
+        declared_only=True,
     )
 
 
 class Answers:
     """Give the answers of a workspace at the repository of each unit of work."""
 
-    def __init__(self, repositories: Repositories) -> None:
+    def __init__(self, repositories: Repositories, files: Files | None = None) -> None:
         self.repositories = repositories
+        self.files = files
 
     def names(self, work: Work, place: Place) -> Mapping[str, Any]:
         """Return `constants`, `settings`, `consts` and the record of the instance."""
@@ -84,7 +92,9 @@ class Answers:
         return complete_form(self.repositories.at(work), task, inputs)
 
     def read_answer(self, work: Work, field: FormField, value: Any) -> Any:
-        """Find the person or record that an answer names."""
+        """Find the person, record or file that an answer names."""
+        if self.files is not None and field.type == "file":
+            check_kept(self.files, value, field=field.key)
         return read_answer(self.repositories.at(work), field, value)
 
     def take_answers(

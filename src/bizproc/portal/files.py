@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ __all__ = [
     "FileScan",
     "Files",
     "Upload",
+    "check_kept",
     "file_value",
     "is_accepted",
 ]
@@ -126,6 +128,31 @@ def is_accepted(scan: FileScan, name: str, content: bytes | None) -> bool:
     except Exception as error:
         msg = f"the file {name!r} cannot be scanned: {error}; try again later"
         raise ActionError(msg) from error
+
+
+def check_kept(files: Files, value: Any, *, field: str) -> None:
+    """Insist that a file which says where it is kept is the one that lies there.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, nothing is kept under its key, or something else.
+    """
+    if not isinstance(value, Mapping) or value.get("key") is None:
+        return
+    try:
+        content = files.read(str(value["key"]))
+    except BizprocError:
+        content = None
+    is_it = (
+        content is not None
+        and value.get("size", len(content)) == len(content)
+        and value.get("sha256") in (None, hashlib.sha256(content).hexdigest())
+    )
+    if not is_it:
+        msg = (
+            f"field {field!r}: {value['name']!r} is no file that was kept here; "
+            "send its contents, or what `add_file` returned"
+        )
+        raise InvalidValueError(msg)
 
 
 def file_value(files: Files, name: str, content: bytes) -> dict[str, Any]:

@@ -9,23 +9,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bizproc.errors import InvalidValueError
+from bizproc.forms.checking.sizes import TOO_LARGE
+from bizproc.forms.limits import ANSWER_LIMITS, AnswerLimits
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     Files,
     FileScan,
     Upload,
+    check_kept,
     file_value,
     is_accepted,
 )
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.workspace.contact_details import clean_file_name
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.public_forms import PublicForm, SettingName
 from bizproc.workspace.settings import Settings
 
-__all__ = ["FileCheck", "SentFile", "Sorted", "with_uploads"]
+__all__ = ["FileCheck", "SentFile", "Sorted", "check_uploads", "with_uploads"]
+
+_SHOWN = 60
 
 _MB = 1_048_576
 
@@ -118,6 +125,7 @@ class FileCheck:
             uploads: the files that were sent, by the fields of the form.
 
         Raises:
+            InvalidValueError: one that says where it is kept is not kept there.
             ActionError: the scanner failed.
         """
         kept: dict[str, list[SentFile]] = {}
@@ -130,9 +138,14 @@ class FileCheck:
             kept[declared.name] = []
             refused[declared.name] = []
             for it in sent:
+                self._check_kept(declared, it)
                 taken = self._takes(form, declared, it, len(kept[declared.name]))
                 (kept if taken else refused)[declared.name].append(it)
         return Sorted(kept=kept, refused=refused)
+
+    def _check_kept(self, declared: Field, sent: SentFile) -> None:
+        if sent.content is None:
+            check_kept(self.files, sent.value, field=declared.name)
 
     def _takes(
         self, form: PublicForm, declared: Field, sent: SentFile, before: int
@@ -161,6 +174,29 @@ class FileCheck:
         return is_accepted(self.scan, sent.name, content)
 
 
+def check_uploads(
+    uploads: Mapping[str, Sequence[Upload]], *, limits: AnswerLimits = ANSWER_LIMITS
+) -> None:
+    """Refuse more files than anybody may send at once, before they are looked into.
+
+    Raises:
+        InvalidValueError: TOO_LARGE.
+    """
+    sent = [it for files in uploads.values() for it in files]
+    if len(sent) > limits.files or len(uploads) > limits.keys:
+        _refuse(f"{len(sent):,} files; at most {limits.files:,} are taken at once")
+    for it in sent:
+        if len(it.content) > limits.file_bytes:
+            most = f"{limits.file_bytes:,} bytes"
+            _refuse(f"the file {it.name[:_SHOWN]!r} is larger than {most}")
+    if sum(len(it.content) for it in sent) > limits.submit_bytes:
+        _refuse(f"the files are larger than {limits.submit_bytes:,} bytes together")
+
+
+def _refuse(message: str) -> None:
+    raise InvalidValueError(message, code=TOO_LARGE)
+
+
 def with_uploads(
     form: PublicForm,
     data: Mapping[str, Any],
@@ -169,7 +205,10 @@ def with_uploads(
     """Return what was submitted with the names of the files in their fields' places."""
     merged = dict(data)
     for name, sent in uploads.items():
-        names = [{"name": it.name, "size": len(it.content)} for it in sent]
+        names = [
+            {"name": clean_file_name(it.name) or it.name, "size": len(it.content)}
+            for it in sent
+        ]
         declared = form.fields.get(name)
         if declared is not None and not declared.multiple:
             merged[name] = names[0] if len(names) == 1 else names

@@ -15,7 +15,7 @@ from bizproc.engine.seen_events import event_of
 from bizproc.errors import RefusedError
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
-from bizproc.portal.form_files import FileCheck, Sorted, with_uploads
+from bizproc.portal.form_files import FileCheck, Sorted, check_uploads, with_uploads
 from bizproc.portal.idempotency import once
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -78,9 +78,12 @@ class Reception:
 
         Raises:
             NotFoundError: there is no such form.
+            InvalidValueError: TOO_LARGE, more than anybody may send; TYPE_ERROR, what
+                is sent is no value, or names a file that is not kept here.
             ActionError: a file cannot be scanned.
         """
         form = self.workspace.schema.form(form_name)
+        check_uploads(uploads)
         sent = {
             name: [it for it in files if it.name] for name, files in uploads.items()
         }
@@ -90,6 +93,7 @@ class Reception:
             time=self.workspace.time,
             spelling=self.workspace.spelling,
             settings=self.workspace.settings,
+            now=self.engine.components.clock.now(),
         )
         entry = _Entry(
             form=form,

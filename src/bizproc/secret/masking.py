@@ -15,6 +15,8 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from bizproc.errors import mask_before_cutting
+
 __all__ = ["HIDDEN", "conceal", "masked", "shows"]
 
 HIDDEN: Final = "•••"
@@ -155,3 +157,6 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{path}[{number}]")
     elif value is not None and not isinstance(value, bool):
         yield path, str(value)
+
+
+mask_before_cutting(masked)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, NoReturn
 
 from bizproc.limits import Limits, limits
+from bizproc.source.json_lines import repeated_key
 
 __all__ = ["UnusableJsonError", "parse_json"]
 
@@ -63,11 +64,19 @@ def parse_json(
         raise UnusableJsonError(message, error.lineno) from None
     except UnusableJsonError:
         raise
+    except _RepeatedKeyError:
+        key, line = repeated_key(text)
+        message = f"the key {key!r:.80} stands twice in one object; keep one"
+        raise UnusableJsonError(message, line) from None
     except (ValueError, ArithmeticError):
         # integers of thousands of digits, which Python does not read
         message = "a number in it is too long"
         raise UnusableJsonError(message) from None
     return found, text
+
+
+class _RepeatedKeyError(ValueError):
+    """An object has a key twice: where, the text says."""
 
 
 class _Objects:
@@ -83,13 +92,7 @@ class _Objects:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                message = f"the key {key!r:.80} stands twice in one object; keep one"
-                raise UnusableJsonError(message)
-            seen.add(key)
-        return found
+        raise _RepeatedKeyError
 
 
 def _check_depth(text: str, allowed: Limits) -> None:

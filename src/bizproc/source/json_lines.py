@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-__all__ = ["Path", "json_lines"]
+__all__ = ["Path", "json_lines", "repeated_key"]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -50,6 +50,34 @@ def json_lines(text: str) -> Mapping[Path, int]:
         if mark in ("{", "["):
             path.append(None if mark == "{" else 0)
     return lines
+
+
+def repeated_key(text: str) -> tuple[str, int]:
+    """Return the first key that stands twice in one object, and the second one's line.
+
+    The text must be valid JSON in which some object has a key twice.
+    """
+    # the keys of each open object until now, with whether one comes next; None: a list
+    opened: list[tuple[set[str], bool] | None] = []
+    line, seen = 1, 0
+    for token in _TOKEN.finditer(text):
+        line += text.count("\n", seen, token.start())
+        seen = token.start()
+        mark = token[0]
+        inner = opened[-1] if opened else None
+        if mark in ("}", "]"):
+            opened.pop()
+        elif mark in ("{", "["):
+            opened.append((set(), True) if mark == "{" else None)
+        elif mark == "," and inner is not None:
+            opened[-1] = (inner[0], True)
+        elif inner is not None and inner[1] and mark[0] == '"':
+            key = str(json.loads(mark))
+            if key in inner[0]:
+                return key, line
+            inner[0].add(key)
+            opened[-1] = (inner[0], False)
+    return "", 1
 
 
 def _of(path: list[str | int | None]) -> Path:

@@ -279,8 +279,12 @@ def _resolved(
     warnings: list[Finding],
 ) -> Schema:
     """Return a schema whose forms have their options; what is not found is noted."""
-    processes = folder / PROCESSES
-    found = resolve_forms(schema.forms, settings=base.settings, processes=processes)
+    found = resolve_forms(
+        schema.forms,
+        settings=base.settings,
+        processes=folder / PROCESSES,
+        types=schema.types,
+    )
     findings.extend(found.findings)
     resolved = dataclasses.replace(schema, forms=found.forms)
     findings.extend(check_channels(base.chats, resolved))

@@ -5,6 +5,7 @@ from tests.fuzz.readers.commands import COMMANDS
 from tests.fuzz.readers.diagrams import DIAGRAMS
 from tests.fuzz.readers.expressions import EXPRESSIONS
 from tests.fuzz.readers.mails import MAILS
+from tests.fuzz.readers.pages import PAGES
 from tests.fuzz.readers.portals import PORTALS
 from tests.fuzz.readers.values import VALUES
 from tests.fuzz.readers.workspaces import WORKSPACES
@@ -17,6 +18,7 @@ READERS: tuple[Reader, ...] = (
     *WORKSPACES,
     *MAILS,
     *PORTALS,
+    *PAGES,
     *VALUES,
     *COMMANDS,
 )

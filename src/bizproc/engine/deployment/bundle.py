@@ -9,6 +9,7 @@ from pathlib import Path
 from bizproc import bpmn, dmn
 from bizproc.bpmn.elements import Diagram, Form
 from bizproc.bpmn.forms import read_form
+from bizproc.engine.deployment.form_defaults import default_findings
 from bizproc.errors import (
     DefinitionError,
     DeploymentError,
@@ -93,6 +94,11 @@ def read_bundle(
         except DefinitionError as error:
             findings.extend(error.findings)
     findings.extend(_twice(diagrams))
+    carried = [
+        form for it in diagrams for p in it.processes for form in p.forms.values()
+    ]
+    for form in (*forms, *carried):
+        findings.extend(default_findings(form))
     if findings:  # those of an imported file come once for each that imports it
         raise DeploymentError(list(dict.fromkeys(findings)))
     bundle = Bundle(

@@ -7,10 +7,12 @@ from typing import Any
 
 from bizproc.bpmn.elements import FormField
 from bizproc.engine.loaded_instance import place_of
-from bizproc.engine.tasks.form_answers import check_answers, read_plain
+from bizproc.engine.tasks.free_answers import check_free_answers
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.forms.checking.answers import check_answers
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.workspace.records.answers import read_plain
 
 
 def checked_answers(
@@ -22,16 +24,18 @@ def checked_answers(
 ) -> Mapping[str, Any]:
     """Return the answer to every field of the task's form, typed.
 
-    A task without a form takes any answers.
+    What a task without a form takes: `free_answers`; what one takes that an action
+    made, its domain says.
 
     Raises:
         NotFoundError: its form is not deployed, or a person or record is not there.
         InvalidValueError: REQUIRED_FIELD, TYPE_ERROR or the code of a field's own
             rule; the message names the field.
     """
-    if task.kind is not TaskKind.FORM or task.form_id is None:
+    if task.kind is not TaskKind.FORM or task.instance_id is None:
         return answers
-    if task.instance_id is None:
+    if task.form_id is None:
+        check_free_answers(work, task, answers, by=by)
         return answers
     loaded = work.load(task.instance_id)
     execution, domain = loaded.execution, work.components.domain
@@ -54,5 +58,11 @@ def checked_answers(
     at = task.token
     names = execution.names() if at is None else execution.names_at(at)
     return check_answers(
-        form, answers, names=names, functions=host.functions, read=read
+        form,
+        answers,
+        names=names,
+        functions=host.functions,
+        read=read,
+        time=domain.time,
+        today=domain.time.date_of(work.now),
     )

@@ -20,7 +20,11 @@ from bizproc.portal.chat.questions import Question, questions_of
 from bizproc.portal.chat.wording import Wording, folded
 from bizproc.workspace.contact_details import clean_file_name
 from bizproc.workspace.records.public_forms import SUBMISSION_ID, PublicForm
-from bizproc.workspace.records.submission import FormFault, check_submission
+from bizproc.workspace.records.submission import (
+    FormFault,
+    Submission,
+    check_submission,
+)
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["Interview"]
@@ -79,7 +83,10 @@ class Interview:
 
         A consent to a text that was changed since is none.
         """
+        hidden = self._hidden(dialogue)
         for question in self._questions:
+            if question.name in hidden:
+                continue
             answer = dialogue.answers.get(question.name)
             is_outdated = question.field is None and answer != question.version
             is_answered = question.name in dialogue.answers and not is_outdated
@@ -89,7 +96,10 @@ class Interview:
 
     def data(self, dialogue: Dialogue) -> dict[str, Any]:
         """Return what is handed in beside the files."""
-        asked = [it for it in self._questions if not it.is_file]
+        hidden = self._hidden(dialogue)
+        asked = [
+            it for it in self._questions if not it.is_file and it.name not in hidden
+        ]
         given = {
             it.name: answer if it.field is not None else True
             for it in asked
@@ -99,13 +109,14 @@ class Interview:
 
     def files(self, dialogue: Dialogue) -> dict[str, tuple[ChatFile, ...]]:
         """Return the files that were given as answers, by field."""
+        hidden = self._hidden(dialogue)
         return {
             question.name: tuple(
                 ChatFile(name=it["name"], size=it["size"], handle=it["handle"])
                 for it in dialogue.answers.get(question.name) or ()
             )
             for question in self._questions
-            if question.is_file
+            if question.is_file and question.name not in hidden
         }
 
     # -- what came of it -------------------------------------------------------
@@ -130,7 +141,9 @@ class Interview:
         """Ask what is to be asked next, with paragraphs before it."""
         question = self.current(dialogue)
         if question is None:
-            answers = summary(self._questions, dialogue)
+            hidden = self._hidden(dialogue)
+            asked = [it for it in self._questions if it.name not in hidden]
+            answers = summary(asked, dialogue)
             shown = self.wording.say("summary", answers=answers)
             choices = (self.wording.say("submit"), self.wording.say("cancel"))
             return self._said(dialogue, (*before, shown), choices)
@@ -183,12 +196,29 @@ class Interview:
 
     def _with_files(self, dialogue: Dialogue) -> dict[str, Any]:
         """Return all answers as the form checks them, files by name and size."""
-        given = self.data(dialogue)
-        for question in self._questions:
-            answer = dialogue.answers.get(question.name)
-            if question.is_file and answer:
-                given[question.name] = answer if question.is_multiple else answer[0]
-        return given
+        return {**self.data(dialogue), **self._named_files(dialogue)}
+
+    def _named_files(self, dialogue: Dialogue) -> dict[str, Any]:
+        hidden = self._hidden(dialogue)
+        return {
+            it.name: it.checked(answer)
+            for it in self._questions
+            if it.is_file
+            and it.name not in hidden
+            and (answer := dialogue.answers.get(it.name))
+        }
+
+    def _hidden(self, dialogue: Dialogue) -> frozenset[str]:
+        """Return the questions that are not asked after the answers until now."""
+        if not any(it.validation.hidden for it in self.form.asked.fields):
+            return frozenset()
+        given = {
+            it.name: it.checked(answer)
+            for it in self._questions
+            if it.field is not None
+            and (answer := dialogue.answers.get(it.name)) is not None
+        }
+        return self._checked_by_form(given).hidden
 
     def _wrong(self, dialogue: Dialogue, faults: Sequence[FormFault]) -> Turn:
         """Ask again what the form as a whole does not take."""
@@ -265,7 +295,8 @@ class Interview:
                 dialogue, *told, self.wording.say("too_many", button=button)
             )
         answer = given if question.is_multiple else given[0]
-        found = self._faults({question.name: answer})
+        others = self._with_files(dialogue)
+        found = self._faults({**others, question.name: question.checked(answer)})
         faults = [it for it in found if it.field == question.name]
         if faults:
             return self.ask(dialogue, *told, self._unfit(question, faults))
@@ -276,6 +307,9 @@ class Interview:
         return self.ask(taken, *told)
 
     def _faults(self, data: Mapping[str, Any]) -> Sequence[FormFault]:
+        return self._checked_by_form(data).faults
+
+    def _checked_by_form(self, data: Mapping[str, Any]) -> Submission:
         workspace = self._workspace
         return check_submission(
             self.form,
@@ -283,7 +317,7 @@ class Interview:
             time=workspace.time,
             settings=workspace.settings,
             spelling=workspace.spelling,
-        ).faults
+        )
 
     def _unfit(self, question: Question, faults: Sequence[FormFault]) -> str:
         code = next((it.code for it in faults if it.field == question.name), None)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from bizproc.portal.chat.wording import Wording, folded
 from bizproc.workspace.records.field_types import FieldType
@@ -43,6 +44,14 @@ class Question:
     def is_multiple(self) -> bool:
         """Say whether several answers may be given, one a message."""
         return self.field is not None and self.field.multiple
+
+    def checked(self, answer: Any) -> Any:
+        """Return an answer as the form checks it: files without the chat's handles."""
+        if not self.is_file:
+            return answer
+        files = answer if isinstance(answer, list) else [answer]
+        plain = [{"name": it["name"], "size": it["size"]} for it in files]
+        return plain if self.is_multiple else plain[0]
 
     def chosen(self, text: str) -> object | None:
         """Return the value of the button that a text names, or None."""

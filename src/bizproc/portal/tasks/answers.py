@@ -43,14 +43,14 @@ def read_answer(repository: Repository, field: FormField, value: Any) -> Any:
     Raises:
         NotFoundError: it is not.
     """
-    kind = FieldType(field.type)
-    if kind is FieldType.USER:
+    kind = field.type
+    if kind == FieldType.USER:
         people = repository.people
         if people.find(value) is None:
             hint = did_you_mean(value, people.people)
             msg = f"field {field.key!r} ({field.label}): no active user {value!r}"
             raise NotFoundError(msg + hint)
-    if kind is FieldType.LINK:
+    if kind == FieldType.LINK:
         row = repository.alive(value)
         if row is None or field.record not in (None, row.type):
             raise NotFoundError(_no_record(field, value))
@@ -65,7 +65,7 @@ def check_link(
     Raises:
         NotFoundError: it does; the answer is that of no record.
     """
-    if FieldType(field.type) is not FieldType.LINK or not isinstance(value, str):
+    if field.type != FieldType.LINK or not isinstance(value, str):
         return
     row = repository.alive(value)
     if row is None:

@@ -22,6 +22,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bizproc.forms.checking.file_rules import FILE_KEYS
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.contact_details import (
     clean_file_name,
@@ -68,7 +69,7 @@ TYPE_WORDS: Mapping[FieldType, str] = {
     FieldType.DATE: "a date (YYYY-MM-DD)",
     FieldType.DATETIME: "a date and time (YYYY-MM-DDTHH:MM)",
     FieldType.USER: "the id of a user",
-    FieldType.FILE: "a file",
+    FieldType.FILE: "a file",  # its name, or what FILE_KEYS says of it
     FieldType.LINK: "the id of a record",
     FieldType.ENUM: "one of the options",
 }
@@ -85,6 +86,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DATETIME = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?\Z"
 )
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_FILE_KEY = re.compile(r"[\w.=+/-]{1,200}\Z")
 _USER = re.compile(r"(?:user:)?([^\s:]{1,200})\Z")
 _TRUTHS: Mapping[str, bool] = {
     "true": True,
@@ -253,13 +256,24 @@ def _read_link(value: object) -> str:
 def _read_file(value: object) -> str | dict[str, Any]:
     if isinstance(value, str):
         name = _read_text(clean_file_name(value))
-    elif isinstance(value, Mapping) and isinstance(value.get("name"), str):
+    elif isinstance(value, Mapping) and _describes_file(value):
         name = _read_text(clean_file_name(value["name"]))
     else:
         raise UnreadableError
     if not name:
         raise UnreadableError
     return name if isinstance(value, str) else {**value, "name": name}
+
+
+def _describes_file(value: Mapping[Any, Any]) -> bool:
+    """Say whether a mapping holds what a kept file is described by, and no more."""
+    if not isinstance(value.get("name"), str) or not FILE_KEYS.issuperset(value):
+        return False
+    size, digest, key = (value.get(it) for it in ("size", "sha256", "key"))
+    is_size = size is None or (type(size) is int and size >= 0)
+    is_digest = digest is None or (isinstance(digest, str) and _SHA256.match(digest))
+    is_key = key is None or (isinstance(key, str) and _FILE_KEY.match(key))
+    return is_size and bool(is_digest) and bool(is_key)
 
 
 _READERS: Mapping[FieldType, Callable[[object], Any]] = {

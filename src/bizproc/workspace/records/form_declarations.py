@@ -15,6 +15,7 @@
             {label: Service, type: string,
              offers: {decision: lead_routing, output: task_title}}
           company: {label: Company, type: string, into: company_name}
+          inn: {label: INN, type: string, rules: {pattern: "^[0-9]{10}$", hide: = …}}
           files: {label: Files, type: file, multiple: true, max_files: 20, max_file_mb: 20}
         one_required: [[title, service]]
         fill: {title: service}
@@ -53,9 +54,11 @@ from bizproc.source.yaml import Mapping as MappingNode
 from bizproc.source.yaml import Node, Scalar
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
+from bizproc.workspace.records.form_rules import read_rules
 from bizproc.workspace.records.public_forms import (
     AnswerRules,
     Column,
+    DrawnForm,
     Offer,
     PublicForm,
     SettingName,
@@ -110,6 +113,21 @@ class _Questions:
     rules: dict[str, AnswerRules] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
+    def take_all(self, asked: MappingNode, makes: RecordType) -> None:
+        """Take every question; its answer goes into a field of the record."""
+        filled_by: dict[str, str] = {}
+        for name, node in asked.entries:
+            self.take(name, node)
+            target = self.rules[name.text].into or name.text
+            if target not in makes.fields:
+                hint = did_you_mean(target, makes.fields)
+                message = f"record type {makes.name} has no field {target!r}{hint}"
+                self.faults.add("TYPE_ERROR", message, name, element=name.text)
+            elif target in filled_by:
+                message = f"field {filled_by[target]!r} goes into {target!r} already"
+                self.faults.add("DUPLICATE_KEY", message, name, element=name.text)
+            filled_by[target] = name.text
+
     def take(self, name: Scalar, node: Node) -> None:
         what = f"field {name.text}"
         entries = Entries.of(node, faults=self.faults, element=name.text, what=what)
@@ -128,6 +146,7 @@ class _Questions:
             self.faults.add("TYPE_ERROR", message, node, element=name.text)
         self.fields[name.text] = declared
         self.rules[name.text] = AnswerRules(
+            asked=read_rules(entries, declared),
             required_by=required_by,
             min_digits=_min_digits(entries, declared),
             options_from=column,
@@ -156,24 +175,15 @@ def _read_form(
     entries = Entries.of(node, faults=faults, element=key.text, what=what)
     makes = types[entries.required("makes", one_of(*types))]
     questions = _Questions(faults=faults)
-    filled_by: dict[str, str] = {}
-    for name, field_node in entries.required("fields", MAPPING).entries:
-        questions.take(name, field_node)
-        target = questions.rules[name.text].into or name.text
-        if target not in makes.fields:
-            hint = did_you_mean(target, makes.fields)
-            message = f"record type {makes.name} has no field {target!r}{hint}"
-            faults.add("TYPE_ERROR", message, name, element=name.text)
-        elif target in filled_by:
-            message = f"field {filled_by[target]!r} goes into {target!r} already"
-            faults.add("DUPLICATE_KEY", message, name, element=name.text)
-        filled_by[target] = name.text
+    drawn = _drawn(entries)
+    questions.take_all(_asked(entries, drawn), makes)
     fields = questions.fields
     name_of_field = one_of(*fields) if fields else TEXT
     fill = entries.optional("fill", mapping_of(name_of_field), None)
-    for filled in set(fill or {}) - set(fields):
-        message = f"fill: the form has no field {filled!r}"
-        faults.add("TYPE_ERROR", message, node, element=key.text)
+    if drawn is None:
+        for filled in set(fill or {}) - set(fields):
+            message = f"fill: the form has no field {filled!r}"
+            faults.add("TYPE_ERROR", message, node, element=key.text)
     consents, shown_with = _consents(entries)
     form = PublicForm(
         name=key.text,
@@ -189,9 +199,29 @@ def _read_form(
         fill=MappingProxyType(fill or {}),
         consents=MappingProxyType(consents),
         shown_with=MappingProxyType(shown_with),
+        drawn=drawn,
     )
     entries.close()
     return form
+
+
+def _asked(entries: Entries, drawn: DrawnForm | None) -> MappingNode:
+    """Take the questions that are written here: none, if they are drawn elsewhere."""
+    if drawn is None:
+        return entries.required("fields", MAPPING)
+    asked = entries.optional("fields", MAPPING, MAPPING.blank)
+    if asked.entries:
+        message = "'fields' beside 'form': the questions stand in one of the two"
+        entries.faults.add("TYPE_ERROR", message, asked)
+    return asked
+
+
+def _drawn(entries: Entries) -> DrawnForm | None:
+    found = entries.optional("form", TEXT, None)
+    node = entries.find("form")
+    if found is None or node is None:
+        return None
+    return DrawnForm(id=found, location=node.location)
 
 
 def _setting_or(shape: Shape[T]) -> Shape[T | SettingName]:

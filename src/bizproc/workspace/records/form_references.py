@@ -17,8 +17,10 @@ from bizproc.errors import (
     did_you_mean,
 )
 from bizproc.workspace.definitions.definition import ValueType
+from bizproc.workspace.records.drawn_forms import DrawnForms
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.public_forms import Column, PublicForm, SettingName
+from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.settings import Settings
 
 __all__ = ["ResolvedForms", "resolve_forms"]
@@ -35,15 +37,20 @@ class ResolvedForms:
 
 
 def resolve_forms(
-    forms: Mapping[str, PublicForm], *, settings: Settings, processes: Path
+    forms: Mapping[str, PublicForm],
+    *,
+    settings: Settings,
+    processes: Path,
+    types: Mapping[str, RecordType],
 ) -> ResolvedForms:
-    """Return forms with the options that stand in decision tables of a folder.
+    """Return forms with what stands in files of a folder: options, drawn questions.
 
     Findings: NOT_FOUND (no such setting, decision or input column), TYPE_ERROR (a
     setting of another type, a column that tests for no text).
     """
     resolving = _Resolving(settings=settings, tables=_Tables(processes=processes))
-    resolved = {name: resolving.form(form) for name, form in forms.items()}
+    drawn = DrawnForms(processes=processes, types=types, findings=resolving.findings)
+    resolved = {name: resolving.form(drawn.filled(it)) for name, it in forms.items()}
     return ResolvedForms(
         forms=MappingProxyType(resolved), findings=tuple(resolving.findings)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.errors import Location
+from bizproc.forms.model import Form, FormField
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.settings import Settings
@@ -15,6 +16,7 @@ __all__ = [
     "SUBMISSION_ID",
     "AnswerRules",
     "Column",
+    "DrawnForm",
     "Offer",
     "PublicForm",
     "SettingName",
@@ -50,6 +52,14 @@ class SettingName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnForm:
+    """Name the `.form` file of `processes/`, by its id, whose questions a form asks."""
+
+    id: str
+    location: Location = field(default=Location(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRules:
     """Say what a form demands of an answer beside the type of its field.
 
@@ -57,7 +67,8 @@ class AnswerRules:
     `min_digits` counts those of a telephone number that must be filled in, without its
     extension. `options_from` is where the options of an enum stand. `into` is the
     field of the record, if it has another name. `max_files` and `max_file_mb` (of
-    1,048,576 bytes) limit the files that are kept.
+    1,048,576 bytes) limit the files that are kept. `asked` has the rules that forms of
+    tasks have too.
     """
 
     required_by: SettingName | None = None
@@ -66,6 +77,7 @@ class AnswerRules:
     into: str | None = None
     max_files: int | SettingName | None = None
     max_file_mb: int | SettingName | None = None
+    asked: FormField | None = None
 
     @property
     def settings(self) -> tuple[tuple[SettingName, ValueType], ...]:
@@ -84,7 +96,8 @@ class PublicForm:
 
     `rules` has an entry for each field. `preset` are values the record gets beside the
     answers, `one_required` groups of fields of which one must be filled, `fill` takes
-    a missing field from another. `consents` are the texts that must be agreed to,
+    a missing field from another. The questions of a `drawn` form stand in a file of
+    its own; they are here once that was read. `consents` are the texts that must be agreed to,
     `shown_with` the settings whose texts are shown beneath some of them.
     """
 
@@ -99,6 +112,15 @@ class PublicForm:
     fill: Mapping[str, str]
     consents: Mapping[str, str]
     shown_with: Mapping[str, SettingName] = field(default_factory=dict)
+    drawn: DrawnForm | None = None
+
+    @property
+    def asked(self) -> Form:
+        """Return the questions as a form of a task asks them."""
+        asked = (it.asked for it in self.rules.values())
+        return Form(
+            id=self.name, file="", fields=tuple(it for it in asked if it is not None)
+        )
 
     def consent_texts(self, settings: Settings) -> dict[str, str]:
         """Return the texts of the consents as people are to be shown them."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bizproc import feel
-from bizproc.bpmn.elements import Value
-from bizproc.errors import ExpressionError, Finding, Location
+from bizproc.errors import BizprocError, ExpressionError, Finding, Location
 from bizproc.source.json_lines import Path
+from bizproc.written import Value
 
-__all__ = ["FormFile", "given", "objects", "value_of"]
+__all__ = ["FormFile", "given", "objects", "parsed", "truth_of", "value_of"]
 
 T = TypeVar("T")
 
@@ -96,3 +96,31 @@ def value_of(text: str | None, at: Path, key: str, reading: FormFile) -> Value |
         reading.fault(f"{error} in {text!r}", at, key)
         return None
     return Value(text=text, location=location, expression=expression)
+
+
+def parsed(text: str, at: Path, key: str, reading: FormFile) -> Value | None:
+    """Return FEEL, written with or without its leading `=`."""
+    location = reading.location(at, key)
+    bare = text.strip().removeprefix("=").strip()
+    try:
+        expression = feel.parse(bare)
+    except BizprocError as error:
+        reading.fault(f"{error} in {bare!r}", at, key)
+        return None
+    return Value(text=f"= {bare}", location=location, expression=expression)
+
+
+def truth_of(
+    owner: Mapping[str, Any], name: str, *, at: Path, key: str, reading: FormFile
+) -> Value | None:
+    """Return a condition: true, or FEEL; false and an empty text are none."""
+    found = owner.get(name)
+    place = (*at, name)
+    if found is None or found is False or found == "":
+        return None
+    if found is True:
+        return parsed("true", place, key, reading)
+    if isinstance(found, str):
+        return parsed(found, place, key, reading)
+    reading.fault(f"{name} must be true, false or FEEL", place, key)
+    return None

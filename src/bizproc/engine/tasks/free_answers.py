@@ -1,0 +1,112 @@
+"""Check what is answered to a task that has no form: docs/decisions/0037."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bizproc.bpmn.elements import Node
+from bizproc.bpmn.walk import nodes_of
+from bizproc.engine.loaded_instance import LoadedInstance, place_of
+from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.feel import BUILTIN_NAMES
+from bizproc.forms.checking.showing import named
+from bizproc.forms.checking.sizes import check_sizes
+from bizproc.model.rows import UserTask
+from bizproc.values import copy_values
+
+__all__ = ["check_free_answers", "taken_answers"]
+
+_SIGNS = 200
+
+
+def taken_answers(given: Mapping[str, Any], *, by: str | None) -> dict[str, Any]:
+    """Return a copy of what was answered; what a person sends is measured first.
+
+    Raises:
+        InvalidValueError: TOO_LARGE, a person answers too much; TYPE_ERROR, what is
+            given is no value.
+    """
+    if by is not None:
+        check_sizes(given)
+    return dict(copy_values(given))
+
+
+def check_free_answers(
+    work: UnitOfWork, task: UserTask, answers: Mapping[str, Any], *, by: str | None
+) -> None:
+    """Refuse what may not come out of a task without a form.
+
+    An application may pass variables, but none under a name that means something else
+    already. A person of a domain that says so (`declared_only`) passes those that the
+    output mappings of the element read, and where the form is the application's own
+    (`formKey`), what that asks.
+
+    Raises:
+        InvalidValueError: TYPE_ERROR, nobody asks for an answer, or its name is taken.
+    """
+    if not answers or task.instance_id is None:
+        return
+    loaded = work.load(task.instance_id)
+    _refuse_taken(work, loaded, task, answers)
+    is_free = by is None or not work.components.domain.declared_only
+    if is_free or task.details.form_key is not None:
+        return
+    declared = _mapped(work, loaded, task)
+    for name in answers:
+        if name not in declared:
+            hint = did_you_mean(name[:_SIGNS], declared)
+            msg = (
+                f"the task {task.title!r} asks for no {named(name)}{hint}; give it a "
+                "form, or an output mapping that reads the answer"
+            )
+            raise InvalidValueError(msg)
+
+
+def _refuse_taken(
+    work: UnitOfWork,
+    loaded: LoadedInstance,
+    task: UserTask,
+    answers: Mapping[str, Any],
+) -> None:
+    """Refuse a name that would hide what expressions read, or stand for a function."""
+    host = work.host(place_of(loaded.row, loaded.process))
+    for name in answers:
+        if name in host.names:
+            what = "is what expressions read of the workspace or the record"
+        elif name in host.functions or name in BUILTIN_NAMES:
+            what = "is the name of a function"
+        else:
+            continue
+        msg = f"the task {task.title!r} takes no {named(name)}: it {what}; rename it"
+        raise InvalidValueError(msg)
+
+
+def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozenset[str]:
+    """Return the names that the element reads of its answers: what it gives on.
+
+    That is what its output mappings read; of one of several, what is gathered of each
+    and what says that it is enough.
+    """
+    node = _node(work, loaded, task)
+    if node is None:
+        return frozenset()
+    values = [it.source for it in node.outputs]
+    if node.loop is not None:
+        values += [
+            it
+            for it in (node.loop.output_element, node.loop.completion_condition)
+            if it is not None
+        ]
+    found = [it.expression for it in values if it.expression is not None]
+    return frozenset().union(*(it.names | it.possible_names for it in found))
+
+
+def _node(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> Node | None:
+    drawn_in = loaded.row.definition_id
+    if task.token is not None:
+        drawn_in = loaded.execution.definition_at(task.token)
+    drawn = work.components.registry.process(work.transaction, drawn_in)
+    nodes = nodes_of(drawn.process)
+    return next((it for it in nodes if it.id == task.element_id), None)

@@ -1,0 +1,1 @@
+"""Check answers by what their form says."""

@@ -1,0 +1,1 @@
+"""Read form-js JSON, as Camunda Modeler edits it."""
