@@ -17,6 +17,7 @@ from tests.postgresql import (
 )
 
 from bizproc.cli import main
+from bizproc.secret import masking
 from examples.demo import command as demo_command
 
 __all__ = [
@@ -35,6 +36,12 @@ __all__ = [
 pytest_addoption = add_option
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_is_known():
+    """Let what one test reveals hide nothing in the next: passwords here are words."""
+    masking._concealed = {}
 
 
 @pytest.fixture

@@ -276,6 +276,14 @@ def test_the_password_of_a_database_is_one():
     assert masked("a tool says: hunter/2-long") == "a tool says: •••"
 
 
+def test_the_last_two_hundred_values_are_remembered():
+    values = [f"value-number-{number:04}" for number in range(201)]
+    for value in values:
+        Secret.holding(value).reveal()
+    assert masked(values[0]) == values[0]
+    assert {masked(it) for it in values[1:]} == {HIDDEN}
+
+
 def test_a_text_that_shows_none_stays_as_it_is(secret):
     secret.reveal()
     text = "a text of dGhlIHdob2xlIG9mIGl0 and %20 and tok-7732 \\u0041 &amp;"

@@ -58,6 +58,14 @@ class Limits:
     max_json_depth: int = _most(100, 200)
     max_keys: int = _most(10_000, 100_000)
     max_findings: int = _most(100, 10_000)
+    # -- answers to forms, and their files -----------------------------------------
+    max_answers: int = _most(1_000, 10_000)
+    max_answer_letters: int = _most(100_000, 1_000_000)
+    max_answer_items: int = _most(10_000, 100_000)
+    max_submit_letters: int = _most(1_000_000, 10_000_000)
+    max_submit_files: int = _most(100, 1_000)
+    max_file_bytes: int = _most(134_217_728, 4_294_967_296)
+    max_submit_bytes: int = _most(536_870_912, 17_179_869_184)
     # -- expressions and decisions -----------------------------------------------
     max_expression_letters: int = _most(4_000, 40_000)
     max_expression_depth: int = _most(64, 80)

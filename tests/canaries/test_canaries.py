@@ -398,6 +398,10 @@ def test_the_story_went_wrong_wherever_it_was_meant_to(story):
     for code in ("SECRET_SHOWN", "SECRET_MISSING", "•••"):
         assert code in kept
     assert "not with" in kept  # what the mail server said
+    [doctor] = [
+        it for name, it in story.seen.items() if name.startswith("$ doctor --json")
+    ]
+    assert '"SECRET_MISSING"' in doctor
     for name in ("mail", "mail beyond ASCII", "mailbox", "check of a mistake"):
         assert story.seen[name]
     assert len(CANARIES) >= 20

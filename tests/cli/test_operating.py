@@ -64,7 +64,10 @@ def test_messages_and_signals_come_from_outside(run, read, folder):
     said = f"Published order.paid for o-2. Taken by {second}.\n"
     assert (status, out, error) == (0, said, "")
     assert [it[2] for it in places(read)] == [["WaitForMoney"], ["WaitForAlarm"]]
-    assert read("signal", "alarm")["instances"] == [second]
+    for command in (("publish", "order.paid", "--key", "o-2"), ("signal", "alarm")):
+        status, _, error = run(*command, "--as", "u_mgr")
+        assert (status, "may not" in error) == (1, True)
+    assert read("signal", "alarm", "--as", "u_admin")["instances"] == [second]
     assert [it[1] for it in places(read)] == ["active", "completed"]
 
 

@@ -40,7 +40,7 @@ def files(*patterns):
     """Return the files that can cite a rule under folders and patterns of the root."""
     found = (it for pattern in patterns for it in ROOT.glob(pattern))
     every = (it for top in found for it in ([top] if top.is_file() else top.rglob("*")))
-    return sorted(it for it in every if it.suffix in WRITTEN)
+    return sorted(it for it in every if it.suffix in WRITTEN and it.is_file())
 
 
 def uncommented(text):

@@ -2,6 +2,7 @@
 
 import json
 import time
+from decimal import Decimal
 
 import pytest
 from tests.engine.forms_asked import ASK, NO_FORM
@@ -89,7 +90,32 @@ def test_a_person_may_not_answer_too_much_without_a_form(make_play):
     play = make_play()
     play.draw(NO_FORM, "s>ask\nask>e")
     task = play.task(play.start(), "ask")
-    for answers in ({"a": "x" * 200_000}, {f"k{it}": 1 for it in range(2_000)}):
+    nested = "x"
+    for _ in range(20):
+        nested = [nested]
+    for answers in (
+        {"a": "x" * 200_000},
+        {f"k{it}": 1 for it in range(2_000)},
+        {"a": nested},
+    ):
         with pytest.raises(RefusedError) as refused:
             play.engine.complete_user_task(task.id, answers, by="anna")
         assert refused.value.code == "TOO_LARGE"
+    for far in ("1E+9999", "1E-9999"):
+        with pytest.raises(RefusedError, match="a number that is none, or has too"):
+            play.engine.complete_user_task(task.id, {"a": Decimal(far)}, by="anna")
+    # three times the same is no more than it is
+    same = {"x": [1]}
+    play.engine.complete_user_task(task.id, {"a": [same, same, same]}, by="anna")
+
+
+def test_a_variable_that_the_diagram_reads_may_be_called_as_a_function_is(make_play):
+    play = make_play()
+    body = NO_FORM + '<exclusiveGateway id="x" />'
+    play.draw(body, "s>ask\nask>x\nx>e?=count > count([1])\nx>ask!")
+    instance = play.start()
+    task = play.task(instance, "ask")
+    with pytest.raises(RefusedError, match="takes no 'sum'"):
+        play.engine.complete_user_task(task.id, {"count": 2, "sum": 1})
+    play.engine.complete_user_task(task.id, {"count": 2})
+    assert play.state(instance) == "COMPLETED"

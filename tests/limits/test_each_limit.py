@@ -10,6 +10,7 @@ from bizproc import bpmn, dmn, feel
 from bizproc.bpmn.forms import read_form
 from bizproc.cli.values import read_json
 from bizproc.errors import BizprocError, DefinitionError, Location
+from bizproc.forms.checking.sizes import check_sizes
 from bizproc.limits import (
     DEFAULTS,
     HIGHEST,
@@ -18,6 +19,8 @@ from bizproc.limits import (
     limits,
     limits_in_force,
 )
+from bizproc.portal.files import Upload
+from bizproc.portal.form_files import check_uploads
 from bizproc.source.mapping import Faults
 from bizproc.source.yaml import parse_yaml
 from bizproc.testing.scenarios.format.reader import read_scenarios
@@ -146,6 +149,10 @@ WAITING = diagram(
 )
 FIVE = {"items": ["x" * 100] * 5}
 
+UPLOADS = {
+    "a": [Upload(name="x", content=b"12345"), Upload(name="y", content=b"12345")]
+}
+
 # what takes a limit, one within which it passes, one that it is beyond
 CASES = {
     "max_bpmn_bytes": (read_diagram(PLAIN), len(PLAIN), len(PLAIN) - 1),
@@ -169,6 +176,13 @@ CASES = {
     "max_yaml_depth": (lambda _: parse_yaml("[[[1]]]", file="f"), 3, 2),
     "max_json_depth": (lambda _: read_json('{"a": [[1]]}'), 3, 2),
     "max_keys": (lambda _: parse_yaml("{a: 1, b: 2, c: 3}", file="f"), 3, 2),
+    "max_answers": (lambda _: check_sizes({"a": 1, "b": 2, "c": 3}), 3, 2),
+    "max_answer_letters": (lambda _: check_sizes({"a": "12345"}), 5, 4),
+    "max_answer_items": (lambda _: check_sizes({"a": [1, 2, 3]}), 3, 2),
+    "max_submit_letters": (lambda _: check_sizes({"a": "12345"}), 7, 5),
+    "max_submit_files": (lambda _: check_uploads(UPLOADS), 2, 1),
+    "max_file_bytes": (lambda _: check_uploads(UPLOADS), 5, 4),
+    "max_submit_bytes": (lambda _: check_uploads(UPLOADS), 10, 9),
     "max_expression_letters": (lambda _: feel.parse("1234567"), 7, 6),
     "max_expression_depth": (lambda _: feel.parse("((((1))))"), 12, 3),
     "max_expression_values": (lambda _: feel.evaluate("[1, 2, 3]"), 3, 2),

@@ -1,7 +1,7 @@
 """A company sets limits in its workspace, an application when it connects."""
 
 import pytest
-from tests.limits.test_each_limit import FIVE, PLAIN, WAITING
+from tests.limits.test_each_limit import FIVE, PLAIN, WAITING, diagram
 
 import bizproc
 from bizproc.connecting import open_workspace
@@ -104,3 +104,21 @@ def test_options_say_more_of_a_command_than_limits_do(tmp_path):
     engine.start("p", FIVE)
     engine.close()
     assert Options.within(DEFAULTS) == Options()
+
+
+def test_expressions_and_decisions_of_processes_keep_to_them(tmp_path):
+    branch = (
+        '<exclusiveGateway id="t" default="t_e"/><manualTask id="m"/>'
+        '<sequenceFlow id="t_m" sourceRef="t" targetRef="m"><conditionExpression>'
+        "= count(for i in 1..900 return i) &gt; 1</conditionExpression></sequenceFlow>"
+    )
+    (tmp_path / "f.bpmn").write_bytes(diagram(branch, "s>t t>e m>e"))
+    for limit, told in ((500, 1), (5_000, 0)):
+        engine = bizproc.connect("memory://", limits=Limits(max_expression_steps=limit))
+        engine.deploy(tmp_path / "f.bpmn")
+        engine.start("p")
+        incidents = engine.incidents()
+        assert len(incidents) == told
+        assert all("max_expression_steps" in it.message for it in incidents)
+        engine.close()
+    assert limits() is DEFAULTS

@@ -552,3 +552,9 @@ def test_extensions_cannot_act_for_nobody(office):
 
         with pytest.raises(ForbiddenError, match="no active user"):
             office.portal.run(change)
+
+        def look(repository, _, actor=actor):
+            row = repository.row(record)
+            return authorization.can_see(repository, row, actor=actor)
+
+        assert office.portal.run(look) is False

@@ -3,6 +3,7 @@
 import pytest
 from tests.rights.office import NOW, opened
 
+from bizproc.portal.records import queries
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.stores.sql.transaction import SqlTransaction
 
@@ -74,3 +75,10 @@ def test_who_sees_none_reads_none(crowded, read):
 def test_who_sees_all_reads_a_page(crowded, read):
     assert len(crowded.find("order", by="u_acc", limit=50)) == 50
     assert sum(read) <= 2 * 51
+
+
+def test_a_department_too_great_for_a_condition_is_looked_through(crowded, monkeypatch):
+    page = crowded.find("order", by="u_nora", limit=50)
+    monkeypatch.setattr(queries, "_MOST_OWNERS", 1)
+    assert crowded.find("order", by="u_nora", limit=50) == page
+    assert crowded.find(by="u_nora", limit=50) == page

@@ -295,6 +295,19 @@ def test_a_notification_about_a_record_that_is_hidden_now_is_no_more(worlds):
     assert portal.read_notification(notice.id, by="u_nils").read_at is not None
 
 
+def test_a_task_that_was_given_to_who_cannot_see_its_record_is_hidden_too(worlds):
+    portal = worlds[0]
+    order = made(portal, "order", "u_nils")
+    portal.start("offer", key=order)
+    [task] = portal.tasks_of("u_nils")
+    for person, seen in (("u_trainee", False), ("u_nora", True)):
+        portal.engine.delegate_task(task.id, person, by="u_root")
+        assert len(portal.tasks_of(person)) == seen
+        assert len(portal.tasks_of(person, record=order)) == seen
+        assert len(portal.inbox(person).own) == seen
+        assert sum(portal.inbox(person).counts.values()) == seen
+
+
 def test_who_asks_for_the_rights_of_others_is_an_administrator(worlds):
     portal = worlds[0]
     order = made(portal, "order", "u_nils")

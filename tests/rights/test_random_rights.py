@@ -137,6 +137,13 @@ def test_a_person_may_what_the_files_say(people, rights):
                 for action in ("see", "delete", "run", "create", *stages, *changes):
                     found = said(port, user, action, type_, owner)
                     assert found == declared(oracle, user, action, type_, owner)
+                # into which stage a new record goes, whether it will be seen or not
+                for action in stages:
+                    may = oracle.works(user) and oracle.reaches(
+                        user, type_, action, owner
+                    )
+                    found = said(port, user, action, type_, owner, is_new=True)
+                    assert found == (None if may else "FORBIDDEN")
                 extents = {it: person.grant(type_, it).extent for it in ("see", "run")}
                 for action, extent in extents.items():
                     owners = person.owners(extent)
@@ -147,9 +154,9 @@ def test_a_person_may_what_the_files_say(people, rights):
                     assert of_list == reached
 
 
-def said(port, user, action, type_, owner):
+def said(port, user, action, type_, owner, *, is_new=False):
     fields = {"responsible": owner, "title": "T"}
-    id_ = "" if action == "create" else f"{type_}-1"
+    id_ = "" if is_new or action == "create" else f"{type_}-1"
     record = Record(id=id_, type=type_, revision=1, fields=fields, created_at=NOW)
     return port.can(user, action, record)
 

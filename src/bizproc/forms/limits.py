@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["ANSWER_LIMITS", "AnswerLimits"]
+from bizproc.limits import limits
+
+__all__ = ["ANSWER_LIMITS", "AnswerLimits", "answer_limits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +45,19 @@ class AnswerLimits:
 
 
 ANSWER_LIMITS = AnswerLimits()
+
+
+def answer_limits() -> AnswerLimits:
+    """Return what may be answered with the limits that are in force."""
+    allowed = limits()
+    return replace(
+        ANSWER_LIMITS,
+        keys=allowed.max_answers,
+        text=allowed.max_answer_letters,
+        items=allowed.max_answer_items,
+        answer=max(ANSWER_LIMITS.answer, allowed.max_answer_letters),
+        answers=allowed.max_submit_letters,
+        files=allowed.max_submit_files,
+        file_bytes=allowed.max_file_bytes,
+        submit_bytes=allowed.max_submit_bytes,
+    )

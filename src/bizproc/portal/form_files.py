@@ -11,7 +11,7 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError
 from bizproc.forms.checking.sizes import TOO_LARGE
-from bizproc.forms.limits import ANSWER_LIMITS, AnswerLimits
+from bizproc.forms.limits import AnswerLimits, answer_limits
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     Files,
@@ -175,22 +175,29 @@ class FileCheck:
 
 
 def check_uploads(
-    uploads: Mapping[str, Sequence[Upload]], *, limits: AnswerLimits = ANSWER_LIMITS
+    uploads: Mapping[str, Sequence[Upload]], *, limits: AnswerLimits | None = None
 ) -> None:
     """Refuse more files than anybody may send at once, before they are looked into.
 
     Raises:
         InvalidValueError: TOO_LARGE.
     """
+    allowed = limits or answer_limits()
     sent = [it for files in uploads.values() for it in files]
-    if len(sent) > limits.files or len(uploads) > limits.keys:
-        _refuse(f"{len(sent):,} files; at most {limits.files:,} are taken at once")
+    if len(sent) > allowed.files or len(uploads) > allowed.keys:
+        _refuse(
+            f"{len(sent):,} files; at most {allowed.files:,} are taken at once "
+            "(limits: max_submit_files)"
+        )
     for it in sent:
-        if len(it.content) > limits.file_bytes:
-            most = f"{limits.file_bytes:,} bytes"
+        if len(it.content) > allowed.file_bytes:
+            most = f"{allowed.file_bytes:,} bytes (limits: max_file_bytes)"
             _refuse(f"the file {it.name[:_SHOWN]!r} is larger than {most}")
-    if sum(len(it.content) for it in sent) > limits.submit_bytes:
-        _refuse(f"the files are larger than {limits.submit_bytes:,} bytes together")
+    if sum(len(it.content) for it in sent) > allowed.submit_bytes:
+        _refuse(
+            f"the files are larger than {allowed.submit_bytes:,} bytes together "
+            "(limits: max_submit_bytes)"
+        )
 
 
 def _refuse(message: str) -> None:

@@ -65,6 +65,7 @@ class RightsQuestions:
     def sees_instance(self, instance: ProcessInstance, *, by: str | None) -> bool:
         """Say whether a person may see the record of an instance, if it has one."""
         with self.engine.read() as tx:
+            self._admit(tx, by)
             named = tx.get(INSTANCE_RECORDS, instance.id)
             if instance.key is not None and tx.get(RECORDS, instance.key) is not None:
                 named = InstanceRecord(instance_id=instance.id, record=instance.key)

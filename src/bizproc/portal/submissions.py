@@ -13,6 +13,7 @@ from typing import Any
 from bizproc.engine import Engine
 from bizproc.engine.seen_events import event_of
 from bizproc.errors import RefusedError
+from bizproc.limits import limits_in_force
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
 from bizproc.portal.form_files import FileCheck, Sorted, check_uploads, with_uploads
@@ -57,7 +58,8 @@ class Reception:
             RefusedError: RATE_LIMITED, too many submits from this sender.
             ActionError: a file cannot be scanned or kept.
         """
-        prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
+        with limits_in_force(self.engine.components.limits):
+            prepared = self.prepare(form_name, data, sender=sender, uploads=uploads)
         return once(
             self.engine, event_id, prepared, door="submit", whose=(form_name, sender)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -197,12 +197,22 @@ _PASSED: Final = frozenset(
         *(ElementKind.SCRIPT_TASK, ElementKind.THROW_EVENT),
     }
 )
-_ANSWERS: Final[Mapping[str, Any]] = {"number": 1, "checkbox": True, "boolean": True}
+_ANSWERS: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("number", "int", "money"), 1),
+    "bool": True,
+    "date": "2027-03-01",
+    "time": "09:00",
+    "datetime": "2027-03-01T09:00",
+}
 
 
 def _answer(field_: FormField) -> Any:
     if field_.default is not None:
         return field_.default
+    if field_.multiple:
+        return [_answer(replace(field_, multiple=False))]
+    if field_.type == "context":
+        return {it.key: _answer(it) for it in field_.fields if it.required}
     if field_.options:
         return field_.options[0][0]
     return _ANSWERS.get(field_.type, "x")

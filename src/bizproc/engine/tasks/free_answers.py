@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc.bpmn.elements import Node
+from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.walk import nodes_of
 from bizproc.engine.loaded_instance import LoadedInstance, place_of
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -70,17 +71,47 @@ def _refuse_taken(
     task: UserTask,
     answers: Mapping[str, Any],
 ) -> None:
-    """Refuse a name that would hide what expressions read, or stand for a function."""
+    """Refuse a name that would hide what expressions read, or stand for a function.
+
+    A variable that the diagram itself reads may be called as a function is: what is
+    called is the function all the same.
+    """
     host = work.host(place_of(loaded.row, loaded.process))
     for name in answers:
         if name in host.names:
             what = "is what expressions read of the workspace or the record"
-        elif name in host.functions or name in BUILTIN_NAMES:
-            what = "is the name of a function"
-        else:
+        elif (
+            name not in host.functions and name not in BUILTIN_NAMES
+        ) or name in _read_in(_drawn(work, loaded, task)):
             continue
+        else:
+            what = "is the name of a function"
         msg = f"the task {task.title!r} takes no {named(name)}: it {what}; rename it"
         raise InvalidValueError(msg)
+
+
+def _read_in(process: Process) -> frozenset[str]:
+    """Return the variables that any expression of a diagram reads."""
+    found: set[str] = set()
+    todo: list[Any] = [process]
+    while todo:
+        it = todo.pop()
+        if isinstance(it, Value):
+            found |= _names_of(it)
+        elif isinstance(it, Mapping):
+            todo.extend(it.values())
+        elif isinstance(it, tuple | list):
+            todo.extend(it)
+        elif dataclasses.is_dataclass(it):
+            todo.extend(getattr(it, field.name) for field in dataclasses.fields(it))
+    return frozenset(found)
+
+
+def _names_of(value: Value) -> frozenset[str]:
+    expression = value.expression
+    if expression is None:
+        return frozenset()
+    return expression.names | expression.possible_names
 
 
 def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozenset[str]:
@@ -89,7 +120,8 @@ def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozens
     That is what its output mappings read; of one of several, what is gathered of each
     and what says that it is enough.
     """
-    node = _node(work, loaded, task)
+    nodes = nodes_of(_drawn(work, loaded, task))
+    node = next((it for it in nodes if it.id == task.element_id), None)
     if node is None:
         return frozenset()
     values = [it.source for it in node.outputs]
@@ -99,14 +131,12 @@ def _mapped(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> frozens
             for it in (node.loop.output_element, node.loop.completion_condition)
             if it is not None
         ]
-    found = [it.expression for it in values if it.expression is not None]
-    return frozenset().union(*(it.names | it.possible_names for it in found))
+    return frozenset().union(*map(_names_of, values))
 
 
-def _node(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> Node | None:
+def _drawn(work: UnitOfWork, loaded: LoadedInstance, task: UserTask) -> Process:
+    """Return the process that the task is drawn in, a called one too."""
     drawn_in = loaded.row.definition_id
     if task.token is not None:
         drawn_in = loaded.execution.definition_at(task.token)
-    drawn = work.components.registry.process(work.transaction, drawn_in)
-    nodes = nodes_of(drawn.process)
-    return next((it for it in nodes if it.id == task.element_id), None)
+    return work.components.registry.process(work.transaction, drawn_in).process

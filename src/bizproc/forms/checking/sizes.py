@@ -11,7 +11,7 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError
 from bizproc.forms.checking.showing import named
-from bizproc.forms.limits import ANSWER_LIMITS, AnswerLimits
+from bizproc.forms.limits import AnswerLimits, answer_limits
 
 __all__ = ["TOO_LARGE", "check_sizes"]
 
@@ -23,9 +23,11 @@ _FURTHEST_EXPONENT = 6_144
 
 
 def check_sizes(
-    answers: Mapping[str, Any], *, limits: AnswerLimits = ANSWER_LIMITS
+    answers: Mapping[str, Any], *, limits: AnswerLimits | None = None
 ) -> None:
     """Refuse what nobody may answer; takes as long as the limits are large.
+
+    The limits are those in force, unless others are given.
 
     Raises:
         InvalidValueError: TOO_LARGE, more than the limits; TYPE_ERROR, a value or a
@@ -35,9 +37,13 @@ def check_sizes(
     if not isinstance(given, Mapping):
         msg = f"answers are given by their names, not as {type(given).__name__}"
         raise InvalidValueError(msg)
-    if len(answers) > limits.keys:
-        _refuse(f"{len(answers):,} answers; at most {limits.keys:,} are taken")
-    measuring = _Measuring(limits=limits)
+    allowed = limits or answer_limits()
+    if len(answers) > allowed.keys:
+        _refuse(
+            f"{len(answers):,} answers; at most {allowed.keys:,} are taken "
+            "(limits: max_answers)"
+        )
+    measuring = _Measuring(limits=allowed)
     for key, value in answers.items():
         measuring.take_name(key)
         measuring.take(key, value)
@@ -55,12 +61,16 @@ class _Measuring:
         while todo:
             value, depth = todo.pop()
             if isinstance(value, Mapping):
-                self._count(len(value), self.limits.keys, where, "names")
+                self._count(
+                    len(value), self.limits.keys, where, ("names", "max_answers")
+                )
                 for name in value:
                     self.take_name(name)
                 todo.extend((it, depth + 1) for it in value.values())
             elif isinstance(value, list | tuple):
-                self._count(len(value), self.limits.items, where, "items")
+                self._count(
+                    len(value), self.limits.items, where, ("items", "max_answer_items")
+                )
                 todo.extend((it, depth + 1) for it in value)
             else:
                 self._take_leaf(value, where)
@@ -74,7 +84,8 @@ class _Measuring:
                 _refuse(f"{where} is more than {self.limits.answer:,} values or signs")
             if self.total > self.limits.answers:
                 _refuse(
-                    f"the answers are more than {self.limits.answers:,} values or signs"
+                    f"the answers are more than {self.limits.answers:,} values or "
+                    "signs (limits: max_submit_letters)"
                 )
 
     def take_name(self, name: object) -> None:
@@ -88,13 +99,18 @@ class _Measuring:
             raise InvalidValueError(msg)
         self.total += len(name)
 
-    def _count(self, size: int, most: int, where: str, what: str) -> None:
+    def _count(self, size: int, most: int, where: str, what: tuple[str, str]) -> None:
         if size > most:
-            _refuse(f"{where} has {size:,} {what}; at most {most:,} are taken")
+            things, setting = what
+            _refuse(
+                f"{where} has {size:,} {things}; at most {most:,} are taken "
+                f"(limits: {setting})"
+            )
 
     def _take_leaf(self, value: object, where: str) -> None:
         if isinstance(value, str):
-            self._count(len(value), self.limits.text, where, "characters")
+            what = ("characters", "max_answer_letters")
+            self._count(len(value), self.limits.text, where, what)
             if not _is_text(value):
                 msg = f"{where} holds what is no character (NUL or half of a pair)"
                 raise InvalidValueError(msg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bizproc.bpmn.elements import Form, FormField, Node
@@ -65,10 +65,18 @@ def _several(node: Node) -> Iterator[str]:
 def _form(form: Form | None) -> Iterator[str]:
     if form is not None and form.fields:
         columns = ("field", "label", "type", "required", "default", "choices", "check")
-        yield table(columns, [_field(field) for field in form.fields])
+        yield table(columns, list(_fields(form.fields)))
 
 
-def _field(field: FormField) -> tuple[str, ...]:
+def _fields(fields: Sequence[FormField], within: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield a row for each field; those of contexts and lists are named by them."""
+    for field in fields:
+        name = f"{within}{field.key}"
+        yield _field(field, name)
+        yield from _fields(field.fields, f"{name}[]." if field.multiple else f"{name}.")
+
+
+def _field(field: FormField, name: str) -> tuple[str, ...]:
     required = "yes" if field.required else ""
     if field.required_if is not None:
         required = f"if {code(field.required_if.text)}"
@@ -80,17 +88,23 @@ def _field(field: FormField) -> tuple[str, ...]:
         checks.append(f"pattern {code(field.validation.pattern.text)}")
     checks += [f"read-only if {code(it.text)}" for it in field.validation.read_only]
     checks += [f"hidden if {code(it.text)}" for it in field.validation.hidden]
+    checks += [f"{name} {code(it.text)}" for name, it in field.sources.items()]
     if field.check is not None:
         checks.append(f"{code(field.check.text)}, else {code(field.code)}")
     return (
-        code(field.key),
+        code(name),
         plain(field.label),
-        f"{field.type} to {code(field.record)}" if field.record else field.type,
+        _type(field),
         required,
         default,
         ", ".join(f"{code(it)} {plain(label)}" for it, label in field.options),
         "; ".join(checks),
     )
+
+
+def _type(field: FormField) -> str:
+    type_ = f"{field.type} to {code(field.record)}" if field.record else field.type
+    return f"list of {type_}" if field.multiple else type_
 
 
 def _json(value: object) -> str:
@@ -139,9 +153,9 @@ def _decisions(source: Source) -> Iterator[tuple[str, str, str]]:
         yield from _asked(node)
         task = node.user_task
         form = source.forms.get(task.form_id or "") if task is not None else None
-        for field in form.fields if form is not None else ():
+        for field, _ in form.all_fields() if form is not None else ():
             read = (*field.conditions.values(), *field.validation.limits.values())
-            for value in (*read, field.default_expression):
+            for value in (*read, *field.sources.values(), field.default_expression):
                 for name in _DECIDE.findall(value.text if value else ""):
                     yield name, node.id, ""
     for _, flow in flows_of(source.process):

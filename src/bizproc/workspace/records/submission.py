@@ -17,7 +17,7 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import clock_functions
 from bizproc.forms.checking.answers import judge_answers
 from bizproc.forms.checking.sizes import check_sizes
-from bizproc.forms.limits import ANSWER_LIMITS
+from bizproc.forms.limits import answer_limits
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.answers import read_plain
 from bizproc.workspace.records.field_types import FieldType
@@ -128,7 +128,7 @@ def _too_large(data: Mapping[str, Any]) -> tuple[FormFault, ...]:
     else:
         return ()
     found = []
-    for name, value in data.items() if len(data) <= ANSWER_LIMITS.keys else ():
+    for name, value in data.items() if len(data) <= answer_limits().keys else ():
         try:
             check_sizes({name: value})
         except InvalidValueError as error:
