@@ -96,3 +96,12 @@ def test_what_cannot_be_read_is_refused(run, file, text, dialect, status, said):
     answered, out, err = run("import", str(file), "--from", dialect)
     assert (answered, out) == (status, "")
     assert said in err
+
+
+@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/../../out", "a\\b"])  # noqa: S108
+def test_a_form_is_written_beside_its_diagram_and_nowhere_else(run, file, name):
+    file.write_text((TEXT % "").replace('id="ask"', f'id="{name}"'))
+    before = sorted(file.parents[1].rglob("*"))
+    status, _, err = run("import", str(file), "--from", "camunda7", "-o", "new.bpmn")
+    assert (status, "no name of a file" in err) == (1, True)
+    assert sorted(file.parents[1].rglob("*")) == before

@@ -10,6 +10,7 @@ from bizproc.bpmn.walk import nodes_of
 from bizproc.cli import main
 from bizproc.engine.deployment.bundle import read_bundle, read_files
 from bizproc.studio.pages import generate_pages, stale_pages, write_pages
+from bizproc.studio.pages.markdown import code, plain
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -122,3 +123,16 @@ def test_the_command_writes_and_checks(folder, capsys, monkeypatch):
     assert not (folder / "docs").exists()
     assert run()[0] == 0
     assert run("--check") == (0, "All pages are up to date.\n")
+
+
+@pytest.mark.parametrize("text", ["` ``", "``<b>``", "a ` b", "```", "a"])
+def test_code_ends_where_it_was_to_end(text):
+    fence = re.match("`+", code(text))[0]
+    inside = code(text)[len(fence) : -len(fence)]
+    assert inside.strip() == text
+    assert fence not in re.findall("`+", inside)
+
+
+@pytest.mark.parametrize("text", ["# x", "> x", "- x", "+ x", "~~~", "==="])
+def test_what_begins_a_block_is_text(text):
+    assert plain(text) == f"\\{text}"

@@ -156,9 +156,15 @@ def test_starting_by_hand_needs_the_right_to_run(office, secret, plain, service_
         office.portal.start(process, key=plain, by="u_clerk")
     with pytest.raises(NotFoundError):
         office.portal.start(process, key=secret, by="u_emp1")
+
+    def begin(record):
+        office.portal.start(process, key=record, by="u_emp1")
+
+    assert said(begin, secret) == said(begin, "deal-77")
     assert office.engine.instances() == []
+    office.portal.start(process, key="order-77", by="u_emp1")  # names no record
     office.portal.start(process, key=plain, by="u_emp1")
-    assert len(office.engine.instances()) == 1
+    assert len(office.engine.instances()) == 2
 
 
 def test_starting_by_a_condition_needs_the_right_to_run(

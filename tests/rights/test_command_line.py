@@ -51,7 +51,7 @@ def run(capsys):
     return command
 
 
-@pytest.mark.parametrize("user", ["u_nils", "u_acc", "u_trainee"])
+@pytest.mark.parametrize("user", ["u_nils", "u_acc"])
 def test_commands_answer_as_is_declared(company, run, user):
     for owner in OWNERS:
         record = made(company, "order", owner, margin=5)

@@ -61,5 +61,6 @@ def warm(ground: Ground, chosen: Sequence[Payload]) -> None:
             contextlib.redirect_stderr(quiet),
         ):
             DOORS[target](ground, ground.filled(payload.given))
+    ground.renew()
     os.chdir(here)
     ground.touched()

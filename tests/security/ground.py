@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import socket
 import tempfile
@@ -22,6 +23,7 @@ class Ground:
     """Hold the canaries of a run, and the folder of the payload in hand."""
 
     def __init__(self, folder: Path) -> None:
+        mimetypes.init()  # reads files of the system, once
         self.home = folder
         outside = folder / "outside"
         outside.mkdir()
@@ -35,6 +37,18 @@ class Ground:
         self.http = f"http://127.0.0.1:{self.listener.getsockname()[1]}/canary"
         self.folder = folder / "work"
         self.kept: dict[str, Any] = {}
+        self.makers: dict[str, Callable[[], Any]] = {}
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what is made once, in the process that all others are copies of."""
+        if name not in self.kept:
+            self.makers[name] = make
+            self.kept[name] = make()
+        return self.kept[name]
+
+    def renew(self) -> None:
+        """Make again what was used."""
+        self.kept |= {name: make() for name, make in self.makers.items()}
 
     def begin(self) -> None:
         """Make a folder for one payload, and set the canary's time of access."""

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["CANARIES", "Harm", "Outcome", "Payload", "control"]
+__all__ = ["CANARIES", "Harm", "Outcome", "Payload", "control", "payloads", "shown"]
 
 Harm = Callable[[Any], "str | None"]
 """Reads what came out of a door and says what harm was done, if any was."""
 
 Outcome = Literal["refused", "held", "passes"]
 """An error of ours · refused or taken, but without harm · taken: a positive control."""
+
+
+_SHOWN = reprlib.Repr()
+_SHOWN.maxlevel, _SHOWN.maxlong = 8, 10_000
+_SHOWN.maxdict = _SHOWN.maxlist = _SHOWN.maxtuple = _SHOWN.maxset = 1_000
+_SHOWN.maxstring = _SHOWN.maxother = 100_000
+
+
+def shown(value: Any) -> str:
+    """Return a value as text; what is deep, wide or no text only in part."""
+    if isinstance(value, str):
+        return value
+    try:
+        return _SHOWN.repr(value)
+    except Exception:  # noqa: BLE001 - a payload may refuse to be shown
+        return f"<{type(value).__name__}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.security.ground import DOORS, ROOT, Ground
-from tests.security.payload import CANARIES, Payload
+from tests.security.payload import CANARIES, Payload, shown
 from tests.security.watch import Watch
 
 from bizproc.errors import BizprocError, UnexpectedError
@@ -91,7 +91,7 @@ def judge(ground: Ground, payload: Payload) -> Verdict:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raw
             came, raw = "raw", _raised(error)
     watch.rest()
-    texts = (_text(out), printed.getvalue(), told.getvalue())
+    texts = (shown(out), printed.getvalue(), told.getvalue())
     return Verdict(
         payload=payload,
         came=came,
@@ -146,16 +146,12 @@ def _harms(
 
 def _raw_words(given: Any, texts: Sequence[str]) -> str:
     """Find what only a library says, unless the payload itself said it."""
-    own = _text(given)
+    own = shown(given)
     for text in texts:
         for match in _RAW.finditer(text):
             if match[0] not in own:
                 return text[max(0, match.start() - 60) : match.end() + 60]
     return ""
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else repr(value)
 
 
 # -- around it -----------------------------------------------------------------

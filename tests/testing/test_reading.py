@@ -157,6 +157,29 @@ def test_files_that_include_each_other_are_refused(tmp_path):
     assert "include each other" in findings_of(text, tmp_path)[0].message
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["../out.yaml", "out", "folder/out.yaml", "a\\0b", "x" * 5000, "/etc/passwd"],
+)
+def test_nothing_outside_of_the_workspace_is_included(tmp_path, name):
+    """Whether the name itself leads there or a link in its path does."""
+    (tmp_path / "out.yaml").write_text("records: {secret: {type: deal}}\n")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "out").symlink_to(tmp_path / "out.yaml")
+    (inside / "folder").symlink_to(tmp_path)
+    text = (
+        f'format: bizproc/scenario@1\ngiven: {{now: 2027-06-01T09:00, include: "{name}"}}\n'
+        "cases: [{id: a, steps: [{wait: PT1H}]}]"
+    )
+    messages = [it.message for it in findings_of(text, inside)]
+    assert any(it.startswith("include: ") for it in messages)
+    assert not any("secret" in it for it in messages)
+    if "out" in name:  # a workspace around both of them
+        (tmp_path / "bizproc.yaml").write_text("format: bizproc/workspace@1\n")
+        assert read_scenarios(text, file="x", directory=inside).runs
+
+
 def test_a_row_fills_names_and_keeps_their_type():
     file = read_scenarios(
         HEAD + '      - {change: {record: D1, set: "{set}"}}\n'

@@ -38,10 +38,14 @@ def write_imported(imported: Imported, target: Path, *, overwrite: bool) -> list
     """Write a diagram and the forms made of it; each file as a whole or not at all.
 
     Raises:
-        InvalidValueError: a file is there already, and is not to be written over.
+        InvalidValueError: a file is there already, and is not to be written over; or
+            the name of a form would lead elsewhere.
     """
     contents = {target: imported.diagram}
     for name, form in imported.forms.items():
+        if Path(name).name != name or "\\" in name or "\0" in name:
+            message = f"a form would be called {name!r}, which is no name of a file; give its task another id"
+            raise InvalidValueError(message)
         text = json.dumps(form, ensure_ascii=False, indent=2)
         contents[target.parent / f"{name}.form"] = f"{text}\n".encode()
     there = [it for it in contents if it.exists()]

@@ -202,10 +202,17 @@ def require_change(
 def require_run(repository: Repository, key: str | None, *, actor: Actor) -> None:
     """Refuse a start to who may not run processes on the record of that key.
 
+    A key that is an id without a record is refused as one that is hidden: otherwise
+    what starts would tell which of them are there.
+
     Raises:
         NotFoundError, ForbiddenError: as the port of rights decides.
     """
     row = repository.alive(key)
+    if row is None and key is not None and actor.by is not None:
+        kind = type_in(key)
+        if kind in repository.workspace.schema.types and repository.rights.narrow(kind):
+            raise NotFoundError(repository.missing(key))
     if row is not None:
         require(repository, row, "see", actor=actor)
         require(repository, row, "run", actor=actor)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 __all__ = ["code", "heading", "plain", "table"]
+
+_BEGINNINGS = frozenset("#>+-=~")
 
 
 def plain(text: object) -> str:
@@ -12,7 +15,8 @@ def plain(text: object) -> str:
     line = " ".join(str(text).split())
     for sign in ("\\", "|", "*", "_", "<", "`", "["):
         line = line.replace(sign, f"\\{sign}")
-    return line
+    # what only means something where a line begins: a heading, a list, a quote
+    return f"\\{line}" if line[:1] in _BEGINNINGS else line
 
 
 def code(text: object) -> str:
@@ -20,7 +24,10 @@ def code(text: object) -> str:
     line = " ".join(str(text).split()).replace("|", "\\|")
     if not line:
         return ""
-    return f"`` {line} ``" if "`" in line else f"`{line}`"
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    # a run of the same length would end it, whatever stands behind
+    fence = "`" * (longest + 1)
+    return f"{fence} {line} {fence}" if longest else f"`{line}`"
 
 
 def heading(level: int, text: str) -> str:
