@@ -218,8 +218,8 @@ def check_library(content, sent):
         kept = [it for it in message.walk() if it.get_content_disposition()]
         names = [it.get_filename() for it in kept]
         # the library takes quotes and angles off some names
-        assert [_UNQUOTED.sub("", it) for it in names] == [
-            _UNQUOTED.sub("", shown(name)) for name, _ in sent.attachments
+        assert [_UNQUOTED.sub("", it).strip() for it in names] == [
+            _UNQUOTED.sub("", shown(name)).strip() for name, _ in sent.attachments
         ]
         raws = [it.get_payload(decode=True) for it in kept]
         assert raws == [raw for _, raw in sent.attachments]
