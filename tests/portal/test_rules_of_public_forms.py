@@ -259,3 +259,19 @@ def test_a_submit_is_bounded_before_it_is_looked_into(opened, monkeypatch):
     for lie in ({"size": 1}, {"sha256": "0" * 64}):
         with pytest.raises(InvalidValueError, match="is no file that was kept here"):
             portal.submit("ask", {"kind": "person", "file": {**kept, **lie}})
+
+
+def test_what_is_hidden_is_not_filled_from_another_field(opened):
+    portal = opened("""\
+  ask:
+    title: Ask
+    makes: order
+    fields:
+      kind: {label: Kind, type: enum, options: {person: P, company: C}}
+      inn: {label: INN, type: string}
+      title: {label: Title, type: string, rules: {hide: '= kind = "person"'}}
+    fill: {title: inn}
+""")
+    given = {"inn": "7"}
+    assert portal.submit("ask", {"kind": "company", **given}).fields["title"] == "7"
+    assert portal.submit("ask", {"kind": "person", **given}).fields["title"] is None

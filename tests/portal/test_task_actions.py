@@ -120,7 +120,7 @@ def test_unknown_person_becomes_an_incident_and_the_administrator_hears(office, 
         ("delete", "u_head", "u_mgr"),
         ("delegate", "u_mgr", "u_clerk"),
         ("comment", "u_clerk", "u_emp1"),
-        ("complete", "u_admin", "u_nobody"),
+        ("complete", "u_admin", "u_emp1"),
     ],
 )
 def test_who_may_act(office, deal, action, allowed, refused):

@@ -4,97 +4,85 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import EmailMessage, Message
-from typing import Any
 
-from bizproc.portal.mail.headers import BROKEN, POLICY, header_text
+from bizproc.portal.mail.headers import Headers
+from bizproc.portal.mail.message_parser import Parsed, Part, headers_at
+from bizproc.portal.mail.transfer import undone
 from bizproc.portal.repository.incoming_mail import Bounce
 
 __all__ = ["bounce_of"]
 
 _MOST = 20
 _LONGEST = 500
-_HEADERS_OF_OURS = frozenset({"text/rfc822-headers", "message/rfc822-headers"})
-_ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;]+")
+_MOST_BYTES = 200_000
+_RETURNED = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}
+)
+_ADDRESS = re.compile(r"[^\s<>,;@]{1,200}@[^\s<>,;@]{1,255}")
 _ID = re.compile(r"<[^<>\s]+>")
+_GAP = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
-def bounce_of(message: EmailMessage) -> Bounce | None:
+def bounce_of(parsed: Parsed) -> Bounce | None:
     """Return what a delivery report says, or None if it is none.
 
     A report that it only takes longer is not final; one that a mail was read, or did
     arrive, is no bounce.
     """
-    try:
-        blocks = list(_recipients(message))
-        told = header_text(message.get("X-Failed-Recipients", ""))
-    except BROKEN:
-        return None
-    actions = [header_text(it.get("Action", "")).lower() for it in blocks]
+    blocks = list(_recipients(parsed))
+    told = parsed.message.headers.text("X-Failed-Recipients")[:_MOST_BYTES]
+    actions = [it.text("Action").lower() for it in blocks]
     failed = [it for it, how in zip(blocks, actions, strict=True) if how == "failed"]
     if not told and not failed and "delayed" not in actions:
         return None
     named = [_address(it) for it in failed] or _ADDRESS.findall(told)[:_MOST]
     return Bounce(
-        message_id=_our_id(message),
+        message_id=_our_id(parsed),
         recipients=tuple(dict.fromkeys(filter(None, named))),
         reason=_reason(failed),
         is_final=bool(told or failed),
     )
 
 
-def _parts(message: EmailMessage) -> list[Any]:
-    inner: Any = message.get_payload() if message.is_multipart() else []
-    parts: list[Any] = inner
-    return parts[:_MOST]
+def _parts(parsed: Parsed) -> list[Part]:
+    return (parsed.message.parts or [])[:_MOST]
 
 
-def _recipients(message: EmailMessage) -> Iterator[Message]:
+def _recipients(parsed: Parsed) -> Iterator[Headers]:
     """Yield what is said of each recipient; the first block is about the mail."""
-    if message.get_content_type() != "multipart/report":
+    if parsed.message.kind != "multipart/report":
         return
-    for part in _parts(message):
-        if part.get_content_type() == "message/delivery-status":
-            yield from _parts(part)[1:]
+    for part in _parts(parsed):
+        if part.kind == "message/delivery-status":
+            blocks = _GAP.split(_raw(parsed, part).strip(), _MOST)
+            yield from map(headers_at, blocks[1:_MOST])
 
 
-def _address(block: Message) -> str:
-    text = header_text(block.get("Final-Recipient") or block.get("Original-Recipient"))
+def _raw(parsed: Parsed, part: Part) -> bytes:
+    how = part.headers.text("Content-Transfer-Encoding").lower()
+    end = min(part.end, part.start + _MOST_BYTES)
+    return undone(parsed.content[part.start : end], how)
+
+
+def _address(block: Headers) -> str:
+    text = block.text("Final-Recipient") or block.text("Original-Recipient")
     found = _ADDRESS.search(text.rpartition(";")[2])
     return found[0] if found else ""
 
 
-def _reason(failed: list[Message]) -> str:
-    said = [
-        header_text(it.get("Diagnostic-Code") or it.get("Status") or "")
-        for it in failed
-    ]
+def _reason(failed: list[Headers]) -> str:
+    said = [it.text("Diagnostic-Code") or it.text("Status") for it in failed]
     return "; ".join(dict.fromkeys(filter(None, said)))[:_LONGEST]
 
 
-def _our_id(message: EmailMessage) -> str | None:
+def _our_id(parsed: Parsed) -> str | None:
     """Return the Message-ID of the mail that came back with the report."""
-    for part in _parts(message):
-        for ours in _returned(part):
-            found = _ID.search(header_text(ours.get("Message-ID", "")))
+    for part in _parts(parsed):
+        if part.kind in _RETURNED:
+            ours = headers_at(_raw(parsed, part).lstrip(b"\r\n"))
+            found = _ID.search(ours.text("Message-ID"))
             if found:
                 return found[0]
-    named = header_text(message.get("In-Reply-To") or message.get("References") or "")
-    found = _ID.search(named)
+    headers = parsed.message.headers
+    found = _ID.search(headers.text("In-Reply-To") or headers.text("References"))
     return found[0] if found else None
-
-
-def _returned(part: Any) -> Iterator[Message]:
-    try:
-        if part.get_content_type() == "message/rfc822":
-            yield from _parts(part)
-        elif part.get_content_type() in _HEADERS_OF_OURS:
-            if part.is_multipart():
-                yield from _parts(part)
-                return
-            raw = part.get_payload(decode=True)
-            if isinstance(raw, bytes):
-                yield message_from_bytes(raw, policy=POLICY)
-    except BROKEN:
-        return

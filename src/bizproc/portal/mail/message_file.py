@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from email.message import EmailMessage
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +16,7 @@ from bizproc.portal.files import (
 )
 from bizproc.portal.mail.bounces import bounce_of
 from bizproc.portal.mail.headers import (
-    BROKEN,
+    Headers,
     address_list,
     first_mailbox,
     header_text,
@@ -26,11 +25,11 @@ from bizproc.portal.mail.kinds import is_personal
 from bizproc.portal.mail.message_parser import (
     MAX_BYTES,
     MAX_HEADER_BYTES,
+    Parsed,
     parse_message,
     refused,
 )
 from bizproc.portal.mail.message_parts import attachments_of, text_of
-from bizproc.portal.mail.plain_text import sound_text
 from bizproc.portal.repository.incoming_mail import IncomingMail
 
 __all__ = [
@@ -43,6 +42,7 @@ __all__ = [
 
 MAX_ATTACHMENTS = 100
 _LONGEST = 2_000
+_LONGEST_HEADER = 10_000
 # who seems to have sent a mail, the best word first
 _SENDERS = ("From", "Sender", "Reply-To", "Return-Path")
 
@@ -76,13 +76,13 @@ def read_mail(
         ActionError: a file cannot be scanned or kept now.
     """
     parsed = parse_message(content, file=file)
-    mail = _envelope(parsed.message, content, file)
+    mail = _envelope(parsed, file)
     text = text_of(parsed)
     digest = sha256(f"{mail.sender.lower()}\n{' '.join(text.split())}".encode())
     kept: list[Any] = []
     refused_names: list[str] = []
     # each is kept before the next one is read
-    for it in attachments_of(parsed, content):
+    for it in attachments_of(parsed):
         digest.update(f"\n{it.name}\n".encode())
         digest.update(sha256(it.content).digest())
         if keep is None or not is_personal(mail):
@@ -103,38 +103,41 @@ def read_mail(
 def sender_and_subject(head: bytes) -> tuple[str, str]:
     """Return what can be read of who wrote a mail and about what, "" if nothing."""
     try:
-        message = parse_message(head[:MAX_HEADER_BYTES], file="the mail").message
-        return _sender(message), _header(message, "Subject")
-    except (SourceError, *BROKEN):
+        parsed = parse_message(head[:MAX_HEADER_BYTES], file="the mail")
+    except SourceError:
         return "", ""
+    headers = parsed.message.headers
+    return _sender(headers), _header(headers, "Subject")
 
 
-def _envelope(message: EmailMessage, content: bytes, file: str) -> IncomingMail:
+def _envelope(parsed: Parsed, file: str) -> IncomingMail:
     """Return what the headers say."""
-    sender = _sender(message)
+    headers = parsed.message.headers
+    sender = _sender(headers)
     if not sender:
         nobody = "no mail: it has no header From with an address"
         raise refused(nobody, file)
-    headers: dict[str, str] = {}
-    for name, value in message.items():
-        headers.setdefault(sound_text(name), header_text(value))
-    headers["References"] = header_text(message.get("References", ""))
-    made = f"<{sha256(content).hexdigest()}@bizproc.invalid>"
+    read: dict[str, str] = {}
+    for name, raw in headers.items:
+        if name not in read:
+            read[name] = header_text(raw[:_LONGEST_HEADER])
+    read["References"] = headers.text("References")
+    made = f"<{sha256(parsed.content).hexdigest()}@bizproc.invalid>"
     return IncomingMail(
-        message_id=_header(message, "Message-ID") or made,
+        message_id=_header(headers, "Message-ID") or made,
         from_=sender,
-        to=(*address_list(message, "To"), *address_list(message, "Cc")),
-        subject=_header(message, "Subject"),
-        headers=headers,
-        in_reply_to=_header(message, "In-Reply-To") or None,
-        bounce=bounce_of(message),
+        to=(*address_list(headers, "To"), *address_list(headers, "Cc")),
+        subject=_header(headers, "Subject"),
+        headers=read,
+        in_reply_to=_header(headers, "In-Reply-To") or None,
+        bounce=bounce_of(parsed),
     )
 
 
-def _sender(message: EmailMessage) -> str:
-    found = (first_mailbox(message, name) for name in _SENDERS)
+def _sender(headers: Headers) -> str:
+    found = (first_mailbox(headers, name) for name in _SENDERS)
     return next(filter(None, found), "")
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    return header_text(message.get(name, ""))[:_LONGEST]
+def _header(headers: Headers, name: str) -> str:
+    return header_text(headers.raw(name)[:_LONGEST_HEADER])[:_LONGEST]

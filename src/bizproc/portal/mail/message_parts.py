@@ -6,22 +6,26 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import compat32
-from typing import Any
 
-from bizproc.portal.mail.headers import BROKEN, decoded
+from bizproc.portal.mail.charsets import decoded
 from bizproc.portal.mail.html_text import text_of_html
-from bizproc.portal.mail.message_parser import Parsed
+from bizproc.portal.mail.message_parser import Parsed, Part
 from bizproc.portal.mail.plain_text import sound_text
+from bizproc.portal.mail.transfer import undone
 from bizproc.workspace.contact_details import clean_file_name
 
-__all__ = ["MAX_TEXT", "Attachment", "attachments_of", "text_of"]
+__all__ = ["MAX_MARKUP", "MAX_TEXT", "Attachment", "attachments_of", "text_of"]
 
 MAX_TEXT = 100_000
 """Characters of text that are read; a longer text comes as a file as well."""
 
-_MAX_MARKUP = 2_000_000
+MAX_MARKUP = 2_000_000
+"""Characters of a page that are read."""
+
+# a character is four bytes at most; in quoted-printable three letters are a byte
+_BYTES_OF_CHARACTER = 4
+_LETTERS_OF_BYTE = 3
+_TEXTS = frozenset({"text/plain", "text/html"})
 _MAX_NAME = 150
 _SUFFIX = re.compile(r"\.\w{1,10}\Z")
 
@@ -38,7 +42,7 @@ class Attachment:
 class _Leaf:
     """A part without parts; `group` holds what says the same in other words."""
 
-    part: EmailMessage
+    part: Part
     group: int
     number: int
 
@@ -48,11 +52,17 @@ def text_of(parsed: Parsed) -> str:
 
     At most 100,000 characters.
     """
-    texts = [_read(leaf.part) for leaf in _chosen_texts(parsed)]
+    texts: list[str] = []
+    left = MAX_TEXT
+    for leaf in _chosen_texts(parsed):
+        if left <= 0:
+            break
+        texts.append(_read(parsed, leaf.part))
+        left -= len(texts[-1])
     return "\n\n".join(filter(None, texts))[:MAX_TEXT]
 
 
-def attachments_of(parsed: Parsed, content: bytes) -> Iterator[Attachment]:
+def attachments_of(parsed: Parsed) -> Iterator[Attachment]:
     """Yield the files of a mail, one at a time.
 
     They are all parts but its text, images that stand in it too. A text that is too
@@ -60,16 +70,15 @@ def attachments_of(parsed: Parsed, content: bytes) -> Iterator[Attachment]:
     could be read.
     """
     if not parsed.whole:
-        yield Attachment(name="mail.eml", content=content)
+        yield Attachment(name="mail.eml", content=parsed.content)
         return
     for leaf in _chosen_texts(parsed):
-        raw = _payload(leaf.part)
-        if len(raw) > MAX_TEXT and len(_decoded(leaf.part)) > MAX_TEXT:
-            html = leaf.part.get_content_subtype() == "html"
-            yield Attachment(name="mail.html" if html else "mail.txt", content=raw)
+        if len(_decoded(parsed, leaf.part, MAX_TEXT + 1)) > MAX_TEXT:
+            name = "mail.html" if leaf.part.kind == "text/html" else "mail.txt"
+            yield Attachment(name=name, content=_payload(parsed, leaf.part))
     for leaf in _leaves(parsed.message):
         if not _is_text(leaf.part):
-            yield Attachment(name=_name(leaf), content=_payload(leaf.part))
+            yield Attachment(name=_name(leaf), content=_payload(parsed, leaf.part))
 
 
 def _chosen_texts(parsed: Parsed) -> list[_Leaf]:
@@ -78,77 +87,64 @@ def _chosen_texts(parsed: Parsed) -> list[_Leaf]:
     for leaf in _leaves(parsed.message) if parsed.whole else ():
         if _is_text(leaf.part):
             groups.setdefault(leaf.group, []).append(leaf)
-    return [min(group, key=_rank) for group in groups.values()]
+    return [
+        group[0] if len(group) == 1 else min(group, key=lambda it: _rank(parsed, it))
+        for group in groups.values()
+    ]
 
 
-def _rank(leaf: _Leaf) -> tuple[bool, bool]:
-    is_html = leaf.part.get_content_subtype() == "html"
-    return not _payload(leaf.part).strip(), is_html
+def _rank(parsed: Parsed, leaf: _Leaf) -> tuple[bool, bool]:
+    is_html = leaf.part.kind == "text/html"
+    return not _payload(parsed, leaf.part, MAX_TEXT).strip(), is_html
 
 
-def _leaves(message: EmailMessage) -> Iterator[_Leaf]:
+def _leaves(message: Part) -> Iterator[_Leaf]:
     """Yield the parts without parts in their order; a mail inside a mail is one."""
     number = 0
-    waiting: list[tuple[EmailMessage, int | None]] = [(message, None)]
+    waiting: list[tuple[Part, int | None]] = [(message, None)]
     while waiting:
         part, group = waiting.pop()
         number += 1
-        children = _children(part)
-        if children is None:
+        if part.parts is None:
             yield _Leaf(part, number if group is None else group, number)
             continue
-        if group is None and part.get_content_subtype() == "alternative":
+        if group is None and part.kind == "multipart/alternative":
             group = number
-        waiting.extend((child, group) for child in reversed(children))
+        waiting.extend((child, group) for child in reversed(part.parts))
 
 
-def _children(part: EmailMessage) -> list[EmailMessage] | None:
-    if part.get_content_maintype() != "multipart":
-        return None
-    inner: Any = part.get_payload() if part.is_multipart() else []
-    children: list[EmailMessage] = inner
-    return children
+def _is_text(part: Part) -> bool:
+    is_file = part.disposition == "attachment" or part.file_name
+    return part.kind in _TEXTS and not is_file
 
 
-def _is_text(part: EmailMessage) -> bool:
-    return (
-        part.get_content_type() in {"text/plain", "text/html"}
-        and part.get_content_disposition() != "attachment"
-        and not _file_name(part)
-    )
+def _read(parsed: Parsed, part: Part) -> str:
+    if part.kind == "text/html":
+        page = _decoded(parsed, part, MAX_MARKUP)[:MAX_MARKUP]
+        return text_of_html(page.replace("\r\n", "\n"))
+    # one more: what is longer is known by it
+    return _decoded(parsed, part, MAX_TEXT + 1).replace("\r\n", "\n").strip()
 
 
-def _read(part: EmailMessage) -> str:
-    text = _decoded(part).replace("\r\n", "\n")
-    if part.get_content_subtype() == "html":
-        return text_of_html(text[:_MAX_MARKUP])
-    return text.strip()
+def _decoded(parsed: Parsed, part: Part, most: int) -> str:
+    """Return the text of a part, of a longer one the first so many characters."""
+    raw = _payload(parsed, part, most * _BYTES_OF_CHARACTER)
+    return sound_text(decoded(raw, part.parameters.get("charset", ""))[: most * 2])
 
 
-def _decoded(part: EmailMessage) -> str:
-    try:
-        charset = part.get_content_charset("")
-    except BROKEN:
-        charset = ""
-    return sound_text(decoded(_payload(part), charset))
-
-
-def _payload(part: EmailMessage) -> bytes:
-    """Return the bytes of a part, also of a mail inside a mail."""
-    try:
-        if part.is_multipart():
-            inner: Any = part.get_payload()
-            return b"\n".join(it.as_bytes(policy=compat32) for it in inner)
-        payload = part.get_payload(decode=True)
-    except BROKEN:  # a part that says how it is encoded, and is not
-        return b""
-    return payload if isinstance(payload, bytes) else b""
+def _payload(parsed: Parsed, part: Part, most: int | None = None) -> bytes:
+    """Return the bytes of a part, or the first ones of it; also of a mail inside."""
+    end = part.end
+    if most is not None:
+        end = min(end, part.start + most * _LETTERS_OF_BYTE)
+    how = part.headers.text("Content-Transfer-Encoding").lower()
+    return undone(parsed.content[part.start : end], how)[:most]
 
 
 def _name(leaf: _Leaf) -> str:
     """Return the name of a file, or one made of its kind."""
-    name = clean_file_name(_file_name(leaf.part))
-    kind = leaf.part.get_content_type()
+    name = clean_file_name(leaf.part.file_name)
+    kind = leaf.part.kind
     if not name:
         guessed = (
             ".eml" if kind == "message/rfc822" else mimetypes.guess_extension(kind)
@@ -158,10 +154,3 @@ def _name(leaf: _Leaf) -> str:
         return name
     suffix = _SUFFIX.search(name)
     return name[:_MAX_NAME] + (suffix[0] if suffix else "")
-
-
-def _file_name(part: EmailMessage) -> str:
-    try:
-        return sound_text(part.get_filename() or "")
-    except BROKEN:  # a name that is encoded, and is not
-        return ""
