@@ -9,19 +9,19 @@ from typing import Any
 
 from tests.security.doors.command_line import command
 from tests.security.doors.languages import diagram
-from tests.security.ground import ROOT, Ground, door
+from tests.security.ground import ROOT, Door, Ground, door
 
 from bizproc import bpmn, dmn
 from bizproc.connecting import connect, open_workspace
 from bizproc.diagram import read_drawing, render_svg
 from bizproc.dialects import import_diagram
-from bizproc.errors import DefinitionError, Finding, SourceError
+from bizproc.errors import Finding, SourceError
 from bizproc.portal.mail import CapturedMail
 from bizproc.studio.check import check_files
 from bizproc.testing import FakeClock, SequentialIds, run_scenarios
 from bizproc.verification import verify
 
-__all__ = ["WORKSPACE", "bytes_of"]
+__all__ = ["LOOKS", "WORKSPACE", "bytes_of"]
 
 WORKSPACE = {
     "bizproc.yaml": (
@@ -103,22 +103,25 @@ def import_spiff(_: Ground, given: str | bytes) -> Any:
     return got.diagram.decode(), got.forms, list(map(str, got.findings))
 
 
-@door("CLI show, check, verify, import")
-def look_at_file(ground: Ground, given: str | bytes) -> Any:
-    path = str(_file(ground, "sent.bpmn", given))
-    told = []
-    for arguments in (
-        ("show", path),
-        ("show", path, "--svg"),
-        ("check", path),
-        ("verify", path),
-        ("import", path, "--from", "camunda7"),
-    ):
-        try:
-            told.append(command(*arguments))
-        except DefinitionError as error:
-            told.append(str(error))
-    return told
+def _looked_at(*arguments: str) -> Door:
+    def look(ground: Ground, given: str | bytes) -> Any:
+        path = str(_file(ground, "sent.bpmn", given))
+        name, *options = arguments
+        return command(name, path, *options)
+
+    return look
+
+
+LOOKS = {
+    "CLI show": _looked_at("show"),
+    "CLI show --svg": _looked_at("show", "--svg"),
+    "CLI check": _looked_at("check"),
+    "CLI verify": _looked_at("verify"),
+    "CLI import": _looked_at("import", "--from", "camunda7"),
+}
+"""The commands that look at a diagram, each a door."""
+for _name, _look in LOOKS.items():
+    door(_name)(_look)
 
 
 @door("form file")
