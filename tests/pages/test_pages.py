@@ -136,3 +136,8 @@ def test_code_ends_where_it_was_to_end(text):
 @pytest.mark.parametrize("text", ["# x", "> x", "- x", "+ x", "~~~", "==="])
 def test_what_begins_a_block_is_text(text):
     assert plain(text) == f"\\{text}"
+
+
+def test_a_name_ends_no_link_that_it_stands_in():
+    link = f"[{plain('[x](javascript:alert(1))')}](p.md)"
+    assert re.findall(r"(?<!\\)\]\(([^)]*)", link) == ["p.md"]

@@ -206,7 +206,9 @@ def name_file(ground: Ground, name: str) -> Any:
     sound = diagram('<startEvent id="s"/><endEvent id="e"/>', "s>e")
     (ground.folder / "sound.bpmn").write_text(sound)
     if name.startswith(("/", "..")):
-        name = name.replace("/", "_")  # their own right: they may read what they may
+        name = name.replace("/", "_").replace(
+            "..", "__"
+        )  # their own right: they may read what they may
     return command("check", "--", name)
 
 

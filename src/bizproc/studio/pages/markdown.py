@@ -13,7 +13,7 @@ _BEGINNINGS = frozenset("#>+-=~")
 def plain(text: object) -> str:
     """Return a text on one line in which nothing is markup."""
     line = " ".join(str(text).split())
-    for sign in ("\\", "|", "*", "_", "<", "`", "["):
+    for sign in ("\\", "|", "*", "_", "<", "`", "[", "]"):
         line = line.replace(sign, f"\\{sign}")
     # what only means something where a line begins: a heading, a list, a quote
     return f"\\{line}" if line[:1] in _BEGINNINGS else line
