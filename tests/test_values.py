@@ -217,3 +217,34 @@ def test_text_of_another_form_is_refused(text):
 def test_reading_any_text_gives_a_value_or_a_refusal(text):
     with contextlib.suppress(InvalidValueError):
         load_values(text)
+
+
+def deep(width, levels):
+    value = [1]
+    for _ in range(levels):
+        value = [value] * width
+    return value
+
+
+@pytest.mark.parametrize("door", [copy_values, dump_values])
+@pytest.mark.parametrize(
+    "value",
+    [
+        deep(2, 60),
+        deep(1_000, 3),
+        {"a": {"b": deep(2, 40)}},
+        {f"k{number}": deep(10_000, 1) for number in range(600)},
+        (deep(2, 60),),
+    ],
+)
+def test_what_is_shared_without_end_is_refused_at_once(door, value):
+    with pytest.raises(InvalidValueError, match="more than 5,000,000 values in it"):
+        door(value)
+
+
+def test_what_is_shared_within_bounds_is_kept_as_often_as_it_stands():
+    value = {"a": deep(10, 3), "b": deep(10, 3)}
+    copied = copy_values(value)
+    assert copied == value
+    assert load_values(dump_values(value)) == value
+    assert copied["a"][0] is not copied["a"][1]

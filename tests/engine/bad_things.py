@@ -111,6 +111,13 @@ def deep(levels: int) -> dict[str, Any]:
     return {"deep": value}
 
 
+def shared(levels: int) -> dict[str, Any]:
+    value: Any = [1]
+    for _ in range(levels):
+        value = [value, value]
+    return {"shared": value}
+
+
 def recurse(_: Any = None) -> Any:
     return recurse(_)
 
@@ -168,6 +175,7 @@ RESULTS: dict[str, BadThing] = {
         ("too long a number", gives({"n": 10**6_000}), "too many digits"),
         ("a circle", lambda _: circle(), "deeper than"),
         ("a list in itself", lambda _: list_in_itself(), "deeper than"),
+        ("lists that share their parts", lambda _: shared(60), "values in it"),
         ("too deep", lambda _: deep(101), "deeper than"),
         ("far too deep", lambda _: deep(50_000), "deeper than"),
         ("too deep for a state", lambda _: deep(99), "deeper than"),

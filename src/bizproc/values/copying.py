@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bizproc.values.kinds import MAX_DEPTH
 from bizproc.values.reading import load_values
+from bizproc.values.sharing import check_sharing
 from bizproc.values.writing import dump_values
 
 _SHORT: Final = 10**18
@@ -23,6 +24,7 @@ def copy_values(value: Any) -> Any:
     Raises:
         InvalidValueError: as `dump_values`, with the path of the value.
     """
+    check_sharing(value)
     try:
         return _plain_copy(value, MAX_DEPTH)
     except (_NotPlainError, UnicodeEncodeError):

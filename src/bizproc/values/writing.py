@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from bizproc.errors import InvalidValueError
 from bizproc.values.kinds import LEAVES, MAX_DEPTH
+from bizproc.values.sharing import check_sharing
 from bizproc.values.walking import refuse_number, walked
 
 _HOLDERS: Final = frozenset({dict, list, tuple})
@@ -27,6 +28,7 @@ def dump_values(value: Any) -> str:
         InvalidValueError: the value, or one inside it, is of a type that FEEL does
             not have, not a finite number, or nested deeper than `MAX_DEPTH`.
     """
+    check_sharing(value)
     try:
         if not _needs_no_walk(value, MAX_DEPTH):
             value = _escaped(walked(value))
