@@ -207,9 +207,9 @@ def test_called_processes_get_what_they_were_given(stage):
     stage.bring("camunda7", "calls")
     order = {"item": "lamp", "count": 2}
     instance = stage.start("calls", order=order, process="bill")
-    stage.complete(instance, "pay", sum=1, more=2)
+    stage.complete(instance, "pay", due=1, more=2)
     assert stage.variables(instance)["more"] == 2
-    stage.complete(instance, "pay", sum=9, hidden=True)
+    stage.complete(instance, "pay", due=9, hidden=True)
     found = stage.variables(instance)
     assert (found["total"], "hidden" in found, "twice" in found) == (9, False, False)
 

@@ -41,6 +41,21 @@ def permitted_task(
         hint = did_you_mean(action, [*_STAYING, *TASK_TRANSITIONS])
         msg = f"a task cannot be acted on by {action!r}{hint}"
         raise InvalidValueError(msg)
+    check_state(work, task, action, by)
+    if by is not None:
+        work.components.domain.permissions.check_actor(work, task, action, by)
+        if action in _DOING:
+            check_may_do(task, by)
+    return task
+
+
+def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -> None:
+    """Refuse what cannot be done to a task any more.
+
+    Raises:
+        InvalidTransitionError: TASK_CLOSED, it is closed already.
+        NotFoundError: it is hidden from who asks.
+    """
     allowed = (
         frozenset(OPEN_TASK_STATES)
         if action in _STAYING
@@ -54,11 +69,6 @@ def permitted_task(
             f"it cannot {action} any more"
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
-    if by is not None:
-        work.components.domain.permissions.check_actor(work, task, action, by)
-        if action in _DOING:
-            check_may_do(task, by)
-    return task
 
 
 def _refuse_hidden(work: UnitOfWork, task: UserTask, action: str, by: str) -> None:

@@ -39,6 +39,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("last_at", INSTANT, nullable=False),
         sa.Column("until", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("name", "sender"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_bizproc_sign_in_failure_last_at", "bizproc_sign_in_failure", ["last_at"]

@@ -9,9 +9,11 @@ from bizproc.engine.suspension.rules import check_goes_on
 from bizproc.engine.tasks.form_check import checked_answers
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.tasks.results import event_of, results_of
-from bizproc.engine.tasks.rules import permitted_task
+from bizproc.engine.tasks.rules import check_state, permitted_task
 from bizproc.engine.transition import settle
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.engine.waits import user_tasks
+from bizproc.errors import InvalidTransitionError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskState
 
@@ -32,7 +34,13 @@ def complete_task(
     """
     task = permitted_task(work, task_id, "complete", by)
     policy = work.components.domain.tasks
-    checked = checked_answers(work, task, answers, by=by)
+    try:
+        checked = checked_answers(work, task, answers, by=by)
+    except InvalidTransitionError:
+        # its instance ended while this was read, and the task with it: that is told
+        now = user_tasks.get(work.transaction, task_id)
+        check_state(work, now, "complete", by)
+        raise
     result = policy.take_answers(work, task, checked, by)
     task = work.task(task_id)
     if by is not None:
