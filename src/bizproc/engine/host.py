@@ -10,7 +10,7 @@ from bizproc._spiff.specs.process import ProcessSpec
 from bizproc.bpmn.elements import CalledElement
 from bizproc.dmn import DecisionResult
 from bizproc.engine.components import Components, Options
-from bizproc.engine.domain import Place, clock_functions
+from bizproc.engine.domain import Place, clock_functions, no_functions
 from bizproc.engine.moments import moment, time_to_live
 from bizproc.errors import BizprocError, DomainError
 from bizproc.fault import CONTAINED, printable
@@ -31,13 +31,20 @@ def blame_domain(function: str, error: BaseException) -> NoReturn:
     raise DomainError(msg) from error
 
 
+_OWN_FUNCTIONS = frozenset({"now", "today", "decide"})
+
+
 class _Functions(Mapping[str, Function]):
     """Hold functions that are made at the first look."""
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_made", "_make", "_names")
 
-    def __init__(self, make: Callable[[], dict[str, Function]]) -> None:
+    def __init__(
+        self, make: Callable[[], dict[str, Function]], names: frozenset[str] | None
+    ) -> None:
         self._make = make
+        # if they are known without the functions
+        self._names = names
         self._made: dict[str, Function] | None = None
 
     def _all(self) -> dict[str, Function]:
@@ -47,6 +54,9 @@ class _Functions(Mapping[str, Function]):
 
     def __getitem__(self, name: str) -> Function:
         return self._all()[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in (self._all() if self._names is None else self._names)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
@@ -101,7 +111,10 @@ class EngineHost:
         They are made when one is asked for: most expressions call none.
         """
         if self._functions is None:
-            self._functions = _Functions(self._make_functions)
+            has_none = self._components.domain.functions is no_functions
+            self._functions = _Functions(
+                self._make_functions, _OWN_FUNCTIONS if has_none else None
+            )
         return self._functions
 
     def _make_functions(self) -> dict[str, Function]:

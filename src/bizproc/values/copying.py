@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from bizproc.values.kinds import MAX_DEPTH
 from bizproc.values.reading import load_values
-from bizproc.values.sharing import check_sharing
+from bizproc.values.sharing import MAX_VALUES, check_sharing
 from bizproc.values.writing import dump_values
 
 _SHORT: Final = 10**18
+# up to so many values nobody asks whether they are parts that stand in many places
+_UNCHECKED: Final = 100_000
 _TEXT: Final = frozenset({str})
 
 
@@ -24,28 +26,40 @@ def copy_values(value: Any) -> Any:
     Raises:
         InvalidValueError: as `dump_values`, with the path of the value.
     """
-    check_sharing(value)
     try:
-        return _plain_copy(value, MAX_DEPTH)
+        try:
+            return _plain_copy(value, MAX_DEPTH, [_UNCHECKED])
+        except _ManyError:
+            check_sharing(value)
+            return _plain_copy(value, MAX_DEPTH, [MAX_VALUES])
     except (_NotPlainError, UnicodeEncodeError):
         return load_values(dump_values(value))
 
 
-def _plain_copy(value: Any, depth: int) -> Any:
-    """Copy what is of plain types through and through, else raise `_NotPlainError`."""
+def _plain_copy(value: Any, depth: int, left: list[int]) -> Any:
+    """Copy what is of plain types through and through, else raise `_NotPlainError`.
+
+    Of more values than are `left` it raises `_ManyError`.
+    """
     kind = type(value)
     if kind is dict and depth and _are_plain_keys(value):
         depth -= 1
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise _ManyError
         return {
             # most values are short texts and numbers: they are spared the call
             key: item
             if ((kind := type(item)) is str and item.isascii())
             or (kind is int and -_SHORT < item < _SHORT)
-            else _plain_copy(item, depth)
+            else _plain_copy(item, depth, left)
             for key, item in value.items()
         }
     if kind is list and depth:
-        return [_plain_copy(item, depth - 1) for item in value]
+        left[0] -= len(value)
+        if left[0] < 0:
+            raise _ManyError
+        return [_plain_copy(item, depth - 1, left) for item in value]
     if (
         (kind is str and (value.isascii() or value.encode()))
         or (kind is int and -_SHORT < value < _SHORT)
@@ -65,6 +79,10 @@ def _are_plain_keys(value: dict[Any, Any]) -> bool:
         return False
     keys = "".join(value)
     return keys.isascii() or bool(keys.encode())
+
+
+class _ManyError(Exception):
+    """Leave a value to a look at what it shares, which small ones are spared."""
 
 
 class _NotPlainError(Exception):
