@@ -133,6 +133,15 @@ def test_a_bomb_of_aliases_is_refused_before_it_expands():
         read("\n".join(lines))
 
 
+@pytest.mark.parametrize("one", ["1", "[]", "{}"])
+def test_so_many_values_are_read_and_no_more(one):
+    # the list itself is one
+    listed = read("[" + ",".join([one] * 199_999) + "]")
+    assert len(listed) == 199_999
+    with pytest.raises(SourceError, match="more than 200,000 values; split"):
+        read("[" + ",".join([one] * 200_000) + "]")
+
+
 def test_a_file_over_one_mebibyte_is_refused():
     with pytest.raises(SourceError, match="1,048,577 bytes"):
         read(b"#" * (1024 * 1024 + 1))

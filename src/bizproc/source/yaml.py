@@ -179,6 +179,7 @@ class _Tree:
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._aliases = 0
+        self._values = 0
         self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
@@ -201,6 +202,7 @@ class _Tree:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         at = self._at(event)
+        self._count(at)
         text: str = event.value
         value: ScalarValue = text
         try:
@@ -224,6 +226,7 @@ class _Tree:
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         at = self._at(event)
+        self._count(at)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         tag = "tag:yaml.org,2002:" + ("map" if is_mapping else "seq")
         if event.tag not in {None, "!", tag}:
@@ -294,13 +297,16 @@ class _Tree:
         if self._expects_key():
             raise _refused(self._at(event), "an alias is no key; write the key out")
         node, size = self._anchors[event.anchor]
-        if self._total() + size > MAX_NODES:
+        self._values += size
+        if self._values > MAX_NODES:
             message = f"the aliases expand to more than {MAX_NODES:,} values"
             raise _refused(self._at(event), message)
         self._add(node, size=size, anchor=None)
 
-    def _total(self) -> int:
-        return sum(level.size for level in self._stack)
+    def _count(self, at: Location) -> None:
+        self._values += 1
+        if self._values > MAX_NODES:
+            raise _refused(at, f"more than {MAX_NODES:,} values; split the file")
 
     def _add(self, node: Node, *, size: int, anchor: str | None) -> None:
         if anchor is not None:
