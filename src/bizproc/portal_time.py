@@ -18,6 +18,8 @@ from bizproc.errors import InvalidValueError, did_you_mean
 
 __all__ = ["PortalTime", "resolve_wall_clock", "zone_named"]
 
+_LONGEST_ZONE = 64
+
 Following = Callable[[dt.datetime], dt.datetime | None]
 """Give the next wall-clock time that is wanted after one, or None."""
 
@@ -29,10 +31,11 @@ def zone_named(name: str) -> ZoneInfo:
         InvalidValueError: TYPE_ERROR, there is no zone of that name.
     """
     try:
-        return ZoneInfo(name)
+        # a longer one is none, and its parts would be looked up one in the other
+        return ZoneInfo(name[: _LONGEST_ZONE + 1])
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = did_you_mean(name, ("Europe/Moscow", "Europe/Berlin", "UTC"))
-        message = f"no time zone is named {name!r}; expected an IANA name{hint}"
+        message = f"no time zone is named {name[:80]!r}; expected an IANA name{hint}"
         raise InvalidValueError(message) from None
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bizproc.bpmn.timing.length import check_length
 from bizproc.errors import InvalidValueError, did_you_mean
 
 __all__ = ["Cron", "is_cron", "read_cron"]
@@ -134,6 +135,7 @@ def read_cron(text: str) -> Cron:
     Raises:
         InvalidValueError: it is none, or never fires.
     """
+    check_length(text)
     parts = _fields_of(text)
     try:
         cron = Cron(

@@ -11,6 +11,7 @@ from typing import Literal
 from bizproc.bpmn.timing.cron import Cron, is_cron, read_cron
 from bizproc.bpmn.timing.interval import Interval
 from bizproc.bpmn.timing.iso8601 import read_date, read_duration
+from bizproc.bpmn.timing.length import check_length
 from bizproc.errors import InvalidValueError
 
 __all__ = ["Cycle", "read_cycle", "timer_fault"]
@@ -40,6 +41,7 @@ def read_cycle(text: str) -> Cycle:
     Raises:
         InvalidValueError: it is none, or one that never fires or never pauses.
     """
+    check_length(text)
     if is_cron(text):
         return Cycle(cron=read_cron(text))
     match = _REPEATED.fullmatch(text)

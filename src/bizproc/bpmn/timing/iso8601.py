@@ -9,6 +9,7 @@ import datetime as dt
 import re
 
 from bizproc.bpmn.timing.interval import Interval
+from bizproc.bpmn.timing.length import check_length
 from bizproc.errors import InvalidValueError
 from bizproc.portal_time import resolve_wall_clock, zone_named
 
@@ -32,6 +33,7 @@ def read_date(text: str) -> dt.date:
     Raises:
         InvalidValueError: the text is neither, or names no zone.
     """
+    check_length(text)
     zoned = _ZONE.fullmatch(text)
     if zoned is not None:
         return _read_zoned(text, *zoned.groups())
@@ -70,6 +72,7 @@ def read_duration(text: str) -> Interval:
     Raises:
         InvalidValueError: the text is none, or longer.
     """
+    check_length(text)
     match = _DURATION.fullmatch(text)
     if match is None:
         msg = (
