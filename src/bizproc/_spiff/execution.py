@@ -24,7 +24,7 @@ from bizproc._spiff.hearing import (
     keep_unjudged,
     wants,
 )
-from bizproc._spiff.host import Host, Layers
+from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
 from bizproc._spiff.migration import Migrated, move_to
@@ -48,6 +48,7 @@ from bizproc._spiff.token import Token
 from bizproc._spiff.turns import add_turn, withdraw_turn
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
+from bizproc.layers import Layers
 from bizproc.model.states import InstanceState
 
 
@@ -117,8 +118,7 @@ class Execution:
 
     def take_effects(self) -> list[Effect]:
         """Return what is to be done; what is added meanwhile is there to be taken next."""
-        instance = self._instance
-        effects, instance.effects = instance.effects, []
+        effects, self._instance.effects = self._instance.effects, []
         return effects
 
     def effects(self) -> list[Effect]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bizproc.bpmn.elements import CalledElement
@@ -119,32 +119,3 @@ class Host(Protocol):
     def deployed(self, definition_id: str) -> CalledProcess:
         """Return the process of that definition id."""
         ...
-
-
-class Layers(Mapping[str, Any]):
-    """Look a name up in several mappings, first come first served, lazily."""
-
-    __slots__ = ("_layers",)
-
-    def __init__(self, *layers: Mapping[str, Any]) -> None:
-        self._layers = layers
-
-    def __getitem__(self, name: str) -> Any:
-        for layer in self._layers:
-            if name in layer:
-                return layer[name]
-        raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        return any(name in layer for layer in self._layers)
-
-    def __iter__(self) -> Iterator[str]:
-        seen: set[str] = set()
-        for layer in self._layers:
-            for name in layer:
-                if name not in seen:
-                    seen.add(name)
-                    yield name
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 from bizproc._spiff.ad_hoc_scope import AdHocScope
 from bizproc._spiff.conditions import judge_conditions
 from bizproc._spiff.effects import Effect, Ended, Recorded
-from bizproc._spiff.host import Host, Layers
+from bizproc._spiff.host import Host
 from bizproc._spiff.scope import TokenScope
 from bizproc._spiff.specs.process import ProcessSpec, ScopeSpec
 from bizproc._spiff.sub_scope import SubScope
@@ -23,6 +23,7 @@ from bizproc.bpmn.evaluating import evaluate
 from bizproc.errors import BudgetError
 from bizproc.fault import Fault
 from bizproc.feel import Expression
+from bizproc.layers import Layers
 from bizproc.model.states import InstanceState
 from bizproc.secret import HIDDEN, Secret
 

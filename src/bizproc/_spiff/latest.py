@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.token import merge_latest
 from bizproc.bpmn.evaluating import holds
 from bizproc.errors import ExpressionError
+from bizproc.layers import Layers
 
 if TYPE_CHECKING:
     from bizproc._spiff.scope import TokenScope

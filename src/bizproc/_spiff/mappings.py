@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bizproc._spiff.host import Layers
 from bizproc._spiff.token import with_part
 from bizproc.bpmn.elements import IoMapping, Value
+from bizproc.layers import Layers
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.event import as_key
 from bizproc.bpmn.elements import Node
 from bizproc.bpmn.evaluating import evaluate
@@ -40,6 +39,7 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions, subscriptions
 from bizproc.errors import InvalidTransitionError, InvalidValueError, NotFoundError
 from bizproc.fault import CONTAINED, fault_of
+from bizproc.layers import Layers
 from bizproc.model.message import Message
 from bizproc.model.rows import Definition, ProcessInstance, Subscription
 

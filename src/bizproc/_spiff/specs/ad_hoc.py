@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from bizproc._spiff.host import Layers
 from bizproc._spiff.specs.element import ElementSpec, Exit
 from bizproc._spiff.specs.repetition import is_inner
 from bizproc._spiff.specs.sub_process import SubProcessSpec
@@ -24,6 +23,7 @@ from bizproc.errors import (
     StoreError,
 )
 from bizproc.fault import CONTAINED
+from bizproc.layers import Layers
 
 if TYPE_CHECKING:
     from bizproc._spiff.ad_hoc_scope import AdHocScope

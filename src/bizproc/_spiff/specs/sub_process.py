@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bizproc._spiff.host import Layers
 from bizproc._spiff.life import Payload
 from bizproc._spiff.mappings import evaluate_mappings
 from bizproc._spiff.specs.activity import ActivitySpec
@@ -12,6 +11,7 @@ from bizproc._spiff.specs.element import text_of
 from bizproc._spiff.token import Token, with_part
 from bizproc.bpmn.elements import Node
 from bizproc.errors import BudgetError, InvalidTransitionError
+from bizproc.layers import Layers
 
 if TYPE_CHECKING:
     from bizproc._spiff.instance import Instance

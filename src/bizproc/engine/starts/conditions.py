@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bizproc._spiff.host import Layers
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.bpmn.evaluating import evaluate, holds
 from bizproc.engine.deployment import definitions
@@ -19,6 +18,7 @@ from bizproc.engine.transition import StartTrigger, start_instance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import start_subscriptions
 from bizproc.errors import ExpressionError, InvalidTransitionError
+from bizproc.layers import Layers
 from bizproc.model.rows import Definition, ProcessInstance
 
 __all__ = ["CONDITION", "start_by_conditions"]

@@ -20,8 +20,9 @@ from bizproc.forms.checking.options import options_of
 from bizproc.forms.checking.rules import broken_rules, is_any_true
 from bizproc.forms.checking.showing import shown
 from bizproc.forms.checking.sizes import check_sizes
-from bizproc.forms.checking.slots import ABSENT, Layout, Seen, Slot, is_blank, lay_out
+from bizproc.forms.checking.slots import ABSENT, Layout, Slot, is_blank, lay_out
 from bizproc.forms.model import Form, FormField
+from bizproc.layers import Layers
 from bizproc.portal_time import PortalTime
 from bizproc.written import evaluate
 
@@ -151,7 +152,7 @@ class _Judging:
 
     def seen(self, slot: Slot) -> Mapping[str, Any]:
         """Return what rules see: an item, the answers, then what the process sees."""
-        return Seen(slot.local, self.typed, self.names)
+        return Layers(slot.local, self.typed, self.names)
 
     # -- reading ---------------------------------------------------------------
 
@@ -212,7 +213,7 @@ class _Judging:
 
     def _default(self, slot: Slot) -> Any:
         if slot.field.default_expression is not None:
-            seen = Seen(slot.local, self.names)
+            seen = Layers(slot.local, self.names)
             return evaluate(slot.field.default_expression, seen, self.functions)
         return slot.field.default
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from bizproc.forms.checking.showing import named, shown
 from bizproc.forms.limits import ANSWER_LIMITS
 from bizproc.forms.model import FormField
 
-__all__ = ["ABSENT", "Seen", "Slot", "is_blank", "lay_out"]
+__all__ = ["ABSENT", "Slot", "is_blank", "lay_out"]
 
 
 class _Absent:
@@ -24,30 +24,6 @@ ABSENT = _Absent()
 def is_blank(given: object) -> bool:
     """Say whether nothing was answered: not given, null, or an empty text."""
     return given is ABSENT or given is None or given == ""
-
-
-class Seen(Mapping[str, Any]):
-    """Show the answers, then what the process sees under other names."""
-
-    __slots__ = ("_layers",)
-
-    def __init__(self, *layers: Mapping[str, Any]) -> None:
-        self._layers = layers
-
-    def __getitem__(self, name: str) -> Any:
-        for layer in self._layers:
-            if name in layer:
-                return layer[name]
-        raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        return any(name in layer for layer in self._layers)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(it for layer in self._layers for it in layer))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
