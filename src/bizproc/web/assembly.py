@@ -12,9 +12,9 @@ from starlette.staticfiles import StaticFiles
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
-from bizproc.web.account.sign_in import SignInNeeded, sign_in_routes, sign_in_url
+from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.guard import Guard
-from bizproc.web.page import Pages
+from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf

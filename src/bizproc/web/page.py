@@ -17,7 +17,11 @@ from bizproc.portal.portal import Portal
 from bizproc.web.security.identity import Identity
 from bizproc.web.texts.language import Language, language_of
 
-__all__ = ["Pages"]
+__all__ = ["Pages", "SignInNeeded"]
+
+
+class SignInNeeded(Exception):  # noqa: N818 - no error: the way to a page leads over another
+    """Send who is not signed in to where they sign in, and back after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,17 @@ class Pages:
         if not hasattr(request.state, "person"):
             request.state.person = self.identity.person(request)
         found: str | None = request.state.person
+        return found
+
+    def signed_in(self, request: Request) -> str:
+        """Return the id of who asks.
+
+        Raises:
+            SignInNeeded: nobody is signed in.
+        """
+        found = self.person(request)
+        if found is None:
+            raise SignInNeeded
         return found
 
     def draw(

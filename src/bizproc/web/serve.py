@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable
 
 import uvicorn
 
@@ -56,15 +55,14 @@ class Server:
         """Answer what was asked, then stop; from any thread."""
         self._server.should_exit = True
 
-    def run(self, ready: Callable[[], object] = lambda: None) -> None:
-        """Answer until `stop` is called; `ready` is called first.
+    def run(self) -> None:
+        """Answer until `stop` is called.
 
         Signals stay the caller's: uvicorn takes them only in the main thread.
         """
         serving = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="pages"
         )
-        ready()
         serving.start()
         serving.join()
 

@@ -52,12 +52,9 @@ def serve(
         server = Server(portal, host=host, port=port, public_url=public_url)
         log_to_stderr()
         stop_on_signals(server.stop)
-
-        def tell() -> None:
-            say(f"Listening at {public_url or server.url}")
-
+        say(f"Listening at {public_url or server.url}")
         if not works:
-            server.run(tell)
+            server.run()
             return
         with Worker(portal.engine):
-            server.run(tell)
+            server.run()

@@ -8,7 +8,7 @@ import datetime as dt
 from bizproc.errors import RefusedError
 from bizproc.portal.account_tables import SIGN_IN_FAILURES, SignInFailures
 from bizproc.portal.repository.repository import Repository
-from bizproc.store import Condition, Transaction
+from bizproc.store import Condition, Transaction, eq
 
 __all__ = ["MOST_FAILURES", "PAUSE", "check_pause", "forget_failures", "note_failure"]
 
@@ -52,10 +52,9 @@ def note_failure(repository: Repository, name: str, sender: str) -> None:
 
 def forget_failures(repository: Repository, name: str, sender: str) -> None:
     """Begin to count anew: somebody signed in."""
-    key = dict(zip(("name", "sender"), _key(name, sender), strict=True))
-    repository.tx.delete(
-        SIGN_IN_FAILURES, *(Condition(at, "=", it) for at, it in key.items())
-    )
+    kept_name, kept_sender = _key(name, sender)
+    of = (eq("name", kept_name), eq("sender", kept_sender))
+    repository.tx.delete(SIGN_IN_FAILURES, *of)
 
 
 def _key(name: str, sender: str) -> tuple[str, str]:

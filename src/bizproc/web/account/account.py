@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import RefusedError
-from bizproc.web.account.sign_in import SignInNeeded
 from bizproc.web.page import Pages
 from bizproc.web.security.identity import BySession
 
@@ -20,9 +19,7 @@ def account_routes(pages: Pages, identity: BySession) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     def page(request: Request, refused: RefusedError | None = None) -> Response:
-        person = pages.person(request)
-        if person is None:
-            raise SignInNeeded
+        person = pages.signed_in(request)
         context = {
             "sessions": identity.accounts.sessions(person),
             "refused": refused,
@@ -43,11 +40,9 @@ def account_routes(pages: Pages, identity: BySession) -> APIRouter:
         new: Annotated[str, Form()] = "",
     ) -> Response:
         """Change one's own password; the other sessions end."""
-        token = identity.token(request)
-        if token is None or pages.person(request) is None:
-            raise SignInNeeded
+        pages.signed_in(request)
         try:
-            identity.accounts.change_password(token, old, new)
+            identity.accounts.change_password(identity.token(request) or "", old, new)
         except RefusedError as error:
             return page(request, error)
         return RedirectResponse(f"{request.url_for('account').path}?changed", 303)

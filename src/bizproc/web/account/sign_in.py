@@ -12,11 +12,7 @@ from bizproc.errors import RefusedError
 from bizproc.web.page import Pages
 from bizproc.web.security.identity import BySession
 
-__all__ = ["SignInNeeded", "sign_in_routes", "sign_in_url"]
-
-
-class SignInNeeded(Exception):  # noqa: N818 - no error: the way to a page leads over another
-    """Send who is not signed in to where they sign in, and back after it."""
+__all__ = ["sign_in_routes", "sign_in_url"]
 
 
 def sign_in_routes(pages: Pages, identity: BySession) -> APIRouter:

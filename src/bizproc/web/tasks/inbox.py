@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
 from bizproc.portal.tasks.inbox import InboxList
-from bizproc.web.account.sign_in import SignInNeeded
 from bizproc.web.page import Pages
 
 __all__ = ["inbox_routes"]
@@ -29,9 +28,7 @@ def inbox_routes(pages: Pages) -> APIRouter:
         after: Annotated[str | None, Query()] = None,
     ) -> Response:
         """Show a page of one list of the inbox, most urgent first."""
-        person = pages.person(request)
-        if person is None:
-            raise SignInNeeded
+        person = pages.signed_in(request)
         lists = get_args(InboxList)
         if which not in lists:
             msg = f"an inbox has no list {which!r}"
