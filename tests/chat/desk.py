@@ -164,7 +164,8 @@ class Desk:
         return self.rows(SUBMISSIONS)
 
     def waiting(self):
-        return self.rows(CHAT_REPLIES)
+        """Return the answers in the outbox, oldest first."""
+        return sorted(self.rows(CHAT_REPLIES), key=lambda it: it.number)
 
     def files_kept(self):
         return [it for it in (self.folder / "files").rglob("*") if it.is_file()]
