@@ -27,7 +27,6 @@ from bizproc.portal.repository.repository import (
     repository_of,
 )
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -50,6 +49,7 @@ from bizproc.portal.tasks.inbox import (
     inbox_list,
     inbox_of,
 )
+from bizproc.portal.view_questions import ViewQuestions
 from bizproc.store import Condition, Transaction, eq, eq_given, one_of
 
 __all__ = ["PortalQuestions"]
@@ -82,7 +82,7 @@ _CONSTANT_CHANGES = Listing(
 
 
 @checks_arguments
-class PortalQuestions(RightsQuestions):
+class PortalQuestions(ViewQuestions):
     """Tell what is: records, their history, inboxes, notifications, mails, constants."""
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
