@@ -27,6 +27,7 @@ from bizproc.portal.files import (
 from bizproc.portal.form_links import make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
+from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.mail import incoming
 from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
 from bizproc.portal.messages import is_domain_event, outside_message
@@ -49,7 +50,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(Correspondence):
+class Portal(ListCommands, Correspondence):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,
