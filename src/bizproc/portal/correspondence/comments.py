@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bizproc.errors import ForbiddenError, InvalidValueError
+from bizproc.errors import FieldFault, ForbiddenError, InvalidValueError
 from bizproc.portal.card.timeline import COMMENTED
 from bizproc.portal.files import Files, check_kept
 from bizproc.portal.people import authorization
@@ -43,10 +43,12 @@ def add_comment(
     written = text.replace("\r\n", "\n").strip()
     if not written and not attachments:
         msg = "a comment has a text or a file"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        faults = [FieldFault("text", "REQUIRED_FIELD", msg)]
+        raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
     if "\0" in written or len(written) > MAX_VALUE:
         msg = f"a comment has at most {MAX_VALUE:,} characters, none of them null"
-        raise InvalidValueError(msg)
+        faults = [FieldFault("text", InvalidValueError.code, msg)]
+        raise InvalidValueError(msg, faults=faults)
     for file in attachments:
         check_kept(files, file, field="files")
     details = {"text": written, "files": tuple(attachments)}

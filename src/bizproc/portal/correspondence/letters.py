@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import FieldFault, InvalidValueError
 from bizproc.portal.files import Files, check_kept
 from bizproc.portal.mail.letter import MAX_SUBJECT, mailboxes
 from bizproc.portal.mail.port import NO_MAIL_SERVER
@@ -68,11 +68,9 @@ def write_letter(
     to, subject = _recipients(letter.to), _subject(letter.subject)
     text = letter.text.replace("\r\n", "\n").strip()
     if not text:
-        msg = "field 'text': a letter says something"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        _refuse("text", "a letter says something", code="REQUIRED_FIELD")
     if len(text) > _MAX_TEXT:
-        msg = f"field 'text': a letter has at most {_MAX_TEXT:,} characters"
-        raise InvalidValueError(msg)
+        _refuse("text", f"a letter has at most {_MAX_TEXT:,} characters")
     for file in letter.attachments:
         check_kept(files, file, field="files")
     attached = list(letter.attachments)
@@ -94,23 +92,25 @@ def _recipients(texts: Sequence[str]) -> tuple[str, ...]:
     try:
         found = mailboxes(texts)
     except InvalidValueError as error:
-        msg = f"field 'to': {error.message}"
-        raise InvalidValueError(msg) from error
+        _refuse("to", error.message)
     if not found:
-        msg = "field 'to': a letter goes to somebody; write an address"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        _refuse(
+            "to", "a letter goes to somebody; write an address", code="REQUIRED_FIELD"
+        )
     if len(found) > _MAX_RECIPIENTS:
-        msg = f"field 'to': a letter goes to at most {_MAX_RECIPIENTS} addresses"
-        raise InvalidValueError(msg)
+        _refuse("to", f"a letter goes to at most {_MAX_RECIPIENTS} addresses")
     return found
 
 
 def _subject(text: str) -> str:
     subject = " ".join(text.split())
     if not subject:
-        msg = "field 'subject': a letter has a subject"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        _refuse("subject", "a letter has a subject", code="REQUIRED_FIELD")
     if len(subject) > MAX_SUBJECT:
-        msg = f"field 'subject': a subject has at most {MAX_SUBJECT:,} characters"
-        raise InvalidValueError(msg)
+        _refuse("subject", f"a subject has at most {MAX_SUBJECT:,} characters")
     return subject
+
+
+def _refuse(field: str, why: str, *, code: str = InvalidValueError.code) -> NoReturn:
+    msg = f"field {field!r}: {why}"
+    raise InvalidValueError(msg, code=code, faults=[FieldFault(field, code, why)])
