@@ -51,6 +51,7 @@ def serve(
     """
     from bizproc.clock import SetClock
     from bizproc.engine.moments import moment
+    from bizproc.portal.lists.bulk_runner import BulkRunner
     from bizproc.worker import Worker
 
     try:
@@ -71,5 +72,5 @@ def serve(
         if not works or at is not None:
             server.run()
             return
-        with Worker(portal.engine):
+        with Worker(portal.engine, beside=[BulkRunner(portal).follow]):
             server.run()
