@@ -10,6 +10,7 @@ from typing import Any
 from bizproc.portal.account_tables import ACCOUNT_TABLES
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
+from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.portal.view_tables import VIEW_TABLES
 from bizproc.store import Condition, Index, Table
@@ -106,7 +107,8 @@ class Lookup:
 class RecordEvent:
     """Keep one entry of a record's history; `number` counts per record, no gaps.
 
-    `ordinal` orders the entries of different records.
+    `ordinal` orders the entries of different records. `details` is what the timeline
+    shows beside that: the text of a comment, of a mail, of a notice, files.
     """
 
     record: str
@@ -120,6 +122,7 @@ class RecordEvent:
     new: Any = None
     instance_id: str | None = None
     element: str | None = None
+    details: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +324,10 @@ SUBMISSIONS = Table(
     ),
 )
 INSTANCE_RECORDS = Table(
-    "bizproc_instance_record", InstanceRecord, key=("instance_id",)
+    "bizproc_instance_record",
+    InstanceRecord,
+    key=("instance_id",),
+    indexes=(Index(("record",)),),
 )
 KEPT_TASKS = Table(
     "bizproc_kept_task",
@@ -349,5 +355,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *CHAT_TABLES,
     *PEOPLE_TABLES,
     *ACCOUNT_TABLES,
+    *LIST_TABLES,
     *VIEW_TABLES,
 )

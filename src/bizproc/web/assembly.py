@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from importlib import metadata, resources
+from collections.abc import Container, Sequence
+from importlib import metadata
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.refusals import answer, refusal_of
+from bizproc.web.sections import Section, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
-from bizproc.web.tasks.inbox import inbox_routes
+from bizproc.web.static_files import CachedFiles
+from bizproc.web.tasks.section import TASKS
 
-__all__ = ["app"]
+__all__ = ["SECTIONS", "app"]
+
+SECTIONS = (TASKS,)
+"""The areas of the pages, in the order of the menu."""
+
+NAMES = tuple(it.name for it in SECTIONS)
 
 
 def app(
@@ -29,6 +37,8 @@ def app(
     user_of: UserOf | None = None,
     accounts: Accounts | None = None,
     public_url: str | None = None,
+    sections: Container[str] = frozenset(NAMES),
+    pages: Sequence[Section] = (),
 ) -> FastAPI:
     """Return the pages of a portal as an application, to serve or to mount.
 
@@ -42,13 +52,18 @@ def app(
             people sign in here, by the `accounts`.
         accounts: passwords and sessions; those of the portal by default.
         public_url: the address that people know, if a server in front has another.
+        sections: the areas that there are, by their names: `tasks` …; all by default.
+        pages: areas of your own, behind ours in the menu.
     """
+    shown = [it for it in SECTIONS if it.name in sections] + [*pages]
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
     else:
         identity = BySession(accounts=accounts or Accounts(portal))
-    pages = Pages(portal=portal, identity=identity, public_url=public_url)
+    desk = Pages(
+        portal=portal, identity=identity, public_url=public_url, menu=menu_of(shown)
+    )
     made = FastAPI(
         title="bizproc",
         version=metadata.version("bizproc"),
@@ -57,17 +72,18 @@ def app(
         redoc_url=None,
         openapi_tags=[{"name": "health", "description": "Whether it is up."}],
     )
-    made.add_middleware(Guard, pages=pages)
+    made.state.limits = portal.engine.components.limits
+    made.add_middleware(Guard, pages=desk)
     made.add_middleware(SecurityHeaders)
-    _add_handlers(made, pages)
+    _add_handlers(made, desk)
     _add_health(made, portal)
     _add_home(made)
-    made.include_router(inbox_routes(pages))
+    for section in shown:
+        made.include_router(section.routes(desk))
     if isinstance(identity, BySession):
-        made.include_router(sign_in_routes(pages, identity))
-        made.include_router(account_routes(pages, identity))
-    static = resources.files("bizproc.web") / "static"
-    made.mount("/static", StaticFiles(directory=str(static)), name="static")
+        made.include_router(sign_in_routes(desk, identity))
+        made.include_router(account_routes(desk, identity))
+    made.mount("/static", CachedFiles(), name="static")
     return made
 
 
@@ -80,7 +96,8 @@ def _add_handlers(made: FastAPI, pages: Pages) -> None:
 
     @made.exception_handler(SignInNeeded)
     def send_to_sign_in(request: Request, _: SignInNeeded) -> Response:
-        if not pages.identity.signs_in:
+        # a script has no place for the page to sign in on; it tells in its own way
+        if is_of_script(request) or not pages.identity.signs_in:
             refused = HTTPException(401)
             return answer(pages, request, refusal_of(refused, log_number=""))
         return RedirectResponse(sign_in_url(request), 303)

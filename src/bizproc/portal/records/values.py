@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.errors import FieldFault, InvalidValueError, NotFoundError
 from bizproc.portal.people import authorization
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.repository.actor import Actor
@@ -96,7 +96,7 @@ def _check_link(
             f"field {declared.name!r} ({declared.title}): there is no record of type "
             f"{declared.target} with the id {record_id!r}"
         )
-        raise NotFoundError(msg)
+        raise NotFoundError(msg, faults=[FieldFault(declared.name, "NOT_FOUND", msg)])
 
 
 def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
@@ -104,7 +104,8 @@ def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
         repository.people.user(user_id)
     except NotFoundError as error:
         msg = f"field {declared.name!r} ({declared.title}): {error.message}"
-        raise NotFoundError(msg) from None
+        faults = [FieldFault(declared.name, "NOT_FOUND", msg)]
+        raise NotFoundError(msg, faults=faults) from None
 
 
 def require_filled(
@@ -130,7 +131,8 @@ def require_filled(
         shown = ", ".join(f"{it!r} ({record_type.field(it).title})" for it in missing)
         where = f" in stage {fields['stage']}" if fields.get("stage") else ""
         msg = f"required{where} and empty: {shown}; fill it first"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        faults = [FieldFault(it, "REQUIRED_FIELD", msg) for it in missing]
+        raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
 
 
 def _demanded(
