@@ -1,0 +1,1 @@
+"""Draw forms on pages, and read what is posted back."""
