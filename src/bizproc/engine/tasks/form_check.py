@@ -85,7 +85,7 @@ def ask_form(
     if task.state in OPEN_TASK_STATES:
         place = _place(work, task, task.form_id, task.instance_id)
     else:
-        place = _past(work, task, task.form_id, task.instance_id)
+        place = _past(work, task.form_id, task.instance_id)
         answers = task.result if isinstance(task.result, Mapping) else {}
 
     def read(field: FormField, value: Any) -> Any:
@@ -104,9 +104,7 @@ class _Place:
     functions: Mapping[str, Function]
 
 
-def _place(
-    work: UnitOfWork, task: UserTask, form_id: str, instance_id: str
-) -> _Place:
+def _place(work: UnitOfWork, task: UserTask, form_id: str, instance_id: str) -> _Place:
     """Return the form of a task, and what is seen where it waits."""
     loaded = work.load(instance_id)
     execution = loaded.execution
@@ -124,12 +122,9 @@ def _place(
     return _Place(form=form, names=names, functions=host.functions)
 
 
-def _past(
-    work: UnitOfWork, task: UserTask, form_id: str, instance_id: str
-) -> _Place:
-    """Return the form of a task that nobody answers any more; it sees nothing else."""
-    row = instances.get(work.transaction, instance_id)
-    form = work.components.registry.form(
-        work.transaction, form_id, definition_id=row.definition_id
-    )
+def _past(work: UnitOfWork, form_id: str, instance_id: str) -> _Place:
+    """Return the form of a closed task; it sees nothing but what was answered."""
+    tx = work.transaction
+    drawn_in = instances.get(tx, instance_id).definition_id
+    form = work.components.registry.form(tx, form_id, definition_id=drawn_in)
     return _Place(form=form, names={}, functions={})

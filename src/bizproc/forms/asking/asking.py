@@ -6,7 +6,6 @@ hides nothing, an answer that cannot be read counts as none for the other questi
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +24,6 @@ from bizproc.written import Value, evaluate
 __all__ = ["Asked", "FormSight", "ask"]
 
 _SETTLED = 50
-_OPEN = {"min": "lowest", "max": "highest"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +57,7 @@ class Asked:
     may_vary: bool
 
 
-def ask(
-    form: Form, answers: Mapping[str, Any] | None, *, sight: FormSight
-) -> Asked:
+def ask(form: Form, answers: Mapping[str, Any] | None, *, sight: FormSight) -> Asked:
     """Return what is shown of a form after some answers; None for before the first.
 
     What is not answered yet has the value that the process sees under its key, else
@@ -70,7 +66,9 @@ def ask(
     asking = _Asking(form=form, sight=sight)
     asking.take(answers if answers is not None else _first(form.fields, sight.names))
     asking.settle()
-    questions = {it.where: asking.question(it) for it in asking.slots if not it.is_hidden}
+    questions = {
+        it.where: asking.question(it) for it in asking.slots if not it.is_hidden
+    }
     walk = _Walk(asking=asking, questions=questions)
     shown = form.shown or _plain(form.fields)
     parts = walk.parts(shown, "", {}, asking.typed)
@@ -97,7 +95,8 @@ def _first(fields: tuple[FormField, ...], before: Any) -> dict[str, Any]:
         rows = known if isinstance(known, list | tuple) else None
         count = it.fixed_rows if it.fixed_rows is not None else it.first_rows
         found[it.key] = [
-            _first(it.fields, row) for row in (rows if rows is not None else [{}] * count)
+            _first(it.fields, row)
+            for row in (rows if rows is not None else [{}] * count)
         ]
     return found
 
@@ -178,7 +177,9 @@ class _Asking:
         try:
             if not declared.multiple:
                 return one(given)
-            return [one(it) for it in given] if isinstance(given, list | tuple) else None
+            return (
+                [one(it) for it in given] if isinstance(given, list | tuple) else None
+            )
         except BizprocError:
             return None
 
@@ -192,7 +193,7 @@ class _Asking:
                 slot.is_hidden = (
                     around is not None and around.is_hidden
                 ) or self.any_true(slot.field.validation.hidden, self.seen(slot))
-                nothing = [] if slot.field.multiple else None
+                nothing: Any = [] if slot.field.multiple else None
                 slot.value = nothing if slot.is_hidden else value
             if before == [slot.is_hidden for slot, _ in answered]:
                 break

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from bizproc.forms.model import FormField
@@ -43,7 +44,7 @@ class Question:
     is_read_only: bool = False
     is_required: bool = False
     choices: tuple[Choice, ...] = ()
-    limits: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, Any] = default(default_factory=dict)
     may_vary: bool = False
 
 

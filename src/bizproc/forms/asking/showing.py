@@ -103,7 +103,9 @@ class Showing:
             shown.said.get("columnsExpression") or shown.said.get("columns")
         )
         columns = [
-            it for it in (columns if isinstance(columns, list) else []) if _is_column(it)
+            it
+            for it in (columns if isinstance(columns, list) else [])
+            if _is_column(it)
         ]
         kept = [
             it

@@ -52,7 +52,6 @@ def shown_component(
     layout = component.get("layout")
     layout = layout if isinstance(layout, Mapping) else {}
     columns = layout.get("columns")
-    is_width = type(columns) is int and 0 < columns <= COLUMNS
     return Component(
         kind=kind,
         path=path,
@@ -61,7 +60,7 @@ def shown_component(
         parts=tuple(parts),
         hidden=_hidden(component, at, reading),
         row=str(layout.get("row") or ""),
-        columns=columns if is_width else 0,
+        columns=columns if type(columns) is int and 0 < columns <= COLUMNS else 0,
         said=said,
     )
 

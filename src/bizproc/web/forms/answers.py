@@ -123,7 +123,7 @@ class _Reading:
         return found
 
     def _rows(self, it: FormField, where: str, drawn: str) -> list[Any]:
-        rows = []
+        rows: list[Any] = []
         for number in self.posted.texts(ANSWER + drawn):
             place = f"{drawn}[{number}]"
             if not _NUMBER.match(number) or self.removed == place:
@@ -169,4 +169,3 @@ class _Reading:
 def _is_told(text: str) -> bool:
     """Say whether a time of day says its offset from UTC itself."""
     return text.endswith("Z") or "+" in text or "-" in text
-

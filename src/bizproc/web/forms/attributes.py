@@ -25,7 +25,9 @@ _SHAPES = {
 }
 _MINUTE = 60
 # what both kinds of regular expressions read alike
-_PATTERN = re.compile(r"(?:[\w ^$()|?*+.,;:@/_'%{}\[\]-]|\\[.\-+*?()/$^|])+\Z", re.ASCII)
+_PATTERN = re.compile(
+    r"(?:[\w ^$()|?*+.,;:@/_'%{}\[\]-]|\\[.\-+*?()/$^|])+\Z", re.ASCII
+)
 _KNOWN = {
     "name": "name",
     "first_name": "given-name",
@@ -51,31 +53,38 @@ def attributes_of(
 ) -> dict[str, str]:
     """Return the attributes of a control by their names."""
     asked = question.field
-    found: dict[str, str] = {}
     if widget == "files":
-        if asked.validation.accept:
-            found["accept"] = ",".join(asked.validation.accept)
-        if asked.multiple:
-            found["multiple"] = "multiple"
-        return found
+        return _files(question)
     if widget not in {"line", "lines"}:
-        return found
+        return {}
+    found: dict[str, str] = {}
     if asked.type in _MOMENTS:
-        found |= _moment(question, value, writing)
+        found = _moment(question, value, writing)
     elif asked.type in _NUMBERS:
-        found |= {"type": "text", "inputmode": _NUMBERS[asked.type]}
+        found = {"type": "text", "inputmode": _NUMBERS[asked.type]}
     elif widget == "line":
-        kind = "tel" if asked.type == "phone" else "text"
-        found["type"] = kind
-        if asked.type == "email":
-            found |= {"inputmode": "email", "autocapitalize": "none"}
-        pattern = asked.validation.pattern
-        if pattern is not None and _PATTERN.match(pattern.text):
-            found["pattern"] = f".*(?:{pattern.text}).*"
+        found = _line(question)
     if not asked.multiple:
         found |= _lengths(question.limits)
     known = _KNOWN.get(asked.key) or _KNOWN.get(asked.type)
     found["autocomplete"] = known if is_public and known else "off"
+    return found
+
+
+def _files(question: Question) -> dict[str, str]:
+    accept = question.field.validation.accept
+    found = {"accept": ",".join(accept)} if accept else {}
+    return found | ({"multiple": "multiple"} if question.field.multiple else {})
+
+
+def _line(question: Question) -> dict[str, str]:
+    asked = question.field
+    found = {"type": "tel" if asked.type == "phone" else "text"}
+    if asked.type == "email":
+        found |= {"inputmode": "email", "autocapitalize": "none"}
+    pattern = asked.validation.pattern
+    if pattern is not None and _PATTERN.match(pattern.text):
+        found["pattern"] = f".*(?:{pattern.text}).*"
     return found
 
 

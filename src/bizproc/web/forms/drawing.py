@@ -240,7 +240,9 @@ class _Pen:
         for fault in self.faults:
             question = asked.questions.get(fault.field)
             if question is None:
-                found = Told(kind="other", label=named(fault.field)[1:-1], text=fault.message)
+                found = Told(
+                    kind="other", label=named(fault.field)[1:-1], text=fault.message
+                )
             else:
                 found = told_of(
                     fault,

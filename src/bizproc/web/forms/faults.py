@@ -63,9 +63,7 @@ def told_of(
 
 def _facts(question: Question, writing: Writing) -> Mapping[str, str]:
     rules = question.field.validation
-    found = {
-        name: _written(value, writing) for name, value in question.limits.items()
-    }
+    found = {name: _written(value, writing) for name, value in question.limits.items()}
     if rules.decimals is not None:
         found["decimals"] = str(rules.decimals)
     if rules.step is not None:

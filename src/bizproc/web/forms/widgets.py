@@ -23,18 +23,18 @@ def widget_of(kind: str, question: Question) -> str:
     `kind` is the component's: it says which of two ways to choose.
     """
     asked = question.field
-    if asked.type == "file":
-        return "files" if not question.is_read_only else "output"
     if question.is_read_only:
         return "output"
-    if asked.has_options or asked.type == "enum":
-        if asked.multiple:
-            return "checks"
-        if kind == "radio" or (kind == "field" and len(question.choices) < _FEW):
-            return "radio"
-        return "select"
-    if asked.multiple:
-        return "lines"
-    if isinstance(question.value, str) and "\n" in question.value:
+    if asked.type != "file" and (asked.has_options or asked.type == "enum"):
+        return _choosing(kind, question)
+    is_long = isinstance(question.value, str) and "\n" in question.value
+    if asked.type != "file" and (asked.multiple or is_long):
         return "lines"
     return _BY_TYPE.get(asked.type, "line")
+
+
+def _choosing(kind: str, question: Question) -> str:
+    if question.field.multiple:
+        return "checks"
+    is_short = kind == "field" and len(question.choices) < _FEW
+    return "radio" if kind == "radio" or is_short else "select"

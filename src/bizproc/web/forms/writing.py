@@ -33,26 +33,30 @@ class Writing:
 
     def shown(self, value: Any) -> str:
         """Write a value for people to read."""
-        if value is None:
-            return ""
+        if isinstance(value, dt.date | dt.time):
+            return self._shown_moment(value)
+        if isinstance(value, Mapping):
+            return self._shown_context(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(self.shown(it) for it in value)
         if isinstance(value, bool):
             return self.yes if value else self.no
+        if isinstance(value, int | Decimal):
+            return self.number(value)
+        return "" if value is None else str(value)
+
+    def _shown_moment(self, value: dt.date | dt.time) -> str:
         if isinstance(value, dt.datetime):
             return self.spelling.moment(value)
         if isinstance(value, dt.date):
             return self.spelling.date(value)
-        if isinstance(value, dt.time):
-            return value.isoformat("minutes")
-        if isinstance(value, int | Decimal):
-            return self.number(value)
-        if isinstance(value, Mapping):
-            named = value.get("label") or value.get("name") or value.get("title")
-            if named is not None:
-                return self.shown(named)
-            return "; ".join(f"{k}: {self.shown(it)}" for k, it in value.items())
-        if isinstance(value, list | tuple):
-            return ", ".join(self.shown(it) for it in value)
-        return str(value)
+        return value.isoformat("minutes")
+
+    def _shown_context(self, value: Mapping[str, Any]) -> str:
+        named = value.get("label") or value.get("name") or value.get("title")
+        if named is not None:
+            return self.shown(named)
+        return "; ".join(f"{name}: {self.shown(it)}" for name, it in value.items())
 
     def number(self, value: int | Decimal) -> str:
         """Write a number with all its decimals."""
@@ -66,12 +70,20 @@ class Writing:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, int | Decimal) and field.type in _NUMBERS:
-            return self.number(value)
+            return self._exact(value) if field.as_text else self.number(value)
         if isinstance(value, dt.date | dt.time):
             return self.bare(value)
         if isinstance(value, list | tuple):
             return "\n".join(self.changed(field, it) for it in value)
         return str(value)
+
+    def _exact(self, value: int | Decimal) -> str:
+        """Write a number with the noughts at its end."""
+        number = Decimal(value)
+        places = number.as_tuple().exponent
+        if not isinstance(places, int):
+            return str(number)
+        return self.spelling.signs.numbers.write(number, decimals=max(0, -places))
 
     def bare(self, value: dt.date | dt.time) -> str:
         """Write a date, moment or time of day as the controls of a browser do."""
