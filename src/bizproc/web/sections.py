@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from bizproc.portal.repository.record import Record
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.page import Pages
 
-__all__ = ["Section", "menu_of"]
+__all__ = ["AfterForm", "Section", "menu_of"]
+
+
+AfterForm: TypeAlias = Callable[[Pages, Request, Record], Sequence[tuple[str, str]]]
+"""Say where somebody goes on whose form made a record: titles and paths."""
+
+
+def _nowhere(
+    pages: Pages, request: Request, record: Record
+) -> Sequence[tuple[str, str]]:
+    del pages, request, record
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Hold one area of the pages."""
+    """Hold one area of the pages.
+
+    `after_form` says where a stranger may go on whose form made a record: titles and
+    paths.
+    """
 
     name: str
     routes: Callable[[Pages], APIRouter]
     menu: Menu = no_menu
+    after_form: AfterForm = _nowhere
 
 
 def menu_of(sections: Sequence[Section]) -> Menu:
