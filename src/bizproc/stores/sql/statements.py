@@ -156,9 +156,9 @@ class TableStatements:
         key = (shape, order_by, after, tail, skip_locked)
         return self._cached(key, self._select)
 
-    def count(self, shape: Shape) -> Statement:
-        """Return the statement that takes the values of the shape."""
-        return self._cached((shape, "count"), self._count)
+    def count_each(self, shapes: tuple[Shape, ...]) -> Statement:
+        """Return the statement that takes the values of all shapes, one by one."""
+        return self._cached((shapes, "count each"), self._count_each)
 
     def summary(
         self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
@@ -261,10 +261,14 @@ class TableStatements:
         place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
         return row < place if order_by[0].startswith("-") else row > place
 
-    def _count(self, shape: Shape, _: str) -> Statement:
-        clauses, names = self._where(shape)
-        count = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
-        return self._compiled(count, names)
+    def _count_each(self, shapes: tuple[Shape, ...], _: str) -> Statement:
+        counts, names = [], []
+        for number, shape in enumerate(shapes):
+            clauses, its = self._where(shape, f"s{number}_")
+            of = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
+            counts.append(of.correlate(None).scalar_subquery())
+            names += its
+        return self._compiled(sa.select(*counts), names)
 
     def _summary(
         self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
@@ -302,13 +306,15 @@ class TableStatements:
         clauses, names = self._where(shape)
         return self._compiled(self._declared.delete().where(*clauses), names)
 
-    def _where(self, shape: Shape) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
+    def _where(
+        self, shape: Shape, prefix: str = ""
+    ) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
         clauses: list[sa.ColumnElement[bool]] = []
         names: list[str] = []
         for number, (name, operator, size) in enumerate(shape):
             comparable_column(self.table, Condition(name, operator))  # type: ignore[arg-type]
             column = self._declared.c[name]
-            own = [f"c{number}_{item}" for item in range(size)]
+            own = [f"{prefix}c{number}_{item}" for item in range(size)]
             binds = [self._bind(name, one) for one in own]
             make = CLAUSES.get(operator)
             if make is None:

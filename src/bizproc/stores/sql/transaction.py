@@ -29,6 +29,9 @@ from bizproc.stores.sql.statements import Statement, Statements, TableStatements
 R = TypeVar("R")
 
 
+_COUNTS_AT_ONCE = 50
+
+
 class SqlTransaction:
     """Read and write rows; see `bizproc.store.Transaction`.
 
@@ -162,9 +165,19 @@ class SqlTransaction:
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
-        shape, values = shaped(conditions)
-        self._run(self._table(table).count(shape), values, "count", table)
-        counted: int = self._fetched(self._cursor.fetchone, table)[0]
+        return self.count_each(table, [conditions])[0]
+
+    def count_each(
+        self, table: Table[R], wanted: Sequence[Sequence[Condition]]
+    ) -> list[int]:
+        """Count the rows of each of several lists of conditions, some at a time."""
+        one, counted = self._table(table), []
+        for at in range(0, len(wanted), _COUNTS_AT_ONCE):
+            pairs = [shaped(it) for it in wanted[at : at + _COUNTS_AT_ONCE]]
+            statement = one.count_each(tuple(shape for shape, _ in pairs))
+            values = [value for _, its in pairs for value in its]
+            self._run(statement, values, "count", table)
+            counted += self._fetched(self._cursor.fetchone, table)
         return counted
 
     def summarize(
