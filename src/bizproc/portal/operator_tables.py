@@ -72,7 +72,7 @@ class BulkItem:
 
 
 OPERATOR_DEEDS = Table("bizproc_operator_deed", OperatorDeed, key=("number",))
-BULK_RUNS = Table("bizproc_bulk_run", BulkRun, indexes=(Index(("begun_at",)),))
-BULK_ITEMS = Table("bizproc_bulk_item", BulkItem, key=("run", "number"))
+BULK_RUNS = Table("bizproc_operator_run", BulkRun, indexes=(Index(("begun_at",)),))
+BULK_ITEMS = Table("bizproc_operator_item", BulkItem, key=("run", "number"))
 
 OPERATOR_TABLES: tuple[Table[Any], ...] = (OPERATOR_DEEDS, BULK_RUNS, BULK_ITEMS)

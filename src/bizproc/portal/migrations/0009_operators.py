@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
@@ -24,7 +24,7 @@ def upgrade(op: Operations) -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
-        "bizproc_bulk_run",
+        "bizproc_operator_run",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("deed", TEXT, nullable=False),
         sa.Column("by", TEXT, nullable=False),
@@ -39,9 +39,9 @@ def upgrade(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_bulk_run_begun_at", "bizproc_bulk_run", ["begun_at"])
+    op.create_index("ix_bizproc_operator_run_begun_at", "bizproc_operator_run", ["begun_at"])
     op.create_table(
-        "bizproc_bulk_item",
+        "bizproc_operator_item",
         sa.Column("run", TEXT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("about", TEXT, nullable=False),
