@@ -39,7 +39,9 @@ def upgrade(op: Operations) -> None:
         sa.Column("locked_until", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_bizproc_operator_run_begun_at", "bizproc_operator_run", ["begun_at"])
+    op.create_index(
+        "ix_bizproc_operator_run_begun_at", "bizproc_operator_run", ["begun_at"]
+    )
     op.create_table(
         "bizproc_operator_item",
         sa.Column("run", TEXT, nullable=False),
@@ -48,4 +50,5 @@ def upgrade(op: Operations) -> None:
         sa.Column("outcome", TEXT, nullable=True),
         sa.Column("message", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("run", "number"),
+        sqlite_with_rowid=False,
     )

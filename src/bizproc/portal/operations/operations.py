@@ -30,6 +30,7 @@ from bizproc.portal.operator_tables import (
     OperatorDeed,
 )
 from bizproc.portal.portal import Portal
+from bizproc.portal.repository.repository import repository_of
 from bizproc.store import Transaction, eq, eq_given
 from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS
@@ -57,7 +58,6 @@ class Operations:
     """
 
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
         self._engine = portal.engine
 
     # -- questions -------------------------------------------------------------
@@ -176,7 +176,7 @@ class Operations:
             return run_id
 
         event = None if event_id is None else f"bulk:{by}:{event_id}"
-        return self._engine.once(event, do, check=lambda _: self._check(by))
+        return self._engine.once(event, do, check=lambda work: _check(work, by))
 
     def stop(self, run_id: str, *, by: str) -> BulkRun:
         """Let what is not done yet be left undone.
@@ -186,9 +186,9 @@ class Operations:
             NotFoundError: there is no such run.
             InvalidTransitionError: it has ended.
         """
-        self._check(by)
 
         def do(work: Work) -> BulkRun:
+            _check(work, by)
             tx = work.transaction
             run = _found(tx, run_id, lock=True)
             if run.state != "running":
@@ -243,11 +243,6 @@ class Operations:
         except Exception as error:  # noqa: BLE001 - a page tells that it stands still
             _log.error("%s stands still\n%s", run_id, traceback_of(error))
 
-    def _check(self, by: str) -> None:
-        if not self._portal.directory().is_member(by, ADMINISTRATORS):
-            msg = f"{by!r} may not do this to many; members of {ADMINISTRATORS} may"
-            raise ForbiddenError(msg)
-
     def _taken(self, run_id: str, lock: str) -> BulkRun:
         def do(work: Work) -> BulkRun:
             run = _found(work.transaction, run_id, lock=True)
@@ -300,6 +295,12 @@ class Operations:
             return free
 
         return self._engine.once(None, do)
+
+
+def _check(work: Work, by: str) -> None:
+    if not repository_of(work).people.is_member(by, ADMINISTRATORS):
+        msg = f"{by!r} may not do this to many; members of {ADMINISTRATORS} may"
+        raise ForbiddenError(msg)
 
 
 def _found(tx: Transaction, run_id: str, *, lock: bool = False) -> BulkRun:

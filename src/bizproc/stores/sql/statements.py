@@ -265,8 +265,8 @@ class TableStatements:
         counts, names = [], []
         for number, shape in enumerate(shapes):
             clauses, its = self._where(shape, f"s{number}_")
-            of = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
-            counts.append(of.correlate(None).scalar_subquery())
+            count = sa.select(sa.func.count()).select_from(self._declared)
+            counts.append(count.where(*clauses).correlate(None).scalar_subquery())
             names += its
         return self._compiled(sa.select(*counts), names)
 
@@ -309,8 +309,7 @@ class TableStatements:
     def _where(
         self, shape: Shape, prefix: str = ""
     ) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
-        clauses: list[sa.ColumnElement[bool]] = []
-        names: list[str] = []
+        clauses, names = list[sa.ColumnElement[bool]](), list[str]()
         for number, (name, operator, size) in enumerate(shape):
             comparable_column(self.table, Condition(name, operator))  # type: ignore[arg-type]
             column = self._declared.c[name]
