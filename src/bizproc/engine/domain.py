@@ -43,6 +43,7 @@ Operation: TypeAlias = Literal[
     "skip",
     "suspend",
     "terminate",
+    "work_on_jobs",
 ]
 
 
