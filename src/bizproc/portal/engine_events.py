@@ -17,8 +17,8 @@ from bizproc.engine.facts import (
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
+from bizproc.portal.kept.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.notifications import notify
-from bizproc.portal.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.people.resolution import people_told, with_stand_ins
 from bizproc.portal.people.substitution import creator_of, note_substitution
 from bizproc.portal.records import kept_tasks

@@ -20,8 +20,7 @@ from bizproc.errors import (
 )
 from bizproc.fault import traceback_of
 from bizproc.model.page import Page, Paging
-from bizproc.portal.operations.bulk_deeds import BULK_DEEDS, BulkDeed, do_one
-from bizproc.portal.operator_tables import (
+from bizproc.portal.kept.operator_tables import (
     BULK_ITEMS,
     BULK_RUNS,
     OPERATOR_DEEDS,
@@ -29,6 +28,7 @@ from bizproc.portal.operator_tables import (
     BulkRun,
     OperatorDeed,
 )
+from bizproc.portal.operations.bulk_deeds import BULK_DEEDS, BulkDeed, do_one
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.repository import repository_of
 from bizproc.store import Transaction, eq, eq_given
