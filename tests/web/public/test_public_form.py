@@ -166,7 +166,7 @@ def test_a_consent_is_given_to_the_text_that_was_read(stranger, desk, order):
     assert stranger.fill(order, page)[0].status_code == 303
 
 
-@pytest.mark.parametrize("token", ["none", "../inbox", "%00", "x" * 3000, "тест"])
+@pytest.mark.parametrize("token", ["none", "%00", "x" * 3000, "тест"])
 def test_a_link_that_leads_nowhere_says_so(stranger, token):
     answered = stranger.get(f"/f/{token}")
     assert answered.status_code == 404

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.portal.files import Upload
-from bizproc.portal.form_uploads import FormUploads
+from bizproc.portal.public_forms.uploads import FormUploads
 
 __all__ = ["SentBefore"]
 

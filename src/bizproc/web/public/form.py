@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from bizproc.errors import FieldFault, RefusedError
-from bizproc.portal.form_uploads import FormUploads
+from bizproc.portal.public_forms.uploads import FormUploads
 from bizproc.web.forms.answers import Answers, read_answers
 from bizproc.web.forms.files import with_files
 from bizproc.web.forms.names import ANSWER
