@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.deployment import definitions
@@ -19,12 +20,23 @@ from bizproc.portal.card.record_processes import (
 from bizproc.portal.card.timeline import Timeline, TimelineKind, timeline_of
 from bizproc.portal.card.visible_record import visible_record
 from bizproc.portal.repository.record import Record
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.rights_questions import RightsQuestions
-from bizproc.store import DEFINITIONS
+from bizproc.store import DEFINITIONS, Transaction
 
-__all__ = ["CardQuestions"]
+__all__ = ["CardQuestions", "OpenedCard"]
 
 _ENTRIES_OF_A_PICTURE = 2_000
+_MOST_DUPLICATES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCard:
+    """Hold what the page of a record begins with; of its alike there are at most five."""
+
+    card: RecordCard
+    timeline: Timeline
+    duplicates: tuple[Record, ...]
 
 
 @checks_arguments
@@ -39,8 +51,37 @@ class CardQuestions(RightsQuestions):
             ForbiddenError: the person may not see it.
         """
         with self.engine.read() as tx:
-            self._admit(tx, by)
-            return card_of(tx, self._repositories, record_id, user=by)
+            rights, record = self._visible(tx, record_id, by)
+            return card_of(tx, self.workspace.schema, rights, record, user=by)
+
+    def open_card(
+        self,
+        record_id: str,
+        *,
+        kinds: Sequence[TimelineKind] = (),
+        by: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> OpenedCard:
+        """Return a record with its timeline and its alike, as of one moment.
+
+        Raises:
+            NotFoundError: there is no such record, or it is hidden.
+            InvalidValueError: no such kind; the limit or `after` is wrong.
+        """
+        paging = Paging(limit=limit, order="-at", after=after)
+        schema = self.workspace.schema
+        with self.engine.read() as tx:
+            rights, record = self._visible(tx, record_id, by)
+            return OpenedCard(
+                card=card_of(tx, schema, rights, record, user=by),
+                timeline=timeline_of(tx, rights, record, kinds, paging, user=by),
+                duplicates=tuple(
+                    duplicates_of(
+                        tx, schema, rights, record, user=by, limit=_MOST_DUPLICATES
+                    )
+                ),
+            )
 
     def timeline(
         self,
@@ -62,9 +103,8 @@ class CardQuestions(RightsQuestions):
         """
         paging = Paging(limit=limit, order="-at", after=after)
         with self.engine.read() as tx:
-            self._admit(tx, by)
-            repositories = self._repositories
-            return timeline_of(tx, repositories, record_id, kinds, paging, user=by)
+            rights, record = self._visible(tx, record_id, by)
+            return timeline_of(tx, rights, record, kinds, paging, user=by)
 
     def duplicates(
         self, record_id: str, *, by: str | None = None, limit: int = 20
@@ -74,10 +114,10 @@ class CardQuestions(RightsQuestions):
         Raises:
             NotFoundError: there is no such record, or it is hidden.
         """
+        schema = self.workspace.schema
         with self.engine.read() as tx:
-            self._admit(tx, by)
-            repositories = self._repositories
-            return duplicates_of(tx, repositories, record_id, user=by, limit=limit)
+            rights, record = self._visible(tx, record_id, by)
+            return duplicates_of(tx, schema, rights, record, user=by, limit=limit)
 
     def processes_of(
         self, record_id: str, *, by: str | None = None
@@ -90,9 +130,7 @@ class CardQuestions(RightsQuestions):
             NotFoundError: there is no such record, or it is hidden.
         """
         with self.engine.read() as tx:
-            self._admit(tx, by)
-            rights = self._repositories.rights_in(tx)
-            visible_record(tx, self._repositories, rights, record_id, user=by)
+            self._visible(tx, record_id, by)
             return processes_of(tx, record_id)
 
     def process_picture(
@@ -106,9 +144,7 @@ class CardQuestions(RightsQuestions):
             SourceError: the diagram cannot be drawn.
         """
         with self.engine.read() as tx:
-            self._admit(tx, by)
-            rights = self._repositories.rights_in(tx)
-            visible_record(tx, self._repositories, rights, record_id, user=by)
+            self._visible(tx, record_id, by)
             runs = {it.id: it for it in instances_of(tx, record_id)}
             run = runs.get(instance_id)
             if run is None:
@@ -133,3 +169,12 @@ class CardQuestions(RightsQuestions):
             here=[it.element_id for it in places if not it.beside],
             failed=[it.element_id for it in places if it.failed],
         )
+
+    def _visible(
+        self, tx: Transaction, record_id: str, by: str | None
+    ) -> tuple[RecordRights, Record]:
+        """Return who may what, and a record, if it is there and the person sees it."""
+        self._admit(tx, by)
+        repositories = self._repositories
+        rights = repositories.rights_in(tx)
+        return rights, visible_record(tx, repositories, rights, record_id, user=by)
