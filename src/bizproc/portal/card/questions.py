@@ -17,12 +17,20 @@ from bizproc.portal.card.record_processes import (
     instances_of,
     processes_of,
 )
-from bizproc.portal.card.timeline import Timeline, TimelineKind, timeline_of
+from bizproc.portal.card.timeline import (
+    Timeline,
+    TimelineEntry,
+    TimelineKind,
+    entry_at,
+    timeline_of,
+)
 from bizproc.portal.card.visible_record import visible_record
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.store import DEFINITIONS, Transaction
+from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.records.rights.declared import Extent
 
 __all__ = ["CardQuestions", "OpenedCard"]
 
@@ -105,6 +113,42 @@ class CardQuestions(RightsQuestions):
         with self.engine.read() as tx:
             rights, record = self._visible(tx, record_id, by)
             return timeline_of(tx, rights, record, kinds, paging, user=by)
+
+    def timeline_entry(
+        self, record_id: str, number: int, *, by: str | None = None
+    ) -> TimelineEntry:
+        """Return one entry of a timeline by its number.
+
+        Raises:
+            NotFoundError: there is no such record or entry, or it is hidden.
+        """
+        with self.engine.read() as tx:
+            rights, record = self._visible(tx, record_id, by)
+            found = entry_at(tx, rights, record, number, user=by)
+        if found is None:
+            msg = f"record {record_id!r} has no entry {number}"
+            raise NotFoundError(msg)
+        return found
+
+    def known_type(self, name: str, *, by: str | None = None) -> RecordType:
+        """Return a type as a person knows it: without the fields hidden from them.
+
+        Raises:
+            NotFoundError: there is no such type, or they may see none of its records.
+        """
+        declared = self.workspace.schema.type(name)
+        with self.engine.read() as tx:
+            self._admit(tx, by)
+            rights = self._repositories.rights_in(tx)
+        person = rights.declared(by)
+        if (
+            person is not None
+            and not person.may_all
+            and person.grant(name, "see").extent is Extent.NONE
+        ):
+            msg = f"there is no record type {name!r}"
+            raise NotFoundError(msg)
+        return rights.shown_type(by, declared)
 
     def duplicates(
         self, record_id: str, *, by: str | None = None, limit: int = 20

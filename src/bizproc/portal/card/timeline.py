@@ -25,6 +25,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "TimelineKind",
+    "entry_at",
     "entry_of",
     "timeline_of",
 ]
@@ -141,6 +142,19 @@ def timeline_of(
             limit=_MOST_PLANNED,
         )
     return Timeline(planned=tuple(planned), entries=entries)
+
+
+def entry_at(
+    tx: Transaction,
+    rights: RecordRights,
+    record: Record,
+    number: int,
+    *,
+    user: str | None,
+) -> TimelineEntry | None:
+    """Return the entry of a number, unless there is none or it is hidden from a user."""
+    row = tx.get(RECORD_EVENTS, record.id, number)
+    return None if row is None else _Told(rights, user, record)([row])[0]
 
 
 def entry_of(event: RecordEvent) -> TimelineEntry:

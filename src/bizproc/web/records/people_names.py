@@ -42,7 +42,9 @@ def person_named(people: Directory, text: str) -> str:
     if len(found) == 1:
         return known[found[0]]
     if found:
-        msg = f"{wanted!r} may be {', '.join(sorted(found)[:5])}; write more of the name"
+        msg = (
+            f"{wanted!r} may be {', '.join(sorted(found)[:5])}; write more of the name"
+        )
     else:
         msg = f"nobody here is called {wanted!r}{did_you_mean(wanted, known)}"
     raise InvalidValueError(msg)
