@@ -10,9 +10,15 @@ from tests.web.records.test_card_page import hidden, lead
 def form_of(page):
     """Return what the form of the fields holds, as a browser would send it."""
     form = re.search(r'<section class="paper fields".*?</section>', page, re.DOTALL)[0]
-    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-    found |= dict(re.findall(r'<input id="[^"]+" name="([^"]+)"[^>]* value="([^"]*)"', form))
-    found |= dict(re.findall(r'<textarea id="[^"]+" name="([^"]+)"[^>]*>([^<]*)<', form))
+    found = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    )
+    found |= dict(
+        re.findall(r'<input id="[^"]+" name="([^"]+)"[^>]* value="([^"]*)"', form)
+    )
+    found |= dict(
+        re.findall(r'<textarea id="[^"]+" name="([^"]+)"[^>]*>([^<]*)<', form)
+    )
     return found
 
 
@@ -54,7 +60,9 @@ def test_each_kind_of_field_is_read_as_people_write_it(signed_in, office):
         "f-responsible": "Менеджер",
         "f-contact": "anna",
     }
-    assert send(signed_in, deal, {**opened(signed_in, deal), **typed}).status_code == 303
+    assert (
+        send(signed_in, deal, {**opened(signed_in, deal), **typed}).status_code == 303
+    )
     fields = office.portal.get(deal).fields
     assert str(fields["amount"]) == "1200.50"
     assert fields["contract_date"].isoformat() == "2027-06-05"
@@ -71,7 +79,9 @@ def test_several_values_stand_on_lines(signed_in, office):
     contact = office.portal.create("contact", {"emails": ["a@b.example"]}).id
     form = opened(signed_in, contact, "emails")
     assert form["f-emails"] == "a@b.example"
-    sent = send(signed_in, contact, {**form, "f-emails": "a@b.example\n\n c@d.example "})
+    sent = send(
+        signed_in, contact, {**form, "f-emails": "a@b.example\n\n c@d.example "}
+    )
     assert sent.status_code == 303
     assert office.portal.get(contact).fields["emails"] == ["a@b.example", "c@d.example"]
 

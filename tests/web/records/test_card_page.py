@@ -145,9 +145,7 @@ def test_files_go_up_and_come_down_as_something_to_be_kept(signed_in, office):
     assert got.headers["content-security-policy"].startswith("sandbox")
     assert got.headers["x-content-type-options"] == "nosniff"
     # whoever takes the mark away lets the file go
-    gone = signed_in.post(
-        f"/records/{record}", data={"f-kp_file": "-"}, headers=OWN
-    )
+    gone = signed_in.post(f"/records/{record}", data={"f-kp_file": "-"}, headers=OWN)
     assert gone.status_code == 303
     assert office.portal.get(record).fields["kp_file"] is None
     assert signed_in.get(path).status_code == 404
@@ -292,7 +290,9 @@ def test_mounted_the_card_has_the_paths_of_the_host(office):
     record = lead(office)
     page = browser.get(f"/desk/records/{record}").text
     assert f'action="/desk/records/{record}/comments"' in page
-    assert re.findall(r'(?:href|src|action)="(?!/desk|#|mailto:|tel:)[^"]*"', page) == []
+    assert (
+        re.findall(r'(?:href|src|action)="(?!/desk|#|mailto:|tel:)[^"]*"', page) == []
+    )
 
 
 def test_a_card_asks_the_database_as_often_however_much_there_is(tmp_path):

@@ -18,7 +18,7 @@ from bizproc.workspace.records.schema import Schema
 
 __all__ = ["RecordCard", "card_of", "title_of"]
 
-_TITLES = ("title", "name", "topic", "number")
+_TITLES = ("title", "name", "number")
 _WRITTEN_BY_US = frozenset({"id", "stage", "funnel"})
 
 
@@ -54,7 +54,7 @@ class RecordCard:
 
 
 def title_of(record: Record) -> str:
-    """Return what people call a record: its title, name, topic or number, else its id."""
+    """Return what people call a record: its title, name or number, else its id."""
     for name in _TITLES:
         value = record.fields.get(name)
         if isinstance(value, str) and value.strip():

@@ -23,52 +23,64 @@ __all__ = ["edit_routes"]
 def edit_routes(pages: Pages) -> APIRouter:
     """Return the route by which fields are written."""
     routes = APIRouter(include_in_schema=False)
-    portal = pages.portal
 
     @routes.post(CARD, name="change_record")
     def change(request: Request, id: str, sent: Sent) -> Response:  # noqa: A002 - as every page
         """Write what was typed; what somebody else wrote meanwhile is shown beside it."""
         person = pages.signed_in(request)
-        card = portal.card(id, by=person)
-        typed = Typed.of(sent)
-        view = CardView(
-            tab=sent.text("tab"),
-            edit=sent.text("edit") or "all",
-            form="edit",
-            typed=typed.texts,
-        )
         try:
-            values = _values(pages, card, sent, person)
-            stale = sent.revision() not in (None, card.record.revision)
-            conflict = conflict_of(portal, card, typed, person=person)
-            if stale and conflict.disputed:
-                msg = "somebody else wrote the same fields: choose what is to stand"
-                raise ConflictError(msg)
-            portal.change(
-                id,
-                values,
-                by=person,
-                expected_revision=card.record.revision,
-                event_id=sent.event_id(),
-            )
+            _write(pages, id, sent, person)
         except RefusedError as error:
-            found = None
-            if isinstance(error, ConflictError):
-                card = portal.card(id, by=person)
-                found = conflict_of(portal, card, typed, person=person)
-            refused = CardView(
-                tab=view.tab,
-                edit=view.edit,
-                form="edit",
-                typed=typed.texts,
-                refused=error,
-                conflict=found,
-            )
-            return draw_card(pages, request, id, refused)
-        query = {"tab": view.tab} if view.tab else None
+            return _again(pages, request, id, sent, error)
+        query = {"tab": sent.text("tab")} if sent.text("tab") else None
         return pages.go(request, "card", done="saved", query=query, id=id)
 
     return routes
+
+
+def _write(pages: Pages, record_id: str, sent: Posted, person: str) -> None:
+    """Write fields, unless somebody else has written one of the same since.
+
+    Raises:
+        ConflictError: somebody has.
+        RefusedError: what was typed is none; the portal refuses.
+    """
+    portal = pages.portal
+    card = portal.card(record_id, by=person)
+    values = _values(pages, card, sent, person)
+    stale = sent.revision() not in (None, card.record.revision)
+    if stale:
+        conflict = conflict_of(portal, card, Typed.of(sent), person=person)
+        if conflict.disputed:
+            msg = "somebody else wrote the same fields: choose what is to stand"
+            raise ConflictError(msg)
+    portal.change(
+        record_id,
+        values,
+        by=person,
+        expected_revision=card.record.revision,
+        event_id=sent.event_id(),
+    )
+
+
+def _again(
+    pages: Pages, request: Request, record_id: str, sent: Posted, error: RefusedError
+) -> Response:
+    """Draw the card with what was typed, and beside it what somebody else wrote."""
+    portal, person, typed = pages.portal, pages.signed_in(request), Typed.of(sent)
+    conflict = None
+    if isinstance(error, ConflictError):
+        card = portal.card(record_id, by=person)
+        conflict = conflict_of(portal, card, typed, person=person)
+    view = CardView(
+        tab=sent.text("tab"),
+        edit=sent.text("edit") or "all",
+        form="edit",
+        typed=typed.texts,
+        refused=error,
+        conflict=conflict,
+    )
+    return draw_card(pages, request, record_id, view)
 
 
 def _values(

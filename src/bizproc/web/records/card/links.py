@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bizproc.errors import InvalidValueError
-from bizproc.portal.card.record_card import title_of
+from bizproc.model.page import Page
 from bizproc.portal.portal import Portal
 from bizproc.workspace.records.fields import Field
 
@@ -13,6 +13,7 @@ __all__ = ["link_named"]
 
 _ID = re.compile(r"(?:.*\()?([a-z][a-z0-9_]*-[0-9]+)\)?\s*\Z", re.DOTALL)
 _SHOWN = 5
+_LOOKED_AT = 20
 
 
 def link_named(portal: Portal, field: Field, text: str, *, person: str) -> str:
@@ -26,11 +27,12 @@ def link_named(portal: Portal, field: Field, text: str, *, person: str) -> str:
     if match is not None:
         return match[1]
     folded = wanted.casefold()
-    found = {
-        it.id: title_of(it)
-        for it in portal.find(field.target, by=person)
-        if folded in title_of(it).casefold()
-    }
+    types = [field.target] if field.target else []
+    try:
+        alike = portal.search(wanted, types=types, by=person, limit=_LOOKED_AT)
+    except InvalidValueError:  # no word that could be looked for
+        alike = Page([])
+    found = {it.id: it.title for it in alike}
     if len(found) == 1:
         return next(iter(found))
     exact = [id_ for id_, title in found.items() if title.casefold() == folded]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -30,8 +30,7 @@ def writing_routes(pages: Pages) -> APIRouter:
         """Write a note for colleagues, perhaps with files."""
         person = pages.signed_in(request)
         try:
-            portal.card(id, by=person)
-            files = [portal.add_file(it.name, it.content) for it in sent.files("files")]
+            files = _kept(portal, id, sent, person)
             portal.comment(
                 id,
                 sent.text("text"),
@@ -47,14 +46,11 @@ def writing_routes(pages: Pages) -> APIRouter:
     def plan(request: Request, id: str, sent: Sent) -> Response:  # noqa: A002 - as every page
         """Plan a task or a call."""
         person = pages.signed_in(request)
-        kind: Literal["task", "call"] = (
-            "call" if sent.text("kind") == "call" else "task"
-        )
         try:
             portal.plan_task(
                 id,
                 sent.text("title"),
-                kind=kind,
+                kind=_kind(sent),
                 assignee=_assignee(portal, sent),
                 due=_due(portal, sent),
                 description=sent.text("description"),
@@ -63,9 +59,25 @@ def writing_routes(pages: Pages) -> APIRouter:
             )
         except RefusedError as error:
             return _again(pages, request, id, sent, error, form="plan")
-        return pages.go(request, "card", done="planned", query={"tab": "tasks"}, id=id)
+        return _back(pages, request, id, "tasks", done="planned")
 
     return routes
+
+
+def _back(
+    pages: Pages, request: Request, record_id: str, tab: str, *, done: str
+) -> Response:
+    return pages.go(request, "card", done=done, query={"tab": tab}, id=record_id)
+
+
+def _kept(portal: Portal, record_id: str, sent: Posted, person: str) -> list[Any]:
+    """Keep the files of who sees the record."""
+    portal.card(record_id, by=person)
+    return [portal.add_file(it.name, it.content) for it in sent.files("files")]
+
+
+def _kind(sent: Posted) -> Literal["task", "call"]:
+    return "call" if sent.text("kind") == "call" else "task"
 
 
 def _again(
