@@ -1,0 +1,62 @@
+"""Show records as cards on a board: a column for each stage of a funnel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from bizproc.errors import NotFoundError
+from bizproc.web.records.look import Look
+from bizproc.web.records.place import NEWEST
+from bizproc.web.records.quick_add import title_field
+
+__all__ = ["board_page"]
+
+_AT_ONCE: Final = 25
+
+
+def board_page(look: Look) -> Response:
+    """Draw a board, or the next cards of one of its columns."""
+    portal, place, kind = look.pages.portal, look.place, look.known.type
+    asked = look.request.query_params
+    funnel = kind.funnel(place.funnel)
+    board = portal.board(
+        kind.name,
+        funnel=funnel.name,
+        filter=place.wanted,
+        order=place.order or NEWEST,
+        limit=_AT_ONCE,
+        by=look.person,
+    )
+    context = {
+        **look.context,
+        "funnel": funnel,
+        "board": board,
+        "column": None,
+        "can_add": "create" in look.known.may,
+        "quick": title_field(look.known),
+    }
+    if "after" not in asked:
+        fragment = "board"
+        return look.pages.draw(
+            look.request, "records/board.html", context, fragment=fragment
+        )
+    column = next(
+        (it for it in board.columns if it.stage.code == asked.get("column")), None
+    )
+    if column is None:
+        msg = f"the board has no column {asked.get('column')!r}"
+        raise NotFoundError(msg)
+    cards = portal.list_records(
+        kind.name,
+        filter=board.filter_of(column.stage.code),
+        order=board.order,
+        limit=_AT_ONCE,
+        after=asked["after"],
+        by=look.person,
+    )
+    context |= {"column": column, "cards": cards}
+    return look.pages.draw(
+        look.request, "records/more_cards.html", context, fragment="cards"
+    )
