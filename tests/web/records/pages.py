@@ -4,11 +4,16 @@ import re
 from html import unescape
 
 
-def inputs(page, *, form=0):
-    """Return the values of the inputs of a form on a page, by their names."""
-    found = re.findall(r"<form.*?</form>", page, re.DOTALL)[form]
-    pairs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', found)
-    return {name: unescape(value) for name, value in pairs}
+def inputs(page, text):
+    """Return the inputs of the first form of a page that has a text, by their names."""
+    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    form = next(it for it in forms if text in it)
+    found = re.findall(r"<input[^>]*>", form)
+    pairs = (
+        (re.findall(f'{it}="([^"]*)"', tag) for it in ("name", "value"))
+        for tag in found
+    )
+    return {name[0]: unescape(value[0]) for name, value in pairs if name and value}
 
 
 def links(page, text):
@@ -24,4 +29,5 @@ def plain(text):
 
 def column(page, stage):
     """Return the column of a stage on a board, as text."""
-    return plain(page.split(f'id="column-{stage}"')[1].split('id="column-')[0])
+    of_stage = page.split(f'id="column-{stage}"')[1].split('id="column-')[0]
+    return plain("<" + of_stage)

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 from tests.rights.office import made
 from tests.web.records.conftest import visitor
 from tests.web.records.pages import column, inputs, links, plain
+
+from bizproc import web
 
 HOSTILE = "<script>alert(1)</script>\u202e\"'&<img src=x onerror=alert(1)>"
 
@@ -83,7 +87,7 @@ def test_a_card_is_moved_and_the_board_comes_back_as_it_was(manager, office):
     record = lead(office)
     page = manager.get("/records/lead?filter=in_work").text
     [menu] = links(page, "Move…")
-    given = inputs(manager.get(menu).text)
+    given = inputs(manager.get(menu).text, "Leave it")
     assert given["back"] == "view=board&filter=in_work"
     moved = manager.post("/records/lead/move", data={**given, "stage": "IN_PROGRESS"})
     assert moved.status_code == 303
@@ -97,13 +101,36 @@ def test_a_card_is_moved_and_the_board_comes_back_as_it_was(manager, office):
 
 
 def test_what_is_missing_is_asked_on_the_spot_and_typed_values_stay(manager, office):
-    office.deploy()
-    deal = office.portal.create("deal", {"title": "D", "funnel": "contract"}).id
-    refused = move(manager, deal, "CONTRACT", revision=1)
-    assert refused.status_code == 422, plain(refused.text)
-    asked = set(re.findall(r'name="f-(\w+)"', refused.text))
-    assert asked
-    assert office.portal.get(deal).fields["stage"] == "KP"
+    office.deploy("stage_requirements.dmn")
+    deal = office.portal.create("deal", {"title": "D", "funnel": "recurring"}).id
+    refused = move(manager, deal, "PAID", revision=1, back="funnel=recurring")
+    assert refused.status_code == 422
+    told = plain(refused.text)
+    assert "2 things are to mend" in told
+    assert "Дата заключения договора" in told
+    given = inputs(refused.text, "Fill in and move")
+    assert given["stage"] == "PAID"
+    assert {it for it in given if it.startswith("f-")} == {
+        "f-invoice_file",
+        "f-contract_date",
+    }
+    half = manager.post(
+        "/records/deal/move", data={**given, "f-contract_date": "2027-05-01"}
+    )
+    assert half.status_code == 422
+    given = inputs(half.text, "Fill in and move")
+    assert given["f-contract_date"] == "2027-05-01"
+    assert office.portal.get(deal).fields["contract_date"] is None
+    done = manager.post(
+        "/records/deal/move", data={**given, "f-invoice_file": "invoice.pdf"}
+    )
+    assert (
+        done.headers["location"]
+        == f"/records/deal?funnel=recurring&done=moved#card-{deal}"
+    )
+    record = office.portal.get(deal)
+    assert record.fields["stage"] == "PAID"
+    assert str(record.fields["contract_date"]) == "2027-05-01"
 
 
 def test_who_comes_too_late_is_told_who_was_faster(manager, office):
@@ -115,7 +142,7 @@ def test_who_comes_too_late_is_told_who_was_faster(manager, office):
     assert "Somebody was faster. Второй менеджер moved it to “Спам”" in told
     assert office.portal.get(record).fields["stage"] == "SPAM"
     # the page that tells it knows how the record stands now
-    given = inputs(late.text)
+    given = inputs(late.text, "Leave it")
     now = manager.post("/records/lead/move", data={**given, "stage": "IN_PROGRESS"})
     assert now.status_code == 303
 
@@ -141,7 +168,9 @@ def test_what_is_not_there_cannot_be_moved(manager, office, record, stage, statu
     assert move(manager, record, stage).status_code == status
 
 
-def test_a_record_is_added_in_a_column_and_what_it_must_have_is_asked(manager, office):
+def test_a_record_is_added_in_a_column_and_what_it_must_have_is_asked(
+    manager, administrator, office
+):
     page = manager.get("/records/lead").text
     assert "+ Quick add" in page
     given = {"f-title": "Quick", "stage": "IN_PROGRESS", "event_id": "e1"}
@@ -150,10 +179,16 @@ def test_a_record_is_added_in_a_column_and_what_it_must_have_is_asked(manager, o
         assert added.headers["location"] == "/records/lead?done=added#card-lead-1"
     [record] = office.portal.find("lead")
     assert (record.fields["title"], record.fields["stage"]) == ("Quick", "IN_PROGRESS")
-    refused = manager.post("/records/ticket/new", data={"f-title": "Printer"})
+    given = {"f-topic": " ", "f-name": "Anna", "stage": "NEW"}
+    refused = administrator.post("/records/ticket/new", data=given)
     assert refused.status_code == 422
-    assert 'name="f-topic"' in refused.text
-    assert 'name="f-title" autocomplete="off" value="Printer"' in refused.text
+    assert "Тема" in plain(refused.text)
+    given = inputs(refused.text, "event_id")
+    assert given["f-name"] == "Anna"
+    added = administrator.post(
+        "/records/ticket/new", data={**given, "f-topic": "Printer"}
+    )
+    assert added.status_code == 303
 
 
 def test_without_the_right_nothing_is_added_and_nothing_offered(strict):
@@ -169,11 +204,6 @@ def test_without_the_right_nothing_is_added_and_nothing_offered(strict):
 
 
 def test_mounted_it_leads_to_its_own_paths(office):
-    from fastapi import FastAPI
-    from starlette.testclient import TestClient
-
-    from bizproc import web
-
     lead(office)
     host = FastAPI()
     host.mount("/desk", web.app(office.portal, user_of=lambda _: "u_mgr"))
@@ -183,5 +213,7 @@ def test_mounted_it_leads_to_its_own_paths(office):
     for query in ("", "?view=list", "?view=calendar"):
         page = browser.get(f"/desk/records/lead{query}").text
         assert not re.findall(r'(?:href|action)="/(?!desk)', page)
-    moved = browser.post("/desk/records/lead/move", data={"card": "lead-1", "stage": "SPAM"})
+    moved = browser.post(
+        "/desk/records/lead/move", data={"card": "lead-1", "stage": "SPAM"}
+    )
     assert moved.headers["location"].startswith("/desk/records/lead?")

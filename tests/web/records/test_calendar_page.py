@@ -1,5 +1,6 @@
 """Calendars on pages: months and weeks of what is due."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -18,9 +19,8 @@ def test_a_month_shows_what_is_due_by_a_field_and_what_one_is_to_do(manager, off
     )
     with office.engine.work() as work:
         due = dt.datetime(2027, 6, 10, 21, 30, tzinfo=dt.UTC)
-        work.add_task(made_task(work, "t1", "Call them", due))
-        task = work.task("t1")
-        work.change_task(task, record="deal-1")
+        task = made_task(work, "t1", "Call them", due)
+        work.add_task(dataclasses.replace(task, record="deal-1"))
     page = manager.get("/records/deal?view=calendar&moment=contract_end_date").text
     days = page.split("<h3>")
     [ends] = [it for it in days if "Ends" in it]
@@ -40,7 +40,10 @@ def test_without_anything_due_it_says_so(manager):
     assert "Nothing is due" in manager.get("/records/ticket?view=calendar").text
 
 
-@given(on=st.dates(dt.date(1901, 1, 1), dt.date(8999, 12, 1)), span=st.sampled_from(["month", "week"]))
+@given(
+    on=st.dates(dt.date(1901, 1, 1), dt.date(8999, 12, 1)),
+    span=st.sampled_from(["month", "week"]),
+)
 def test_whole_weeks_from_monday_on_are_shown_and_the_day_is_among_them(on, span):
     begin, behind = days_of(on, span)
     assert begin.weekday() == behind.weekday() == 0

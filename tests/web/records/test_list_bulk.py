@@ -21,10 +21,12 @@ def test_a_field_is_written_into_the_selected(manager, office, leads):
     asked = {"record": leads[:3], "field": "responsible"}
     page = manager.get("/records/lead/bulk", params=asked).text
     assert "change 3" in plain(page)
-    given = inputs(page)
+    given = inputs(page, "Write into all")
     data = {"event_id": given["event_id"], "field": "responsible"}
     for _ in range(2):
-        begun = begin(manager, leads[:3], **data, **{"f-responsible": "Второй менеджер"})
+        begun = begin(
+            manager, leads[:3], **data, **{"f-responsible": "Второй менеджер"}
+        )
         assert begun.status_code == 303
     page = plain(manager.get(begun.headers["location"]).text)
     assert "3 / 3 done" in page
@@ -57,7 +59,9 @@ def test_what_is_refused_is_told_of_each(manager, office, leads):
 
 
 def test_a_run_can_go_on_and_be_stopped(manager, office, leads):
-    run = office.portal.begin_bulk("lead", leads, fields={"comment": "x"}, by="u_mgr").id
+    run = office.portal.begin_bulk(
+        "lead", leads, fields={"comment": "x"}, by="u_mgr"
+    ).id
     page = manager.get(f"/bulk/{run}").text
     assert 'http-equiv="refresh"' in page
     assert "0 / 5 going on" in plain(page)
@@ -73,13 +77,17 @@ def test_a_run_can_go_on_and_be_stopped(manager, office, leads):
 
 
 def test_going_on_needs_no_worker(manager, office, leads):
-    run = office.portal.begin_bulk("lead", leads, fields={"comment": "x"}, by="u_mgr").id
+    run = office.portal.begin_bulk(
+        "lead", leads, fields={"comment": "x"}, by="u_mgr"
+    ).id
     assert manager.post(f"/bulk/{run}/go-on").headers["location"] == f"/bulk/{run}"
     assert "5 / 5 done" in plain(manager.get(f"/bulk/{run}").text)
 
 
 def test_a_run_of_somebody_else_is_not_there(manager, office, leads):
-    run = office.portal.begin_bulk("lead", leads, fields={"comment": "x"}, by="u_mgr2").id
+    run = office.portal.begin_bulk(
+        "lead", leads, fields={"comment": "x"}, by="u_mgr2"
+    ).id
     for method, path in (("GET", ""), ("POST", "/go-on"), ("POST", "/stop")):
         assert manager.request(method, f"/bulk/{run}{path}").status_code == 404
 

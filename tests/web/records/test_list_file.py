@@ -1,6 +1,7 @@
 """Lists as files: what spreadsheets read, and do not take for a formula."""
 
 import csv
+import io
 
 import pytest
 from hypothesis import given
@@ -35,10 +36,16 @@ def test_a_file_has_all_that_the_list_has_in_its_order(manager, office):
 
 def test_numbers_stay_numbers_and_no_text_is_a_formula(manager, office):
     office.portal.create(
-        "deal", {"title": "=cmd|' /c calc'!a0", "funnel": "contract", "amount": "1234.5"}
+        "deal",
+        {"title": "=cmd|' /c calc'!a0", "funnel": "contract", "amount": "1234.5"},
     )
     answered = manager.get("/records/deal/csv?columns=title,amount,payment_received")
-    assert read(answered.content)[1] == ["deal-1", "'=cmd|' /c calc'!a0", "1234.5", "no"]
+    assert read(answered.content)[1] == [
+        "deal-1",
+        "'=cmd|' /c calc'!a0",
+        "1234.5",
+        "no",
+    ]
     russian = manager.get(
         "/records/deal/csv?columns=amount", headers={"Accept-Language": "ru"}
     )
@@ -55,25 +62,19 @@ def test_what_it_would_not_stays_as_it_is(text):
     assert escaped(text) == text
 
 
-@given(rows=st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=4), min_size=1))
+@given(
+    rows=st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=4), min_size=1)
+)
 def test_every_text_is_read_back_as_it_was_written(rows):
     content = b"".join(csv_lines(rows, language_of("en")))
     text = content.decode("utf-8-sig", "replace")
-    lines = [*csv.reader(_Lines(text))]
-    wanted = [[escaped(it).encode("utf-8", "replace").decode() for it in row] for row in rows]
-    assert [line for line in lines if line] == [row for row in wanted if row != [""]] or (
-        lines == wanted
-    )
-    assert not [it for line in lines for it in line if it.startswith(("=", "+", "@", "\t"))]
-
-
-class _Lines:
-    """Give a reader of CSV a text as one stream, line ends within fields included."""
-
-    def __init__(self, text):
-        import io
-
-        self._lines = io.StringIO(text, newline="")
-
-    def __iter__(self):
-        return iter(self._lines)
+    lines = [*csv.reader(io.StringIO(text, newline=""))]
+    wanted = [
+        [escaped(it).encode("utf-8", "replace").decode() for it in row] for row in rows
+    ]
+    assert [line for line in lines if line] == [
+        row for row in wanted if row != [""]
+    ] or (lines == wanted)
+    assert not [
+        it for line in lines for it in line if it.startswith(("=", "+", "@", "\t"))
+    ]

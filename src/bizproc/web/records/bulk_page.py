@@ -45,7 +45,7 @@ def bulk_routes(pages: Pages) -> APIRouter:
             "run": progress.run,
             "type": portal.workspace.schema.type(progress.run.type),
             "steps": steps,
-            "only": only,
+            "chosen": only,
         }
         return pages.draw(request, "records/bulk.html", context, fragment="progress")
 

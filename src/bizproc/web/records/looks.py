@@ -17,8 +17,8 @@ from bizproc.web.records.look import Look
 from bizproc.web.records.place import Place, place_of
 from bizproc.web.records.record_calendar import calendar_page
 from bizproc.web.records.record_list import list_page
-from bizproc.web.refusals import refusal_of
 from bizproc.web.records.type_name import OF_TYPE, TypeName
+from bizproc.web.refusals import refusal_of
 
 __all__ = ["look_at", "look_routes"]
 
@@ -49,9 +49,6 @@ def look_routes(pages: Pages) -> APIRouter:
         )
         try:
             look = look_at(plain)
-            if look.place.view == "board" and not known.type.funnels:
-                msg = f"records of type {known.name!r} have no stages, and no board"
-                raise NotFoundError(msg)
             if "op" in request.query_params:
                 return RedirectResponse(look.href(_more(look)), 303)
             return _DRAWN[look.place.view](look)
@@ -72,6 +69,9 @@ def look_at(plain: Look) -> Look:
     """
     asked = plain.request.query_params
     place = place_of(asked, usual=plain.place.view)
+    if place.view == "board" and not plain.known.type.funnels:
+        msg = f"records of type {plain.known.name!r} have no stages, and no board"
+        raise NotFoundError(msg)
     return Look(
         pages=plain.pages,
         request=plain.request,

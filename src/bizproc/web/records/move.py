@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from bizproc.errors import ConflictError, ForbiddenError, RefusedError
 from bizproc.portal.repository.record import Record
 from bizproc.portal.tables import RecordEvent
 from bizproc.web.page import Pages
-from bizproc.web.posted import Sent
+from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.form_values import read_fields, typed_fields
 from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import names_of, offered_people
@@ -64,33 +65,37 @@ def move_routes(pages: Pages) -> APIRouter:
     @routes.post(_ADDRESS)
     def move(request: Request, type_: TypeName, sent: Sent) -> Response:
         """Move a record; what is missing is asked, and what refuses is told."""
-        found = asked(request, type_, sent.text("card"), sent.text("back"))
-        typed, stage = typed_fields(sent), sent.text("stage")
-        try:
-            fields = read_fields(portal, found.known.type.fields.values(), typed)
-            portal.change(
-                found.record.id,
-                {**fields, "stage": stage},
-                by=found.person,
-                expected_revision=sent.revision(),
-                event_id=sent.event_id(),
-            )
-        except RefusedError as error:
-            record = portal.get(found.record.id, by=found.person)
-            refused = _Asked(
-                known=found.known,
-                record=record,
-                person=found.person,
-                back=found.back,
-                stage=stage,
-                typed=typed,
-                refused=error,
-            )
-            return _page(pages, request, refused)
-        way = back_to(request, type_, found.back, done="moved")
-        return RedirectResponse(f"{way}#card-{found.record.id}", 303)
+        return _moved(
+            pages,
+            request,
+            asked(request, type_, sent.text("card"), sent.text("back")),
+            sent,
+        )
 
     return routes
+
+
+def _moved(pages: Pages, request: Request, asked: _Asked, sent: Posted) -> Response:
+    """Move a record, or show why not."""
+    portal, kind = pages.portal, asked.known.type
+    typed, stage = typed_fields(sent), sent.text("stage")
+    try:
+        fields = read_fields(portal, kind.fields.values(), typed)
+        portal.change(
+            asked.record.id,
+            {**fields, "stage": stage},
+            by=asked.person,
+            expected_revision=sent.revision(),
+            event_id=sent.event_id(),
+        )
+    except RefusedError as error:
+        record = portal.get(asked.record.id, by=asked.person)
+        refused = dataclasses.replace(
+            asked, record=record, stage=stage, typed=typed, refused=error
+        )
+        return _page(pages, request, refused)
+    way = back_to(request, kind.name, asked.back, done="moved")
+    return RedirectResponse(f"{way}#card-{asked.record.id}", 303)
 
 
 def _page(pages: Pages, request: Request, asked: _Asked) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import ForbiddenError, RefusedError
 from bizproc.web.page import Pages
-from bizproc.web.posted import Sent
+from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.form_values import read_fields, typed_fields
 from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import offered_people
 from bizproc.web.records.place import back_to
 from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
+from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.key_fields import key_fields
 
@@ -25,6 +27,7 @@ __all__ = ["quick_add_routes", "title_field"]
 _ADDRESS = f"{OF_TYPE}/new"
 _USUAL = ("amount", "opportunity", "phone", "email", "responsible", "source")
 _MOVES = ("funnel", "stage")
+_TEXTS = frozenset({FieldType.STRING, FieldType.TEXT})
 
 
 def quick_add_routes(pages: Pages) -> APIRouter:
@@ -57,32 +60,42 @@ def quick_add_routes(pages: Pages) -> APIRouter:
     def add(request: Request, type_: TypeName, sent: Sent) -> Response:
         """Add a record."""
         person, known = known_of(request, type_)
-        typed, back = typed_fields(sent), sent.text("back")
-        given = {name: sent.text(name) for name in _MOVES}
-        try:
-            fields = read_fields(portal, _fillable(known), typed)
-            filled = {name: it for name, it in fields.items() if it is not None}
-            place = {
-                name: it
-                for name, it in given.items()
-                if it and name in known.type.fields
-            }
-            record = portal.create(
-                type_, {**filled, **place}, by=person, event_id=sent.event_id()
-            )
-        except RefusedError as error:
-            return _page(pages, request, known, given, typed, back, error)
-        way = back_to(request, type_, back, done="added")
-        return RedirectResponse(f"{way}#card-{record.id}", 303)
+        return _added(pages, request, person, known, sent)
 
     return routes
 
 
+def _added(
+    pages: Pages, request: Request, person: str, known: KnownType, sent: Posted
+) -> Response:
+    """Add a record, or ask for what it lacks."""
+    portal = pages.portal
+    typed, back = typed_fields(sent), sent.text("back")
+    given = {name: sent.text(name) for name in _MOVES}
+    try:
+        fields = read_fields(portal, _fillable(known), typed)
+        filled = {name: it for name, it in fields.items() if it is not None}
+        place = {
+            name: it for name, it in given.items() if it and name in known.type.fields
+        }
+        record = portal.create(
+            known.name, {**filled, **place}, by=person, event_id=sent.event_id()
+        )
+    except RefusedError as error:
+        return _page(pages, request, known, given, typed, back, error)
+    way = back_to(request, known.name, back, done="added")
+    return RedirectResponse(f"{way}#card-{record.id}", 303)
+
+
 def title_field(known: KnownType) -> Field | None:
-    """Return the field that is the title of records, if somebody types it."""
-    titles = key_fields(known.type).titles
+    """Return the field that says what a new record is about, if somebody types it.
+
+    It is a text that is required, else the title.
+    """
     fields = {it.name: it for it in _fillable(known)}
-    return next((fields[it] for it in titles if it in fields), None)
+    required = (it for it in fields.values() if it.required and it.type in _TEXTS)
+    titles = (fields[it] for it in key_fields(known.type).titles if it in fields)
+    return next(chain(required, titles), None)
 
 
 def _fillable(known: KnownType) -> list[Field]:

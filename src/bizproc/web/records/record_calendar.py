@@ -19,7 +19,8 @@ from bizproc.web.records.look import Look
 
 __all__ = ["Day", "calendar_page", "days_of"]
 
-_MOST: Final = 500
+_AT_ONCE: Final = 200
+_PAGES: Final = 3
 _WEEK: Final = 7
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(9000, 1, 1)
 
@@ -65,16 +66,7 @@ def calendar_page(look: Look) -> Response:
     begin, behind = days_of(on, span)
     moments = {it.name: it for it in look.columns.values() if _is_moment(it.subject)}
     column = _column(look, moments)
-    found: dict[dt.date, list[_Entry]] = {}
-    is_cut = False
-    if column is not None:
-        records = _records(look, column.name, begin, behind)
-        is_cut = records.next is not None
-        for record in records:
-            day, entry = _due(look, record, column)
-            found.setdefault(day, []).append(entry)
-    for day, entry in _tasks(look, begin, behind):
-        found.setdefault(day, []).append(entry)
+    found, is_cut = _entries(look, column, begin, behind)
     days = [
         Day(
             date=(date := begin + dt.timedelta(days=number)),
@@ -102,6 +94,22 @@ def calendar_page(look: Look) -> Response:
     )
 
 
+def _entries(
+    look: Look, column: Column | None, begin: dt.date, behind: dt.date
+) -> tuple[dict[dt.date, list[_Entry]], bool]:
+    """Return what there is in these days, and whether some records are left out."""
+    found: dict[dt.date, list[_Entry]] = {}
+    is_cut = False
+    if column is not None:
+        records, is_cut = _records(look, column.name, begin, behind)
+        for record in records:
+            day, entry = _due(look, record, column)
+            found.setdefault(day, []).append(entry)
+    for day, entry in _tasks(look, begin, behind):
+        found.setdefault(day, []).append(entry)
+    return found, is_cut
+
+
 def _column(look: Look, moments: dict[str, Column]) -> Column | None:
     name = look.place.moment or ("due" if "due" in moments else None)
     if name is not None and name not in moments:
@@ -110,16 +118,28 @@ def _column(look: Look, moments: dict[str, Column]) -> Column | None:
     return None if name is None else moments[name]
 
 
-def _records(look: Look, name: str, begin: dt.date, behind: dt.date) -> Any:
+def _records(
+    look: Look, name: str, begin: dt.date, behind: dt.date
+) -> tuple[list[ListedRecord], bool]:
+    """Return the records of these days, and whether there are more of them."""
     last = behind - dt.timedelta(days=1)
     wanted = look.place.wanted.and_(name, "ge", begin.isoformat())
-    return look.pages.portal.list_records(
-        look.known.name,
-        filter=wanted.and_(name, "le", last.isoformat()),
-        order=name,
-        limit=_MOST,
-        by=look.person,
-    )
+    found: list[ListedRecord] = []
+    after = None
+    for _ in range(_PAGES):
+        page = look.pages.portal.list_records(
+            look.known.name,
+            filter=wanted.and_(name, "le", last.isoformat()),
+            order=name,
+            limit=_AT_ONCE,
+            after=after,
+            by=look.person,
+        )
+        found += page
+        after = page.next
+        if after is None:
+            break
+    return found, after is not None
 
 
 def _due(look: Look, record: ListedRecord, column: Column) -> tuple[dt.date, _Entry]:
@@ -135,7 +155,7 @@ def _tasks(
 ) -> Iterator[tuple[dt.date, _Entry]]:
     """Yield what the person is to do in these days for records of the type."""
     portal = look.pages.portal
-    for task in portal.tasks_of(look.person, limit=_MOST):
+    for task in portal.tasks_of(look.person, limit=_AT_ONCE):
         if task.due is None or task.record is None:
             continue
         day = portal.workspace.time.date_of(task.due)
