@@ -1,4 +1,4 @@
-"""Put the cards of records among the areas of the pages."""
+"""Put the routes of the cards of records together."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bizproc.web.records.card.new import new_record_routes
 from bizproc.web.records.card.page import card_page_routes
 from bizproc.web.records.card.picture import picture_routes
 from bizproc.web.records.card.writing import writing_routes
-from bizproc.web.sections import Section
 
-__all__ = ["CARDS"]
+__all__ = ["card_routes"]
 
 
-def _routes(pages: Pages) -> APIRouter:
+def card_routes(pages: Pages) -> APIRouter:
+    """Return the routes of the cards."""
     routes = APIRouter(include_in_schema=False)
     for part in (
         *(new_record_routes, card_page_routes, edit_routes, move_card_routes),
@@ -28,6 +28,3 @@ def _routes(pages: Pages) -> APIRouter:
     ):
         routes.include_router(part(pages))
     return routes
-
-
-CARDS = Section(name="records", routes=_routes)
