@@ -64,7 +64,7 @@ def test_every_tab_is_drawn_and_a_script_gets_the_card_alone(signed_in, office, 
         "/records/none-1",
         "/records/lead-99/letter",
         "/records/lead-99/deletion",
-        "/records/none/new",
+        "/records/none/new/in-full",
         "/records/lead-1?tab=none",
         "/records/lead-1/processes/none.svg",
         "/records/lead-1/files/title/7",
@@ -201,10 +201,10 @@ def test_a_picture_shows_where_a_process_stands(signed_in, office):
 
 
 def test_a_record_is_made_with_faults_at_the_fields(signed_in, office):
-    page = signed_in.get("/records/lead/new?f-title=From%20afar").text
+    page = signed_in.get("/records/lead/new/in-full?f-title=From%20afar").text
     assert 'value="From afar"' in page
     bad = signed_in.post(
-        "/records/lead/new",
+        "/records/lead/new/in-full",
         data={
             "f-title": "New <one>",
             "f-opportunity": "much",
@@ -217,7 +217,7 @@ def test_a_record_is_made_with_faults_at_the_fields(signed_in, office):
     assert 'value="New &lt;one&gt;"' in bad.text
     assert 'href="#f-responsible"' in bad.text
     bad = signed_in.post(
-        "/records/lead/new",
+        "/records/lead/new/in-full",
         data={"f-title": "New", "f-opportunity": "much", "f-cycle": "0"},
         headers=OWN,
     )
@@ -225,7 +225,7 @@ def test_a_record_is_made_with_faults_at_the_fields(signed_in, office):
     assert 'href="#f-cycle"' in bad.text
     good = {"f-title": "New", "f-opportunity": "1 200,50", "event_id": "once"}
     for _ in range(2):
-        made = signed_in.post("/records/lead/new", data=good, headers=OWN)
+        made = signed_in.post("/records/lead/new/in-full", data=good, headers=OWN)
         assert made.status_code == 303
     [record] = office.portal.find("lead")
     assert made.headers["location"] == f"/records/{record.id}?done=made"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import NoMatchFound
+from starlette.responses import Response
 
 from bizproc.errors import ForbiddenError
 from bizproc.web.page import Pages
@@ -48,9 +47,6 @@ def deletion_routes(pages: Pages) -> APIRouter:
             portal.delete(id, by=person, event_id=sent.event_id())
         except ForbiddenError:
             return ask(request, id)
-        try:
-            return pages.go(request, "records", done="deleted", type=kind)
-        except NoMatchFound:  # the area of boards may be switched off
-            return RedirectResponse(request.url_for("home").path, 303)
+        return pages.go(request, "records", done="deleted", type=kind)
 
     return routes

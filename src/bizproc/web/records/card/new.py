@@ -14,11 +14,13 @@ from bizproc.web.posted import Sent
 from bizproc.web.records.card.values import ANCHOR, Typed, input_text, read_typed
 from bizproc.web.records.card.view import FieldRow
 from bizproc.web.records.people_names import offered_people
+from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
 from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["new_record_routes"]
 
+_ADDRESS = f"{OF_TYPE}/new/in-full"
 _GIVEN = re.compile(rf"{ANCHOR}([a-z][a-z0-9_]*)\Z")
 
 
@@ -27,8 +29,8 @@ def new_record_routes(pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     portal = pages.portal
 
-    @routes.get("/records/{type}/new", name="new_record")
-    def show(request: Request, type: str) -> Response:  # noqa: A002 - the word of the requirements
+    @routes.get(_ADDRESS, name="new_record_in_full")
+    def show(request: Request, type_: TypeName) -> Response:
         """Show an empty form; what the address gives stands in it already."""
         pages.signed_in(request)
         given = {
@@ -36,13 +38,13 @@ def new_record_routes(pages: Pages) -> APIRouter:
             for name, text in request.query_params.items()
             if (match := _GIVEN.match(name))
         }
-        return _page(pages, request, type, given, None)
+        return _page(pages, request, type_, given, None)
 
-    @routes.post("/records/{type}/new", name="create_record")
-    def create(request: Request, type: str, sent: Sent) -> Response:  # noqa: A002 - the word of the requirements
+    @routes.post(_ADDRESS, name="create_record")
+    def create(request: Request, type_: TypeName, sent: Sent) -> Response:
         """Make the record, and open its card."""
         person = pages.signed_in(request)
-        known = _known(pages, type, person)
+        known = _known(pages, type_, person)
         typed = Typed.of(sent)
         try:
             fields = [
@@ -50,9 +52,9 @@ def new_record_routes(pages: Pages) -> APIRouter:
             ]
             values = read_typed(portal, fields, sent, person=person)
             filled = {name: it for name, it in values.items() if it not in (None, [])}
-            made = portal.create(type, filled, by=person, event_id=sent.event_id())
+            made = portal.create(type_, filled, by=person, event_id=sent.event_id())
         except RefusedError as error:
-            return _page(pages, request, type, typed.texts, error)
+            return _page(pages, request, type_, typed.texts, error)
         return pages.go(request, "card", done="made", id=made.id)
 
     return routes

@@ -26,9 +26,10 @@ def card_page_routes(pages: Pages) -> APIRouter:
         edit: Annotated[str, Query()] = "",
         kind: Annotated[str, Query()] = "",
         after: Annotated[str | None, Query()] = None,
+        back: Annotated[str, Query()] = "",
     ) -> Response:
         """Show a record: its fields, and what happened with it."""
-        view = CardView(tab=tab, edit=edit, kind=kind, after=after)
+        view = CardView(tab=tab, edit=edit, kind=kind, after=after, back=back)
         return draw_card(pages, request, id, view)
 
     return routes

@@ -19,6 +19,7 @@ from bizproc.web.records.card.conflict import Conflict
 from bizproc.web.records.card.tabs import open_tab, tab_items
 from bizproc.web.records.card.values import input_text
 from bizproc.web.records.people_names import names_of, offered_people
+from bizproc.web.records.place import back_to
 from bizproc.web.refusals import refusal_of
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.records.fields import Field, is_empty
@@ -33,13 +34,14 @@ class CardView:
     """Say what of a card is looked at, and what was typed into it and refused.
 
     `edit` is the field that is open for writing, or `all`; `stage` the one that a move
-    asked for; `form` says which form was refused.
+    asked for; `form` says which form was refused, `back` from which list somebody came.
     """
 
     tab: str = ""
     edit: str = ""
     kind: str = ""
     after: str | None = None
+    back: str = ""
     form: str = ""
     stage: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def draw_card(
         "side_panels": [it for it in panels if it.place == "side"],
         "tab_panels": [it for it in panels if it.place == "tab"],
         "offered": offered_people(people),
+        "list_path": back_to(request, opened.card.record.type, view.back),
         "event_id": portal.engine.components.ids.new("event"),
         "now": portal.engine.components.clock.now(),
     }
