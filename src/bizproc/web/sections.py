@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from fastapi import APIRouter, Request
 
 from bizproc.portal.repository.record import Record
+from bizproc.web.card_parts import CardPart, CardParts, CardVisit, no_parts
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.page import Pages
 
-__all__ = ["AfterForm", "Section", "menu_of"]
+__all__ = ["AfterForm", "Section", "cards_of", "menu_of"]
 
 
 AfterForm: TypeAlias = Callable[[Pages, Request, Record], Sequence[tuple[str, str]]]
@@ -30,6 +31,8 @@ def _nowhere(
 class Section:
     """Hold one area of the pages.
 
+    `cards` adds to the cards of records. With an `extension` the area is there if the
+    workspace has it.
     `after_form` says where a stranger may go on whose form made a record: titles and
     paths.
     """
@@ -37,6 +40,8 @@ class Section:
     name: str
     routes: Callable[[Pages], APIRouter]
     menu: Menu = no_menu
+    cards: CardParts = no_parts
+    extension: str | None = None
     after_form: AfterForm = _nowhere
 
 
@@ -47,3 +52,12 @@ def menu_of(sections: Sequence[Section]) -> Menu:
         return [item for it in sections for item in it.menu(visit)]
 
     return menu
+
+
+def cards_of(sections: Sequence[Section]) -> CardParts:
+    """Return what all areas add to cards, in their order."""
+
+    def parts(visit: CardVisit) -> Iterable[CardPart]:
+        return [part for it in sections for part in it.cards(visit)]
+
+    return parts

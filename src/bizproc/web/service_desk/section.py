@@ -23,11 +23,10 @@ _ROBOTS = {"X-Robots-Tag": "noindex, nofollow"}
 
 
 def desk_routes(pages: Pages) -> APIRouter:
-    """Return the routes for clients; none without the extension."""
+    """Return the routes for clients."""
     routes = APIRouter(include_in_schema=False)
-    if "service_desk" in pages.portal.extensions:
-        _add_page(routes, pages)
-        _add_rating(routes, pages)
+    _add_page(routes, pages)
+    _add_rating(routes, pages)
     return routes
 
 
@@ -80,8 +79,6 @@ def _add_rating(routes: APIRouter, pages: Pages) -> None:
 def _after_form(
     pages: Pages, request: Request, record: Record
 ) -> Sequence[tuple[str, str]]:
-    if "service_desk" not in pages.portal.extensions:
-        return ()
     token = ClientPages(pages.portal).page_token(record.id)
     if token is None:
         return ()
@@ -91,5 +88,10 @@ def _after_form(
     ]
 
 
-SERVICE_DESK = Section(name="service_desk", routes=desk_routes, after_form=_after_form)
+SERVICE_DESK = Section(
+    name="service_desk",
+    routes=desk_routes,
+    after_form=_after_form,
+    extension="service_desk",
+)
 """What the clients of a service desk see."""
