@@ -145,7 +145,8 @@ class Reception:
             read=read,
             write=write,
         )
-        return ask(form, answers, sight=sight)
+        with limits_in_force(self.engine.components.limits):
+            return ask(form, answers, sight=sight)
 
     def submitted(
         self, form_name: str, submission_id: str, sender: str | None

@@ -12,6 +12,7 @@ from bizproc.errors import NotFoundError, RefusedError
 from bizproc.web.page import Pages
 from bizproc.web.posted import Sent
 from bizproc.web.public.form import FormPage
+from bizproc.web.public.links import add_links, links_menu
 from bizproc.web.sections import Section
 from bizproc.web.security.headers import framed_by
 
@@ -57,6 +58,7 @@ def public_routes(pages: Pages) -> APIRouter:
         """Thank, and tell the number; a repeated send leads here, too."""
         return visit(request, token, lambda page: _thanks(page, submission))
 
+    add_links(routes, pages)
     return routes
 
 
@@ -85,5 +87,5 @@ def _thanks(page: FormPage, submission: str) -> Response:
     return response
 
 
-PUBLIC = Section(name="public", routes=public_routes)
+PUBLIC = Section(name="public", routes=public_routes, menu=links_menu)
 """Public forms."""
