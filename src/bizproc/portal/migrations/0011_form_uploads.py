@@ -26,6 +26,11 @@ def upgrade(op: Operations) -> None:
         sa.PrimaryKeyConstraint("token"),
     )
     op.create_index("ix_bizproc_form_upload_at", "bizproc_form_upload", ["at"])
+    known = sa.column("sender").is_not(None)
     op.create_index(
-        "ix_bizproc_form_upload_sender_at", "bizproc_form_upload", ["sender", "at"]
+        "ix_bizproc_form_upload_sender_at",
+        "bizproc_form_upload",
+        ["sender", "at"],
+        sqlite_where=known,
+        postgresql_where=known,
     )
