@@ -16,6 +16,7 @@ from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
+from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, menu_of
 from bizproc.web.security.headers import SecurityHeaders
@@ -25,7 +26,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS,)
+SECTIONS = (TASKS, RECORDS)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
