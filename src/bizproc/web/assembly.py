@@ -14,6 +14,7 @@ from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.crm.section import CRM_PAGES
+from bizproc.web.extension_sections import sections_of
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
@@ -58,11 +59,7 @@ def app(
         sections: the areas that there are, by their names: `tasks` …; all by default.
         pages: areas of your own, behind ours in the menu.
     """
-    shown = [
-        it
-        for it in (*(it for it in SECTIONS if it.name in sections), *pages)
-        if it.extension is None or it.extension in portal.extensions
-    ]
+    shown = _shown(portal, sections, pages)
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
@@ -96,6 +93,17 @@ def app(
         made.include_router(account_routes(desk, identity))
     made.mount("/static", CachedFiles(), name="static")
     return made
+
+
+def _shown(
+    portal: Portal, names: Container[str], added: Sequence[Section]
+) -> list[Section]:
+    """Return the areas that there are: ours, those of extensions, the application's."""
+    ours = (it for it in SECTIONS if it.name in names)
+    every = (*ours, *sections_of(portal), *added)
+    return [
+        it for it in every if it.extension is None or it.extension in portal.extensions
+    ]
 
 
 def _add_handlers(made: FastAPI, pages: Pages) -> None:
