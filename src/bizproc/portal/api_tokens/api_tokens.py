@@ -103,8 +103,10 @@ class ApiTokens:
 
         def do(repository: Repository) -> NewToken:
             _check_owner(repository, person, by)
-            user = repository.hold_people().user(person)
-            count = repository.tx.count(API_TOKENS, eq("person", user.id))
+            if repository.hold_people().find(person) is None:
+                msg = f"there is no active person {person!r}"
+                raise NotFoundError(msg)
+            count = repository.tx.count(API_TOKENS, eq("person", person))
             if count >= _MOST_OF_PERSON:
                 msg = f"{person!r} has {count} tokens; revoke one that is not needed"
                 raise InvalidValueError(msg)
@@ -112,7 +114,7 @@ class ApiTokens:
             row = ApiToken(
                 id=repository.unit.new_id("token"),
                 hash=_hash(text),
-                person=user.id,
+                person=person,
                 name=called,
                 scopes=wanted,
                 created_at=repository.now,
