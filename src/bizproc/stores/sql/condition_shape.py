@@ -8,7 +8,7 @@ from typing import Any
 from bizproc.errors import InvalidValueError
 from bizproc.store import Condition
 
-__all__ = ["Shape", "shaped"]
+__all__ = ["Shape", "padded", "shaped"]
 
 # (column, operator, how many values): conditions that give the same SQL text.
 Shape = tuple[tuple[str, str, int], ...]
@@ -22,11 +22,11 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     for condition in conditions:
         operator, value = condition.operator, condition.value
         if operator == "in":
-            listed = _padded([one for one in value if one is not None])
+            listed = padded([one for one in value if one is not None])
             shape.append((condition.column, "in" if listed else "never", len(listed)))
             values.extend(listed)
         elif operator == "not in":
-            listed = _padded([one for one in value if one is not None])
+            listed = padded([one for one in value if one is not None])
             known = "not in" if listed else "is not null"
             shape.append((condition.column, known, len(listed)))
             values.extend(listed)
@@ -42,7 +42,7 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     return tuple(shape), values
 
 
-def _padded(values: list[Any]) -> list[Any]:
+def padded(values: list[Any]) -> list[Any]:
     """Repeat the last value up to a power of two: few lengths, few texts."""
     if len(values) > _MOST_VALUES:
         message = (

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bizproc.clauses import Clause, Order
 from bizproc.errors import BizprocError, StateError, StoreError
-from bizproc.store import Condition, Group, Table
+from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -24,6 +25,7 @@ from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
+from bizproc.stores.sql.questions import Question, segments
 from bizproc.stores.sql.statements import Statement, Statements, TableStatements
 
 R = TypeVar("R")
@@ -181,6 +183,83 @@ class SqlTransaction:
         self._run(one.summary(shape, columns, least, size), values, "sum up", table)
         found = self._fetched(self._cursor.fetchall, table)
         return [one.group(row, columns, least) for row in found]
+
+    def pick(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        order: Order | None = None,
+        limit: int | None = None,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the rows that a clause means, in an order."""
+        check_limit(limit)
+        wanted = order or Order(table.key[0], then=table.key[1:])
+        one = self._table(table)
+        found: list[Any] = []
+        for behind, empty in self._parts(table, wanted, after):
+            rest = None if limit is None else limit - len(found)
+            if rest == 0:
+                break
+            question = self._question()
+            text = question.rows(
+                table, clause, wanted, limit=rest, behind=behind, empty=empty
+            )
+            found += self._answered(text, question.values, table)
+        return [one.row(row) for row in found]
+
+    def tally(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        by: Sequence[str] = (),
+        total: str | None = None,
+        most: int | None = None,
+    ) -> list[Tally]:
+        """Count the rows that a clause means, by their values in columns."""
+        one, question = self._table(table), self._question()
+        if most is not None and not by and total is None:
+            text = question.bounded_count(table, clause, most)
+            [row] = self._answered(text, question.values, table)
+            return [Tally((), row[0])]
+        text = question.groups(table, clause, by, total)
+        found = self._answered(text, question.values, table)
+        return [
+            Tally(
+                tuple(map(one.value, by, values)),
+                rows if most is None else min(rows, most),
+                None if summed is None else int(summed),
+            )
+            for *values, rows, summed in found
+        ]
+
+    def _question(self) -> Question:
+        return Question(self._tables, self._statements.dialect)
+
+    def _parts(
+        self, table: Table[Any], order: Order, after: Sequence[Any] | None
+    ) -> list[tuple[Sequence[Any] | None, bool | None]]:
+        """Part what is read into questions that an index can answer."""
+        if after is None:
+            return [(None, None)]
+        if not Question.may_be_empty(table, order.operand):
+            return [(after, None)]
+        return [
+            (after if behind else None, empty)
+            for empty, behind in segments(order, after)
+        ]
+
+    def _answered(
+        self, text: str, values: Sequence[Any], table: Table[Any]
+    ) -> list[Any]:
+        try:
+            self._cursor.execute(text, values)
+        except (self._link.errors, UnicodeError, OverflowError) as error:
+            raise self._failure(error, "read", table) from error
+        found: list[Any] = self._fetched(self._cursor.fetchall, table)
+        return found
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
