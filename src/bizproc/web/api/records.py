@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bizproc.portal.repository.record import Record
 from bizproc.portal.tables import RecordEvent
+from bizproc.portal.views.listed import ListedRecord
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.lists import After, Limit, Listed, listed
 from bizproc.web.api.preconditions import (
@@ -69,7 +70,7 @@ class RecordEntry(Shown):
     element: str | None
 
 
-def _record(visit: Visit, record: Record) -> RecordShown:
+def _record(visit: Visit, record: Record | ListedRecord) -> RecordShown:
     return RecordShown(
         id=record.id,
         type=record.type,
@@ -82,20 +83,25 @@ def _record(visit: Visit, record: Record) -> RecordShown:
 @routes.get("", operation_id="listRecords", summary="List the records of a type")
 def list_records(
     visit: Reading,
-    type_: Annotated[
-        str | None, Query(alias="type", max_length=200, description="Their type.")
-    ] = None,
-    field: Annotated[
-        list[str] | None,
-        Query(max_length=20, description="`name=value`; all must hold."),
-    ] = None,
+    type_: Annotated[str, Query(alias="type", max_length=200, examples=["deal"])],
+    filter_: Annotated[
+        str,
+        Query(
+            alias="filter",
+            max_length=4_000,
+            description="As on the pages: `stage in (NEW, WORK) and amount ge 1000`.",
+        ),
+    ] = "",
+    order: Annotated[
+        str,
+        Query(max_length=200, description="A field, or number, created, changed …"),
+    ] = "-number",
     limit: Limit = 50,
     after: After = None,
 ) -> Listed[RecordShown]:
-    """List the records that the caller may see, the oldest first."""
-    where = dict(_equal(it) for it in field or ())
-    found = visit.portal.find(
-        type_, where=where, limit=limit, after=after, by=visit.person
+    """List the records that a filter means and the caller may see."""
+    found = visit.portal.list_records(
+        type_, filter=filter_, order=order, limit=limit, after=after, by=visit.person
     )
     return listed(found, lambda it: _record(visit, it))
 
@@ -203,14 +209,6 @@ def _entry(visit: Visit, entry: RecordEvent) -> RecordEntry:
         instance=entry.instance_id,
         element=entry.element,
     )
-
-
-def _equal(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        msg = f"field: expected name=value, got {text!r:.100}"
-        raise Refused(400, "MALFORMED", msg)
-    return name, value
 
 
 def _check_revision(visit: Visit, record_id: str, revision: int) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bizproc.web.api import (
@@ -51,6 +52,7 @@ _TAGS = {
     "jobs": "Work for programs outside.",
     "people": "Who calls, and who works here.",
 }
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = (
     "What people do on the pages, for programs. A program acts as a person, by a token of "
     "theirs, and may what they may. Moments are ISO 8601 with an offset. What is refused "
@@ -91,7 +93,7 @@ class ApiCors:
         self._shared = CORSMiddleware(
             app,
             allow_origins=origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_methods=_METHODS,
             allow_headers=[
                 "Authorization",
                 "Content-Type",
@@ -115,10 +117,13 @@ def _path(scope: Scope) -> str:
 
 def allowed_methods(request: Request) -> str:
     """Return the methods that there are at an address, for `Allow`."""
-    scope = request.scope
-    found: set[str] = set()
-    for route in request.app.routes:
-        methods = getattr(route, "methods", None)
-        if methods and route.matches(scope)[0].value:
-            found |= methods
-    return ", ".join(sorted(found))
+    routes = request.app.routes
+    found = (
+        method
+        for method in _METHODS
+        if any(
+            it.matches({**request.scope, "method": method})[0] is Match.FULL
+            for it in routes
+        )
+    )
+    return ", ".join(found)
