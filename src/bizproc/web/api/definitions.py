@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from bizproc.errors import NotFoundError
+from bizproc.errors import DefinitionError, DeploymentError, NotFoundError
 from bizproc.model.rows import Definition
 from bizproc.store import DEFINITIONS, RESOURCES
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
@@ -115,9 +116,27 @@ def deploy(
 
     Nothing is deployed if a file would not run: `faults` say where.
     """
+    visit.check_administrator()
     with tempfile.TemporaryDirectory() as folder:
         for file in given.files:
             path = FilePath(folder) / file.name
             path.write_text(file.content, encoding="utf-8", errors="replace")
-        found = visit.engine.deploy(folder, by=visit.person)
+        try:
+            found = visit.engine.deploy(folder, by=visit.person)
+        except DefinitionError as error:
+            raise _by_name(error) from None
     return Listed(items=[_shown(visit, it) for it in found])
+
+
+def _by_name(error: DefinitionError) -> DeploymentError:
+    """Name files as they were sent, and not where they lay meanwhile."""
+    return DeploymentError(
+        [
+            replace(it, location=replace(it.location, file=_name(it.location.file)))
+            for it in error.findings
+        ]
+    )
+
+
+def _name(file: str) -> str:
+    return FilePath(file).name
