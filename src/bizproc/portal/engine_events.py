@@ -11,11 +11,13 @@ from bizproc.engine.facts import (
     InstanceMigrated,
     InstancesPurged,
     InstanceStarted,
+    OperatorActed,
     TaskAdded,
     TaskChanged,
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
+from bizproc.portal.kept.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told, with_stand_ins
 from bizproc.portal.people.substitution import creator_of, note_substitution
@@ -28,7 +30,13 @@ from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
 
-__all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
+__all__ = [
+    "CONTROL_ELEMENT",
+    "INCIDENT_ELEMENT",
+    "REMINDER_ELEMENT",
+    "keep_deed",
+    "notice",
+]
 
 CONTROL_ELEMENT = "TaskAwaitsControl"
 INCIDENT_ELEMENT = "IncidentRaised"
@@ -88,6 +96,19 @@ def notice(repository: Repository, fact: Fact) -> None:
             _incident(repository, fact)
         case InstancesPurged(instances=purged):
             repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
+
+
+def keep_deed(repository: Repository, fact: OperatorActed) -> None:
+    """Keep what an operator did."""
+    deed = OperatorDeed(
+        number=repository.tx.next_number("operator_deed"),
+        at=repository.now,
+        deed=fact.operation,
+        about=fact.about,
+        by=fact.by,
+        reason=fact.reason,
+    )
+    repository.tx.insert(OPERATOR_DEEDS, deed)
 
 
 def _started(repository: Repository, fact: InstanceStarted) -> None:

@@ -20,6 +20,7 @@ from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepar
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
+from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, menu_of
 from bizproc.web.security.headers import SecurityHeaders
@@ -29,7 +30,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, API_SECTION)
+SECTIONS = (TASKS, RECORDS, API_SECTION)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
