@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, overload
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi.security import HTTPBearer, SecurityScopes
 
 from bizproc.engine import Engine
 from bizproc.errors import ForbiddenError
@@ -89,12 +88,23 @@ class Visit:
         raise Refused(403, "SCOPE", msg)
 
 
-def _visit(request: Request, _: Annotated[Any, Security(_BEARER)] = None) -> Visit:
-    """Find out whose program calls.
+def _visit(
+    request: Request,
+    wanted: SecurityScopes,
+    _: Annotated[Any, Security(_BEARER)] = None,
+) -> Visit:
+    """Find out whose program calls, and insist on the scopes of the operation.
 
     A token is the only credential of a request that has one; without one it is the
     session of a page of ours, or who the host says.
     """
+    visit = _visit_of(request)
+    for scope in wanted.scopes:
+        visit.require(scope)
+    return visit
+
+
+def _visit_of(request: Request) -> Visit:
     pages: Pages = request.app.state.pages
     token = bearer_of(request)
     if token is None:
@@ -116,13 +126,7 @@ def _unknown(message: str) -> Refused:
 
 def needs(scope: str) -> Any:
     """Return the dependency of an operation that needs a scope."""
-
-    def visit(found: Annotated[Visit, Depends(_visit)]) -> Visit:
-        found.require(scope)
-        return found
-
-    made: Callable[..., Visit] = visit
-    return Depends(made)
+    return Security(_visit, scopes=[scope])
 
 
 Anybody = Annotated[Visit, Depends(_visit)]
