@@ -79,14 +79,7 @@ def app(
         menu=menu_of(shown),
         cards=cards_of(shown),
     )
-    made = FastAPI(
-        title="bizproc",
-        version=metadata.version("bizproc"),
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        openapi_tags=[{"name": "health", "description": "Whether it is up."}],
-    )
+    made = _bare()
     made.state.limits = portal.engine.components.limits
     made.add_middleware(Guard, pages=desk)
     if cors:
@@ -103,6 +96,17 @@ def app(
         made.include_router(account_routes(desk, identity))
     made.mount("/static", CachedFiles(), name="static")
     return made
+
+
+def _bare() -> FastAPI:
+    return FastAPI(
+        title="bizproc",
+        version=metadata.version("bizproc"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[{"name": "health", "description": "Whether it is up."}],
+    )
 
 
 class Health(BaseModel):
