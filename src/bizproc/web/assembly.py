@@ -17,6 +17,7 @@ from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
+from bizproc.web.crm.section import CRM_PAGES
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
@@ -30,7 +31,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, API_SECTION)
+SECTIONS = (TASKS, RECORDS, CRM_PAGES, API_SECTION)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
