@@ -26,12 +26,13 @@ from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
+from bizproc.web.service_desk.desk_section import DESK
 from bizproc.web.static_files import CachedFiles
 from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, CRM_PAGES, API_SECTION)
+SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, API_SECTION)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
