@@ -15,6 +15,7 @@ from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
+from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, menu_of
@@ -25,7 +26,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS,)
+SECTIONS = (TASKS, OPERATIONS)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
