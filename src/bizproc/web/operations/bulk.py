@@ -27,31 +27,12 @@ def bulk_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     pages = desk.pages
 
-    def confirm(
-        request: Request,
-        deed: str,
-        chosen: Sequence[str],
-        reason: str = "",
-        refused: BizprocError | None = None,
-    ) -> Response:
-        asks_all = request.query_params.get("all") == "1"
-        count = len(_all_of(desk, request, deed) if asks_all else chosen)
-        context: dict[str, Any] = {
-            "deed": deed,
-            "chosen": [] if asks_all else chosen,
-            "count": count,
-            "of_incidents": deed in OF_INCIDENTS,
-            "most": MOST_AT_ONCE,
-            "reason": reason,
-        }
-        return desk.draw(request, "confirm", context, refused=refused)
-
     @routes.get("/operations/bulk", name="operations_confirm")
     def ask(request: Request, deed: str = "") -> Response:
         """Say what is about to be done to how many, and ask why."""
         pages.administrator(request)
         _check(deed)
-        return confirm(request, deed, request.query_params.getlist("about"))
+        return _confirm(desk, request, deed, request.query_params.getlist("about"))
 
     @routes.post("/operations/bulk", name="operations_begin")
     def begin(request: Request, sent: Sent) -> Response:
@@ -75,7 +56,7 @@ def bulk_routes(desk: Desk) -> APIRouter:
         return desk.do(
             do,
             lambda: pages.go(request, "operations_run", run=begun[0]),
-            lambda error: confirm(request, deed, chosen, reason, error),
+            lambda error: _confirm(desk, request, deed, chosen, reason, error),
         )
 
     return routes
@@ -108,3 +89,24 @@ def _all_of(desk: Desk, request: Request, deed: str) -> list[str]:
         if after is None:
             break
     return found
+
+
+def _confirm(
+    desk: Desk,
+    request: Request,
+    deed: str,
+    chosen: Sequence[str],
+    reason: str = "",
+    refused: BizprocError | None = None,
+) -> Response:
+    asks_all = request.query_params.get("all") == "1"
+    count = len(_all_of(desk, request, deed) if asks_all else chosen)
+    context: dict[str, Any] = {
+        "deed": deed,
+        "chosen": [] if asks_all else chosen,
+        "count": count,
+        "of_incidents": deed in OF_INCIDENTS,
+        "most": MOST_AT_ONCE,
+        "reason": reason,
+    }
+    return desk.draw(request, "confirm", context, refused=refused)

@@ -33,31 +33,11 @@ def constants_routes(desk: Desk) -> APIRouter:
         context = {"cards": constant_cards(portal), "shown": _shown}
         return desk.draw(request, "constants", context)
 
-    def page(
-        request: Request,
-        name: str,
-        refused: BizprocError | None = None,
-        sent: Posted | None = None,
-    ) -> Response:
-        card = constant_card(portal, name)
-        changes = portal.constant_changes(names=[name], limit=AT_ONCE, order="-at")
-        pattern = re.compile(rb"\bconst(?:ant)?s\." + re.escape(name.encode()) + rb"\b")
-        context: dict[str, Any] = {
-            "card": card,
-            "changes": changes,
-            "used": desk.oversight.mentions(pattern),
-            "typed": _typed(card.definition, card.value)
-            if sent is None
-            else sent.text("value"),
-            "shown": _shown,
-        }
-        return desk.draw(request, "constant", context, refused=refused)
-
     @routes.get("/operations/constants/{constant}", name="operations_constant")
     def show_one(request: Request, constant: str) -> Response:
         """Show one constant."""
         pages.administrator(request)
-        return page(request, constant)
+        return _page(desk, request, constant)
 
     @routes.post("/operations/constants/{constant}", name="operations_set_constant")
     def change(request: Request, constant: str, sent: Sent) -> Response:
@@ -76,7 +56,7 @@ def constants_routes(desk: Desk) -> APIRouter:
             lambda: pages.go(
                 request, "operations_constant", done="set", constant=constant
             ),
-            lambda error: page(request, constant, error, sent),
+            lambda error: _page(desk, request, constant, error, sent),
         )
 
     return routes
@@ -105,3 +85,27 @@ def _shown(value: Any) -> str:
 def _typed_text(value: Any) -> str:
     plain = isinstance(value, list | tuple | dict | bool)
     return dump_values(value) if plain else str(value)
+
+
+def _page(
+    desk: Desk,
+    request: Request,
+    name: str,
+    refused: BizprocError | None = None,
+    sent: Posted | None = None,
+) -> Response:
+    card = constant_card(desk.pages.portal, name)
+    changes = desk.pages.portal.constant_changes(
+        names=[name], limit=AT_ONCE, order="-at"
+    )
+    pattern = re.compile(rb"\bconst(?:ant)?s\." + re.escape(name.encode()) + rb"\b")
+    context: dict[str, Any] = {
+        "card": card,
+        "changes": changes,
+        "used": desk.oversight.mentions(pattern),
+        "typed": _typed(card.definition, card.value)
+        if sent is None
+        else sent.text("value"),
+        "shown": _shown,
+    }
+    return desk.draw(request, "constant", context, refused=refused)

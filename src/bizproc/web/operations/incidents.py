@@ -23,6 +23,13 @@ _NARROWED: Final = ("process", "element", "code", "cause", "key")
 def incidents_routes(desk: Desk) -> APIRouter:
     """Return the routes of incidents."""
     routes = APIRouter(include_in_schema=False)
+    routes.include_router(_lists(desk))
+    routes.include_router(_one(desk))
+    return routes
+
+
+def _lists(desk: Desk) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
     pages = desk.pages
 
     @routes.get("/operations/incidents", name="operations_incidents")
@@ -51,26 +58,18 @@ def incidents_routes(desk: Desk) -> APIRouter:
         }
         return desk.draw(request, "incident_list", context)
 
-    def page(
-        request: Request,
-        incident_id: str,
-        refused: BizprocError | None = None,
-        sent: Posted | None = None,
-    ) -> Response:
-        incident = pages.portal.engine.incident(incident_id)
-        context: dict[str, Any] = {
-            "incident": incident,
-            "is_open": incident.state is IncidentState.OPEN,
-            "variables": _variables(desk, incident.instance_id),
-            "typed": typed_of(sent),
-        }
-        return desk.draw(request, "incident", context, refused=refused)
+    return routes
+
+
+def _one(desk: Desk) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    pages = desk.pages
 
     @routes.get("/operations/incidents/{incident}", name="operations_incident")
     def show_one(request: Request, incident: str) -> Response:
         """Show one incident with the variables of its instance."""
         pages.administrator(request)
-        return page(request, incident)
+        return _page(desk, request, incident)
 
     @routes.post("/operations/incidents/{incident}/{deed}", name="operations_resolve")
     def act(request: Request, incident: str, deed: str, sent: Sent) -> Response:
@@ -83,7 +82,7 @@ def incidents_routes(desk: Desk) -> APIRouter:
         return desk.do(
             lambda: _resolve(desk, incident, deed, sent, by),
             lambda: _after(desk, request, found.instance_id, deed),
-            lambda error: page(request, incident, error, sent),
+            lambda error: _page(desk, request, incident, error, sent),
         )
 
     return routes
@@ -128,3 +127,20 @@ def _after(desk: Desk, request: Request, instance_id: str, deed: str) -> Respons
     return desk.pages.go(
         request, "operations_instance", done=deed, instance=instance_id
     )
+
+
+def _page(
+    desk: Desk,
+    request: Request,
+    incident_id: str,
+    refused: BizprocError | None = None,
+    sent: Posted | None = None,
+) -> Response:
+    incident = desk.pages.portal.engine.incident(incident_id)
+    context: dict[str, Any] = {
+        "incident": incident,
+        "is_open": incident.state is IncidentState.OPEN,
+        "variables": _variables(desk, incident.instance_id),
+        "typed": typed_of(sent),
+    }
+    return desk.draw(request, "incident", context, refused=refused)

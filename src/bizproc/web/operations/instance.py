@@ -23,23 +23,11 @@ def instance_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     pages = desk.pages
 
-    def page(
-        request: Request,
-        instance: str,
-        refused: BizprocError | None = None,
-        sent: Posted | None = None,
-    ) -> Response:
-        context = view_of(desk, instance, request.query_params)
-        context["typed"] = typed_of(sent)
-        return desk.draw(
-            request, "instance", context, refused=refused, fragment="history"
-        )
-
     @routes.get("/operations/instances/{instance}", name="operations_instance")
     def show(request: Request, instance: str) -> Response:
         """Show one instance."""
         pages.administrator(request)
-        return page(request, instance)
+        return _page(desk, request, instance)
 
     @routes.post("/operations/instances/{instance}/{deed}", name="operations_do")
     def act(request: Request, instance: str, deed: str, sent: Sent) -> Response:
@@ -59,7 +47,7 @@ def instance_routes(desk: Desk) -> APIRouter:
             lambda: pages.go(
                 request, "operations_instance", done=deed, instance=went["to"]
             ),
-            lambda error: page(request, instance, error, sent),
+            lambda error: _page(desk, request, instance, error, sent),
         )
 
     return routes
@@ -87,3 +75,15 @@ def _do(desk: Desk, instance: str, deed: str, sent: Posted, by: str) -> str | No
         is_new = bool(sent.text("new"))
         engine.set_variables(instance, {name: value}, new=is_new, **why)
     return None
+
+
+def _page(
+    desk: Desk,
+    request: Request,
+    instance: str,
+    refused: BizprocError | None = None,
+    sent: Posted | None = None,
+) -> Response:
+    context = view_of(desk, instance, request.query_params)
+    context["typed"] = typed_of(sent)
+    return desk.draw(request, "instance", context, refused=refused, fragment="history")

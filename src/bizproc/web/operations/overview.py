@@ -23,22 +23,11 @@ def overview_routes(desk: Desk) -> APIRouter:
         context = {"seen": desk.oversight.overview()}
         return desk.draw(request, "overview", context, fragment="live")
 
-    def suspended(request: Request, **more: object) -> Response:
-        context = {
-            "suspended": engine.suspended_processes(),
-            "processes": _processes(desk),
-            "process": "",
-            "reason": "",
-            **more,
-        }
-        refused = context.pop("refused", None)
-        return desk.draw(request, "suspended", context, refused=refused)  # type: ignore[arg-type]
-
     @routes.get("/operations/suspended", name="operations_suspended")
     def show_suspended(request: Request, process: str = "") -> Response:
         """Show which processes stand still, with who did it and why."""
         pages.administrator(request)
-        return suspended(request, process=process)
+        return _suspended(desk, request, process=process)
 
     @routes.post("/operations/suspended/{deed}", name="operations_pace")
     def pace(request: Request, deed: str, sent: Sent) -> Response:
@@ -53,8 +42,8 @@ def overview_routes(desk: Desk) -> APIRouter:
                 "operations_suspended",
                 done="resumed" if deed == "resume" else "suspended",
             ),
-            lambda error: suspended(
-                request, process=process, reason=reason, refused=error
+            lambda error: _suspended(
+                desk, request, process=process, reason=reason, refused=error
             ),
         )
 
@@ -64,3 +53,15 @@ def overview_routes(desk: Desk) -> APIRouter:
 def _processes(desk: Desk) -> dict[str, str]:
     engine = desk.pages.portal.engine
     return {it.name: it.title or it.name for it in engine.definitions(kind="process")}
+
+
+def _suspended(desk: Desk, request: Request, **more: object) -> Response:
+    context = {
+        "suspended": desk.pages.portal.engine.suspended_processes(),
+        "processes": _processes(desk),
+        "process": "",
+        "reason": "",
+        **more,
+    }
+    refused = context.pop("refused", None)
+    return desk.draw(request, "suspended", context, refused=refused)  # type: ignore[arg-type]

@@ -26,33 +26,11 @@ def people_routes(desk: Desk) -> APIRouter:
         pages.administrator(request)
         return desk.draw(request, "people", {"cards": portal.people()})
 
-    def page(
-        request: Request,
-        person_id: str,
-        refused: BizprocError | None = None,
-        sent: Posted | None = None,
-    ) -> Response:
-        cards = {it.user.id: it for it in portal.people()}
-        if person_id not in cards:
-            msg = f"there is no person {person_id!r}"
-            raise NotFoundError(msg)
-        context: dict[str, Any] = {
-            "card": cards[person_id],
-            "others": [it.user for it in cards.values() if it.user.active],
-            "groups": sorted({g for it in cards.values() for g in it.user.groups}),
-            "departments": portal.departments(),
-            "changes": portal.people_changes(
-                subject=person_id, limit=AT_ONCE, order="-at"
-            ),
-            "typed": typed_of(sent),
-        }
-        return desk.draw(request, "person", context, refused=refused)
-
     @routes.get("/operations/people/{subject}", name="operations_person")
     def show_one(request: Request, subject: str) -> Response:
         """Show one person, and what can be changed."""
         pages.administrator(request)
-        return page(request, subject)
+        return _page(desk, request, subject)
 
     @routes.post("/operations/people/{subject}/{deed}", name="operations_person_do")
     def act(request: Request, subject: str, deed: str, sent: Sent) -> Response:
@@ -61,7 +39,7 @@ def people_routes(desk: Desk) -> APIRouter:
         return desk.do(
             lambda: _do(desk, subject, deed, sent, by),
             lambda: pages.go(request, "operations_person", done=deed, subject=subject),
-            lambda error: page(request, subject, error, sent),
+            lambda error: _page(desk, request, subject, error, sent),
         )
 
     return routes
@@ -93,3 +71,27 @@ def _do(desk: Desk, person: str, deed: str, sent: Posted, by: str) -> None:
     else:
         msg = f"nothing is called {deed!r} that is done to a person"
         raise NotFoundError(msg)
+
+
+def _page(
+    desk: Desk,
+    request: Request,
+    person_id: str,
+    refused: BizprocError | None = None,
+    sent: Posted | None = None,
+) -> Response:
+    cards = {it.user.id: it for it in desk.pages.portal.people()}
+    if person_id not in cards:
+        msg = f"there is no person {person_id!r}"
+        raise NotFoundError(msg)
+    context: dict[str, Any] = {
+        "card": cards[person_id],
+        "others": [it.user for it in cards.values() if it.user.active],
+        "groups": sorted({g for it in cards.values() for g in it.user.groups}),
+        "departments": desk.pages.portal.departments(),
+        "changes": desk.pages.portal.people_changes(
+            subject=person_id, limit=AT_ONCE, order="-at"
+        ),
+        "typed": typed_of(sent),
+    }
+    return desk.draw(request, "person", context, refused=refused)

@@ -19,38 +19,13 @@ __all__ = ["queues_routes"]
 def queues_routes(desk: Desk) -> APIRouter:
     """Return the routes of timers, jobs and messages."""
     routes = APIRouter(include_in_schema=False)
-    pages, engine = desk.pages, desk.pages.portal.engine
-
-    def page(
-        request: Request, which: str, refused: BizprocError | None = None
-    ) -> Response:
-        after = request.query_params.get("after")
-        paged: dict[str, Any] = {"limit": AT_ONCE, "after": after}
-        rows: Any
-        if which == "timers":
-            process = request.query_params.get("process") or None
-            rows = engine.timers(process=process, **paged)
-        elif which == "jobs":
-            rows = engine.jobs(**paged)
-        elif which in {"kept", "dead"}:
-            rows = engine.messages(dead=which == "dead", **paged)
-        else:
-            msg = f"there is no list {which!r}"
-            raise NotFoundError(msg)
-        context = {
-            "rows": rows,
-            "which": which,
-            "is_later_page": after is not None,
-            "tries": len(engine.components.options.retry_delays) + 1,
-            "written": written,
-        }
-        return desk.draw(request, "queue", context, refused=refused)
+    pages = desk.pages
 
     @routes.get("/operations/waiting/{which}", name="operations_queue")
     def show(request: Request, which: str) -> Response:
         """Show one list of what waits, first due first."""
         pages.administrator(request)
-        return page(request, which)
+        return _page(desk, request, which)
 
     @routes.post("/operations/waiting/{which}/{deed}", name="operations_queue_do")
     def act(request: Request, which: str, deed: str, sent: Sent) -> Response:
@@ -62,7 +37,7 @@ def queues_routes(desk: Desk) -> APIRouter:
         return desk.do(
             lambda: _DEEDS[deed](desk, sent, by),
             lambda: pages.go(request, "operations_queue", done=deed, which=which),
-            lambda error: page(request, which, error),
+            lambda error: _page(desk, request, which, error),
         )
 
     return routes
@@ -98,3 +73,29 @@ _DEEDS: dict[str, Callable[[Desk, Posted, str], None]] = {
     "publish": _publish,
     "drop": _drop,
 }
+
+
+def _page(
+    desk: Desk, request: Request, which: str, refused: BizprocError | None = None
+) -> Response:
+    after = request.query_params.get("after")
+    paged: dict[str, Any] = {"limit": AT_ONCE, "after": after}
+    rows: Any
+    if which == "timers":
+        process = request.query_params.get("process") or None
+        rows = desk.pages.portal.engine.timers(process=process, **paged)
+    elif which == "jobs":
+        rows = desk.pages.portal.engine.jobs(**paged)
+    elif which in {"kept", "dead"}:
+        rows = desk.pages.portal.engine.messages(dead=which == "dead", **paged)
+    else:
+        msg = f"there is no list {which!r}"
+        raise NotFoundError(msg)
+    context = {
+        "rows": rows,
+        "which": which,
+        "is_later_page": after is not None,
+        "tries": len(desk.pages.portal.engine.components.options.retry_delays) + 1,
+        "written": written,
+    }
+    return desk.draw(request, "queue", context, refused=refused)

@@ -17,31 +17,11 @@ def runs_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     pages = desk.pages
 
-    def page(
-        request: Request, run_id: str, refused: BizprocError | None = None
-    ) -> Response:
-        run = desk.operations.run(run_id)
-        asked = request.query_params
-        outcome = asked.get("outcome") or None
-        items = desk.operations.items(
-            run_id, outcome=outcome, limit=AT_ONCE, after=asked.get("after")
-        )
-        held = run.locked_until is not None and run.locked_until > desk.now()
-        context = {
-            "run": run,
-            "items": items,
-            "outcome": outcome or "",
-            "of_incidents": run.deed in OF_INCIDENTS,
-            "is_running": run.state == "running" and held,
-            "stands_still": run.state == "running" and not held,
-        }
-        return desk.draw(request, "run", context, refused=refused, fragment="live")
-
     @routes.get("/operations/runs/{run}", name="operations_run")
     def show(request: Request, run: str) -> Response:
         """Show how far a run is, and what came of each."""
         pages.administrator(request)
-        return page(request, run)
+        return _page(desk, request, run)
 
     @routes.post("/operations/runs/{run}/{deed}", name="operations_run_do")
     def act(request: Request, run: str, deed: str) -> Response:
@@ -57,7 +37,28 @@ def runs_routes(desk: Desk) -> APIRouter:
         return desk.do(
             do,
             lambda: pages.go(request, "operations_run", run=run),
-            lambda error: page(request, run, error),
+            lambda error: _page(desk, request, run, error),
         )
 
     return routes
+
+
+def _page(
+    desk: Desk, request: Request, run_id: str, refused: BizprocError | None = None
+) -> Response:
+    run = desk.operations.run(run_id)
+    asked = request.query_params
+    outcome = asked.get("outcome") or None
+    items = desk.operations.items(
+        run_id, outcome=outcome, limit=AT_ONCE, after=asked.get("after")
+    )
+    held = run.locked_until is not None and run.locked_until > desk.now()
+    context = {
+        "run": run,
+        "items": items,
+        "outcome": outcome or "",
+        "of_incidents": run.deed in OF_INCIDENTS,
+        "is_running": run.state == "running" and held,
+        "stands_still": run.state == "running" and not held,
+    }
+    return desk.draw(request, "run", context, refused=refused, fragment="live")
