@@ -21,6 +21,7 @@ from bizproc.web.crm.section import CRM_PAGES
 from bizproc.web.extension_sections import sections_of
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
+from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
@@ -33,7 +34,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, API_SECTION)
+SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS, API_SECTION)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
