@@ -17,7 +17,7 @@ from bizproc.web.service_desk.attachments import attachment
 from bizproc.web.service_desk.rating import RatingPage
 from bizproc.web.service_desk.ticket import TicketPage
 
-__all__ = ["SERVICE_DESK"]
+__all__ = ["DESK_CLIENTS"]
 
 _ROBOTS = {"X-Robots-Tag": "noindex, nofollow"}
 
@@ -88,8 +88,8 @@ def _after_form(
     ]
 
 
-SERVICE_DESK = Section(
-    name="service_desk",
+DESK_CLIENTS = Section(
+    name="desk_clients",
     routes=desk_routes,
     after_form=_after_form,
     extension="service_desk",
