@@ -88,7 +88,9 @@ def notice(repository: Repository, fact: Fact) -> None:
         case TaskAdded(task=task):
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
-            _of_task(repository, task, event, by=None)
+            # one of no process was planned by who gave it
+            by = None if task.process_id else task.creator
+            _of_task(repository, task, event, by=by)
             note_substitution(repository, task, by=None)
         case TaskChanged():
             _task_changed(repository, fact)

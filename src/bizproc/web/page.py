@@ -15,6 +15,7 @@ from starlette.routing import NoMatchFound
 
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
+from bizproc.web.card_parts import CardParts, no_parts
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
@@ -38,6 +39,7 @@ class Pages:
     identity: Identity
     public_url: str | None = None
     menu: Menu = no_menu
+    cards: CardParts = no_parts
     _drawn: dict[str, jinja2.Environment] = field(default_factory=dict, repr=False)
 
     def person(self, request: Request) -> str | None:

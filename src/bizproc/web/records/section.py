@@ -10,6 +10,7 @@ from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.records.bulk_change import bulk_change_routes
 from bizproc.web.records.bulk_page import bulk_routes
+from bizproc.web.records.card.routes import card_routes
 from bizproc.web.records.known_types import known_types
 from bizproc.web.records.list_file import file_routes
 from bizproc.web.records.looks import look_routes
@@ -35,6 +36,7 @@ def _routes(pages: Pages) -> APIRouter:
     for made in (
         *(look_routes, file_routes, quick_add_routes, move_routes),
         *(bulk_change_routes, bulk_routes, kept_view_routes, search_routes),
+        card_routes,
     ):
         routes.include_router(made(pages))
     return routes
