@@ -44,11 +44,15 @@ def counted(make_office, tmp_path):
 def test_fifty_rows_take_as_many_statements_as_ten(counted, path):
     office, count = counted
     for number in range(10):
-        office.portal.create("lead", {"title": f"Lead {number}", "responsible": "u_mgr"})
+        office.portal.create(
+            "lead", {"title": f"Lead {number}", "responsible": "u_mgr"}
+        )
     count(path)  # whatever is read once is read now
     few, _ = count(path)
     for number in range(50):
-        office.portal.create("lead", {"title": f"Lead {number}", "responsible": "u_mgr"})
+        office.portal.create(
+            "lead", {"title": f"Lead {number}", "responsible": "u_mgr"}
+        )
     many, read = count(path)
     assert many == few
     assert many <= MOST, "\n".join(read)
