@@ -18,8 +18,10 @@ from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
 from bizproc.web.crm.section import CRM_PAGES
+from bizproc.web.extension_sections import sections_of
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
+from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
@@ -32,7 +34,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, API_SECTION)
+SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS, API_SECTION)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
@@ -64,11 +66,7 @@ def app(
         pages: areas of your own, behind ours in the menu.
         cors: origins whose pages may use the API by tokens: `https://shop.example`.
     """
-    shown = [
-        it
-        for it in (*(it for it in SECTIONS if it.name in sections), *pages)
-        if it.extension is None or it.extension in portal.extensions
-    ]
+    shown = _shown(portal, sections, pages)
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
@@ -98,6 +96,17 @@ def app(
         made.include_router(account_routes(desk, identity))
     made.mount("/static", CachedFiles(), name="static")
     return made
+
+
+def _shown(
+    portal: Portal, names: Container[str], added: Sequence[Section]
+) -> list[Section]:
+    """Return the areas that there are: ours, those of extensions, the application's."""
+    ours = (it for it in SECTIONS if it.name in names)
+    every = (*ours, *sections_of(portal), *added)
+    return [
+        it for it in every if it.extension is None or it.extension in portal.extensions
+    ]
 
 
 def _bare() -> FastAPI:
