@@ -22,7 +22,7 @@ from bizproc.web.records.card.values import input_text
 from bizproc.web.records.people_names import names_of, offered_people
 from bizproc.web.records.place import back_to
 from bizproc.web.refusals import refusal_of
-from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 from bizproc.workspace.records.fields import Field, is_empty
 
 __all__ = ["CardView", "FieldRow", "draw_card"]
@@ -94,6 +94,7 @@ def draw_card(
     planned = len(opened.timeline.planned)
     context: dict[str, Any] = {
         **_shown(pages, opened, people),
+        "operates": people.is_member(person, ADMINISTRATORS),
         **_refused(pages, opened.card, view, person=person),
         **_of_tab(pages, tab, record_id, view, person=person),
         "view": view,
@@ -138,7 +139,7 @@ def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any
 
 def _rows(pages: Pages, card: RecordCard, people: Directory) -> Iterator[FieldRow]:
     for name, declared in card.type.fields.items():
-        if name in {"id", "stage"}:
+        if declared.implied:  # the stage stands above
             continue
         value = card.record.fields.get(name)
         yield FieldRow(
