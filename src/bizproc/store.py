@@ -171,6 +171,22 @@ class Transaction(Protocol):
         """
         ...
 
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet all conditions of any branch, in one order.
+
+        A row that meets several branches comes once for each. Every branch is read in
+        the order by itself, by its own index, and no further than the limit.
+        """
+        ...
+
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         ...

@@ -280,6 +280,7 @@ NOTIFICATIONS = Table(
     indexes=(
         Index(("number",)),
         Index(("to", "number")),
+        Index(("to", "read_at", "number")),
         Index(("record", "number")),
     ),
 )

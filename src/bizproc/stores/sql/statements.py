@@ -156,6 +156,15 @@ class TableStatements:
         key = (shape, order_by, after, tail, skip_locked)
         return self._cached(key, self._select)
 
+    def select_any(
+        self, shapes: tuple[Shape, ...], order_by: tuple[str, ...], *, after: bool
+    ) -> Statement:
+        """Return the statement that takes what each shape and its place need.
+
+        After those of each comes the limit, and once more at the end.
+        """
+        return self._cached((shapes, order_by, after), self._select_any)
+
     def count(self, shape: Shape) -> Statement:
         """Return the statement that takes the values of the shape."""
         return self._cached((shape, "count"), self._count)
@@ -237,28 +246,58 @@ class TableStatements:
             clauses.append(self._behind(order_by))
             names.extend(f"after_{name.removeprefix('-')}" for name in order_by)
         select = sa.select(*self._declared.c).where(*clauses)
-        # what is compared is not empty, and an index has the empty ones elsewhere
-        compared = {name for name, operator, _ in shape if operator in _COMPARING}
-        for name, descending in ordering(self.table, order_by):
-            column = self._declared.c[name]
-            rank = column.desc() if descending else column.asc()
-            if column.nullable and name not in compared:
-                rank = rank.nulls_last() if descending else rank.nulls_first()
-            select = select.order_by(rank)
+        select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
         for name in tail:
-            # SQLite's compiler would bind an offset of its own if there were none.
-            select = select.limit(sa.bindparam(name, type_=sa.BigInteger())).offset(
-                sa.literal_column("0")
-            )
+            select = _limited(select, name)
         if skip_locked:
             select = select.with_for_update(skip_locked=True)
         return self._compiled(select, [*names, *tail])
 
-    def _behind(self, order_by: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    def _select_any(
+        self,
+        shapes: tuple[Shape, ...],
+        order_by: tuple[str, ...],
+        after: bool,  # noqa: FBT001 - a part of the key under which it is kept
+    ) -> Statement:
+        every, names = [], []
+        for number, shape in enumerate(shapes):
+            branch = f"b{number}_"
+            clauses, own = self._where(shape, branch)
+            if after:
+                clauses.append(self._behind(order_by, branch))
+                own += [f"{branch}after_{it.removeprefix('-')}" for it in order_by]
+            select = sa.select(*self._declared.c).where(*clauses)
+            select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
+            limited = _limited(select, f"{branch}limit").subquery(f"branch{number}")
+            every.append(sa.select(limited))
+            names += [*own, f"{branch}limit"]
+        found = sa.union_all(*every).subquery("found")
+        merged = sa.select(found).order_by(*self._ranks(found.c, (), order_by))
+        return self._compiled(_limited(merged, *_LIMITED), [*names, *_LIMITED])
+
+    def _ranks(
+        self, columns: Any, shape: Shape, order_by: tuple[str, ...]
+    ) -> list[sa.UnaryExpression[Any]]:
+        # what is compared is not empty, and an index has the empty ones elsewhere
+        compared = {name for name, operator, _ in shape if operator in _COMPARING}
+        ranks = []
+        for name, descending in ordering(self.table, order_by):
+            column = columns[name]
+            rank = column.desc() if descending else column.asc()
+            if self._declared.c[name].nullable and name not in compared:
+                rank = rank.nulls_last() if descending else rank.nulls_first()
+            ranks.append(rank)
+        return ranks
+
+    def _behind(
+        self, order_by: tuple[str, ...], branch: str = ""
+    ) -> sa.ColumnElement[bool]:
         """Compare whole rows of values, which both databases look up in an index."""
         names = [name.removeprefix("-") for name in order_by]
         row = sa.tuple_(*(self._declared.c[name] for name in names))
-        place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
+        place = sa.tuple_(
+            *(self._bind(name, f"{branch}after_{name}") for name in names)
+        )
         return row < place if order_by[0].startswith("-") else row > place
 
     def _count(self, shape: Shape, _: str) -> Statement:
@@ -302,13 +341,15 @@ class TableStatements:
         clauses, names = self._where(shape)
         return self._compiled(self._declared.delete().where(*clauses), names)
 
-    def _where(self, shape: Shape) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
+    def _where(
+        self, shape: Shape, branch: str = ""
+    ) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
         clauses: list[sa.ColumnElement[bool]] = []
         names: list[str] = []
         for number, (name, operator, size) in enumerate(shape):
             comparable_column(self.table, Condition(name, operator))  # type: ignore[arg-type]
             column = self._declared.c[name]
-            own = [f"c{number}_{item}" for item in range(size)]
+            own = [f"{branch}c{number}_{item}" for item in range(size)]
             binds = [self._bind(name, one) for one in own]
             make = CLAUSES.get(operator)
             if make is None:
@@ -388,6 +429,12 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
             if (write := _writer(written.binds[name].type, dialect)) is not None
         ),
     )
+
+
+def _limited(select: sa.Select[Any], name: str) -> sa.Select[Any]:
+    # SQLite's compiler would bind an offset of its own if there were none.
+    limit = sa.bindparam(name, type_=sa.BigInteger())
+    return select.limit(limit).offset(sa.literal_column("0"))
 
 
 def _writer(kind: Any, dialect: Dialect) -> Processor | None:

@@ -160,6 +160,34 @@ class SqlTransaction:
         self._run(statement, values, "read", table)
         return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
 
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet all conditions of any branch, in order."""
+        check_limit(limit)
+        one = self._table(table)
+        shapes, values = [], []
+        for conditions in branches:
+            shape, own = shaped(conditions)
+            if after is not None:
+                check_after(table, conditions, order_by, after)
+                own.extend(after)
+            shapes.append(shape)
+            values += [*own, limit]
+        if not shapes:
+            return []
+        statement = one.select_any(
+            tuple(shapes), tuple(order_by), after=after is not None
+        )
+        self._run(statement, [*values, limit], "read", table)
+        return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
+
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         shape, values = shaped(conditions)
