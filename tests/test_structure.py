@@ -22,7 +22,10 @@ RUSSIAN = re.compile(r"(?<![а-яё])(?!(?:да|нет|доб|внутр)\b)[а-
 # Cyrillic that nobody is told: how wide letters are drawn, samples for stores.
 UNTOLD = {
     # what pages say in Russian, beside the English
-    "web/texts/ru.po",
+    *(
+        f"web/texts/ru/{it.name}"
+        for it in (SOURCE / "web" / "texts" / "ru").glob("*.po")
+    ),
     # what mail programs write above a quote
     "service_desk/quotes.py",
     "diagram/text.py",

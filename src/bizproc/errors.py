@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,6 +48,7 @@ __all__ = [
     "DeploymentError",
     "DomainError",
     "ExpressionError",
+    "FieldFault",
     "Finding",
     "ForbiddenError",
     "InvalidTransitionError",
@@ -248,10 +249,31 @@ class ExpressionError(BizprocError):
         return f"{text}\n{' ' * (self.column - 1)}{'^' * max(1, self.length)}"
 
 
+class FieldFault(NamedTuple):
+    """Say what is wrong with one field: `rows[0].amount` in a list, "" for the whole."""
+
+    field: str
+    code: str
+    message: str
+
+
 class RefusedError(BizprocError):
-    """Refuse a command: the caller is answered and everything stays as it was."""
+    """Refuse a command: the caller is answered and everything stays as it was.
+
+    `faults` say which fields are why, if fields are.
+    """
 
     code = "REFUSED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        faults: Sequence[FieldFault] = (),
+    ) -> None:
+        super().__init__(message, code=code)
+        self.faults = tuple(faults)
 
 
 class NotFoundError(RefusedError):

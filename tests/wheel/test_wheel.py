@@ -4,12 +4,14 @@ The wheel is built without network and installed into an environment that sees t
 dependencies, but not the source tree.
 """
 
+import gzip
 import os
 import re
 import shlex
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -139,6 +141,46 @@ def test_the_wheel_has_neither_tests_nor_demo_nor_examples(wheel):
     tops = {name.partition("/")[0] for name in names(wheel)}
     assert tops == {"bizproc", next(it for it in tops if it.endswith(".dist-info"))}
     assert not [it for it in names(wheel) if re.search("demo|admin24|year", it)]
+
+
+SCRIPTS = {
+    f"bizproc/web/static/build/{it}"
+    for it in ("app.js", "THIRD-PARTY.txt", "version.txt")
+}
+
+
+def test_the_wheel_has_the_scripts_of_the_pages_and_the_licences_in_them(wheel):
+    built = {it for it in names(wheel) if it.startswith("bizproc/web/static/build/")}
+    assert built == SCRIPTS
+    told = zipfile.ZipFile(wheel).read("bizproc/web/static/build/THIRD-PARTY.txt")
+    assert b"htmx.org 4." in told
+    assert b"Permission to use, copy, modify" in told
+
+
+def test_scripts_and_styles_are_as_small_as_promised(wheel):
+    archive = zipfile.ZipFile(wheel)
+    sizes = dict.fromkeys((".js", ".css"), 0)
+    for name in names(wheel):
+        kind = Path(name).suffix
+        if name.startswith("bizproc/web/static/") and kind in sizes:
+            sizes[kind] += len(gzip.compress(archive.read(name), 9))
+    assert sizes[".js"] <= 25_000
+    assert sizes[".css"] <= 20_000
+
+
+def test_a_wheel_of_the_source_distribution_needs_no_node(tmp_path):
+    build = (sys.executable, "-m", "hatchling", "build")
+    status, _, err = run(*build, "-t", "sdist", "-d", tmp_path, cwd=ROOT)
+    assert status == 0, err
+    [packed] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = packed.with_suffix("").with_suffix("")
+    assert not (unpacked / "frontend" / "node_modules").exists()
+    status, _, err = run(*build, "-t", "wheel", "-d", tmp_path, cwd=unpacked)
+    assert status == 0, err
+    assert set(names(next(tmp_path.glob("*.whl")))) >= SCRIPTS
+    assert not (unpacked / "frontend" / "node_modules").exists()
 
 
 COMPANY = re.compile(r"admin24|админ24|\bticket_|lead_checklist", re.IGNORECASE)

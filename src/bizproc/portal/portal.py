@@ -26,12 +26,12 @@ from bizproc.portal.files import (
 from bizproc.portal.form_links import make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
+from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.mail import incoming
 from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
 from bizproc.portal.messages import is_domain_event, outside_message
 from bizproc.portal.notifications import mark_read
 from bizproc.portal.people import authorization
-from bizproc.portal.personnel.commands import PeopleCommands
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(PeopleCommands):
+class Portal(ListCommands):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,

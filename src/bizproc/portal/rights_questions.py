@@ -11,6 +11,7 @@ from bizproc.model.page import Page, Paging
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal.people.authorization import OfRecord, asker_of, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
+from bizproc.portal.people.who_may import who_may
 from bizproc.portal.repository.repository import Repositories, repositories_of
 from bizproc.portal.tables import INSTANCE_RECORDS, RECORDS, InstanceRecord
 from bizproc.portal.tasks.inbox import assigned_to
@@ -83,6 +84,18 @@ class RightsQuestions:
         with self.engine.read() as tx:
             self._admit(tx, by)
             return rights_of(tx, self._repositories, person, record_id, by=by)
+
+    def who_may(
+        self, action: str, record_id: str, *, by: str | None = None
+    ) -> tuple[str, ...]:
+        """Return who may do something with a record: `move:WON`, `change:amount` ….
+
+        Raises:
+            NotFoundError: there is no such record, or it is hidden from `by`.
+        """
+        with self.engine.read() as tx:
+            self._admit(tx, by)
+            return who_may(tx, self._repositories, action, record_id, by=by)
 
     def _admit(self, tx: Transaction, by: str | None) -> None:
         """Refuse who is named and is no active user."""

@@ -10,6 +10,7 @@ from typing import Any
 from bizproc.portal.account_tables import ACCOUNT_TABLES
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
+from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.store import Condition, Index, Table
 
@@ -343,4 +344,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *CHAT_TABLES,
     *PEOPLE_TABLES,
     *ACCOUNT_TABLES,
+    *LIST_TABLES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from importlib import metadata, resources
 
 from fastapi import FastAPI, Request
@@ -16,11 +17,17 @@ from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.refusals import answer, refusal_of
+from bizproc.web.sections import Section, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
-from bizproc.web.tasks.inbox import inbox_routes
+from bizproc.web.tasks.section import TASKS
 
-__all__ = ["app"]
+__all__ = ["SECTIONS", "app"]
+
+SECTIONS = (TASKS,)
+"""The areas of the pages, in the order of the menu."""
+
+NAMES = tuple(it.name for it in SECTIONS)
 
 
 def app(
@@ -29,6 +36,8 @@ def app(
     user_of: UserOf | None = None,
     accounts: Accounts | None = None,
     public_url: str | None = None,
+    sections: Container[str] = frozenset(NAMES),
+    pages: Sequence[Section] = (),
 ) -> FastAPI:
     """Return the pages of a portal as an application, to serve or to mount.
 
@@ -42,13 +51,18 @@ def app(
             people sign in here, by the `accounts`.
         accounts: passwords and sessions; those of the portal by default.
         public_url: the address that people know, if a server in front has another.
+        sections: the areas that there are, by their names: `tasks` …; all by default.
+        pages: areas of your own, behind ours in the menu.
     """
+    shown = [it for it in SECTIONS if it.name in sections] + [*pages]
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
     else:
         identity = BySession(accounts=accounts or Accounts(portal))
-    pages = Pages(portal=portal, identity=identity, public_url=public_url)
+    desk = Pages(
+        portal=portal, identity=identity, public_url=public_url, menu=menu_of(shown)
+    )
     made = FastAPI(
         title="bizproc",
         version=metadata.version("bizproc"),
@@ -57,15 +71,17 @@ def app(
         redoc_url=None,
         openapi_tags=[{"name": "health", "description": "Whether it is up."}],
     )
-    made.add_middleware(Guard, pages=pages)
+    made.state.limits = portal.engine.components.limits
+    made.add_middleware(Guard, pages=desk)
     made.add_middleware(SecurityHeaders)
-    _add_handlers(made, pages)
+    _add_handlers(made, desk)
     _add_health(made, portal)
     _add_home(made)
-    made.include_router(inbox_routes(pages))
+    for section in shown:
+        made.include_router(section.routes(desk))
     if isinstance(identity, BySession):
-        made.include_router(sign_in_routes(pages, identity))
-        made.include_router(account_routes(pages, identity))
+        made.include_router(sign_in_routes(desk, identity))
+        made.include_router(account_routes(desk, identity))
     static = resources.files("bizproc.web") / "static"
     made.mount("/static", StaticFiles(directory=str(static)), name="static")
     return made

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
-from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import NoMatchFound
 
+from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
+from bizproc.web.filters import filters_of
+from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.security.identity import Identity
 from bizproc.web.texts.language import Language, language_of
+from bizproc.workspace.people.directory import ADMINISTRATORS
 
 __all__ = ["Pages", "SignInNeeded"]
 
@@ -31,6 +35,7 @@ class Pages:
     portal: Portal
     identity: Identity
     public_url: str | None = None
+    menu: Menu = no_menu
     _drawn: dict[str, jinja2.Environment] = field(default_factory=dict, repr=False)
 
     def person(self, request: Request) -> str | None:
@@ -51,6 +56,27 @@ class Pages:
             raise SignInNeeded
         return found
 
+    def administrator(self, request: Request) -> str:
+        """Return the id of who asks, an administrator.
+
+        Raises:
+            SignInNeeded: nobody is signed in.
+            ForbiddenError: who is, is none.
+        """
+        found = self.signed_in(request)
+        if not self.is_administrator(found):
+            msg = f"this page is for members of {ADMINISTRATORS}"
+            raise ForbiddenError(msg)
+        return found
+
+    def is_administrator(self, person: str) -> bool:
+        """Say whether a person is an administrator."""
+        return self.portal.directory().is_member(person, ADMINISTRATORS)
+
+    def language(self, request: Request) -> Language:
+        """Return the language of who asks."""
+        return language_of(request.headers.get("accept-language"))
+
     def draw(
         self,
         request: Request,
@@ -58,20 +84,52 @@ class Pages:
         context: Mapping[str, Any] | None = None,
         *,
         status: int = 200,
+        fragment: str | None = None,
     ) -> HTMLResponse:
-        """Return the page of a template; its name is that of a file in this package."""
-        language = language_of(request.headers.get("accept-language"))
-        environment = self._environment(language)
-        text = environment.get_template(template).render(
-            request=request,
-            person=self._user(request),
-            signs_in=self.identity.signs_in,
-            language=language,
-            url_for=functools.partial(_path, request),
+        """Return the page of a template; its name is that of a file in this package.
+
+        `fragment` names the block that is returned alone if a script of ours asks.
+        """
+        language = self.language(request)
+        found = self._environment(language).get_template(template)
+        is_part = fragment is not None and "HX-Request" in request.headers
+        values = {
+            "request": request,
+            "person": self._user(request),
+            "signs_in": self.identity.signs_in,
+            "language": language,
+            "url_for": functools.partial(_path, request),
+            "has_page": functools.partial(_has_page, request),
+            "fragment": fragment if is_part else None,
+            "menu": () if is_part else self._menu(request, language),
+            "done_code": request.query_params.get("done", ""),
             **(context or {}),
+        }
+        headers = {"Content-Language": language.code, "Vary": _VARY}
+        return HTMLResponse(found.render(values), status, headers)
+
+    def go(
+        self,
+        request: Request,
+        route: str,
+        *,
+        done: str | None = None,
+        query: Mapping[str, str] | None = None,
+        **path: str,
+    ) -> RedirectResponse:
+        """Send a browser on after a deed, to a page of ours that tells it is `done`."""
+        asked = {**(query or {}), **({} if done is None else {"done": done})}
+        way = _path(request, route, **path)
+        return RedirectResponse(f"{way}?{urlencode(asked)}" if asked else way, 303)
+
+    def _menu(self, request: Request, language: Language) -> list[MenuItem]:
+        person = self.person(request)
+        if person is None:
+            return []
+        visit = Visit(
+            portal=self.portal, request=request, person=person, language=language
         )
-        headers = {"Content-Language": language.code, "Vary": "Cookie, Accept-Language"}
-        return HTMLResponse(text, status, headers)
+        return [*self.menu(visit)]
 
     def _user(self, request: Request) -> Any:
         id_ = self.person(request)
@@ -84,9 +142,21 @@ class Pages:
         return found
 
 
+_VARY = "Cookie, Accept-Language, HX-Request"
+
+
 def _path(request: Request, name: str, **values: Any) -> str:
     """Return the path of a page of ours, wherever the application is mounted."""
     return request.url_for(name, **values).path
+
+
+def _has_page(request: Request, name: str, **values: Any) -> bool:
+    """Say whether there is such a page: an area may be switched off."""
+    try:
+        request.url_for(name, **values)
+    except NoMatchFound:
+        return False
+    return True
 
 
 def _environment(portal: Portal, language: Language) -> jinja2.Environment:
@@ -94,23 +164,11 @@ def _environment(portal: Portal, language: Language) -> jinja2.Environment:
         loader=jinja2.PackageLoader("bizproc", "web"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    time = portal.workspace.time
-
-    def moment(instant: dt.datetime | None) -> Markup:
-        """Write a moment as people read it; machines read the offset."""
-        if instant is None:
-            return Markup()
-        local = time.local(instant)
-        shown = '<time datetime="{}">{}</time>'
-        return Markup(shown).format(  # noqa: S704 - our own text; `format` escapes
-            local.isoformat(), language.moment(local)
-        )
-
-    environment.filters["moment"] = moment
+    environment.filters.update(filters_of(portal, language))
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         language.text, language.counted, newstyle=True
     )

@@ -41,6 +41,7 @@ def serve(
     People sign in with the passwords that `bizproc user add` gives. SIGTERM or Ctrl+C
     stops it. Beside the pages it fires timers and runs jobs, as `bizproc worker` does.
     """
+    from bizproc.portal.lists.bulk_runner import BulkRunner
     from bizproc.worker import Worker
 
     try:
@@ -56,5 +57,5 @@ def serve(
         if not works:
             server.run()
             return
-        with Worker(portal.engine):
+        with Worker(portal.engine, beside=[BulkRunner(portal).follow]):
             server.run()

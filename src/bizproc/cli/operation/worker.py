@@ -53,6 +53,10 @@ def worker(
     logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
     with opened(db, workspace, runs=True) as database:
         beside = _beside(database.portal) if reads else []
+        if database.portal is not None:
+            from bizproc.portal.lists.bulk_runner import BulkRunner
+
+            beside.append(BulkRunner(database.portal).follow)
         working = Worker(database.engine, threads=threads, beside=beside)
         ending = dt.timedelta(seconds=grace)
         stop_on_signals(lambda: working.stop(grace=ending, wait=False))

@@ -16,6 +16,7 @@ from bizproc.errors import (
     RefusedError,
 )
 from bizproc.feel import Function
+from bizproc.forms.checking.faults import AnswerFault, together
 from bizproc.forms.checking.options import options_of
 from bizproc.forms.checking.rules import broken_rules, is_any_true
 from bizproc.forms.checking.showing import shown
@@ -26,22 +27,12 @@ from bizproc.layers import Layers
 from bizproc.portal_time import PortalTime
 from bizproc.written import evaluate
 
-__all__ = ["AnswerFault", "Judged", "ReadValue", "check_answers", "judge_answers"]
+__all__ = ["Judged", "ReadValue", "check_answers", "judge_answers"]
 
 ReadValue = Callable[[FormField, Any], Any]
 """Reads one value as the type of a field."""
 
-_ORDER = ("TOO_LARGE", "TYPE_ERROR", "NOT_FOUND", "REQUIRED_FIELD")
-_TOLD = 20
 _SETTLED = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerFault:
-    """Say what is wrong with one answer; `field` is empty for what no field takes."""
-
-    field: str
-    error: RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +76,8 @@ def check_answers(
         time=time,
         today=today,
     )
-    faults = [it.error for it in judged.faults]
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        ordered = sorted(faults, key=_rank)
-        message = "; ".join(it.message for it in ordered[:_TOLD])
-        if len(ordered) > _TOLD:
-            message += f"; and {len(ordered) - _TOLD} more"
-        raise InvalidValueError(message, code=ordered[0].code)
+    if judged.faults:
+        raise together(judged.faults)
     return judged.answers
 
 
@@ -348,10 +332,6 @@ class _Judging:
 
     def _keep(self, slot: Slot, error: RefusedError) -> None:
         self.faults.append(AnswerFault(field=slot.where, error=error))
-
-
-def _rank(fault: RefusedError) -> int:
-    return _ORDER.index(fault.code) if fault.code in _ORDER else len(_ORDER)
 
 
 def _is_empty(given: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.errors import FieldFault, InvalidValueError, NotFoundError
 from bizproc.portal.people import authorization
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.repository.actor import Actor
@@ -130,7 +130,8 @@ def require_filled(
         shown = ", ".join(f"{it!r} ({record_type.field(it).title})" for it in missing)
         where = f" in stage {fields['stage']}" if fields.get("stage") else ""
         msg = f"required{where} and empty: {shown}; fill it first"
-        raise InvalidValueError(msg, code="REQUIRED_FIELD")
+        faults = [FieldFault(it, "REQUIRED_FIELD", msg) for it in missing]
+        raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
 
 
 def _demanded(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -50,13 +51,19 @@ def _language(code: str) -> Language:
 
 
 def _texts(code: str) -> gettext.NullTranslations:
-    file = resources.files(__package__ or "") / f"{code}.po"
     if code == "en":
         return gettext.NullTranslations()
-    with file.open("rb") as source:
-        catalog = read_po(source, locale=code, abort_invalid=True)
+    folder = resources.files(__package__ or "") / code
+    whole = Catalog(locale=code)
+    # one file an area: each holds what its pages say
+    for file in sorted(folder.iterdir(), key=lambda it: it.name):
+        with file.open("rb") as source:
+            part = read_po(source, locale=code, abort_invalid=True)
+        for message in part:
+            if message.id:
+                whole[message.id] = message
     compiled = io.BytesIO()
-    write_mo(compiled, catalog)
+    write_mo(compiled, whole)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.errors import FieldFault, InvalidValueError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
     FLAG,
@@ -121,7 +121,7 @@ class Field:
             raise self._unfit(value, hint=self._written(spelling)) from None
         except InvalidValueError as error:
             message = f"field {self.name!r} ({self.title}): {error.message}"
-            raise InvalidValueError(message) from None
+            raise InvalidValueError(message, faults=self._faults(message)) from None
         if self.type is FieldType.ENUM and read not in self.options:
             hint = did_you_mean(read, self.options)
             raise self._unfit(value, hint=hint if "did you mean" in hint else "")
@@ -135,7 +135,11 @@ class Field:
             f"field {self.name!r} ({self.title}) expects {self.expects}, "
             f"got {shown(value)}"
         )
-        return InvalidValueError(message + hint)
+        message += hint
+        return InvalidValueError(message, faults=self._faults(message))
+
+    def _faults(self, message: str) -> tuple[FieldFault, ...]:
+        return (FieldFault(self.name, InvalidValueError.code, message),)
 
     def _written(self, spelling: Spelling | None) -> str:
         """Say how people write what was not read, if not as programs do."""

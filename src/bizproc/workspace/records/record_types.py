@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
+from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
@@ -153,7 +153,8 @@ class RecordType:
                 f"{name!r} ({self.field(name).title})" for name in missing
             )
             message = f"required and empty: {shown}; fill it first"
-            raise InvalidValueError(message, code="REQUIRED_FIELD")
+            faults = [FieldFault(it, "REQUIRED_FIELD", message) for it in missing]
+            raise InvalidValueError(message, code="REQUIRED_FIELD", faults=faults)
 
     def view(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return a stored record with every field, as expressions see it.

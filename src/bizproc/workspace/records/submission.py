@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.errors import FieldFault, InvalidValueError, did_you_mean
 from bizproc.feel import clock_functions
 from bizproc.forms.checking.answers import judge_answers
 from bizproc.forms.checking.sizes import check_sizes
@@ -78,7 +78,8 @@ class Submission:
         """
         if self.faults:
             message = "; ".join(fault.message for fault in self.faults)
-            raise InvalidValueError(message, code=self.faults[0].code)
+            told = [FieldFault(it.field, it.code, it.message) for it in self.faults]
+            raise InvalidValueError(message, code=self.faults[0].code, faults=told)
         return self.fields
 
 

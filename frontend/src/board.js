@@ -1,0 +1,123 @@
+/**
+ * Moves cards: in `[data-board]` a `[data-card]` is dragged into another `[data-column]`. The
+ * board's `form[data-move]` is filled in and sent; what is refused puts the card back and is
+ * shown over the board with what is missing. Fingers and keys use the card's own link.
+ */
+import { Unanswered, pageOf } from "./asking.js";
+import { sendForm, showPage } from "./dialogs.js";
+import { ask } from "./asking.js";
+import { takeOver } from "./live.js";
+import { announce, text } from "./texts.js";
+
+let dragged;
+
+function cardsOf(column) {
+  return column.querySelector("[data-cards]") ?? column;
+}
+
+/** Returns the card before which one would be put that is let go here. */
+function cardBelow(column, y) {
+  return [...column.querySelectorAll("[data-card]")].find((it) => {
+    const box = it.getBoundingClientRect();
+    return it !== dragged?.card && y < box.top + box.height / 2;
+  });
+}
+
+function begin(event) {
+  const card = event.target.closest?.("[data-board] [data-card]");
+  if (!card || !event.dataTransfer) return;
+  dragged = { card, parent: card.parentNode, next: card.nextSibling };
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", card.dataset.card);
+  card.classList.add("dragged");
+}
+
+function over(event) {
+  const column = event.target.closest?.("[data-column]");
+  if (!dragged || !column || column.closest("[data-board]") !== dragged.card.closest("[data-board]")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "move";
+  for (const it of document.querySelectorAll(".drop-here")) it.classList.toggle("drop-here", it === column);
+  column.classList.add("drop-here");
+}
+
+function end() {
+  dragged?.card.classList.remove("dragged");
+  for (const it of document.querySelectorAll(".drop-here")) it.classList.remove("drop-here");
+  dragged = undefined;
+}
+
+function putBack({ card, parent, next }) {
+  parent.insertBefore(card, next?.parentNode === parent ? next : null);
+}
+
+function set(form, name, value) {
+  const field = form.elements.namedItem(name);
+  if (field) field.value = value;
+}
+
+async function drop(event) {
+  const column = event.target.closest?.("[data-column]");
+  if (!dragged || !column) return;
+  event.preventDefault();
+  const moved = dragged;
+  const below = cardBelow(column, event.clientY);
+  end();
+  const { card } = moved;
+  const board = card.closest("[data-board]");
+  if (card.closest("[data-column]") === column && (below ?? null) === nextCard(card)) return;
+  const form = board.querySelector("form[data-move]") ?? document.querySelector("form[data-move]");
+  set(form, "card", card.dataset.card);
+  set(form, "stage", column.dataset.column);
+  set(form, "revision", card.dataset.revision ?? "");
+  set(form, "before", below?.dataset.card ?? "");
+  cardsOf(column).insertBefore(card, below && cardsOf(column) === below.parentNode ? below : null);
+  card.setAttribute("aria-busy", "true");
+  try {
+    await send(form, board, moved);
+  } catch (error) {
+    putBack(moved);
+    if (!(error instanceof Unanswered)) throw error;
+  } finally {
+    card.removeAttribute("aria-busy");
+  }
+}
+
+function nextCard(card) {
+  const all = [...card.closest("[data-column]").querySelectorAll("[data-card]")];
+  return all[all.indexOf(card) + 1] ?? null;
+}
+
+async function send(form, board, moved) {
+  const response = await sendForm(form);
+  const page = await pageOf(response);
+  if (!response.redirected && response.status >= 400) {
+    putBack(moved);
+    showPage(page, response.url);
+    return;
+  }
+  const name = moved.card.dataset.card;
+  // the board as it stands now: sums, counts, and what others moved meanwhile
+  const fresh = board.id ? page.getElementById(board.id) ? page : await pageOf(await ask(location.href)) : null;
+  if (!fresh) {
+    location.assign(response.url);
+    return;
+  }
+  await takeOver(board, fresh);
+  announce(page.querySelector("[data-done]")?.textContent.trim() || text("moved"));
+  const now = document.querySelector(`[data-card="${CSS.escape(name)}"]`);
+  (now?.querySelector("a[href]") ?? now)?.focus();
+}
+
+/** Lets cards be taken; those that come later, too. */
+export function watchBoard() {
+  const enable = (root) => {
+    for (const it of root.querySelectorAll?.("[data-board] [data-card]") ?? []) it.draggable = true;
+  };
+  enable(document);
+  new MutationObserver(() => enable(document)).observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("dragstart", begin);
+  document.addEventListener("dragover", over);
+  document.addEventListener("drop", drop);
+  document.addEventListener("dragend", end);
+}
