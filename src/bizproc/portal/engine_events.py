@@ -24,6 +24,8 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.tasks import task_history
+from bizproc.portal.tasks.kept_answers import drop_draft
 from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
@@ -80,6 +82,7 @@ def notice(repository: Repository, fact: Fact) -> None:
         case TaskAdded(task=task):
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
+            task_history.note(repository, fact)
             _of_task(repository, task, event, by=None)
             note_substitution(repository, task, by=None)
         case TaskChanged():
@@ -88,6 +91,7 @@ def notice(repository: Repository, fact: Fact) -> None:
             _incident(repository, fact)
         case InstancesPurged(instances=purged):
             repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
+            task_history.forget(repository.tx, purged)
 
 
 def _started(repository: Repository, fact: InstanceStarted) -> None:
@@ -109,6 +113,9 @@ def _started(repository: Repository, fact: InstanceStarted) -> None:
 
 
 def _task_changed(repository: Repository, fact: TaskChanged) -> None:
+    task_history.note(repository, fact)
+    if fact.action == "complete":
+        drop_draft(repository.tx, fact.task.id, fact.by)
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)

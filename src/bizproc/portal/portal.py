@@ -26,7 +26,6 @@ from bizproc.portal.files import (
 from bizproc.portal.form_links import make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
-from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.mail import incoming
 from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
 from bizproc.portal.messages import is_domain_event, outside_message
@@ -39,6 +38,7 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.submissions import Reception
 from bizproc.portal.tables import Notification
+from bizproc.portal.task_work import TaskWork
 from bizproc.values import copy_values
 from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(ListCommands):
+class Portal(TaskWork):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,

@@ -12,6 +12,7 @@ from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
+from bizproc.portal.task_tables import TASK_TABLES
 from bizproc.store import Condition, Index, Table
 
 __all__ = [
@@ -345,4 +346,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *PEOPLE_TABLES,
     *ACCOUNT_TABLES,
     *LIST_TABLES,
+    *TASK_TABLES,
 )

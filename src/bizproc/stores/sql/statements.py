@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,31 +23,11 @@ from bizproc.stores.columns import column_of, comparable_column, ordering
 from bizproc.stores.sql.clauses import CLAUSES
 from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
+from bizproc.stores.sql.statement import Statement, compiled, limited
 from bizproc.stores.sql.types import Processor
 
 _LIMITED = ("row_limit",)
 _COMPARING = frozenset({"<", "<=", ">", ">="})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Hold SQL text and the writers of its parameters, by position."""
-
-    sql: str
-    writers: tuple[tuple[int, Processor], ...]
-
-    def written(self, values: Iterable[Any]) -> list[Any]:
-        """Return the values as the driver takes them."""
-        parameters = list(values)
-        try:
-            for position, write in self.writers:
-                value = parameters[position]
-                if value is not None:  # NULL, whatever the type
-                    parameters[position] = write(value)
-        except TypeError as error:  # of a type that no writer can look up
-            message = f"{parameters[position]!r:.80} cannot be kept here: {error}"
-            raise InvalidValueError(message) from error
-        return parameters
 
 
 class TableStatements:
@@ -248,7 +227,7 @@ class TableStatements:
         select = sa.select(*self._declared.c).where(*clauses)
         select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
         for name in tail:
-            select = _limited(select, name)
+            select = limited(select, name)
         if skip_locked:
             select = select.with_for_update(skip_locked=True)
         return self._compiled(select, [*names, *tail])
@@ -268,12 +247,12 @@ class TableStatements:
                 own += [f"{branch}after_{it.removeprefix('-')}" for it in order_by]
             select = sa.select(*self._declared.c).where(*clauses)
             select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
-            limited = _limited(select, f"{branch}limit").subquery(f"branch{number}")
-            every.append(sa.select(limited))
+            first = limited(select, f"{branch}limit").subquery(f"branch{number}")
+            every.append(sa.select(first))
             names += [*own, f"{branch}limit"]
         found = sa.union_all(*every).subquery("found")
         merged = sa.select(found).order_by(*self._ranks(found.c, (), order_by))
-        return self._compiled(_limited(merged, *_LIMITED), [*names, *_LIMITED])
+        return self._compiled(limited(merged, *_LIMITED), [*names, *_LIMITED])
 
     def _ranks(
         self, columns: Any, shape: Shape, order_by: tuple[str, ...]
@@ -413,30 +392,3 @@ def statements_for(tables: tuple[Table[Any], ...], dialect: Dialect) -> Statemen
         found = Statements(tables, kind(paramstyle=style))
         _shared[tables, dialect.name] = found
     return found
-
-
-def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statement:
-    """Write a statement as text; `names` is the expected order of its parameters."""
-    written = statement.compile(dialect=dialect)
-    if list(written.positiontup) != list(names):
-        message = f"parameters of {written} come as {written.positiontup}, not {names}"
-        raise AssertionError(message)
-    return Statement(
-        str(written),
-        tuple(
-            (position, write)
-            for position, name in enumerate(names)
-            if (write := _writer(written.binds[name].type, dialect)) is not None
-        ),
-    )
-
-
-def _limited(select: sa.Select[Any], name: str) -> sa.Select[Any]:
-    # SQLite's compiler would bind an offset of its own if there were none.
-    limit = sa.bindparam(name, type_=sa.BigInteger())
-    return select.limit(limit).offset(sa.literal_column("0"))
-
-
-def _writer(kind: Any, dialect: Dialect) -> Processor | None:
-    writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return writer

@@ -24,7 +24,8 @@ from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
-from bizproc.stores.sql.statements import Statement, Statements, TableStatements
+from bizproc.stores.sql.statement import Statement
+from bizproc.stores.sql.statements import Statements, TableStatements
 
 R = TypeVar("R")
 
