@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +16,7 @@ from rich.console import Console
 from bizproc.cli.output import print_json
 from bizproc.cli.values import read_json
 from bizproc.errors import Finding, Location, SourceError, StoreError
+from bizproc.portal.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.testing.scenarios.format.model import ScenarioFile, Step, TimeMove
 from bizproc.testing.scenarios.format.moments import instant_fault
@@ -92,11 +95,14 @@ def play_demo(
             timeline.end(narrator.records(), narrator.open_tasks())
         if months:
             _play_year(world, environment, year, months=months, path=path, show=show)
+        ended = world.reading.time.local(world.clock.now())
+        phrase = _let_sign_in(environment.portal)
     if as_json:
         print_json(entries)
         typer.echo(f"The database is {path}.", err=True)
     else:
         _show_the_way(console, path, directory, month=month)
+        _show_the_pages(console, path, directory, phrase=phrase, at=ended)
 
 
 def _processes(fixture: Fixture) -> list[str]:
@@ -225,10 +231,39 @@ def _numbered(path: Path) -> Path:
     return found
 
 
-def _show_the_way(console: Console, path: Path, directory: Path, *, month: str) -> None:
+def _let_sign_in(portal: Portal) -> str:
+    """Give the people of the company one password, of this run alone."""
+    phrase = secrets.token_urlsafe(9)
+    accounts = Accounts(portal)
+    for person in portal.directory().people.values():
+        if person.active:
+            accounts.set_password(person.id, phrase)
+    return phrase
+
+
+def _options(path: Path, directory: Path) -> str:
+    """Return what a command needs to open the database."""
     db = f"--db sqlite:///{path}"
     if directory.resolve() != Path.cwd().resolve():
         db += f" --workspace {directory}"
+    return db
+
+
+def _show_the_pages(
+    console: Console, path: Path, directory: Path, *, phrase: str, at: dt.datetime
+) -> None:
+    db = _options(path, directory)
+    lines = [
+        "",
+        "Look at the company in a browser, as it stood then:",
+        f"  ./run bizproc serve {db} --at {at.isoformat(timespec='minutes')}",
+        f"  http://127.0.0.1:8080; sign in as u_mgr, u_head, u_admin …; password: {phrase}",
+    ]
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+def _show_the_way(console: Console, path: Path, directory: Path, *, month: str) -> None:
+    db = _options(path, directory)
     lines = [
         "",
         f"The database is {path}. Look further:",

@@ -1,6 +1,6 @@
 /**
  * Lets keys do what links and buttons do: `[data-key="m"]` is clicked, or a field focused, by
- * that key; `data-key="g i"` by two, one after the other. `?` shows what there is.
+ * that key, `[data-go="t"]` by g and then that key. `?` shows what there is.
  *
  * What stands in the row or card with the focus comes before what stands elsewhere.
  */
@@ -11,8 +11,8 @@ const TOGETHER = 1500;
 const OFF = "bizproc.keys.off";
 const TYPED_INTO = "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit]), textarea, select, [contenteditable]";
 
-let before = "";
-let beforeAt = 0;
+/** When `g` was pressed, in the time of events. */
+let wentAt;
 
 /** Returns the key as a keyboard of Latin letters has it, whatever the layout is. */
 export function keyOf(event) {
@@ -28,7 +28,8 @@ function isSeen(it) {
 }
 
 /** Returns what a key is for, the nearest to the focus first. */
-function meant(key) {
+function meant(key, isGoing) {
+  if (isGoing) return document.querySelector(`[data-go="${CSS.escape(key)}"]`);
   const all = [...document.querySelectorAll("[data-key]")].filter((it) => it.dataset.key === key);
   const near = rowOf(document.activeElement);
   const inside = near ? all.filter((it) => near.contains(it)) : [];
@@ -59,11 +60,10 @@ export function watchKeys() {
       return;
     }
     if (areOff() || key.length > 1) return;
-    const first = event.timeStamp - beforeAt < TOGETHER ? before : "";
-    const it = (first && meant(`${first} ${key}`)) || meant(key);
-    [before, beforeAt] = [key, event.timeStamp];
+    const isGoing = wentAt !== undefined && event.timeStamp - wentAt < TOGETHER;
+    wentAt = key === "g" && !isGoing ? event.timeStamp : undefined;
+    const it = meant(key, isGoing);
     if (!it) return;
-    before = "";
     event.preventDefault();
     press(it);
   });
@@ -76,9 +76,11 @@ function line(key, what) {
 /** Returns the keys of the page with what they do, in the order of the page. */
 function known() {
   const found = new Map();
-  for (const it of document.querySelectorAll("[data-key]")) {
-    const label = it.getAttribute("aria-label") || it.dataset.keyLabel || it.labels?.[0]?.textContent || it.textContent;
-    if (!found.has(it.dataset.key)) found.set(it.dataset.key, label.replace(/\s+/g, " ").trim());
+  for (const it of document.querySelectorAll("[data-key], [data-go]")) {
+    const key = it.dataset.key ?? `g ${it.dataset.go}`;
+    const [own] = [...it.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const label = it.getAttribute("aria-label") || it.labels?.[0]?.textContent || own?.data || it.textContent;
+    if (!found.has(key)) found.set(key, label.replace(/\s+/g, " ").trim());
   }
   if (document.querySelector("[data-rows]")) {
     found.set("j", text("key-next")).set("k", text("key-previous")).set("Enter", text("key-open"));

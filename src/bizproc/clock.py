@@ -32,6 +32,22 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place that asks
 
 
+class SetClock:
+    """Tell a time that was set, and goes on from there as the machine's does."""
+
+    def __init__(self) -> None:
+        self._machine = SystemClock()
+        self._ahead = dt.timedelta()
+
+    def set(self, instant: dt.datetime) -> None:
+        """Let it be this instant now."""
+        self._ahead = instant - self._machine.now()
+
+    def now(self) -> dt.datetime:
+        """Return the current instant in UTC."""
+        return self._machine.now() + self._ahead
+
+
 class RandomIds:
     """Make ids of 32 hexadecimal digits: the millisecond, then 80 random bits.
 

@@ -299,6 +299,7 @@ JOBS = Table(
     Job,
     indexes=(
         Index(("due", "id")),
+        Index(("action", "due", "id")),
         Index(("instance_id",)),
         Index(("locked_until", "action")),
     ),

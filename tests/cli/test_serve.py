@@ -99,9 +99,10 @@ class Visitor:
 
 
 @pytest.mark.usefixtures("manager")
-def test_the_pages_are_served_until_a_signal(folder):
+@pytest.mark.parametrize("then", [(), ("--at", "2040-02-01T09:30")])
+def test_the_pages_are_served_until_a_signal(folder, then):
     code = "from bizproc.cli import main; main()"
-    command = [sys.executable, "-c", code, "serve", "--port", "0"]
+    command = [sys.executable, "-c", code, "serve", "--port", "0", *then]
     serving = subprocess.Popen(  # noqa: S603 - our own
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -120,6 +121,8 @@ def test_the_pages_are_served_until_a_signal(folder):
         status, headers, _ = visitor.ask("/inbox", Cookie=cookie)
         assert status == 200
         assert "server" not in {name.lower() for name in headers}
+        account = visitor.ask("/account", Cookie=cookie)[2]
+        assert ("2040-02-01T09:3" in account) is bool(then)
         serving.send_signal(signal.SIGTERM)
         _, errors = serving.communicate(timeout=PATIENCE)
     finally:

@@ -466,7 +466,8 @@ def test_a_signal_that_is_thrown_starts_processes(play):
     )
     play.draw(S + f'<endEvent id="cry">{SIGNAL}</endEvent>', "s>cry", root=root)
     play.start()
-    assert [it.process_id for it in play.engine.instances()] == ["p", "guard"]
+    # of one moment: which id is the less, decides their order
+    assert {it.process_id for it in play.engine.instances()} == {"p", "guard"}
 
 
 @pytest.mark.parametrize("kind", ["endEvent", "intermediateThrowEvent"])

@@ -2,9 +2,11 @@
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import bizproc
+from bizproc.portal.accounts import Accounts
 
 
 def test_the_demo_tells_its_stories_and_leaves_a_database(demo, run, read, folder):
@@ -15,7 +17,17 @@ def test_the_demo_tells_its_stories_and_leaves_a_database(demo, run, read, folde
     assert "письмо abonent@example.org: Счёт № 17 [invoice17.pdf]" in out
     assert "deal-2: стадия «Новая» → «Сделка успешна»" in out
     assert "deal-1: стадия «В обработке» → «Сделка заключена»" in out
+    assert re.search(
+        r"bizproc serve .*demo\.db --at 2025-09-12T16:40\+03:00$", out, re.MULTILINE
+    )
+    [phrase] = re.findall(
+        r"http://127\.0\.0\.1:8080; sign in as .*: (\S+)$", out, re.MULTILINE
+    )
     db = ("--db", "sqlite:///demo.db")
+    assert len(read("user", *db)) == 12
+    with closing(bizproc.open_workspace(db[1], folder)) as portal:
+        signed_in = Accounts(portal).sign_in("u_mgr", phrase, sender="")
+    assert signed_in.person == "u_mgr"
     assert [it["element_id"] for it in read("tasks", *db)] == ["ActTask"]
     assert run("complete", "ActTask", "--as", "u_mgr", *db)[0] == 0
     assert read("tasks", *db) == []

@@ -18,6 +18,7 @@ from bizproc.errors import ConfigurationError, Finding, Location, StoreError
 if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.application import DomainSource
+    from bizproc.clock import Clock
     from bizproc.engine import Engine
     from bizproc.engine.engine import Jobs
     from bizproc.model.publication import Publication
@@ -143,7 +144,12 @@ def opened(
 
 @contextmanager
 def opened_portal(
-    db: str, workspace: Path | None, *, needed_for: str, jobs: Jobs = "inline"
+    db: str,
+    workspace: Path | None,
+    *,
+    needed_for: str,
+    jobs: Jobs = "inline",
+    clock: Clock | None = None,
 ) -> Iterator[Portal]:
     """Open the portal of a workspace and close it at the end.
 
@@ -153,6 +159,7 @@ def opened_portal(
         needed_for: what a portal is needed for, for the error.
         jobs: who runs the jobs that commands leave, as of `connect`; a person who types
             a command waits for what it does.
+        clock: where time comes from; the machine's by default.
 
     Raises:
         StoreError: there is no such database file.
@@ -169,16 +176,18 @@ def opened_portal(
             "Name the workspace with --workspace"
         )
         raise _unusable(db, message)
-    with _portal(db, folder, jobs) as portal:
+    with _portal(db, folder, jobs, clock) as portal:
         yield portal
 
 
 @contextmanager
-def _portal(db: str, folder: Path, jobs: Jobs) -> Iterator[Portal]:
+def _portal(
+    db: str, folder: Path, jobs: Jobs, clock: Clock | None = None
+) -> Iterator[Portal]:
     from bizproc.connecting import open_workspace
 
     actions = own_actions(os.environ.get(ACTIONS))
-    portal = open_workspace(db, folder, actions=actions, jobs=jobs)
+    portal = open_workspace(db, folder, actions=actions, jobs=jobs, clock=clock)
     try:
         yield portal
     finally:

@@ -42,6 +42,7 @@ Operation: TypeAlias = Literal[
     "skip",
     "suspend",
     "terminate",
+    "work_on_jobs",
 ]
 
 

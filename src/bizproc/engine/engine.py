@@ -17,12 +17,12 @@ from bizproc.engine.commands.start import start
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.job_commands import JobCommands
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
 from bizproc.engine.seen_events import of_person
 from bizproc.engine.starts.conditions import start_by_conditions
-from bizproc.engine.task_commands import TaskCommands
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
 from bizproc.limits import limits_in_force
@@ -38,8 +38,8 @@ Jobs: TypeAlias = Literal["inline", "worker"]
 
 
 @checks_arguments
-class Engine(TaskCommands):
-    """Run processes: their tasks (`TaskCommands`), repairs (`Operating`), `Questions`.
+class Engine(JobCommands):
+    """Run processes: `TaskCommands`, `JobCommands`, `Operating`, `Questions`.
 
     Made by `bizproc.connect`. With `jobs="inline"` a command also runs the jobs that
     it raises, to their end; with `"worker"` they wait for one. A command that is

@@ -199,7 +199,8 @@ class Job:
     the last one failed. `due` is when a worker may take it: while one has it, that is
     `locked_until`, the end of its lease; while an incident holds it, or its instance is suspended, `NEVER`; then
     `suspended_due` is its moment.
-    `outcome` is what the action came to if that could not be taken over yet.
+    `outcome` is what the action came to if that could not be taken over yet. `worker`
+    is what a worker outside that has it calls itself.
     """
 
     id: str
@@ -217,6 +218,7 @@ class Job:
     traceback: str | None = None
     outcome: Any = None
     suspended_due: dt.datetime | None = None
+    worker: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ def portal_messages(workspace: Workspace) -> dict[str, frozenset[str]]:
             for event in RECORD_EVENTS
         },
         "mail.received": frozenset({"mail"}),
+        "mail.written": frozenset({"mail"}),
         "constant.changed": frozenset({"name", "old", "new"}),
         **{
             f"task.{event}": frozenset({"task", "with", "text", "attachments"})

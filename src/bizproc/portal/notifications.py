@@ -42,7 +42,14 @@ def notify(
                 instance_id=actor.instance_id,
             ),
         )
-        history.append(repository, record, "notified", actor=actor, new=user.id)
+        history.append(
+            repository,
+            record,
+            "notified",
+            actor=actor,
+            new=user.id,
+            details={"text": text},
+        )
 
 
 def mark_read(

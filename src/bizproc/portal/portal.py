@@ -15,6 +15,7 @@ from bizproc.model.message import NOT_KEPT, Message
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal.constant_changes import set_constants
+from bizproc.portal.correspondence.commands import Correspondence
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     DirectoryFiles,
@@ -49,7 +50,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(TaskWork):
+class Portal(TaskWork, Correspondence):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,

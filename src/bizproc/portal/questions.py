@@ -7,6 +7,7 @@ what a person may not see nothing is returned, and a page is full all the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bizproc.engine.arguments import checks_arguments
@@ -14,6 +15,7 @@ from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
+from bizproc.portal.card.questions import CardQuestions
 from bizproc.portal.consents import Consent, consents_of
 from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
@@ -27,7 +29,6 @@ from bizproc.portal.repository.repository import (
     repository_of,
 )
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
@@ -82,7 +83,7 @@ _CONSTANT_CHANGES = Listing(
 
 
 @checks_arguments
-class PortalQuestions(RightsQuestions):
+class PortalQuestions(CardQuestions):
     """Tell what is: records, their history, inboxes, notifications, mails, constants."""
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:
@@ -287,7 +288,7 @@ class PortalQuestions(RightsQuestions):
 
             def show(rows: list[RecordEvent]) -> list[RecordEvent | None]:
                 return [
-                    it if it is None or not _is_hidden(rights, by, it) else None
+                    None if it is None or _is_hidden(rights, by, it) else _plain(it, by)
                     for it in hide(rows)
                 ]
 
@@ -371,6 +372,13 @@ class PortalQuestions(RightsQuestions):
 
     def _shown(self, row: RecordRow) -> Record:
         return Record.of(row, self.workspace.schema.type(row.type))
+
+
+def _plain(entry: RecordEvent, user: str | None) -> RecordEvent:
+    """Return an entry without what only `timeline` tells: notes are not everybody's."""
+    if user is None or entry.details is None:
+        return entry
+    return replace(entry, details=None)
 
 
 def _is_hidden(rights: RecordRights, user: str | None, entry: RecordEvent) -> bool:

@@ -101,7 +101,8 @@ class Lookup:
 class RecordEvent:
     """Keep one entry of a record's history; `number` counts per record, no gaps.
 
-    `ordinal` orders the entries of different records.
+    `ordinal` orders the entries of different records. `details` is what the timeline
+    shows beside that: the text of a comment, of a mail, of a notice, files.
     """
 
     record: str
@@ -115,6 +116,7 @@ class RecordEvent:
     new: Any = None
     instance_id: str | None = None
     element: str | None = None
+    details: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,7 +319,10 @@ SUBMISSIONS = Table(
     ),
 )
 INSTANCE_RECORDS = Table(
-    "bizproc_instance_record", InstanceRecord, key=("instance_id",)
+    "bizproc_instance_record",
+    InstanceRecord,
+    key=("instance_id",),
+    indexes=(Index(("record",)),),
 )
 KEPT_TASKS = Table(
     "bizproc_kept_task",

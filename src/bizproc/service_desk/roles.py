@@ -83,6 +83,9 @@ def refusal(
         allowed = kind == "see" or role is Role.ADMINISTRATOR
     elif kind == "delete":
         allowed = role is Role.ADMINISTRATOR
+    elif kind == "comment":
+        # notes are among those who answer
+        allowed = role is not Role.CLIENT
     elif kind == "task":
         allowed = _may_act(people, user, role, what, ticket)
     elif kind == "move":

@@ -107,6 +107,12 @@ def _tell(
         actor=actor,
         field=message.number,
         new=message.text,
+        details={
+            "text": message.text,
+            "from": message.author,
+            "side": message.side,
+            "files": message.attachments,
+        },
     )
     for file in message.attachments:
         name = file.get("name") if isinstance(file, Mapping) else file

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from importlib import metadata, resources
+from importlib import metadata
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
+from bizproc.web.static_files import CachedFiles
 from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
@@ -82,8 +83,7 @@ def app(
     if isinstance(identity, BySession):
         made.include_router(sign_in_routes(desk, identity))
         made.include_router(account_routes(desk, identity))
-    static = resources.files("bizproc.web") / "static"
-    made.mount("/static", StaticFiles(directory=str(static)), name="static")
+    made.mount("/static", CachedFiles(), name="static")
     return made
 
 
@@ -96,7 +96,8 @@ def _add_handlers(made: FastAPI, pages: Pages) -> None:
 
     @made.exception_handler(SignInNeeded)
     def send_to_sign_in(request: Request, _: SignInNeeded) -> Response:
-        if not pages.identity.signs_in:
+        # a script has no place for the page to sign in on; it tells in its own way
+        if is_of_script(request) or not pages.identity.signs_in:
             refused = HTTPException(401)
             return answer(pages, request, refusal_of(refused, log_number=""))
         return RedirectResponse(sign_in_url(request), 303)

@@ -10,14 +10,16 @@ from urllib.parse import urlencode
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import NoMatchFound
 
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
 from bizproc.web.filters import filters_of
+from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.security.identity import Identity
+from bizproc.web.static_files import scripts_version
 from bizproc.web.texts.language import Language, language_of
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
@@ -85,14 +87,14 @@ class Pages:
         *,
         status: int = 200,
         fragment: str | None = None,
-    ) -> HTMLResponse:
+    ) -> Response:
         """Return the page of a template; its name is that of a file in this package.
 
         `fragment` names the block that is returned alone if a script of ours asks.
         """
         language = self.language(request)
         found = self._environment(language).get_template(template)
-        is_part = fragment is not None and "HX-Request" in request.headers
+        is_part = fragment is not None and is_for_part(request)
         values = {
             "request": request,
             "person": self._user(request),
@@ -106,7 +108,8 @@ class Pages:
             **(context or {}),
         }
         headers = {"Content-Language": language.code, "Vary": _VARY}
-        return HTMLResponse(found.render(values), status, headers)
+        response = HTMLResponse(found.render(values), status, headers)
+        return unless_known(request, response) if is_for_part(request) else response
 
     def go(
         self,
@@ -168,6 +171,7 @@ def _environment(portal: Portal, language: Language) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["scripts_version"] = scripts_version()
     environment.filters.update(filters_of(portal, language))
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         language.text, language.counted, newstyle=True

@@ -35,12 +35,22 @@ def serve(
         bool,
         typer.Option("--work/--no-work", help="Whether it fires timers and runs jobs."),
     ] = True,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="MOMENT",
+            help="Show the pages as if it were then; fires no timer, runs no job.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the pages of the workspace until it is stopped.
 
     People sign in with the passwords that `bizproc user add` gives. SIGTERM or Ctrl+C
     stops it. Beside the pages it fires timers and runs jobs, as `bizproc worker` does.
     """
+    from bizproc.clock import SetClock
+    from bizproc.engine.moments import moment
     from bizproc.portal.lists.bulk_runner import BulkRunner
     from bizproc.worker import Worker
 
@@ -49,12 +59,17 @@ def serve(
     except ModuleNotFoundError as error:
         raise needs_extra(error, extra="web") from None
 
-    with opened_portal(db, workspace, needed_for="pages", jobs="worker") as portal:
+    clock = None if at is None else SetClock()
+    with opened_portal(
+        db, workspace, needed_for="pages", jobs="worker", clock=clock
+    ) as portal:
+        if at is not None and clock is not None:
+            clock.set(moment(at, base=clock.now(), time=portal.workspace.time))
         server = Server(portal, host=host, port=port, public_url=public_url)
         log_to_stderr()
         stop_on_signals(server.stop)
         say(f"Listening at {public_url or server.url}")
-        if not works:
+        if not works or at is not None:
             server.run()
             return
         with Worker(portal.engine, beside=[BulkRunner(portal).follow]):

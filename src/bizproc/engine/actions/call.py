@@ -42,7 +42,7 @@ def prepare_call(
         if action is None:
             action = work.components.actions.get(execution.node(token).action or "")
         context = None
-        if action.context_parameter is not None:
+        if action.context_parameter is not None or action.external:
             context = _context(work, loaded, token, attempt=attempt, inside=inside)
         inputs, are_kept = execution.inputs(token)
         if are_kept:
@@ -59,7 +59,7 @@ def prepare_call(
                 name: it if type(it) is Secret else copy_values(it)
                 for name, it in inputs.items()
             }
-        return Call(action, action.bind(inputs, context))
+        return Call(action, action.bind(inputs, context), inputs, context)
     except InvalidValueError as error:
         return Thrown(error.code, error.message)
 

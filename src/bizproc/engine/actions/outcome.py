@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bizproc.action import Action, BpmnError, Finished, RetryLater, Waiting
+from bizproc.action import (
+    Action,
+    ActionContext,
+    BpmnError,
+    Finished,
+    RetryLater,
+    Waiting,
+)
 from bizproc.engine.actions.coroutines import run_to_end
 from bizproc.engine.actions.secrets import refuse_shown, reveal_all
 from bizproc.engine.faults.shared_globals import call_alone
@@ -54,7 +61,8 @@ class Later:
 class Failed:
     """The action failed; `final` if trying again cannot help.
 
-    `traceback` is the whole of it, `frames` is where it was raised without what was
+    A worker outside may say how many tries are `left`, and how long to wait before the
+    next one, the `backoff`. `traceback` is the whole of it, `frames` is where it was raised without what was
     said: the one is kept, the other logged.
     """
 
@@ -63,16 +71,24 @@ class Failed:
     final: bool = False
     traceback: str | None = None
     frames: str = ""
+    left: int | None = None
+    backoff: dt.timedelta | None = None
 
 
 Outcome = Done | Thrown | Later | Failed | Waiting
 
 
 class Call(NamedTuple):
-    """Hold everything a call of an action needs, once it is known."""
+    """Hold everything a call of an action needs, once it is known.
+
+    `inputs` are what the arguments were made of, `context` is what the action is told
+    beside them, if it asks for that or is done elsewhere.
+    """
 
     action: Action
     arguments: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    context: ActionContext | None
 
 
 def invoke(call: Call) -> Outcome:

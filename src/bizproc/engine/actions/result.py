@@ -106,15 +106,26 @@ def wait_after(
     work: UnitOfWork, loaded: LoadedInstance, token: int, tried: int
 ) -> dt.timedelta | None:
     """Return how long to wait after so many failed tries; None to give up."""
+    tries, delays = _tries_and_delays(work, loaded, token)
+    if tried >= tries:
+        return None
+    return delays[min(tried, len(delays)) - 1] if delays else dt.timedelta()
+
+
+def tries_of(work: UnitOfWork, loaded: LoadedInstance, token: int) -> int:
+    """Return how often an action is called at most before it is given up."""
+    return _tries_and_delays(work, loaded, token)[0]
+
+
+def _tries_and_delays(
+    work: UnitOfWork, loaded: LoadedInstance, token: int
+) -> tuple[int, tuple[dt.timedelta, ...]]:
     node, actions = loaded.execution.node(token), work.components.actions
     known = node.action is not None and node.action in actions
     limits = actions.get(node.action or "").limits if known else NO_LIMITS
     delays = limits.backoff or work.components.options.retry_delays
     retries = limits.retries if node.retries is None else node.retries
-    tries = len(delays) + 1 if retries is None else max(1, retries)
-    if tried >= tries:
-        return None
-    return delays[min(tried, len(delays)) - 1] if delays else dt.timedelta()
+    return len(delays) + 1 if retries is None else max(1, retries), delays
 
 
 def _fail(
@@ -127,7 +138,12 @@ def _fail(
     """Let a job be called again after a while, or give up."""
     tried = job.attempts if job else 1
     note_failed_try(loaded, token, outcome, tried)
+    if outcome.left is not None:
+        # as if so many had been tried, but for those that are left
+        tried = max(tried, tries_of(work, loaded, token) - outcome.left)
     wait = None if outcome.final else wait_after(work, loaded, token, tried)
+    if wait is not None and outcome.backoff is not None:
+        wait = outcome.backoff
     if wait is None:
         _give_up(work, loaded, token, outcome, job)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from bizproc.engine.actions.call import call_in_transaction, prepare_call
@@ -40,8 +41,20 @@ class Begun:
     call: Call | None
 
 
-def begin_job(work: UnitOfWork, job: Job) -> Begun | None:
+def begin_job(
+    work: UnitOfWork,
+    job: Job,
+    *,
+    lease: dt.timedelta | None = None,
+    worker: str | None = None,
+) -> Begun | None:
     """Count a try of a job that is held in this transaction, and lease it.
+
+    Args:
+        work: the unit of work.
+        job: as it stands.
+        lease: for how long, if not as long as the engine's own workers have it.
+        worker: what a worker outside calls itself.
 
     Returns:
         What is to be called; None if there is nothing left to do.
@@ -68,8 +81,9 @@ def begin_job(work: UnitOfWork, job: Job) -> Begun | None:
             settle(work, loaded)
             return None
         call = prepared
-    until = work.now + work.components.options.lease
-    leased = jobs.lease(work.transaction, job, lock=work.new_id("lock"), until=until)
+    until = work.now + (lease or work.components.options.lease)
+    lock = work.new_id("lock")
+    leased = jobs.lease(work.transaction, job, lock=lock, until=until, worker=worker)
     return Begun(leased, call)
 
 

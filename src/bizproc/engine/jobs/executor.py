@@ -92,7 +92,9 @@ class JobExecutor:
     def _run_one(self, job_id: str, raised: deque[str]) -> None:
         def take(work: UnitOfWork) -> Job | None:
             job = jobs.take(work.transaction, job_id, now=work.now)
-            return job if job is not None and self._admits(work, job) else None
+            if job is None or self._is_of_others(job):
+                return None
+            return job if self._admits(work, job) else None
 
         _, begun = self._begin(take, raised)
         if begun is not None:
@@ -132,11 +134,17 @@ class JobExecutor:
         tx, actions = work.transaction, self._components.actions
         passed = list(call_rates.closed(tx, actions, now=work.now))
         while True:
-            job = jobs.take_next(tx, now=work.now, but=passed)
+            job = jobs.take_next(
+                tx, now=work.now, but=passed, external=actions.external()
+            )
             if job is None or self._admits(work, job):
                 return job
             # another worker was quicker
             passed.append(job.action)
+
+    def _is_of_others(self, job: Job) -> bool:
+        """Say whether a worker outside is to do a job."""
+        return job.outcome is None and job.action in self._components.actions.external()
 
     def _admits(self, work: UnitOfWork, job: Job) -> bool:
         actions = self._components.actions

@@ -10,7 +10,7 @@ from bizproc.engine.components import Components
 from bizproc.engine.waits import jobs
 from bizproc.errors import BizprocError
 from bizproc.model.rows import Job
-from bizproc.store import eq
+from bizproc.store import eq, none_of
 
 _log = logging.getLogger("bizproc.engine.jobs")
 
@@ -59,5 +59,7 @@ class JobWatch:
 
     def _left(self, now: dt.datetime) -> Job | None:
         late = now - self._components.options.late_after
+        external = self._components.actions.external()
+        own = [none_of("action", external)] if external else []
         with self._components.store.read() as tx:
-            return jobs.next_due(tx, eq("locked_until", None), until=late)
+            return jobs.next_due(tx, eq("locked_until", None), *own, until=late)

@@ -183,6 +183,8 @@ def _job_ways(job: Job, now: dt.datetime) -> Ways:
     if job.suspended_due is not None:
         return "job", (f"{job.action!r} is called, {_RESUMED}",)
     if job.locked_until is not None and job.locked_until > now:
+        if job.worker is not None:
+            return "job", (f"{job.worker!r}, which has {job.action!r}, reports",)
         return "job", (f"the call of {job.action!r} that is under way ends",)
     if job.due > now:
         return "job", (f"{job.action!r} is called again and succeeds",)

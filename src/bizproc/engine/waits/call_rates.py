@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from bizproc.action import Action
+from bizproc.action import Action, Actions
 from bizproc.engine.waits import jobs
 from bizproc.model.rows import NEVER, CallRate
 from bizproc.store import CALL_RATES, Transaction, eq, none_of
@@ -21,8 +21,11 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 def closed(
     tx: Transaction, actions: Iterable[Action], *, now: dt.datetime
 ) -> dict[str, dt.datetime]:
-    """Return the actions that may not be called now, and until when at the latest."""
-    gated = (it for it in actions if it.limits.gated)
+    """Return the actions that may not be called now, and until when at the latest.
+
+    Those that workers outside do are none of them.
+    """
+    gated = (it for it in actions if it.limits.gated and not it.external)
     found = ((it.name, _free_from(tx, it, now)) for it in gated)
     return {name: moment for name, moment in found if moment > now}
 
@@ -48,14 +51,17 @@ def note_call(tx: Transaction, action: Action, *, now: dt.datetime) -> None:
         tx.replace(CALL_RATES, CallRate(action=action.name, calls=calls))
 
 
-def next_moment(
-    tx: Transaction, actions: Iterable[Action], *, now: dt.datetime
-) -> dt.datetime:
-    """Return when a job can be taken next, as far as is known now; or NEVER."""
+def next_moment(tx: Transaction, actions: Actions, *, now: dt.datetime) -> dt.datetime:
+    """Return when a job can be run here next, as far as is known now; or NEVER."""
+    external = actions.external()
     waiting = closed(tx, actions, now=now)
-    others = [none_of("action", list(waiting))] if waiting else []
+    passed = [*waiting, *external]
+    others = [none_of("action", passed)] if passed else []
     first = jobs.next_due(tx, *others)
     moments = [NEVER if first is None else first.due]
+    if external:
+        kept = jobs.next_due(tx, *jobs.kept_of(external))
+        moments.append(NEVER if kept is None else kept.due)
     for name, moment in waiting.items():
         held = jobs.next_due(tx, eq("action", name))
         moments.append(NEVER if held is None else max(held.due, moment))

@@ -15,9 +15,11 @@ from typing import Any
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Job
 from bizproc.model.states import JobState
-from bizproc.store import JOBS, Condition, Transaction, eq, none_of
+from bizproc.store import JOBS, Condition, Transaction, eq, none_of, one_of
 
 _FIRST = ("due", "id")
+# of a job that no worker has
+_NOBODYS: Mapping[str, Any] = {"lock": None, "locked_until": None, "worker": None}
 
 
 def enqueue(tx: Transaction, job: Job) -> None:
@@ -41,16 +43,37 @@ def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
 
 
 def take_next(
-    tx: Transaction, *, now: dt.datetime, but: Sequence[str] = ()
+    tx: Transaction,
+    *,
+    now: dt.datetime,
+    but: Sequence[str] = (),
+    external: Sequence[str] = (),
 ) -> Job | None:
     """Hold the job that is due first and that no other transaction holds.
 
-    Jobs of the actions `but` are passed over.
+    Jobs of the actions `but` are passed over; those of `external` too, unless there is
+    nothing left to do outside.
     """
-    others = [none_of("action", but)] if but else []
-    found = tx.select(
-        JOBS, _due(now), *others, order_by=_FIRST, limit=1, skip_locked=True
-    )
+    passed = [*but, *external]
+    others = [none_of("action", passed)] if passed else []
+    found = _take_first(tx, _due(now), *others)
+    if found is None and external:
+        found = _take_first(tx, _due(now), *kept_of(external))
+    return found
+
+
+def take_next_of(tx: Transaction, action: str, *, now: dt.datetime) -> Job | None:
+    """Hold the job of an action that is due first and that no other transaction holds."""
+    return _take_first(tx, eq("action", action), _due(now))
+
+
+def kept_of(external: Sequence[str]) -> tuple[Condition, ...]:
+    """Return which jobs of external actions are done but for taking over what came."""
+    return one_of("action", external), Condition("outcome", "is not null")
+
+
+def _take_first(tx: Transaction, *conditions: Condition) -> Job | None:
+    found = tx.select(JOBS, *conditions, order_by=_FIRST, limit=1, skip_locked=True)
     return found[0] if found else None
 
 
@@ -60,9 +83,16 @@ def take(tx: Transaction, job_id: str, *, now: dt.datetime) -> Job | None:
     return None if job is None or job.due > now else job
 
 
-def lease(tx: Transaction, job: Job, *, lock: str, until: dt.datetime) -> Job:
+def lease(
+    tx: Transaction,
+    job: Job,
+    *,
+    lock: str,
+    until: dt.datetime,
+    worker: str | None = None,
+) -> Job:
     """Give a job that is held to the worker that knows the lock."""
-    leased = changed(job, lock=lock, locked_until=until, due=until)
+    leased = changed(job, lock=lock, locked_until=until, due=until, worker=worker)
     tx.replace(JOBS, leased)
     return leased
 
@@ -110,8 +140,7 @@ def retry(
         last_error=error if failed else job.last_error,
         traceback=traceback if failed else job.traceback,
         outcome=None,
-        lock=None,
-        locked_until=None,
+        **_NOBODYS,
     )
     tx.replace(JOBS, again)
 
@@ -145,8 +174,7 @@ def hold(
         outcome=job.outcome if outcome is None else outcome,
         last_error=error,
         traceback=traceback,
-        lock=None,
-        locked_until=None,
+        **_NOBODYS,
     )
     tx.replace(JOBS, held)
 
@@ -231,8 +259,7 @@ def wait_for_resumption(
         due=NEVER,
         suspended_due=at,
         outcome=outcome,
-        lock=None,
-        locked_until=None,
+        **_NOBODYS,
     )
     tx.replace(JOBS, waiting)
 

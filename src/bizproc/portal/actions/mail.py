@@ -64,9 +64,9 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
             attachments=_contents(files, attachments or ()),
         )
         mail.send(message_of(letter, templates=workspace.templates))
-        names = file_names(attachments or ())
+        attached = [it for it in attachments or () if it is not None]
         sent = {"id": letter.message_id, "attachments": list(attachments or ())}
-        write = _recorder(context, letter, names, record)
+        write = _recorder(context, letter, attached, record)
         return Finished(write=write, results={"mail": sent})
 
     return actions
@@ -117,7 +117,7 @@ def _recipients(to: list[str | None] | str | None) -> tuple[str, ...]:
 
 
 def _recorder(
-    context: ActionContext, letter: Letter, attachments: tuple[str, ...], record: Any
+    context: ActionContext, letter: Letter, attachments: list[Any], record: Any
 ) -> Callable[[Work], None]:
     def write(work: Work) -> None:
         repository = repository_of(work)
@@ -136,14 +136,21 @@ def _recorder(
                 at=repository.now,
                 reply_to=letter.reply_to,
                 answers_to=_answers_to(letter),
-                attachments=attachments,
+                attachments=file_names(attachments),
                 element=context.element_id,
                 record=about,
                 instance_id=context.instance_id,
             ),
         )
         actor = Actor.process(context)
-        history.append(repository, about, "mail_sent", actor=actor, new=letter.subject)
+        history.append(
+            repository,
+            about,
+            "mail_sent",
+            actor=actor,
+            new=letter.subject,
+            details={"text": letter.text, "to": letter.to, "files": attachments},
+        )
 
     return write
 

@@ -82,7 +82,14 @@ def _tell_of_stranger(repository: Repository, mail: IncomingMail) -> None:
 
 def _tell(repository: Repository, row: RecordRow, mail: IncomingMail) -> None:
     actor = Actor.outside(normalise_email(mail.sender), element=ELEMENT)
-    history.append(repository, row.id, "mail_received", actor=actor, new=mail.subject)
+    history.append(
+        repository,
+        row.id,
+        "mail_received",
+        actor=actor,
+        new=mail.subject,
+        details={"text": mail.text, "from": mail.from_, "files": mail.attachments},
+    )
     _note_refused(repository, row.id, mail)
     if not _is_awaited(repository, row):
         told = people_told(repository, "role:responsible", record=row.id, actor=actor)

@@ -96,6 +96,7 @@ def _create_record_event(op: Operations) -> None:
         sa.Column("new", TEXT, nullable=True),
         sa.Column("instance_id", TEXT, nullable=True),
         sa.Column("element", TEXT, nullable=True),
+        sa.Column("details", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("record", "number"),
         sqlite_with_rowid=False,
     )
@@ -235,6 +236,9 @@ def _create_instance_record(op: Operations) -> None:
         sa.Column("instance_id", TEXT, nullable=False),
         sa.Column("record", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("instance_id"),
+    )
+    op.create_index(
+        "ix_bizproc_instance_record_record", "bizproc_instance_record", ["record"]
     )
 
 

@@ -96,7 +96,7 @@ def _check_link(
             f"field {declared.name!r} ({declared.title}): there is no record of type "
             f"{declared.target} with the id {record_id!r}"
         )
-        raise NotFoundError(msg)
+        raise NotFoundError(msg, faults=[FieldFault(declared.name, "NOT_FOUND", msg)])
 
 
 def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
@@ -104,7 +104,8 @@ def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
         repository.people.user(user_id)
     except NotFoundError as error:
         msg = f"field {declared.name!r} ({declared.title}): {error.message}"
-        raise NotFoundError(msg) from None
+        faults = [FieldFault(declared.name, "NOT_FOUND", msg)]
+        raise NotFoundError(msg, faults=faults) from None
 
 
 def require_filled(

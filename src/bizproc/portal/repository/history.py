@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bizproc.portal.repository.actor import Actor
@@ -14,7 +15,7 @@ MAX_VALUE = 10_000
 _CUT = "… (cut)"
 
 
-def append(
+def append(  # noqa: PLR0913 - what one entry tells, by keyword
     repository: Repository,
     record_id: str | None,
     event: str,
@@ -23,10 +24,12 @@ def append(
     field: str | None = None,
     old: Any = None,
     new: Any = None,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one entry; without a record nothing is written.
 
-    Texts longer than 10,000 characters are cut and marked.
+    Texts longer than 10,000 characters are cut and marked. `details` are what the
+    timeline shows: `text`, `from`, `to`, `files`.
     """
     if record_id is None:
         return
@@ -44,6 +47,9 @@ def append(
             new=_cut(new),
             instance_id=actor.instance_id,
             element=actor.element,
+            details=None
+            if details is None
+            else {name: _cut(value) for name, value in details.items()},
         ),
     )
 

@@ -69,7 +69,7 @@ TypeRights: TypeAlias = Callable[[Workspace, str, str, Record], Refusal | None]
 """Decide on one action of one user, as `Rights.can`, for the records of one type.
 
 It is given the workspace, the user's id, the action and the record. The actions are those
-of `Rights.can`, and `task:<action>` for what is done with a task of the record: `claim`,
+of `Rights.can`, `comment`, to read and write the notes on a record, and `task:<action>` for what is done with a task of the record: `claim`,
 `release`, `start`, `pause`, `defer`, `resume`, `complete`, `renew`, `accept`, `return`,
 `tick`, `delete`, `delegate`, `withdraw`, `ask_another`, `set_reminder`, `comment`.
 """
@@ -177,6 +177,15 @@ class RecordRights:
         The others know no tasks. Whether the record may be seen is asked by `can`.
         """
         return _decided(self._can_by_type, user, f"task:{action}", record)
+
+    def may_comment(self, user: str | None, record: Record) -> bool:
+        """Say whether who sees a record may read and write its notes: unless its type forbids."""
+        if user is None or not self.rule(record.type):
+            return True
+        try:
+            return _decided(self._can_by_type, user, "comment", record) is None
+        except ForbiddenError:
+            return False
 
     # -- what the workspace declares -------------------------------------------
 

@@ -88,7 +88,8 @@ class RecordType:
         A move to another funnel that names no stage goes to that funnel's first.
 
         Raises:
-            InvalidValueError: TYPE_ERROR, an unknown field or a value of another type.
+            InvalidValueError: TYPE_ERROR, an unknown field or a value of another type;
+                `faults` has all values that are.
             NotFoundError: an unknown funnel or stage.
         """
         read: dict[str, Any] = {}
@@ -97,15 +98,23 @@ class RecordType:
             target = read["funnel"] = self.funnel(values["funnel"]).name
             if target != funnel and "stage" not in values:
                 read["stage"] = self.funnel(target).default_stage.code
+        unread: list[InvalidValueError] = []
         for name, value in values.items():
             declared = self.field(name)
             if name == "id":
                 message = "field 'id' is given by the system; leave it out"
                 raise InvalidValueError(message)
-            if not declared.implied:
+            if declared.implied:
+                if name == "stage":
+                    read[name] = self.stage(value, funnel=target).code
+                continue
+            try:
                 read[name] = declared.read(value, time=time, spelling=spelling)
-            elif name == "stage":
-                read[name] = self.stage(value, funnel=target).code
+            except InvalidValueError as error:
+                unread.append(error)
+        if unread:
+            faults = [fault for error in unread for fault in error.faults]
+            raise InvalidValueError(unread[0].message, faults=faults)
         return read
 
     def initial(

@@ -179,9 +179,11 @@ def _create_job(op: Operations) -> None:
         sa.Column("traceback", TEXT, nullable=True),
         sa.Column("outcome", TEXT, nullable=True),
         sa.Column("suspended_due", INSTANT, nullable=True),
+        sa.Column("worker", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_job", "due", "id")
+    _index(op, "bizproc_job", "action", "due", "id")
     _index(op, "bizproc_job", "instance_id")
     _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
 

@@ -48,7 +48,10 @@ class Breakdowns:
         raise ActionError(msg, code=code)
 
     def over(self, action: Action) -> Action:
-        """Return an action that fails when it is planned."""
+        """Return an action that fails when it is planned.
+
+        Of one that a worker outside does, the function stands in for that.
+        """
         function = action.function
 
         @functools.wraps(function)
@@ -56,4 +59,4 @@ class Breakdowns:
             self.strike(action.name)
             return function(*args, **kwargs)
 
-        return dataclasses.replace(action, function=called)
+        return dataclasses.replace(action, function=called, external=False)

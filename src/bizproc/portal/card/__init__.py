@@ -1,0 +1,1 @@
+"""What the card of a record shows, read in few questions with rights inside."""

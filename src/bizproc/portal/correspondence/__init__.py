@@ -1,0 +1,1 @@
+"""What people write on the card of a record: notes among colleagues, and letters."""

@@ -1,0 +1,97 @@
+"""The part of the portal's facade by which people write on the card of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bizproc.engine.arguments import checks_arguments
+from bizproc.portal.card.timeline import LETTER_PROCESS
+from bizproc.portal.correspondence.comments import add_comment
+from bizproc.portal.correspondence.letters import (
+    NewLetter,
+    letter_diagram,
+    write_letter,
+)
+from bizproc.portal.files import Files
+from bizproc.portal.personnel.commands import PeopleCommands
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.store import DEFINITIONS, eq
+from bizproc.values import copy_values
+
+__all__ = ["Correspondence"]
+
+
+@checks_arguments
+class Correspondence(PeopleCommands):
+    """Write notes and letters on records; the part of `Portal` beneath its own."""
+
+    files: Files
+
+    def comment(
+        self,
+        record_id: str,
+        text: str,
+        *,
+        attachments: Sequence[Any] = (),
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Write a note on a record, perhaps with files, for whoever sees the record.
+
+        Raises:
+            NotFoundError: there is no such record, or it is hidden.
+            ForbiddenError: the rights of its type keep the person from its notes.
+            InvalidValueError: there is neither text nor file, or too much text.
+        """
+        given = copy_values(list(attachments))
+
+        def do(repository: Repository, actor: Actor) -> None:
+            add_comment(
+                repository, record_id, text, given, files=self.files, actor=actor
+            )
+
+        self.run(do, by=by, event_id=event_id, door="comment", about=record_id)
+
+    def write_letter(
+        self,
+        record_id: str,
+        *,
+        to: Sequence[str],
+        subject: str,
+        text: str,
+        attachments: Sequence[Any] = (),
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Send a letter in which a record is in hand; answers to it come to the record.
+
+        It is noted at once and raises `mail.written`; a process of its own hands it to
+        the mail server, again if that fails.
+
+        Raises:
+            NotFoundError: there is no such record, or it is hidden.
+            ForbiddenError: the person may not `run` processes on the record.
+            InvalidValueError: an address is none; something lacks or is too much.
+        """
+        letter = NewLetter(
+            to=tuple(to),
+            subject=subject,
+            text=text,
+            attachments=tuple(copy_values(list(attachments))),
+        )
+        self._deploy_letters()
+
+        def do(repository: Repository, actor: Actor) -> None:
+            write_letter(repository, record_id, letter, files=self.files, actor=actor)
+
+        self.run(do, by=by, event_id=event_id, door="write_letter", about=record_id)
+
+    def _deploy_letters(self) -> None:
+        """Deploy the process that carries letters, unless it is there."""
+        with self.engine.read() as tx:
+            known = (eq("kind", "process"), eq("name", LETTER_PROCESS))
+            if tx.count(DEFINITIONS, *known):
+                return
+        self.engine.deploy(letter_diagram())
