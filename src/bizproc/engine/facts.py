@@ -91,6 +91,13 @@ class InstancesPurged:
     instances: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TasksPurged:
+    """Closed tasks of no instance are removed."""
+
+    tasks: tuple[str, ...]
+
+
 Fact = (
     InstanceStarted
     | InstanceEnded
@@ -101,4 +108,5 @@ Fact = (
     | TaskChanged
     | IncidentOpened
     | InstancesPurged
+    | TasksPurged
 )

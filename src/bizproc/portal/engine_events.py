@@ -13,6 +13,7 @@ from bizproc.engine.facts import (
     InstanceStarted,
     TaskAdded,
     TaskChanged,
+    TasksPurged,
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
@@ -89,9 +90,17 @@ def notice(repository: Repository, fact: Fact) -> None:
             _task_changed(repository, fact)
         case IncidentOpened():
             _incident(repository, fact)
-        case InstancesPurged(instances=purged):
-            repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
-            task_history.forget(repository.tx, purged)
+        case InstancesPurged() | TasksPurged():
+            _purged(repository, fact)
+
+
+def _purged(repository: Repository, fact: InstancesPurged | TasksPurged) -> None:
+    if isinstance(fact, TasksPurged):
+        task_history.forget(repository.tx, one_of("task", fact.tasks))
+        return
+    those = one_of("instance_id", fact.instances)
+    repository.tx.delete(INSTANCE_RECORDS, those)
+    task_history.forget(repository.tx, those)
 
 
 def _started(repository: Repository, fact: InstanceStarted) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from bizproc.engine.facts import TaskAdded, TaskChanged
 from bizproc.model.rows import UserTask
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.task_tables import TASK_DRAFTS, TASK_EVENTS, TaskEvent
-from bizproc.store import Transaction, eq, one_of
+from bizproc.store import Condition, Transaction, eq
 
 __all__ = ["forget", "history_of", "note"]
 
@@ -47,10 +47,10 @@ def history_of(tx: Transaction, task_id: str, *, limit: int) -> list[TaskEvent]:
     )
 
 
-def forget(tx: Transaction, instances: Sequence[str]) -> None:
-    """Remove what is kept of the tasks of instances that are no more."""
-    tx.delete(TASK_EVENTS, one_of("instance_id", instances))
-    tx.delete(TASK_DRAFTS, one_of("instance_id", instances))
+def forget(tx: Transaction, those: Condition) -> None:
+    """Remove what is kept of tasks that are no more."""
+    tx.delete(TASK_EVENTS, those)
+    tx.delete(TASK_DRAFTS, those)
 
 
 def _changes(before: UserTask, after: UserTask) -> Iterator[tuple[str, list[Any]]]:
