@@ -29,6 +29,8 @@ UNTOLD = {
     # what mail programs write above a quote
     "service_desk/quotes.py",
     "diagram/text.py",
+    # the endings of words that a search leaves out
+    "portal/views/russian_endings.py",
     "testing/store_suite/rows.py",
     "testing/store_suite/queries.py",
 }

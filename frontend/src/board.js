@@ -3,9 +3,8 @@
  * board's `form[data-move]` is filled in and sent; what is refused puts the card back and is
  * shown over the board with what is missing. Fingers and keys use the card's own link.
  */
-import { Unanswered, pageOf } from "./asking.js";
+import { Unanswered, ask, pageOf } from "./asking.js";
 import { sendForm, showPage } from "./dialogs.js";
-import { ask } from "./asking.js";
 import { takeOver } from "./live.js";
 import { announce, text } from "./texts.js";
 
@@ -104,7 +103,7 @@ async function send(form, board, moved) {
     return;
   }
   await takeOver(board, fresh);
-  announce(page.querySelector("[data-done]")?.textContent.trim() || text("moved"));
+  announce(page.querySelector("[role=status]")?.textContent.trim() || text("moved"));
   const now = document.querySelector(`[data-card="${CSS.escape(name)}"]`);
   (now?.querySelector("a[href]") ?? now)?.focus();
 }

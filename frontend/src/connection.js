@@ -1,5 +1,5 @@
 /** Tells when the server cannot be reached, and when the session is over; what was typed stays. */
-import { announce, element, text } from "./texts.js";
+import { announce, element, showOver, text } from "./texts.js";
 
 let banner;
 let dialog;
@@ -45,9 +45,7 @@ export function signedOut() {
     actions,
   );
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showOver(dialog);
 }
 
 /** Watches the machine's own word on being connected. */

@@ -3,7 +3,7 @@
  * form in it is sent from there: what is refused is shown in its place, what is done leads on.
  */
 import { Unanswered, ask, pageOf } from "./asking.js";
-import { announce, element, text } from "./texts.js";
+import { announce, element, showOver, text } from "./texts.js";
 
 /** Brings the style sheets of a page that this one does not have. */
 function takeStyles(page) {
@@ -44,8 +44,6 @@ function fill(dialog, page) {
 export function showPage(page, url) {
   const dialog = element("dialog", { class: "dialog" });
   dialog.dataset.from = url;
-  document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("submit", send);
   dialog.addEventListener("click", (event) => {
     // a link back to where one is closes the dialog, as the page is there
@@ -55,7 +53,7 @@ export function showPage(page, url) {
       dialog.close();
     }
   });
-  dialog.showModal();
+  showOver(dialog);
   fill(dialog, page);
   return dialog;
 }

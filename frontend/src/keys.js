@@ -4,7 +4,7 @@
  *
  * What stands in the row or card with the focus comes before what stands elsewhere.
  */
-import { element, text } from "./texts.js";
+import { element, showOver, text } from "./texts.js";
 import { rowOf } from "./rows.js";
 
 const TOGETHER = 1500;
@@ -107,7 +107,5 @@ export function showHelp() {
     element("p", { class: "actions" }, close),
   );
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  showOver(dialog);
 }

@@ -40,3 +40,20 @@ export function element(name, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/**
+ * Shows a dialog over the page until it is closed; then what had the focus has it again.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+export function showOver(dialog) {
+  const before = document.activeElement;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    // Chromium gives a field the focus back without its caret: nothing could be typed
+    if (document.activeElement === before) before.blur();
+    if (before?.isConnected) before.focus({ preventScroll: true });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
+from bizproc.clauses import Clause, Order
 from bizproc.model.rows import (
     CallRate,
     Definition,
@@ -49,12 +50,17 @@ class Table(Generic[R]):
     they are stored: `str`, `int`, `bool`, `bytes`, aware `datetime` (UTC),
     string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
     frozen dataclass as the mapping of its fields.
+
+    `words` names a column of words, parted by spaces, in which `clauses.Words` looks;
+    a word is made of letters, digits, `=` and `_`, in lower case. The key of such a
+    table is one whole number.
     """
 
     name: str
     row: type[R]
     key: tuple[str, ...] = ("id",)
     indexes: tuple[Index, ...] = ()
+    words: str | None = None
 
 
 Operator = Literal["=", "<", "<=", ">", ">=", "in", "not in", "is null", "is not null"]
@@ -102,6 +108,17 @@ class Group(NamedTuple):
     least: Any
     size: int
     largest: int
+
+
+class Tally(NamedTuple):
+    """Count the rows that have the same values in some columns, and sum one up.
+
+    `total` is None if no row has a value there.
+    """
+
+    values: tuple[Any, ...]
+    rows: int
+    total: int | None = None
 
 
 class Transaction(Protocol):
@@ -204,6 +221,38 @@ class Transaction(Protocol):
         The groups come in the order of these values, None first; without `by` there is
         one group, even of no rows. `least` names a column to take the least value of,
         `size` a column of text.
+        """
+        ...
+
+    def pick(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        order: Order | None = None,
+        limit: int | None = None,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the rows that a clause means, in an order, by default that of the key.
+
+        `after` is the place of a row, there or not: what the order compares of it, then
+        its columns `then`. Only what stands behind it is returned.
+        """
+        ...
+
+    def tally(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        by: Sequence[str] = (),
+        total: str | None = None,
+        most: int | None = None,
+    ) -> list[Tally]:
+        """Count the rows that a clause means, by their values in columns `by`.
+
+        `total` names a column of whole numbers to sum up. The groups come in no order;
+        without `by` there is one, even of no rows; with `most` it counts no further.
         """
         ...
 

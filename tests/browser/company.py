@@ -28,9 +28,9 @@ PHRASE = "correct horse battery"
 def play(folder):
     """Play the demo into a database; return its file."""
     path = folder / "played.db"
+    options = ("--fresh", "--json", "--months", str(MONTHS))
     subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "examples.demo", "--db", path]
-        + ["--fresh", "--json", "--months", str(MONTHS)],
+        [sys.executable, "-m", "examples.demo", "--db", path, *options],
         cwd=ROOT,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -37,6 +37,12 @@ def names(engine):
     }
 
 
+def kept_tables(engine):
+    """Return the names of the tables that hold rows: SQLite keeps its index of words in some."""
+    found = sa.inspect(engine).get_table_names()
+    return {it for it in found if not it.startswith("bizproc_record_words_index")}
+
+
 def described(engine):
     """Return the SQL of all tables and indexes in SQLite, without layout."""
     with engine.connect() as connection:
@@ -71,7 +77,8 @@ def test_scripts_lead_to_the_declared_tables_on_both(application):
         assert [(c.name, c.nullable) for c in table.c] == [
             (c.name, c.nullable) for c in expected.c
         ]
-        assert {i.name for i in table.indexes} == {i.name for i in expected.indexes}
+        named = {i.name for i in table.indexes} - {"ix_bizproc_record_words_index"}
+        assert named == {i.name for i in expected.indexes}
 
 
 def test_mails_that_were_seen_stay_seen(application, tmp_path):
@@ -121,9 +128,9 @@ def test_a_database_has_the_tables_of_those_who_use_it(database, application):
     assert set(sa.inspect(application).get_table_names()) == engines
     open_store(address, migrations=[PORTAL_MIGRATIONS]).close()
     portals = {*(it.name for it in PORTAL_TABLES), "bizproc_version_portal"}
-    assert set(sa.inspect(application).get_table_names()) == engines | portals
+    assert kept_tables(application) == engines | portals
     open_store(address).close()
-    assert set(sa.inspect(application).get_table_names()) == engines | portals
+    assert kept_tables(application) == engines | portals
 
 
 @pytest.mark.parametrize("owner", OURS, ids=lambda it: it.owner)

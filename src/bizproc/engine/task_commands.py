@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bizproc.engine.admission import check_task
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.tasks.act_on_task import act_on_task
@@ -16,8 +17,10 @@ from bizproc.engine.commands.tasks.delegate_task import delegate_task
 from bizproc.engine.commands.tasks.set_reminder import set_reminder
 from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
 from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
+from bizproc.engine.tasks import form_check
 from bizproc.engine.tasks.free_answers import taken_answers
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.forms.asking.asking import Asked
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction
 
@@ -29,6 +32,34 @@ class TaskCommands(Operating):
     `by` is who acts. An `event_id` is that of one person, who does one thing with one
     task: a repeat does nothing, and answers with the task as it stands.
     """
+
+    def ask_form(
+        self,
+        task_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        write: Callable[[Any], str] = str,
+        by: str | None = None,
+    ) -> Asked | None:
+        """Return a task's form as it is asked after some answers; None without a form.
+
+        `answers` of None are those before the first: what the process sees, and
+        defaults. What is wrong with them is told when the task is completed. The form
+        of a closed task shows what was answered.
+
+        Args:
+            task_id: the task.
+            answers: by the fields of the form; what cannot be read stays as it is.
+            write: writes a value of the process as people do.
+            by: who asks.
+
+        Raises:
+            NotFoundError: there is no such task or form, or it is hidden from `by`.
+        """
+        with self.view() as work:
+            task = work.task(task_id)
+            check_task(work, task, by)
+            return form_check.ask_form(work, task, answers, write=write)
 
     def complete_user_task(
         self,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from bizproc.errors import Location
+from bizproc.forms.component import Component
 from bizproc.written import Value
 
 __all__ = [
@@ -89,7 +90,8 @@ class FormField:
     The answer is a list if it is `multiple`, a context (or a list of contexts) with
     answers to its own `fields` if its type is `context`. `options_from` gives what may
     be chosen, `computed` the answer itself. `as_text` makes a number the text of it;
-    `fixed_rows` is how many contexts a list has that nobody may add to.
+    `fixed_rows` is how many contexts a list has that nobody may add to, `first_rows`
+    how many are there before anybody answered.
     """
 
     key: str
@@ -111,6 +113,7 @@ class FormField:
     message: str = ""
     as_text: bool = False
     fixed_rows: int | None = None
+    first_rows: int = 1
     validation: Validation = field(default_factory=Validation)
     location: Location = field(default=Location(), compare=False)
 
@@ -157,11 +160,12 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Hold a form: its id and its fields in order."""
+    """Hold a form: its id, its fields in order, and all that it shows beside them."""
 
     id: str
     file: str
     fields: tuple[FormField, ...]
+    shown: tuple[Component, ...] = field(default=(), compare=False)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal.constant_changes import set_constants
 from bizproc.portal.correspondence.commands import Correspondence
+from bizproc.portal.desk.commands import TaskWork
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     DirectoryFiles,
@@ -39,7 +40,6 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.submissions import Reception
 from bizproc.portal.tables import Notification
-from bizproc.portal.task_work import TaskWork
 from bizproc.values import copy_values
 from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace

@@ -51,6 +51,7 @@ from bizproc.portal.tasks.inbox import (
     inbox_list,
     inbox_of,
 )
+from bizproc.portal.view_questions import ViewQuestions
 from bizproc.store import Condition, Transaction, eq, eq_given, one_of
 
 __all__ = ["PortalQuestions"]
@@ -83,7 +84,7 @@ _CONSTANT_CHANGES = Listing(
 
 
 @checks_arguments
-class PortalQuestions(CardQuestions):
+class PortalQuestions(CardQuestions, ViewQuestions):
     """Tell what is: records, their history, inboxes, notifications, mails, constants."""
 
     def get(self, record_id: str, *, by: str | None = None) -> Record:

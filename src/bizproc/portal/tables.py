@@ -12,7 +12,8 @@ from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
-from bizproc.portal.task_tables import TASK_TABLES
+from bizproc.portal.schema.task_tables import TASK_TABLES
+from bizproc.portal.view_tables import VIEW_TABLES
 from bizproc.store import Condition, Index, Table
 
 __all__ = [
@@ -55,7 +56,8 @@ class RecordRow:
     `mirrored_by` is the task that is one thing with its stage, if there is one.
 
     `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
-    keeps its row: its history stays and its id is not given again.
+    keeps its row: its history stays and its id is not given again. `ordinal` orders the
+    records of all types by age, 0 is that of no order. `amount` is in hundredths.
     """
 
     id: str
@@ -69,6 +71,11 @@ class RecordRow:
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    ordinal: int = 0
+    title: str = ""
+    amount: int | None = None
+    due: dt.datetime | None = None
+    changed_at: dt.datetime | None = None
     mirrored_by: str | None = None
 
 
@@ -262,7 +269,7 @@ RECORDS = Table(
     RecordRow,
     indexes=(
         Index(("type", "number"), unique=True),
-        Index(("type", "funnel", "stage", "number")),
+        Index(("type", "funnel", "stage", "number", "amount")),
         Index(("responsible", "type", "number")),
     ),
 )
@@ -351,5 +358,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *PEOPLE_TABLES,
     *ACCOUNT_TABLES,
     *LIST_TABLES,
+    *VIEW_TABLES,
     *TASK_TABLES,
 )

@@ -14,7 +14,7 @@ from bizproc.errors import (
 from bizproc.model.states import TaskState
 from bizproc.model.task_details import ChecklistItem, TaskDetails
 from bizproc.portal.files import Upload
-from bizproc.portal.task_tables import TASK_TABLES
+from bizproc.portal.schema.task_tables import TASK_TABLES
 
 
 @pytest.fixture(params=["memory://", "sqlite://"])

@@ -1,18 +1,24 @@
-"""Check the answers to a task's form with what its process sees at the task."""
+"""Ask a task's form, and check its answers, with what its process sees at the task."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from bizproc.bpmn.elements import FormField
+from bizproc.bpmn.elements import Form, FormField
+from bizproc.engine import instances
 from bizproc.engine.loaded_instance import place_of
 from bizproc.engine.tasks.free_answers import check_free_answers
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.feel import Function
+from bizproc.forms.asking.asking import Asked, FormSight, ask
 from bizproc.forms.checking.answers import check_answers
 from bizproc.model.rows import UserTask
-from bizproc.model.states import TaskKind
+from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.workspace.records.answers import read_plain
+
+__all__ = ["ask_form", "checked_answers"]
 
 
 def checked_answers(
@@ -37,16 +43,8 @@ def checked_answers(
     if task.form_id is None:
         check_free_answers(work, task, answers, by=by)
         return answers
-    loaded = work.load(task.instance_id)
-    execution, domain = loaded.execution, work.components.domain
-    # the diagram that carries the form may be that of a called process
-    drawn_in = loaded.row.definition_id
-    if task.token is not None:
-        drawn_in = execution.definition_at(task.token)
-    form = work.components.registry.form(
-        work.transaction, task.form_id, definition_id=drawn_in
-    )
-    host = work.host(place_of(loaded.row, loaded.process))
+    place = _place(work, task, task.form_id, task.instance_id)
+    domain = work.components.domain
 
     def read(field: FormField, value: Any) -> Any:
         plain = read_plain(field, value, time=domain.time, spelling=domain.spelling)
@@ -54,15 +52,79 @@ def checked_answers(
             domain.admission.check_answer(work, field, plain, by)
         return domain.tasks.read_answer(work, field, plain)
 
-    # a kept form stands beside the flow until its element takes it over
-    at = task.token
-    names = execution.names() if at is None else execution.names_at(at)
     return check_answers(
-        form,
+        place.form,
         answers,
-        names=names,
-        functions=host.functions,
+        names=place.names,
+        functions=place.functions,
         read=read,
         time=domain.time,
         today=domain.time.date_of(work.now),
     )
+
+
+def ask_form(
+    work: UnitOfWork,
+    task: UserTask,
+    answers: Mapping[str, Any] | None,
+    *,
+    write: Callable[[Any], str],
+) -> Asked | None:
+    """Return the task's form as it is asked after some answers; None without a form.
+
+    That of a closed task shows what was answered.
+
+    Raises:
+        NotFoundError: its form is not deployed.
+    """
+    if task.kind is not TaskKind.FORM or task.instance_id is None:
+        return None
+    if task.form_id is None:
+        return None
+    domain = work.components.domain
+    if task.state in OPEN_TASK_STATES:
+        place = _place(work, task, task.form_id, task.instance_id)
+    else:
+        place = _past(work, task.form_id, task.instance_id)
+        answers = task.result if isinstance(task.result, Mapping) else {}
+
+    def read(field: FormField, value: Any) -> Any:
+        return read_plain(field, value, time=domain.time, spelling=domain.spelling)
+
+    sight = FormSight(
+        names=place.names, functions=place.functions, read=read, write=write
+    )
+    return ask(place.form, answers, sight=sight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    form: Form
+    names: Mapping[str, Any]
+    functions: Mapping[str, Function]
+
+
+def _place(work: UnitOfWork, task: UserTask, form_id: str, instance_id: str) -> _Place:
+    """Return the form of a task, and what is seen where it waits."""
+    loaded = work.load(instance_id)
+    execution = loaded.execution
+    # the diagram that carries the form may be that of a called process
+    drawn_in = loaded.row.definition_id
+    if task.token is not None:
+        drawn_in = execution.definition_at(task.token)
+    form = work.components.registry.form(
+        work.transaction, form_id, definition_id=drawn_in
+    )
+    host = work.host(place_of(loaded.row, loaded.process))
+    # a kept form stands beside the flow until its element takes it over
+    at = task.token
+    names = execution.names() if at is None else execution.names_at(at)
+    return _Place(form=form, names=names, functions=host.functions)
+
+
+def _past(work: UnitOfWork, form_id: str, instance_id: str) -> _Place:
+    """Return the form of a closed task; it sees nothing but what was answered."""
+    tx = work.transaction
+    drawn_in = instances.get(tx, instance_id).definition_id
+    form = work.components.registry.form(tx, form_id, definition_id=drawn_in)
+    return _Place(form=form, names={}, functions={})

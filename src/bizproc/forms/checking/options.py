@@ -12,7 +12,7 @@ from bizproc.forms.limits import ANSWER_LIMITS
 from bizproc.forms.model import FormField
 from bizproc.written import Value
 
-__all__ = ["Options", "options_of"]
+__all__ = ["Options", "is_same_option", "options_of"]
 
 _LISTED = 20
 _KEYS = frozenset({"value", "label"})
@@ -35,13 +35,13 @@ class Options:
         """
         if read is None:
             for option in self._values:
-                if _is_same(given, option):
+                if is_same_option(given, option):
                     return option
             raise self._unfit(given)
         answer = read(given)
         for option in self._values:
             try:
-                if _is_same(answer, read(option)):
+                if is_same_option(answer, read(option)):
                     return answer
             except BizprocError:
                 continue  # an option that is no value of the type cannot be chosen
@@ -89,7 +89,7 @@ def _option(option: Any) -> Any:
     return option
 
 
-def _is_same(given: Any, option: Any) -> bool:
+def is_same_option(given: Any, option: Any) -> bool:
     """Compare as FEEL does, but take the text of a number or truth for it."""
     if isinstance(option, bool) or isinstance(given, bool):
         return given is option or given == str(option).lower()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.errors import DeploymentError, did_you_mean
+from bizproc.forms.component import Component
 from bizproc.forms.limits import ANSWER_LIMITS
 from bizproc.forms.model import Form, FormField, Validation
 from bizproc.forms.reading.answered import read_answered
@@ -25,6 +26,7 @@ from bizproc.forms.reading.components import (
 from bizproc.forms.reading.form_file import FormFile, objects
 from bizproc.forms.reading.lists import Rows, path_of, read_rows
 from bizproc.forms.reading.rules import conditions_of
+from bizproc.forms.reading.shown import shown_component
 from bizproc.source.json import UnusableJsonError, parse_json
 from bizproc.source.json_lines import Path, json_lines
 from bizproc.written import Value
@@ -45,10 +47,10 @@ def read_form(data: bytes, *, file: str, line: int = 1) -> Form:
         message = "a form is a JSON object with an id"
         raise DeploymentError([reading.finding(message, ())])
     root = _Level()
-    _Walk(reading=reading).read(content, (), root, hidden=())
+    shown = _Walk(reading=reading).read(content, (), root, hidden=())
     if reading.findings:
         raise DeploymentError(reading.findings)
-    return Form(id=content["id"], file=file, fields=root.fields())
+    return Form(id=content["id"], file=file, fields=root.fields(), shown=shown)
 
 
 def _parse(data: bytes, reading: FormFile) -> Any:
@@ -70,13 +72,16 @@ class _Level:
     label: str = ""
     rows: Rows | None = None
     hidden: tuple[Value, ...] = ()
+    path: tuple[str, ...] = ()
     entries: dict[str, FormField | _Level] = field(default_factory=dict)
 
     def at(self, path: tuple[str, ...]) -> _Level | None:
         """Return the level of a path beneath this one; None if a field is in the way."""
         level = self
         for name in path:
-            inner = level.entries.setdefault(name, _Level(label=name))
+            inner = level.entries.setdefault(
+                name, _Level(label=name, path=(*level.path, name))
+            )
             if not isinstance(inner, _Level) or inner.rows is not None:
                 return None
             level = inner
@@ -97,6 +102,7 @@ class _Level:
             type="context",
             multiple=rows is not None,
             fixed_rows=rows.fixed if rows is not None else None,
+            first_rows=rows.first if rows is not None else 1,
             fields=self.fields(),
             validation=rules,
         )
@@ -116,14 +122,14 @@ class _Walk:
         level: _Level,
         *,
         hidden: tuple[Value, ...],
-    ) -> None:
+    ) -> tuple[Component, ...]:
         found = objects(holder, "components", at=at, element=None, reading=self.reading)
         if found and self.depth > ANSWER_LIMITS.depth:
             message = f"more than {ANSWER_LIMITS.depth} containers within one another"
             self.reading.fault(message, at)
-            return
-        for place, component in found:
-            self._take(component, place, level, hidden)
+            return ()
+        taken = [self._take(it, place, level, hidden) for place, it in found]
+        return tuple(it for it in taken if it is not None)
 
     def _take(
         self,
@@ -131,7 +137,7 @@ class _Walk:
         at: Path,
         level: _Level,
         hidden: tuple[Value, ...],
-    ) -> None:
+    ) -> Component | None:
         kind = component.get("type")
         if not isinstance(kind, str) or kind not in {
             *ANSWERED,
@@ -139,20 +145,23 @@ class _Walk:
             *PRESENTED,
         }:
             self._refuse(component, at, str(kind))
-            return
+            return None
         name = component.get("key") if kind in ANSWERED else component.get("id")
         if kind in ANSWERED and not (isinstance(name, str) and name):
             self._refuse(component, at, kind)
-            return
+            return None
         key = str(name or "")
         check_properties(component, kind, at=at, key=key, reading=self.reading)
         if kind in CONTAINERS:
-            self._enter(component, kind, at, level, hidden)
-        elif kind in ANSWERED:
+            return self._enter(component, kind, at, level, hidden)
+        path: tuple[str, ...] = ()
+        if kind in ANSWERED:
             answered = read_answered(
                 component, kind, at=at, hidden=hidden, reading=self.reading
             )
             self._keep(answered, level, (*at, "key"))
+            path = (*level.path, *key.split("."))
+        return shown_component(component, kind, at=at, reading=self.reading, path=path)
 
     def _enter(
         self,
@@ -161,7 +170,7 @@ class _Walk:
         at: Path,
         level: _Level,
         hidden: tuple[Value, ...],
-    ) -> None:
+    ) -> Component | None:
         reading = self.reading
         key = str(component.get("id", ""))
         own = conditions_of(component, at=at, key=key, reading=reading)
@@ -171,17 +180,21 @@ class _Walk:
         if kind == "dynamiclist":
             rows = read_rows(component, at=at, key=key, hidden=around, reading=reading)
             items = _Level(label=str(component.get("label") or key), rows=rows)
-            inner.read(component, at, items, hidden=())
+            parts = inner.read(component, at, items, hidden=())
             if path:
                 self._keep(items, level, (*at, "path"), path)
-            return
+            path = (*level.path, *path)
+            return shown_component(
+                component, kind, at=at, reading=reading, path=path, parts=parts
+            )
         found = level.at(path)
         if found is None:
             self._twice(".".join(path), (*at, "path"))
-            return
+            return None
         if path and component.get("label"):
             found.label = str(component["label"])
-        inner.read(component, at, found, hidden=around)
+        parts = inner.read(component, at, found, hidden=around)
+        return shown_component(component, kind, at=at, reading=reading, parts=parts)
 
     def _keep(
         self,

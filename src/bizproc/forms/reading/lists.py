@@ -25,10 +25,14 @@ _PATH = re.compile(r"\w+(?:\.\w+)*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Say how many items a list may have; `fixed` is how many if nobody may add any."""
+    """Say how many items a list may have; `fixed` is how many if nobody may add any.
+
+    It begins with `first`.
+    """
 
     validation: Validation
     fixed: int | None = None
+    first: int = 1
 
 
 def path_of(
@@ -76,4 +80,5 @@ def read_rows(
     return Rows(
         validation=Validation(fewest=fewest, most=most, hidden=hidden),
         fixed=repeated if is_fixed else None,
+        first=repeated,
     )

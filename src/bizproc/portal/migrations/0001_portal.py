@@ -43,6 +43,11 @@ def _create_record(op: Operations) -> None:
         sa.Column("responsible", TEXT, nullable=True),
         sa.Column("deleted_at", INSTANT, nullable=True),
         sa.Column("fields", TEXT, nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("due", INSTANT, nullable=True),
+        sa.Column("changed_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -52,9 +57,9 @@ def _create_record(op: Operations) -> None:
         unique=True,
     )
     op.create_index(
-        "ix_bizproc_record_type_funnel_stage_number",
+        "ix_bizproc_record_type_funnel_stage_number_amount",
         "bizproc_record",
-        ["type", "funnel", "stage", "number"],
+        ["type", "funnel", "stage", "number", "amount"],
     )
     op.create_index(
         "ix_bizproc_record_responsible_type_number",

@@ -24,6 +24,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.views.columns import columns_of
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.spelling import Spelling
 
@@ -121,7 +122,7 @@ def change(
     require_filled(repository, record_type, fields, changed)
     if any(name in changed for name in _MOVES):
         fields |= _entry(repository, record_type, row, given=read)
-    written = _written(row, fields)
+    written = _written(repository, row, fields)
     _check(repository, written)
     repository.tx.replace(RECORDS, written, revision=row.revision)
     repository.keep(written)
@@ -141,7 +142,10 @@ def delete(repository: Repository, record_id: str, *, actor: Actor) -> None:
     row = repository.lock(record_id)
     old = RecordView(repository, row.id, dict(row.fields))
     gone = dataclasses.replace(
-        row, revision=row.revision + 1, deleted_at=repository.now
+        row,
+        revision=row.revision + 1,
+        deleted_at=repository.now,
+        changed_at=repository.now,
     )
     repository.tx.replace(RECORDS, gone, revision=row.revision)
     repository.keep(gone)
@@ -206,10 +210,11 @@ def _insert(
         revision=1,
         created_at=repository.now,
         created_by=actor.by,
+        ordinal=repository.tx.next_number("record"),
     )
     if record_type.funnels:
         fields |= _entry(repository, record_type, row, given=fields)
-    row = dataclasses.replace(_written(row, fields), revision=1)
+    row = dataclasses.replace(_written(repository, row, fields), revision=1)
     repository.tx.insert(RECORDS, row)
     repository.keep(row)
     _check(repository, row)
@@ -255,15 +260,17 @@ def _entry(
     }
 
 
-def _written(row: RecordRow, fields: Mapping[str, Any]) -> RecordRow:
+def _written(
+    repository: Repository, row: RecordRow, fields: Mapping[str, Any]
+) -> RecordRow:
     kept = {name: value for name, value in fields.items() if value not in (None, [])}
+    columns = columns_of(repository.type_of(row), kept, repository.workspace.time)
     return dataclasses.replace(
         row,
         revision=row.revision + 1,
-        funnel=kept.get("funnel"),
-        stage=kept.get("stage"),
-        responsible=kept.get("responsible"),
+        changed_at=repository.now,
         fields=kept,
+        **columns,
     )
 
 

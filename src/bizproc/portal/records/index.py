@@ -1,4 +1,4 @@
-"""Find records by e-mail address and phone, in the form in which they compare."""
+"""Find records by e-mail address and phone, and keep the words they are found by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import LOOKUPS, Lookup, RecordRow
+from bizproc.portal.view_tables import RECORD_WORDS, RecordWords
+from bizproc.portal.views.words import words_of
 from bizproc.store import eq
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.spelling.spelling import Spelling
@@ -39,6 +41,7 @@ def refresh(
             for kind, value in sorted(new - old)
         ]
         repository.tx.insert(LOOKUPS, *made)
+    _refresh_words(repository, before, after)
 
 
 def find_by(
@@ -56,6 +59,26 @@ def find_by(
         order_by=("number",),
     )
     return [it.record for it in found]
+
+
+def _refresh_words(
+    repository: Repository, before: RecordRow | None, after: RecordRow | None
+) -> None:
+    old, new = _words(repository, before), _words(repository, after)
+    if old == new:
+        return
+    if before is not None:
+        repository.tx.delete(RECORD_WORDS, eq("ordinal", before.ordinal))
+    if after is not None:
+        row = RecordWords(ordinal=after.ordinal, record=after.id, words=new)
+        repository.tx.insert(RECORD_WORDS, row)
+
+
+def _words(repository: Repository, row: RecordRow | None) -> str:
+    if row is None:
+        return ""
+    spelling = repository.workspace.spelling
+    return words_of(row.id, row.number, row.fields, repository.type_of(row), spelling)
 
 
 def _compared(kind: str, text: object, spelling: Spelling) -> str:

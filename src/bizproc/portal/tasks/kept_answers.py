@@ -10,7 +10,7 @@ from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.task_tables import TASK_DRAFTS, TaskDraft
+from bizproc.portal.schema.task_tables import TASK_DRAFTS, TaskDraft
 from bizproc.store import Transaction, eq
 
 __all__ = ["draft_of", "drop_draft", "keep_draft"]

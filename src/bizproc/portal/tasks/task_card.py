@@ -13,7 +13,7 @@ from bizproc.portal.people.authorization import can_see
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.task_tables import TaskDraft, TaskEvent
+from bizproc.portal.schema.task_tables import TaskDraft, TaskEvent
 from bizproc.portal.tasks.entries import process_titles
 from bizproc.portal.tasks.kept_answers import draft_of
 from bizproc.portal.tasks.reasons import TaskReason, reason_of

@@ -8,7 +8,7 @@ from typing import Any
 from bizproc.engine.facts import TaskAdded, TaskChanged
 from bizproc.model.rows import UserTask
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.task_tables import TASK_DRAFTS, TASK_EVENTS, TaskEvent
+from bizproc.portal.schema.task_tables import TASK_DRAFTS, TASK_EVENTS, TaskEvent
 from bizproc.store import Condition, Transaction, eq
 
 __all__ = ["forget", "history_of", "note"]

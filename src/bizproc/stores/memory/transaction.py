@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bizproc.store import Condition, Group, Table
+from bizproc.clauses import Among, Clause, Order
+from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import (
     check_after,
     check_limit,
@@ -15,6 +16,7 @@ from bizproc.stores.columns import (
     ordering,
     written_columns,
 )
+from bizproc.stores.memory.clauses import in_order, plain_of, tallied, test_of
 from bizproc.stores.memory.query import comparable_place, query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored, rank_by
 from bizproc.stores.refusals import (
@@ -174,6 +176,44 @@ class MemoryTransaction:
             groups.setdefault(tuple(getattr(row, name) for name in by), []).append(row)
         ranked = sorted(groups, key=lambda it: [(one is not None, one) for one in it])
         return [_group(values, groups[values], least, size) for values in ranked]
+
+    def pick(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        order: Order | None = None,
+        limit: int | None = None,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the rows that a clause means, in an order."""
+        check_limit(limit)
+        wanted = order or Order(table.key[0], then=table.key[1:])
+        rows = self._meant(table, clause)
+        return in_order(rows, wanted, limit, after)
+
+    def tally(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        by: Sequence[str] = (),
+        total: str | None = None,
+        most: int | None = None,
+    ) -> list[Tally]:
+        """Count the rows that a clause means, by their values in columns."""
+        return tallied(self._meant(table, clause), by, total, most)
+
+    def _meant(self, table: Table[R], clause: Clause) -> list[R]:
+        data = self._data(table)
+
+        def among(it: Among) -> frozenset[Any]:
+            found = self._meant(it.table, it.clause)
+            return frozenset(getattr(row, it.other) for row in found) - {None}
+
+        test = test_of(clause, among)
+        near = data.find(query_of(table, plain_of(clause)))
+        return [row for row in map(data.loaded, near) if test(row)]
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""

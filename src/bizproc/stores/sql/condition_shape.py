@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.store import Condition
+from bizproc.store import Condition, Table
+from bizproc.stores.columns import check_after, check_limit
 
-__all__ = ["Shape", "shaped"]
+__all__ = ["Shape", "padded", "shaped", "shaped_branches"]
 
 # (column, operator, how many values): conditions that give the same SQL text.
 Shape = tuple[tuple[str, str, int], ...]
@@ -22,11 +23,11 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     for condition in conditions:
         operator, value = condition.operator, condition.value
         if operator == "in":
-            listed = _padded([one for one in value if one is not None])
+            listed = padded([one for one in value if one is not None])
             shape.append((condition.column, "in" if listed else "never", len(listed)))
             values.extend(listed)
         elif operator == "not in":
-            listed = _padded([one for one in value if one is not None])
+            listed = padded([one for one in value if one is not None])
             known = "not in" if listed else "is not null"
             shape.append((condition.column, known, len(listed)))
             values.extend(listed)
@@ -42,7 +43,27 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     return tuple(shape), values
 
 
-def _padded(values: list[Any]) -> list[Any]:
+def shaped_branches(
+    table: Table[Any],
+    branches: Sequence[Sequence[Condition]],
+    order_by: Sequence[str],
+    after: Sequence[Any] | None,
+    limit: int,
+) -> tuple[tuple[Shape, ...], list[Any]]:
+    """Part the conditions of branches that are read up to a limit, and merged."""
+    check_limit(limit)
+    shapes: list[Shape] = []
+    values: list[Any] = []
+    for conditions in branches:
+        if after is not None:
+            check_after(table, conditions, order_by, after)
+        shape, own = shaped(conditions)
+        shapes.append(shape)
+        values += [*own, *(after or ()), limit]
+    return tuple(shapes), [*values, limit]
+
+
+def padded(values: list[Any]) -> list[Any]:
     """Repeat the last value up to a power of two: few lengths, few texts."""
     if len(values) > _MOST_VALUES:
         message = (

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bizproc.store import Index, Table
 from bizproc.stores.columns import columns_of
 from bizproc.stores.sql.types import TEXT, type_of
+from bizproc.stores.sql.word_search import index_words
 
 SEQUENCE = "bizproc_sequence"
 
@@ -41,8 +42,10 @@ def _declare(table: Table[Any], metadata: sa.MetaData) -> None:
         sa.PrimaryKeyConstraint(*table.key),
         # Rows of one parent lie together; rows with an id of their own, which is
         # random, are faster to append than to put into their place.
-        sqlite_with_rowid=len(table.key) == 1,
+        sqlite_with_rowid=len(table.key) == 1 and table.words is None,
     )
+    if table.words is not None:
+        index_words(table, declared)
     for index in table.indexes:
         sa.Index(
             f"ix_{table.name}_{'_'.join(index.columns)}",

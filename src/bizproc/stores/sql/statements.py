@@ -38,23 +38,23 @@ class TableStatements:
         self.key_of = row_getter(table.key)
         self._declared = declared
         self._dialect = dialect
-        self._names = tuple(declared.c.keys())
+        self.names = tuple(declared.c.keys())
         self._readers = tuple(
             (position, read)
             for position, column in enumerate(declared.c)
             if (read := self._reader(column)) is not None
         )
         # A table that is all key: replacing a row writes the key over itself.
-        self._others = [n for n in self._names if n not in table.key] or [*self._names]
-        self.all_but_key = tuple(name in self._others for name in self._names)
+        self._others = [n for n in self.names if n not in table.key] or [*self.names]
+        self.all_but_key = tuple(name in self._others for name in self.names)
         self._key_names = [f"key_{name}" for name in table.key]
-        self._key_at = [self._names.index(name) for name in table.key]
-        self.values_of = row_getter(self._names)
+        self._key_at = [self.names.index(name) for name in table.key]
+        self.values_of = row_getter(self.names)
         self.replaced_of = row_getter((*self._others, *table.key))
         self._selects: dict[Any, Statement] = {}
-        self._made = row_maker(table.row, self._names)
+        self._made = row_maker(table.row, self.names)
         self._revision_at = (
-            self._names.index("revision") if "revision" in self._names else None
+            self.names.index("revision") if "revision" in self.names else None
         )
 
     def row(self, found: Sequence[Any]) -> Any:
@@ -69,7 +69,7 @@ class TableStatements:
             key = ", ".join(map(str, self.written_key(found)))
             message = (
                 f"table {self.table.name}: row {key} holds {values[position]!r:.80} in "
-                f"column {self._names[position]}, which this version cannot read; it "
+                f"column {self.names[position]}, which this version cannot read; it "
                 "was written by hand or by a newer bizproc"
             )
             raise StateError(message) from error
@@ -86,8 +86,8 @@ class TableStatements:
     @functools.cached_property
     def insert(self) -> Statement:
         """Return the statement that takes `values_of(row)`."""
-        binds = {name: self._bind(name, name) for name in self._names}
-        return self._compiled(self._declared.insert().values(binds), self._names)
+        binds = {name: self._bind(name, name) for name in self.names}
+        return self._compiled(self._declared.insert().values(binds), self.names)
 
     @functools.cached_property
     def replace(self) -> Statement:
@@ -159,8 +159,8 @@ class TableStatements:
     ) -> Group:
         """Make a group of what the driver found of a summary."""
         *values, rows, lowest, total, largest = found
-        read = [self._value(name, one) for name, one in zip(by, values, strict=True)]
-        lowest = None if least is None else self._value(least, lowest)
+        read = [self.value(name, one) for name, one in zip(by, values, strict=True)]
+        lowest = None if least is None else self.value(least, lowest)
         return Group(tuple(read), rows, lowest, int(total or 0), int(largest or 0))
 
     def update(self, shape: Shape, names: tuple[str, ...]) -> Statement:
@@ -180,7 +180,7 @@ class TableStatements:
         return found
 
     def _change(self, _: str, mask: tuple[bool, ...]) -> Statement:
-        names = list(itertools.compress(self._names, mask))
+        names = list(itertools.compress(self.names, mask))
         return self._update(names, self._keyed(), self._key_names)
 
     def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
@@ -312,7 +312,8 @@ class TableStatements:
             select = select.order_by(rank.nulls_first() if column.nullable else rank)
         return self._compiled(select, names)
 
-    def _value(self, name: str, found: Any) -> Any:
+    def value(self, name: str, found: Any) -> Any:
+        """Return a value of a column as the driver found it."""
         read = self._reader(self._declared.c[name])
         return found if found is None or read is None else read(found)
 

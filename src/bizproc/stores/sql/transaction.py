@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bizproc.clauses import Clause, Order
 from bizproc.errors import BizprocError, StateError, StoreError
-from bizproc.store import Condition, Group, Table
+from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
 from bizproc.stores.refusals import (
     changed_meanwhile,
@@ -21,9 +22,10 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
-from bizproc.stores.sql.condition_shape import shaped
+from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link
+from bizproc.stores.sql.questions import Question, parts_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
 
@@ -159,7 +161,7 @@ class SqlTransaction:
             check_limit(limit)
             values.append(limit)
         self._run(statement, values, "read", table)
-        return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
+        return self._rows(one)
 
     def select_any(
         self,
@@ -171,23 +173,17 @@ class SqlTransaction:
         after: Sequence[Any] | None = None,
     ) -> list[R]:
         """Return the first rows that meet all conditions of any branch, in order."""
-        check_limit(limit)
-        one = self._table(table)
-        shapes, values = [], []
-        for conditions in branches:
-            shape, own = shaped(conditions)
-            if after is not None:
-                check_after(table, conditions, order_by, after)
-                own.extend(after)
-            shapes.append(shape)
-            values += [*own, limit]
-        if not shapes:
+        if not branches:
             return []
-        statement = one.select_any(
-            tuple(shapes), tuple(order_by), after=after is not None
-        )
-        self._run(statement, [*values, limit], "read", table)
-        return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
+        one, order = self._table(table), tuple(order_by)
+        shapes, values = shaped_branches(table, branches, order, after, limit)
+        statement = one.select_any(shapes, order, after=after is not None)
+        self._run(statement, values, "read", table)
+        return self._rows(one)
+
+    def _rows(self, one: TableStatements) -> list[Any]:
+        found = self._fetched(self._cursor.fetchall, one.table)
+        return [one.row(it) for it in found]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
@@ -210,6 +206,68 @@ class SqlTransaction:
         self._run(one.summary(shape, columns, least, size), values, "sum up", table)
         found = self._fetched(self._cursor.fetchall, table)
         return [one.group(row, columns, least) for row in found]
+
+    def pick(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        order: Order | None = None,
+        limit: int | None = None,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the rows that a clause means, in an order."""
+        check_limit(limit)
+        wanted = order or Order(table.key[0], then=table.key[1:])
+        one = self._table(table)
+        found: list[Any] = []
+        for behind, empty in parts_of(table, wanted, after):
+            rest = None if limit is None else limit - len(found)
+            if rest == 0:
+                break
+            question = Question(self._tables, self._statements.dialect)
+            text = question.rows(
+                table, clause, wanted, limit=rest, behind=behind, empty=empty
+            )
+            found += self._answered(text, question.values, table)
+        return [one.row(row) for row in found]
+
+    def tally(
+        self,
+        table: Table[R],
+        clause: Clause,
+        *,
+        by: Sequence[str] = (),
+        total: str | None = None,
+        most: int | None = None,
+    ) -> list[Tally]:
+        """Count the rows that a clause means, by their values in columns."""
+        one = self._table(table)
+        question = Question(self._tables, self._statements.dialect)
+        if most is not None and not by and total is None:
+            text = question.bounded_count(table, clause, most)
+            [row] = self._answered(text, question.values, table)
+            return [Tally((), row[0])]
+        text = question.groups(table, clause, by, total)
+        found = self._answered(text, question.values, table)
+        return [
+            Tally(
+                tuple(map(one.value, by, values)),
+                rows if most is None else min(rows, most),
+                None if summed is None else int(summed),
+            )
+            for *values, rows, summed in found
+        ]
+
+    def _answered(
+        self, text: str, values: Sequence[Any], table: Table[Any]
+    ) -> list[Any]:
+        try:
+            self._cursor.execute(text, values)
+        except (self._link.errors, UnicodeError, OverflowError) as error:
+            raise self._failure(error, "read", table) from error
+        found: list[Any] = self._fetched(self._cursor.fetchall, table)
+        return found
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""

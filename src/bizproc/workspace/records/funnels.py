@@ -22,6 +22,7 @@ class Stage:
     """Describe one stage: its code, title, aliases, and what reaching it means.
 
     A stage that `keeps_tasks` puts a record on hold: what people have open stays open.
+    `in_work` says whether lists of what is worked on show its records.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Stage:
     aliases: tuple[str, ...] = ()
     meaning: StageMeaning = "process"
     keeps_tasks: bool = False
+    in_work: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:

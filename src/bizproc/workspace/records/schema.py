@@ -259,6 +259,7 @@ class _SchemaReader:
             aliases=entries.optional("aliases", list_of(TEXT), ()),
             meaning=cast("StageMeaning", meaning),
             keeps_tasks=entries.optional("keeps_tasks", FLAG, default=False),
+            in_work=entries.optional("in_work", FLAG, default=meaning == "process"),
         )
         entries.close()
         return stage

@@ -1,0 +1,1 @@
+"""Ask the questions of a form, before or after some of them are answered."""

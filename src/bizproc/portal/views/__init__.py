@@ -1,0 +1,1 @@
+"""What boards, lists, calendars, reports and the search of records read."""

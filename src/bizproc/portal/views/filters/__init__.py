@@ -1,0 +1,1 @@
+"""The language in which lists of records are narrowed."""

@@ -1,0 +1,90 @@
+"""Say what the conditions with a name of their own demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bizproc.clauses import (
+    NONE,
+    All,
+    Among,
+    AnyOf,
+    Clause,
+    Compare,
+    is_one_of,
+)
+from bizproc.errors import InvalidValueError
+from bizproc.model.states import TaskState
+from bizproc.portal.views.filters.asking import Asking
+from bizproc.portal.views.filters.periods import start_of
+from bizproc.portal.views.filters.values import NOBODY
+from bizproc.store import USER_TASKS
+from bizproc.workspace.records.key_fields import key_fields
+
+__all__ = ["OPEN_STATES", "in_work", "named_clause", "overdue"]
+
+OPEN_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
+
+
+def named_clause(name: str, asking: Asking) -> Clause:
+    """Return what a named condition demands: one of `subjects.NAMED`.
+
+    Raises:
+        InvalidValueError: the type has no funnel, or no responsible.
+    """
+    if name == "today":
+        return _due_today(asking)
+    if name == "overdue":
+        return overdue(asking)
+    if name == "mine":
+        return _mine(asking)
+    if not asking.shown.funnels:
+        msg = f"records of type {asking.shown.name} have no stages: leave out 'in_work'"
+        raise InvalidValueError(msg)
+    return in_work(asking)
+
+
+def in_work(asking: Asking) -> Clause:
+    """Ask for a stage in which records are worked on."""
+    funnels = asking.shown.funnels
+    found: list[Clause] = []
+    for funnel in funnels:
+        codes = [it.code for it in funnel.stages if it.in_work]
+        stages = is_one_of("stage", codes)
+        if len(funnels) > 1:
+            stages = All((Compare("funnel", "=", funnel.name), stages))
+        found.append(stages)
+    return found[0] if len(found) == 1 else AnyOf(tuple(found))
+
+
+def overdue(asking: Asking) -> Clause:
+    """Ask for a due moment that has passed: of an open task, or of the record itself."""
+    late = _with_task(Compare("urgency", "<", asking.now))
+    if key_fields(asking.shown).due is None:
+        return late
+    own: Clause = Compare("due", "<", asking.now)
+    if asking.shown.funnels:
+        own = All((own, in_work(asking)))
+    return AnyOf((late, own))
+
+
+def _due_today(asking: Asking) -> Clause:
+    time, today = asking.workspace.time, asking.today
+    return _with_task(
+        Compare("urgency", ">=", start_of(today, time)),
+        Compare("urgency", "<", start_of(today + dt.timedelta(1), time)),
+    )
+
+
+def _with_task(*conditions: Clause) -> Clause:
+    open_ones = is_one_of("state", OPEN_STATES)
+    known = Compare("record", "is not null")
+    return Among("id", USER_TASKS, "record", All((open_ones, *conditions, known)))
+
+
+def _mine(asking: Asking) -> Clause:
+    if asking.person is None:
+        return NONE
+    own = asking.subjects.get("responsible")
+    column = "responsible" if own and own.operand == "responsible" else "created_by"
+    return Compare(column, "=", asking.person or NOBODY)

@@ -1,0 +1,102 @@
+"""Find records of all types by words, telephone numbers, addresses and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bizproc.clauses import All, AnyOf, Clause, Compare, Order, Words, is_one_of
+from bizproc.engine.paging import cursor_of, place_in
+from bizproc.model.page import Page
+from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.view_tables import RECORD_WORDS
+from bizproc.portal.views.reading import Reader, check_limit
+from bizproc.portal.views.sight import sight_of
+from bizproc.portal.views.words import asked_words, having_words
+
+__all__ = ["found_by_words"]
+
+_LISTING: Final = "found records"
+_ORDER: Final = "-created"
+_NEWEST: Final = Order("ordinal", descending=True)
+_MOST_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Hold what the person sees of all types, and of which of them nothing else is asked."""
+
+    clause: Clause
+    exact: frozenset[str]
+
+
+def found_by_words(
+    reader: Reader,
+    text: str,
+    types: Sequence[str] | None,
+    *,
+    limit: int,
+    after: str | None,
+) -> Page[RecordRow]:
+    """Return records that have all words of a text, the newest first.
+
+    Raises:
+        NotFoundError: there is no such type.
+        InvalidValueError: there is no word, or the limit or `after` is wrong.
+    """
+    check_limit(limit)
+    place = None
+    if after is not None:
+        place = place_in(after, _LISTING, _ORDER, [int])
+    words = _looked_for(reader, text)
+    seen = _sight(reader, text, types)
+    found: list[RecordRow] = []
+    size = limit + 1
+    while True:
+        near = reader.tx.pick(
+            RECORD_WORDS, words, order=_NEWEST, limit=size, after=place
+        )
+        for row in _seen_of(reader, [it.record for it in near], seen):
+            if len(found) == limit:
+                cursor = cursor_of(_LISTING, _ORDER, [found[-1].ordinal])
+                return Page(found, next=cursor)
+            found.append(row)
+        if len(near) < size:
+            return Page(found)
+        place = (near[-1].ordinal,)
+        size = min(2 * size, _MOST_AT_ONCE)
+
+
+def _looked_for(reader: Reader, text: str) -> Words:
+    spelling = reader.repositories.workspace.spelling
+    return asked_words(text, spelling, None, stems=True)
+
+
+def _sight(reader: Reader, text: str, types: Sequence[str] | None) -> _Seen:
+    """Say what of each type the person sees, and finds by the fields they see."""
+    schema = reader.repositories.workspace.schema
+    names = [schema.type(it).name for it in types] if types else [*schema.types]
+    clauses: list[Clause] = []
+    exact = set()
+    for name in names:
+        sight = sight_of(reader.rights, reader.person, name)
+        parts = [Compare("type", "=", name), sight.clause]
+        if reader.rights.hidden(reader.person, name):
+            shown = reader.rights.shown_type(reader.person, schema.type(name))
+            spelling = reader.repositories.workspace.spelling
+            parts.append(having_words(text, spelling, shown.fields, stems=True))
+        clauses.append(All(tuple(parts)))
+        if sight.is_exact:
+            exact.add(name)
+    return _Seen(AnyOf(tuple(clauses)), frozenset(exact))
+
+
+def _seen_of(reader: Reader, ids: Sequence[str], seen: _Seen) -> Iterator[RecordRow]:
+    """Yield those of records that the person sees, the newest first."""
+    if not ids:
+        return
+    clause = All((is_one_of("id", ids), Compare("deleted_at", "is null"), seen.clause))
+    for row in reader.tx.pick(RECORDS, clause, order=_NEWEST):
+        if row.type in seen.exact or reader.is_seen(row):
+            yield row

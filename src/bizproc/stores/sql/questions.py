@@ -1,0 +1,302 @@
+"""Write clauses as SQL text with its values.
+
+Names are those of declared tables and columns, and everything else is a parameter.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.engine import Dialect
+
+from bizproc.clauses import (
+    All,
+    Among,
+    AnyOf,
+    Clause,
+    Compare,
+    Has,
+    Member,
+    Not,
+    Operand,
+    Order,
+    Words,
+    scalar,
+)
+from bizproc.store import Condition, Table
+from bizproc.stores.columns import Column, column_of, comparable_column
+from bizproc.stores.sql.condition_shape import padded
+from bizproc.stores.sql.members import items_of, member_sql
+from bizproc.stores.sql.types import type_of
+from bizproc.stores.sql.word_search import match_text, matches, word_index
+
+if TYPE_CHECKING:
+    from bizproc.stores.sql.statements import TableStatements
+
+__all__ = ["Question", "parts_of", "segments"]
+
+_NEVER: Final = "1 = 0"
+_ALWAYS: Final = "1 = 1"
+
+
+class Question:
+    """Write one question about rows of a table; `values` fill its marks in order."""
+
+    def __init__(
+        self, tables: Mapping[Table[Any], TableStatements], dialect: Dialect
+    ) -> None:
+        self.values: list[Any] = []
+        self._tables = tables
+        self._dialect = dialect
+        self._sqlite = dialect.name == "sqlite"
+        self._mark = "?" if self._sqlite else "%s"
+        self._depth = 0
+
+    # -- whole statements ------------------------------------------------------
+
+    def rows(
+        self,
+        table: Table[Any],
+        clause: Clause,
+        order: Order,
+        *,
+        limit: int | None,
+        behind: Sequence[Any] | None = None,
+        empty: bool | None = None,
+    ) -> str:
+        """Return the text that reads rows; `empty`: only those without a rank, or with.
+
+        `behind` has the place of a row among those.
+        """
+        if isinstance(clause, Words) and self._sqlite and order.operand in table.key:
+            return self._found_by_age(table, clause, order, limit, behind)
+        names = self._names(table)
+        where = [self._clause(table, clause)]
+        if empty is not None:
+            there = "IS NULL" if empty else "IS NOT NULL"
+            where.append(f"{self._operand(table, order.operand)} {there}")
+        if behind is not None:
+            where.append(self._behind(table, order, behind, with_rank=not empty))
+        text = (
+            f'SELECT {names} FROM "{table.name}" AS t0 WHERE {" AND ".join(where)} '  # noqa: S608 - names of ours
+            f"ORDER BY {self._ordering(table, order, with_rank=not empty)}"
+        )
+        if limit is not None:
+            text += f" LIMIT {self._mark}"
+            self.values.append(limit)
+        return text
+
+    def groups(
+        self, table: Table[Any], clause: Clause, by: Sequence[str], total: str | None
+    ) -> str:
+        """Return the text that counts rows by columns, and sums one up."""
+        columns = [self._column(table, name) for name in by]
+        summed = "NULL" if total is None else f"sum({self._column(table, total)})"
+        listed = ", ".join([*columns, "count(*)", summed])
+        where = self._clause(table, clause)
+        text = f'SELECT {listed} FROM "{table.name}" AS t0 WHERE {where}'  # noqa: S608 - likewise
+        return text + (f" GROUP BY {', '.join(columns)}" if columns else "")
+
+    def bounded_count(self, table: Table[Any], clause: Clause, most: int) -> str:
+        """Return the text that counts rows up to a bound."""
+        where = self._clause(table, clause)
+        self.values.append(most)
+        return (
+            f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" AS t0 '  # noqa: S608 - likewise
+            f"WHERE {where} LIMIT {self._mark}) AS found"
+        )
+
+    def _names(self, table: Table[Any]) -> str:
+        return ", ".join(f't0."{name}"' for name in self._tables[table].names)
+
+    def _found_by_age(
+        self,
+        table: Table[Any],
+        clause: Words,
+        order: Order,
+        limit: int | None,
+        behind: Sequence[Any] | None,
+    ) -> str:
+        """Let the index of words give them in order: it need not find all of them."""
+        index, way = word_index(table), "DESC" if order.descending else "ASC"
+        self.values.append(match_text(clause.groups, sqlite=True))
+        where = f"{index} MATCH ?"
+        if behind is not None:
+            where += f" AND {index}.rowid {'<' if order.descending else '>'} ?"
+            self.values.append(behind[0])
+        self.values.append(-1 if limit is None else limit)
+        key = self._column(table, table.key[0])
+        return (
+            f"SELECT {self._names(table)} FROM {index} CROSS JOIN "  # noqa: S608 - likewise
+            f'"{table.name}" AS t0 ON {key} = {index}.rowid WHERE {where} '
+            f"ORDER BY {index}.rowid {way} LIMIT ?"
+        )
+
+    # -- clauses ---------------------------------------------------------------
+
+    def _clause(self, table: Table[Any], clause: Clause) -> str:
+        if isinstance(clause, (All, AnyOf)):
+            return self._joined(table, clause)
+        if isinstance(clause, Not):
+            # what is unknown does not hold either
+            return f"({self._clause(table, clause.clause)}) IS NOT TRUE"
+        if isinstance(clause, Compare):
+            return self._compare(table, clause)
+        if isinstance(clause, Has):
+            return self._has(table, clause)
+        if isinstance(clause, Words):
+            return self._words(table, clause)
+        return self._among(table, clause)
+
+    def _joined(self, table: Table[Any], clause: All | AnyOf) -> str:
+        is_all = isinstance(clause, All)
+        parts = [self._clause(table, it) for it in clause.clauses]
+        if not parts:
+            return _ALWAYS if is_all else _NEVER
+        return f"({(' AND ' if is_all else ' OR ').join(parts)})"
+
+    def _words(self, table: Table[Any], clause: Words) -> str:
+        self.values.append(match_text(clause.groups, sqlite=self._sqlite))
+        key = self._column(table, table.key[0])
+        column = self._column(table, clause.column)
+        return matches(table, key, column, self._mark, sqlite=self._sqlite)
+
+    def _compare(self, table: Table[Any], clause: Compare) -> str:
+        operand, operator = clause.operand, clause.operator
+        left = self._operand(table, operand)
+        if operator in {"is null", "is not null"}:
+            return f"{left} {operator.upper()}"
+        write = self._write(table, operand)
+        if operator == "in":
+            return self._one_of(left, clause.value, write)
+        value = None if clause.value is None else write(clause.value)
+        if value is None:  # nothing is equal to, less or more than what is not known
+            return _NEVER
+        self.values.append(value)
+        return f"{left} {operator} {self._mark}"
+
+    def _one_of(
+        self, left: str, values: Sequence[Any], write: Callable[[Any], Any]
+    ) -> str:
+        written = [write(it) for it in values if it is not None]
+        listed = padded([it for it in written if it is not None])
+        if not listed:
+            return _NEVER
+        self.values.extend(listed)
+        return f"{left} IN ({', '.join([self._mark] * len(listed))})"
+
+    def _has(self, table: Table[Any], clause: Has) -> str:
+        member = clause.member
+        column = self._column(table, member.column)
+        source, item = items_of(member, column, sqlite=self._sqlite)
+        found = self._one_of(item, clause.values, self._write(table, member))
+        return f"EXISTS (SELECT 1 FROM {source} WHERE {found})"  # noqa: S608 - likewise
+
+    def _among(self, table: Table[Any], clause: Among) -> str:
+        left = self._column(table, clause.column)
+        self._depth += 1
+        other = self._column(clause.table, clause.other)
+        where = self._clause(clause.table, clause.clause)
+        name = f"t{self._depth}"
+        self._depth -= 1
+        return (
+            f'{left} IN (SELECT {other} FROM "{clause.table.name}" AS {name} '  # noqa: S608 - likewise
+            f"WHERE {where})"
+        )
+
+    # -- orders ----------------------------------------------------------------
+
+    def _ordering(self, table: Table[Any], order: Order, *, with_rank: bool) -> str:
+        way = "DESC" if order.descending else "ASC"
+        parts = []
+        if with_rank:
+            rank = f"{self._operand(table, order.operand)} {way}"
+            if not self._sqlite and self.may_be_empty(table, order.operand):
+                rank += " NULLS LAST" if order.descending else " NULLS FIRST"
+            parts.append(rank)
+        parts += [f"{self._column(table, name)} {way}" for name in order.then]
+        return ", ".join(parts)
+
+    def _behind(
+        self, table: Table[Any], order: Order, place: Sequence[Any], *, with_rank: bool
+    ) -> str:
+        """Compare whole rows of values, which both databases look up in an index."""
+        names: list[Operand] = [*order.then]
+        values = [*place[1:]]
+        if with_rank:
+            names, values = [order.operand, *names], [place[0], *values]
+        left = [self._operand(table, it) for it in names]
+        for name, value in zip(names, values, strict=True):
+            self.values.append(self._write(table, name)(value))
+        beyond = "<" if order.descending else ">"
+        marks = ", ".join([self._mark] * len(values))
+        return f"({', '.join(left)}) {beyond} ({marks})"
+
+    @staticmethod
+    def may_be_empty(table: Table[Any], operand: Operand) -> bool:
+        """Say whether rows may have nothing to compare there."""
+        if isinstance(operand, Member):
+            return operand.kind != "truth"
+        return column_of(table, operand).nullable
+
+    # -- operands --------------------------------------------------------------
+
+    def _operand(self, table: Table[Any], operand: Operand) -> str:
+        if isinstance(operand, Member):
+            column = self._column(table, operand.column)
+            return member_sql(operand, column, sqlite=self._sqlite)
+        comparable_column(table, Condition(operand, "is null"))
+        return self._column(table, operand)
+
+    def _column(self, table: Table[Any], name: str) -> str:
+        return f't{self._depth}."{column_of(table, name).name}"'
+
+    def _write(self, table: Table[Any], operand: Operand) -> Callable[[Any], Any]:
+        if isinstance(operand, Member):
+            kind = operand.kind
+            return lambda value: _plain(scalar(kind, value), value)
+        return _writer(column_of(table, operand), self._dialect)
+
+
+@functools.cache
+def _writer(column: Column, dialect: Dialect) -> Callable[[Any], Any]:
+    """Return what writes a value of a column as the driver takes it."""
+    kind: Any = type_of(column)
+    found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(
+        dialect
+    )
+    return found or (lambda value: value)
+
+
+def _plain(read: Any, given: Any) -> Any:
+    """Return what a member is compared with; what was read from one is that already."""
+    if isinstance(read, bool):
+        return int(read)
+    return read if read is not None or not isinstance(given, str) else given
+
+
+def segments(order: Order, place: Sequence[Any]) -> Iterator[tuple[bool, bool]]:
+    """Yield what follows a place, in parts: of empty rank or not, behind it or all."""
+    if place[0] is None:
+        yield True, True
+        if not order.descending:
+            yield False, False
+    else:
+        yield False, True
+        if order.descending:
+            yield True, False
+
+
+def parts_of(
+    table: Table[Any], order: Order, after: Sequence[Any] | None
+) -> list[tuple[Sequence[Any] | None, bool | None]]:
+    """Part what is read into questions that an index can answer."""
+    if after is None:
+        return [(None, None)]
+    if not Question.may_be_empty(table, order.operand):
+        return [(after, None)]
+    return [
+        (after if behind else None, empty) for empty, behind in segments(order, after)
+    ]

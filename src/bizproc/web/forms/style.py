@@ -1,0 +1,44 @@
+"""Draw the forms of a portal in the language of who reads them."""
+
+from __future__ import annotations
+
+from bizproc.portal.portal import Portal
+from bizproc.web.forms.drawing import DrawForm
+from bizproc.web.forms.files import FileBook
+from bizproc.web.forms.writing import Writing
+from bizproc.web.texts.language import Language
+
+__all__ = ["draw_form_of", "writing_of"]
+
+_SHOWN_PEOPLE = 500
+
+
+def writing_of(portal: Portal, language: Language) -> Writing:
+    """Return how values of a portal are written."""
+    _ = language.text
+    time = portal.workspace.time
+    now = time.local(portal.engine.components.clock.now())
+    return Writing(
+        time=time,
+        spelling=portal.workspace.spelling,
+        yes=_("yes"),
+        no=_("no"),
+        offset=now.isoformat()[-6:],
+    )
+
+
+def draw_form_of(
+    portal: Portal, language: Language, *, files: FileBook, is_public: bool = False
+) -> DrawForm:
+    """Return what draws forms of a portal.
+
+    `is_public` is for strangers, who learn nothing of the people of the company.
+    """
+    people = {} if is_public else portal.directory().people
+    shown = {id_: it.name for id_, it in [*people.items()][:_SHOWN_PEOPLE]}
+    return DrawForm(
+        writing=writing_of(portal, language),
+        files=files,
+        is_public=is_public,
+        people=shown,
+    )
