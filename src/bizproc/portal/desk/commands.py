@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.paging import Listing, read_page
 from bizproc.errors import InvalidValueError, RefusedError
+from bizproc.forms.asking.asking import Asked
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
@@ -25,7 +26,7 @@ from bizproc.portal.tasks import kept_answers
 from bizproc.portal.tasks.entries import InboxEntry, entries_of
 from bizproc.portal.tasks.inbox import (
     MOST_COUNTED,
-    Asked,
+    Addressee,
     InboxCounts,
     InboxList,
     count_asked,
@@ -33,6 +34,7 @@ from bizproc.portal.tasks.inbox import (
 )
 from bizproc.portal.tasks.task_card import TaskCard, card_of, seen_task
 from bizproc.portal.tasks.task_files import file_of, kept_uploads
+from bizproc.portal.tasks.task_form import ask_fields
 from bizproc.store import Transaction, eq
 
 __all__ = ["TaskOutcome", "TaskWork"]
@@ -74,7 +76,7 @@ class TaskWork(ListCommands):
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
             self._admit(tx, person)
-            asked = Asked(tx, self._repositories, person, now)
+            asked = Addressee(tx, self._repositories, person, now)
             own, overdue, to_control = count_asked(tx, asked)
             unread = self._unread(tx, person)
         return InboxCounts(
@@ -103,7 +105,7 @@ class TaskWork(ListCommands):
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
             self._admit(tx, person)
-            asked = Asked(tx, self._repositories, person, now)
+            asked = Addressee(tx, self._repositories, person, now)
             tasks = list_of(tx, asked, which, paging, kind)
             entries = entries_of(tx, self._repositories, asked, tasks)
         return Page(entries, next=tasks.next)
@@ -123,6 +125,35 @@ class TaskWork(ListCommands):
             NotFoundError: there is none, or it is hidden.
         """
         return self._look(by, lambda repository: card_of(repository, task_id, by))
+
+    def ask_task(
+        self,
+        task_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        write: Callable[[Any], str] = str,
+        result_label: str = "Result",
+        by: str,
+    ) -> Asked | None:
+        """Return what a task asks after some answers, with or without a form of its own.
+
+        As `Engine.ask_form`; of a task that an action made, the fields of its record
+        that it may fill in, and a result, labelled so. None: it asks nothing.
+
+        Raises:
+            NotFoundError: there is no such task or form, or it is hidden.
+        """
+
+        def look(repository: Repository) -> Asked | None:
+            task = seen_task(repository, task_id, by)
+            return ask_fields(
+                repository, task, answers, result_label=result_label, write=write
+            )
+
+        found = self._look(by, look)
+        if found is not None:
+            return found
+        return self.engine.ask_form(task_id, answers, write=write, by=by)
 
     def task_file(self, task_id: str, key: str, *, by: str) -> Upload:
         """Return a file that was put to a task, or to a comment of it.

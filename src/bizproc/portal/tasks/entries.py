@@ -10,7 +10,7 @@ from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.tables import RECORDS
-from bizproc.portal.tasks.inbox import Asked
+from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.store import DEFINITIONS, Transaction, eq, one_of
 
@@ -36,7 +36,7 @@ class InboxEntry:
 def entries_of(
     tx: Transaction,
     repositories: Repositories,
-    asked: Asked,
+    asked: Addressee,
     tasks: Sequence[UserTask],
 ) -> list[InboxEntry]:
     """Return tasks with what stands beside them; all of it is read together."""

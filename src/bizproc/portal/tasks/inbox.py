@@ -34,7 +34,7 @@ from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = [
     "MOST_COUNTED",
-    "Asked",
+    "Addressee",
     "Inbox",
     "InboxCounts",
     "InboxList",
@@ -99,7 +99,7 @@ def inbox_of(
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    asked = Asked(tx, repositories, user, now)
+    asked = Addressee(tx, repositories, user, now)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
@@ -126,7 +126,7 @@ def inbox_list(
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
     """
-    return list_of(tx, Asked(tx, repositories, user, now), name, paging)
+    return list_of(tx, Addressee(tx, repositories, user, now), name, paging)
 
 
 def assigned_to(
@@ -161,7 +161,7 @@ def assigned_to(
     )
 
 
-class Asked:
+class Addressee:
     """Say of what a person is asked at a moment, for who is away too."""
 
     def __init__(
@@ -192,7 +192,7 @@ class Asked:
 
 def list_of(
     tx: Transaction,
-    asked: Asked,
+    asked: Addressee,
     name: InboxList,
     paging: Paging,
     kind: TaskKind | None = None,
@@ -236,7 +236,7 @@ def list_of(
     )
 
 
-def count_asked(tx: Transaction, asked: Asked) -> tuple[int, int, int]:
+def count_asked(tx: Transaction, asked: Addressee) -> tuple[int, int, int]:
     """Count a person's own tasks, those of them that are late, and what awaits control.
 
     What is counted is read by an index, and no further than `MOST_COUNTED`.
@@ -254,7 +254,7 @@ def count_asked(tx: Transaction, asked: Asked) -> tuple[int, int, int]:
     return len(urgencies), late, len(waiting)
 
 
-def _counts(tx: Transaction, asked: Asked) -> tuple[dict[TaskKind, int], int]:
+def _counts(tx: Transaction, asked: Addressee) -> tuple[dict[TaskKind, int], int]:
     """Count a person's own tasks by kind, and those past their due moment."""
     if asked.absent:
         own = list_of(tx, asked, "own", Paging())
