@@ -17,7 +17,7 @@ from starlette.responses import Response
 from bizproc.errors import RefusedError, StoreUnavailableError
 from bizproc.web.page import Pages
 
-__all__ = ["Refusal", "answer", "refusal_of"]
+__all__ = ["Refusal", "answer", "refusal_of", "status_of"]
 
 _log = logging.getLogger("bizproc.web")
 
@@ -43,6 +43,11 @@ class Refusal:
     log_number: str | None = None
 
 
+def status_of(error: RefusedError) -> int:
+    """Return the status of HTTP that goes with a refusal."""
+    return _STATUS.get(error.code, 422)
+
+
 def refusal_of(error: Exception, *, log_number: str) -> Refusal:
     """Return what is told of an error; what is ours to mend stands in the log alone."""
     if isinstance(error, HTTPException):
@@ -52,8 +57,7 @@ def refusal_of(error: Exception, *, log_number: str) -> Refusal:
         _log.warning("%s: %s", log_number, error)
         return Refusal(status=503, code=error.code, log_number=log_number)
     if isinstance(error, RefusedError):
-        status = _STATUS.get(error.code, 422)
-        return Refusal(status=status, code=error.code, message=error.message)
+        return Refusal(status=status_of(error), code=error.code, message=error.message)
     _log.error("%s: %s", log_number, type(error).__name__, exc_info=error)
     return Refusal(status=500, code="UNEXPECTED", log_number=log_number)
 
