@@ -16,6 +16,7 @@ from bizproc.web.forms.files import PortalFiles, with_files
 from bizproc.web.fragments import is_of_script
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
+from bizproc.web.refusals import status_of
 from bizproc.web.tasks.task_page import draw_task, go_on
 
 __all__ = ["answer_routes"]
@@ -24,86 +25,77 @@ __all__ = ["answer_routes"]
 def answer_routes(pages: Pages) -> APIRouter:
     """Return the routes that take what is answered to a task."""
     routes = APIRouter(include_in_schema=False)
-    portal = pages.portal
 
     @routes.post("/tasks/{task_id}/answers", name="answer_task")
     def answer(request: Request, task_id: str, sent: Sent) -> Response:
         """Complete a task with its answers, or draw it again with what is wrong."""
         person = pages.signed_in(request)
         answers, mark = _read(pages, task_id, sent, person)
-        beside: dict[str, Any] = {
+        shown: dict[str, Any] = {
             "which": sent.text("list"),
             "next_task": sent.text("next"),
         }
-        if answers.deed != "send":
-            given = _with_files(pages, task_id, answers, person)
-            return draw_task(pages, request, task_id, answers=given, **beside)
         given = dict(answers.values)
         try:
             given = _with_files(pages, task_id, answers, person)
-            task = portal.task(task_id, by=person)
-            portal.engine.complete_user_task(
-                task_id,
-                _plain(given) if task.kind is not TaskKind.FORM else given,
-                by=person,
-                event_id=sent.event_id(),
-            )
+            if answers.deed != "send":
+                return draw_task(pages, request, task_id, answers=given, **shown)
+            _complete(pages, task_id, given, sent, person)
         except InvalidTransitionError as error:
             # somebody was faster: what was typed is shown, to be copied
-            return draw_task(
-                pages,
-                request,
-                task_id,
-                status=409,
-                answers=given,
-                refused=error,
-                **beside,
-            )
+            shown |= {"answers": given, "refused": error, "status": 409}
         except InvalidValueError as error:
             _keep(pages, task_id, given, mark, person)
-            return draw_task(
-                pages,
-                request,
-                task_id,
-                status=422,
-                answers=given,
-                faults=error.faults,
-                refused=None if error.faults else error,
-                **beside,
-            )
-        return _next(pages, request, sent, task_id)
+            shown |= {"answers": given, "faults": error.faults, "status": 422}
+            shown["refused"] = None if error.faults else error
+        else:
+            return _next(pages, request, sent, task_id)
+        return draw_task(pages, request, task_id, **shown)
 
     @routes.post("/tasks/{task_id}/draft", name="keep_draft")
     def keep(request: Request, task_id: str, sent: Sent) -> Response:
         """Keep what was typed; scripts ask so while somebody types."""
-        person = pages.signed_in(request)
-        answers, mark = _read(pages, task_id, sent, person)
-        given = _with_files(pages, task_id, answers, person)
-        try:
-            portal.save_draft(task_id, given, by=person, form=mark)
-        except RefusedError as error:
-            if is_of_script(request):
-                raise
-            return draw_task(
-                pages,
-                request,
-                task_id,
-                status=409,
-                answers=given,
-                refused=error,
-                which=sent.text("list"),
-            )
-        if is_of_script(request):
-            return Response(status_code=204)
-        return go_on(pages, request, sent, task_id, done="kept")
+        return _kept(pages, request, task_id, sent)
 
     @routes.post("/tasks/{task_id}/draft/drop", name="drop_draft")
     def drop(request: Request, task_id: str, sent: Sent) -> Response:
         """Forget what was typed."""
-        portal.drop_draft(task_id, by=pages.signed_in(request))
+        pages.portal.drop_draft(task_id, by=pages.signed_in(request))
         return go_on(pages, request, sent, task_id, done="dropped")
 
     return routes
+
+
+def _complete(
+    pages: Pages, task_id: str, given: Mapping[str, Any], sent: Posted, person: str
+) -> None:
+    portal = pages.portal
+    task = portal.task(task_id, by=person)
+    # a task that an action made asks for no more than what is filled in
+    answers = given if task.kind is TaskKind.FORM else _filled(given)
+    portal.engine.complete_user_task(
+        task_id, answers, by=person, event_id=sent.event_id()
+    )
+
+
+def _kept(pages: Pages, request: Request, task_id: str, sent: Posted) -> Response:
+    person = pages.signed_in(request)
+    answers, mark = _read(pages, task_id, sent, person)
+    given = _with_files(pages, task_id, answers, person)
+    try:
+        pages.portal.save_draft(task_id, given, by=person, form=mark)
+    except RefusedError as error:
+        if is_of_script(request):
+            raise
+        shown: dict[str, Any] = {
+            "answers": given,
+            "refused": error,
+            "which": sent.text("list"),
+        }
+        return draw_task(pages, request, task_id, status=status_of(error), **shown)
+    if is_of_script(request):
+        return Response(status_code=204)
+    return go_on(pages, request, sent, task_id, done="kept")
 
 
 def _read(
@@ -125,8 +117,7 @@ def _with_files(
     return with_files(asked.form.fields, answers, PortalFiles(pages.portal))
 
 
-def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what was not filled in: a task that an action made asks for no more."""
+def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: it for name, it in given.items() if it not in ("", None, [])}
 
 

@@ -22,38 +22,12 @@ _PLAIN = ("claim", "release", "start", "pause", "resume", "renew", "accept", "de
 def deed_routes(pages: Pages) -> APIRouter:
     """Return the routes of what is done with a task."""
     routes = APIRouter(include_in_schema=False)
-    engine = pages.portal.engine
-
-    def tried(
-        request: Request,
-        task_id: str,
-        sent: Posted,
-        do: Callable[[str], object],
-        *,
-        done: str,
-    ) -> Response:
-        """Do something and show the task, or say there why not, with what was typed."""
-        person = pages.signed_in(request)
-        pages.portal.task(task_id, by=person)
-        try:
-            do(person)
-        except RefusedError as error:
-            return draw_task(
-                pages,
-                request,
-                task_id,
-                status=status_of(error),
-                refused=error,
-                which=sent.text("list"),
-                typed={name: sent.text(name) for name in TYPED},
-            )
-        return go_on(pages, request, sent, task_id, done=done)
 
     @routes.post("/tasks/{task_id}/deeds/{action}", name="act_on_task")
     def act(request: Request, task_id: str, action: str, sent: Sent) -> Response:
         """Do what the buttons of the page offer, by the name of the deed."""
         doing = _deed(pages, task_id, action, sent)
-        return tried(request, task_id, sent, doing, done=action)
+        return _tried(pages, request, task_id, sent, doing, done=action)
 
     @routes.post("/tasks/{task_id}/checklist", name="tick_task")
     def tick(request: Request, task_id: str, sent: Sent) -> Response:
@@ -63,11 +37,38 @@ def deed_routes(pages: Pages) -> APIRouter:
         is_done = sent.text("done") == "true"
 
         def do(person: str) -> None:
-            engine.tick_checklist(task_id, item, done=is_done, by=person)
+            pages.portal.engine.tick_checklist(task_id, item, done=is_done, by=person)
 
-        return tried(request, task_id, sent, do, done="ticked")
+        return _tried(pages, request, task_id, sent, do, done="ticked")
 
     return routes
+
+
+def _tried(
+    pages: Pages,
+    request: Request,
+    task_id: str,
+    sent: Posted,
+    do: Callable[[str], object],
+    *,
+    done: str,
+) -> Response:
+    """Do something and show the task, or say there why not, with what was typed."""
+    person = pages.signed_in(request)
+    pages.portal.task(task_id, by=person)
+    try:
+        do(person)
+    except RefusedError as error:
+        return draw_task(
+            pages,
+            request,
+            task_id,
+            status=status_of(error),
+            refused=error,
+            which=sent.text("list"),
+            typed={name: sent.text(name) for name in TYPED},
+        )
+    return go_on(pages, request, sent, task_id, done=done)
 
 
 def _deed(

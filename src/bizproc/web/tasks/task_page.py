@@ -12,12 +12,9 @@ from bizproc.errors import FieldFault, RefusedError
 from bizproc.model.states import OPEN_TASK_STATES, task_word
 from bizproc.portal.tasks.entries import record_title
 from bizproc.portal.tasks.task_card import TaskCard
-from bizproc.portal.tasks.task_files import files_of
-from bizproc.portal.tasks.task_form import form_mark
-from bizproc.web.forms.files import PortalFiles
-from bizproc.web.forms.style import draw_form_of, writing_of
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted
+from bizproc.web.tasks.asked import asked_context
 from bizproc.workspace.people.directory import Directory
 
 __all__ = ["TYPED", "draw_task", "go_on", "people_context", "task_context"]
@@ -58,48 +55,17 @@ def task_context(  # noqa: PLR0913 - each by its name
     """
     person, portal = pages.signed_in(request), pages.portal
     card = portal.task_card(task_id, by=person)
-    is_open = card.task.state in OPEN_TASK_STATES
-    kept = card.draft.answers if card.draft is not None else None
-    given = answers if answers is not None else kept
-    language = pages.language(request)
-    _ = language.text
-    writing = writing_of(portal, language)
-    asked = portal.ask_task(
-        task_id,
-        given if is_open else None,
-        write=writing.shown,
-        result_label=_("Result"),
-        by=person,
-    )
-    drawing, lost, is_other_form = None, {}, False
-    if asked is not None:
-        style = draw_form_of(portal, language, files=PortalFiles(portal))
-        may = card.may("complete")
-        drawing = style.draw(asked, faults, is_read_only=not may)
-        is_other_form = (
-            is_open
-            and card.draft is not None
-            and card.draft.form not in (None, form_mark(asked.form))
-        )
-    if given and (not is_open or asked is None):
-        lost = dict(given)
-    elif given and asked is not None:
-        known = asked.form.keys
-        lost = {name: it for name, it in given.items() if name not in known}
     return {
         "card": card,
         "task": card.task,
         "word": task_word(card.task.state),
-        "is_open": is_open,
-        "drawing": drawing,
-        "lost": [(name, writing.shown(it)) for name, it in lost.items() if it],
-        "is_other_form": is_other_form,
+        "is_open": card.task.state in OPEN_TASK_STATES,
+        **asked_context(pages, request, card, answers=answers, faults=faults),
         "refused": refused,
         "which": which,
         "next_task": next_task,
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
         "record_title": None if card.record is None else record_title(card.record),
-        "files": [*files_of(card.task)],
         "now": portal.engine.components.clock.now(),
         **people_context(portal.directory()),
         "refusals": _refusals(card),
