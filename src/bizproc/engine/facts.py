@@ -98,6 +98,16 @@ class TasksPurged:
     tasks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorActed:
+    """A person did what only operators may; `about` is the id of what they did it to."""
+
+    operation: str
+    about: str
+    by: str
+    reason: str | None
+
+
 Fact = (
     InstanceStarted
     | InstanceEnded
@@ -109,4 +119,5 @@ Fact = (
     | IncidentOpened
     | InstancesPurged
     | TasksPurged
+    | OperatorActed
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import operator
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from bizproc.stores.refusals import (
 from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
-from bizproc.stores.sql.link import Link
+from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
@@ -173,8 +172,6 @@ class SqlTransaction:
         after: Sequence[Any] | None = None,
     ) -> list[R]:
         """Return the first rows that meet all conditions of any branch, in order."""
-        if not branches:
-            return []
         one, order = self._table(table), tuple(order_by)
         shapes, values = shaped_branches(table, branches, order, after, limit)
         statement = one.select_any(shapes, order, after=after is not None)
@@ -187,9 +184,18 @@ class SqlTransaction:
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
-        shape, values = shaped(conditions)
-        self._run(self._table(table).count(shape), values, "count", table)
-        counted: int = self._fetched(self._cursor.fetchone, table)[0]
+        return self.count_each(table, [conditions])[0]
+
+    def count_each(
+        self, table: Table[R], wanted: Sequence[Sequence[Condition]]
+    ) -> list[int]:
+        """Count the rows of each of several lists of conditions, some at a time."""
+        one, counted = self._table(table), list[int]()
+        for at in range(0, len(wanted), 50):
+            pairs = [shaped(it) for it in wanted[at : at + 50]]
+            statement = one.count_each(tuple(shape for shape, _ in pairs))
+            self._run(statement, [it for _, its in pairs for it in its], "count", table)
+            counted += self._fetched(self._cursor.fetchone, table)
         return counted
 
     def summarize(
@@ -287,7 +293,7 @@ class SqlTransaction:
             return
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
         try:
-            self._cursor.execute(f"SELECT {lock}(%s)", (_number_of(name),))
+            self._cursor.execute(f"SELECT {lock}(%s)", (lock_number(name),))
         except self._link.errors as error:
             raise self._broken(error, f"hold the name {name!r}") from error
 
@@ -391,9 +397,3 @@ class SqlTransaction:
         except StoreError:
             # The database has rolled back everything; the first error says why.
             self.end()
-
-
-def _number_of(name: str) -> int:
-    """Return what stands for a name among the locks of a whole database."""
-    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)

@@ -20,6 +20,7 @@ from bizproc.store import Store
 from bizproc.testing.store_suite.queries import (
     check_any_of_several,
     check_conditions,
+    check_counts,
     check_delete,
     check_many_rows,
     check_order_and_limit,
@@ -92,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     check_reading_on_by_index,
     check_any_of_several,
     check_conditions,
+    check_counts,
     check_summaries,
     check_update,
     check_delete,
