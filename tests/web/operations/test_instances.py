@@ -144,7 +144,7 @@ def test_a_suspended_instance_says_why_its_buttons_do_nothing(desk):
     assert "Resume it first." in page
     assert 'aria-describedby="held">Retry</button>' in page
     assert "suspended" in desk.post(
-        f"/incidents/{desk.engine.incidents()[0].id}/retry", status=422
+        f"/incidents/{desk.engine.incidents()[0].id}/retry", status=409
     )
     desk.post(f"/instances/{one}/resume")
     assert desk.engine.instance(one).suspended_at is None
