@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
