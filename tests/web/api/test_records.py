@@ -63,6 +63,7 @@ def test_lists_go_on_by_their_next(admin):
         "type=deal&filter=title",
         "type=deal&filter=titel eq 1",
         "limit=5",
+        "type=deal&limt=5",
     ],
 )
 def test_a_wrong_question_is_400(admin, query):
