@@ -28,6 +28,7 @@ def test_a_record_is_made_read_changed_and_deleted(admin):
     shown = found.json()
     assert shown["id"] == "deal-1"
     assert shown["created_at"] == "2027-06-01T09:00:00+03:00"
+    assert shown["fields"]["created_at"] == "2027-06-01T09:00:00+03:00"
     assert (shown["fields"]["title"], shown["fields"]["amount"]) == ("Office", 5)
     changed = admin.patch("/records/deal-1", json={"fields": {"amount": 7}})
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
