@@ -54,8 +54,10 @@ def _menu(visit: Visit) -> Sequence[MenuItem]:
     if not people.is_member(visit.person, ADMINISTRATORS):
         return ()
     _ = visit.language.text
-    with visit.portal.engine.read() as tx:
-        opened = tx.count(INCIDENTS, eq("state", IncidentState.OPEN))
+    opened = getattr(state, "open_incidents", None)
+    if opened is None:
+        with visit.portal.engine.read() as tx:
+            opened = tx.count(INCIDENTS, eq("state", IncidentState.OPEN))
     return (
         MenuItem(
             title=_("Operations"),
