@@ -23,18 +23,23 @@ from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
+from bizproc.web.public.section import PUBLIC
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
+from bizproc.web.service_desk.client_section import DESK_CLIENTS
 from bizproc.web.service_desk.desk_section import DESK
 from bizproc.web.static_files import CachedFiles
 from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS, API_SECTION)
+SECTIONS = (
+    *(TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS),
+    *(PUBLIC, DESK_CLIENTS, API_SECTION),
+)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
@@ -81,6 +86,7 @@ def app(
     )
     made = _bare()
     made.state.limits = portal.engine.components.limits
+    made.state.sections = tuple(shown)
     made.add_middleware(Guard, pages=desk)
     if cors:
         made.add_middleware(ApiCors, origins=cors)

@@ -1,1 +1,1 @@
-"""The pages that the extension `service_desk` brings: what its clients see."""
+"""The pages that the extension `service_desk` brings: for its staff, and for its clients."""
