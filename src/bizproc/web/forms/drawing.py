@@ -242,7 +242,9 @@ class _Pen:
     def told(self, asked: Asked) -> Iterator[Told]:
         """Yield what is wrong, as the summary on top lists it."""
         seen: list[Told] = []
-        for fault in self.faults:
+        places = {where: at for at, where in enumerate(asked.questions)}
+        ordered = sorted(self.faults, key=lambda it: places.get(it.field, len(places)))
+        for fault in ordered:
             question = asked.questions.get(fault.field)
             if question is None:
                 found = Told(
