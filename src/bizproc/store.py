@@ -324,7 +324,7 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("process_id", "state", "started_at")),
+        Index(("process_id", "state", "started_at", "definition_id")),
     ),
 )
 USER_TASKS = Table(
