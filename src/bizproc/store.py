@@ -36,10 +36,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Ask for fast look-ups by these columns; a unique index skips rows with None."""
+    """Ask for fast look-ups by these columns; a unique index skips rows with None.
+
+    It is called by its columns, or by a `name` of its own where they are many.
+    """
 
     columns: tuple[str, ...]
     unique: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

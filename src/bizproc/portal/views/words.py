@@ -1,20 +1,20 @@
 """Say which words a record is found by, and how a text is looked for.
 
-A word is a run of letters and digits without its case, ё read as е. Beside each word
-stands the field it is in, so that what is hidden from somebody finds nothing for them. A
-telephone number is its digits, with the code of its country, without it, and its last
-seven. A record is also found by its id and by its number.
+A word is a run of letters and digits without its case, ё read as е. A telephone number is
+its digits, with the code of its country, without it, and its last seven. A record is also
+found by its id and by its number.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bizproc.clauses import Among, Clause, Word, Words
 from bizproc.errors import InvalidValueError
+from bizproc.portal.tables import RecordRow
 from bizproc.portal.view_tables import RECORD_WORDS
 from bizproc.portal.views.russian_endings import without_ending
 from bizproc.workspace.records.field_types import FieldType
@@ -23,7 +23,14 @@ from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.phones import is_phone
 from bizproc.workspace.spelling.spelling import Spelling
 
-__all__ = ["asked_words", "having_words", "words_of"]
+__all__ = [
+    "are_same_words",
+    "asked_words",
+    "fields_have_words",
+    "has_words",
+    "having_words",
+    "words_of",
+]
 
 _WORD = re.compile(r"[^\W_]+")
 _ID = re.compile(r"([a-z][a-z0-9_]*)-([0-9]{1,12})\Z")
@@ -44,43 +51,38 @@ _NATIONAL, _INTERNATIONAL, _LOCAL = 10, 11, 7
 def words_of(
     record_id: str,
     number: int,
-    fields: Any,
+    fields: Mapping[str, Any],
     record_type: RecordType,
     spelling: Spelling,
 ) -> str:
     """Return the words that a record is found by, as its row of words keeps them."""
-    found = {_id_word(record_id): None, str(number): None}
-    for name, one in record_type.fields.items():
-        if one.type in _TEXTS and not one.implied:
-            words = [*_of_field(one, fields.get(name), spelling)][:_MOST_WORDS]
-            found.update(dict.fromkeys(words))
-            found.update(dict.fromkeys(f"{name}={word}" for word in words))
-    return " ".join(found)
+    found = [_id_word(record_id), str(number)]
+    known = record_type.fields
+    for name, value in fields.items():
+        if name in known and known[name].type in _TEXTS:
+            found += _of_field(known[name], value, spelling)
+    return " ".join(dict.fromkeys(found))
 
 
-def having_words(
-    text: str,
-    spelling: Spelling,
-    fields: Collection[str] | None,
-    *,
-    stems: bool = False,
-) -> Clause:
-    """Ask for records that have all words of a text, perhaps in some fields alone.
+def are_same_words(
+    before: Mapping[str, Any], after: Mapping[str, Any], record_type: RecordType
+) -> bool:
+    """Say whether a write leaves the words of a record as they are."""
+    known = record_type.fields
+    return all(
+        before.get(name) == after.get(name)
+        for name in {*before, *after}
+        if name in known and known[name].type in _TEXTS
+    )
 
-    As `asked_words`.
-    """
-    words = asked_words(text, spelling, fields, stems=stems)
+
+def having_words(words: Words) -> Clause:
+    """Ask for the records whose rows of words are meant."""
     return Among("id", RECORD_WORDS, "record", words)
 
 
-def asked_words(
-    text: str,
-    spelling: Spelling,
-    fields: Collection[str] | None,
-    *,
-    stems: bool = False,
-) -> Words:
-    """Ask for rows of words that have all words of a text, perhaps in some fields alone.
+def asked_words(text: str, spelling: Spelling, *, stems: bool = False) -> Words:
+    """Ask for rows of words that have all words of a text.
 
     A word may be the beginning of one; with `stems`, its Russian ending does not count.
 
@@ -91,24 +93,42 @@ def asked_words(
     if not groups:
         msg = f"there is nothing to look for in {text!r:.60}: give a word or a number"
         raise InvalidValueError(msg)
-    if fields is not None:
-        groups = tuple(_within(group, fields) for group in groups)
     return Words("words", groups)
 
 
-def _within(group: tuple[Word, ...], fields: Collection[str]) -> tuple[Word, ...]:
-    """Ask for the words in these fields; an id and a number are in none of them."""
-    own = tuple(it for it in group if "=" in it.text or _is_number(it))
-    return own + tuple(
-        Word(f"{name}={it.text}", it.begins)
-        for name in sorted(fields)
-        for it in group
-        if "=" not in it.text
+def has_words(
+    row: RecordRow, words: Words, fields: Iterable[Field], spelling: Spelling
+) -> bool:
+    """Say whether these fields of a record, its id or its number have all words."""
+    found = {_id_word(row.id), str(row.number)}
+    return _have(found | _in_fields(row, fields, spelling), words)
+
+
+def fields_have_words(
+    row: RecordRow, words: Words, fields: Iterable[Field], spelling: Spelling
+) -> bool:
+    """Say whether these fields of a record have all words."""
+    return _have(_in_fields(row, fields, spelling), words)
+
+
+def _in_fields(row: RecordRow, fields: Iterable[Field], spelling: Spelling) -> set[str]:
+    return {
+        word
+        for one in fields
+        if one.type in _TEXTS
+        for word in _of_field(one, row.fields.get(one.name), spelling)
+    }
+
+
+def _have(found: set[str], words: Words) -> bool:
+    return all(
+        any(
+            it.text in found
+            or (it.begins and any(word.startswith(it.text) for word in found))
+            for it in group
+        )
+        for group in words.groups
     )
-
-
-def _is_number(word: Word) -> bool:
-    return False if word.begins else word.text.isdigit()
 
 
 def _asked(text: str, spelling: Spelling, *, stems: bool) -> Iterator[tuple[Word, ...]]:
@@ -131,20 +151,23 @@ def _spellings_asked(digits: str, text: str, spelling: Spelling) -> list[str]:
     return [*dict.fromkeys(it for it in found if it)]
 
 
-def _of_field(one: Field, value: Any, spelling: Spelling) -> Iterator[str]:
-    for text in value if isinstance(value, (list, tuple)) else (value,):
-        if not isinstance(text, str):
-            continue
-        if (one.type is FieldType.PHONE or one.name in _PHONES) and is_phone(text):
-            yield from _phone(spelling.compared_phone(text))
-        else:
-            yield from _words(_folded(text))
-
-
-def _phone(digits: str) -> Iterable[str]:
-    if not digits:
+def _of_field(one: Field, value: Any, spelling: Spelling) -> list[str]:
+    if isinstance(value, str):
+        return _of_text(one, value, spelling)
+    if not isinstance(value, (list, tuple)):
         return []
-    found = [digits]
+    texts = [it for it in value if isinstance(it, str)]
+    return [word for text in texts for word in _of_text(one, text, spelling)]
+
+
+def _of_text(one: Field, text: str, spelling: Spelling) -> list[str]:
+    if (one.type is FieldType.PHONE or one.name in _PHONES) and is_phone(text):
+        return _phone(spelling.compared_phone(text))
+    return _words(_folded(text))[:_MOST_WORDS]
+
+
+def _phone(digits: str) -> list[str]:
+    found = [digits] if digits else []
     if len(digits) == _INTERNATIONAL:
         found.append(digits[-_NATIONAL:])
     if len(digits) > _LOCAL:
@@ -152,12 +175,16 @@ def _phone(digits: str) -> Iterable[str]:
     return found
 
 
-def _words(folded: str) -> Iterator[str]:
-    return (it[0][:_LONGEST] for it in _WORD.finditer(folded))
+def _words(folded: str) -> list[str]:
+    found: list[str] = _WORD.findall(folded)
+    if len(max(found, key=len, default="")) > _LONGEST:
+        return [it[:_LONGEST] for it in found]
+    return found
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return plain.casefold().replace("ё", "е")
 
 
 def _id_word(record_id: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
+from bizproc.workspace.records.key_fields import KeyFields, key_fields
 from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["RecordType"]
@@ -22,7 +24,8 @@ class RecordType:
 
     `fields` includes the implied ones: `id`, `stage` if the type has a funnel, and
     `funnel` if it has several. The first funnel is the default. `prefix` marks the
-    records of the type in links of tasks; without one they have none.
+    records of the type in links of tasks; without one they have none. `keys` are the
+    fields that a list shows of every record.
     """
 
     name: str
@@ -30,6 +33,11 @@ class RecordType:
     fields: Mapping[str, Field]
     funnels: tuple[Funnel, ...] = ()
     prefix: str | None = None
+    keys: KeyFields = dataclass_field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the key fields, which every list asks for."""
+        object.__setattr__(self, "keys", key_fields(self.fields.values()))
 
     def field(self, name: str) -> Field:
         """Return a field by its name.
