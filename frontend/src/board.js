@@ -50,9 +50,16 @@ function putBack({ card, parent, next }) {
   parent.insertBefore(card, next?.parentNode === parent ? next : null);
 }
 
-function set(form, name, value) {
-  const field = form.elements.namedItem(name);
-  if (field) field.value = value;
+/** Returns what the board's form sends for a move. */
+function moveOf(form, card, stage, below) {
+  const data = new FormData(form);
+  data.set("card", card.dataset.card);
+  data.set("stage", stage);
+  data.set("revision", card.dataset.revision ?? "");
+  data.set("before", below?.dataset.card ?? "");
+  // the same drop again is the same deed, another drop is another
+  if (data.has("event_id")) data.set("event_id", [data.get("event_id"), card.dataset.card, stage].join("-"));
+  return data;
 }
 
 async function drop(event) {
@@ -66,14 +73,11 @@ async function drop(event) {
   const board = card.closest("[data-board]");
   if (card.closest("[data-column]") === column && (below ?? null) === nextCard(card)) return;
   const form = board.querySelector("form[data-move]") ?? document.querySelector("form[data-move]");
-  set(form, "card", card.dataset.card);
-  set(form, "stage", column.dataset.column);
-  set(form, "revision", card.dataset.revision ?? "");
-  set(form, "before", below?.dataset.card ?? "");
+  const data = moveOf(form, card, column.dataset.column, below);
   cardsOf(column).insertBefore(card, below && cardsOf(column) === below.parentNode ? below : null);
   card.setAttribute("aria-busy", "true");
   try {
-    await send(form, board, moved);
+    await send(form, data, board, moved);
   } catch (error) {
     putBack(moved);
     if (!(error instanceof Unanswered)) throw error;
@@ -87,8 +91,8 @@ function nextCard(card) {
   return all[all.indexOf(card) + 1] ?? null;
 }
 
-async function send(form, board, moved) {
-  const response = await sendForm(form);
+async function send(form, data, board, moved) {
+  const response = await sendForm(form, { data });
   const page = await pageOf(response);
   if (!response.redirected && response.status >= 400) {
     putBack(moved);

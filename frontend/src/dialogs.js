@@ -3,6 +3,7 @@
  * form in it is sent from there: what is refused is shown in its place, what is done leads on.
  */
 import { Unanswered, ask, pageOf } from "./asking.js";
+import { goOn, rememberFocus } from "./landing.js";
 import { announce, element, showOver, text } from "./texts.js";
 
 /** Brings the style sheets of a page that this one does not have. */
@@ -53,6 +54,7 @@ export function showPage(page, url) {
       dialog.close();
     }
   });
+  rememberFocus(document.activeElement);
   showOver(dialog);
   fill(dialog, page);
   return dialog;
@@ -61,10 +63,11 @@ export function showPage(page, url) {
 /**
  * Sends a form from where it stands.
  *
+ * @param {HTMLFormElement} form
+ * @param {{submitter?: HTMLElement, data?: FormData, from?: string}} options
  * @returns {Promise<Response>}
  */
-export function sendForm(form, submitter, from = location.href) {
-  const data = new FormData(form, submitter);
+export function sendForm(form, { submitter, data = new FormData(form, submitter), from = location.href } = {}) {
   const hasFiles = form.enctype === "multipart/form-data";
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
   return ask(new URL(action, from).href, { method: "POST", body: hasFiles ? data : new URLSearchParams(data) });
@@ -80,8 +83,8 @@ async function send(event) {
   if (form.dataset.sending) return;
   form.dataset.sending = "yes";
   try {
-    const response = await sendForm(form, event.submitter, dialog.dataset.from);
-    if (response.redirected) location.assign(response.url);
+    const response = await sendForm(form, { submitter: event.submitter ?? undefined, from: dialog.dataset.from });
+    if (response.redirected) goOn(response.url);
     else fill(dialog, await pageOf(response));
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;

@@ -10,7 +10,9 @@ const tags = new Map();
 function isInUse(part) {
   const focused = document.activeElement;
   if (document.querySelector("dialog[open]") || part.querySelector(".dragged")) return true;
-  if (part.querySelector("details[data-menu][open]")) return true;
+  if (part.contains(focused) && focused.closest("details[open]") && focused.tagName !== "SUMMARY") return true;
+  // who asked for more rows would lose them
+  if (part.dataset.grown) return true;
   if (part.contains(focused) && focused.matches("input:not([type=checkbox]), textarea, select")) return true;
   return [...part.querySelectorAll("input, textarea, select")].some(isChanged);
 }
@@ -66,6 +68,10 @@ async function refresh(part) {
 
 /** Asks for the fresh parts from now on; a part that was not reached is asked for again. */
 export function watchLive() {
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    const part = ctx.target?.closest?.("[data-live]");
+    if (part && ctx.sourceElement !== part) part.dataset.grown = "yes";
+  });
   const asked = new Map();
   setInterval(() => {
     const now = performance.now();

@@ -196,6 +196,12 @@ class Transaction(Protocol):
         """Return how many rows meet the conditions."""
         ...
 
+    def count_each(
+        self, table: Table[R], wanted: Sequence[Sequence[Condition]]
+    ) -> list[int]:
+        """Count the rows of each of several lists of conditions, in one question."""
+        ...
+
     def summarize(
         self,
         table: Table[R],

@@ -57,7 +57,7 @@ class Company:
         )
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.accounts = Accounts(self.portal, hasher=quick)
-        self.url = ""
+        self.url, self.app = "", None
         self._met = set()
 
     def session(self, person):
@@ -71,7 +71,7 @@ class Company:
     def served(self):
         """Answer at an address of loopback until the block ends."""
         server = Server(self.portal, host="127.0.0.1", port=0)
-        self.url = server.url
+        self.url, self.app = server.url, server._server.config.app
         running = threading.Thread(target=server.run, name="company")
         running.start()
         try:

@@ -250,8 +250,8 @@ BOARD = """<div id="board" data-board>
 <article data-card="L-2" data-revision="3"><a href="/l2">Second</a></article></div></section>
 <section data-column="won" aria-label="Won"><h2>Won</h2><div data-cards class="paper">
 <article data-card="L-3" data-revision="1"><a href="/l3">Third</a></article></div></section>
-</div><form data-move method="post" action="/moves" hidden>
-<input name="card"><input name="stage"><input name="revision"><input name="before"></form>"""
+<form data-move method="post" action="/moves" hidden><input type="hidden" name="event_id" value="e1">
+<input name="card"><input name="stage"><input name="revision"><input name="before"></form></div>"""
 
 
 def test_a_card_is_dragged_to_another_column(small, at):
@@ -263,9 +263,42 @@ def test_a_card_is_dragged_to_another_column(small, at):
     [(path, sent)] = small.sent
     assert path == "/moves"
     assert sent.pop("before") in {"", "L-3"}
+    assert sent.pop("event_id") == "e1-L-1-won"
     assert sent == {"card": "L-1", "stage": "won", "revision": "7"}
     expect(page.locator("[data-announce]")).to_have_text("Moved to Won")
     expect(page.get_by_role("link", name="First, won")).to_be_focused()
+
+
+def test_who_moved_a_card_by_its_menu_finds_it_again(small, at):
+    small.pages["/move"] = MOVE
+    small.answers["/move"] = (303, "/page")
+    board = BOARD.replace(
+        '<article data-card="L-2"', '<article id="card-L-2" data-card="L-2"'
+    ).replace("Second</a>", 'Second</a> <a href="/move" data-dialog data-key="m">…</a>')
+    page = at(board)
+    small.pages["/page"] = '<p role="status">Moved to Won</p>' + board
+    page.get_by_role("link", name="Second").focus()
+    page.keyboard.press("m")
+    page.get_by_role("dialog").get_by_role("button", name="Move it").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("link", name="Second")).to_be_focused()
+    expect(page.locator("[data-announce]")).to_have_text("Moved to Won")
+
+
+def test_who_asked_for_more_rows_keeps_them(small, at):
+    content = (
+        '<div id="list" data-live="1"><p>{}</p><ul><li>One</li><li class="more">'
+        '<a href="/more" hx-get="/more" hx-target="closest .more" hx-swap="outerHTML" '
+        'hx-select="#more">More</a></li></ul></div>'
+    )
+    small.pages["/more"] = '<li id="more">Two</li>'
+    page = at(content.format("old"))
+    page.get_by_role("link", name="More").click()
+    expect(page.get_by_text("Two")).to_be_visible()
+    small.pages["/page"] = content.format("new")
+    page.wait_for_timeout(1600)
+    expect(page.get_by_text("Two")).to_be_visible()
+    expect(page.get_by_text("old")).to_be_visible()
 
 
 def test_a_drag_that_is_refused_puts_the_card_back_and_says_why(small, at):

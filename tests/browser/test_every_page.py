@@ -32,11 +32,11 @@ def kind_of(address):
     return ID.sub("…", parts.path), tuple(names)
 
 
-def crawl(visitor, look, *, most):
+def crawl(visitor, look, *, most, begin="/"):
     """Go through pages by their links; return what each look found."""
     found = {}
-    waiting = collections.deque(["/"])
-    met, seen = collections.Counter(), {"/"}
+    waiting = collections.deque([begin])
+    met, seen = collections.Counter(), {begin}
     while waiting and len(found) < most:
         address = waiting.popleft()
         answered = visitor.go(address)

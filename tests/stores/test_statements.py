@@ -43,4 +43,4 @@ def test_every_statement_is_written_for_every_table(dialect, mark):
     behind = one.select(shape, ("number", "id"), limit=True, after=True)
     assert behind.sql.count(mark) == 9
     assert "(suite_sample.number, suite_sample.id) >" in behind.sql
-    assert one.count(shape) is one.count(shaped(CONDITIONS)[0])
+    assert one.count_each((shape,)) is one.count_each((shaped(CONDITIONS)[0],))

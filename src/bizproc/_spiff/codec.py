@@ -7,6 +7,7 @@ version stays readable (tests/_spiff/golden holds one file per version).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -89,6 +90,28 @@ def _decode(state: dict[str, Any], process: ProcessSpec, host: Host) -> Instance
     instance.numbers, instance.stamp = state["n"], state["s"]
     _decode_scope(instance, state)
     return instance
+
+
+def elements_in(text: str) -> frozenset[str]:
+    """Return the elements at which the tokens of a written state stand.
+
+    It is not decoded: what is damaged elsewhere does not matter.
+
+    Raises:
+        StateError: the text is not a state this version can read.
+    """
+    try:
+        return frozenset(_elements_of(load_values(text)))
+    except _UNREADABLE as error:
+        msg = "the saved state of the instance cannot be read"
+        raise StateError(msg) from error
+
+
+def _elements_of(state: dict[str, Any]) -> Iterator[str]:
+    for row in state.get("t", ()):
+        yield str(row[1])
+    for inside in state.get("b", {}).values():
+        yield from _elements_of(inside)
 
 
 def _armed(instance: Instance) -> int:

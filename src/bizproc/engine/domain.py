@@ -29,6 +29,7 @@ Operation: TypeAlias = Literal[
     "complete_element",
     "deploy",
     "deliver",
+    "drop",
     "fire_timer",
     "migrate",
     "modify",

@@ -91,6 +91,16 @@ class InstancesPurged:
     instances: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorActed:
+    """A person did what only operators may; `about` is the id of what they did it to."""
+
+    operation: str
+    about: str
+    by: str
+    reason: str | None
+
+
 Fact = (
     InstanceStarted
     | InstanceEnded
@@ -101,4 +111,5 @@ Fact = (
     | TaskChanged
     | IncidentOpened
     | InstancesPurged
+    | OperatorActed
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bizproc.bpmn.elements import Node
 from bizproc.engine.facts import Fact, IncidentOpened
+from bizproc.engine.incident_cause import cause_of
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import incidents
@@ -156,6 +157,7 @@ def _incident(
         token=token,
         code=fault.code,
         message=fault.message,
+        cause=cause_of(fault.message),
         attempts=attempts,
         state=IncidentState.OPEN,
         created_at=work.now,

@@ -302,6 +302,7 @@ class Incident:
     signals and results, which a retry delivers. `traceback` is Python's, of an error
     that is none of this package's.
     `key` is that of the instance, `phase` the one of the element's life that failed.
+    `cause` is the message without what differs from case to case.
     """
 
     id: str
@@ -319,6 +320,7 @@ class Incident:
     undelivered: tuple[Any, ...] = ()
     key: str | None = None
     phase: str = "active"
+    cause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

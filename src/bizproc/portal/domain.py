@@ -8,12 +8,12 @@ from typing import Any
 
 from bizproc.bpmn.elements import FormField
 from bizproc.engine.domain import Domain, Operation, Place
-from bizproc.engine.facts import Fact
+from bizproc.engine.facts import Fact, OperatorActed
 from bizproc.errors import ForbiddenError
 from bizproc.feel import Function
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal.doors import Doors
-from bizproc.portal.engine_events import notice
+from bizproc.portal.engine_events import keep_deed, notice
 from bizproc.portal.expressions.functions import functions_of
 from bizproc.portal.expressions.names import DomainNames
 from bizproc.portal.extension import Extensions
@@ -149,4 +149,7 @@ class Answers:
 
     def noticed(self, work: Work, fact: Fact) -> None:
         """Write what happened into the history of the record it concerns."""
-        notice(self.repositories.at(work), fact)
+        if isinstance(fact, OperatorActed):
+            keep_deed(self.repositories.at(work), fact)
+        else:
+            notice(self.repositories.at(work), fact)

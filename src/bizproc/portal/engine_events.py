@@ -11,11 +11,13 @@ from bizproc.engine.facts import (
     InstanceMigrated,
     InstancesPurged,
     InstanceStarted,
+    OperatorActed,
     TaskAdded,
     TaskChanged,
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
+from bizproc.portal.kept.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told, with_stand_ins
 from bizproc.portal.people.substitution import creator_of, note_substitution
@@ -28,7 +30,13 @@ from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
 
-__all__ = ["CONTROL_ELEMENT", "INCIDENT_ELEMENT", "REMINDER_ELEMENT", "notice"]
+__all__ = [
+    "CONTROL_ELEMENT",
+    "INCIDENT_ELEMENT",
+    "REMINDER_ELEMENT",
+    "keep_deed",
+    "notice",
+]
 
 CONTROL_ELEMENT = "TaskAwaitsControl"
 INCIDENT_ELEMENT = "IncidentRaised"
@@ -80,7 +88,9 @@ def notice(repository: Repository, fact: Fact) -> None:
         case TaskAdded(task=task):
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
-            _of_task(repository, task, event, by=None)
+            # one of no process was planned by who gave it
+            by = None if task.process_id else task.creator
+            _of_task(repository, task, event, by=by)
             note_substitution(repository, task, by=None)
         case TaskChanged():
             _task_changed(repository, fact)
@@ -88,6 +98,19 @@ def notice(repository: Repository, fact: Fact) -> None:
             _incident(repository, fact)
         case InstancesPurged(instances=purged):
             repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
+
+
+def keep_deed(repository: Repository, fact: OperatorActed) -> None:
+    """Keep what an operator did."""
+    deed = OperatorDeed(
+        number=repository.tx.next_number("operator_deed"),
+        at=repository.now,
+        deed=fact.operation,
+        about=fact.about,
+        by=fact.by,
+        reason=fact.reason,
+    )
+    repository.tx.insert(OPERATOR_DEEDS, deed)
 
 
 def _started(repository: Repository, fact: InstanceStarted) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from bizproc.portal.account_tables import ACCOUNT_TABLES
 from bizproc.portal.chat_tables import CHAT_TABLES
 from bizproc.portal.form_tables import FORM_TABLES
+from bizproc.portal.kept.operator_tables import OPERATOR_TABLES
 from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
 from bizproc.portal.view_tables import VIEW_TABLES
@@ -363,5 +364,6 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *PEOPLE_TABLES,
     *ACCOUNT_TABLES,
     *LIST_TABLES,
+    *OPERATOR_TABLES,
     *VIEW_TABLES,
 )

@@ -16,8 +16,9 @@ from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
+from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
-from bizproc.web.sections import Section, menu_of
+from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
 from bizproc.web.static_files import CachedFiles
@@ -25,7 +26,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS,)
+SECTIONS = (TASKS, RECORDS)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
@@ -55,14 +56,22 @@ def app(
         sections: the areas that there are, by their names: `tasks` …; all by default.
         pages: areas of your own, behind ours in the menu.
     """
-    shown = [it for it in SECTIONS if it.name in sections] + [*pages]
+    shown = [
+        it
+        for it in (*(it for it in SECTIONS if it.name in sections), *pages)
+        if it.extension is None or it.extension in portal.extensions
+    ]
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
     else:
         identity = BySession(accounts=accounts or Accounts(portal))
     desk = Pages(
-        portal=portal, identity=identity, public_url=public_url, menu=menu_of(shown)
+        portal=portal,
+        identity=identity,
+        public_url=public_url,
+        menu=menu_of(shown),
+        cards=cards_of(shown),
     )
     made = FastAPI(
         title="bizproc",

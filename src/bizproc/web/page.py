@@ -15,13 +15,14 @@ from starlette.routing import NoMatchFound
 
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
+from bizproc.web.card_parts import CardParts, no_parts
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.security.identity import Identity
 from bizproc.web.static_files import scripts_version
 from bizproc.web.texts.language import Language, language_of
-from bizproc.workspace.people.directory import ADMINISTRATORS
+from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 
 __all__ = ["Pages", "SignInNeeded"]
 
@@ -38,6 +39,7 @@ class Pages:
     identity: Identity
     public_url: str | None = None
     menu: Menu = no_menu
+    cards: CardParts = no_parts
     _drawn: dict[str, jinja2.Environment] = field(default_factory=dict, repr=False)
 
     def person(self, request: Request) -> str | None:
@@ -66,9 +68,16 @@ class Pages:
             ForbiddenError: who is, is none.
         """
         found = self.signed_in(request)
-        if not self.is_administrator(found):
+        if not self.directory(request).is_member(found, ADMINISTRATORS):
             msg = f"this page is for members of {ADMINISTRATORS}"
             raise ForbiddenError(msg)
+        return found
+
+    def directory(self, request: Request) -> Directory:
+        """Return the people as they are at this request, read once."""
+        if not hasattr(request.state, "directory"):
+            request.state.directory = self.portal.directory()
+        found: Directory = request.state.directory
         return found
 
     def is_administrator(self, person: str) -> bool:
@@ -136,7 +145,7 @@ class Pages:
 
     def _user(self, request: Request) -> Any:
         id_ = self.person(request)
-        return None if id_ is None else self.portal.directory().find(id_)
+        return None if id_ is None else self.directory(request).find(id_)
 
     def _environment(self, language: Language) -> jinja2.Environment:
         found = self._drawn.get(language.code)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from bizproc.web.card_parts import CardPart, CardParts, CardVisit, no_parts
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.page import Pages
 
-__all__ = ["Section", "menu_of"]
+__all__ = ["Section", "cards_of", "menu_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Hold one area of the pages."""
+    """Hold one area of the pages.
+
+    `cards` adds to the cards of records. With an `extension` the area is there if the
+    workspace has it.
+    """
 
     name: str
     routes: Callable[[Pages], APIRouter]
     menu: Menu = no_menu
+    cards: CardParts = no_parts
+    extension: str | None = None
 
 
 def menu_of(sections: Sequence[Section]) -> Menu:
@@ -29,3 +36,12 @@ def menu_of(sections: Sequence[Section]) -> Menu:
         return [item for it in sections for item in it.menu(visit)]
 
     return menu
+
+
+def cards_of(sections: Sequence[Section]) -> CardParts:
+    """Return what all areas add to cards, in their order."""
+
+    def parts(visit: CardVisit) -> Iterable[CardPart]:
+        return [part for it in sections for part in it.cards(visit)]
+
+    return parts

@@ -226,12 +226,45 @@ def test_questions_of_a_card_cost_the_same_however_much_there_is(make_office, tm
             question.__name__: (cost(question, little), cost(question, much))
             for question in (
                 *(portal.card, portal.timeline, portal.duplicates),
-                portal.processes_of,
+                *(portal.processes_of, portal.open_card),
             )
         }
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    most = {"card": 3, "timeline": 4, "duplicates": 5, "processes_of": 6}
+    most = {
+        "card": 3,
+        "timeline": 4,
+        "duplicates": 5,
+        "processes_of": 6,
+        "open_card": 7,
+    }
     for name, (first, second) in costs.items():
         assert second == first <= most[name], costs
     portal.close()
+
+
+def test_a_task_planned_by_hand_is_told_and_stands_first(office):
+    record, portal = lead(office), office.portal
+    task = portal.plan_task(record, " Ring \n back ", by="u_mgr", event_id="e")
+    assert portal.plan_task(record, "Ring back", by="u_mgr", event_id="e") == task
+    call = portal.plan_task(
+        record,
+        "Call",
+        kind="call",
+        assignee="u_head",
+        due="2027-06-02T10:00",
+        by="u_mgr",
+    )
+    planned = portal.timeline(record, by="u_mgr").planned
+    assert [(it.id, it.title, it.assignee, it.creator) for it in planned] == [
+        (call, "Call", "u_head", "u_mgr"),
+        (task, "Ring back", "u_mgr", "u_mgr"),
+    ]
+    assert told(office, record, "task") == [("task", "u_mgr", "Ring back", "")]
+    assert told(office, record, "call") == [("call", "u_mgr", "Call", "")]
+    for title, given in (("", {}), ("x" * 501, {}), ("Call", {"kind": "call"})):
+        with pytest.raises(InvalidValueError) as refused:
+            portal.plan_task(record, title, by="u_mgr", **given)
+        assert refused.value.faults
+    with pytest.raises(NotFoundError):
+        portal.plan_task(record, "x", assignee="nobody", by="u_mgr")

@@ -33,7 +33,7 @@ def activate_element(
             cannot be begun now.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "activate_element", by)
+    check_operator(work, "activate_element", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     check_goes_on(loaded.row, f"element {element!r}")
     try:

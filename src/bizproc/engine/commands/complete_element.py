@@ -31,7 +31,7 @@ def complete_element(
             there, or several do.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "complete_element", by)
+    check_operator(work, "complete_element", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     check_goes_on(loaded.row, f"element {at!r}")
     token = loaded.execution.waiting_for_command(at)

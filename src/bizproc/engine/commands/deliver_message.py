@@ -16,7 +16,7 @@ def deliver_message(work: UnitOfWork, message_id: str, *, by: str | None) -> Rec
         NotFoundError: there is no such message: it was delivered, or never there.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "deliver", by)
+    check_operator(work, "deliver", by, about=message_id)
     tx = work.transaction
     kept = messages.find(tx, message_id)
     # off the table first, so that a wait which opens on the way cannot take it as well

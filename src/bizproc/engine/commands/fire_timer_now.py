@@ -23,7 +23,7 @@ def fire_timer_now(
         InvalidTransitionError: SUSPENDED.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "fire_timer", by)
+    check_operator(work, "fire_timer", by, about=timer_id, reason=reason)
     timer = process_timer(work, timer_id)
     loaded = work.load(timer.instance_id)
     check_goes_on(loaded.row, f"timer {timer_id!r}")

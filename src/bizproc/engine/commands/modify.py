@@ -31,7 +31,7 @@ def modify(  # noqa: PLR0913 - what, where, and who
         InvalidValueError: nothing is to be done, or a value does not fit.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "modify", by)
+    check_operator(work, "modify", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     _check_given(cancel, start, variables)
     if variables:

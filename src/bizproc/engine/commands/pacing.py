@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.commands.drop_message import drop_message
 from bizproc.engine.commands.fire_timer_now import fire_timer_now
 from bizproc.engine.commands.resume import resume
 from bizproc.engine.commands.resume_process import resume_process
@@ -132,3 +133,15 @@ class Pacing(Units):
             ForbiddenError: this person is no operator.
         """
         self._perform(lambda work: retry_job(work, job_id, by=by, reason=reason))
+
+    def drop_message(
+        self, message_id: str, *, by: str | None = None, reason: str | None = None
+    ) -> None:
+        """Let a kept message, or a dead letter, go for good.
+
+        Raises:
+            NotFoundError: there is none of that id, or somebody got it already.
+            InvalidTransitionError: it waits for what is suspended.
+            ForbiddenError: this person is no operator.
+        """
+        self._perform(lambda work: drop_message(work, message_id, by=by, reason=reason))

@@ -49,7 +49,7 @@ def resolve_incident(
     if anew and action != "retry":
         msg = f"anew=True calls an action again; it does not go with action={action!r}"
         raise InvalidValueError(msg)
-    check_operator(work, action, by)
+    check_operator(work, action, by, about=incident_id, reason=reason)
     incident = incidents.get(work.transaction, incident_id)
     if incident.state is not IncidentState.OPEN:
         msg = f"incident {incident_id!r} is resolved already"

@@ -38,7 +38,7 @@ def restart_instance(
             nothing can be started at the element.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "restart", by)
+    check_operator(work, "restart", by, about=instance_id, reason=reason)
     ended = instances.get(work.transaction, instance_id)
     if ended.state is InstanceState.ACTIVE:
         msg = f"process instance {instance_id!r} is active: modify it instead"

@@ -26,7 +26,7 @@ def resume(
         InvalidTransitionError: it has ended, or is not suspended by itself.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "resume", by)
+    check_operator(work, "resume", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     row = loaded.row
     with_process = row.process_suspended_at is not None

@@ -25,7 +25,7 @@ def resume_process(
         InvalidTransitionError: it is not suspended.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "resume", by)
+    check_operator(work, "resume", by, about=process_id, reason=reason)
     tx = work.transaction
     tx.hold(suspension_of(process_id))
     suspension = process_suspensions.of_process(tx, process_id)

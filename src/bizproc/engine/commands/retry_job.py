@@ -20,7 +20,7 @@ def retry_job(
         InvalidTransitionError: a worker has it, an incident holds it, or SUSPENDED.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "retry_job", by)
+    check_operator(work, "retry_job", by, about=job_id, reason=reason)
     tx = work.transaction
     job = jobs.find(tx, job_id)
     if job is None:

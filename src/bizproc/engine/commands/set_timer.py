@@ -30,7 +30,7 @@ def set_timer(
         InvalidValueError: `due` is no moment, duration or ISO 8601 text.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "set_timer", by)
+    check_operator(work, "set_timer", by, about=timer_id, reason=reason)
     timer = process_timer(work, timer_id)
     new = moment(due, base=work.now, time=work.components.domain.time)
     loaded = work.load(timer.instance_id)

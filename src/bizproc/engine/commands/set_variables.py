@@ -50,7 +50,7 @@ def set_variables(
         BudgetError: the values are too large.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "set_variables", by)
+    check_operator(work, "set_variables", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     execution = loaded.execution
     everywhere = execution.variables()

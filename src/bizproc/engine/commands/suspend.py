@@ -21,7 +21,7 @@ def suspend(
         InvalidTransitionError: it has ended, or is suspended already.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "suspend", by)
+    check_operator(work, "suspend", by, about=instance_id, reason=reason)
     loaded = work.load(instance_id)
     row = loaded.row
     if row.suspended_at is not None:

@@ -23,7 +23,7 @@ def suspend_process(
         InvalidTransitionError: it is suspended already.
         ForbiddenError: this person is no operator.
     """
-    check_operator(work, "suspend", by)
+    check_operator(work, "suspend", by, about=process_id, reason=reason)
     tx = work.transaction
     definitions.newest(tx, "process", process_id)
     tx.hold(suspension_of(process_id))

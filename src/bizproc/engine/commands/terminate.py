@@ -32,7 +32,7 @@ def terminate(
         ForbiddenError: FORBIDDEN, this person is no operator.
         InvalidTransitionError: it has ended.
     """
-    check_operator(work, "terminate", by)
+    check_operator(work, "terminate", by, about=instance_id, reason=reason)
     row = instances.active(work.transaction, instance_id, hold=True)
     try:
         with work.undoing():

@@ -22,6 +22,7 @@ class IncidentFilter:
     element: str | None = None
     key: str | None = None
     instance: str | None = None
+    cause: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -36,6 +37,7 @@ class IncidentFilter:
             element_id=self.element,
             key=self.key,
             instance_id=self.instance,
+            cause=self.cause,
         )
 
 

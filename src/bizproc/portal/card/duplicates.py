@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bizproc.portal.card.visible_record import visible_record
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import LOOKUPS, RECORDS
 from bizproc.store import Transaction, eq, one_of
+from bizproc.workspace.records.schema import Schema
 
 __all__ = ["duplicates_of"]
 
@@ -17,8 +17,9 @@ _MOST_LOOKED_AT = 200
 
 def duplicates_of(
     tx: Transaction,
-    repositories: Repositories,
-    record_id: str,
+    schema: Schema,
+    rights: RecordRights,
+    record: Record,
     *,
     user: str | None,
     limit: int,
@@ -27,16 +28,11 @@ def duplicates_of(
 
     Oldest first; what is hidden from the user is left out. What somebody may not see of
     a record (its phone, say) makes nothing a duplicate.
-
-    Raises:
-        NotFoundError, ForbiddenError: the record is not there, or hidden.
     """
-    rights = repositories.rights_in(tx)
-    record = visible_record(tx, repositories, rights, record_id, user=user)
     hidden = rights.hidden(user, record.type)
     own = {
         (it.kind, it.value)
-        for it in tx.select(LOOKUPS, eq("record", record_id))
+        for it in tx.select(LOOKUPS, eq("record", record.id))
         if not {it.kind, f"{it.kind}s"} & hidden
     }
     if not own:
@@ -49,9 +45,9 @@ def duplicates_of(
         order_by=("number", "kind", "value"),
         limit=_MOST_LOOKED_AT,
     )
-    ids = {it.record for it in alike if (it.kind, it.value) in own} - {record_id}
+    ids = {it.record for it in alike if (it.kind, it.value) in own} - {record.id}
     rows = tx.select(RECORDS, one_of("id", sorted(ids)), order_by=("number",))
-    declared = repositories.workspace.schema.type(record.type)
+    declared = schema.type(record.type)
     found = [Record.of(row, declared) for row in rows if row.deleted_at is None]
     seen = [rights.shown(user, it) for it in found if sees(rights, user, it)]
     return seen[:limit]

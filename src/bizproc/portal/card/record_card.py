@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bizproc.errors import ForbiddenError
-from bizproc.portal.card.visible_record import visible_record
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import RECORDS
 from bizproc.store import Transaction, one_of
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.funnels import Funnel, Stage
 from bizproc.workspace.records.record_types import RecordType
+from bizproc.workspace.records.schema import Schema
 
 __all__ = ["RecordCard", "card_of", "title_of"]
 
-_TITLES = ("title", "name", "topic", "number")
+_TITLES = ("title", "name", "number")
 _WRITTEN_BY_US = frozenset({"id", "stage", "funnel"})
 
 
@@ -55,7 +54,7 @@ class RecordCard:
 
 
 def title_of(record: Record) -> str:
-    """Return what people call a record: its title, name, topic or number, else its id."""
+    """Return what people call a record: its title, name or number, else its id."""
     for name in _TITLES:
         value = record.fields.get(name)
         if isinstance(value, str) and value.strip():
@@ -65,21 +64,15 @@ def title_of(record: Record) -> str:
 
 def card_of(
     tx: Transaction,
-    repositories: Repositories,
-    record_id: str,
+    schema: Schema,
+    rights: RecordRights,
+    whole: Record,
     *,
     user: str | None,
 ) -> RecordCard:
-    """Return the card of a record.
-
-    Raises:
-        NotFoundError: there is no such record, or it is hidden from the user.
-        ForbiddenError: the user may not see it.
-    """
-    rights = repositories.rights_in(tx)
-    whole = visible_record(tx, repositories, rights, record_id, user=user)
+    """Return the card of a record that a user sees."""
     record = rights.shown(user, whole)
-    declared = repositories.workspace.schema.type(record.type)
+    declared = schema.type(record.type)
     known = rights.shown_type(user, declared)
     asked = _Asked(rights, user, whole)
     funnel, stage = _place(declared, whole)
@@ -91,7 +84,7 @@ def card_of(
         record=record,
         type=known,
         title=title_of(record),
-        linked=_linked(tx, repositories, rights, record, known, user=user),
+        linked=_linked(tx, schema, rights, record, known, user=user),
         funnel=funnel,
         stage=stage,
         changes=frozenset(it for it in fields if asked.may(f"change:{it}")),
@@ -128,7 +121,7 @@ def _place(declared: RecordType, record: Record) -> tuple[Funnel | None, Stage |
 
 def _linked(
     tx: Transaction,
-    repositories: Repositories,
+    schema: Schema,
     rights: RecordRights,
     record: Record,
     known: RecordType,
@@ -142,7 +135,7 @@ def _linked(
     for row in tx.select(RECORDS, one_of("id", ids)):
         if row.deleted_at is not None:
             continue
-        one = Record.of(row, repositories.workspace.schema.type(row.type))
+        one = Record.of(row, schema.type(row.type))
         if sees(rights, user, one):
             found[row.id] = title_of(rights.shown(user, one))
     return found

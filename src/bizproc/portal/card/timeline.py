@@ -13,9 +13,7 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
-from bizproc.portal.card.visible_record import visible_record
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import RECORD_EVENTS, RecordEvent
 from bizproc.store import USER_TASKS, Condition, Transaction, eq, none_of, one_of
@@ -27,6 +25,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "TimelineKind",
+    "entry_at",
     "entry_of",
     "timeline_of",
 ]
@@ -113,18 +112,16 @@ class Timeline:
 
 def timeline_of(
     tx: Transaction,
-    repositories: Repositories,
-    record_id: str,
+    rights: RecordRights,
+    record: Record,
     kinds: Sequence[TimelineKind],
     paging: Paging,
     *,
     user: str | None,
 ) -> Timeline:
-    """Return what happened with a record, perhaps only things of some kinds.
+    """Return what happened with a record that a user sees, perhaps of some kinds.
 
     Raises:
-        NotFoundError: there is no such record, or it is hidden from the user.
-        ForbiddenError: the user may not see it.
         InvalidValueError: no such kind; the paging is wrong.
     """
     for kind in kinds:
@@ -132,21 +129,32 @@ def timeline_of(
             hint = did_you_mean(kind, TIMELINE_KINDS)
             msg = f"a timeline has no kind {kind!r}{hint}"
             raise InvalidValueError(msg)
-    rights = repositories.rights_in(tx)
-    record = visible_record(tx, repositories, rights, record_id, user=user)
+    conditions = [eq("record", record.id), *_wanted(kinds)]
     told = _Told(rights, user, record)
-    conditions = [eq("record", record_id), *_wanted(kinds)]
     entries = read_page(tx, _ENTRIES, [conditions], paging, told)
     planned: list[UserTask] = []
     if paging.after is None:
         planned = tx.select(
             USER_TASKS,
-            eq("record", record_id),
+            eq("record", record.id),
             one_of("state", OPEN_TASK_STATES),
             order_by=("urgency", "number"),
             limit=_MOST_PLANNED,
         )
     return Timeline(planned=tuple(planned), entries=entries)
+
+
+def entry_at(
+    tx: Transaction,
+    rights: RecordRights,
+    record: Record,
+    number: int,
+    *,
+    user: str | None,
+) -> TimelineEntry | None:
+    """Return the entry of a number, unless there is none or it is hidden from a user."""
+    row = tx.get(RECORD_EVENTS, record.id, number)
+    return None if row is None else _Told(rights, user, record)([row])[0]
 
 
 def entry_of(event: RecordEvent) -> TimelineEntry:

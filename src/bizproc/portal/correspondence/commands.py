@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.portal.card.timeline import LETTER_PROCESS
@@ -13,6 +14,7 @@ from bizproc.portal.correspondence.letters import (
     letter_diagram,
     write_letter,
 )
+from bizproc.portal.correspondence.planning import PlannedTask, plan_task
 from bizproc.portal.files import Files
 from bizproc.portal.personnel.commands import PeopleCommands
 from bizproc.portal.repository.actor import Actor
@@ -25,7 +27,7 @@ __all__ = ["Correspondence"]
 
 @checks_arguments
 class Correspondence(PeopleCommands):
-    """Write notes and letters on records; the part of `Portal` beneath its own."""
+    """Write notes and letters on records, plan tasks; the part of `Portal` beneath its own."""
 
     files: Files
 
@@ -87,6 +89,38 @@ class Correspondence(PeopleCommands):
             write_letter(repository, record_id, letter, files=self.files, actor=actor)
 
         self.run(do, by=by, event_id=event_id, door="write_letter", about=record_id)
+
+    def plan_task(  # noqa: PLR0913 - what is planned, by keyword
+        self,
+        record_id: str,
+        title: str,
+        *,
+        kind: Literal["task", "call"] = "task",
+        assignee: str | None = None,
+        due: dt.datetime | str | None = None,
+        description: str = "",
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> str:
+        """Plan a task or a call on a record and return its id; for oneself by default.
+
+        Raises:
+            NotFoundError: there is no such record, or it is hidden; no such person.
+            ForbiddenError: the rights of its type keep the person from it.
+            InvalidValueError: there is no title; a call has no moment.
+        """
+        planned = PlannedTask(
+            title=title,
+            kind=kind,
+            assignee=assignee,
+            due=due,
+            description=description,
+        )
+
+        def do(repository: Repository, actor: Actor) -> str:
+            return plan_task(repository, record_id, planned, actor=actor)
+
+        return self.run(do, by=by, event_id=event_id, door="plan_task", about=record_id)
 
     def _deploy_letters(self) -> None:
         """Deploy the process that carries letters, unless it is there."""

@@ -137,6 +137,12 @@ class MemoryTransaction:
         """Return how many rows meet the conditions."""
         return len(self._data(table).find(query_of(table, conditions)))
 
+    def count_each(
+        self, table: Table[R], wanted: Sequence[Sequence[Condition]]
+    ) -> list[int]:
+        """Count the rows of each of several lists of conditions."""
+        return [self.count(table, *conditions) for conditions in wanted]
+
     def summarize(
         self,
         table: Table[R],

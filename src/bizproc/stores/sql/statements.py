@@ -26,7 +26,6 @@ from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
 from bizproc.stores.sql.types import Processor
 
-_LIMITED = ("row_limit",)
 _COMPARING = frozenset({"<", "<=", ">", ">="})
 
 
@@ -152,13 +151,13 @@ class TableStatements:
         After them come the values of `order_by` if it reads on after a place in that
         order, then the limit.
         """
-        tail = _LIMITED if limit else ()
+        tail = ("row_limit",) if limit else ()
         key = (shape, order_by, after, tail, skip_locked)
         return self._cached(key, self._select)
 
-    def count(self, shape: Shape) -> Statement:
-        """Return the statement that takes the values of the shape."""
-        return self._cached((shape, "count"), self._count)
+    def count_each(self, shapes: tuple[Shape, ...]) -> Statement:
+        """Return the statement that takes the values of all shapes, one by one."""
+        return self._cached((shapes, "count each"), self._count_each)
 
     def summary(
         self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
@@ -261,16 +260,20 @@ class TableStatements:
         place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
         return row < place if order_by[0].startswith("-") else row > place
 
-    def _count(self, shape: Shape, _: str) -> Statement:
-        clauses, names = self._where(shape)
-        count = sa.select(sa.func.count()).select_from(self._declared).where(*clauses)
-        return self._compiled(count, names)
+    def _count_each(self, shapes: tuple[Shape, ...], _: str) -> Statement:
+        counts, names = [], []
+        count = sa.select(sa.func.count()).select_from(self._declared)
+        for number, shape in enumerate(shapes):
+            clauses, its = self._where(shape, f"s{number}_")
+            counts.append(count.where(*clauses).correlate(None).scalar_subquery())
+            names += its
+        return self._compiled(sa.select(*counts), names)
 
     def _summary(
         self, shape: Shape, by: tuple[str, ...], least: str | None, size: str | None
     ) -> Statement:
         clauses, names = self._where(shape)
-        for name in (*by, *([least] if least else ())):
+        for name in filter(None, (*by, least)):
             comparable_column(self.table, Condition(name, "="))
         columns = [self._declared.c[name] for name in by]
         lowest = sa.null() if least is None else sa.func.min(self._declared.c[least])
@@ -303,13 +306,14 @@ class TableStatements:
         clauses, names = self._where(shape)
         return self._compiled(self._declared.delete().where(*clauses), names)
 
-    def _where(self, shape: Shape) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
-        clauses: list[sa.ColumnElement[bool]] = []
-        names: list[str] = []
+    def _where(
+        self, shape: Shape, prefix: str = ""
+    ) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
+        clauses, names = list[sa.ColumnElement[bool]](), list[str]()
         for number, (name, operator, size) in enumerate(shape):
             comparable_column(self.table, Condition(name, operator))  # type: ignore[arg-type]
             column = self._declared.c[name]
-            own = [f"c{number}_{item}" for item in range(size)]
+            own = [f"{prefix}c{number}_{item}" for item in range(size)]
             binds = [self._bind(name, one) for one in own]
             make = CLAUSES.get(operator)
             if make is None:

@@ -164,9 +164,18 @@ class SqlTransaction:
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
-        shape, values = shaped(conditions)
-        self._run(self._table(table).count(shape), values, "count", table)
-        counted: int = self._fetched(self._cursor.fetchone, table)[0]
+        return self.count_each(table, [conditions])[0]
+
+    def count_each(
+        self, table: Table[R], wanted: Sequence[Sequence[Condition]]
+    ) -> list[int]:
+        """Count the rows of each of several lists of conditions, some at a time."""
+        one, counted = self._table(table), list[int]()
+        for at in range(0, len(wanted), 50):
+            pairs = [shaped(it) for it in wanted[at : at + 50]]
+            statement = one.count_each(tuple(shape for shape, _ in pairs))
+            self._run(statement, [it for _, its in pairs for it in its], "count", table)
+            counted += self._fetched(self._cursor.fetchone, table)
         return counted
 
     def summarize(

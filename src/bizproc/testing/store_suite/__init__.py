@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager
 from bizproc.store import Store
 from bizproc.testing.store_suite.queries import (
     check_conditions,
+    check_counts,
     check_delete,
     check_many_rows,
     check_order_and_limit,
@@ -90,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     check_reading_on,
     check_reading_on_by_index,
     check_conditions,
+    check_counts,
     check_summaries,
     check_update,
     check_delete,

@@ -289,6 +289,23 @@ def check_many_rows(store: Store) -> None:
         assert tx.count(TIMERS, Condition("due", "<=", until)) == 200
 
 
+def check_counts(store: Store) -> None:
+    """Several lists of conditions are counted at once, each for itself, in order."""
+    rows = [Sample(id=f"{n:03}", number=n % 7, due=None) for n in range(140)]
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *rows)
+        each = [[eq("number", n), Condition("id", "<", "070")] for n in range(8)]
+        assert tx.count_each(SAMPLES, each) == [10] * 7 + [0]
+        assert tx.count_each(SAMPLES, []) == []
+        assert tx.count_each(SAMPLES, [[]]) == [140]
+        many = [[eq("id", it.id)] for it in rows]
+        assert tx.count_each(SAMPLES, many) == [1] * 140
+        mixed = [[one_of("number", (1, 2))], [eq("due", None)], [one_of("id", ())]]
+        assert tx.count_each(SAMPLES, mixed) == [40, 140, 0]
+        with refused(StoreError, "numbr", "number"):
+            tx.count_each(SAMPLES, [[], [eq("numbr", 1)]])
+
+
 def check_summaries(store: Store) -> None:
     """Rows are counted by their values, with the least of a column and its bytes."""
     late = NOON + dt.timedelta(days=1)

@@ -278,6 +278,7 @@ def _create_incident(op: Operations) -> None:
         sa.Column("undelivered", TEXT, nullable=False),
         sa.Column("key", TEXT, nullable=True),
         sa.Column("phase", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_incident", "state", "created_at")

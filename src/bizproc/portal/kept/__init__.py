@@ -1,0 +1,1 @@
+"""Tables of the portal, a file for what belongs together."""

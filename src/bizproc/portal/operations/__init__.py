@@ -1,0 +1,1 @@
+"""What operators do in a portal: deeds that are kept, and deeds to many at once."""

@@ -1,0 +1,1 @@
+"""The records of a company: boards, lists, calendars, the card of one."""

@@ -1,0 +1,182 @@
+"""Draw the card of a record: as it stands, or with what was typed and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bizproc.errors import ForbiddenError, RefusedError
+from bizproc.portal.card.questions import OpenedCard
+from bizproc.portal.card.record_card import RecordCard, title_of
+from bizproc.portal.card.timeline import TIMELINE_KINDS, TimelineKind
+from bizproc.web.card_parts import CardAction, CardPanel, CardVisit
+from bizproc.web.page import Pages
+from bizproc.web.records.card.conflict import Conflict
+from bizproc.web.records.card.tabs import open_tab, tab_items
+from bizproc.web.records.card.values import input_text
+from bizproc.web.records.people_names import names_of, offered_people
+from bizproc.web.records.place import back_to
+from bizproc.web.refusals import refusal_of
+from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.records.fields import Field, is_empty
+
+__all__ = ["CardView", "FieldRow", "draw_card"]
+
+_NAMED = 5  # who may, told to who may not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """Say what of a card is looked at, and what was typed into it and refused.
+
+    `edit` is the field that is open for writing, or `all`; `stage` the one that a move
+    asked for; `form` says which form was refused, `back` from which list somebody came.
+    """
+
+    tab: str = ""
+    edit: str = ""
+    kind: str = ""
+    after: str | None = None
+    back: str = ""
+    form: str = ""
+    stage: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    refused: RefusedError | None = None
+    conflict: Conflict | None = None
+
+    @property
+    def kinds(self) -> tuple[TimelineKind, ...]:
+        """Return the kinds of entries that are asked for; none asks for all."""
+        return tuple(it for it in TIMELINE_KINDS if it == self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRow:
+    """Hold a field of a card with its value, and the value as its input holds it."""
+
+    field: Field
+    value: Any
+    text: str
+    may_change: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to see."""
+        return is_empty(self.value)
+
+
+def draw_card(
+    pages: Pages, request: Request, record_id: str, view: CardView
+) -> Response:
+    """Return the page of a card.
+
+    Raises:
+        NotFoundError: there is no such record, no such tab, or it is hidden.
+    """
+    portal, person = pages.portal, pages.signed_in(request)
+    opened = portal.open_card(record_id, kinds=view.kinds, by=person, after=view.after)
+    people = portal.directory()
+    visit = CardVisit(
+        portal=portal,
+        request=request,
+        person=person,
+        language=pages.language(request),
+        card=opened.card,
+    )
+    parts = [*pages.cards(visit)]
+    panels = [it for it in parts if isinstance(it, CardPanel)]
+    tab = open_tab(view.tab, panels)
+    planned = len(opened.timeline.planned)
+    context: dict[str, Any] = {
+        **_shown(pages, opened, people),
+        **_refused(pages, opened.card, view, person=person),
+        **_of_tab(pages, tab, record_id, view, person=person),
+        "view": view,
+        "tab": tab,
+        "tab_items": tab_items(visit, tab, panels, planned=planned),
+        "actions": [it for it in parts if isinstance(it, CardAction)],
+        "side_panels": [it for it in panels if it.place == "side"],
+        "tab_panels": [it for it in panels if it.place == "tab"],
+        "offered": offered_people(people),
+        "list_path": back_to(request, opened.card.record.type, view.back),
+        "event_id": portal.engine.components.ids.new("event"),
+        "now": portal.engine.components.clock.now(),
+    }
+    status = 200
+    if view.refused is not None:
+        status = refusal_of(view.refused, log_number="").status
+    return pages.draw(
+        request, "records/card/card.html", context, status=status, fragment="card"
+    )
+
+
+def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any]:
+    card = opened.card
+    rows = [*_rows(pages, card, people)]
+    return {
+        "card": card,
+        "record": card.record,
+        "timeline": opened.timeline,
+        "duplicates": [(it.id, title_of(it)) for it in opened.duplicates],
+        "names": names_of(people),
+        "rows": rows,
+        "filled": [it for it in rows if not it.is_empty],
+        "blank": [it for it in rows if it.is_empty],
+        "titles": {it.field.name: it.field.title for it in rows},
+        "stages": {
+            stage.code: stage.title
+            for funnel in card.type.funnels
+            for stage in funnel.stages
+        },
+    }
+
+
+def _rows(pages: Pages, card: RecordCard, people: Directory) -> Iterator[FieldRow]:
+    for name, declared in card.type.fields.items():
+        if name in {"id", "stage"}:
+            continue
+        value = card.record.fields.get(name)
+        yield FieldRow(
+            field=declared,
+            value=value,
+            text=input_text(pages.portal, declared, value, card.linked, people),
+            may_change=name in card.changes and not declared.implied,
+        )
+
+
+def _refused(
+    pages: Pages, card: RecordCard, view: CardView, *, person: str
+) -> dict[str, Any]:
+    """Return what is told of a refusal: at which fields, and who may if one may not."""
+    error = view.refused
+    faults = {it.field: it.message for it in (error.faults if error else ())}
+    who: Sequence[str] = ()
+    if isinstance(error, ForbiddenError) and view.stage:
+        action = f"move:{view.stage}"
+        who = pages.portal.who_may(action, card.record.id, by=person)[:_NAMED]
+    return {"refused": error, "faults": faults, "who_may": who}
+
+
+def _of_tab(
+    pages: Pages, tab: str, record_id: str, view: CardView, *, person: str
+) -> dict[str, Any]:
+    portal = pages.portal
+    if tab == "history":
+        entries = portal.record_history(
+            record_id, by=person, limit=50, order="-at", after=view.after
+        )
+        return {"history": entries}
+    if tab == "processes":
+        return {"processes": portal.processes_of(record_id, by=person)}
+    if tab == "tasks":
+        found = portal.engine.user_tasks(
+            record=record_id, include_closed=True, limit=200
+        )
+        closed = [it for it in found if it.ended_at is not None]
+        closed.sort(key=lambda it: (it.ended_at, it.id), reverse=True)
+        return {"closed": closed}
+    return {}

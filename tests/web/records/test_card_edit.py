@@ -1,0 +1,193 @@
+"""Fields are written on the card itself; two people at once lose nothing."""
+
+import re
+
+import pytest
+from tests.web.conftest import OWN
+from tests.web.records.test_card_page import hidden, lead
+
+
+def form_of(page):
+    """Return what the form of the fields holds, as a browser would send it."""
+    form = re.search(r'<section class="paper fields".*?</section>', page, re.DOTALL)[0]
+    found = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    )
+    found |= dict(
+        re.findall(r'<input id="[^"]+" name="([^"]+)"[^>]* value="([^"]*)"', form)
+    )
+    found |= dict(
+        re.findall(r'<textarea id="[^"]+" name="([^"]+)"[^>]*>([^<]*)<', form)
+    )
+    return found
+
+
+def opened(browser, record, edit="all"):
+    return form_of(browser.get(f"/records/{record}?edit={edit}").text)
+
+
+def send(browser, record, form):
+    return browser.post(f"/records/{record}", data=form, headers=OWN)
+
+
+def test_one_field_is_opened_alone_and_saved(signed_in, office):
+    record = lead(office)
+    form = opened(signed_in, record, "comment")
+    assert {it for it in form if it.startswith("f-")} == {"f-comment"}
+    sent = send(signed_in, record, {**form, "f-comment": "two\r\nlines"})
+    assert sent.headers["location"] == f"/records/{record}?tab=card&done=saved"
+    assert office.portal.get(record).fields["comment"] == "two\nlines"
+    assert "Saved." in signed_in.get(sent.headers["location"]).text
+
+
+def test_what_stands_there_already_is_not_written(signed_in, office):
+    contact = office.portal.create("contact", {"name": "Anna"}).id
+    record = lead(office, contact=contact, responsible="u_mgr", opportunity="10.50")
+    revision = office.portal.get(record).revision
+    sent = send(signed_in, record, opened(signed_in, record))
+    assert sent.status_code == 303
+    assert office.portal.get(record).revision == revision
+
+
+def test_each_kind_of_field_is_read_as_people_write_it(signed_in, office):
+    contact = office.portal.create("contact", {"name": "Anna Berg"}).id
+    deal = office.portal.create("deal", {"title": "D"}).id
+    typed = {
+        "f-amount": "1 200,50",
+        "f-contract_date": "2027-06-05",
+        "f-created_at": "2027-06-05T10:30",
+        "f-payment_received": "1",
+        "f-responsible": "Менеджер",
+        "f-contact": "anna",
+    }
+    assert (
+        send(signed_in, deal, {**opened(signed_in, deal), **typed}).status_code == 303
+    )
+    fields = office.portal.get(deal).fields
+    assert str(fields["amount"]) == "1200.50"
+    assert fields["contract_date"].isoformat() == "2027-06-05"
+    assert fields["created_at"].isoformat() == "2027-06-05T07:30:00+00:00"
+    assert fields["payment_received"] is True
+    assert (fields["responsible"], fields["contact"]) == ("u_mgr", contact)
+    cleared = {**opened(signed_in, deal), "f-amount": "", "f-contact": ""}
+    assert send(signed_in, deal, cleared).status_code == 303
+    fields = office.portal.get(deal).fields
+    assert (fields["amount"], fields["contact"]) == (None, None)
+
+
+def test_several_values_stand_on_lines(signed_in, office):
+    contact = office.portal.create("contact", {"emails": ["a@b.example"]}).id
+    form = opened(signed_in, contact, "emails")
+    assert form["f-emails"] == "a@b.example"
+    sent = send(
+        signed_in, contact, {**form, "f-emails": "a@b.example\n\n c@d.example "}
+    )
+    assert sent.status_code == 303
+    assert office.portal.get(contact).fields["emails"] == ["a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"f-amount": "much"}, "amount"),
+        ({"f-responsible": "Nobody"}, "responsible"),
+        ({"f-contact": "nobody at all"}, "contact"),
+        ({"f-contact": "Anna"}, "contact"),
+        ({"f-contact": "contact-99"}, "contact"),
+        ({"f-contract_date": "yesterday"}, "contract_date"),
+    ],
+)
+def test_what_is_refused_is_told_at_its_field_and_stays_typed(
+    signed_in, office, typed, field
+):
+    for name in ("Anna Berg", "Anna Stein"):
+        office.portal.create("contact", {"name": name})
+    deal = office.portal.create("deal", {"title": "D"}).id
+    form = {**opened(signed_in, deal), "f-title": "typed <too>", **typed}
+    answered = send(signed_in, deal, form)
+    assert answered.status_code in {404, 422}
+    assert f'href="#f-{field}"' in answered.text
+    again = form_of(answered.text)
+    assert again["f-title"] == "typed &lt;too&gt;"
+    assert again[f"f-{field}"] == typed[f"f-{field}"]
+    assert office.portal.get(deal).fields["title"] == "D"
+
+
+def test_the_second_of_two_writers_sees_both_values_and_chooses(signed_in, office):
+    record = lead(office, name="Anna", comment="old")
+    form = opened(signed_in, record)
+    theirs = {"name": "Anna Berg", "comment": "theirs"}
+    office.portal.change(record, theirs, by="u_head")
+    mine = {"f-name": "Anna Stein", "f-comment": "mine", "f-title": "Cables"}
+    answered = send(signed_in, record, {**form, **mine})
+    assert answered.status_code == 409
+    page = answered.text
+    assert "Somebody wrote the same fields" in page
+    assert re.search(r'name="take-name" value="theirs"> Anna Berg', page)
+    assert re.search(r'name="take-comment" value="theirs"> theirs', page)
+    assert "take-title" not in page
+    again = form_of(page)
+    assert (again["f-name"], again["f-title"]) == ("Anna Stein", "Cables")
+    assert office.portal.get(record).fields["title"] == "Cable"
+    chosen = {**again, "take-name": "theirs", "take-comment": "mine"}
+    assert send(signed_in, record, chosen).status_code == 303
+    fields = office.portal.get(record).fields
+    assert (fields["name"], fields["comment"], fields["title"]) == (
+        "Anna Berg",
+        "mine",
+        "Cables",
+    )
+
+
+def test_two_who_write_other_fields_do_not_disturb_each_other(signed_in, office):
+    record = lead(office)
+    form = opened(signed_in, record)
+    office.portal.change(record, {"comment": "theirs"}, by="u_head")
+    assert send(signed_in, record, {**form, "f-title": "mine"}).status_code == 303
+    fields = office.portal.get(record).fields
+    assert (fields["comment"], fields["title"]) == ("theirs", "mine")
+
+
+def test_a_form_sent_twice_changes_nothing_twice(signed_in, office):
+    record = lead(office)
+    form = {**opened(signed_in, record), "f-title": "mine"}
+    for _ in range(2):
+        assert send(signed_in, record, form).status_code == 303
+    assert office.portal.get(record).revision == 2
+
+
+def test_a_card_is_moved_as_it_was_seen(signed_in, office):
+    record = lead(office)
+    page = signed_in.get(f"/records/{record}").text
+    form = {"revision": hidden(page, "revision"), "event_id": hidden(page, "event_id")}
+
+    def move(stage):
+        return signed_in.post(
+            f"/records/{record}/move", data={**form, "stage": stage}, headers=OWN
+        )
+
+    office.portal.change(record, {"stage": "NO_ANSWER"}, by="u_head")
+    late = move("IN_PROGRESS")
+    assert late.status_code == 409
+    assert "Somebody was faster." in late.text
+    assert office.portal.get(record).fields["stage"] == "NO_ANSWER"
+    form["revision"] = hidden(late.text, "revision")
+    form["event_id"] = hidden(late.text, "event_id")
+    moved = move("IN_PROGRESS")
+    assert moved.headers["location"] == f"/records/{record}?done=moved"
+    assert office.portal.get(record).fields["stage"] == "IN_PROGRESS"
+
+
+def test_what_a_stage_demands_is_asked_on_the_spot(signed_in, office):
+    office.deploy("stage_requirements.dmn")
+    record = lead(office)
+    page = signed_in.get(f"/records/{record}").text
+    form = {"revision": hidden(page, "revision"), "stage": "DUPLICATE"}
+    asked = signed_in.post(f"/records/{record}/move", data=form, headers=OWN)
+    assert asked.status_code == 422
+    assert 'name="f-duplicate_link"' in asked.text
+    filled = {**form, "f-duplicate_link": "lead-7"}
+    moved = signed_in.post(f"/records/{record}/move", data=filled, headers=OWN)
+    assert moved.status_code == 303
+    fields = office.portal.get(record).fields
+    assert (fields["stage"], fields["duplicate_link"]) == ("DUPLICATE", "lead-7")
