@@ -14,7 +14,7 @@ from bizproc.portal.view_tables import RECORD_WORDS
 from bizproc.portal.views.reading import Reader, check_limit
 from bizproc.portal.views.sight import sight_of
 from bizproc.portal.views.words import asked_words, has_words
-from bizproc.workspace.records.fields import Field
+from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["found_by_words"]
 
@@ -28,13 +28,13 @@ _MOST_AT_ONCE = 2_000
 class _Seen:
     """Hold what the person sees of all types.
 
-    `exact` are those of which nothing else is asked, `fields` has those that the person
-    sees of types of which they do not see all.
+    `exact` are those of which nothing else is asked, `shown` are those of which the
+    person does not see all fields, as they see them.
     """
 
     clause: Clause
     exact: frozenset[str]
-    fields: Mapping[str, tuple[Field, ...]]
+    shown: Mapping[str, RecordType]
 
 
 def found_by_words(
@@ -78,16 +78,15 @@ def _sight(reader: Reader, types: Sequence[str] | None) -> _Seen:
     schema, person = reader.repositories.workspace.schema, reader.person
     names = [schema.type(it).name for it in types] if types else [*schema.types]
     clauses: list[Clause] = []
-    exact, fields = set(), {}
+    exact, shown = set(), {}
     for name in names:
         sight = sight_of(reader.rights, person, name)
         clauses.append(All((Compare("type", "=", name), sight.clause)))
         if reader.rights.hidden(person, name):
-            shown = reader.rights.shown_type(person, schema.type(name))
-            fields[name] = tuple(shown.fields.values())
+            shown[name] = reader.rights.shown_type(person, schema.type(name))
         if sight.is_exact:
             exact.add(name)
-    return _Seen(AnyOf(tuple(clauses)), frozenset(exact), fields)
+    return _Seen(AnyOf(tuple(clauses)), frozenset(exact), shown)
 
 
 def _seen_of(
@@ -99,8 +98,8 @@ def _seen_of(
     spelling = reader.repositories.workspace.spelling
     clause = All((is_one_of("id", ids), Compare("deleted_at", "is null"), seen.clause))
     for row in reader.tx.pick(RECORDS, clause, order=_NEWEST):
-        fields = seen.fields.get(row.type)
-        if fields is not None and not has_words(row, words, fields, spelling):
+        shown = seen.shown.get(row.type)
+        if shown is not None and not has_words(row, words, shown, spelling):
             continue
         if row.type in seen.exact or reader.is_seen(row):
             yield row

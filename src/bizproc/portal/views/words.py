@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from bizproc.clauses import Among, Clause, Word, Words
 from bizproc.errors import InvalidValueError
 from bizproc.portal.tables import RecordRow
 from bizproc.portal.view_tables import RECORD_WORDS
 from bizproc.portal.views.russian_endings import without_ending
-from bizproc.workspace.records.field_types import FieldType
-from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.phones import is_phone
 from bizproc.workspace.spelling.spelling import Spelling
@@ -32,16 +30,11 @@ __all__ = [
     "words_of",
 ]
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]{1,40}")
+"""A longer word counts as several."""
 _ID = re.compile(r"([a-z][a-z0-9_]*)-([0-9]{1,12})\Z")
-_TEXTS: Final = frozenset(
-    {FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE}
-)
-_PHONES: Final = frozenset({"phone", "phones"})
-_MOST_WORDS = 400
-"""So many words of a field count."""
-_LONGEST = 40
-"""So many letters of a word count."""
+_MOST_WORDS = 2_000
+"""So many words of a record count."""
 _MOST_ASKED = 10
 _LONG_NUMBER = 5
 """A shorter number is a whole one, and none that begins so."""
@@ -56,23 +49,27 @@ def words_of(
     spelling: Spelling,
 ) -> str:
     """Return the words that a record is found by, as its row of words keeps them."""
+    keys = record_type.keys
+    texts: list[str] = []
     found = [_id_word(record_id), str(number)]
-    known = record_type.fields
     for name, value in fields.items():
-        if name in known and known[name].type in _TEXTS:
-            found += _of_field(known[name], value, spelling)
-    return " ".join(dict.fromkeys(found))
+        if name in keys.texts:
+            texts += _texts_of(value)
+        elif name in keys.phones:
+            found += _of_phones(value, spelling)
+    found += _words(_folded(" ".join(texts)))[:_MOST_WORDS]
+    return " ".join(found)
 
 
 def are_same_words(
     before: Mapping[str, Any], after: Mapping[str, Any], record_type: RecordType
 ) -> bool:
     """Say whether a write leaves the words of a record as they are."""
-    known = record_type.fields
+    keys = record_type.keys
     return all(
         before.get(name) == after.get(name)
-        for name in {*before, *after}
-        if name in known and known[name].type in _TEXTS
+        for names in (keys.texts, keys.phones)
+        for name in names
     )
 
 
@@ -97,27 +94,29 @@ def asked_words(text: str, spelling: Spelling, *, stems: bool = False) -> Words:
 
 
 def has_words(
-    row: RecordRow, words: Words, fields: Iterable[Field], spelling: Spelling
+    row: RecordRow, words: Words, shown: RecordType, spelling: Spelling
 ) -> bool:
-    """Say whether these fields of a record, its id or its number have all words."""
-    found = {_id_word(row.id), str(row.number)}
-    return _have(found | _in_fields(row, fields, spelling), words)
+    """Say whether a record, as far as a type shows it, has all words somewhere."""
+    text = words_of(row.id, row.number, row.fields, shown, spelling)
+    return _have(set(text.split()), words)
 
 
 def fields_have_words(
-    row: RecordRow, words: Words, fields: Iterable[Field], spelling: Spelling
+    row: RecordRow,
+    words: Words,
+    shown: RecordType,
+    names: Iterable[str],
+    spelling: Spelling,
 ) -> bool:
     """Say whether these fields of a record have all words."""
-    return _have(_in_fields(row, fields, spelling), words)
-
-
-def _in_fields(row: RecordRow, fields: Iterable[Field], spelling: Spelling) -> set[str]:
-    return {
-        word
-        for one in fields
-        if one.type in _TEXTS
-        for word in _of_field(one, row.fields.get(one.name), spelling)
-    }
+    found: set[str] = set()
+    for name in names:
+        value = row.fields.get(name)
+        if name in shown.keys.phones:
+            found.update(_of_phones(value, spelling))
+        else:
+            found.update(_words(_folded(" ".join(_texts_of(value)))))
+    return _have(found, words)
 
 
 def _have(found: set[str], words: Words) -> bool:
@@ -151,19 +150,22 @@ def _spellings_asked(digits: str, text: str, spelling: Spelling) -> list[str]:
     return [*dict.fromkeys(it for it in found if it)]
 
 
-def _of_field(one: Field, value: Any, spelling: Spelling) -> list[str]:
+def _texts_of(value: Any) -> list[str]:
     if isinstance(value, str):
-        return _of_text(one, value, spelling)
+        return [value]
     if not isinstance(value, (list, tuple)):
         return []
-    texts = [it for it in value if isinstance(it, str)]
-    return [word for text in texts for word in _of_text(one, text, spelling)]
+    return [it for it in value if isinstance(it, str)]
 
 
-def _of_text(one: Field, text: str, spelling: Spelling) -> list[str]:
-    if (one.type is FieldType.PHONE or one.name in _PHONES) and is_phone(text):
-        return _phone(spelling.compared_phone(text))
-    return _words(_folded(text))[:_MOST_WORDS]
+def _of_phones(value: Any, spelling: Spelling) -> list[str]:
+    found: list[str] = []
+    for text in _texts_of(value):
+        if is_phone(text):
+            found += _phone(spelling.compared_phone(text))
+        else:
+            found += _words(_folded(text))
+    return found
 
 
 def _phone(digits: str) -> list[str]:
@@ -176,15 +178,13 @@ def _phone(digits: str) -> list[str]:
 
 
 def _words(folded: str) -> list[str]:
-    found: list[str] = _WORD.findall(folded)
-    if len(max(found, key=len, default="")) > _LONGEST:
-        return [it[:_LONGEST] for it in found]
-    return found
+    return _WORD.findall(folded)
 
 
 def _folded(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return plain.casefold().replace("ё", "е")
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.casefold().replace("ё", "е")
 
 
 def _id_word(record_id: str) -> str:

@@ -95,16 +95,15 @@ def _containing(term: Term, asking: Asking) -> Meaning:
     shown, spelling = asking.shown, asking.workspace.spelling
     words = asked_words(term.values[0], spelling)
     if term.field == "text" and "text" not in asking.subjects:
-        fields = tuple(shown.fields.values())
+        names = tuple(shown.fields)
         if not asking.hidden:
             return Meaning(having_words(words))
     else:
         subject = _subject(term, asking)
         names = (subject.name,) if subject.declared else shown.keys.titles
-        fields = tuple(shown.fields[name] for name in names)
     return Meaning(
         having_words(words),
-        (lambda row: fields_have_words(row, words, fields, spelling),),
+        (lambda row: fields_have_words(row, words, shown, names, spelling),),
     )
 
 
