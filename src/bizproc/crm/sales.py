@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from bizproc.crm import payments
 from bizproc.crm.calls import log_call
+from bizproc.crm.contact_matching import match_contact
 from bizproc.crm.lead_conversion import (
     ConversionOptions,
     Converted,
@@ -15,10 +16,11 @@ from bizproc.crm.lead_conversion import (
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import NotFoundError
 from bizproc.portal.people import authorization
+from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.values import copy_values
 
 __all__ = ["Sales"]
@@ -65,6 +67,23 @@ class Sales:
         return self._portal.run(
             do, by=by, event_id=event_id, door="convert_lead", about=lead_id
         )
+
+    def contact_of(self, lead_id: str, *, by: str | None = None) -> Record | None:
+        """Return the contact that a conversion of a lead would take; None: it makes one.
+
+        Raises:
+            NotFoundError: there is no such lead, or it is hidden.
+        """
+        lead = self._portal.get(lead_id, by=by)
+        with self._portal.engine.view() as work:
+            repository = repository_of(work)
+            email, phone = lead.fields.get("email"), lead.fields.get("phone")
+            row = repository.alive(match_contact(repository, email, phone))
+            actor = actor_of(repository.people, by)
+            if row is None or not authorization.can_see(repository, row, actor=actor):
+                return None
+            found = Record.of(row, repository.type_of(row))
+            return found if by is None else repository.rights.shown(by, found)
 
     def pay(
         self,

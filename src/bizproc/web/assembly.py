@@ -13,6 +13,7 @@ from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.crm.section import CRM_PAGES
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
 from bizproc.web.page import Pages, SignInNeeded
@@ -26,7 +27,7 @@ from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS)
+SECTIONS = (TASKS, RECORDS, CRM_PAGES)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)

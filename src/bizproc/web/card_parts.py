@@ -43,11 +43,14 @@ class CardAction:
     """Add a button to a card: it leads to a page, on which the deed is done.
 
     `is_main` makes it the one that stands out. With scripts the page opens in a dialog.
+    With `sends` there is no page: the button posts these fields, and with them the
+    `event_id` and the `revision` of the card.
     """
 
     title: str
     path: str
     is_main: bool = False
+    sends: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class CardPanel:
         count: what stands beside the title of a tab.
         html: what it shows.
         template: what draws it, if not `html`.
-        context: the values of the template, beside `card` and what every page has.
+        context: what the template finds as `panel.context`, beside `card`.
     """
 
     key: str

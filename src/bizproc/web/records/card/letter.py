@@ -15,6 +15,7 @@ from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.card.address import CARD
+from bizproc.web.records.card.field_faults import faults_of
 from bizproc.web.refusals import refusal_of
 from bizproc.workspace.records.field_types import FieldType
 
@@ -109,7 +110,7 @@ def _page(
         "card": card,
         "typed": typed,
         "refused": refused,
-        "faults": {it.field: it.message for it in (refused.faults if refused else ())},
+        "faults": faults_of(refused),
         "sender": getattr(pages.portal.workspace.mail, "sender", None),
         "event_id": pages.portal.engine.components.ids.new("event"),
     }

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bizproc.errors import RefusedError
 from bizproc.web.page import Pages
 from bizproc.web.posted import Sent
+from bizproc.web.records.card.field_faults import faults_of
 from bizproc.web.records.card.values import ANCHOR, Typed, input_text, read_typed
 from bizproc.web.records.card.view import FieldRow
 from bizproc.web.records.people_names import offered_people
@@ -94,7 +95,7 @@ def _page(
         "rows": rows,
         "typed": typed,
         "refused": refused,
-        "faults": {it.field: it.message for it in (refused.faults if refused else ())},
+        "faults": faults_of(refused),
         "titles": {it.field.name: it.field.title for it in rows},
         "offered": offered_people(people),
         "event_id": portal.engine.components.ids.new("event"),

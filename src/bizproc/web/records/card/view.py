@@ -16,6 +16,7 @@ from bizproc.portal.card.timeline import TIMELINE_KINDS, TimelineKind
 from bizproc.web.card_parts import CardAction, CardPanel, CardVisit
 from bizproc.web.page import Pages
 from bizproc.web.records.card.conflict import Conflict
+from bizproc.web.records.card.field_faults import faults_of
 from bizproc.web.records.card.tabs import open_tab, tab_items
 from bizproc.web.records.card.values import input_text
 from bizproc.web.records.people_names import names_of, offered_people
@@ -153,12 +154,11 @@ def _refused(
 ) -> dict[str, Any]:
     """Return what is told of a refusal: at which fields, and who may if one may not."""
     error = view.refused
-    faults = {it.field: it.message for it in (error.faults if error else ())}
     who: Sequence[str] = ()
     if isinstance(error, ForbiddenError) and view.stage:
         action = f"move:{view.stage}"
         who = pages.portal.who_may(action, card.record.id, by=person)[:_NAMED]
-    return {"refused": error, "faults": faults, "who_may": who}
+    return {"refused": error, "faults": faults_of(error), "who_may": who}
 
 
 def _of_tab(

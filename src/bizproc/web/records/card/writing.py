@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bizproc.errors import FieldFault, InvalidValueError, RefusedError
+from bizproc.errors import RefusedError
 from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.card.address import CARD
+from bizproc.web.records.card.field_faults import read_at
 from bizproc.web.records.card.values import read_wall_clock
 from bizproc.web.records.card.view import CardView, draw_card
 from bizproc.web.records.people_names import person_named
@@ -103,20 +103,11 @@ def _assignee(portal: Portal, sent: Posted) -> str | None:
     text = sent.text("assignee")
     if not text.strip():
         return None
-    return _at("assignee", lambda: person_named(portal.directory(), text))
+    return read_at("assignee", lambda: person_named(portal.directory(), text))
 
 
 def _due(portal: Portal, sent: Posted) -> str | None:
     text = sent.text("due")
     if not text.strip():
         return None
-    return _at("due", lambda: read_wall_clock(portal.workspace.time, text))
-
-
-def _at(field: str, read: Callable[[], str]) -> str:
-    """Read a value, and say of which field it is what is wrong."""
-    try:
-        return read()
-    except InvalidValueError as error:
-        fault = FieldFault(field, error.code, error.message)
-        raise InvalidValueError(error.message, faults=[fault]) from error
+    return read_at("due", lambda: read_wall_clock(portal.workspace.time, text))

@@ -1,0 +1,1 @@
+"""The pages that the extension `crm` brings: conversion, payments, calls."""
