@@ -25,7 +25,7 @@ from bizproc.clauses import (
     Words,
     scalar,
 )
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Operator, Table
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
 from bizproc.stores.sql.members import items_of, member_sql
@@ -180,7 +180,7 @@ class Question:
 
     def _compare(self, table: Table[Any], clause: Compare) -> str:
         operand, operator = clause.operand, clause.operator
-        left = self._operand(table, operand)
+        left = self._operand(table, operand, operator)
         if operator in {"is null", "is not null"}:
             return f"{left} {operator.upper()}"
         write = self._write(table, operand)
@@ -258,11 +258,13 @@ class Question:
 
     # -- operands --------------------------------------------------------------
 
-    def _operand(self, table: Table[Any], operand: Operand) -> str:
+    def _operand(
+        self, table: Table[Any], operand: Operand, operator: Operator = "="
+    ) -> str:
         if isinstance(operand, Member):
             column = self._column(table, operand.column)
             return member_sql(operand, column, sqlite=self._sqlite)
-        comparable_column(table, Condition(operand, "is null"))
+        comparable_column(table, Condition(operand, operator))
         return self._column(table, operand)
 
     def _column(self, table: Table[Any], name: str) -> str:

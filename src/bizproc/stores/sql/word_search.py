@@ -49,7 +49,7 @@ def index_words(table: Table[Any], declared: sa.Table) -> None:
 
 def _make_with(declared: sa.Table, text: str, dialect: str) -> None:
     ddl: Any = sa.DDL
-    made = ddl(text).execute_if(dialect=dialect)
+    made = ddl(text.replace("%", "%%")).execute_if(dialect=dialect)
     sa.event.listen(declared, "after_create", made)
 
 
