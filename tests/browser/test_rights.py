@@ -11,11 +11,11 @@ from starlette.routing import Match, Route
 
 from bizproc.web.security.headers import HEADERS
 
-PEOPLE = ("u_admin", "u_mgr", "u_mgr2", "u_head", "u_spec1", "u_disp", "u_clerk")
+PEOPLE = ("u_admin", "u_mgr", "u_head", "u_spec1", "u_clerk")
 # what may be answered to a person: done, gone on, refused
 ANSWERS = {200, 303, 304, 400, 403, 404, 405, 409, 413, 415, 422, 429}
 # of addresses that differ by their record alone, so many are tried
-ALIKE = 3
+ALIKE = 2
 
 
 class Links(HTMLParser):
@@ -90,7 +90,7 @@ class Known:
             if value not in self.values[name]:
                 self.values[name].append(value)
         kept = self.by_route[route.path, method]
-        if (path, method) in self._seen or len(kept) >= (ALIKE if found else 10):
+        if (path, method) in self._seen or len(kept) >= (ALIKE if found else 4):
             return False
         kept.append(path)
         self._seen.add((path, method))
@@ -203,13 +203,16 @@ def test_who_is_not_signed_in_gets_nothing_of_the_company(client_of, routes, kno
 
 
 def test_a_query_of_anything_is_answered(client_of, routes, known):
-    odd = ["'", '"', "\\", "%00", "٣", "-1", "1e999", "{{7*7}}", "[]", "x" * 2000]
-    wrong = []
-    for _, address in every_address(routes, known, "GET"):
+    odd = ["'\"\\", "\x00", "٣", "1e999", "{{7*7}}[]", "x" * 2000]
+    wrong, tried = [], set()
+    for route, address in every_address(routes, known, "GET"):
         parts = urlsplit(address)
-        names = [it.partition("=")[0] for it in parts.query.split("&") if it]
-        for name in {*names, "after", "list", "q", "sort", "filter", "person"}:
-            for value in odd[:: 1 if names else 3]:
+        names = {it.partition("=")[0] for it in parts.query.split("&") if it}
+        for name in names or {"after", "list", "q"}:
+            if (route.path, name) in tried:
+                continue
+            tried.add((route.path, name))
+            for value in odd:
                 answered = client_of("u_admin").get(parts.path, params={name: value})
                 if answered.status_code not in ANSWERS or not is_told_alike(answered):
                     wrong.append((parts.path, name, value[:20], answered.status_code))

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
 # a page that refuses something is no fault of a page
@@ -63,8 +63,13 @@ class Visitor:
             self.complaints.append(f"{message.text} ({place})")
 
     def go(self, path):
-        """Go to an address of the company; return what answered."""
-        return self.page.goto(path)
+        """Go to an address of the company; return what answered, None for a download."""
+        try:
+            return self.page.goto(path)
+        except Error as error:
+            if "Download is starting" in error.message:
+                return None
+            raise
 
     def sees(self, text):
         """Wait until a text is seen in the content of the page."""

@@ -148,6 +148,7 @@ ADMINISTRATORS = {
         "change_person": lambda w, by: w.portal.change_person(
             MANAGER, {"name": w.fresh("М")}, by=by
         ),
+        "close_form": lambda w, by: w.portal.close_form("service_request", by=by),
         "dismiss": lambda w, by: w.portal.dismiss("u_spec2", by=by),
         "end_absence": lambda w, by: w.portal.end_absence(absence(w), by=by),
         "link_form": lambda w, by: w.portal.link_form("service_request", by=by),
@@ -227,12 +228,20 @@ EVERYBODY = {
         "tasks_of": lambda w, by: w.portal.tasks_of(by),
         "unread": lambda w, by: w.portal.unread(by),
     },
+    Engine: {"ask_form": lambda w, by: w.engine.ask_form(w.kept_task, by=by)},
 }
 # who does it has to be named
 PERSONAL = {
     *("inbox", "inbox_tasks", "unread", "read_notification", "tasks_of"),
     *("add_department", "add_person", "change_department", "change_person"),
-    *("dismiss", "end_absence", "link_form", "set_absence", "set_constants"),
+    *(
+        "close_form",
+        "dismiss",
+        "end_absence",
+        "link_form",
+        "set_absence",
+        "set_constants",
+    ),
     *("move_from_forum", "open_by_phone"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import Actor
-from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.workspace.people.directory import ADMINISTRATORS
 from leave import accounts
 from leave.tables import ACCOUNTS, Account
@@ -43,6 +43,11 @@ class Leave:
             return accounts.grant(repository, employee, year, days, actor=actor).left
 
         return self._portal.run(do, by=by, event_id=event_id)
+
+    def account(self, employee: str, year: int) -> Account:
+        """Return an account; unless it is kept, it has the yearly days."""
+        with self._portal.engine.view() as work:
+            return accounts.account_of(repository_of(work), employee, year)
 
     def accounts(self) -> list[Account]:
         """Return the accounts that are kept, by employee and year."""

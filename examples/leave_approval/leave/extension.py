@@ -60,5 +60,6 @@ LEAVE = Extension(
             run=_grant,
         ),
     ),
+    pages="leave.pages:LEAVE_PAGES",
 )
 """Leave of employees."""

@@ -148,6 +148,11 @@ COMMANDS: dict[str, Command] = {
     "user": Command("people.user", "Show who can sign in.", _OPERATION, "users"),
     "user add": Command("people.user", "Give a password.", _OPERATION, "add"),
     "user close": Command("people.user", "Take it away.", _OPERATION, "close"),
+    "token": Command(
+        "people.token", "Show the tokens of the API.", _OPERATION, "tokens"
+    ),
+    "token add": Command("people.token", "Make one.", _OPERATION, "add"),
+    "token revoke": Command("people.token", "Take one away.", _OPERATION, "revoke"),
     "rights": Command("people.rights", "Show what a person may, and why.", _OPERATION),
     "departments": Command(
         "people.departments", "List departments and their heads.", _OPERATION

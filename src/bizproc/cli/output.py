@@ -5,16 +5,13 @@ What is printed may come from anywhere: hidden characters come out as marks.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
-from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
@@ -213,40 +210,10 @@ def shown(value: Any, time: PortalTime) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return data as JSON knows it.
+    """Return data as JSON knows it."""
+    from bizproc.values.plain import plain_json
 
-    A number that a float would change keeps its digits, as text.
-    """
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, Decimal):
-        near = int(value) if value == value.to_integral_value() else float(value)
-        return near if Decimal(repr(near)) == value else str(value)
-    if isinstance(value, Sequence | frozenset) and not isinstance(value, str):
-        return [plain(one) for one in value]
-    simple = value is None or isinstance(value, str | int | float)
-    return value if simple else _text(value)
-
-
-def _text(value: Any) -> str:
-    """Write a moment with its offset: ISO 8601 does not know the names of zones."""
-    from bizproc import feel
-    from bizproc.secret import HIDDEN, Secret
-
-    if isinstance(value, Secret):
-        return HIDDEN
-
-    offset = value.utcoffset() if isinstance(value, dt.datetime) else None
-    if offset is not None:
-        value = value.replace(tzinfo=dt.timezone(offset))
-    return feel.to_text(value)
+    return plain_json(value)
 
 
 _WIDE = 10_000

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bizproc.engine.admission import check_task
+from bizproc.engine.admission import check_person, check_task
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.operating import Operating
 from bizproc.engine.commands.tasks.act_on_task import act_on_task
@@ -54,8 +54,10 @@ class TaskCommands(Operating):
 
         Raises:
             NotFoundError: there is no such task or form, or it is hidden from `by`.
+            ForbiddenError: who asks is nobody.
         """
         with self.view() as work:
+            check_person(work, by)
             task = work.task(task_id)
             check_task(work, task, by)
             return form_check.ask_form(work, task, answers, write=write)

@@ -11,9 +11,11 @@ from bizproc.store import Index, Table
 __all__ = [
     "ACCOUNTS",
     "ACCOUNT_TABLES",
+    "API_TOKENS",
     "SESSIONS",
     "SIGN_IN_FAILURES",
     "Account",
+    "ApiToken",
     "Session",
     "SignInFailures",
 ]
@@ -58,6 +60,24 @@ class SignInFailures:
     until: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """Keep by what a program acts as a person; `hash` is the SHA-256 of the token.
+
+    `scopes` narrow what it may; `used_at` is when it was used last, to a minute.
+    """
+
+    id: str
+    hash: str
+    person: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: dt.datetime
+    ends_at: dt.datetime
+    created_by: str | None = None
+    used_at: dt.datetime | None = None
+
+
 ACCOUNTS = Table("bizproc_account", Account, key=("person",))
 SESSIONS = Table("bizproc_session", Session, indexes=(Index(("person",)),))
 SIGN_IN_FAILURES = Table(
@@ -66,5 +86,15 @@ SIGN_IN_FAILURES = Table(
     key=("name", "sender"),
     indexes=(Index(("last_at",)),),
 )
+API_TOKENS = Table(
+    "bizproc_api_token",
+    ApiToken,
+    indexes=(Index(("hash",), unique=True), Index(("person",))),
+)
 
-ACCOUNT_TABLES: tuple[Table[Any], ...] = (ACCOUNTS, SESSIONS, SIGN_IN_FAILURES)
+ACCOUNT_TABLES: tuple[Table[Any], ...] = (
+    ACCOUNTS,
+    SESSIONS,
+    SIGN_IN_FAILURES,
+    API_TOKENS,
+)

@@ -82,6 +82,8 @@ class Extension:
         migrations: the folder of the scripts that make and change them; see
             `bizproc.stores.migrations.Migrations`, whose owner is the name.
         scenario_steps: the words it adds to the steps of scenarios.
+        pages: where its area of the pages stands, `module:NAME`: a `bizproc.web.Section`,
+            loaded when pages are served.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Extension:
     tables: Sequence[Table[Any]] = ()
     migrations: Path | None = None
     scenario_steps: Sequence[ScenarioStep] = ()
+    pages: str | None = None
 
 
 class Extensions:
@@ -120,6 +123,11 @@ class Extensions:
     def scenario_steps(self) -> tuple[ScenarioStep, ...]:
         """Return the words that they add to the steps of scenarios."""
         return tuple(step for it in self._all for step in it.scenario_steps)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Return where the areas of the pages stand, by the names of the extensions."""
+        return {it.name: it.pages for it in self._all if it.pages is not None}
 
     @property
     def actions(self) -> Actions:

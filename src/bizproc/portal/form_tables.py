@@ -13,8 +13,10 @@ __all__ = [
     "CONSENT_TEXTS",
     "FORM_LINKS",
     "FORM_TABLES",
+    "FORM_UPLOADS",
     "ConsentText",
     "FormLink",
+    "FormUpload",
     "StoredConsent",
 ]
 
@@ -47,6 +49,7 @@ class FormLink:
     """Keep the token under which a form is reached, for one record or for all.
 
     `record` is what the link was given to, a company say; "" for nobody in particular.
+    While it is closed it takes nothing.
     """
 
     form: str
@@ -54,6 +57,24 @@ class FormLink:
     token: str
     at: dt.datetime
     by: str
+    closed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormUpload:
+    """Keep a file that came with a form which was not taken yet.
+
+    Who has the token sends the file again without its contents, which lie under `key`.
+    """
+
+    token: str
+    form: str
+    name: str
+    size: int
+    sha256: str
+    key: str
+    at: dt.datetime
+    sender: str | None = None
 
 
 CONSENTS = Table("bizproc_consent", StoredConsent, key=("record", "name"))
@@ -64,5 +85,16 @@ FORM_LINKS = Table(
     key=("form", "record"),
     indexes=(Index(("token",), unique=True),),
 )
+FORM_UPLOADS = Table(
+    "bizproc_form_upload",
+    FormUpload,
+    key=("token",),
+    indexes=(Index(("at",)), Index(("sender", "at"))),
+)
 
-FORM_TABLES: tuple[Table[Any], ...] = (CONSENTS, CONSENT_TEXTS, FORM_LINKS)
+FORM_TABLES: tuple[Table[Any], ...] = (
+    CONSENTS,
+    CONSENT_TEXTS,
+    FORM_LINKS,
+    FORM_UPLOADS,
+)

@@ -24,7 +24,7 @@ from bizproc.portal.files import (
     Upload,
     file_value,
 )
-from bizproc.portal.form_links import make_link
+from bizproc.portal.form_links import close_link, make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
 from bizproc.portal.lists.commands import ListCommands
@@ -250,7 +250,24 @@ class Portal(ListCommands, Correspondence):
         """
 
         def do(repository: Repository, actor: Actor) -> FormLink:
-            return make_link(repository, form, record, actor=actor, replace=replace)
+            return make_link(repository, form, record, actor=actor, anew=replace)
+
+        return self.run(do, by=by)
+
+    def close_form(
+        self, form: str, record: str | None = None, *, by: str, is_closed: bool = True
+    ) -> FormLink:
+        """Close the link of a form, for one record or for all; or open it again.
+
+        Raises:
+            ForbiddenError: only administrators may.
+            NotFoundError: there is no such link.
+        """
+
+        def do(repository: Repository, actor: Actor) -> FormLink:
+            return close_link(
+                repository, form, record, actor=actor, is_closed=is_closed
+            )
 
         return self.run(do, by=by)
 

@@ -310,6 +310,7 @@ class PortalQuestions(CardQuestions, ViewQuestions):
 
         Raises:
             NotFoundError: it leads nowhere, or was replaced.
+            RefusedError: FORM_CLOSED, it takes nothing now.
         """
         with self.engine.read() as tx:
             return linked_form(tx, token)

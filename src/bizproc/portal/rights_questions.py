@@ -67,10 +67,14 @@ class RightsQuestions:
         """Say whether a person may see the record of an instance, if it has one."""
         with self.engine.read() as tx:
             self._admit(tx, by)
-            named = tx.get(INSTANCE_RECORDS, instance.id)
-            if instance.key is not None and tx.get(RECORDS, instance.key) is not None:
-                named = InstanceRecord(instance_id=instance.id, record=instance.key)
+            named = _record_of(tx, instance)
         return named is None or bool(self.seen([named], by=by))
+
+    def instance_record(self, instance: ProcessInstance) -> str | None:
+        """Return the record that an instance is about; None if it is about none."""
+        with self.engine.read() as tx:
+            named = _record_of(tx, instance)
+        return None if named is None else named.record
 
     def rights_of(
         self, person: str, record_id: str | None = None, *, by: str | None = None
@@ -105,3 +109,9 @@ class RightsQuestions:
     @property
     def _repositories(self) -> Repositories:
         return repositories_of(self.engine.components.domain.own)
+
+
+def _record_of(tx: Transaction, instance: ProcessInstance) -> InstanceRecord | None:
+    if instance.key is not None and tx.get(RECORDS, instance.key) is not None:
+        return InstanceRecord(instance_id=instance.id, record=instance.key)
+    return tx.get(INSTANCE_RECORDS, instance.id)

@@ -13,6 +13,9 @@ from typing import Any
 from bizproc.engine import Engine
 from bizproc.engine.seen_events import event_of
 from bizproc.errors import RefusedError
+from bizproc.feel import clock_functions
+from bizproc.forms.asking.asking import Asked, FormSight, ask
+from bizproc.forms.model import FormField
 from bizproc.limits import limits_in_force
 from bizproc.portal.consents import keep_consents
 from bizproc.portal.files import ACCEPT_EVERY_FILE, Files, FileScan, Upload
@@ -23,7 +26,9 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import SUBMISSIONS, StoredSubmission
 from bizproc.store import Condition, Transaction, eq
+from bizproc.workspace.records.answers import read_plain
 from bizproc.workspace.records.public_forms import PublicForm
+from bizproc.workspace.records.shown_forms import shown_form
 from bizproc.workspace.records.submission import Submission, check_submission
 from bizproc.workspace.workspace import Workspace
 
@@ -112,6 +117,52 @@ class Reception:
             )
             taken = check.sort(form, submission.fields, sent)
         return lambda repository: entry.make(repository, taken, self.files)
+
+    def ask(
+        self,
+        form_name: str,
+        answers: Mapping[str, Any] | None,
+        *,
+        write: Callable[[Any], str],
+    ) -> Asked:
+        """Return a form as it is asked after some answers; None before the first.
+
+        Raises:
+            NotFoundError: there is no such form.
+        """
+        workspace = self.workspace
+        form = shown_form(workspace.schema.form(form_name), workspace.settings)
+        now = workspace.time.local(self.engine.components.clock.now())
+
+        def read(asked: FormField, value: Any) -> Any:
+            return read_plain(
+                asked, value, time=workspace.time, spelling=workspace.spelling
+            )
+
+        sight = FormSight(
+            names={"settings": workspace.settings.values()},
+            functions=clock_functions(now),
+            read=read,
+            write=write,
+        )
+        with limits_in_force(self.engine.components.limits):
+            return ask(form, answers, sight=sight)
+
+    def submitted(
+        self, form_name: str, submission_id: str, sender: str | None
+    ) -> str | None:
+        """Return the record that a submission of a sender made; None if it made none."""
+        own = event_of(submission_id, "form", sender)
+        if own is None:
+            return None
+        with self.engine.read() as tx:
+            found = tx.select(
+                SUBMISSIONS,
+                eq("form", form_name),
+                eq("submission_id", own),
+                limit=1,
+            )
+        return found[0].record if found else None
 
     def _is_answered(self, entry: _Entry) -> bool:
         """Say whether the files would be looked into for nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parseaddr
 
 from bizproc.portal.mail.addresses import mailbox_text
@@ -19,6 +20,7 @@ from bizproc.service_desk.ticket import TICKET
 from bizproc.store import eq
 
 __all__ = [
+    "by_page_token",
     "by_rating_token",
     "by_token",
     "rating_link",
@@ -26,6 +28,8 @@ __all__ = [
     "registration_of",
     "reply_address",
 ]
+
+_TOKEN = re.compile(r"[0-9a-f]{32,64}\Z")
 
 
 def register(
@@ -77,6 +81,11 @@ def by_rating_token(repository: Repository, token: str) -> RecordRow | None:
     return _by(repository, "rating_token", token)
 
 
+def by_page_token(repository: Repository, token: str) -> RecordRow | None:
+    """Return the ticket of the token of a client's page, or None."""
+    return _by(repository, "page_token", token)
+
+
 def reply_address(repository: Repository, row: RecordRow) -> str:
     """Return where answers to mails of a ticket go: its token follows a `+`."""
     name, address = parseaddr(repository.workspace.settings["ticket_reply_to"])
@@ -92,7 +101,10 @@ def rating_link(repository: Repository, row: RecordRow) -> str:
 
 
 def _by(repository: Repository, column: str, token: str) -> RecordRow | None:
-    found = repository.tx.select(REGISTRATIONS, eq(column, token.lower()), limit=1)
+    token = token.lower()
+    if not _TOKEN.match(token):  # what is none is asked of no database
+        return None
+    found = repository.tx.select(REGISTRATIONS, eq(column, token), limit=1)
     return repository.alive(found[0].ticket) if found else None
 
 
@@ -102,6 +114,7 @@ def _keep(repository: Repository, row: RecordRow) -> Registration:
         number=str(row.fields.get("number") or row.id),
         token=fresh_token(repository),
         rating_token=fresh_token(repository),
+        page_token=fresh_token(repository),
     )
     repository.tx.insert(REGISTRATIONS, made)
     return made

@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 Side: TypeAlias = Literal["requester", "staff"]
-Via: TypeAlias = Literal["mail", "comment", "chat", "api"]
+Via: TypeAlias = Literal["mail", "comment", "chat", "page", "api"]
 """How a message came in; of the first of a ticket it is the source of the ticket."""
 
 
@@ -28,14 +28,15 @@ class Registration:
     """Keep what makes a ticket reachable, also when the ticket is gone.
 
     `token` stands in the addresses that answers go to, `rating_token` in the links to
-    rate by: 160 random bits each, in hexadecimal digits. `messages` counts those of
-    the ticket.
+    rate by, `page_token` in that of the client's page: 160 random bits each, in
+    hexadecimal digits. `messages` counts those of the ticket.
     """
 
     ticket: str
     number: str
     token: str
     rating_token: str
+    page_token: str
     messages: int = 0
 
 
@@ -68,6 +69,7 @@ REGISTRATIONS = Table(
         Index(("number",), unique=True),
         Index(("token",), unique=True),
         Index(("rating_token",), unique=True),
+        Index(("page_token",), unique=True),
     ),
 )
 TICKET_MESSAGES = Table(

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from http import HTTPStatus
 from importlib import metadata
+from typing import Literal
 
 from fastapi import FastAPI, Request
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
 from bizproc.web.crm.section import CRM_PAGES
+from bizproc.web.extension_sections import sections_of
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
+from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
+from bizproc.web.public.section import PUBLIC
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
+from bizproc.web.service_desk.client_section import DESK_CLIENTS
+from bizproc.web.service_desk.desk_section import DESK
 from bizproc.web.static_files import CachedFiles
 from bizproc.web.tasks.section import TASKS
 
 __all__ = ["SECTIONS", "app"]
 
-SECTIONS = (TASKS, RECORDS, CRM_PAGES)
+SECTIONS = (
+    *(TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS),
+    *(PUBLIC, DESK_CLIENTS, API_SECTION),
+)
 """The areas of the pages, in the order of the menu."""
 
 NAMES = tuple(it.name for it in SECTIONS)
@@ -41,6 +53,7 @@ def app(
     public_url: str | None = None,
     sections: Container[str] = frozenset(NAMES),
     pages: Sequence[Section] = (),
+    cors: Sequence[str] = (),
 ) -> FastAPI:
     """Return the pages of a portal as an application, to serve or to mount.
 
@@ -56,12 +69,9 @@ def app(
         public_url: the address that people know, if a server in front has another.
         sections: the areas that there are, by their names: `tasks` …; all by default.
         pages: areas of your own, behind ours in the menu.
+        cors: origins whose pages may use the API by tokens: `https://shop.example`.
     """
-    shown = [
-        it
-        for it in (*(it for it in SECTIONS if it.name in sections), *pages)
-        if it.extension is None or it.extension in portal.extensions
-    ]
+    shown = _shown(portal, sections, pages)
     identity: Identity
     if user_of is not None:
         identity = ByHost(portal=portal, user_of=user_of)
@@ -74,18 +84,15 @@ def app(
         menu=menu_of(shown),
         cards=cards_of(shown),
     )
-    made = FastAPI(
-        title="bizproc",
-        version=metadata.version("bizproc"),
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        openapi_tags=[{"name": "health", "description": "Whether it is up."}],
-    )
+    made = _bare()
     made.state.limits = portal.engine.components.limits
+    made.state.sections = tuple(shown)
     made.add_middleware(Guard, pages=desk)
+    if cors:
+        made.add_middleware(ApiCors, origins=cors)
     made.add_middleware(SecurityHeaders)
     _add_handlers(made, desk)
+    prepare_api(made, desk)
     _add_health(made, portal)
     _add_home(made)
     for section in shown:
@@ -97,11 +104,43 @@ def app(
     return made
 
 
+def _shown(
+    portal: Portal, names: Container[str], added: Sequence[Section]
+) -> list[Section]:
+    """Return the areas that there are: ours, those of extensions, the application's."""
+    ours = (it for it in SECTIONS if it.name in names)
+    every = (*ours, *sections_of(portal), *added)
+    return [
+        it for it in every if it.extension is None or it.extension in portal.extensions
+    ]
+
+
+def _bare() -> FastAPI:
+    return FastAPI(
+        title="bizproc",
+        version=metadata.version("bizproc"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[{"name": "health", "description": "Whether it is up."}],
+    )
+
+
+class Health(BaseModel):
+    """Say that it is up."""
+
+    status: Literal["ok"]
+
+
 def _add_handlers(made: FastAPI, pages: Pages) -> None:
     @made.exception_handler(HTTPException)
     def refuse(request: Request, error: HTTPException) -> Response:
+        if error.status_code < 400:  # noqa: PLR2004 - the class of HTTP
+            return Response(status_code=error.status_code, headers=error.headers)
         response = answer(pages, request, refusal_of(error, log_number=""))
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = allowed_methods(request)
         return response
 
     @made.exception_handler(SignInNeeded)
@@ -114,10 +153,15 @@ def _add_handlers(made: FastAPI, pages: Pages) -> None:
 
 
 def _add_health(made: FastAPI, portal: Portal) -> None:
-    @made.get("/healthz", tags=["health"], summary="Say whether the database answers")
-    def health() -> JSONResponse:
+    @made.get(
+        "/healthz",
+        operation_id="getHealth",
+        tags=["health"],
+        summary="Say whether the database answers",
+    )
+    def health() -> Health:
         with portal.engine.read():
-            return JSONResponse({"status": "ok"})
+            return Health(status="ok")
 
 
 def _add_home(made: FastAPI) -> None:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from bizproc.portal.repository.record import Record
 from bizproc.web.card_parts import CardPart, CardParts, CardVisit, no_parts
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
 from bizproc.web.page import Pages
 
-__all__ = ["Section", "cards_of", "menu_of"]
+__all__ = ["AfterForm", "Section", "cards_of", "menu_of"]
+
+
+AfterForm: TypeAlias = Callable[[Pages, Request, Record], Sequence[tuple[str, str]]]
+"""Say where somebody goes on whose form made a record: titles and paths."""
+
+
+def _nowhere(
+    pages: Pages, request: Request, record: Record
+) -> Sequence[tuple[str, str]]:
+    del pages, request, record
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +33,8 @@ class Section:
 
     `cards` adds to the cards of records. With an `extension` the area is there if the
     workspace has it.
+    `after_form` says where a stranger may go on whose form made a record: titles and
+    paths.
     """
 
     name: str
@@ -27,6 +42,7 @@ class Section:
     menu: Menu = no_menu
     cards: CardParts = no_parts
     extension: str | None = None
+    after_form: AfterForm = _nowhere
 
 
 def menu_of(sections: Sequence[Section]) -> Menu:

@@ -9,8 +9,9 @@ from bizproc.source.mapping import Faults, Shape, as_written, text_that
 from bizproc.source.yaml import Node, Scalar
 from bizproc.workspace.contact_details import is_email
 
-__all__ = ["ENVIRONMENT", "MAILBOX", "count_from"]
+__all__ = ["ENVIRONMENT", "MAILBOX", "SITE", "count_from"]
 
+_SITE = re.compile(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?\Z")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -44,4 +45,15 @@ def _variable(text: str) -> str:
 MAILBOX: Shape[str] = text_that("a mailbox (Name <address>)", _mailbox, blank="")
 ENVIRONMENT: Shape[str | None] = text_that(
     "the name of an environment variable", _variable, blank=None
+)
+
+
+def _site(text: str) -> str:
+    if not _SITE.match(text):
+        raise ValueError(text)
+    return text
+
+
+SITE: Shape[str] = text_that(
+    "the address of a site, such as https://www.company.example", _site, blank=""
 )

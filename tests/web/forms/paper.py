@@ -71,7 +71,7 @@ class Page(HTMLParser):
         return [
             it
             for it in self.controls
-            if it["name"] == name and value in (None, it.get("value"))
+            if it.get("name") == name and value in (None, it.get("value"))
         ][-1]
 
     def sent(self, press=None):

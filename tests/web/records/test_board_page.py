@@ -107,7 +107,7 @@ def test_what_is_missing_is_asked_on_the_spot_and_typed_values_stay(manager, off
     assert refused.status_code == 422
     told = plain(refused.text)
     assert "2 things are to mend" in told
-    assert "Дата заключения договора" in told
+    assert "Дата заключения договора : Fill in this field." in told
     given = inputs(refused.text, "Fill in and move")
     assert given["stage"] == "PAID"
     assert {it for it in given if it.startswith("f-")} == {
@@ -121,9 +121,8 @@ def test_what_is_missing_is_asked_on_the_spot_and_typed_values_stay(manager, off
     given = inputs(half.text, "Fill in and move")
     assert given["f-contract_date"] == "2027-05-01"
     assert office.portal.get(deal).fields["contract_date"] is None
-    done = manager.post(
-        "/records/deal/move", data={**given, "f-invoice_file": "invoice.pdf"}
-    )
+    invoice = {"f-invoice_file": ("invoice.pdf", b"%PDF", "application/pdf")}
+    done = manager.post("/records/deal/move", data=given, files=invoice)
     assert (
         done.headers["location"]
         == f"/records/deal?funnel=recurring&done=moved#card-{deal}"
@@ -131,6 +130,7 @@ def test_what_is_missing_is_asked_on_the_spot_and_typed_values_stay(manager, off
     record = office.portal.get(deal)
     assert record.fields["stage"] == "PAID"
     assert str(record.fields["contract_date"]) == "2027-05-01"
+    assert record.fields["invoice_file"]["name"] == "invoice.pdf"
 
 
 def test_who_comes_too_late_is_told_who_was_faster(manager, office):

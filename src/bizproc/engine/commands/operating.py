@@ -23,11 +23,19 @@ from bizproc.engine.commands.resolve_incidents import (
 from bizproc.engine.commands.restart_instance import restart_instance
 from bizproc.engine.commands.set_variables import set_variables
 from bizproc.engine.commands.terminate import terminate
+from bizproc.engine.domain import Operation
+from bizproc.engine.operators import check_operator
 from bizproc.engine.queries.incident_filter import IncidentFilter
+from bizproc.engine.seen_events import event_of
+from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.migration import Migration
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.values import copy_values
+
+
+def _operator(operation: Operation, by: str | None) -> Callable[[UnitOfWork], None]:
+    return lambda work: check_operator(work, operation, by)
 
 
 @checks_arguments
@@ -324,11 +332,12 @@ class Operating(Pacing):
         new: bool = False,
         by: str | None = None,
         reason: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Start what has ended anew at an element, as an instance of its own.
 
         It has the key, the version of the diagram and the last variables of the one that
-        ended, and then `variables`.
+        ended, and then `variables`. With an `event_id` a repeat starts nothing more.
 
         Raises:
             NotFoundError: there is no such instance, element or variable.
@@ -338,18 +347,13 @@ class Operating(Pacing):
             ForbiddenError: this person is no operator.
         """
         values = copy_values(variables or {})
-        row = self._perform(
-            lambda work: restart_instance(
-                work,
-                instance_id,
-                from_,
-                variables=values,
-                new=new,
-                by=by,
-                reason=reason,
-            )
-        )
-        return self.instance(row.id)
+
+        def do(work: UnitOfWork) -> str:
+            given: Any = {"variables": values, "new": new, "by": by, "reason": reason}
+            return restart_instance(work, instance_id, from_, **given).id
+
+        event = event_of(event_id, "restart", instance_id, by)
+        return self.instance(self.once(event, do, check=_operator("restart", by)))
 
     def purge(
         self,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
+from bizproc.bpmn.elements import Process
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.deployment import definitions
+from bizproc.engine.queries import queries
 from bizproc.engine.queries.causes import IncidentCause, causes_of
+from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.instance_search import (
     FoundInstances,
     InstanceFilter,
@@ -19,10 +23,11 @@ from bizproc.engine.queries.instance_search import (
 from bizproc.engine.queries.overview import Overview, look_over
 from bizproc.engine.queries.passes import Passes, passes_of
 from bizproc.engine.queries.usual import usual_life
-from bizproc.model.page import Paging
-from bizproc.model.rows import Resource
+from bizproc.engine.waits import incidents
+from bizproc.model.page import Page, Paging
+from bizproc.model.rows import Definition, Incident, Resource
 from bizproc.model.states import IncidentState
-from bizproc.store import INCIDENTS, eq
+from bizproc.store import INCIDENTS, RESOURCES, eq, one_of
 
 __all__ = ["Oversight"]
 
@@ -104,10 +109,32 @@ class Oversight:
         with self._components.store.read() as tx:
             return search_instances(self._components, tx, wanted, paging)
 
+    def with_incident(self, instance_ids: Sequence[str]) -> set[str]:
+        """Return which of these instances have an open incident."""
+        with self._components.store.read() as tx:
+            return incidents.stuck(tx, instance_ids)
+
     def causes(self, *, process: str | None = None) -> list[IncidentCause]:
         """Group the open incidents by code, element and what their message tells."""
         with self._components.store.read() as tx:
             return causes_of(tx, process=process)
+
+    def incidents(
+        self,
+        narrowed: Mapping[str, str],
+        *,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Page[Incident]:
+        """Return open incidents by `code`, `process`, `element`, `key`, `cause`.
+
+        Raises:
+            InvalidValueError: the limit or `after` is wrong.
+        """
+        paging = Paging(limit=limit, after=after)
+        wanted = IncidentFilter(**narrowed)
+        with self._components.store.read() as tx:
+            return queries.incidents(tx, wanted, include_resolved=False, paging=paging)
 
     def passes(
         self,
@@ -144,3 +171,22 @@ class Oversight:
         with self._components.store.read() as tx:
             named = definitions.named(tx, definition_id)
             return definitions.resource(tx, named)
+
+    def process(self, definition_id: str) -> Process:
+        """Return what a version draws: its elements and flows.
+
+        Raises:
+            NotFoundError: there is no such version.
+        """
+        with self._components.store.read() as tx:
+            return self._components.registry.process(tx, definition_id).process
+
+    def mentions(self, pattern: re.Pattern[bytes]) -> list[Definition]:
+        """Return the newest versions of processes whose files have a text."""
+        with self._components.store.read() as tx:
+            newest = definitions.newest_of_kind(tx, "process")
+            files = tx.select(
+                RESOURCES, one_of("checksum", [it.checksum for it in newest])
+            )
+        found = {it.checksum for it in files if pattern.search(it.content)}
+        return [it for it in newest if it.checksum in found]

@@ -6,7 +6,7 @@ hides nothing, an answer that cannot be read counts as none for the other questi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Container, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,38 @@ class Asked:
     parts: tuple[Part, ...]
     questions: Mapping[str, Question]
     may_vary: bool
+
+    def taken(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers without those to what is not asked, or kept by itself."""
+        return self._taken(self.form.fields, answers, "")
+
+    def unseen(self, drawn: Container[str]) -> list[str]:
+        """Return the questions that came up after what was drawn was answered."""
+        return [
+            where
+            for where, it in self.questions.items()
+            if it.may_vary and not it.is_read_only and where not in drawn
+        ]
+
+    def _taken(
+        self, fields: tuple[FormField, ...], answers: Mapping[str, Any], at: str
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for it in fields:
+            where = f"{at}.{it.key}" if at else it.key
+            question = self.questions.get(where)
+            if it.key not in answers or question is None or question.is_read_only:
+                continue
+            value = answers[it.key]
+            if it.type == "context" and isinstance(value, Mapping):
+                value = self._taken(it.fields, value, where)
+            elif it.type == "context" and isinstance(value, list):
+                value = [
+                    self._taken(it.fields, row, f"{where}[{number}]")
+                    for number, row in enumerate(value, 1)
+                ]
+            found[it.key] = value
+        return found
 
 
 def ask(form: Form, answers: Mapping[str, Any] | None, *, sight: FormSight) -> Asked:

@@ -36,6 +36,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("token", TEXT, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("by", TEXT, nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("form", "record"),
         sqlite_with_rowid=False,
     )

@@ -17,9 +17,10 @@ def upgrade(op: Operations) -> None:
         sa.Column("number", TEXT, nullable=False),
         sa.Column("token", TEXT, nullable=False),
         sa.Column("rating_token", TEXT, nullable=False),
+        sa.Column("page_token", TEXT, nullable=False),
         sa.Column("messages", sa.BigInteger(), nullable=False),
     )
-    for column in ("number", "token", "rating_token"):
+    for column in ("number", "token", "rating_token", "page_token"):
         op.create_index(
             f"ix_bizproc_desk_registration_{column}",
             "bizproc_desk_registration",

@@ -7,7 +7,7 @@
     posted = read_answers(asked.form, sent)
     values = with_files(asked.form.fields, posted, PortalFiles(portal))
 
-`posted.deed` says which button it was: all but `send` draw the form anew. The values go to
-the portal's check; refused, they go to `ask_form` again, and the faults to `draw`. A page
-has `css/forms.css`.
+`posted.deed` says which button it was: all but `send` draw the form anew. Ask again with the
+values: if something is `unseen`, it is drawn; else what is `taken` goes to the portal's
+check. Refused, the values are drawn again with the faults. A page has `css/forms.css`.
 """

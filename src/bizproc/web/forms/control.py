@@ -93,6 +93,7 @@ class Block:
     rows: tuple[tuple[tuple[Block, ...], ...], ...] = ()
     where: str = ""
     may_grow: bool = False
+    may_vary: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     address: str = ""
     titles: tuple[str, ...] = ()

@@ -47,12 +47,14 @@ class DrawForm:
         files: where the files of the form are kept meanwhile.
         is_public: whether strangers fill it in: their browser may offer what it knows.
         people: who can be named in a field of type user, by their ids.
+        hints: what is said below a question beside its help, by the question's place.
     """
 
     writing: Writing
     files: FileBook
     is_public: bool = False
     people: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
 
     def draw(
         self,
@@ -153,6 +155,7 @@ class _Pen:
             rows=tuple(self.lines(row) for row in part.rows),
             where=question.where,
             may_grow=not is_fixed and not is_full,
+            may_vary=question.may_vary,
             left_out=0 if is_fixed else 1,
             faults=self._told(question, part.label),
         )
@@ -172,7 +175,9 @@ class _Pen:
             id=id_,
             name=ANSWER + question.where,
             label=part.label,
-            help=part.help,
+            help=" ".join(
+                it for it in (part.help, self.style.hints.get(question.where)) if it
+            ),
             value=value,
             is_required=question.is_required and not question.is_read_only,
             may_vary=question.may_vary,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bizproc.errors import FieldFault, RefusedError
 from bizproc.forms.model import FormField
 from bizproc.portal.files import Upload
 from bizproc.portal.portal import Portal
@@ -57,21 +58,28 @@ class PortalFiles:
 
 
 def with_files(
-    fields: Sequence[FormField], answers: Answers, book: FileBook
+    fields: Sequence[FormField],
+    answers: Answers,
+    book: FileBook,
+    faults: list[FieldFault] | None = None,
 ) -> dict[str, Any]:
     """Return the answers with their files: those kept before, and those that came now.
 
+    `faults` takes what is wrong with a file, which is left out; without it that raises.
+
     Raises:
-        InvalidValueError: a file cannot be kept, by its name or size.
+        RefusedError: a file cannot be kept, by its name or size, or is one too many.
         ActionError: a file cannot be kept.
     """
-    return _Filling(answers=answers, book=book).context(fields, answers.values, "")
+    filling = _Filling(answers=answers, book=book, faults=faults)
+    return filling.context(fields, answers.values, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Filling:
     answers: Answers
     book: FileBook
+    faults: list[FieldFault] | None
 
     def context(
         self, fields: Sequence[FormField], values: Mapping[str, Any], at: str
@@ -99,7 +107,13 @@ class _Filling:
             for found in (self.book.value(str(text)) for text in references if text)
             if found is not None
         ]
-        kept += [self.book.keep(one) for one in self.answers.uploads.get(where, ())]
+        for one in self.answers.uploads.get(where, ()):
+            try:
+                kept.append(self.book.keep(one))
+            except RefusedError as error:
+                if self.faults is None:
+                    raise
+                self.faults.append(FieldFault(where, error.code, error.message))
         if it.multiple:
             return kept
         return kept[-1] if kept else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bizproc.portal.portal import Portal
 from bizproc.web.forms.drawing import DrawForm
 from bizproc.web.forms.files import FileBook
@@ -28,7 +30,12 @@ def writing_of(portal: Portal, language: Language) -> Writing:
 
 
 def draw_form_of(
-    portal: Portal, language: Language, *, files: FileBook, is_public: bool = False
+    portal: Portal,
+    language: Language,
+    *,
+    files: FileBook,
+    is_public: bool = False,
+    hints: Mapping[str, str] | None = None,
 ) -> DrawForm:
     """Return what draws forms of a portal.
 
@@ -41,4 +48,5 @@ def draw_form_of(
         files=files,
         is_public=is_public,
         people=shown,
+        hints=hints or {},
     )

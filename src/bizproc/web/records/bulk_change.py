@@ -16,10 +16,11 @@ from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.bulk_page import carry_out
-from bizproc.web.records.form_values import ANCHOR, read_fields, typed_fields
+from bizproc.web.records.card.values import ANCHOR, Typed, read_typed
 from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import offered_people
 from bizproc.web.records.place import Place, back_to, place_of
+from bizproc.web.records.told import empty_rows, told
 from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
 
@@ -52,7 +53,7 @@ def bulk_change_routes(pages: Pages) -> APIRouter:
             run = portal.begin_bulk(
                 type_,
                 _records(portal, known, person, sent),
-                fields=_fields(portal, known, sent),
+                fields=_fields(portal, known, person, sent),
                 deletes=sent.text("deed") == "delete",
                 by=person,
                 event_id=sent.event_id(),
@@ -67,7 +68,9 @@ def bulk_change_routes(pages: Pages) -> APIRouter:
     return routes
 
 
-def _fields(portal: Portal, known: KnownType, sent: Posted) -> dict[str, Any]:
+def _fields(
+    portal: Portal, known: KnownType, person: str, sent: Posted
+) -> dict[str, Any]:
     if sent.text("deed") == "delete":
         return {}
     if stage := sent.text("stage"):
@@ -77,8 +80,9 @@ def _fields(portal: Portal, known: KnownType, sent: Posted) -> dict[str, Any]:
     if not writable:
         msg = "choose the field that is to be changed"
         raise InvalidValueError(msg)
-    typed = {name: sent.text(f"{ANCHOR}{name}")}
-    return read_fields(portal, writable, typed)
+    if not sent.text(f"{ANCHOR}{name}").strip():
+        return {name: None}
+    return read_typed(portal, writable, sent, person=person)
 
 
 def _records(portal: Portal, known: KnownType, person: str, sent: Posted) -> list[str]:
@@ -131,7 +135,7 @@ def _page(
         wanted = _place(back).wanted
         count = portal.count_records(known.name, filter=wanted, by=person)
     field = next((it for it in known.writable if it.name == asked.get("field")), None)
-    faults = {it.field: it.message for it in getattr(error, "faults", ())}
+    refused = told(error, pages.language(request))
     context: dict[str, Any] = {
         "known": known,
         "type": known.type,
@@ -141,9 +145,10 @@ def _page(
         "back": back,
         "back_path": back_to(request, known.name, back),
         "field": field,
-        "typed": {} if sent is None else typed_fields(sent),
-        "faults": faults,
-        "refused": error,
+        "row": next(iter(empty_rows([field])), None) if field else None,
+        "typed": {} if sent is None else Typed.of(sent).texts,
+        "faults": {} if refused is None else refused.at_fields,
+        "refused": refused,
         "titles": {it.name: it.title for it in known.type.fields.values()},
         "offered": offered_people(portal.directory()),
         "event_id": portal.engine.components.ids.new("event"),

@@ -22,6 +22,9 @@ from bizproc.workspace.people.directory import Directory
 
 __all__ = ["Look"]
 
+_ANY = "any-0"
+"""What stands for the id of a record in an address until it is known."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
@@ -67,21 +70,32 @@ class Look:
 
     def card(self, record_id: str) -> str:
         """Return the address of a record, from which one comes back here."""
-        back = urlencode({"back": self.place.query})
-        return f"{_card_path(self.request, record_id)}?{back}"
+        return self._cards.replace(_ANY, record_id)
 
     def task(self, task_id: str, record_id: str) -> str:
         """Return the address of a task, or of its record where tasks have no pages."""
         try:
-            return self.request.url_for("task", id=task_id).path
+            return self.request.url_for("task", task_id=task_id).path
         except NoMatchFound:
             return self.card(record_id)
 
     def move(self, record_id: str) -> str:
         """Return the address at which a record is moved."""
+        return self._moves.replace(_ANY, record_id)
+
+    @cached_property
+    def _cards(self) -> str:
+        # looked up once: a board has hundreds of links
+        try:
+            path = self.request.url_for("card", id=_ANY).path
+        except NoMatchFound:  # the area may be without cards
+            path = self.request.url_for("home").path
+        return f"{path}?{urlencode({'back': self.place.query})}"
+
+    @cached_property
+    def _moves(self) -> str:
         path = self.request.url_for("move_record", type=self.known.name).path
-        asked = {"card": record_id, "back": self.place.query}
-        return f"{path}?{urlencode(asked)}"
+        return f"{path}?{urlencode({'card': _ANY, 'back': self.place.query})}"
 
     @cached_property
     def context(self) -> dict[str, Any]:
@@ -111,10 +125,3 @@ class Look:
             if place.is_narrowed
             else "",
         }
-
-
-def _card_path(request: Request, record_id: str) -> str:
-    try:
-        return request.url_for("card", id=record_id).path
-    except NoMatchFound:  # the area may be without cards
-        return request.url_for("home").path

@@ -15,10 +15,11 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.tables import RecordEvent
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
-from bizproc.web.records.form_values import read_fields, typed_fields
+from bizproc.web.records.card.values import Typed, read_typed
 from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import names_of, offered_people
 from bizproc.web.records.place import back_to
+from bizproc.web.records.told import empty_rows, told
 from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
 
@@ -78,9 +79,15 @@ def move_routes(pages: Pages) -> APIRouter:
 def _moved(pages: Pages, request: Request, asked: _Asked, sent: Posted) -> Response:
     """Move a record, or show why not."""
     portal, kind = pages.portal, asked.known.type
-    typed, stage = typed_fields(sent), sent.text("stage")
+    typed, stage = Typed.of(sent).texts, sent.text("stage")
     try:
-        fields = read_fields(portal, kind.fields.values(), typed)
+        fields = read_typed(
+            portal,
+            kind.fields.values(),
+            sent,
+            person=asked.person,
+            old=asked.record.fields,
+        )
         portal.change(
             asked.record.id,
             {**fields, "stage": stage},
@@ -104,7 +111,8 @@ def _page(pages: Pages, request: Request, asked: _Asked) -> Response:
     kind, error = asked.known.type, asked.refused
     funnel = kind.funnel(record.fields.get("funnel"))
     verdicts = portal.rights_of(asked.person, record.id, by=asked.person).verdicts
-    faults = {it.field: it for it in getattr(error, "faults", ())}
+    refused = told(error, pages.language(request))
+    faults = {} if refused is None else refused.at_fields
     context: dict[str, Any] = {
         "known": asked.known,
         "record": record,
@@ -113,9 +121,9 @@ def _page(pages: Pages, request: Request, asked: _Asked) -> Response:
         "stage_titles": {it.code: it.title for it in funnel.stages},
         "wanted": asked.stage,
         "may": {it.action: it.allowed for it in verdicts},
-        "refused": error,
-        "missing": [kind.fields[it] for it in faults if it in kind.fields],
-        "faults": {name: it.message for name, it in faults.items()},
+        "refused": refused,
+        "missing": empty_rows(kind.fields[it] for it in faults if it in kind.fields),
+        "faults": faults,
         "typed": asked.typed,
         "names": names_of(people),
         "offered": offered_people(people),

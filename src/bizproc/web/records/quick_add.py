@@ -12,10 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from bizproc.errors import ForbiddenError, RefusedError
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
-from bizproc.web.records.form_values import read_fields, typed_fields
+from bizproc.web.records.card.values import Typed, read_typed
 from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import offered_people
 from bizproc.web.records.place import back_to
+from bizproc.web.records.told import empty_rows, told
 from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
 from bizproc.workspace.records.field_types import FieldType
@@ -69,10 +70,10 @@ def _added(
 ) -> Response:
     """Add a record, or ask for what it lacks."""
     portal = pages.portal
-    typed, back = typed_fields(sent), sent.text("back")
+    typed, back = Typed.of(sent).texts, sent.text("back")
     given = {name: sent.text(name) for name in _MOVES}
     try:
-        fields = read_fields(portal, _fillable(known), typed)
+        fields = read_typed(portal, _fillable(known), sent, person=person)
         filled = {name: it for name, it in fields.items() if it is not None}
         place = {
             name: it for name, it in given.items() if it and name in known.type.fields
@@ -115,7 +116,8 @@ def _page(
     error: RefusedError | None = None,
 ) -> Response:
     portal, kind = pages.portal, known.type
-    faults = {it.field: it.message for it in getattr(error, "faults", ())}
+    refused = told(error, pages.language(request))
+    faults = {} if refused is None else refused.at_fields
     title = title_field(known)
     asked = {
         *([title.name] if title else []),
@@ -127,14 +129,12 @@ def _page(
     context: dict[str, Any] = {
         "known": known,
         "type": kind,
-        "fields": [
-            it for it in _fillable(known) if it.name in asked and not it.multiple
-        ],
+        "rows": empty_rows(it for it in _fillable(known) if it.name in asked),
         "required": {*kind.required, *faults},
         "given": given,
         "typed": typed,
         "faults": faults,
-        "refused": error,
+        "refused": refused,
         "titles": {it.name: it.title for it in kind.fields.values()},
         "offered": offered_people(portal.directory()),
         "event_id": portal.engine.components.ids.new("event"),

@@ -5,12 +5,12 @@ What each is for: https://owasp.org/www-project-secure-headers/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["CONTENT_SECURITY_POLICY", "HEADERS", "SecurityHeaders"]
+__all__ = ["CONTENT_SECURITY_POLICY", "HEADERS", "SecurityHeaders", "framed_by"]
 
 _SOURCES = {
     "default-src": "'none'",
@@ -23,6 +23,7 @@ _SOURCES = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+_NOBODY = "frame-ancestors 'none'"
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {of}" for name, of in _SOURCES.items())
 
 HEADERS: Mapping[str, str] = {
@@ -36,6 +37,15 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+
+
+def framed_by(sites: Sequence[str]) -> dict[str, str]:
+    """Return the headers of a page that some sites may frame."""
+    if not sites:
+        return {}
+    allowed = {**_SOURCES, "frame-ancestors": " ".join(sites)}
+    policy = "; ".join(f"{name} {of}" for name, of in allowed.items())
+    return {"Content-Security-Policy": policy}
 
 
 class SecurityHeaders:
@@ -53,8 +63,11 @@ class SecurityHeaders:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get("Content-Security-Policy", _NOBODY)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    # the older header knows no list of sites
+                    if name != "X-Frame-Options" or _NOBODY in own:
+                        headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_on)

@@ -54,7 +54,10 @@ class DrawnForms:
             told = f"form {form.drawn.id!r} has no field {name!r}"
             self._add("TYPE_ERROR", told, form.drawn.location, form.name)
         return replace(
-            form, fields=MappingProxyType(fields), rules=MappingProxyType(rules)
+            form,
+            fields=MappingProxyType(fields),
+            rules=MappingProxyType(rules),
+            shown=found.shown,
         )
 
     def _found(self, form_id: str) -> Form | None:

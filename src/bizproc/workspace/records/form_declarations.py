@@ -19,6 +19,7 @@
           files: {label: Files, type: file, multiple: true, max_files: 20, max_file_mb: 20}
         one_required: [[title, service]]
         fill: {title: service}
+        embed_in: [https://www.company.example]
         consents:
           consent_service: My data may be processed
           consent_company: {text: "… by the company", shows: settings.requisites}
@@ -64,7 +65,7 @@ from bizproc.workspace.records.public_forms import (
     SettingName,
 )
 from bizproc.workspace.records.record_types import RecordType
-from bizproc.workspace.shapes import count_from
+from bizproc.workspace.shapes import SITE, count_from
 
 __all__ = ["read_forms"]
 
@@ -200,6 +201,7 @@ def _read_form(
         consents=MappingProxyType(consents),
         shown_with=MappingProxyType(shown_with),
         drawn=drawn,
+        embed_in=entries.optional("embed_in", list_of(SITE), ()),
     )
     entries.close()
     return form

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bizproc.errors import Location
+from bizproc.forms.component import Component
 from bizproc.forms.model import Form, FormField
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.records.fields import Field, is_empty
@@ -98,7 +99,8 @@ class PublicForm:
     answers, `one_required` groups of fields of which one must be filled, `fill` takes
     a missing field from another. The questions of a `drawn` form stand in a file of
     its own; they are here once that was read. `consents` are the texts that must be agreed to,
-    `shown_with` the settings whose texts are shown beneath some of them.
+    `shown_with` the settings whose texts are shown beneath some of them. `shown` is what
+    a drawn form shows, in order. `embed_in` are the sites that may frame its page.
     """
 
     name: str
@@ -113,6 +115,8 @@ class PublicForm:
     consents: Mapping[str, str]
     shown_with: Mapping[str, SettingName] = field(default_factory=dict)
     drawn: DrawnForm | None = None
+    shown: tuple[Component, ...] = ()
+    embed_in: tuple[str, ...] = ()
 
     @property
     def asked(self) -> Form:

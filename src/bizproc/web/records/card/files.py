@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
+from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
 from bizproc.web.records.card.address import CARD
 
-__all__ = ["file_routes"]
+__all__ = ["file_routes", "sent_file"]
 
 
 def file_routes(pages: Pages) -> APIRouter:
@@ -26,18 +27,18 @@ def file_routes(pages: Pages) -> APIRouter:
         """Send a file of a field."""
         record = portal.get(id, by=pages.signed_in(request))
         value = record.fields.get(field)
-        return _sent(pages, value if isinstance(value, list) else [value], number)
+        return sent_file(portal, value if isinstance(value, list) else [value], number)
 
     @routes.get(f"{CARD}/entries/{{entry:int}}/files/{{number:int}}", name="entry_file")
     def of_entry(request: Request, id: str, entry: int, number: int) -> Response:  # noqa: A002 - as every page
         """Send a file of a note, a mail, a message."""
         found = portal.timeline_entry(id, entry, by=pages.signed_in(request))
-        return _sent(pages, found.files, number)
+        return sent_file(portal, found.files, number)
 
     return routes
 
 
-def _sent(pages: Pages, files: Any, number: int) -> Response:
+def sent_file(portal: Portal, files: Sequence[Any], number: int) -> Response:
     """Send one of the files, as something to be kept and never shown here.
 
     Raises:
@@ -47,7 +48,7 @@ def _sent(pages: Pages, files: Any, number: int) -> Response:
     if not isinstance(value, Mapping) or value.get("key") is None:
         msg = "this file is not here"
         raise NotFoundError(msg)
-    content = pages.portal.files.read(str(value["key"]))
+    content = portal.files.read(str(value["key"]))
     name = quote(str(value["name"]), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",

@@ -1,0 +1,1 @@
+"""What public forms keep until they are taken."""
