@@ -1,6 +1,7 @@
 """A workspace with a field of every kind, on each kind of store."""
 
 import datetime as dt
+import shutil
 
 import pytest
 
@@ -95,16 +96,32 @@ def folders(tmp_path_factory):
     }
 
 
-@pytest.fixture(params=["memory://", "sqlite://"])
-def portal(request, folders):
-    opened = open_portal(request.param, folders[False])
+@pytest.fixture(scope="session")
+def templates(folders, tmp_path_factory):
+    """Make the tables once; a test copies the file."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    open_portal(f"sqlite:///{path}", folders[False]).close()
+    return path
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def url(request, templates, tmp_path):
+    if request.param == "memory":
+        return "memory://"
+    path = shutil.copy(templates, tmp_path / "portal.db")
+    return f"sqlite:///{path}?synchronous=NORMAL"
+
+
+@pytest.fixture
+def portal(url, folders):
+    opened = open_portal(url, folders[False])
     yield opened
     opened.close()
 
 
-@pytest.fixture(params=["memory://", "sqlite://"])
-def strict(request, folders):
-    opened = open_portal(request.param, folders[True])
+@pytest.fixture
+def strict(url, folders):
+    opened = open_portal(url, folders[True])
     yield opened
     opened.close()
 

@@ -86,7 +86,6 @@ class EveryThird:
         return "NOT_FOUND" if user == "u_a" and number % 3 else None
 
 
-@pytest.mark.parametrize("url", ["memory://", "sqlite://"])
 def test_rights_of_the_application_are_asked_of_each_row(url, folders):
     portal = open_portal(url, folders[False], rights=EveryThird())
     portal.seed([("case", {"title": "Lamp", "price": 1}) for _ in range(10)])

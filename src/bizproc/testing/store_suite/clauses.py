@@ -81,7 +81,7 @@ def _data(name: str, kind: MemberKind) -> Member:
 def check_clauses(store: Store) -> None:
     """Trees of comparisons mean what they say, and their opposite the other rows."""
     _filled(store)
-    clauses = {
+    clauses: dict[Clause, str] = {
         EVERY: "012345",
         NONE: "",
         Compare("rank", "=", 1): "23",
@@ -179,8 +179,7 @@ def _rank(row: Sample, order: Order) -> Any:
     value = row.data.get(operand.name)
     if operand.kind == "text":
         return value if isinstance(value, str) else None
-    is_number = isinstance(value, (int, Decimal))
-    return float(value) if is_number else None
+    return float(value) if isinstance(value, (int, Decimal)) else None
 
 
 def check_tallies(store: Store) -> None:
