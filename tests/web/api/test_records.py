@@ -28,6 +28,7 @@ def test_a_record_is_made_read_changed_and_deleted(admin):
     shown = found.json()
     assert shown["id"] == "deal-1"
     assert shown["created_at"] == "2027-06-01T09:00:00+03:00"
+    assert shown["fields"]["created_at"] == "2027-06-01T09:00:00+03:00"
     assert (shown["fields"]["title"], shown["fields"]["amount"]) == ("Office", 5)
     changed = admin.patch("/records/deal-1", json={"fields": {"amount": 7}})
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
@@ -63,6 +64,7 @@ def test_lists_go_on_by_their_next(admin):
         "type=deal&filter=title",
         "type=deal&filter=titel eq 1",
         "limit=5",
+        "type=deal&limt=5",
     ],
 )
 def test_a_wrong_question_is_400(admin, query):

@@ -25,6 +25,7 @@ from bizproc.testing.store_suite.clauses import (
     check_words,
 )
 from bizproc.testing.store_suite.queries import (
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_delete,
@@ -97,6 +98,7 @@ CHECKS: tuple[Check, ...] = (
     check_places_that_lead_nowhere,
     check_reading_on,
     check_reading_on_by_index,
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_summaries,

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
-from bizproc.errors import FieldFault
+from bizproc.errors import FieldFault, did_you_mean
 from bizproc.limits import Limits, limits_in_force
 from bizproc.source.json import UnusableJsonError, parse_json
 from bizproc.web.refusals import Refused
@@ -98,13 +98,20 @@ _Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class ApiRoute(APIRoute):
-    """Handle requests of the API by such a reader."""
+    """Handle requests of the API by such a reader, and refuse what it does not know."""
 
     def get_route_handler(self) -> _Handler:
         """Return what answers a request."""
         handle = super().get_route_handler()
+        known = frozenset(it.alias for it in self.dependant.query_params)
 
         async def strictly(request: Request) -> Response:
+            for name in request.query_params:
+                if name not in known:
+                    hint = did_you_mean(name, known)
+                    told = f"{name!r:.80} is not known in this address{hint}"
+                    fault = FieldFault(name[:200], "MALFORMED", "is not known here")
+                    raise Refused(400, "MALFORMED", told, faults=[fault])
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
