@@ -188,6 +188,18 @@ class Transaction(Protocol):
         """
         ...
 
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet a branch, each branch read by its index."""
+        ...
+
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         ...
@@ -209,8 +221,7 @@ class Transaction(Protocol):
         """Sum up the rows that meet the conditions, by their values in columns `by`.
 
         The groups come in the order of these values, None first; without `by` there is
-        one group, even of no rows. `least` names a column to take the least value of,
-        `size` a column of text.
+        one, even of no rows. `least` names a column to take the least of, `size` a text.
         """
         ...
 
@@ -251,10 +262,9 @@ class Transaction(Protocol):
         ...
 
     def hold(self, name: str, *, shared: bool = False) -> None:
-        """Hold a name until the end of the transaction.
+        """Hold a name until the end of the transaction, alone or shared with others.
 
-        Whoever holds it shared waits for whoever holds it alone, and the other way
-        round. Where writers exclude each other anyway nothing is to be done.
+        Where writers exclude each other anyway nothing is to be done.
         """
         ...
 
@@ -271,11 +281,10 @@ class Store(Protocol):
     """
 
     def begin(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction that commits at the end of the block.
+        """Open a transaction that commits at the end of the block, unless that raises.
 
-        It rolls back if the block raises. Writers exclude each other from the
-        beginning (SQLite `BEGIN IMMEDIATE`) or by row locks (PostgreSQL). On a
-        connection of the caller it is a savepoint, and the caller commits.
+        Writers exclude each other from the beginning (SQLite) or by row locks
+        (PostgreSQL). On a connection of the caller it is a savepoint.
         """
         ...
 

@@ -13,6 +13,7 @@ from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.kept.operator_tables import OPERATOR_TABLES
 from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
+from bizproc.portal.schema.task_tables import TASK_TABLES
 from bizproc.portal.view_tables import VIEW_TABLES
 from bizproc.store import Condition, Index, Table
 
@@ -291,6 +292,7 @@ NOTIFICATIONS = Table(
     indexes=(
         Index(("number",)),
         Index(("to", "number")),
+        Index(("to", "read_at", "number")),
         Index(("record", "number")),
     ),
 )
@@ -359,4 +361,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *LIST_TABLES,
     *OPERATOR_TABLES,
     *VIEW_TABLES,
+    *TASK_TABLES,
 )

@@ -131,6 +131,11 @@ def _create_notification(op: Operations) -> None:
         "ix_bizproc_notification_to_number", "bizproc_notification", ["to", "number"]
     )
     op.create_index(
+        "ix_bizproc_notification_to_read_at_number",
+        "bizproc_notification",
+        ["to", "read_at", "number"],
+    )
+    op.create_index(
         "ix_bizproc_notification_record_number",
         "bizproc_notification",
         ["record", "number"],

@@ -35,7 +35,7 @@ from bizproc.stores.sql.word_search import match_text, matches, word_index
 if TYPE_CHECKING:
     from bizproc.stores.sql.statements import TableStatements
 
-__all__ = ["Question", "segments"]
+__all__ = ["Question", "parts_of", "segments"]
 
 _NEVER: Final = "1 = 0"
 _ALWAYS: Final = "1 = 1"
@@ -287,3 +287,16 @@ def segments(order: Order, place: Sequence[Any]) -> Iterator[tuple[bool, bool]]:
         yield False, True
         if order.descending:
             yield True, False
+
+
+def parts_of(
+    table: Table[Any], order: Order, after: Sequence[Any] | None
+) -> list[tuple[Sequence[Any] | None, bool | None]]:
+    """Part what is read into questions that an index can answer."""
+    if after is None:
+        return [(None, None)]
+    if not Question.may_be_empty(table, order.operand):
+        return [(after, None)]
+    return [
+        (after if behind else None, empty) for empty, behind in segments(order, after)
+    ]

@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager
 
 from bizproc.store import Store
 from bizproc.testing.store_suite.queries import (
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_delete,
@@ -90,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     check_places_that_lead_nowhere,
     check_reading_on,
     check_reading_on_by_index,
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_summaries,

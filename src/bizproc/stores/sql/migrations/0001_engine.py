@@ -154,6 +154,7 @@ def _create_task_person(op: Operations) -> None:
         sa.Column("urgency", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("record", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("task", "role", "name"),
         sqlite_with_rowid=False,
     )
