@@ -44,9 +44,12 @@ def test_an_instance_is_started_and_looked_into(administrator):
     ]
     assert found["waits"][0]["kind"] == "job"
     assert administrator.get(f"/instances/{id_}/variables").json() == {"weight": 3}
-    assert administrator.get(f"/instances/{id_}/explanation").json()["waits"][0]["goes_on"]
+    assert administrator.get(f"/instances/{id_}/explanation").json()["waits"][0][
+        "goes_on"
+    ]
     types = [
-        it["type"] for it in administrator.get(f"/instances/{id_}/history").json()["items"]
+        it["type"]
+        for it in administrator.get(f"/instances/{id_}/history").json()["items"]
     ]
     assert "element_activated" in types
     listed = administrator.get("/instances?process=parcel&state=ACTIVE").json()["items"]
@@ -60,18 +63,22 @@ def test_variables_are_set_and_an_instance_is_stopped(administrator):
         f"/instances/{id_}/variables", json={"variables": {"weight": 4}}
     )
     assert changed.json() == {"weight": 4}
-    unknown = administrator.patch(f"/instances/{id_}/variables", json={"variables": {"w": 1}})
+    unknown = administrator.patch(
+        f"/instances/{id_}/variables", json={"variables": {"w": 1}}
+    )
     assert unknown.status_code == 404
-    stopped = administrator.post(f"/instances/{id_}/termination", json={"reason": "test"})
+    stopped = administrator.post(
+        f"/instances/{id_}/termination", json={"reason": "test"}
+    )
     assert stopped.json()["state"] == "TERMINATED"
     again = administrator.post(f"/instances/{id_}/termination", json={})
     assert again.status_code == 409
 
 
 def test_incidents_are_listed_retried_and_skipped(administrator, parcels):
-    id_ = administrator.post("/instances", json={**NEW, "variables": {"weight": "x"}}).json()[
-        "id"
-    ]
+    id_ = administrator.post(
+        "/instances", json={**NEW, "variables": {"weight": "x"}}
+    ).json()["id"]
     parcels.engine.activate_jobs("print_label", worker="w")
     [incident] = administrator.get(f"/incidents?instance={id_}").json()["items"]
     assert (incident["element"], incident["state"]) == ("label", "OPEN")
@@ -81,7 +88,9 @@ def test_incidents_are_listed_retried_and_skipped(administrator, parcels):
     assert retried.json()["state"] == "RESOLVED"
     parcels.engine.activate_jobs("print_label", worker="w")
     [incident] = administrator.get(f"/incidents?instance={id_}").json()["items"]
-    administrator.post(f"/incidents/{incident['id']}/skip", json={"reason": "no weight"})
+    administrator.post(
+        f"/incidents/{incident['id']}/skip", json={"reason": "no weight"}
+    )
     assert administrator.get(f"/instances/{id_}").json()["state"] == "COMPLETED"
     assert administrator.post(f"{way}/retry", json={}).status_code == 409
     assert administrator.get("/incidents/none").status_code == 404
@@ -89,10 +98,14 @@ def test_incidents_are_listed_retried_and_skipped(administrator, parcels):
 
 def test_a_message_says_what_became_of_it(administrator):
     sent = {"name": "nobody waits", "key": "k", "ttl": "PT1H"}
-    answer = administrator.post("/messages", json=sent, headers={"Idempotency-Key": "m"}).json()
+    answer = administrator.post(
+        "/messages", json=sent, headers={"Idempotency-Key": "m"}
+    ).json()
     assert answer["known"] is False
     assert answer["kept_until"] == "2027-06-01T10:00:00+03:00"
-    again = administrator.post("/messages", json=sent, headers={"Idempotency-Key": "m"}).json()
+    again = administrator.post(
+        "/messages", json=sent, headers={"Idempotency-Key": "m"}
+    ).json()
     assert again["new"] is False
     wrong = administrator.post("/messages", json={**sent, "ttl": "soon"})
     assert wrong.status_code == 422

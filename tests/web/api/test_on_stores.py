@@ -62,7 +62,9 @@ def test_records_keys_and_lists(program):
     assert titles == ["0", "2", "4"]
 
 
-@pytest.mark.parametrize("text", [ODD, "\x00", "x" * 100_000], ids=["odd", "nul", "long"])
+@pytest.mark.parametrize(
+    "text", [ODD, "\x00", "x" * 100_000], ids=["odd", "nul", "long"]
+)
 def test_odd_texts_are_kept_or_refused_and_never_a_fault(program, text):
     body = {"type": "deal", "fields": {"title": text}}
     answers = [

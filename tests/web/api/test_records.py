@@ -39,7 +39,9 @@ def test_a_record_is_made_read_changed_and_deleted(administrator):
 
 def test_lists_go_on_by_their_next(administrator):
     for number in range(3):
-        administrator.post("/records", json={"type": "deal", "fields": {"title": str(number)}})
+        administrator.post(
+            "/records", json={"type": "deal", "fields": {"title": str(number)}}
+        )
     way = "/records?type=deal&order=number"
     first = administrator.get(f"{way}&limit=2").json()
     assert [it["fields"]["title"] for it in first["items"]] == ["0", "1"]
@@ -90,7 +92,9 @@ def test_a_stale_revision_is_412_and_changes_nothing(administrator, deal):
         assert administrator.delete(way, headers={"If-Match": known}).status_code == 412
     assert administrator.get(way).json()["fields"]["amount"] == 6
     for known in ('"2"', "*"):
-        assert administrator.patch(way, json=fields, headers={"If-Match": known}).is_success
+        assert administrator.patch(
+            way, json=fields, headers={"If-Match": known}
+        ).is_success
     assert administrator.delete(way, headers={"If-Match": '"2"'}).status_code == 204
 
 
@@ -109,16 +113,22 @@ def test_the_same_key_does_once_and_another_body_is_refused(administrator, progr
 
 def test_what_was_refused_may_be_sent_right_under_the_same_key(administrator):
     key = {"Idempotency-Key": "order-8"}
-    wrong = administrator.post("/records", json={"type": "dael", "fields": {}}, headers=key)
+    wrong = administrator.post(
+        "/records", json={"type": "dael", "fields": {}}, headers=key
+    )
     assert problem(wrong) == (404, "NOT_FOUND")
     assert administrator.post("/records", json=DEAL, headers=key).status_code == 201
 
 
-def test_a_change_repeated_under_its_key_passes_its_own_precondition(administrator, deal):
+def test_a_change_repeated_under_its_key_passes_its_own_precondition(
+    administrator, deal
+):
     headers = {"Idempotency-Key": "k", "If-Match": '"1"'}
     way = f"/records/{deal['id']}"
     for _ in range(2):
-        answer = administrator.patch(way, json={"fields": {"amount": 6}}, headers=headers)
+        answer = administrator.patch(
+            way, json={"fields": {"amount": 6}}, headers=headers
+        )
         assert answer.status_code == 200
     assert answer.headers["etag"] == '"2"'
 
@@ -178,7 +188,9 @@ def test_a_file_is_sent_put_into_a_field_and_read_back(administrator, deal):
     assert sent.status_code == 201
     assert (sent.json()["size"], sent.json()["name"]) == (4, "a plan.pdf")
     assert problem(administrator.get(f"/records/{deal['id']}/files/title/1"))[0] == 404
-    assert problem(administrator.get(f"/records/{deal['id']}/files/nothing/1"))[0] == 404
+    assert (
+        problem(administrator.get(f"/records/{deal['id']}/files/nothing/1"))[0] == 404
+    )
 
 
 def test_a_method_that_is_none_says_which_are(administrator):
