@@ -105,7 +105,11 @@ def _create_process_instance(op: Operations) -> None:
         known="live_key",
     )
     _index(op, "bizproc_process_instance", "key", known="key")
-    _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
+    op.create_index(
+        "ix_bizproc_process_instance_by_age",
+        "bizproc_process_instance",
+        ["process_id", "state", "started_at", "definition_id"],
+    )
 
 
 def _create_user_task(op: Operations) -> None:
