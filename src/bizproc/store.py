@@ -36,10 +36,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Ask for fast look-ups by these columns; a unique index skips rows with None."""
+    """Ask for fast look-ups by these columns; a unique index skips rows with None.
+
+    It is called by its columns, or by a `name` of its own where they are many.
+    """
 
     columns: tuple[str, ...]
     unique: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +55,8 @@ class Table(Generic[R]):
     string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
     frozen dataclass as the mapping of its fields.
 
-    `words` names a column of words, parted by spaces, in which `clauses.Words` looks;
-    a word is made of letters, digits, `=` and `_`, in lower case. The key of such a
-    table is one whole number.
+    `words` names a column of words, parted by spaces, for `clauses.Words`: letters,
+    digits, `=` and `_`. The key is then one whole number, and no row is written over.
     """
 
     name: str
@@ -111,10 +114,7 @@ class Group(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Count the rows that have the same values in some columns, and sum one up.
-
-    `total` is None if no row has a value there.
-    """
+    """Count the rows of the same values; `total` is None if none has a value there."""
 
     values: tuple[Any, ...]
     rows: int
@@ -188,6 +188,18 @@ class Transaction(Protocol):
         """
         ...
 
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet a branch, each branch read by its index."""
+        ...
+
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         ...
@@ -209,8 +221,7 @@ class Transaction(Protocol):
         """Sum up the rows that meet the conditions, by their values in columns `by`.
 
         The groups come in the order of these values, None first; without `by` there is
-        one group, even of no rows. `least` names a column to take the least value of,
-        `size` a column of text.
+        one, even of no rows. `least` names a column to take the least of, `size` a text.
         """
         ...
 
@@ -225,8 +236,8 @@ class Transaction(Protocol):
     ) -> list[R]:
         """Return the rows that a clause means, in an order, by default that of the key.
 
-        `after` is the place of a row, there or not: what the order compares of it, then
-        its columns `then`. Only what stands behind it is returned.
+        Of `after`, the place of a row (what the order compares, then its columns
+        `then`), only what stands behind is returned.
         """
         ...
 
@@ -251,10 +262,9 @@ class Transaction(Protocol):
         ...
 
     def hold(self, name: str, *, shared: bool = False) -> None:
-        """Hold a name until the end of the transaction.
+        """Hold a name until the end of the transaction, alone or shared with others.
 
-        Whoever holds it shared waits for whoever holds it alone, and the other way
-        round. Where writers exclude each other anyway nothing is to be done.
+        Where writers exclude each other anyway nothing is to be done.
         """
         ...
 
@@ -271,11 +281,10 @@ class Store(Protocol):
     """
 
     def begin(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction that commits at the end of the block.
+        """Open a transaction that commits at the end of the block, unless that raises.
 
-        It rolls back if the block raises. Writers exclude each other from the
-        beginning (SQLite `BEGIN IMMEDIATE`) or by row locks (PostgreSQL). On a
-        connection of the caller it is a savepoint, and the caller commits.
+        Writers exclude each other from the beginning (SQLite) or by row locks
+        (PostgreSQL). On a connection of the caller it is a savepoint.
         """
         ...
 
@@ -315,7 +324,8 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("process_id", "state", "started_at")),
+        # its columns make a longer name than PostgreSQL takes
+        Index(("process_id", "state", "started_at", "definition_id"), name="by_age"),
     ),
 )
 USER_TASKS = Table(

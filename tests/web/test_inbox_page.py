@@ -48,7 +48,7 @@ def test_more_than_a_page_goes_on_where_it_ended(signed_in, office):
     at = first.index("after=") + len("after=")
     rest = signed_in.get("/inbox?after=" + first[at : first.index('"', at)])
     assert rest.text.count('class="title"') == 1
-    assert "More" not in rest.text
+    assert ">More<" not in rest.text
 
 
 def test_only_ones_own_tasks_are_shown(signed_in, office):

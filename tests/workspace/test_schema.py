@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
@@ -416,3 +417,38 @@ def test_addresses_and_phones_compare_as_people_mean_them():
 )
 def test_an_address_is_one_bare_address(text, good):
     assert is_email(text) is good
+
+
+def test_fields_stand_together_on_a_card_as_the_file_groups_them():
+    text = """
+format: bizproc/crm@1
+types:
+  deal:
+    title: Deal
+    fields:
+      title: {title: Title, type: string}
+      amount: {title: Amount, type: money}
+      note: {title: Note, type: text}
+    groups: {Money: [paid, amount], Later: [note]}
+fields:
+  paid: {types: [deal], title: Paid, type: money}
+funnels:
+  sales: {type: deal, title: Sales, stages: {NEW: {title: New}}}
+"""
+    deal = read_schema(text).type("deal")
+    assert [(it.title, [f.name for f in it.fields]) for it in deal.grouped] == [
+        ("", ["title"]),
+        ("Money", ["paid", "amount"]),
+        ("Later", ["note"]),
+    ]
+    # who does not see a field sees no empty group
+    seen = dataclasses.replace(deal, fields={"title": deal.fields["title"]})
+    assert [it.title for it in seen.grouped] == [""]
+    wrong = text.replace("[note]", "[notes, amount]")
+    with pytest.raises(ConfigurationError) as refused:
+        read_schema(wrong)
+    assert [(it.code, it.location.line) for it in refused.value.findings] == [
+        ("NOT_FOUND", 10),
+        ("DUPLICATE_KEY", 10),
+    ]
+    assert "did you mean 'note'" in str(refused.value)

@@ -39,6 +39,9 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         (list, tuple), "a list of numbers and texts", frozenset({list, tuple})
     ),
     "Sequence[str]": _Kind((list, tuple), "a list of texts", frozenset({list, tuple})),
+    "Sequence[str | Mapping[str, Any]]": _Kind(
+        (list, tuple), "a list of names and values of files", frozenset({list, tuple})
+    ),
     "Mapping[str, Any]": _Kind(
         Mapping, "a mapping of names to values", frozenset({dict})
     ),

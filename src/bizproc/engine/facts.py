@@ -92,6 +92,13 @@ class InstancesPurged:
 
 
 @dataclass(frozen=True, slots=True)
+class TasksPurged:
+    """Closed tasks of no instance are removed."""
+
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorActed:
     """A person did what only operators may; `about` is the id of what they did it to."""
 
@@ -111,5 +118,6 @@ Fact = (
     | TaskChanged
     | IncidentOpened
     | InstancesPurged
+    | TasksPurged
     | OperatorActed
 )

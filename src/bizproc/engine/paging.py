@@ -26,6 +26,8 @@ __all__ = ["Listing", "cursor_of", "limit_of", "page_of", "place_in", "read_page
 R = TypeVar("R")
 T = TypeVar("T")
 _MOST_AT_ONCE = 2_000
+# SQLite takes no more than 500 in a statement; few make few texts
+_MOST_BRANCHES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,28 +134,37 @@ class _Reader(Generic[R]):
 
     def read(self, size: int | None) -> tuple[list[R], bool]:
         """Return the next rows, and whether they are the last."""
-        read = [
-            self._tx.select(
-                self._listing.table,
-                *conditions,
-                order_by=self._columns,
-                limit=size,
-                after=self._place,
-            )
-            for conditions in self._branches
-        ]
-        if len(read) == 1:
-            [rows] = read
-            is_end = size is None or len(rows) < size
+        branches = self._branches
+        if size is None or len(branches) == 1:
+            read = [self._branch(conditions, size) for conditions in branches]
         else:
-            merged = self._merged(read)
-            rows = self._distinct(merged[:size])
-            is_end = size is None or (
-                len(merged) <= size and all(len(found) < size for found in read)
-            )
+            read = [
+                self._some(branches[at : at + _MOST_BRANCHES], size)
+                for at in range(0, len(branches), _MOST_BRANCHES)
+            ]
+        rows = (read[0] if len(read) == 1 else self._merged(read))[:size]
+        is_end = size is None or len(rows) < size
         if rows and not is_end:
             self._place = self._place_of(rows[-1])
-        return rows, is_end
+        return self._distinct(rows), is_end
+
+    def _branch(self, conditions: tuple[Condition, ...], size: int | None) -> list[R]:
+        return self._tx.select(
+            self._listing.table,
+            *conditions,
+            order_by=self._columns,
+            limit=size,
+            after=self._place,
+        )
+
+    def _some(self, branches: tuple[tuple[Condition, ...], ...], size: int) -> list[R]:
+        return self._tx.select_any(
+            self._listing.table,
+            branches,
+            order_by=self._columns,
+            limit=size,
+            after=self._place,
+        )
 
     def cursor(self, row: R) -> str:
         """Return what leads to the rows behind a row."""
@@ -165,6 +176,8 @@ class _Reader(Generic[R]):
 
     def _distinct(self, rows: list[R]) -> list[R]:
         """Leave out what another branch has found too: it stands beside itself."""
+        if len(self._branches) == 1:
+            return rows
         by_place = {self._place_of(row): row for row in reversed(rows)}
         return list(reversed(by_place.values()))
 

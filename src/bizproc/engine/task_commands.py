@@ -14,6 +14,7 @@ from bizproc.engine.commands.tasks.ask_another import ask_another
 from bizproc.engine.commands.tasks.comment_on_task import comment_on_task
 from bizproc.engine.commands.tasks.complete_task import complete_task
 from bizproc.engine.commands.tasks.delegate_task import delegate_task
+from bizproc.engine.commands.tasks.set_reminder import set_reminder
 from bizproc.engine.commands.tasks.tick_checklist import tick_checklist
 from bizproc.engine.commands.tasks.withdraw_task import withdraw_task
 from bizproc.engine.tasks import form_check
@@ -131,11 +132,11 @@ class TaskCommands(Operating):
         task_id: str,
         text: str,
         *,
-        attachments: Sequence[str] = (),
+        attachments: Sequence[str | Mapping[str, Any]] = (),
         by: str | None = None,
         event_id: str | None = None,
     ) -> UserTask:
-        """Add a comment, perhaps with file names, to a task of any state."""
+        """Add a comment to a task of any state, perhaps with names or values of files."""
 
         def do(work: UnitOfWork) -> None:
             comment_on_task(work, task_id, text=text, attachments=attachments, by=by)
@@ -143,14 +144,42 @@ class TaskCommands(Operating):
         return self._on_task(task_id, do, command="comment", by=by, event_id=event_id)
 
     def delegate_task(
-        self, task_id: str, assignee: str, *, by: str | None = None
+        self,
+        task_id: str,
+        assignee: str,
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
     ) -> UserTask:
         """Give an open task to another person."""
 
         def do(work: UnitOfWork) -> None:
             delegate_task(work, task_id, assignee, by=by)
 
-        return self._on_task(task_id, do, command="delegate", by=by)
+        return self._on_task(task_id, do, command="delegate", by=by, event_id=event_id)
+
+    def set_reminder(
+        self,
+        task_id: str,
+        at: dt.date | dt.timedelta | str | None,
+        *,
+        by: str | None = None,
+    ) -> UserTask:
+        """Let an open task remind those who are to do it, once; None: not at all.
+
+        The moment is read as a timer's is.
+
+        Raises:
+            NotFoundError: there is no such task.
+            InvalidTransitionError: TASK_CLOSED, it is closed already.
+            ForbiddenError: FORBIDDEN, this person may not.
+            InvalidValueError: it is no moment, or one that has passed.
+        """
+
+        def do(work: UnitOfWork) -> None:
+            set_reminder(work, task_id, at, by=by)
+
+        return self._on_task(task_id, do, command="set_reminder", by=by)
 
     def withdraw_task(
         self,

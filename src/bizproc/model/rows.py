@@ -176,7 +176,9 @@ class UserTask:
 class TaskPerson:
     """List a task under one person or group that it concerns.
 
-    `is_open` says whether the task still asks for something, `urgency` orders the list.
+    `is_open` says whether the task still asks for something, `urgency` orders the list:
+    by when it is due; under its controller by since when it waits for their word, under
+    its closer by when it ended. `record` is that of the task.
     """
 
     task: str
@@ -186,6 +188,7 @@ class TaskPerson:
     urgency: dt.datetime
     number: int
     kind: TaskKind
+    record: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,8 @@ class TaskKind(StrEnum):
 class TaskRole(StrEnum):
     """Say what somebody is to a task; a candidate is a group it is offered to.
 
-    The controller is its creator while a completed task waits for their word.
+    The controller is its creator while a completed task waits for their word, the
+    closer who completed it.
     """
 
     ASSIGNEE = "assignee"
@@ -52,6 +53,7 @@ class TaskRole(StrEnum):
     CONTROLLER = "controller"
     OBSERVER = "observer"
     CO_PERFORMER = "co-performer"
+    CLOSER = "closer"
 
 
 class JobState(StrEnum):

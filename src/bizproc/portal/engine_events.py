@@ -14,6 +14,7 @@ from bizproc.engine.facts import (
     OperatorActed,
     TaskAdded,
     TaskChanged,
+    TasksPurged,
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
@@ -26,6 +27,8 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.tasks import task_history
+from bizproc.portal.tasks.kept_answers import drop_draft
 from bizproc.portal.tasks.mirroring import follow_task
 from bizproc.store import one_of
 from bizproc.workspace.people.directory import User
@@ -88,6 +91,7 @@ def notice(repository: Repository, fact: Fact) -> None:
         case TaskAdded(task=task):
             call = task.kind is TaskKind.CALL
             event = "call_planned" if call else "task_created"
+            task_history.note(repository, fact)
             # one of no process was planned by who gave it
             by = None if task.process_id else task.creator
             _of_task(repository, task, event, by=by)
@@ -96,8 +100,17 @@ def notice(repository: Repository, fact: Fact) -> None:
             _task_changed(repository, fact)
         case IncidentOpened():
             _incident(repository, fact)
-        case InstancesPurged(instances=purged):
-            repository.tx.delete(INSTANCE_RECORDS, one_of("instance_id", purged))
+        case InstancesPurged() | TasksPurged():
+            _purged(repository, fact)
+
+
+def _purged(repository: Repository, fact: InstancesPurged | TasksPurged) -> None:
+    if isinstance(fact, TasksPurged):
+        task_history.forget(repository.tx, one_of("task", fact.tasks))
+        return
+    those = one_of("instance_id", fact.instances)
+    repository.tx.delete(INSTANCE_RECORDS, those)
+    task_history.forget(repository.tx, those)
 
 
 def keep_deed(repository: Repository, fact: OperatorActed) -> None:
@@ -132,6 +145,9 @@ def _started(repository: Repository, fact: InstanceStarted) -> None:
 
 
 def _task_changed(repository: Repository, fact: TaskChanged) -> None:
+    task_history.note(repository, fact)
+    if fact.action == "complete":
+        drop_draft(repository.tx, fact.task.id, fact.by)
     if fact.action in _TASK_EVENTS:
         _of_task(repository, fact.task, _TASK_EVENTS[fact.action], by=fact.by)
     _tell_of_task(repository, fact.task, fact.action)

@@ -16,6 +16,7 @@ from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance
 from bizproc.portal.constant_changes import set_constants
 from bizproc.portal.correspondence.commands import Correspondence
+from bizproc.portal.desk.commands import TaskWork
 from bizproc.portal.files import (
     ACCEPT_EVERY_FILE,
     DirectoryFiles,
@@ -27,7 +28,6 @@ from bizproc.portal.files import (
 from bizproc.portal.form_links import close_link, make_link
 from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
-from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.mail import incoming
 from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
 from bizproc.portal.messages import is_domain_event, outside_message
@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 @checks_arguments
-class Portal(ListCommands, Correspondence):
+class Portal(TaskWork, Correspondence):
     """Keep records, run the processes that follow them, tell what is.
 
     Made by `bizproc.open_workspace`. `by` is the id of the user who acts or asks,

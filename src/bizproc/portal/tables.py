@@ -13,6 +13,7 @@ from bizproc.portal.form_tables import FORM_TABLES
 from bizproc.portal.kept.operator_tables import OPERATOR_TABLES
 from bizproc.portal.list_tables import LIST_TABLES
 from bizproc.portal.people_tables import PEOPLE_TABLES
+from bizproc.portal.schema.task_tables import TASK_TABLES
 from bizproc.portal.view_tables import VIEW_TABLES
 from bizproc.store import Condition, Index, Table
 
@@ -70,12 +71,12 @@ class RecordRow:
     stage: str | None = None
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
     ordinal: int = 0
     title: str = ""
     amount: int | None = None
     due: dt.datetime | None = None
     changed_at: dt.datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
     mirrored_by: str | None = None
 
 
@@ -269,7 +270,14 @@ RECORDS = Table(
     RecordRow,
     indexes=(
         Index(("type", "number"), unique=True),
-        Index(("type", "funnel", "stage", "number", "amount")),
+        # a board counts and sums by what stands here, without the rows
+        Index(
+            (
+                *("type", "funnel", "stage", "number"),
+                *("amount", "responsible", "deleted_at", "due"),
+            ),
+            name="board",
+        ),
         Index(("responsible", "type", "number")),
     ),
 )
@@ -291,6 +299,7 @@ NOTIFICATIONS = Table(
     indexes=(
         Index(("number",)),
         Index(("to", "number")),
+        Index(("to", "read_at", "number")),
         Index(("record", "number")),
     ),
 )
@@ -359,4 +368,5 @@ PORTAL_TABLES: tuple[Table[Any], ...] = (
     *LIST_TABLES,
     *OPERATOR_TABLES,
     *VIEW_TABLES,
+    *TASK_TABLES,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -12,25 +13,31 @@ from typing import Any
 __all__ = ["plain_json"]
 
 
-def plain_json(value: Any) -> Any:
+def plain_json(
+    value: Any, *, local: Callable[[dt.datetime], dt.datetime] | None = None
+) -> Any:
     """Return data as JSON knows it; moments with their offset, as ISO 8601 has it.
 
-    A number that a float would change keeps its digits, as text.
+    A number that a float would change keeps its digits, as text. `local` says how a
+    moment in UTC is shown.
     """
+    plain = functools.partial(plain_json, local=local)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: plain_json(getattr(value, field.name))
+            field.name: plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
         }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(name): plain_json(one) for name, one in value.items()}
+        return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, Decimal):
         near = int(value) if value == value.to_integral_value() else float(value)
         return near if Decimal(repr(near)) == value else str(value)
     if isinstance(value, Sequence | frozenset) and not isinstance(value, str):
-        return [plain_json(one) for one in value]
+        return [plain(one) for one in value]
+    if local is not None and isinstance(value, dt.datetime) and value.tzinfo is dt.UTC:
+        value = local(value)
     simple = value is None or isinstance(value, str | int | float)
     return value if simple else _text(value)
 

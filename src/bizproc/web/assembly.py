@@ -16,6 +16,7 @@ from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
 from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.account.tokens import token_routes
 from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
 from bizproc.web.crm.section import CRM_PAGES
 from bizproc.web.extension_sections import sections_of
@@ -97,6 +98,7 @@ def app(
     _add_home(made)
     for section in shown:
         made.include_router(section.routes(desk))
+    made.include_router(token_routes(desk))
     if isinstance(identity, BySession):
         made.include_router(sign_in_routes(desk, identity))
         made.include_router(account_routes(desk, identity))

@@ -33,7 +33,7 @@ from bizproc.errors import (
 from bizproc.web.page import Pages
 from bizproc.web.security.bearer import is_api
 
-__all__ = ["Refusal", "Refused", "answer", "refusal_of"]
+__all__ = ["Refusal", "Refused", "answer", "refusal_of", "status_of"]
 
 _log = logging.getLogger("bizproc.web")
 
@@ -86,6 +86,11 @@ class Refusal:
     message: str = ""
     log_number: str | None = None
     faults: tuple[FieldFault, ...] = ()
+
+
+def status_of(error: RefusedError) -> int:
+    """Return the status of HTTP that goes with a refusal."""
+    return _status_of(error) or 422
 
 
 def refusal_of(error: Exception, *, log_number: str) -> Refusal:

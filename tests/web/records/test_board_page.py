@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.rights.office import made
@@ -159,13 +158,10 @@ def test_who_may_not_move_it_is_told_who_may(strict):
     assert "not for you" in menu
 
 
-@pytest.mark.parametrize(
-    ("record", "stage", "status"),
-    [("lead-999", "NEW", 404), ("lead-1", "NONE", 404), ("lead-1", "", 404)],
-)
-def test_what_is_not_there_cannot_be_moved(manager, office, record, stage, status):
+def test_what_is_not_there_cannot_be_moved(manager, office):
     lead(office)
-    assert move(manager, record, stage).status_code == status
+    for record, stage in (("lead-999", "NEW"), ("lead-1", "NONE"), ("lead-1", "")):
+        assert move(manager, record, stage).status_code == 404
 
 
 def test_a_record_is_added_in_a_column_and_what_it_must_have_is_asked(
@@ -217,3 +213,23 @@ def test_mounted_it_leads_to_its_own_paths(office):
         "/desk/records/lead/move", data={"card": "lead-1", "stage": "SPAM"}
     )
     assert moved.headers["location"].startswith("/desk/records/lead?")
+
+
+def test_what_is_only_read_is_not_asked_and_not_written(strict):
+    seller, trusted = visitor(strict, "u_nils"), visitor(strict, "u_both")
+    own = made(strict, "order", "u_nils")
+    page = f"/records/order/bulk?record={own}"
+    assert 'value="discount"' not in seller.get(page).text
+    assert 'value="discount"' in trusted.get(page).text
+    given = {"f-title": "Mine", "f-discount": "7", "f-responsible": "u_nils"}
+    assert seller.post("/records/order/new", data=given).status_code == 303
+    [added] = strict.find("order", title="Mine")
+    assert added.fields["discount"] != 7
+
+
+def test_the_way_back_has_only_what_a_look_knows(manager, office):
+    record = lead(office)
+    back = "filter=mine&evil=1&done=saved&after=x"
+    moved = move(manager, record, "SPAM", back=back)
+    way = f"/records/lead?filter=mine&done=moved#card-{record}"
+    assert moved.headers["location"] == way

@@ -191,3 +191,31 @@ def test_what_a_stage_demands_is_asked_on_the_spot(signed_in, office):
     assert moved.status_code == 303
     fields = office.portal.get(record).fields
     assert (fields["stage"], fields["duplicate_link"]) == ("DUPLICATE", "lead-7")
+
+
+def test_who_writes_is_told_what_somebody_else_wrote_meanwhile(signed_in, office):
+    record = lead(office)
+    page = signed_in.get(f"/records/{record}").text
+    way = re.search(r'href="([^"]*edit=comment[^"#]*)', page)[1].replace("&amp;", "&")
+    assert "changed while you write" not in signed_in.get(way).text
+    office.portal.change(record, {"name": "Anna <b>", "service": "x"}, by="u_head")
+    later = signed_in.get(way, headers={"HX-Request": "true"}).text
+    assert "changed while you write:" in later
+    assert "Anna &lt;b&gt;" in later
+    assert 'id="newer" data-live="20"' in later
+
+
+def test_the_fields_of_a_group_are_written_together(signed_in, office):
+    record = lead(office, name="Anna")
+    page = signed_in.get(f"/records/{record}").text
+    assert "<h3>Клиент</h3>" in page
+    way = re.search(r'href="[^"]*edit=(group-[0-9]+)', page)[1]
+    form = opened(signed_in, record, way)
+    names = {it.removeprefix("f-") for it in form if it.startswith("f-")}
+    kinds = office.portal.workspace.schema.type("lead")
+    [group] = [it for it in kinds.grouped if it.title == "Клиент"]
+    assert names == {it.name for it in group.fields}
+    sent = send(signed_in, record, {**form, "f-name": "Berta", "f-address": "Here"})
+    assert sent.status_code == 303
+    fields = office.portal.get(record).fields
+    assert (fields["name"], fields["address"]) == ("Berta", "Here")

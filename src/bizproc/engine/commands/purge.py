@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from bizproc.engine import history, instances, seen_events
 from bizproc.engine.components import Components
-from bizproc.engine.facts import InstancesPurged
+from bizproc.engine.facts import InstancesPurged, TasksPurged
 from bizproc.engine.moments import span_of
 from bizproc.engine.operators import check_operator
 from bizproc.engine.transaction_scope import TransactionScope
@@ -248,7 +248,10 @@ class _Purge:
         with self._batch() as work:
             found = place.next_rows(work.transaction)
             if found and not self._dry_run:
-                ended.remove(work.transaction, [row.id for row in found])
+                ids = [row.id for row in found]
+                ended.remove(work.transaction, ids)
+                if ended.table is USER_TASKS:
+                    work.tell(TasksPurged(tuple(ids)))
         place.pass_(found)
         return self._went_on(found, **{ended.counted: len(found)})
 

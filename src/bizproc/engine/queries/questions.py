@@ -151,7 +151,7 @@ class Questions:
             return task_lists.concerning(
                 tx,
                 task_lists.watching(person),
-                include_closed=include_closed,
+                openness=task_lists.openness(include_closed),
                 paging=paging,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias, TypeVar
 
 from bizproc.engine.paging import Listing, page_of, read_page
 from bizproc.model.page import Page, Paging
@@ -19,18 +20,25 @@ from bizproc.store import (
 )
 
 __all__ = [
+    "Hide",
     "Part",
     "asked_of",
     "concerning",
     "count_concerning",
     "count_tasks",
     "find_tasks",
+    "first_concerning",
     "offered_to",
+    "openness",
     "watching",
 ]
 
 Part = tuple[TaskRole, str]
 """What somebody is to a task: their role, and their id or that of their group."""
+
+T = TypeVar("T")
+Hide: TypeAlias = Callable[[list[T]], Sequence[T | None]]
+"""Puts None for each row that is left out."""
 
 _TASKS = Listing(
     name="tasks", table=USER_TASKS, orders={"due": ("urgency", "number", "id")}
@@ -63,6 +71,11 @@ def watching(person: str) -> list[Part]:
     return [(TaskRole.OBSERVER, person), (TaskRole.CO_PERFORMER, person)]
 
 
+def openness(include_closed: bool) -> tuple[bool, ...]:  # noqa: FBT001 - all it takes
+    """Return which rows of the list of people are asked for: open ones, closed ones."""
+    return (True, False) if include_closed else (True,)
+
+
 def find_tasks(
     tx: Transaction,
     *,
@@ -76,7 +89,7 @@ def find_tasks(
     states = tuple(TaskState) if include_closed else OPEN_TASK_STATES
     narrow = eq_given(instance_id=instance_id, record=record)
     if parts and not narrow:
-        return concerning(tx, parts, paging=paging, include_closed=include_closed)
+        return concerning(tx, parts, paging=paging, openness=openness(include_closed))
     if not narrow:
         branches = [[eq("state", state)] for state in states]
         return page_of(tx, _TASKS, branches, paging)
@@ -94,19 +107,39 @@ def find_tasks(
 def concerning(
     tx: Transaction,
     parts: Iterable[Part],
-    *,
+    *conditions: Condition,
     paging: Paging,
-    include_closed: bool = False,
+    openness: Sequence[bool] = (True,),
+    hide: Hide[TaskPerson] | None = None,
     keep: Callable[[UserTask], bool] | None = None,
 ) -> Page[UserTask]:
-    """Return the tasks of which somebody is any of the parts, each task once."""
-    branches = _branches(parts, (True, False) if include_closed else (True,))
+    """Return the tasks of which somebody is any of the parts, each task once.
+
+    The conditions are on the list of people: `kind`, `urgency`. `hide` puts None for
+    what is left out of that list, `keep` says what stays of the tasks.
+    """
+    branches = [[*one, *conditions] for one in _branches(parts, openness)]
 
     def show(rows: list[TaskPerson]) -> list[UserTask | None]:
-        tasks = _tasks(tx, [row.task for row in rows])
-        return [it if keep is None or keep(it) else None for it in tasks]
+        seen = rows if hide is None else hide(rows)
+        found = _tasks(tx, [row.task for row in seen if row is not None])
+        tasks = [None if row is None else found[row.task] for row in seen]
+        return [it if it is None or keep is None or keep(it) else None for it in tasks]
 
     return read_page(tx, _CONCERNING, branches, paging, show)
+
+
+def first_concerning(
+    tx: Transaction,
+    parts: Iterable[Part],
+    *,
+    limit: int | None = None,
+    hide: Hide[TaskPerson] | None = None,
+) -> list[TaskPerson]:
+    """Return the most urgent rows of the list of people, each open task once."""
+    branches = _branches(parts, (True,))
+    show: Hide[TaskPerson] = hide or (lambda rows: rows)
+    return read_page(tx, _CONCERNING, branches, Paging(limit=limit), show)
 
 
 def count_concerning(
@@ -152,10 +185,10 @@ def _branches(parts: Iterable[Part], openness: Sequence[bool]) -> list[list[Cond
     ]
 
 
-def _tasks(tx: Transaction, ids: Sequence[str]) -> list[UserTask]:
-    """Return the tasks of these ids, in their order."""
+def _tasks(tx: Transaction, ids: Sequence[str]) -> dict[str, UserTask]:
+    """Return the tasks of these ids."""
     found: dict[str, UserTask] = {}
     for at in range(0, len(ids), _AT_ONCE):
         some = one_of("id", ids[at : at + _AT_ONCE])
         found.update((task.id, task) for task in tx.select(USER_TASKS, some))
-    return [found[id_] for id_ in ids]
+    return found

@@ -22,7 +22,7 @@ from bizproc.model.states import (
 # what makes somebody the one who does a task
 _DOING = ("claim", "start", "complete")
 # what leaves the state of an open task as it is
-_STAYING = ("ask_another", "delegate", "tick")
+_STAYING = ("ask_another", "delegate", "set_reminder", "tick")
 
 
 def permitted_task(

@@ -145,6 +145,7 @@ def _people(task: UserTask) -> list[TaskPerson]:
         or task.creator
         or task.observers
         or task.details.co_performers
+        or task.details.closed_by
     ):
         return []  # quick for tasks that concern nobody by name
     is_open = task.state in OPEN_TASK_STATES
@@ -154,16 +155,26 @@ def _people(task: UserTask) -> list[TaskPerson]:
             role=role,
             name=name,
             is_open=is_open or role is TaskRole.CONTROLLER,
-            # a controller finds first what has waited longest for their word
-            urgency=task.urgency
-            if role is not TaskRole.CONTROLLER
-            else task.control_since or task.urgency,
+            urgency=_rank(task, role),
             number=task.number,
             kind=task.kind,
+            record=task.record,
         )
         for role, name in dict.fromkeys(_roles(task))
         if name
     ]
+
+
+def _rank(task: UserTask, role: TaskRole) -> dt.datetime:
+    """Return by what a task stands in the list of somebody.
+
+    A controller finds first what has waited longest for their word.
+    """
+    if role is TaskRole.CONTROLLER:
+        return task.control_since or task.urgency
+    if role is TaskRole.CLOSER:
+        return task.ended_at or task.urgency
+    return task.urgency
 
 
 def _roles(task: UserTask) -> Iterator[tuple[TaskRole, str | None]]:
@@ -182,6 +193,8 @@ def _roles(task: UserTask) -> Iterator[tuple[TaskRole, str | None]]:
     yield TaskRole.CREATOR, task.creator
     if task.control_since is not None:
         yield TaskRole.CONTROLLER, task.creator
+    if task.state is TaskState.COMPLETED:
+        yield TaskRole.CLOSER, task.details.closed_by
     for person in task.observers:
         yield TaskRole.OBSERVER, person
     for person in task.details.co_performers:

@@ -195,7 +195,11 @@ class _Asking:
                 read = self._read(slot, value)
                 if read is not None:
                     return read, value
-        return ([] if slot.field.multiple else None), ABSENT
+        if slot.field.multiple:
+            return [], ABSENT
+        # a box that nobody ticked says no, unless nobody may tick it
+        is_box = slot.field.type == "bool" and not slot.field.has_options
+        return False if is_box and not slot.field.validation.read_only else None, ABSENT
 
     def _read(self, slot: Slot, given: Any) -> Any:
         """Return a value as the type of its field; None if it is none."""

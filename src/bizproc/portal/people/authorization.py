@@ -18,7 +18,7 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories, Repository
 from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import RECORDS, RecordRow, type_in
-from bizproc.store import Transaction
+from bizproc.store import Transaction, one_of
 from bizproc.workspace.people.directory import Directory
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 _MOVES = ("stage", "funnel")
+_AT_ONCE = 1_000
 _log = logging.getLogger("bizproc.rights")
 
 
@@ -286,7 +287,8 @@ def hide_unseen(
 ) -> Callable[[list[T]], Sequence[T | None]]:
     """Make a function that puts None for each row whose record a user may not see.
 
-    Rows of no record stay. A record is asked for once, however many rows it has.
+    Rows of no record stay. A record is asked for once, however many rows it has, and
+    all records of the rows are read together.
     `people` are those of the transaction, if they were read already.
 
     Raises:
@@ -302,16 +304,23 @@ def hide_unseen(
     schema = repositories.workspace.schema
     verdicts: dict[str | None, bool] = {None: True}
 
-    def may_see(record_id: str | None) -> bool:
-        if record_id is not None and not rights.narrow(type_in(record_id)):
-            return True
-        if record_id not in verdicts:
-            row = tx.get(RECORDS, record_id)
-            record = Record.of(row, schema.type(row.type)) if row is not None else None
-            verdicts[record_id] = record is not None and sees(rights, user, record)
-        return verdicts[record_id]
+    def judge(ids: list[str]) -> None:
+        for at in range(0, len(ids), _AT_ONCE):
+            some = ids[at : at + _AT_ONCE]
+            verdicts.update(dict.fromkeys(some, False))
+            for row in tx.select(RECORDS, one_of("id", some)):
+                record = Record.of(row, schema.type(row.type))
+                verdicts[row.id] = sees(rights, user, record)
 
-    return lambda rows: [row if may_see(row.record) else None for row in rows]
+    def hide(rows: list[T]) -> Sequence[T | None]:
+        new = {it.record for it in rows}.difference(verdicts)
+        known = [it for it in new if it is not None]
+        narrowed = [it for it in known if rights.narrow(type_in(it))]
+        verdicts.update(dict.fromkeys(known, True))
+        judge(sorted(narrowed))
+        return [row if verdicts[row.record] else None for row in rows]
+
+    return hide
 
 
 def _is_bound(repository: Repository, type_name: str, actor: Actor) -> bool:

@@ -71,7 +71,7 @@ TypeRights: TypeAlias = Callable[[Workspace, str, str, Record], Refusal | None]
 It is given the workspace, the user's id, the action and the record. The actions are those
 of `Rights.can`, `comment`, to read and write the notes on a record, and `task:<action>` for what is done with a task of the record: `claim`,
 `release`, `start`, `pause`, `defer`, `resume`, `complete`, `renew`, `accept`, `return`,
-`tick`, `delete`, `delegate`, `withdraw`, `ask_another`, `comment`.
+`tick`, `delete`, `delegate`, `withdraw`, `ask_another`, `set_reminder`, `comment`.
 """
 
 

@@ -7,31 +7,48 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 from bizproc.engine.queries.task_lists import (
+    Hide,
     asked_of,
     concerning,
     count_concerning,
+    first_concerning,
     offered_to,
+    openness,
     watching,
 )
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
-from bizproc.model.rows import UserTask
+from bizproc.model.rows import TaskPerson, UserTask
 from bizproc.model.states import TaskKind, TaskRole
 from bizproc.portal.people.authorization import hide_unseen
 from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repositories
-from bizproc.store import Condition, Transaction, eq
+from bizproc.store import Condition, Transaction, eq, eq_given
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
-__all__ = ["Inbox", "InboxList", "assigned_to", "inbox_list", "inbox_of"]
+__all__ = [
+    "MOST_COUNTED",
+    "Addressee",
+    "Inbox",
+    "InboxCounts",
+    "InboxList",
+    "assigned_to",
+    "count_asked",
+    "inbox_list",
+    "inbox_of",
+    "list_of",
+]
 
-InboxList: TypeAlias = Literal["own", "to_control", "created", "observed"]
+InboxList: TypeAlias = Literal["own", "to_control", "created", "observed", "done"]
+
+MOST_COUNTED = 100
+"""Where the counts of a menu stop: whoever has so much to do needs no number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +71,22 @@ class Inbox:
     observed: Page[UserTask]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxCounts:
+    """Count what waits for a person; no count goes beyond `MOST_COUNTED`.
+
+    own         open tasks that they are to do
+    overdue     how many of them are past their due moment
+    to_control  completed tasks that wait for their word
+    unread      notifications that they have not read
+    """
+
+    own: int
+    overdue: int
+    to_control: int
+    unread: int
+
+
 def inbox_of(
     tx: Transaction,
     repositories: Repositories,
@@ -66,16 +99,16 @@ def inbox_of(
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    asked = _Asked(tx, repositories, user, now)
+    asked = Addressee(tx, repositories, user, now)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
-        own=_list(tx, asked, "own", first),
+        own=list_of(tx, asked, "own", first),
         counts=counts,
         overdue=overdue,
-        to_control=_list(tx, asked, "to_control", first),
-        created=_list(tx, asked, "created", first),
-        observed=_list(tx, asked, "observed", first),
+        to_control=list_of(tx, asked, "to_control", first),
+        created=list_of(tx, asked, "created", first),
+        observed=list_of(tx, asked, "observed", first),
     )
 
 
@@ -93,11 +126,7 @@ def inbox_list(
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
     """
-    if name not in (known := get_args(InboxList)):
-        hint = did_you_mean(name, known)
-        msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
-        raise InvalidValueError(msg)
-    return _list(tx, _Asked(tx, repositories, user, now), name, paging)
+    return list_of(tx, Addressee(tx, repositories, user, now), name, paging)
 
 
 def assigned_to(
@@ -116,89 +145,140 @@ def assigned_to(
     Raises:
         InvalidValueError: the paging is wrong.
     """
-    sees = _sight(tx, repositories, user, repositories.people.at(tx))
+    hide = _sight(tx, repositories, user, repositories.people.at(tx))
 
     def keep(task: UserTask) -> bool:
-        if record is not None and task.record != record:
-            return False
-        return sees is None or sees(task)
+        return record is None or task.record == record
 
     own = [(TaskRole.ASSIGNEE, user)]
-    return concerning(tx, own, paging=paging, include_closed=include_closed, keep=keep)
+    return concerning(
+        tx,
+        own,
+        paging=paging,
+        openness=openness(include_closed),
+        hide=hide,
+        keep=keep,
+    )
 
 
-class _Asked:
+class Addressee:
     """Say of what a person is asked at a moment, for who is away too."""
 
     def __init__(
         self, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
     ) -> None:
-        self._people = people = repositories.people.at(tx)
+        self.people = people = repositories.people.at(tx)
         self.user = user
         self.now = now
         self.absent = stood_in_for(people, user, now)
-        self.sees = _sight(tx, repositories, user, people)
+        self.hide = _sight(tx, repositories, user, people)
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
             *offered_to(user, (*groups, user)),
             *((TaskRole.ASSIGNEE, it) for it in self.absent),
         ]
 
-    @property
-    def is_plain(self) -> bool:
-        """Say whether an index alone tells what is theirs."""
-        return self.sees is None and not self.absent
-
     def is_theirs(self, task: UserTask) -> bool:
-        """Leave out what is hidden, and what who is away has taken for themselves."""
-        if self.sees is not None and not self.sees(task):
-            return False
+        """Leave out what who is away has taken for themselves."""
         if task.assignee not in self.absent:
             return True
-        return not is_taken(self._people, task, self.now)
+        return not is_taken(self.people, task, self.now)
 
     def is_of_others(self, task: UserTask) -> bool:
-        """Keep what others are to do, unless it is hidden."""
-        if set(self.own).intersection(asked_of(task)) and self.is_theirs(task):
-            return False
-        return self.sees is None or self.sees(task)
+        """Keep what others are to do."""
+        asked = set(self.own).intersection(asked_of(task))
+        return not (asked and self.is_theirs(task))
 
 
-def _list(
-    tx: Transaction, asked: _Asked, name: InboxList, paging: Paging
+def list_of(
+    tx: Transaction,
+    asked: Addressee,
+    name: InboxList,
+    paging: Paging,
+    kind: TaskKind | None = None,
 ) -> Page[UserTask]:
+    """Return a page of one list of an inbox, perhaps of one kind of tasks.
+
+    Raises:
+        InvalidValueError: there is no such list, or the paging is wrong.
+    """
+    if name not in (known := get_args(InboxList)):
+        hint = did_you_mean(name, known)
+        msg = f"an inbox has no list {name!r}; known: {', '.join(known)}{hint}"
+        raise InvalidValueError(msg)
+    narrow = eq_given(kind=kind)
     if name == "own":
-        keep = None if asked.is_plain else asked.is_theirs
-        return concerning(tx, asked.own, paging=paging, keep=keep)
+        keep = asked.is_theirs if asked.absent else None
+        return concerning(
+            tx, asked.own, *narrow, paging=paging, hide=asked.hide, keep=keep
+        )
+    if name == "done":
+        # what was finished last is looked for first
+        latest = replace(paging, order=paging.order or "-due")
+        parts = [(TaskRole.CLOSER, asked.user)]
+        return concerning(
+            tx, parts, *narrow, paging=latest, openness=(False,), hide=asked.hide
+        )
     if name == "to_control":
         everybody = (asked.user, *asked.absent)
         parts = [(TaskRole.CONTROLLER, it) for it in everybody]
-        return concerning(tx, parts, paging=paging, keep=asked.sees)
+        return concerning(tx, parts, *narrow, paging=paging, hide=asked.hide)
     parts = [(TaskRole.CREATOR, asked.user)]
     if name == "observed":
         parts = watching(asked.user)
-    return concerning(tx, parts, paging=paging, keep=asked.is_of_others)
+    return concerning(
+        tx,
+        parts,
+        *narrow,
+        paging=paging,
+        hide=asked.hide,
+        keep=asked.is_of_others,
+    )
 
 
-def _counts(tx: Transaction, asked: _Asked) -> tuple[dict[TaskKind, int], int]:
+def count_asked(tx: Transaction, asked: Addressee) -> tuple[int, int, int]:
+    """Count a person's own tasks, those of them that are late, and what awaits control.
+
+    What is counted is read by an index, and no further than `MOST_COUNTED`.
+    """
+    if asked.absent:
+        own = list_of(tx, asked, "own", Paging(limit=MOST_COUNTED))
+        urgencies = [task.urgency for task in own]
+    else:
+        rows = first_concerning(tx, asked.own, limit=MOST_COUNTED, hide=asked.hide)
+        urgencies = [row.urgency for row in rows]
+    everybody = (asked.user, *asked.absent)
+    parts = [(TaskRole.CONTROLLER, it) for it in everybody]
+    waiting = first_concerning(tx, parts, limit=MOST_COUNTED, hide=asked.hide)
+    late = sum(it < asked.now for it in urgencies)
+    return len(urgencies), late, len(waiting)
+
+
+def _counts(tx: Transaction, asked: Addressee) -> tuple[dict[TaskKind, int], int]:
     """Count a person's own tasks by kind, and those past their due moment."""
-    if not asked.is_plain:
-        own = _list(tx, asked, "own", Paging())
-        kinds = Counter(task.kind for task in own)
-        found = {kind: kinds[kind] for kind in TaskKind if kinds[kind]}
-        return found, sum(task.urgency < asked.now for task in own)
+    if asked.absent:
+        own = list_of(tx, asked, "own", Paging())
+        found = Counter(task.kind for task in own)
+        return _in_order(found), sum(task.urgency < asked.now for task in own)
+    if asked.hide is not None:
+        rows = first_concerning(tx, asked.own, hide=asked.hide)
+        found = Counter(row.kind for row in rows)
+        return _in_order(found), sum(row.urgency < asked.now for row in rows)
     counts = {
         kind: count_concerning(tx, asked.own, eq("kind", kind)) for kind in TaskKind
     }
     late = count_concerning(tx, asked.own, Condition("urgency", "<", asked.now))
-    return {kind: count for kind, count in counts.items() if count}, late
+    return _in_order(counts), late
+
+
+def _in_order(counts: Mapping[TaskKind, int]) -> dict[TaskKind, int]:
+    return {kind: counts[kind] for kind in TaskKind if counts.get(kind)}
 
 
 def _sight(
     tx: Transaction, repositories: Repositories, user: str, people: Directory
-) -> Callable[[UserTask], bool] | None:
-    """Return what says of a task that the person sees its record; None: of every one."""
+) -> Hide[TaskPerson] | None:
+    """Return what hides tasks whose record the person does not see; None: of no one."""
     if not repositories.rights.narrow():
         return None
-    hide = hide_unseen(tx, repositories, user, people)
-    return lambda task: hide([task])[0] is not None
+    return hide_unseen(tx, repositories, user, people)

@@ -31,6 +31,7 @@ WHO_MAY: dict[str, tuple[str, ...]] = {
     "delegate": ("creator", "assignee"),
     "withdraw": ("creator",),
     "ask_another": ("creator",),
+    "set_reminder": ("assignee", "creator"),
     "comment": ("assignee", "creator", "observer", "co-performer"),
 }
 """Who may do what with a task, beside administrators, by action."""

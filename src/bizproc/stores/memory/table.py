@@ -157,7 +157,8 @@ class MemoryTable:
         found = [it for it in candidates if query.holds(it[0]) and behind(it)]
         if len(found) > 1:
             for name, descending in reversed(order):
-                found.sort(key=_rank(name), reverse=descending)
+                rank = rank_by(name)
+                found.sort(key=lambda it: rank(it[0]), reverse=descending)
         return found[:limit]
 
     def _candidates(self, query: Query) -> Iterable[Stored]:
@@ -325,11 +326,12 @@ def _is_shareable(value: Any) -> bool:
     return type(value) is tuple and all(type(item) in _SHAREABLE for item in value)
 
 
-def _rank(name: str) -> Callable[[Stored], Any]:
+def rank_by(name: str) -> Callable[[Any], tuple[bool, Any]]:
+    """Make what sorts rows by a column: None comes before any value."""
     get = attrgetter(name)
 
-    def rank(stored: Stored) -> tuple[bool, Any]:
-        value = get(stored[0])
+    def rank(row: Any) -> tuple[bool, Any]:
+        value = get(row)
         return (value is not None, value)
 
     return rank

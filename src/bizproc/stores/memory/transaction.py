@@ -18,7 +18,7 @@ from bizproc.stores.columns import (
 )
 from bizproc.stores.memory.clauses import in_order, plain_of, tallied, test_of
 from bizproc.stores.memory.query import comparable_place, query_of
-from bizproc.stores.memory.table import Key, MemoryTable, Stored
+from bizproc.stores.memory.table import Key, MemoryTable, Stored, rank_by
 from bizproc.stores.refusals import (
     changed_meanwhile,
     ended,
@@ -133,6 +133,27 @@ class MemoryTransaction:
         found = data.find(query, order=order, limit=limit, after=place)
         return [data.loaded(stored) for stored in found]
 
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet all conditions of any branch, in order."""
+        found = [
+            row
+            for conditions in branches
+            for row in self.select(
+                table, *conditions, order_by=order_by, limit=limit, after=after
+            )
+        ]
+        for name, descending in reversed(ordering(table, tuple(order_by))):
+            found.sort(key=rank_by(name), reverse=descending)
+        return found[:limit]
+
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
         return len(self._data(table).find(query_of(table, conditions)))
@@ -196,7 +217,7 @@ class MemoryTransaction:
             found = self._meant(it.table, it.clause)
             return frozenset(getattr(row, it.other) for row in found) - {None}
 
-        test = test_of(clause, among)
+        test = test_of(table, clause, among)
         near = data.find(query_of(table, plain_of(clause)))
         return [row for row in map(data.loaded, near) if test(row)]
 

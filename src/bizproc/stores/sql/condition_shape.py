@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.store import Condition
+from bizproc.store import Condition, Table
+from bizproc.stores.columns import check_after, check_limit
 
-__all__ = ["Shape", "padded", "shaped"]
+__all__ = ["Shape", "padded", "shaped", "shaped_branches"]
 
 # (column, operator, how many values): conditions that give the same SQL text.
 Shape = tuple[tuple[str, str, int], ...]
@@ -40,6 +41,26 @@ def shaped(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
             shape.append((condition.column, operator, 1))
             values.append(value)
     return tuple(shape), values
+
+
+def shaped_branches(
+    table: Table[Any],
+    branches: Sequence[Sequence[Condition]],
+    order_by: Sequence[str],
+    after: Sequence[Any] | None,
+    limit: int,
+) -> tuple[tuple[Shape, ...], list[Any]]:
+    """Part the conditions of branches that are read up to a limit, and merged."""
+    check_limit(limit)
+    shapes: list[Shape] = []
+    values: list[Any] = []
+    for conditions in branches:
+        if after is not None:
+            check_after(table, conditions, order_by, after)
+        shape, own = shaped(conditions)
+        shapes.append(shape)
+        values += [*own, *(after or ()), limit]
+    return tuple(shapes), [*values, limit]
 
 
 def padded(values: list[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from typing import Any
 
@@ -59,3 +60,9 @@ def roll_back(link: Link) -> bool:
             link.cursor.execute("ROLLBACK")  # as `Link.commit`
         return True
     return False
+
+
+def lock_number(name: str) -> int:
+    """Return what stands for a name among the locks of a whole database."""
+    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,30 +23,10 @@ from bizproc.stores.columns import column_of, comparable_column, ordering
 from bizproc.stores.sql.clauses import CLAUSES
 from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.schema import SEQUENCE, schema_of
+from bizproc.stores.sql.statement import Statement, compiled, limited
 from bizproc.stores.sql.types import Processor
 
 _COMPARING = frozenset({"<", "<=", ">", ">="})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Hold SQL text and the writers of its parameters, by position."""
-
-    sql: str
-    writers: tuple[tuple[int, Processor], ...]
-
-    def written(self, values: Iterable[Any]) -> list[Any]:
-        """Return the values as the driver takes them."""
-        parameters = list(values)
-        try:
-            for position, write in self.writers:
-                value = parameters[position]
-                if value is not None:  # NULL, whatever the type
-                    parameters[position] = write(value)
-        except TypeError as error:  # of a type that no writer can look up
-            message = f"{parameters[position]!r:.80} cannot be kept here: {error}"
-            raise InvalidValueError(message) from error
-        return parameters
 
 
 class TableStatements:
@@ -155,6 +134,15 @@ class TableStatements:
         key = (shape, order_by, after, tail, skip_locked)
         return self._cached(key, self._select)
 
+    def select_any(
+        self, shapes: tuple[Shape, ...], order_by: tuple[str, ...], *, after: bool
+    ) -> Statement:
+        """Return the statement that takes what each shape and its place need.
+
+        After those of each comes the limit, and once more at the end.
+        """
+        return self._cached((shapes, order_by, after), self._select_any)
+
     def count_each(self, shapes: tuple[Shape, ...]) -> Statement:
         """Return the statement that takes the values of all shapes, one by one."""
         return self._cached((shapes, "count each"), self._count_each)
@@ -236,28 +224,58 @@ class TableStatements:
             clauses.append(self._behind(order_by))
             names.extend(f"after_{name.removeprefix('-')}" for name in order_by)
         select = sa.select(*self._declared.c).where(*clauses)
-        # what is compared is not empty, and an index has the empty ones elsewhere
-        compared = {name for name, operator, _ in shape if operator in _COMPARING}
-        for name, descending in ordering(self.table, order_by):
-            column = self._declared.c[name]
-            rank = column.desc() if descending else column.asc()
-            if column.nullable and name not in compared:
-                rank = rank.nulls_last() if descending else rank.nulls_first()
-            select = select.order_by(rank)
+        select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
         for name in tail:
-            # SQLite's compiler would bind an offset of its own if there were none.
-            select = select.limit(sa.bindparam(name, type_=sa.BigInteger())).offset(
-                sa.literal_column("0")
-            )
+            select = limited(select, name)
         if skip_locked:
             select = select.with_for_update(skip_locked=True)
         return self._compiled(select, [*names, *tail])
 
-    def _behind(self, order_by: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    def _select_any(
+        self,
+        shapes: tuple[Shape, ...],
+        order_by: tuple[str, ...],
+        after: bool,  # noqa: FBT001 - a part of the key under which it is kept
+    ) -> Statement:
+        every, names = [], []
+        for number, shape in enumerate(shapes):
+            branch = f"b{number}_"
+            clauses, own = self._where(shape, branch)
+            if after:
+                clauses.append(self._behind(order_by, branch))
+                own += [f"{branch}after_{it.removeprefix('-')}" for it in order_by]
+            select = sa.select(*self._declared.c).where(*clauses)
+            select = select.order_by(*self._ranks(self._declared.c, shape, order_by))
+            first = limited(select, f"{branch}limit").subquery(f"branch{number}")
+            every.append(sa.select(first))
+            names += [*own, f"{branch}limit"]
+        found = sa.union_all(*every).subquery("found")
+        merged = sa.select(found).order_by(*self._ranks(found.c, (), order_by))
+        return self._compiled(limited(merged, "row_limit"), [*names, "row_limit"])
+
+    def _ranks(
+        self, columns: Any, shape: Shape, order_by: tuple[str, ...]
+    ) -> list[sa.UnaryExpression[Any]]:
+        # what is compared is not empty, and an index has the empty ones elsewhere
+        compared = {name for name, operator, _ in shape if operator in _COMPARING}
+        ranks = []
+        for name, descending in ordering(self.table, order_by):
+            column = columns[name]
+            rank = column.desc() if descending else column.asc()
+            if self._declared.c[name].nullable and name not in compared:
+                rank = rank.nulls_last() if descending else rank.nulls_first()
+            ranks.append(rank)
+        return ranks
+
+    def _behind(
+        self, order_by: tuple[str, ...], branch: str = ""
+    ) -> sa.ColumnElement[bool]:
         """Compare whole rows of values, which both databases look up in an index."""
         names = [name.removeprefix("-") for name in order_by]
         row = sa.tuple_(*(self._declared.c[name] for name in names))
-        place = sa.tuple_(*(self._bind(name, f"after_{name}") for name in names))
+        place = sa.tuple_(
+            *(self._bind(name, f"{branch}after_{name}") for name in names)
+        )
         return row < place if order_by[0].startswith("-") else row > place
 
     def _count_each(self, shapes: tuple[Shape, ...], _: str) -> Statement:
@@ -377,24 +395,3 @@ def statements_for(tables: tuple[Table[Any], ...], dialect: Dialect) -> Statemen
         found = Statements(tables, kind(paramstyle=style))
         _shared[tables, dialect.name] = found
     return found
-
-
-def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statement:
-    """Write a statement as text; `names` is the expected order of its parameters."""
-    written = statement.compile(dialect=dialect)
-    if list(written.positiontup) != list(names):
-        message = f"parameters of {written} come as {written.positiontup}, not {names}"
-        raise AssertionError(message)
-    return Statement(
-        str(written),
-        tuple(
-            (position, write)
-            for position, name in enumerate(names)
-            if (write := _writer(written.binds[name].type, dialect)) is not None
-        ),
-    )
-
-
-def _writer(kind: Any, dialect: Dialect) -> Processor | None:
-    writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return writer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import operator
 from collections.abc import Callable, Sequence
@@ -22,11 +21,12 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
-from bizproc.stores.sql.condition_shape import shaped
+from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
-from bizproc.stores.sql.link import Link
-from bizproc.stores.sql.questions import Question, segments
-from bizproc.stores.sql.statements import Statement, Statements, TableStatements
+from bizproc.stores.sql.link import Link, lock_number
+from bizproc.stores.sql.questions import Question, parts_of
+from bizproc.stores.sql.statement import Statement
+from bizproc.stores.sql.statements import Statements, TableStatements
 
 R = TypeVar("R")
 
@@ -160,7 +160,27 @@ class SqlTransaction:
             check_limit(limit)
             values.append(limit)
         self._run(statement, values, "read", table)
-        return [one.row(found) for found in self._fetched(self._cursor.fetchall, table)]
+        return self._rows(one)
+
+    def select_any(
+        self,
+        table: Table[R],
+        branches: Sequence[Sequence[Condition]],
+        *,
+        order_by: Sequence[str],
+        limit: int,
+        after: Sequence[Any] | None = None,
+    ) -> list[R]:
+        """Return the first rows that meet all conditions of any branch, in order."""
+        one, order = self._table(table), tuple(order_by)
+        shapes, values = shaped_branches(table, branches, order, after, limit)
+        statement = one.select_any(shapes, order, after=after is not None)
+        self._run(statement, values, "read", table)
+        return self._rows(one)
+
+    def _rows(self, one: TableStatements) -> list[Any]:
+        found = self._fetched(self._cursor.fetchall, one.table)
+        return [one.row(it) for it in found]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
@@ -207,11 +227,11 @@ class SqlTransaction:
         wanted = order or Order(table.key[0], then=table.key[1:])
         one = self._table(table)
         found: list[Any] = []
-        for behind, empty in self._parts(table, wanted, after):
+        for behind, empty in parts_of(table, wanted, after):
             rest = None if limit is None else limit - len(found)
             if rest == 0:
                 break
-            question = self._question()
+            question = Question(self._tables, self._statements.dialect)
             text = question.rows(
                 table, clause, wanted, limit=rest, behind=behind, empty=empty
             )
@@ -228,7 +248,8 @@ class SqlTransaction:
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns."""
-        one, question = self._table(table), self._question()
+        one = self._table(table)
+        question = Question(self._tables, self._statements.dialect)
         if most is not None and not by and total is None:
             text = question.bounded_count(table, clause, most)
             [row] = self._answered(text, question.values, table)
@@ -242,22 +263,6 @@ class SqlTransaction:
                 None if summed is None else int(summed),
             )
             for *values, rows, summed in found
-        ]
-
-    def _question(self) -> Question:
-        return Question(self._tables, self._statements.dialect)
-
-    def _parts(
-        self, table: Table[Any], order: Order, after: Sequence[Any] | None
-    ) -> list[tuple[Sequence[Any] | None, bool | None]]:
-        """Part what is read into questions that an index can answer."""
-        if after is None:
-            return [(None, None)]
-        if not Question.may_be_empty(table, order.operand):
-            return [(after, None)]
-        return [
-            (after if behind else None, empty)
-            for empty, behind in segments(order, after)
         ]
 
     def _answered(
@@ -288,7 +293,7 @@ class SqlTransaction:
             return
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
         try:
-            self._cursor.execute(f"SELECT {lock}(%s)", (_number_of(name),))
+            self._cursor.execute(f"SELECT {lock}(%s)", (lock_number(name),))
         except self._link.errors as error:
             raise self._broken(error, f"hold the name {name!r}") from error
 
@@ -392,9 +397,3 @@ class SqlTransaction:
         except StoreError:
             # The database has rolled back everything; the first error says why.
             self.end()
-
-
-def _number_of(name: str) -> int:
-    """Return what stands for a name among the locks of a whole database."""
-    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)

@@ -17,7 +17,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from bizproc.store import Store
+from bizproc.testing.store_suite.clauses import (
+    check_clauses,
+    check_members,
+    check_places,
+    check_tallies,
+    check_words,
+)
 from bizproc.testing.store_suite.queries import (
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_delete,
@@ -90,9 +98,15 @@ CHECKS: tuple[Check, ...] = (
     check_places_that_lead_nowhere,
     check_reading_on,
     check_reading_on_by_index,
+    check_any_of_several,
     check_conditions,
     check_counts,
     check_summaries,
+    check_clauses,
+    check_members,
+    check_places,
+    check_tallies,
+    check_words,
     check_update,
     check_delete,
     check_sequences,

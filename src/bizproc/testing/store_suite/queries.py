@@ -154,6 +154,33 @@ def check_reading_on_by_index(store: Store) -> None:
             assert len(whole) == 20
 
 
+def check_any_of_several(store: Store) -> None:
+    """Rows of any branch come in one order, once for each branch, page by page."""
+    with store.begin() as tx:
+        tx.insert(
+            SAMPLES, *[Sample(id=it, number=n % 2) for n, it in enumerate("abcdef")]
+        )
+        ones, evens = [eq("number", 1)], [eq("number", 0), Condition("id", ">", "a")]
+
+        def met(*branches: list[Condition], order: str = "id", **more: Any) -> str:
+            asked = {"order_by": order.split(), "limit": 9, **more}
+            return "".join(ids(tx.select_any(SAMPLES, branches, **asked)))
+
+        assert met(ones) == "bdf"
+        assert met(ones, evens) == "bcdef"
+        assert met(ones, evens, ones) == "bbcddeff"
+        assert met(ones, evens, order="-id") == "fedcb"
+        assert met(ones, evens, order="number id") == "cebdf"
+        assert met(ones, evens, limit=2) == "bc"
+        assert met(ones, evens, limit=2, after=["c"]) == "de"
+        assert met(ones, evens, order="-number -id", after=[1, "d"]) == "bec"
+        assert met([one_of("id", ["a", "f"])], evens, limit=3) == "ace"
+        with refused(StoreError, "'id'"):
+            met(ones, evens, order="number", after=[1])
+        with refused(InvalidValueError, "negative"):
+            met(ones, limit=-1)
+
+
 # Conditions, and the ids of the rows of `check_conditions` that meet them.
 EXPECTED: list[tuple[str, list[Condition]]] = [
     ("abcd", []),

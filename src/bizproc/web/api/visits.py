@@ -63,8 +63,8 @@ class Visit:
         return found.replace(tzinfo=dt.timezone(found.utcoffset() or dt.timedelta()))
 
     def plain(self, value: Any) -> Any:
-        """Return a value of FEEL as JSON has it."""
-        return plain_json(value)
+        """Return a value of FEEL as JSON has it; moments in UTC in the portal's zone."""
+        return plain_json(value, local=self.portal.workspace.time.local)
 
     def check_administrator(self) -> None:
         """Refuse who is no administrator.

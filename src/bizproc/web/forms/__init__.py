@@ -9,5 +9,5 @@
 
 `posted.deed` says which button it was: all but `send` draw the form anew. Ask again with the
 values: if something is `unseen`, it is drawn; else what is `taken` goes to the portal's
-check. Refused, the values are drawn again with the faults. A page has `css/forms.css`.
+check, unless there are `gap_faults`. Refused, the values are drawn again with the faults. A page has `css/forms.css`.
 """

@@ -70,12 +70,14 @@ class DrawForm:
             is_read_only=is_read_only,
         )
         lines = pen.lines(asked.parts)
+        names_people = any(it.field.type == "user" for it in asked.questions.values())
         return Drawing(
             lines=lines,
             told=tuple(pen.told(asked)),
             may_vary=asked.may_vary and not is_read_only,
             takes_files=any(it.field.type == "file" for it in asked.questions.values()),
             is_read_only=is_read_only,
+            people=self.people if names_people and not is_read_only else {},
         )
 
 
@@ -242,7 +244,9 @@ class _Pen:
     def told(self, asked: Asked) -> Iterator[Told]:
         """Yield what is wrong, as the summary on top lists it."""
         seen: list[Told] = []
-        for fault in self.faults:
+        places = {where: at for at, where in enumerate(asked.questions)}
+        ordered = sorted(self.faults, key=lambda it: places.get(it.field, len(places)))
+        for fault in ordered:
             question = asked.questions.get(fault.field)
             if question is None:
                 found = Told(

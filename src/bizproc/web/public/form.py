@@ -12,7 +12,9 @@ from starlette.responses import Response
 from bizproc.errors import FieldFault, RefusedError
 from bizproc.portal.public_forms.uploads import FormUploads
 from bizproc.web.forms.answers import Answers, read_answers
+from bizproc.web.forms.control import Told
 from bizproc.web.forms.files import with_files
+from bizproc.web.forms.gaps import gap_faults
 from bizproc.web.forms.names import ANSWER
 from bizproc.web.forms.style import draw_form_of, writing_of
 from bizproc.web.page import Pages
@@ -65,6 +67,10 @@ class FormPage:
         asked = self._ask(known)
         if asked.unseen(posted.asked):
             return self._again(sent, posted, has_more=True, status=422)
+        time = self.pages.portal.workspace.time
+        gaps = list(gap_faults(asked, sent, time))
+        if gaps:
+            return self._again(sent, posted, faults=gaps, status=422)
         id_ = sent.text(SUBMISSION_ID)
         data = {**asked.taken(known), **given_consents(self.form, self._settings, sent)}
         try:
@@ -109,8 +115,9 @@ class FormPage:
         **told: bool,
     ) -> Response:
         portal, language = self.pages.portal, self.pages.language(self.request)
-        consents = {it.field: it for it in faults if it.field in self.form.consents}
-        rest = [it for it in faults if it.field not in consents]
+        refused = {it.field: it for it in faults if it.field in self.form.consents}
+        consents = asked_consents(self.form, self._settings, sent, refused)
+        rest = [it for it in faults if it.field not in refused]
         style = draw_form_of(
             portal,
             language,
@@ -118,12 +125,18 @@ class FormPage:
             is_public=True,
             hints=dict(self._hints()),
         )
+        drawing = style.draw(self._ask(values), rest)
+        told_of = [
+            Told(kind="consent", id=it.id, label=it.title)
+            for it in consents
+            if it.fault is not None
+        ]
         submission_id = "" if sent is None else sent.text(SUBMISSION_ID)
         context = {
             "form": self.form,
             "token": self.token,
-            "drawing": style.draw(self._ask(values), rest),
-            "consents": asked_consents(self.form, self._settings, sent, consents),
+            "drawing": replace(drawing, told=(*drawing.told, *told_of)),
+            "consents": consents,
             "submission_id": submission_id
             or portal.engine.components.ids.new("submission"),
             "is_too_often": told.get("is_too_often", False),

@@ -4,16 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fastapi import APIRouter
+
 from bizproc.web.menu import MenuItem, Visit
+from bizproc.web.page import Pages
 from bizproc.web.sections import Section
+from bizproc.web.tasks.answers import answer_routes
+from bizproc.web.tasks.bulk import bulk_routes
+from bizproc.web.tasks.comments import comment_routes
+from bizproc.web.tasks.deeds import deed_routes
 from bizproc.web.tasks.inbox import inbox_routes
+from bizproc.web.tasks.notifications import notification_routes
+from bizproc.web.tasks.task import task_routes
 
 __all__ = ["TASKS"]
 
 
+def _routes(pages: Pages) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    for part in (
+        inbox_routes,
+        bulk_routes,
+        notification_routes,
+        task_routes,
+        answer_routes,
+        deed_routes,
+        comment_routes,
+    ):
+        routes.include_router(part(pages))
+    return routes
+
+
 def _menu(visit: Visit) -> Sequence[MenuItem]:
     _ = visit.language.text
-    return (MenuItem(title=_("Tasks"), path=visit.path("inbox"), key="i"),)
+    counts = visit.portal.inbox_counts(visit.person)
+    visit.request.state.inbox_counts = counts
+    return (
+        MenuItem(
+            title=_("Tasks"),
+            path=visit.path("inbox"),
+            count=counts.own + counts.to_control,
+            is_urgent=counts.overdue > 0,
+            key="i",
+        ),
+        MenuItem(
+            title=_("Notifications"),
+            path=visit.path("notifications"),
+            count=counts.unread,
+            key="n",
+        ),
+    )
 
 
-TASKS = Section(name="tasks", routes=inbox_routes, menu=_menu)
+TASKS = Section(name="tasks", routes=_routes, menu=_menu)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
+from bizproc.workspace.records.key_fields import KeyFields, key_fields
 from bizproc.workspace.spelling.spelling import Spelling
 
-__all__ = ["RecordType"]
+__all__ = ["FieldGroup", "RecordType"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Hold the fields that stand together on a card, under a title; "" has none."""
+
+    title: str
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +32,9 @@ class RecordType:
 
     `fields` includes the implied ones: `id`, `stage` if the type has a funnel, and
     `funnel` if it has several. The first funnel is the default. `prefix` marks the
-    records of the type in links of tasks; without one they have none.
+    records of the type in links of tasks; without one they have none. `groups` are the
+    names of the fields that stand together on a card, by title; `keys` are the fields
+    that a list shows of every record.
     """
 
     name: str
@@ -30,6 +42,33 @@ class RecordType:
     fields: Mapping[str, Field]
     funnels: tuple[Funnel, ...] = ()
     prefix: str | None = None
+    groups: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    keys: KeyFields = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the key fields, which every list asks for."""
+        object.__setattr__(self, "keys", key_fields(self.fields.values()))
+
+    @property
+    def grouped(self) -> tuple[FieldGroup, ...]:
+        """Return the fields of a card as they stand together: those of no group first.
+
+        Id, stage and funnel have their own places; a group that is left empty is none.
+        """
+        placed = {name for names in self.groups.values() for name in names}
+        rest = [it for it in self.fields if it not in placed]
+        every = {"": rest, **self.groups}
+        found = (
+            FieldGroup(title=title, fields=tuple(self._declared(names)))
+            for title, names in every.items()
+        )
+        return tuple(it for it in found if it.fields)
+
+    def _declared(self, names: Iterable[str]) -> Iterable[Field]:
+        known = (self.fields[name] for name in names if name in self.fields)
+        return (it for it in known if not it.implied)
 
     def field(self, name: str) -> Field:
         """Return a field by its name.

@@ -5,6 +5,7 @@
       deal:
         title: Deal
         fields: {amount: {title: Amount, type: money}}
+        groups: {Money: [amount]}  # what stands together on a card
     fields:                        # fields that several types share
       client_request: {title: What the customer asks for, type: text, types: [lead, deal]}
     funnels:
@@ -36,6 +37,7 @@ from bizproc.source.mapping import (
     list_of,
     one_of,
 )
+from bizproc.source.yaml import Mapping as Mapping_
 from bizproc.source.yaml import Node, Scalar, parse_yaml
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
@@ -110,6 +112,8 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
     by_type = {key.text: reading.record_type(key, node) for key, node in types.entries}
     for key, node in shared.entries:
         reading.shared_field(key, node, by_type)
+    for draft in by_type.values():
+        reading.group(draft)
     for key, node in funnels.entries:
         reading.funnel(key, node, by_type)
     record_types = {name: it.built() for name, it in by_type.items()}
@@ -139,6 +143,8 @@ class _Draft:
         self.prefix = prefix
         self.fields: dict[str, Field] = {}
         self.funnels: list[Funnel] = []
+        self.groups: dict[str, tuple[str, ...]] = {}
+        self.grouping: Mapping_ | None = None
 
     def built(self) -> RecordType:
         fields = {"id": _implied("id", "Id")} | self.fields
@@ -154,6 +160,7 @@ class _Draft:
             prefix=self.prefix,
             fields=MappingProxyType(fields),
             funnels=tuple(self.funnels),
+            groups=MappingProxyType(dict(self.groups)),
         )
 
 
@@ -185,6 +192,7 @@ class _SchemaReader:
             title=entries.required("title", TEXT),
             prefix=entries.optional("prefix", TEXT, None),
         )
+        draft.grouping = entries.optional("groups", MAPPING, None)
         for name, field_node in entries.required("fields", MAPPING).entries:
             field = Entries.of(
                 field_node,
@@ -195,6 +203,22 @@ class _SchemaReader:
             self._take(name, field, (draft,))
         entries.close()
         return draft
+
+    def group(self, draft: _Draft) -> None:
+        """Read which fields stand together, once all fields of a type are known."""
+        grouped: set[str] = set()
+        for title, node in draft.grouping.entries if draft.grouping else ():
+            names = list_of(TEXT).read(node, self.faults)
+            for name in names:
+                if name not in draft.fields:
+                    hint = did_you_mean(name, draft.fields)
+                    message = f"{draft.name} has no field {name!r}{hint}"
+                    self.faults.add("NOT_FOUND", message, node, element=draft.name)
+                elif name in grouped:
+                    message = f"field {name!r} stands in two groups"
+                    self.faults.add("DUPLICATE_KEY", message, node, element=draft.name)
+                grouped.add(name)
+            draft.groups[title.text] = names
 
     def shared_field(
         self, key: Scalar, node: Node, drafts: Mapping[str, _Draft]

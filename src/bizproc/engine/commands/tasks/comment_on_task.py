@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bizproc.engine.tasks.messages import announce
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -16,10 +17,10 @@ def comment_on_task(
     task_id: str,
     *,
     text: str,
-    attachments: Sequence[str],
+    attachments: Sequence[str | Mapping[str, Any]],
     by: str | None,
 ) -> UserTask:
-    """Add a comment, perhaps with file names, to a task of any state.
+    """Add a comment, perhaps with names or values of files, to a task of any state.
 
     Raises:
         NotFoundError: there is no such task.
@@ -36,7 +37,7 @@ def note(
     task: UserTask,
     *,
     text: str,
-    attachments: Sequence[str],
+    attachments: Sequence[str | Mapping[str, Any]],
     by: str | None,
 ) -> UserTask:
     """Write a comment and announce it; whether its author may is not asked."""

@@ -105,7 +105,11 @@ def _create_process_instance(op: Operations) -> None:
         known="live_key",
     )
     _index(op, "bizproc_process_instance", "key", known="key")
-    _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
+    op.create_index(
+        "ix_bizproc_process_instance_by_age",
+        "bizproc_process_instance",
+        ["process_id", "state", "started_at", "definition_id"],
+    )
 
 
 def _create_user_task(op: Operations) -> None:
@@ -154,6 +158,7 @@ def _create_task_person(op: Operations) -> None:
         sa.Column("urgency", INSTANT, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("record", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("task", "role", "name"),
         sqlite_with_rowid=False,
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.web.page import Pages
@@ -19,17 +17,17 @@ def card_page_routes(pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get(CARD, name="card")
-    def show(
-        request: Request,
-        id: str,  # noqa: A002 - as every page calls it
-        tab: Annotated[str, Query()] = "",
-        edit: Annotated[str, Query()] = "",
-        kind: Annotated[str, Query()] = "",
-        after: Annotated[str | None, Query()] = None,
-        back: Annotated[str, Query()] = "",
-    ) -> Response:
+    def show(request: Request, id: str) -> Response:  # noqa: A002 - as every page calls it
         """Show a record: its fields, and what happened with it."""
-        view = CardView(tab=tab, edit=edit, kind=kind, after=after, back=back)
+        asked = request.query_params
+        view = CardView(
+            tab=asked.get("tab", ""),
+            edit=asked.get("edit", ""),
+            kind=asked.get("kind", ""),
+            after=asked.get("after"),
+            of=asked.get("of", ""),
+            back=asked.get("back", ""),
+        )
         return draw_card(pages, request, id, view)
 
     return routes

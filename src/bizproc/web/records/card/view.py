@@ -13,6 +13,7 @@ from bizproc.errors import ForbiddenError, RefusedError
 from bizproc.portal.card.questions import OpenedCard
 from bizproc.portal.card.record_card import RecordCard, title_of
 from bizproc.portal.card.timeline import TIMELINE_KINDS, TimelineKind
+from bizproc.portal.tables import RecordEvent
 from bizproc.web.card_parts import CardAction, CardPanel, CardVisit
 from bizproc.web.page import Pages
 from bizproc.web.records.card.conflict import Conflict
@@ -22,11 +23,12 @@ from bizproc.web.records.card.values import input_text
 from bizproc.web.records.people_names import names_of, offered_people
 from bizproc.web.records.place import back_to
 from bizproc.web.refusals import refusal_of
-from bizproc.workspace.people.directory import Directory
+from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 from bizproc.workspace.records.fields import Field, is_empty
 
 __all__ = ["CardView", "FieldRow", "draw_card"]
 
+_LOOKED_AT = 20
 _NAMED = 5  # who may, told to who may not
 
 
@@ -34,14 +36,15 @@ _NAMED = 5  # who may, told to who may not
 class CardView:
     """Say what of a card is looked at, and what was typed into it and refused.
 
-    `edit` is the field that is open for writing, or `all`; `stage` the one that a move
-    asked for; `form` says which form was refused, `back` from which list somebody came.
+    `edit` is the field or group that is open for writing, or `all`; `stage` the one that a move
+    asked for; `of` is the revision of which a form was drawn. `form` says which form was refused, `back` from which list somebody came.
     """
 
     tab: str = ""
     edit: str = ""
     kind: str = ""
     after: str | None = None
+    of: str = ""
     back: str = ""
     form: str = ""
     stage: str = ""
@@ -70,6 +73,25 @@ class FieldRow:
         return is_empty(self.value)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRows:
+    """Hold the fields of a card that stand together; `key` names them in addresses."""
+
+    key: str
+    title: str
+    rows: tuple[FieldRow, ...]
+
+    @property
+    def filled(self) -> tuple[FieldRow, ...]:
+        """Return those that hold something."""
+        return tuple(it for it in self.rows if not it.is_empty)
+
+    @property
+    def may_change(self) -> bool:
+        """Say whether any of them may be written."""
+        return any(it.may_change for it in self.rows)
+
+
 def draw_card(
     pages: Pages, request: Request, record_id: str, view: CardView
 ) -> Response:
@@ -94,7 +116,9 @@ def draw_card(
     planned = len(opened.timeline.planned)
     context: dict[str, Any] = {
         **_shown(pages, opened, people),
+        "operates": people.is_member(person, ADMINISTRATORS),
         **_refused(pages, opened.card, view, person=person),
+        "newer": _newer(pages, opened.card, view, person=person),
         **_of_tab(pages, tab, record_id, view, person=person),
         "view": view,
         "tab": tab,
@@ -117,7 +141,8 @@ def draw_card(
 
 def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any]:
     card = opened.card
-    rows = [*_rows(pages, card, people)]
+    groups = [*_groups(pages, card, people)]
+    rows = [row for group in groups for row in group.rows]
     return {
         "card": card,
         "record": card.record,
@@ -125,7 +150,7 @@ def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any
         "duplicates": [(it.id, title_of(it)) for it in opened.duplicates],
         "names": names_of(people),
         "rows": rows,
-        "filled": [it for it in rows if not it.is_empty],
+        "groups": groups,
         "blank": [it for it in rows if it.is_empty],
         "titles": {it.field.name: it.field.title for it in rows},
         "stages": {
@@ -136,17 +161,24 @@ def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any
     }
 
 
-def _rows(pages: Pages, card: RecordCard, people: Directory) -> Iterator[FieldRow]:
-    for name, declared in card.type.fields.items():
-        if name in {"id", "stage"}:
-            continue
-        value = card.record.fields.get(name)
-        yield FieldRow(
-            field=declared,
-            value=value,
-            text=input_text(pages.portal, declared, value, card.linked, people),
-            may_change=name in card.changes and not declared.implied,
+def _groups(pages: Pages, card: RecordCard, people: Directory) -> Iterator[FieldRows]:
+    for number, group in enumerate(card.type.grouped):
+        rows = tuple(
+            FieldRow(
+                field=it,
+                value=card.record.fields.get(it.name),
+                text=input_text(
+                    pages.portal,
+                    it,
+                    card.record.fields.get(it.name),
+                    card.linked,
+                    people,
+                ),
+                may_change=it.name in card.changes,
+            )
+            for it in group.fields
         )
+        yield FieldRows(key=f"group-{number}", title=group.title, rows=rows)
 
 
 def _refused(
@@ -159,6 +191,21 @@ def _refused(
         action = f"move:{view.stage}"
         who = pages.portal.who_may(action, card.record.id, by=person)[:_NAMED]
     return {"refused": error, "faults": faults_of(error), "who_may": who}
+
+
+def _newer(
+    pages: Pages, card: RecordCard, view: CardView, *, person: str
+) -> Sequence[RecordEvent]:
+    """Return what others wrote since a form was drawn that is still being written."""
+    if not view.of or view.of == str(card.record.revision):
+        return ()
+    entries = pages.portal.record_history(
+        card.record.id, by=person, limit=_LOOKED_AT, order="-at"
+    )
+    changed = [
+        it for it in entries if it.event == "changed" and it.field in card.type.fields
+    ]
+    return [it for it in changed if it.at == changed[0].at]
 
 
 def _of_tab(

@@ -1,0 +1,1 @@
+"""The desk of a person: their tasks, and what they type, write and send for them."""

@@ -1,0 +1,1 @@
+"""What is kept of the parts of a portal: a file of tables each."""

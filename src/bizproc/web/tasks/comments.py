@@ -1,0 +1,59 @@
+"""Comments on a task, with their files, and the files themselves."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from bizproc.errors import RefusedError
+from bizproc.web.page import Pages
+from bizproc.web.posted import Sent
+from bizproc.web.refusals import status_of
+from bizproc.web.tasks.task_page import draw_task, go_on
+
+__all__ = ["comment_routes"]
+
+
+def comment_routes(pages: Pages) -> APIRouter:
+    """Return the routes of comments and files."""
+    routes = APIRouter(include_in_schema=False)
+    portal = pages.portal
+
+    @routes.post("/tasks/{task_id}/comments", name="comment_on_task")
+    def comment(request: Request, task_id: str, sent: Sent) -> Response:
+        """Write a comment, perhaps with files."""
+        person = pages.signed_in(request)
+        text, files = sent.text("comment"), sent.files("files")
+        portal.task(task_id, by=person)
+        try:
+            portal.comment_on_task(
+                task_id, text, files, by=person, event_id=sent.event_id()
+            )
+        except RefusedError as error:
+            return draw_task(
+                pages,
+                request,
+                task_id,
+                status=status_of(error),
+                refused=error,
+                which=sent.text("list"),
+                typed={"comment": text},
+            )
+        return go_on(pages, request, sent, task_id, done="commented")
+
+    @routes.get("/tasks/{task_id}/files/{key}", name="task_file")
+    def file(request: Request, task_id: str, key: str) -> Response:
+        """Give a file of a task to who sees the task; no browser opens it as a page."""
+        found = portal.task_file(task_id, key, by=pages.signed_in(request))
+        name = quote(found.name, safe="")
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
+        return Response(
+            found.content, headers=headers, media_type="application/octet-stream"
+        )
+
+    return routes
