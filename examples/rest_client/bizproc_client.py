@@ -101,7 +101,7 @@ class Client:
     # -- tasks and messages ----------------------------------------------------
 
     def tasks(self, which: str = "own") -> Iterator[JsonObject]:
-        """Read a list of the inbox: own, to_control, created or observed."""
+        """Read a list of the inbox: own, to_control, created, observed or done."""
         yield from self._all("tasks", {"list": which, "limit": 200})
 
     def complete_task(

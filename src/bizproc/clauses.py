@@ -9,10 +9,13 @@ kind, is unequal to everything. `bizproc.store.Transaction` takes them in `pick`
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
+
+from bizproc.errors import StoreError
 
 __all__ = [
     "EVERY",
@@ -36,6 +39,7 @@ __all__ = [
     "scalar",
 ]
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 MemberKind: TypeAlias = Literal["text", "number", "truth", "date", "instant", "any"]
 Comparison: TypeAlias = Literal[
     "=", "<", "<=", ">", ">=", "in", "is null", "is not null"
@@ -49,11 +53,20 @@ class Member:
     Values of other kinds count as missing. Numbers are compared as doubles. An
     `instant` is kept in UTC. A missing `truth` is false. `any` can only be asked
     whether it is there.
+
+    Raises:
+        StoreError: no member can have such a name.
     """
 
     column: str
     name: str
     kind: MemberKind
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot stand in a question to a database."""
+        if not _NAME.match(self.name):
+            msg = f"no member of a column is called {self.name!r:.60}"
+            raise StoreError(msg)
 
 
 Operand: TypeAlias = str | Member

@@ -36,10 +36,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Ask for fast look-ups by these columns; a unique index skips rows with None."""
+    """Ask for fast look-ups by these columns; a unique index skips rows with None.
+
+    It is called by its columns, or by a `name` of its own where they are many.
+    """
 
     columns: tuple[str, ...]
     unique: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +55,8 @@ class Table(Generic[R]):
     string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
     frozen dataclass as the mapping of its fields.
 
-    `words` names a column of words, parted by spaces, in which `clauses.Words` looks;
-    a word is made of letters, digits, `=` and `_`, in lower case. The key of such a
-    table is one whole number.
+    `words` names a column of words, parted by spaces, for `clauses.Words`: letters,
+    digits, `=` and `_`. The key is then one whole number, and no row is written over.
     """
 
     name: str
@@ -111,10 +114,7 @@ class Group(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Count the rows that have the same values in some columns, and sum one up.
-
-    `total` is None if no row has a value there.
-    """
+    """Count the rows of the same values; `total` is None if none has a value there."""
 
     values: tuple[Any, ...]
     rows: int
@@ -236,8 +236,8 @@ class Transaction(Protocol):
     ) -> list[R]:
         """Return the rows that a clause means, in an order, by default that of the key.
 
-        `after` is the place of a row, there or not: what the order compares of it, then
-        its columns `then`. Only what stands behind it is returned.
+        Of `after`, the place of a row (what the order compares, then its columns
+        `then`), only what stands behind is returned.
         """
         ...
 
@@ -324,7 +324,7 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("process_id", "state", "started_at")),
+        Index(("process_id", "state", "started_at", "definition_id")),
     ),
 )
 USER_TASKS = Table(

@@ -258,3 +258,21 @@ def test_faults_of_files_and_consents_are_told(load, before, after, finding):
     with pytest.raises(ConfigurationError) as refused:
         load(RECORDS.replace(before, after, 1))
     assert str(refused.value.findings[0]) == finding
+
+
+def test_a_form_names_the_sites_that_may_frame_it(load):
+    sites = "    embed_in: [https://www.company.example, http://localhost:8080]\n"
+    form = load(RECORDS + sites).schema.form("ask")
+    assert form.embed_in == ("https://www.company.example", "http://localhost:8080")
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("'*'", "company.example", "https://company.example/", "javascript:alert(1)"),
+        *("https://a.example b.example", "\"https://a.example; script-src 'self'\""),
+    ],
+)
+def test_what_is_no_site_frames_nothing(load, site):
+    with pytest.raises(ConfigurationError, match="expected the address of a site"):
+        load(f"{RECORDS}    embed_in: [{site}]\n")

@@ -100,14 +100,15 @@ def find_active(tx: Transaction, process_id: str) -> list[ProcessInstance]:
     found: list[ProcessInstance] = []
     after: tuple[object, ...] | None = None
     while True:
-        order = ("started_at", "id")
+        order = ("started_at", "definition_id", "id")
         rows = tx.select(
             INSTANCES, *active_ones, order_by=order, limit=_AT_ONCE, after=after
         )
         found += [changed(row, content="") for row in rows]
         if len(rows) < _AT_ONCE:
             return found
-        after = (rows[-1].started_at, rows[-1].id)
+        last = rows[-1]
+        after = (last.started_at, last.definition_id, last.id)
 
 
 def find_all(tx: Transaction, instance_ids: Sequence[str]) -> list[ProcessInstance]:

@@ -71,12 +71,12 @@ class RecordRow:
     stage: str | None = None
     responsible: str | None = None
     deleted_at: dt.datetime | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
     ordinal: int = 0
     title: str = ""
     amount: int | None = None
     due: dt.datetime | None = None
     changed_at: dt.datetime | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
     mirrored_by: str | None = None
 
 
@@ -270,7 +270,14 @@ RECORDS = Table(
     RecordRow,
     indexes=(
         Index(("type", "number"), unique=True),
-        Index(("type", "funnel", "stage", "number", "amount")),
+        # a board counts and sums by what stands here, without the rows
+        Index(
+            (
+                *("type", "funnel", "stage", "number"),
+                *("amount", "responsible", "deleted_at", "due"),
+            ),
+            name="board",
+        ),
         Index(("responsible", "type", "number")),
     ),
 )

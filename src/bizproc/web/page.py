@@ -16,6 +16,7 @@ from starlette.routing import NoMatchFound
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
 from bizproc.web.card_parts import CardParts, no_parts
+from bizproc.web.compiled import COMPILED
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
@@ -176,6 +177,7 @@ def _environment(portal: Portal, language: Language) -> jinja2.Environment:
         loader=jinja2.PackageLoader("bizproc", "web"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=COMPILED,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,

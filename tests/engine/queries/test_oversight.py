@@ -163,7 +163,7 @@ def test_a_search_inside_looks_through_so_many_and_leads_on(asking, monkeypatch)
         if after is None:
             break
     assert met == [(1, 3), (2, 3), (0, 1)]
-    assert LOOKED_THROUGH == 500
+    assert LOOKED_THROUGH == 250
 
 
 def test_instances_with_an_incident_are_found_by_their_incidents(play):

@@ -132,22 +132,17 @@ def test_sent_twice_it_is_one_run(office):
     assert len(runs) == 1
 
 
-@pytest.mark.parametrize(
-    ("records", "options", "message"),
-    [
+def test_what_cannot_be_done_to_any_is_refused_at_once(office):
+    for records, options, message in (
         ([], {"deletes": True}, "choose 1 to"),
         (["lead-1"], {"deletes": True}, "no record of type deal"),
         (["deal-1"], {}, "changed in some fields, or deleted"),
         (["deal-1"], {"deletes": True, "fields": {"comment": "x"}}, "or deleted"),
         (["deal-1"], {"fields": {"amuont": 1}}, "did you mean 'amount'"),
         (["deal-1"], {"fields": {"amount": "much"}}, "expects an amount"),
-    ],
-)
-def test_what_cannot_be_done_to_any_is_refused_at_once(
-    office, records, options, message
-):
-    with pytest.raises(InvalidValueError, match=message):
-        begun(office, records, **options)
+    ):
+        with pytest.raises(InvalidValueError, match=message):
+            begun(office, records, **options)
 
 
 def test_rights_are_asked_of_each_record():

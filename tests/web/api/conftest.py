@@ -46,7 +46,7 @@ def program(office, served):
 
 
 @pytest.fixture
-def admin(program):
+def administrator(program):
     return program()
 
 

@@ -169,8 +169,8 @@ def test_other_origins_come_in_by_a_token_if_they_are_listed(office, accounts):
     assert "access-control-allow-origin" not in page.headers
 
 
-def test_without_a_list_no_other_origin_is_told_anything(admin):
-    answer = admin.get("/me", headers={"Origin": "https://shop.example"})
+def test_without_a_list_no_other_origin_is_told_anything(administrator):
+    answer = administrator.get("/me", headers={"Origin": "https://shop.example"})
     assert "access-control-allow-origin" not in answer.headers
     for name in ("content-security-policy", "x-content-type-options", "cache-control"):
         assert name in answer.headers

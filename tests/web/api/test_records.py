@@ -6,8 +6,8 @@ DEAL = {"type": "deal", "fields": {"title": "Office", "amount": 5}}
 
 
 @pytest.fixture
-def deal(admin):
-    made = admin.post("/records", json=DEAL)
+def deal(administrator):
+    made = administrator.post("/records", json=DEAL)
     assert made.status_code == 201, made.text
     return made.json()
 
@@ -20,35 +20,37 @@ def problem(answer):
     return answer.status_code, told["code"]
 
 
-def test_a_record_is_made_read_changed_and_deleted(admin):
-    made = admin.post("/records", json=DEAL)
+def test_a_record_is_made_read_changed_and_deleted(administrator):
+    made = administrator.post("/records", json=DEAL)
     assert (made.status_code, made.headers["etag"]) == (201, '"1"')
-    found = admin.get(made.headers["location"].removeprefix("/api/v1"))
+    found = administrator.get(made.headers["location"].removeprefix("/api/v1"))
     assert found.json() == made.json()
     shown = found.json()
     assert shown["id"] == "deal-1"
     assert shown["created_at"] == "2027-06-01T09:00:00+03:00"
     assert shown["fields"]["created_at"] == "2027-06-01T09:00:00+03:00"
     assert (shown["fields"]["title"], shown["fields"]["amount"]) == ("Office", 5)
-    changed = admin.patch("/records/deal-1", json={"fields": {"amount": 7}})
+    changed = administrator.patch("/records/deal-1", json={"fields": {"amount": 7}})
     assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
     assert changed.json()["fields"]["amount"] == 7
-    assert admin.delete("/records/deal-1").status_code == 204
-    assert problem(admin.get("/records/deal-1")) == (404, "NOT_FOUND")
+    assert administrator.delete("/records/deal-1").status_code == 204
+    assert problem(administrator.get("/records/deal-1")) == (404, "NOT_FOUND")
 
 
-def test_lists_go_on_by_their_next(admin):
+def test_lists_go_on_by_their_next(administrator):
     for number in range(3):
-        admin.post("/records", json={"type": "deal", "fields": {"title": str(number)}})
+        administrator.post(
+            "/records", json={"type": "deal", "fields": {"title": str(number)}}
+        )
     way = "/records?type=deal&order=number"
-    first = admin.get(f"{way}&limit=2").json()
+    first = administrator.get(f"{way}&limit=2").json()
     assert [it["fields"]["title"] for it in first["items"]] == ["0", "1"]
-    second = admin.get(f"{way}&limit=2&after={first['next']}").json()
+    second = administrator.get(f"{way}&limit=2&after={first['next']}").json()
     assert ([it["fields"]["title"] for it in second["items"]], second["next"]) == (
         ["2"],
         None,
     )
-    only = admin.get("/records?type=deal&filter=title eq 1").json()["items"]
+    only = administrator.get("/records?type=deal&filter=title eq 1").json()["items"]
     assert [it["id"] for it in only] == ["deal-2"]
 
 
@@ -67,58 +69,66 @@ def test_lists_go_on_by_their_next(admin):
         "type=deal&limt=5",
     ],
 )
-def test_a_wrong_question_is_400(admin, query):
-    assert problem(admin.get(f"/records?{query}"))[0] == 400
+def test_a_wrong_question_is_400(administrator, query):
+    assert problem(administrator.get(f"/records?{query}"))[0] == 400
 
 
-def test_what_is_known_is_not_sent_again(admin, deal):
+def test_what_is_known_is_not_sent_again(administrator, deal):
     way, tag = f"/records/{deal['id']}", '"1"'
     for known in (tag, f"W/{tag}", f'"0", {tag}', "*"):
-        same = admin.get(way, headers={"If-None-Match": known})
+        same = administrator.get(way, headers={"If-None-Match": known})
         assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
-    assert admin.get(way, headers={"If-None-Match": '"2"'}).status_code == 200
+    assert administrator.get(way, headers={"If-None-Match": '"2"'}).status_code == 200
 
 
-def test_a_stale_revision_is_412_and_changes_nothing(admin, deal):
+def test_a_stale_revision_is_412_and_changes_nothing(administrator, deal):
     way, fields = f"/records/{deal['id']}", {"fields": {"amount": 6}}
-    assert admin.patch(way, json=fields).status_code == 200
+    assert administrator.patch(way, json=fields).status_code == 200
     for known in ('"1"', 'W/"2"', "x", '"1", "2"'):
-        stale = admin.patch(
+        stale = administrator.patch(
             way, json={"fields": {"amount": 9}}, headers={"If-Match": known}
         )
         assert problem(stale) == (412, "STALE")
-        assert admin.delete(way, headers={"If-Match": known}).status_code == 412
-    assert admin.get(way).json()["fields"]["amount"] == 6
+        assert administrator.delete(way, headers={"If-Match": known}).status_code == 412
+    assert administrator.get(way).json()["fields"]["amount"] == 6
     for known in ('"2"', "*"):
-        assert admin.patch(way, json=fields, headers={"If-Match": known}).is_success
-    assert admin.delete(way, headers={"If-Match": '"2"'}).status_code == 204
+        assert administrator.patch(
+            way, json=fields, headers={"If-Match": known}
+        ).is_success
+    assert administrator.delete(way, headers={"If-Match": '"2"'}).status_code == 204
 
 
-def test_the_same_key_does_once_and_another_body_is_refused(admin, program):
+def test_the_same_key_does_once_and_another_body_is_refused(administrator, program):
     key = {"Idempotency-Key": "order-7"}
-    first = admin.post("/records", json=DEAL, headers=key)
-    again = admin.post("/records", json=DEAL, headers=key)
+    first = administrator.post("/records", json=DEAL, headers=key)
+    again = administrator.post("/records", json=DEAL, headers=key)
     assert (again.status_code, again.json()) == (201, first.json())
-    other = admin.post("/records", json={"type": "lead"}, headers=key)
+    other = administrator.post("/records", json={"type": "lead"}, headers=key)
     assert problem(other) == (422, "KEY_REUSED")
-    assert len(admin.get("/records?type=deal").json()["items"]) == 1
+    assert len(administrator.get("/records?type=deal").json()["items"]) == 1
     # a key is that of one person
     theirs = program("u_mgr").post("/records", json=DEAL, headers=key)
     assert theirs.json()["id"] != first.json()["id"]
 
 
-def test_what_was_refused_may_be_sent_right_under_the_same_key(admin):
+def test_what_was_refused_may_be_sent_right_under_the_same_key(administrator):
     key = {"Idempotency-Key": "order-8"}
-    wrong = admin.post("/records", json={"type": "dael", "fields": {}}, headers=key)
+    wrong = administrator.post(
+        "/records", json={"type": "dael", "fields": {}}, headers=key
+    )
     assert problem(wrong) == (404, "NOT_FOUND")
-    assert admin.post("/records", json=DEAL, headers=key).status_code == 201
+    assert administrator.post("/records", json=DEAL, headers=key).status_code == 201
 
 
-def test_a_change_repeated_under_its_key_passes_its_own_precondition(admin, deal):
+def test_a_change_repeated_under_its_key_passes_its_own_precondition(
+    administrator, deal
+):
     headers = {"Idempotency-Key": "k", "If-Match": '"1"'}
     way = f"/records/{deal['id']}"
     for _ in range(2):
-        answer = admin.patch(way, json={"fields": {"amount": 6}}, headers=headers)
+        answer = administrator.patch(
+            way, json={"fields": {"amount": 6}}, headers=headers
+        )
         assert answer.status_code == 200
     assert answer.headers["etag"] == '"2"'
 
@@ -131,9 +141,9 @@ def test_a_change_repeated_under_its_key_passes_its_own_precondition(admin, deal
         ({"responsible": "nobody"}, "NOT_FOUND"),
     ],
 )
-def test_values_that_do_not_fit_are_told(admin, fields, code):
+def test_values_that_do_not_fit_are_told(administrator, fields, code):
     status, told = problem(
-        admin.post("/records", json={"type": "deal", "fields": fields})
+        administrator.post("/records", json={"type": "deal", "fields": fields})
     )
     assert (status, told) == (404 if code == "NOT_FOUND" else 422, code)
 
@@ -154,35 +164,37 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-def test_a_body_that_is_none_is_400_in_our_words(admin, body):
-    answer = admin.post(
+def test_a_body_that_is_none_is_400_in_our_words(administrator, body):
+    answer = administrator.post(
         "/records", content=body, headers={"Content-Type": "application/json"}
     )
     assert problem(answer)[0] == 400
     assert "pydantic" not in answer.text
     assert "Input should" not in answer.text
-    form = admin.post("/records", content=b"a=1")
+    form = administrator.post("/records", content=b"a=1")
     assert form.status_code == 400
 
 
-def test_the_history_tells_who_wrote_what(admin, deal):
-    admin.patch(f"/records/{deal['id']}", json={"fields": {"amount": 6}})
-    entries = admin.get(f"/records/{deal['id']}/history").json()["items"]
+def test_the_history_tells_who_wrote_what(administrator, deal):
+    administrator.patch(f"/records/{deal['id']}", json={"fields": {"amount": 6}})
+    entries = administrator.get(f"/records/{deal['id']}/history").json()["items"]
     [changed] = [it for it in entries if it["field"] == "amount"]
     assert (changed["by"], changed["old"], changed["new"]) == ("u_admin", 5, 6)
-    assert problem(admin.get("/records/deal-99/history")) == (404, "NOT_FOUND")
+    assert problem(administrator.get("/records/deal-99/history")) == (404, "NOT_FOUND")
 
 
-def test_a_file_is_sent_put_into_a_field_and_read_back(admin, deal):
-    sent = admin.post("/files?name=../a plan.pdf", content=b"%PDF")
+def test_a_file_is_sent_put_into_a_field_and_read_back(administrator, deal):
+    sent = administrator.post("/files?name=../a plan.pdf", content=b"%PDF")
     assert sent.status_code == 201
     assert (sent.json()["size"], sent.json()["name"]) == (4, "a plan.pdf")
-    assert problem(admin.get(f"/records/{deal['id']}/files/title/1"))[0] == 404
-    assert problem(admin.get(f"/records/{deal['id']}/files/nothing/1"))[0] == 404
+    assert problem(administrator.get(f"/records/{deal['id']}/files/title/1"))[0] == 404
+    assert (
+        problem(administrator.get(f"/records/{deal['id']}/files/nothing/1"))[0] == 404
+    )
 
 
-def test_a_method_that_is_none_says_which_are(admin):
-    answer = admin.put("/records/deal-1", json={})
+def test_a_method_that_is_none_says_which_are(administrator):
+    answer = administrator.put("/records/deal-1", json={})
     assert problem(answer) == (405, "METHOD")
     assert answer.headers["allow"] == "DELETE, GET, PATCH"
-    assert problem(admin.get("/nothing")) == (404, "NOT_FOUND")
+    assert problem(administrator.get("/nothing")) == (404, "NOT_FOUND")

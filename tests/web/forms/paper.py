@@ -40,7 +40,7 @@ class Page(HTMLParser):
         if tag == "select":
             self._select = {**found, "tag": tag, "value": ""}
             self.controls.append(self._select)
-        elif tag == "option" and "selected" in found:
+        elif tag == "option" and self._select is not None and "selected" in found:
             self._select["value"] = found["value"]
         elif tag == "textarea":
             self._area = {**found, "tag": tag, "value": ""}
@@ -118,7 +118,7 @@ class Paper:
         )
         now = dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
         self.functions = clock_functions(self.time.local(now))
-        self.files = PortalFiles(None)
+        self.files, self.people = PortalFiles(None), {}
 
     def read(self, field, value):
         return read_plain(field, value, time=self.time, spelling=self.spelling)
@@ -133,7 +133,7 @@ class Paper:
         return ask(self.form, answers, sight=sight)
 
     def drawing(self, answers=None, faults=(), **options):
-        style = DrawForm(writing=self.writing, files=self.files)
+        style = DrawForm(writing=self.writing, files=self.files, people=self.people)
         return style.draw(self.asked(answers), faults, **options)
 
     def page(self, answers=None, faults=(), **options):

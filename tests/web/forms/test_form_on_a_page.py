@@ -281,3 +281,12 @@ def test_a_form_that_nobody_answers_any_more_has_no_controls():
     assert {"y", "a"} <= {*page.said}
     assert [it for it in page.controls if it.get("type") != "hidden"] == []
     assert isinstance(page, Page)
+
+
+def test_people_are_offered_by_name():
+    paper = paper_of(field("textfield", "who", properties={"type": "user"}))
+    paper.people = {"u_ann": "Ann <b>"}
+    page = paper.page()
+    assert page.control("a:who")["list"] == "people"
+    assert [it["value"] for tag, it in page.tags if tag == "option"] == ["u_ann"]
+    assert "Ann <b>" in page.text

@@ -1,5 +1,7 @@
 """What strangers send who mean harm: too much, too often, too clever."""
 
+import datetime as dt
+
 import pytest
 from tests.web.conftest import ENGLISH, OWN
 from tests.web.forms.paper import Page
@@ -154,3 +156,15 @@ def test_an_address_of_somebody_else_s_submission_tells_nothing(stranger, desk, 
     assert told.status_code == 200
     assert number not in told.text
     assert isinstance(Page(told.text), Page)
+
+
+def test_what_was_kept_is_forgotten_after_a_day(stranger, desk, order, clock):
+    _, page = stranger.open(order)
+    _, page = stranger.fill(order, page, files=[("files", "old.txt", b"old")], topic="")
+    assert "old.txt" in page.text
+    clock.advance(dt.timedelta(days=1, minutes=1))
+    _, other = stranger.open(order)
+    stranger.fill(order, other, files=[("files", "new.txt", b"new")], topic="")
+    sent, _ = stranger.fill(order, page, **PERSON)
+    assert sent.status_code == 303
+    assert not tickets(desk)[0].fields["files"]

@@ -1,5 +1,7 @@
 """Visitors of the records' pages: each is signed in by their id."""
 
+import functools
+
 import pytest
 from starlette.testclient import TestClient
 from tests.rights.office import opened
@@ -7,10 +9,16 @@ from tests.rights.office import opened
 from bizproc import web
 
 
+@functools.lru_cache(maxsize=1)
+def pages_of(portal):
+    """Return the pages of a portal, made once for all who look at them."""
+    return web.app(portal, user_of=lambda request: request.headers["user"])
+
+
 def visitor(portal, person, **headers):
     """Return a browser of a person."""
     return TestClient(
-        web.app(portal, user_of=lambda request: request.headers["user"]),
+        pages_of(portal),
         follow_redirects=False,
         headers={
             "Accept-Language": "en",

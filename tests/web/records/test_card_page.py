@@ -1,5 +1,6 @@
 """The card of a record: its tabs, what may be done on it, its files."""
 
+import dataclasses
 import re
 from urllib.parse import quote
 
@@ -321,3 +322,19 @@ def test_a_card_asks_the_database_as_often_however_much_there_is(tmp_path):
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
         office.portal.close()
+
+
+def test_a_letter_begins_with_a_draft_of_the_workspace(workspace, tmp_path):
+    folder = tmp_path / "templates" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "offer.txt").write_text("Offer for {{ record.title }}\n\nDear client")
+    own = dataclasses.replace(workspace, directory=tmp_path)
+    office = Office(tmp_path, workspace=own)
+    made = web.app(office.portal, user_of=lambda _: "u_mgr")
+    browser = TestClient(made, headers=ENGLISH)
+    record = lead(office, title="<Cable>")
+    assert "<option>offer</option>" in browser.get(f"/records/{record}/letter").text
+    page = browser.get(f"/records/{record}/letter?draft=offer").text
+    assert 'value="Offer for &lt;Cable&gt;"' in page
+    assert ">Dear client</textarea>" in page
+    assert browser.get(f"/records/{record}/letter?draft=none").status_code == 404

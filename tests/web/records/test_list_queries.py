@@ -31,28 +31,29 @@ def counted(make_office, tmp_path):
     made.portal.close()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/records/lead?view=list",
-        "/records/lead?view=calendar&moment=created",
-        "/records/lead?view=board",
-        "/records/lead?view=list&filter=mine and in_work&order=title&q=lead",
-        "/search?q=lead",
-    ],
+PATHS = (
+    "/records/lead?view=list",
+    "/records/lead?view=calendar&moment=created",
+    "/records/lead?view=board",
+    "/records/lead?view=list&filter=mine and in_work&order=title&q=lead",
+    "/search?q=lead",
 )
-def test_fifty_rows_take_as_many_statements_as_ten(counted, path):
+
+
+def test_fifty_rows_take_as_many_statements_as_ten(counted):
     office, count = counted
-    for number in range(10):
-        office.portal.create(
-            "lead", {"title": f"Lead {number}", "responsible": "u_mgr"}
-        )
-    count(path)  # whatever is read once is read now
-    few, _ = count(path)
-    for number in range(50):
-        office.portal.create(
-            "lead", {"title": f"Lead {number}", "responsible": "u_mgr"}
-        )
-    many, read = count(path)
-    assert many == few
-    assert many <= MOST, "\n".join(read)
+
+    def add(size):
+        given = {"title": "Lead", "responsible": "u_mgr"}
+        office.portal.seed([("lead", given)] * size)
+
+    add(10)
+    few = {}
+    for path in PATHS:
+        count(path)  # whatever is read once is read now
+        few[path], _ = count(path)
+    add(50)
+    for path in PATHS:
+        many, read = count(path)
+        assert many == few[path], path
+        assert many <= MOST, "\n".join(read)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bizproc._spiff.codec import elements_in
-from bizproc.engine import instances
 from bizproc.engine.components import Components
 from bizproc.engine.deployment.definitions import version_id
 from bizproc.engine.paging import Listing, limit_of, page_of
@@ -24,6 +23,7 @@ from bizproc.model.page import Page, Paging
 from bizproc.model.rows import ProcessInstance
 from bizproc.model.states import IncidentState, InstanceState
 from bizproc.store import (
+    DEFINITIONS,
     INCIDENTS,
     INSTANCES,
     Condition,
@@ -32,14 +32,17 @@ from bizproc.store import (
     eq_given,
     one_of,
 )
+from bizproc.values import dump_values
 
 __all__ = ["LOOKED_THROUGH", "FoundInstances", "InstanceFilter", "search_instances"]
 
-LOOKED_THROUGH: Final = 500
+LOOKED_THROUGH: Final = 250
 """How many states a page looks through, at most."""
 MOST_WITH_INCIDENTS: Final = 1_000
 _LISTING = Listing(
-    name="instances", table=INSTANCES, orders={"started_at": ("started_at", "id")}
+    name="instances",
+    table=INSTANCES,
+    orders={"started_at": ("started_at", "definition_id", "id")},
 )
 
 
@@ -124,9 +127,15 @@ def _branches(tx: Transaction, wanted: InstanceFilter) -> list[list[Condition]]:
     if wanted.keys:
         return [[one_of("key", wanted.keys), *of]]
     # the order is kept for each process and state
-    named = [wanted.process] if wanted.process else instances.process_ids(tx)
+    named = [wanted.process] if wanted.process else _processes(tx)
     pairs = itertools.product(named, states)
     return [[eq("process_id", one), eq("state", its), *common] for one, its in pairs]
+
+
+def _processes(tx: Transaction) -> list[str]:
+    """Return the processes that may have instances: nothing deployed ever goes."""
+    found = tx.summarize(DEFINITIONS, eq("kind", "process"), by=("name",))
+    return [it.values[0] for it in found]
 
 
 def _with_incidents(tx: Transaction, process: str | None) -> Sequence[str]:
@@ -139,9 +148,12 @@ def _with_incidents(tx: Transaction, process: str | None) -> Sequence[str]:
 
 def _fits(work: UnitOfWork, row: ProcessInstance, wanted: InstanceFilter) -> bool:
     """Say whether a state has what is looked for; one that cannot be read has not."""
-    # a name stands in the text as it is: most states need not be read
-    for name in (wanted.element, wanted.variable):
-        if name is not None and f'"{name}"' not in row.content:
+    # names and values stand in the text as they are: most states need not be read
+    if wanted.element is not None and f'"{wanted.element}"' not in row.content:
+        return False
+    if wanted.variable is not None:
+        pair = f"{dump_values(wanted.variable)}:{dump_values(wanted.value)}"
+        if pair not in row.content:
             return False
     try:
         if wanted.element is not None and (

@@ -98,7 +98,7 @@ class Oversight:
     ) -> FoundInstances:
         """Return instances that a filter means, oldest first.
 
-        If it asks for a variable or an element, a page looks through 500 instances.
+        If it asks for a variable or an element, a page looks through 250 instances.
 
         Orders: `started_at`, `-started_at`.
 

@@ -20,6 +20,7 @@ from bizproc.store import (
     Group,
     Transaction,
     eq,
+    one_of,
 )
 
 __all__ = ["Overview", "ProcessOverview", "VersionOverview", "look_over"]
@@ -95,39 +96,48 @@ def look_over(
     free = eq("locked_until", None)
     [timers] = tx.summarize(TIMERS, due, least="due")
     jobs = tx.summarize(JOBS, due, free, by=("process_id",), least="due")
-    [called] = tx.summarize(JOBS, Condition("locked_until", ">", now))
+    called, retrying = _jobs(tx, now)
     opened = eq("state", IncidentState.OPEN)
     wrong = tx.summarize(INCIDENTS, opened, by=("process_id",), least="created_at")
     dead = tx.count(MESSAGES, Condition("expires_at", "<=", now), eq("rank", 0))
     waiting = _together(jobs)
+    versions = _versions(tx, now=now, usual=usual)
     due_timers = Waiting(count=timers.rows, since=timers.least)
     return Overview(
         at=now,
-        processes=tuple(_processes(tx, wrong, jobs, now=now, usual=usual)),
+        processes=tuple(_processes(versions, wrong, jobs, retrying)),
         incidents=sum(it.rows for it in wrong),
         due_timers=due_timers,
         due_jobs=waiting,
-        called=called.rows,
+        called=called,
         dead_letters=dead,
         overdue=_overdue(now - late, due_timers, waiting),
     )
 
 
+def _jobs(tx: Transaction, now: dt.datetime) -> tuple[int, dict[str, int]]:
+    """Return how many jobs are being called, and how many are retried by process."""
+    by = ("process_id", "state", "locked_until")
+    called, retrying = 0, dict[str, int]()
+    for group in tx.summarize(JOBS, Condition("due", "<", NEVER), by=by):
+        process, state, lease_ends = group.values
+        if lease_ends is not None and lease_ends > now:
+            called += group.rows
+        elif state is JobState.FAILED:
+            retrying[process] = retrying.get(process, 0) + group.rows
+    return called, retrying
+
+
 def _processes(
-    tx: Transaction,
+    found: list[VersionOverview],
     wrong: list[Group],
     jobs: list[Group],
-    *,
-    now: dt.datetime,
-    usual: UsualLife,
+    retrying: dict[str, int],
 ) -> list[ProcessOverview]:
     incidents = {it.values[0]: it for it in wrong}
     due = {it.values[0]: it for it in jobs}
-    failed = (eq("state", JobState.FAILED), Condition("due", "<", NEVER))
-    retried = tx.summarize(JOBS, *failed, by=("process_id",))
-    retrying = {it.values[0]: it.rows for it in retried}
     known: dict[str, list[VersionOverview]] = {}
-    for version in _versions(tx, now=now, usual=usual):
+    for version in found:
         known.setdefault(version.definition.name, []).append(version)
     return [
         ProcessOverview(
@@ -148,10 +158,12 @@ def _versions(
 ) -> list[VersionOverview]:
     """Return all versions, the newest first, with those that run longer than usual."""
     active = eq("state", InstanceState.ACTIVE)
-    counted = tx.summarize(INSTANCES, active, by=("definition_id",))
-    live = {it.values[0]: it.rows for it in counted}
     kind = eq("kind", "process")
     found = tx.select(DEFINITIONS, kind, order_by=("-version", "name"))
+    # named, so that an index gives the counts
+    named = one_of("process_id", sorted({it.name for it in found}))
+    counted = tx.summarize(INSTANCES, named, active, by=("definition_id",))
+    live = {it.values[0]: it.rows for it in counted}
     lives = {it.id: usual(it.name, it.id) for it in found if live.get(it.id)}
     asked = [
         (

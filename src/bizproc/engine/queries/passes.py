@@ -142,7 +142,7 @@ def _sample(
             eq("state", state),
             eq("definition_id", definition_id),
             *bounds,
-            order_by=("-started_at", "-id"),
+            order_by=("-started_at", "-definition_id", "-id"),
             limit=SAMPLE + 1,
         )
     found.sort(key=lambda it: (it.started_at, it.id), reverse=True)

@@ -44,7 +44,9 @@ from bizproc.store import (
 )
 
 _INSTANCES = Listing(
-    name="instances", table=INSTANCES, orders={"started_at": ("started_at", "id")}
+    name="instances",
+    table=INSTANCES,
+    orders={"started_at": ("started_at", "definition_id", "id")},
 )
 _INCIDENTS = Listing(
     name="incidents", table=INCIDENTS, orders={"created_at": ("created_at", "id")}

@@ -46,7 +46,7 @@ def usual_life(
         eq("process_id", process_id),
         eq("state", InstanceState.COMPLETED),
         eq("definition_id", definition_id),
-        order_by=("-started_at", "-id"),
+        order_by=("-started_at", "-definition_id", "-id"),
         limit=SAMPLE,
     )
     return nearly_all([it.ended_at - it.started_at for it in latest if it.ended_at])

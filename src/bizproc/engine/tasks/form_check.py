@@ -11,6 +11,7 @@ from bizproc.engine import instances
 from bizproc.engine.loaded_instance import place_of
 from bizproc.engine.tasks.free_answers import check_free_answers
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.errors import NotFoundError
 from bizproc.feel import Function
 from bizproc.forms.asking.asking import Asked, FormSight, ask
 from bizproc.forms.checking.answers import check_answers
@@ -85,7 +86,10 @@ def ask_form(
     if task.state in OPEN_TASK_STATES:
         place = _place(work, task, task.form_id, task.instance_id)
     else:
-        place = _past(work, task.form_id, task.instance_id)
+        past = _past(work, task.form_id, task.instance_id)
+        if past is None:
+            return None
+        place = past
         answers = task.result if isinstance(task.result, Mapping) else {}
 
     def read(field: FormField, value: Any) -> Any:
@@ -122,9 +126,15 @@ def _place(work: UnitOfWork, task: UserTask, form_id: str, instance_id: str) -> 
     return _Place(form=form, names=names, functions=host.functions)
 
 
-def _past(work: UnitOfWork, form_id: str, instance_id: str) -> _Place:
-    """Return the form of a closed task; it sees nothing but what was answered."""
+def _past(work: UnitOfWork, form_id: str, instance_id: str) -> _Place | None:
+    """Return the form of a closed task, which sees nothing but what was answered.
+
+    None, if a diagram carried it that nobody can tell any more: that of a process called.
+    """
     tx = work.transaction
     drawn_in = instances.get(tx, instance_id).definition_id
-    form = work.components.registry.form(tx, form_id, definition_id=drawn_in)
+    try:
+        form = work.components.registry.form(tx, form_id, definition_id=drawn_in)
+    except NotFoundError:
+        return None
     return _Place(form=form, names={}, functions={})

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bizproc.engine.arguments import checks_arguments
 from bizproc.portal.card.timeline import LETTER_PROCESS
 from bizproc.portal.correspondence.comments import add_comment
+from bizproc.portal.correspondence.drafts import LetterDraft, draft_names, fill_draft
 from bizproc.portal.correspondence.letters import (
     NewLetter,
     letter_diagram,
@@ -21,6 +22,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.store import DEFINITIONS, eq
 from bizproc.values import copy_values
+from bizproc.workspace.records.field_types import FieldType
 
 __all__ = ["Correspondence"]
 
@@ -89,6 +91,43 @@ class Correspondence(PeopleCommands):
             write_letter(repository, record_id, letter, files=self.files, actor=actor)
 
         self.run(do, by=by, event_id=event_id, door="write_letter", about=record_id)
+
+    def letter_drafts(self) -> list[str]:
+        """Return the names of the letters that a person may begin with."""
+        return draft_names(self.workspace.templates)
+
+    def letter_draft(
+        self, record_id: str, name: str, *, by: str | None = None
+    ) -> LetterDraft:
+        """Return a letter begun from a draft of the workspace, filled in.
+
+        `record` are the fields as the person sees them, a person in one by name;
+        `person` is who writes.
+
+        Raises:
+            NotFoundError: no such record or draft, or the record is hidden.
+            InvalidValueError: the draft cannot be filled.
+        """
+        record, people = self.get(record_id, by=by), self.directory()
+        kind = self.workspace.schema.type(record.type)
+        values = {
+            field: people.people[it].name
+            if kind.fields[field].type is FieldType.USER and it in people.people
+            else it
+            for field, it in record.fields.items()
+            if field in kind.fields
+        }
+        writer = people.people.get(by or "")
+        named = {
+            "name": writer.name if writer else "",
+            "email": (writer.email if writer else None) or "",
+        }
+        return fill_draft(
+            self.workspace.templates,
+            name,
+            {"record": values, "person": named},
+            spelling=self.workspace.spelling,
+        )
 
     def plan_task(  # noqa: PLR0913 - what is planned, by keyword
         self,

@@ -42,12 +42,12 @@ def _create_record(op: Operations) -> None:
         sa.Column("stage", TEXT, nullable=True),
         sa.Column("responsible", TEXT, nullable=True),
         sa.Column("deleted_at", INSTANT, nullable=True),
-        sa.Column("fields", TEXT, nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
         sa.Column("title", TEXT, nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("due", INSTANT, nullable=True),
         sa.Column("changed_at", INSTANT, nullable=True),
+        sa.Column("fields", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -57,9 +57,12 @@ def _create_record(op: Operations) -> None:
         unique=True,
     )
     op.create_index(
-        "ix_bizproc_record_type_funnel_stage_number_amount",
+        "ix_bizproc_record_board",
         "bizproc_record",
-        ["type", "funnel", "stage", "number", "amount"],
+        [
+            *("type", "funnel", "stage", "number"),
+            *("amount", "responsible", "deleted_at", "due"),
+        ],
     )
     op.create_index(
         "ix_bizproc_record_responsible_type_number",

@@ -41,26 +41,25 @@ _OF_SQLITE = (
         "\"words\", content='bizproc_record_words', content_rowid='ordinal', "
         "columnsize=0, detail=none, tokenize=\"ascii tokenchars '=_'\")"
     ),
+    "CREATE TABLE bizproc_record_words_index_new (key INTEGER PRIMARY KEY)",
     (
         "CREATE TRIGGER bizproc_record_words_index_added "
         "AFTER INSERT ON bizproc_record_words BEGIN "
-        'INSERT INTO bizproc_record_words_index (rowid, "words") '
-        'VALUES (new."ordinal", new."words"); END'
+        'INSERT INTO bizproc_record_words_index_new VALUES (new."ordinal"); END'
     ),
     (
         "CREATE TRIGGER bizproc_record_words_index_removed "
         "AFTER DELETE ON bizproc_record_words BEGIN "
-        "INSERT INTO bizproc_record_words_index "
-        '(bizproc_record_words_index, rowid, "words") '
-        'VALUES (\'delete\', old."ordinal", old."words"); END'
+        "DELETE FROM bizproc_record_words_index_new "
+        'WHERE key = old."ordinal"; END'
     ),
     (
-        "CREATE TRIGGER bizproc_record_words_index_changed "
-        "AFTER UPDATE ON bizproc_record_words BEGIN "
-        "INSERT INTO bizproc_record_words_index "
-        '(bizproc_record_words_index, rowid, "words") '
-        'VALUES (\'delete\', old."ordinal", old."words"); '
+        "CREATE TRIGGER bizproc_record_words_index_filled "
+        "AFTER INSERT ON bizproc_record_words "
+        'WHEN new."ordinal" % 256 = 0 BEGIN '
         'INSERT INTO bizproc_record_words_index (rowid, "words") '
-        'VALUES (new."ordinal", new."words"); END'
+        'SELECT "ordinal", "words" FROM bizproc_record_words WHERE "ordinal" IN '
+        "(SELECT key FROM bizproc_record_words_index_new); "
+        "DELETE FROM bizproc_record_words_index_new; END"
     ),
 )

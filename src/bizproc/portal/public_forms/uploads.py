@@ -20,7 +20,7 @@ from bizproc.portal.idempotency import once
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tokens import fresh_token
-from bizproc.store import Condition, eq
+from bizproc.store import Condition, eq, one_of
 from bizproc.workspace.contact_details import clean_file_name
 
 __all__ = ["FormUploads"]
@@ -80,15 +80,20 @@ class FormUploads:
 
     def find(self, form: str, tokens: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return what a field holds of the files of a form, by their tokens."""
-        found = {}
+        if not tokens:
+            return {}
         with self.portal.engine.read() as tx:
-            for token in dict.fromkeys(tokens):
-                row = tx.get(FORM_UPLOADS, token)
-                if row is not None and row.form == form:
-                    found[token] = {
-                        "name": row.name,
-                        "size": row.size,
-                        "sha256": row.sha256,
-                        "key": row.key,
-                    }
-        return found
+            rows = tx.select(
+                FORM_UPLOADS,
+                one_of("token", [*dict.fromkeys(tokens)]),
+                eq("form", form),
+            )
+        return {
+            it.token: {
+                "name": it.name,
+                "size": it.size,
+                "sha256": it.sha256,
+                "key": it.key,
+            }
+            for it in rows
+        }

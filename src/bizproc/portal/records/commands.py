@@ -24,7 +24,8 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
 from bizproc.portal.tables import RECORDS, RecordRow
-from bizproc.portal.views.columns import columns_of
+from bizproc.portal.views.columns import columns_of, unique_ordinal
+from bizproc.portal.views.words import are_same_words
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.spelling import Spelling
 
@@ -210,7 +211,6 @@ def _insert(
         revision=1,
         created_at=repository.now,
         created_by=actor.by,
-        ordinal=repository.tx.next_number("record"),
     )
     if record_type.funnels:
         fields |= _entry(repository, record_type, row, given=fields)
@@ -264,13 +264,17 @@ def _written(
     repository: Repository, row: RecordRow, fields: Mapping[str, Any]
 ) -> RecordRow:
     kept = {name: value for name, value in fields.items() if value not in (None, [])}
-    columns = columns_of(repository.type_of(row), kept, repository.workspace.time)
+    record_type = repository.type_of(row)
+    ordinal = row.ordinal
+    if not ordinal or not are_same_words(row.fields, kept, record_type):
+        ordinal = unique_ordinal(repository.ordinal(), row.type, row.number)
     return dataclasses.replace(
         row,
         revision=row.revision + 1,
         changed_at=repository.now,
         fields=kept,
-        **columns,
+        ordinal=ordinal,
+        **columns_of(record_type, kept, repository.workspace.time),
     )
 
 

@@ -64,21 +64,21 @@ def find_by(
 def _refresh_words(
     repository: Repository, before: RecordRow | None, after: RecordRow | None
 ) -> None:
-    old, new = _words(repository, before), _words(repository, after)
-    if old == new:
+    """Put the words of a record under its new ordinal: rows of words are never changed."""
+    if before is not None and after is not None and before.ordinal == after.ordinal:
         return
     if before is not None:
         repository.tx.delete(RECORD_WORDS, eq("ordinal", before.ordinal))
     if after is not None:
-        row = RecordWords(ordinal=after.ordinal, record=after.id, words=new)
+        words = words_of(
+            after.id,
+            after.number,
+            after.fields,
+            repository.type_of(after),
+            repository.workspace.spelling,
+        )
+        row = RecordWords(ordinal=after.ordinal, record=after.id, words=words)
         repository.tx.insert(RECORD_WORDS, row)
-
-
-def _words(repository: Repository, row: RecordRow | None) -> str:
-    if row is None:
-        return ""
-    spelling = repository.workspace.spelling
-    return words_of(row.id, row.number, row.fields, repository.type_of(row), spelling)
 
 
 def _compared(kind: str, text: object, spelling: Spelling) -> str:

@@ -15,7 +15,6 @@ from bizproc.portal.views.listed import Board, BoardColumn, ListedRecord
 from bizproc.portal.views.reading import Asked, Reader, check_limit
 from bizproc.portal.views.showing import listed
 from bizproc.workspace.records.funnels import Funnel, Stage
-from bizproc.workspace.records.key_fields import key_fields
 
 __all__ = ["board_of"]
 
@@ -46,13 +45,10 @@ def board_of(
     asked = reader.asked(type_name, wanted)
     shown = asked.asking.shown
     funnel = shown.funnel(funnel_name)
-    of_funnel: Clause = All(())
-    if len(shown.funnels) > 1:
-        of_funnel = Compare("funnel", "=", funnel.name)
-    clause = All((asked.clause, of_funnel))
+    clause = All((asked.clause, Compare("funnel", "=", funnel.name)))
     sums = _sums(reader, asked, clause)
     cards = _cards(reader, asked, clause, funnel, sums, order=order, limit=limit)
-    has_amount = key_fields(shown).amount is not None
+    has_amount = shown.keys.amount is not None
     return Board(
         type=shown.name,
         funnel=funnel,
@@ -81,7 +77,7 @@ def _column(
 
 def _sums(reader: Reader, asked: Asked, clause: Clause) -> Mapping[str | None, _Sum]:
     late = overdue(asked.asking)
-    if asked.sight.is_exact:
+    if asked.is_exact:
         every = reader.tally(clause, total="amount")
         lates = reader.tally(All((clause, late)))
     else:

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from bizproc.clauses import Member, Operand, Order, scalar
@@ -91,6 +92,8 @@ class Ranked:
                 "its last page was, with the same conditions"
             )
             raise InvalidValueError(msg)
+        if self._rank_type is float and place and isinstance(place[0], (int, Decimal)):
+            place[0] = float(place[0])
         if made_in != self.name or not self._fits(place):
             msg = (
                 f"after: this place was reached in the order {made_in!r}, not "

@@ -17,7 +17,7 @@ from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import RECORDS, RecordRow
 from bizproc.portal.views.filters.asking import Asking
-from bizproc.portal.views.filters.meaning import meaning_of
+from bizproc.portal.views.filters.meaning import Check, meaning_of
 from bizproc.portal.views.filters.terms import Filter, read_filter
 from bizproc.portal.views.ranking import Ranked
 from bizproc.portal.views.sight import Sight, sight_of
@@ -33,11 +33,17 @@ _ALIVE = Compare("deleted_at", "is null")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Hold what was asked of one type, ready for the store."""
+    """Hold what was asked of one type: of the store, and of each row that it finds."""
 
     clause: Clause
     sight: Sight
     asking: Asking
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Say whether the clause tells all."""
+        return self.sight.is_exact and not self.checks
 
     def narrowed(self, clause: Clause) -> Asked:
         """Return the same with another clause, which asks for less."""
@@ -73,8 +79,8 @@ class Reader:
         sight = sight_of(self.rights, self.person, record_type.name)
         of_type = Compare("type", "=", record_type.name)
         meant = meaning_of(read_filter(wanted), asking)
-        clause = All((of_type, _ALIVE, sight.clause, meant))
-        return Asked(clause=clause, sight=sight, asking=asking)
+        clause = All((of_type, _ALIVE, sight.clause, meant.clause))
+        return Asked(clause=clause, sight=sight, asking=asking, checks=meant.checks)
 
     def page(
         self, asked: Asked, order: str, *, limit: int, after: str | None = None
@@ -96,7 +102,7 @@ class Reader:
 
     def count(self, asked: Asked, most: int) -> int:
         """Return how many rows there are, counted up to a bound."""
-        if asked.sight.is_exact:
+        if asked.is_exact:
             [counted] = self.tx.tally(RECORDS, asked.clause, most=most)
             return counted.rows
         return sum(1 for _ in islice(self.all_rows(asked), most))
@@ -105,8 +111,12 @@ class Reader:
         self, clause: Clause, *, total: str | None = None
     ) -> dict[str | None, tuple[int, int]]:
         """Return by stage how many rows there are, and what a column comes to."""
-        found = self.tx.tally(RECORDS, clause, by=("stage",), total=total)
-        return {it.values[0]: (it.rows, it.total or 0) for it in found}
+        sums: dict[str | None, tuple[int, int]] = {}
+        # by the funnel too, as the index stands
+        for it in self.tx.tally(RECORDS, clause, by=("funnel", "stage"), total=total):
+            rows, so_far = sums.get(it.values[1], (0, 0))
+            sums[it.values[1]] = (rows + it.rows, so_far + (it.total or 0))
+        return sums
 
     def all_rows(self, asked: Asked) -> Iterator[RecordRow]:
         """Yield every row, however many there are, the newest first."""
@@ -117,6 +127,11 @@ class Reader:
         record_type = self.repositories.workspace.schema.type(row.type)
         return sees(self.rights, self.person, Record.of(row, record_type))
 
+    def _is_meant(self, asked: Asked, row: RecordRow) -> bool:
+        if not all(check(row) for check in asked.checks):
+            return False
+        return asked.sight.is_exact or self.is_seen(row)
+
     def _rows(
         self, asked: Asked, ranked: Ranked, place: tuple[Any, ...] | None, size: int
     ) -> Iterator[RecordRow]:
@@ -126,7 +141,7 @@ class Reader:
                 RECORDS, asked.clause, order=ranked.order, limit=size, after=place
             )
             for row in rows:
-                if asked.sight.is_exact or self.is_seen(row):
+                if self._is_meant(asked, row):
                     yield row
             if len(rows) < size:
                 return

@@ -1,40 +1,40 @@
 """Say which words a record is found by, and how a text is looked for.
 
-A word is a run of letters and digits without its case, ё read as е. Beside each word
-stands the field it is in, so that what is hidden from somebody finds nothing for them. A
-telephone number is its digits, with the code of its country, without it, and its last
-seven. A record is also found by its id and by its number.
+A word is a run of letters and digits without its case, ё read as е. A telephone number is
+its digits, with the code of its country, without it, and its last seven. A record is also
+found by its id and by its number.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from bizproc.clauses import Among, Clause, Word, Words
 from bizproc.errors import InvalidValueError
+from bizproc.portal.tables import RecordRow
 from bizproc.portal.view_tables import RECORD_WORDS
 from bizproc.portal.views.russian_endings import without_ending
-from bizproc.workspace.records.field_types import FieldType
-from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.phones import is_phone
 from bizproc.workspace.spelling.spelling import Spelling
 
-__all__ = ["asked_words", "having_words", "words_of"]
+__all__ = [
+    "are_same_words",
+    "asked_words",
+    "fields_have_words",
+    "has_words",
+    "having_words",
+    "words_of",
+]
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]{1,40}")
+"""A longer word counts as several."""
 _ID = re.compile(r"([a-z][a-z0-9_]*)-([0-9]{1,12})\Z")
-_TEXTS: Final = frozenset(
-    {FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE}
-)
-_PHONES: Final = frozenset({"phone", "phones"})
-_MOST_WORDS = 400
-"""So many words of a field count."""
-_LONGEST = 40
-"""So many letters of a word count."""
+_MOST_WORDS = 2_000
+"""So many words of a record count."""
 _MOST_ASKED = 10
 _LONG_NUMBER = 5
 """A shorter number is a whole one, and none that begins so."""
@@ -44,43 +44,42 @@ _NATIONAL, _INTERNATIONAL, _LOCAL = 10, 11, 7
 def words_of(
     record_id: str,
     number: int,
-    fields: Any,
+    fields: Mapping[str, Any],
     record_type: RecordType,
     spelling: Spelling,
 ) -> str:
     """Return the words that a record is found by, as its row of words keeps them."""
-    found = {_id_word(record_id): None, str(number): None}
-    for name, one in record_type.fields.items():
-        if one.type in _TEXTS and not one.implied:
-            words = [*_of_field(one, fields.get(name), spelling)][:_MOST_WORDS]
-            found.update(dict.fromkeys(words))
-            found.update(dict.fromkeys(f"{name}={word}" for word in words))
+    keys = record_type.keys
+    texts: list[str] = []
+    found = [_id_word(record_id), str(number)]
+    for name, value in fields.items():
+        if name in keys.texts:
+            texts += _texts_of(value)
+        elif name in keys.phones:
+            found += _of_phones(value, spelling)
+    found += _words(_folded(" ".join(texts)))[:_MOST_WORDS]
     return " ".join(found)
 
 
-def having_words(
-    text: str,
-    spelling: Spelling,
-    fields: Collection[str] | None,
-    *,
-    stems: bool = False,
-) -> Clause:
-    """Ask for records that have all words of a text, perhaps in some fields alone.
+def are_same_words(
+    before: Mapping[str, Any], after: Mapping[str, Any], record_type: RecordType
+) -> bool:
+    """Say whether a write leaves the words of a record as they are."""
+    keys = record_type.keys
+    return all(
+        before.get(name) == after.get(name)
+        for names in (keys.texts, keys.phones)
+        for name in names
+    )
 
-    As `asked_words`.
-    """
-    words = asked_words(text, spelling, fields, stems=stems)
+
+def having_words(words: Words) -> Clause:
+    """Ask for the records whose rows of words are meant."""
     return Among("id", RECORD_WORDS, "record", words)
 
 
-def asked_words(
-    text: str,
-    spelling: Spelling,
-    fields: Collection[str] | None,
-    *,
-    stems: bool = False,
-) -> Words:
-    """Ask for rows of words that have all words of a text, perhaps in some fields alone.
+def asked_words(text: str, spelling: Spelling, *, stems: bool = False) -> Words:
+    """Ask for rows of words that have all words of a text.
 
     A word may be the beginning of one; with `stems`, its Russian ending does not count.
 
@@ -91,24 +90,44 @@ def asked_words(
     if not groups:
         msg = f"there is nothing to look for in {text!r:.60}: give a word or a number"
         raise InvalidValueError(msg)
-    if fields is not None:
-        groups = tuple(_within(group, fields) for group in groups)
     return Words("words", groups)
 
 
-def _within(group: tuple[Word, ...], fields: Collection[str]) -> tuple[Word, ...]:
-    """Ask for the words in these fields; an id and a number are in none of them."""
-    own = tuple(it for it in group if "=" in it.text or _is_number(it))
-    return own + tuple(
-        Word(f"{name}={it.text}", it.begins)
-        for name in sorted(fields)
-        for it in group
-        if "=" not in it.text
+def has_words(
+    row: RecordRow, words: Words, shown: RecordType, spelling: Spelling
+) -> bool:
+    """Say whether a record, as far as a type shows it, has all words somewhere."""
+    text = words_of(row.id, row.number, row.fields, shown, spelling)
+    return _have(set(text.split()), words)
+
+
+def fields_have_words(
+    row: RecordRow,
+    words: Words,
+    shown: RecordType,
+    names: Iterable[str],
+    spelling: Spelling,
+) -> bool:
+    """Say whether these fields of a record have all words."""
+    found: set[str] = set()
+    for name in names:
+        value = row.fields.get(name)
+        if name in shown.keys.phones:
+            found.update(_of_phones(value, spelling))
+        else:
+            found.update(_words(_folded(" ".join(_texts_of(value)))))
+    return _have(found, words)
+
+
+def _have(found: set[str], words: Words) -> bool:
+    return all(
+        any(
+            it.text in found
+            or (it.begins and any(word.startswith(it.text) for word in found))
+            for it in group
+        )
+        for group in words.groups
     )
-
-
-def _is_number(word: Word) -> bool:
-    return False if word.begins else word.text.isdigit()
 
 
 def _asked(text: str, spelling: Spelling, *, stems: bool) -> Iterator[tuple[Word, ...]]:
@@ -131,20 +150,26 @@ def _spellings_asked(digits: str, text: str, spelling: Spelling) -> list[str]:
     return [*dict.fromkeys(it for it in found if it)]
 
 
-def _of_field(one: Field, value: Any, spelling: Spelling) -> Iterator[str]:
-    for text in value if isinstance(value, (list, tuple)) else (value,):
-        if not isinstance(text, str):
-            continue
-        if (one.type is FieldType.PHONE or one.name in _PHONES) and is_phone(text):
-            yield from _phone(spelling.compared_phone(text))
-        else:
-            yield from _words(_folded(text))
-
-
-def _phone(digits: str) -> Iterable[str]:
-    if not digits:
+def _texts_of(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, (list, tuple)):
         return []
-    found = [digits]
+    return [it for it in value if isinstance(it, str)]
+
+
+def _of_phones(value: Any, spelling: Spelling) -> list[str]:
+    found: list[str] = []
+    for text in _texts_of(value):
+        if is_phone(text):
+            found += _phone(spelling.compared_phone(text))
+        else:
+            found += _words(_folded(text))
+    return found
+
+
+def _phone(digits: str) -> list[str]:
+    found = [digits] if digits else []
     if len(digits) == _INTERNATIONAL:
         found.append(digits[-_NATIONAL:])
     if len(digits) > _LOCAL:
@@ -152,12 +177,14 @@ def _phone(digits: str) -> Iterable[str]:
     return found
 
 
-def _words(folded: str) -> Iterator[str]:
-    return (it[0][:_LONGEST] for it in _WORD.finditer(folded))
+def _words(folded: str) -> list[str]:
+    return _WORD.findall(folded)
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.casefold().replace("ё", "е")
 
 
 def _id_word(record_id: str) -> str:

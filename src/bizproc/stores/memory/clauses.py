@@ -20,7 +20,8 @@ from bizproc.clauses import (
     Words,
     scalar,
 )
-from bizproc.store import Condition, Tally
+from bizproc.store import Condition, Table, Tally
+from bizproc.stores.columns import comparable_column
 
 __all__ = ["Test", "in_order", "plain_of", "tallied", "test_of", "value_of"]
 
@@ -36,15 +37,19 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def test_of(clause: Clause, among: Rows) -> Test:
-    """Make the test of a row; `among` gives the values of other rows."""
+def test_of(table: Table[Any], clause: Clause, among: Rows) -> Test:
+    """Make the test of a row; `among` gives the values of other rows.
+
+    Raises:
+        StoreError: a column that is not there, or cannot be compared.
+    """
     if isinstance(clause, Compare):
-        return _compare(clause)
+        return _compare(table, clause)
     if isinstance(clause, Not):
-        inner = test_of(clause.clause, among)
+        inner = test_of(table, clause.clause, among)
         return lambda row: not inner(row)
     if isinstance(clause, (All, AnyOf)):
-        tests = [test_of(it, among) for it in clause.clauses]
+        tests = [test_of(table, it, among) for it in clause.clauses]
         join = all if isinstance(clause, All) else any
         return lambda row: join(test(row) for test in tests)
     if isinstance(clause, Has):
@@ -116,7 +121,9 @@ def _placed(value: Any, *then: Any) -> tuple[Any, ...]:
     return (value is not None, value, *then)
 
 
-def _compare(clause: Compare) -> Test:
+def _compare(table: Table[Any], clause: Compare) -> Test:
+    if not isinstance(clause.operand, Member):
+        comparable_column(table, Condition(clause.operand, clause.operator))
     read, wanted = value_of(clause.operand), clause.value
     if clause.operator == "is null":
         return lambda row: read(row) is None

@@ -217,7 +217,7 @@ class MemoryTransaction:
             found = self._meant(it.table, it.clause)
             return frozenset(getattr(row, it.other) for row in found) - {None}
 
-        test = test_of(clause, among)
+        test = test_of(table, clause, among)
         near = data.find(query_of(table, plain_of(clause)))
         return [row for row in map(data.loaded, near) if test(row)]
 

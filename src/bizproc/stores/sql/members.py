@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bizproc.clauses import Member, MemberKind
-from bizproc.errors import StoreError
 
 __all__ = ["items_of", "member_sql"]
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _TAGS: Final = {"number": "$number", "date": "$date", "instant": "$datetime"}
 
 
 def member_sql(member: Member, column: str, *, sqlite: bool) -> str:
-    """Return the SQL of a member of a column as it is compared.
-
-    Raises:
-        StoreError: the member has a name that none can have.
-    """
-    name = _checked(member.name)
+    """Return the SQL of a member of a column as it is compared."""
+    name = member.name
     if sqlite:
         path = f"'$.\"{name}\"'"
         return _of_sqlite(
@@ -33,12 +26,8 @@ def member_sql(member: Member, column: str, *, sqlite: bool) -> str:
 
 
 def items_of(member: Member, column: str, *, sqlite: bool) -> tuple[str, str]:
-    """Return what stands after FROM for the items of a list, and the SQL of one.
-
-    Raises:
-        StoreError: the member has a name that none can have.
-    """
-    name = _checked(member.name)
+    """Return what stands after FROM for the items of a list, and the SQL of one."""
+    name = member.name
     if sqlite:
         path = f"'$.\"{name}\"'"
         is_list = f"json_type({column}, {path}) = 'array'"
@@ -59,13 +48,6 @@ def items_of(member: Member, column: str, *, sqlite: bool) -> tuple[str, str]:
     )
     item = _of_postgresql(member.kind, "item.value")
     return f"jsonb_array_elements({listed}) AS item(value)", item
-
-
-def _checked(name: str) -> str:
-    if not _NAME.match(name):
-        message = f"no member of a column is called {name!r:.60}"
-        raise StoreError(message)
-    return name
 
 
 def _of_sqlite(kind: MemberKind, *, kept: str, value: str, tagged: str) -> str:

@@ -25,12 +25,12 @@ from bizproc.clauses import (
     Words,
     scalar,
 )
-from bizproc.store import Condition, Table
+from bizproc.store import Condition, Operator, Table
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
 from bizproc.stores.sql.members import items_of, member_sql
 from bizproc.stores.sql.types import type_of
-from bizproc.stores.sql.word_search import match_text, matches, word_index
+from bizproc.stores.sql.word_search import WordSearch
 
 if TYPE_CHECKING:
     from bizproc.stores.sql.statements import TableStatements
@@ -53,6 +53,7 @@ class Question:
         self._sqlite = dialect.name == "sqlite"
         self._mark = "?" if self._sqlite else "%s"
         self._depth = 0
+        self._steered = False
 
     # -- whole statements ------------------------------------------------------
 
@@ -71,22 +72,33 @@ class Question:
         `behind` has the place of a row among those.
         """
         if isinstance(clause, Words) and self._sqlite and order.operand in table.key:
-            return self._found_by_age(table, clause, order, limit, behind)
-        names = self._names(table)
-        where = [self._clause(table, clause)]
+            search = WordSearch(table, clause)
+            text = search.by_age(
+                self._names(table),
+                descending=order.descending,
+                limit=limit,
+                behind=behind,
+            )
+            self.values.extend(search.values)
+            return text
+        where = [self._meant(table, clause)]
         if empty is not None:
             there = "IS NULL" if empty else "IS NOT NULL"
             where.append(f"{self._operand(table, order.operand)} {there}")
         if behind is not None:
             where.append(self._behind(table, order, behind, with_rank=not empty))
-        text = (
-            f'SELECT {names} FROM "{table.name}" AS t0 WHERE {" AND ".join(where)} '  # noqa: S608 - names of ours
-            f"ORDER BY {self._ordering(table, order, with_rank=not empty)}"
-        )
-        if limit is not None:
-            text += f" LIMIT {self._mark}"
-            self.values.append(limit)
-        return text
+        names, source = self._names(table), f'FROM "{table.name}" AS t0'
+        ordered = f"ORDER BY {self._ordering(table, order, with_rank=not empty)}"
+        found = f"{source} WHERE {' AND '.join(where)} {ordered}"
+        if limit is None:
+            return f"SELECT {names} {found}"
+        self.values.append(limit)
+        found += f" LIMIT {self._mark}"
+        if not self._sorts(table, order):
+            return f"SELECT {names} {found}"
+        # SQLite would sort whole rows, and read all of each for it
+        found = f"SELECT t0.rowid {found}"
+        return f"SELECT {names} {source} WHERE t0.rowid IN ({found}) {ordered}"
 
     def groups(
         self, table: Table[Any], clause: Clause, by: Sequence[str], total: str | None
@@ -95,13 +107,13 @@ class Question:
         columns = [self._column(table, name) for name in by]
         summed = "NULL" if total is None else f"sum({self._column(table, total)})"
         listed = ", ".join([*columns, "count(*)", summed])
-        where = self._clause(table, clause)
+        where = self._meant(table, clause)
         text = f'SELECT {listed} FROM "{table.name}" AS t0 WHERE {where}'  # noqa: S608 - likewise
         return text + (f" GROUP BY {', '.join(columns)}" if columns else "")
 
     def bounded_count(self, table: Table[Any], clause: Clause, most: int) -> str:
         """Return the text that counts rows up to a bound."""
-        where = self._clause(table, clause)
+        where = self._meant(table, clause)
         self.values.append(most)
         return (
             f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" AS t0 '  # noqa: S608 - likewise
@@ -111,30 +123,31 @@ class Question:
     def _names(self, table: Table[Any]) -> str:
         return ", ".join(f't0."{name}"' for name in self._tables[table].names)
 
-    def _found_by_age(
-        self,
-        table: Table[Any],
-        clause: Words,
-        order: Order,
-        limit: int | None,
-        behind: Sequence[Any] | None,
-    ) -> str:
-        """Let the index of words give them in order: it need not find all of them."""
-        index, way = word_index(table), "DESC" if order.descending else "ASC"
-        self.values.append(match_text(clause.groups, sqlite=True))
-        where = f"{index} MATCH ?"
-        if behind is not None:
-            where += f" AND {index}.rowid {'<' if order.descending else '>'} ?"
-            self.values.append(behind[0])
-        self.values.append(-1 if limit is None else limit)
-        key = self._column(table, table.key[0])
-        return (
-            f"SELECT {self._names(table)} FROM {index} CROSS JOIN "  # noqa: S608 - likewise
-            f'"{table.name}" AS t0 ON {key} = {index}.rowid WHERE {where} '
-            f"ORDER BY {index}.rowid {way} LIMIT ?"
-        )
+    def _sorts(self, table: Table[Any], order: Order) -> bool:
+        """Say whether SQLite finds rows in another order than that asked for."""
+        has_rowid = len(table.key) == 1 and table.words is None
+        if not self._sqlite or not has_rowid:
+            return False
+        unique = {name for it in table.indexes if it.unique for name in it.columns}
+        return self._steered or order.operand not in {*table.key, *unique}
 
     # -- clauses ---------------------------------------------------------------
+
+    def _meant(self, table: Table[Any], clause: Clause) -> str:
+        """Write the clause of a whole question.
+
+        SQLite does not know how few rows a list of keys or another table leaves, and may
+        walk through all of them: then no other index is offered to it.
+        """
+        parts = [*_conjuncts(clause)]
+        if not self._sqlite:
+            return self._joined(table, All(tuple(parts)))
+        leading = [it for it in parts if _leads(table, it)]
+        others = [it for it in parts if it not in leading]
+        written = [self._clause(table, it) for it in leading[:1]]
+        self._steered = bool(leading)
+        written += [self._clause(table, it) for it in (*leading[1:], *others)]
+        return " AND ".join(written) or _ALWAYS
 
     def _clause(self, table: Table[Any], clause: Clause) -> str:
         if isinstance(clause, (All, AnyOf)):
@@ -158,14 +171,16 @@ class Question:
         return f"({(' AND ' if is_all else ' OR ').join(parts)})"
 
     def _words(self, table: Table[Any], clause: Words) -> str:
-        self.values.append(match_text(clause.groups, sqlite=self._sqlite))
+        search = WordSearch(table, clause)
         key = self._column(table, table.key[0])
         column = self._column(table, clause.column)
-        return matches(table, key, column, self._mark, sqlite=self._sqlite)
+        text = search.matches(key, column, sqlite=self._sqlite)
+        self.values.extend(search.values)
+        return text
 
     def _compare(self, table: Table[Any], clause: Compare) -> str:
         operand, operator = clause.operand, clause.operator
-        left = self._operand(table, operand)
+        left = self._operand(table, operand, operator)
         if operator in {"is null", "is not null"}:
             return f"{left} {operator.upper()}"
         write = self._write(table, operand)
@@ -243,21 +258,39 @@ class Question:
 
     # -- operands --------------------------------------------------------------
 
-    def _operand(self, table: Table[Any], operand: Operand) -> str:
+    def _operand(
+        self, table: Table[Any], operand: Operand, operator: Operator = "="
+    ) -> str:
         if isinstance(operand, Member):
             column = self._column(table, operand.column)
             return member_sql(operand, column, sqlite=self._sqlite)
-        comparable_column(table, Condition(operand, "is null"))
+        comparable_column(table, Condition(operand, operator))
         return self._column(table, operand)
 
     def _column(self, table: Table[Any], name: str) -> str:
-        return f't{self._depth}."{column_of(table, name).name}"'
+        # with a sign in front no index of a column is looked at
+        sign = "+" if self._steered and self._depth == 0 else ""
+        return f'{sign}t{self._depth}."{column_of(table, name).name}"'
 
     def _write(self, table: Table[Any], operand: Operand) -> Callable[[Any], Any]:
         if isinstance(operand, Member):
             kind = operand.kind
             return lambda value: _plain(scalar(kind, value), value)
         return _writer(column_of(table, operand), self._dialect)
+
+
+def _conjuncts(clause: Clause) -> Iterator[Clause]:
+    if isinstance(clause, All):
+        for it in clause.clauses:
+            yield from _conjuncts(it)
+    else:
+        yield clause
+
+
+def _leads(table: Table[Any], clause: Clause) -> bool:
+    if isinstance(clause, Compare):
+        return (clause.operand,) == table.key and clause.operator in {"=", "in"}
+    return isinstance(clause, Among) and (clause.column,) == table.key
 
 
 @functools.cache

@@ -48,7 +48,7 @@ def _declare(table: Table[Any], metadata: sa.MetaData) -> None:
         index_words(table, declared)
     for index in table.indexes:
         sa.Index(
-            f"ix_{table.name}_{'_'.join(index.columns)}",
+            f"ix_{table.name}_{index.name or '_'.join(index.columns)}",
             *(declared.c[name] for name in index.columns),
             unique=index.unique,
             **_only_where_known(declared, index),

@@ -5,28 +5,30 @@ Both are given words that are cut already, and do no more than find them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from bizproc.clauses import Word
+from bizproc.clauses import Word, Words
 from bizproc.store import Table
 
-__all__ = ["index_words", "match_text", "matches", "word_index"]
+__all__ = ["WordSearch", "index_words", "word_index"]
 
+# A row is put into the index with some hundred others: alone it costs six times as much.
+# Until then its key stands in a table of those that are new. What is removed stays in the
+# index, and is found no more, as its row is gone.
 _TEXTS = (
     """CREATE VIRTUAL TABLE {index} USING fts5("{words}", content='{table}', \
 content_rowid='{key}', columnsize=0, detail=none, tokenize="ascii tokenchars '=_'")""",
+    "CREATE TABLE {index}_new (key INTEGER PRIMARY KEY)",
     """CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN \
-INSERT INTO {index} (rowid, "{words}") VALUES (new."{key}", new."{words}"); END""",
+INSERT INTO {index}_new VALUES (new."{key}"); END""",
     """CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN \
-INSERT INTO {index} ({index}, rowid, "{words}") \
-VALUES ('delete', old."{key}", old."{words}"); END""",
-    """CREATE TRIGGER {index}_changed AFTER UPDATE ON {table} BEGIN \
-INSERT INTO {index} ({index}, rowid, "{words}") \
-VALUES ('delete', old."{key}", old."{words}"); \
-INSERT INTO {index} (rowid, "{words}") VALUES (new."{key}", new."{words}"); END""",
+DELETE FROM {index}_new WHERE key = old."{key}"; END""",
+    """CREATE TRIGGER {index}_filled AFTER INSERT ON {table} WHEN new."{key}" % 256 = 0 \
+BEGIN INSERT INTO {index} (rowid, "{words}") SELECT "{key}", "{words}" FROM {table} \
+WHERE "{key}" IN (SELECT key FROM {index}_new); DELETE FROM {index}_new; END""",
 )
 _VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
 _GIN = "CREATE INDEX ix_{index} ON {table} USING gin ((" + _VECTOR + "))"
@@ -47,26 +49,84 @@ def index_words(table: Table[Any], declared: sa.Table) -> None:
 
 def _make_with(declared: sa.Table, text: str, dialect: str) -> None:
     ddl: Any = sa.DDL
-    made = ddl(text).execute_if(dialect=dialect)
+    made = ddl(text.replace("%", "%%")).execute_if(dialect=dialect)
     sa.event.listen(declared, "after_create", made)
 
 
-def match_text(groups: Sequence[Sequence[Word]], *, sqlite: bool) -> str:
-    """Return what is looked for, in the language of the database."""
-    write, any_of, all_of = (
-        (_for_sqlite, " OR ", " AND ") if sqlite else (_for_postgresql, " | ", " & ")
-    )
-    return all_of.join(f"({any_of.join(map(write, group))})" for group in groups)
+class WordSearch:
+    """Write the search of one clause in a table; `values` fill its marks in order."""
+
+    def __init__(self, table: Table[Any], clause: Words) -> None:
+        self.values: list[Any] = []
+        self._table = table
+        self._clause = clause
+
+    def matches(self, key: str, column: str, *, sqlite: bool) -> str:
+        """Return the SQL that a row, by its key and column of words, is meant."""
+        if not sqlite:
+            self.values.append(_joined(self._clause, _for_postgresql, " | ", " & "))
+            return f"{_VECTOR.format(column)} @@ CAST(%s AS tsquery)"
+        index = word_index(self._table)
+        self.values.append(_joined(self._clause, _for_sqlite, " OR ", " AND "))
+        found = f"SELECT rowid FROM {index} WHERE {index} MATCH ?"  # noqa: S608 - names of ours
+        return f"({key} IN ({found}) OR {self._is_new(key, column)})"
+
+    def by_age(
+        self,
+        names: str,
+        *,
+        descending: bool,
+        limit: int | None,
+        behind: Sequence[Any] | None,
+    ) -> str:
+        """Return what SQLite is asked for rows in order: it need not find all of them."""
+        index, table = word_index(self._table), self._table.name
+        key = f't0."{self._table.key[0]}"'
+        beyond, way = ("<", "DESC") if descending else (">", "ASC")
+        bound = -1 if limit is None else limit
+        self.values.append(_joined(self._clause, _for_sqlite, " OR ", " AND "))
+        at = ""
+        if behind is not None:
+            at = f" AND {key} {beyond} ?"
+            self.values.append(behind[0])
+        self.values.append(bound)
+        tail = f"ORDER BY {key} {way} LIMIT ?"
+        old = (
+            f'SELECT {names} FROM {index} CROSS JOIN "{table}" AS t0 ON {key} = '  # noqa: S608 - likewise
+            f"{index}.rowid WHERE {index} MATCH ?{at.replace(key, f'{index}.rowid')} "
+            f"ORDER BY {index}.rowid {way} LIMIT ?"
+        )
+        is_new = self._is_new(key, f't0."{self._clause.column}"')
+        if behind is not None:
+            self.values.append(behind[0])
+        self.values += [bound, bound]
+        new = f'SELECT {names} FROM "{table}" AS t0 WHERE {is_new}{at} {tail}'  # noqa: S608 - likewise
+        rank = f'"{self._table.key[0]}" {way}'
+        return (
+            f"SELECT * FROM ({old}) UNION ALL SELECT * FROM ({new}) "  # noqa: S608 - likewise
+            f"ORDER BY {rank} LIMIT ?"
+        )
+
+    def _is_new(self, key: str, column: str) -> str:
+        """Look through the rows that are not in the index yet."""
+        groups = [
+            " OR ".join(self._has(word, column) for word in group)
+            for group in self._clause.groups
+        ]
+        among = f"{key} IN (SELECT key FROM {word_index(self._table)}_new)"  # noqa: S608 - likewise
+        return " AND ".join([f"({among}", *(f"({it})" for it in groups)]) + ")"
+
+    def _has(self, word: Word, column: str) -> str:
+        behind = "" if word.begins else " "
+        self.values.append(f" {word.text}{behind}")
+        text = f"' ' || {column}" + ("" if word.begins else " || ' '")
+        return f"instr({text}, ?) > 0"
 
 
-def matches(
-    table: Table[Any], key: str, column: str, mark: str, *, sqlite: bool
+def _joined(
+    clause: Words, write: Callable[[Word], str], any_of: str, all_of: str
 ) -> str:
-    """Return the SQL that a row, by its key and column of words, has what is looked for."""
-    if sqlite:
-        index = word_index(table)
-        return f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH {mark})"  # noqa: S608 - names of ours
-    return f"{_VECTOR.format(column)} @@ CAST({mark} AS tsquery)"
+    return all_of.join(f"({any_of.join(map(write, it))})" for it in clause.groups)
 
 
 def _for_sqlite(word: Word) -> str:

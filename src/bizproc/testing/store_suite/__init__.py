@@ -17,6 +17,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from bizproc.store import Store
+from bizproc.testing.store_suite.clauses import (
+    check_clauses,
+    check_members,
+    check_places,
+    check_tallies,
+    check_words,
+)
 from bizproc.testing.store_suite.queries import (
     check_any_of_several,
     check_conditions,
@@ -95,6 +102,11 @@ CHECKS: tuple[Check, ...] = (
     check_conditions,
     check_counts,
     check_summaries,
+    check_clauses,
+    check_members,
+    check_places,
+    check_tallies,
+    check_words,
     check_update,
     check_delete,
     check_sequences,

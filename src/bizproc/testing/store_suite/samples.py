@@ -79,7 +79,19 @@ SAMPLES = Table(
         Index(("flavour", "at")),
     ),
 )
-SUITE_TABLES: tuple[Table[Any], ...] = (*ENGINE_TABLES, SAMPLES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleWords:
+    """Be a row that is found by its words."""
+
+    number: int
+    about: str
+    words: str
+
+
+SAMPLE_WORDS = Table("suite_words", SampleWords, key=("number",), words="words")
+SUITE_TABLES: tuple[Table[Any], ...] = (*ENGINE_TABLES, SAMPLES, SAMPLE_WORDS)
 
 
 class refused:  # noqa: N801 - reads as a statement

@@ -19,6 +19,7 @@ from bizproc.web.refusals import Refused
 __all__ = ["ApiRoute", "Body", "Shown", "malformed"]
 
 _MOST_FAULTS: Final = 50
+_NUL: Final = "\x00"
 _SAID: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "extra_forbidden": "is not known here",
@@ -87,7 +88,11 @@ class _StrictRequest(Request):
     def _parsed(self, body: bytes) -> Any:
         try:
             with limits_in_force(self._limits):
-                return parse_json(body, decimals=True)[0]
+                found, text = parse_json(body, decimals=True)
+            if "\\u0000" in text and _holds_nul(found):
+                where = "the body"
+                raise _no_text(where)
+            return found  # noqa: TRY300 - what is refused above is told below
         except UnusableJsonError as error:
             line = "" if error.line is None else f"line {error.line}: "
             message = f"the body is no JSON: {line}{error.message}"
@@ -106,15 +111,38 @@ class ApiRoute(APIRoute):
         known = frozenset(it.alias for it in self.dependant.query_params)
 
         async def strictly(request: Request) -> Response:
-            for name in request.query_params:
-                if name not in known:
-                    hint = did_you_mean(name, known)
-                    told = f"{name!r:.80} is not known in this address{hint}"
-                    fault = FieldFault(name[:200], "MALFORMED", "is not known here")
-                    raise Refused(400, "MALFORMED", told, faults=[fault])
+            _check_address(request, known)
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _check_address(request: Request, known: frozenset[str]) -> None:
+    """Refuse names in an address that nobody reads, and texts that nothing keeps."""
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            told = f"{name!r:.80} is not known in this address{hint}"
+            fault = FieldFault(name[:200], "MALFORMED", "is not known here")
+            raise Refused(400, "MALFORMED", told, faults=[fault])
+        if _NUL in value:
+            raise _no_text(name)
+    if _NUL in request.scope["path"]:
+        where = "the address"
+        raise _no_text(where)
+
+
+def _no_text(where: str) -> Refused:
+    msg = f"{where:.80} holds the character U+0000, which is in no text"
+    return Refused(400, "MALFORMED", msg)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return _NUL in value
+    if isinstance(value, dict):
+        return any(_NUL in key or _holds_nul(it) for key, it in value.items())
+    return isinstance(value, list) and any(map(_holds_nul, value))
 
 
 def malformed(error: RequestValidationError) -> Refused:

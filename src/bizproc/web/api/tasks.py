@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from bizproc.errors import NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction, task_word
 from bizproc.portal.tasks.inbox import InboxList
@@ -145,19 +144,7 @@ def _seen(visit: Visit, task_id: str) -> UserTask:
     Raises:
         NotFoundError: there is none, or it is nothing of theirs.
     """
-    task = visit.engine.user_task(task_id)
-    people = visit.portal.directory()
-    named = (task.assignee, task.creator, *task.observers, *task.details.co_performers)
-    concerns = visit.person in named or people.is_offered(
-        visit.person, task.candidate_groups
-    )
-    of_record = task.record is not None
-    if (concerns or of_record or visit.is_administrator) and visit.portal.seen(
-        [task], by=visit.person
-    ):
-        return task
-    msg = f"there is no task {task_id!r}"
-    raise NotFoundError(msg)
+    return visit.portal.task(task_id, by=visit.person)
 
 
 @routes.get("", operation_id="listTasks", summary="List the tasks of the caller")
@@ -167,7 +154,7 @@ def list_tasks(
         InboxList,
         Query(
             alias="list",
-            description="To do, to accept or return, given to others, watched.",
+            description="To do, to accept or return, given to others, watched, finished.",
         ),
     ] = "own",
     limit: Limit = 50,

@@ -80,6 +80,8 @@ def _files(question: Question) -> dict[str, str]:
 def _line(question: Question) -> dict[str, str]:
     asked = question.field
     found = {"type": "tel" if asked.type == "phone" else "text"}
+    if asked.type == "user":
+        found["list"] = "people"
     if asked.type == "email":
         found |= {"inputmode": "email", "autocapitalize": "none"}
     pattern = asked.validation.pattern

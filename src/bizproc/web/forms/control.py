@@ -104,10 +104,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """Hold a whole form: its lines of blocks, what is wrong, whether it may change."""
+    """Hold a whole form: its lines of blocks, what is wrong, whether it may change.
+
+    `people` are those who can be named in it, by their ids.
+    """
 
     lines: tuple[tuple[Block, ...], ...]
     told: tuple[Told, ...] = ()
     may_vary: bool = False
     takes_files: bool = False
     is_read_only: bool = False
+    people: Mapping[str, str] = field(default_factory=dict)

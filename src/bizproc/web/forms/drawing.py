@@ -70,12 +70,14 @@ class DrawForm:
             is_read_only=is_read_only,
         )
         lines = pen.lines(asked.parts)
+        names_people = any(it.field.type == "user" for it in asked.questions.values())
         return Drawing(
             lines=lines,
             told=tuple(pen.told(asked)),
             may_vary=asked.may_vary and not is_read_only,
             takes_files=any(it.field.type == "file" for it in asked.questions.values()),
             is_read_only=is_read_only,
+            people=self.people if names_people and not is_read_only else {},
         )
 
 

@@ -68,7 +68,7 @@ class Desk:
         shared = {
             "now": self.now(),
             "refused": refused,
-            "names": self._names(),
+            "names": self._names(request),
             "span": lambda it: spelled(it, language),
             "event_id": self.pages.portal.engine.components.ids.new("event"),
             "asked": request.query_params,
@@ -103,8 +103,8 @@ class Desk:
             msg = "say why: the reason stands in the history"
             raise InvalidValueError(msg, code="REQUIRED_FIELD")
 
-    def _names(self) -> dict[str, str]:
-        people = self.pages.portal.directory().people
+    def _names(self, request: Request) -> dict[str, str]:
+        people = self.pages.directory(request).people
         return {id_: user.name for id_, user in people.items()}
 
 

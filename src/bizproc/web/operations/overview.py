@@ -20,8 +20,10 @@ def overview_routes(desk: Desk) -> APIRouter:
     def show(request: Request) -> Response:
         """Show processes and versions with their counts."""
         pages.administrator(request)
-        context = {"seen": desk.oversight.overview()}
-        return desk.draw(request, "overview", context, fragment="live")
+        seen = desk.oversight.overview()
+        # the menu of this page need not count them once more
+        request.state.open_incidents = seen.incidents
+        return desk.draw(request, "overview", {"seen": seen}, fragment="live")
 
     @routes.get("/operations/suspended", name="operations_suspended")
     def show_suspended(request: Request, process: str = "") -> Response:

@@ -49,11 +49,15 @@ def _routes(pages: Pages) -> APIRouter:
 
 
 def _menu(visit: Visit) -> Sequence[MenuItem]:
-    if not visit.portal.directory().is_member(visit.person, ADMINISTRATORS):
+    state = visit.request.state
+    people = getattr(state, "directory", None) or visit.portal.directory()
+    if not people.is_member(visit.person, ADMINISTRATORS):
         return ()
     _ = visit.language.text
-    with visit.portal.engine.read() as tx:
-        opened = tx.count(INCIDENTS, eq("state", IncidentState.OPEN))
+    opened = getattr(state, "open_incidents", None)
+    if opened is None:
+        with visit.portal.engine.read() as tx:
+            opened = tx.count(INCIDENTS, eq("state", IncidentState.OPEN))
     return (
         MenuItem(
             title=_("Operations"),

@@ -21,7 +21,6 @@ from bizproc.web.records.type_name import OF_TYPE, TypeName
 from bizproc.web.refusals import refusal_of
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
-from bizproc.workspace.records.key_fields import key_fields
 
 __all__ = ["quick_add_routes", "title_field"]
 
@@ -95,7 +94,7 @@ def title_field(known: KnownType) -> Field | None:
     """
     fields = {it.name: it for it in _fillable(known)}
     required = (it for it in fields.values() if it.required and it.type in _TEXTS)
-    titles = (fields[it] for it in key_fields(known.type).titles if it in fields)
+    titles = (fields[it] for it in known.type.keys.titles if it in fields)
     return next(chain(required, titles), None)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
-from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["KeyFields", "key_fields"]
 
 _TITLES = ("title", "name", "number")
 _DUE = ("due", "deadline")
 _TEXTS = frozenset({FieldType.STRING, FieldType.TEXT})
+_SEARCHED = _TEXTS | {FieldType.EMAIL, FieldType.PHONE}
+_PHONES = frozenset({"phone", "phones"})
 _MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 
@@ -24,29 +24,28 @@ class KeyFields:
 
     The title is the first of `title`, `name`, `number`; the amount is `amount`, else
     the first field of money; the due moment `due`, else `deadline`. What a type does not
-    have is None.
+    have is None. `texts` are the fields by whose words a record is found, those of
+    telephone numbers left out, which are in `phones`.
     """
 
     titles: tuple[str, ...] = ()
     amount: str | None = None
     due: str | None = None
+    texts: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
 
 
-def key_fields(record_type: RecordType) -> KeyFields:
-    """Return the key fields of a record type."""
-    return _found(tuple(record_type.fields.values()))
-
-
-@lru_cache(maxsize=256)
-def _of_names(kinds: tuple[tuple[str, FieldType], ...]) -> KeyFields:
-    known = dict(kinds)
-    money = [name for name, kind in kinds if kind is FieldType.MONEY]
+def key_fields(fields: Collection[Field]) -> KeyFields:
+    """Return which of the fields of a type are its key fields."""
+    every = {it.name: it.type for it in fields if not it.implied}
+    texts = {name for name, kind in every.items() if kind in _SEARCHED}
+    phones = {it for it in texts if it in _PHONES or every[it] is FieldType.PHONE}
+    known = {it.name: it.type for it in fields if not it.multiple}
+    money = [name for name, kind in known.items() if kind is FieldType.MONEY]
     return KeyFields(
         titles=tuple(it for it in _TITLES if known.get(it) in _TEXTS),
         amount="amount" if "amount" in money else next(iter(money), None),
         due=next((it for it in _DUE if known.get(it) in _MOMENTS), None),
+        texts=frozenset(texts - phones),
+        phones=frozenset(phones),
     )
-
-
-def _found(fields: Iterable[Field]) -> KeyFields:
-    return _of_names(tuple((it.name, it.type) for it in fields if not it.multiple))

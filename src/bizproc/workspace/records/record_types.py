@@ -12,6 +12,7 @@ from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
+from bizproc.workspace.records.key_fields import KeyFields, key_fields
 from bizproc.workspace.spelling.spelling import Spelling
 
 __all__ = ["FieldGroup", "RecordType"]
@@ -32,7 +33,8 @@ class RecordType:
     `fields` includes the implied ones: `id`, `stage` if the type has a funnel, and
     `funnel` if it has several. The first funnel is the default. `prefix` marks the
     records of the type in links of tasks; without one they have none. `groups` are the
-    names of the fields that stand together on a card, by title.
+    names of the fields that stand together on a card, by title; `keys` are the fields
+    that a list shows of every record.
     """
 
     name: str
@@ -43,6 +45,11 @@ class RecordType:
     groups: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    keys: KeyFields = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the key fields, which every list asks for."""
+        object.__setattr__(self, "keys", key_fields(self.fields.values()))
 
     @property
     def grouped(self) -> tuple[FieldGroup, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from bizproc.clauses import (
-    EVERY,
     AnyOf,
     Clause,
     Compare,
@@ -17,16 +18,22 @@ from bizproc.clauses import (
     is_one_of,
 )
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal.tables import RecordRow
 from bizproc.portal.views.filters.asking import Asking
 from bizproc.portal.views.filters.moments import in_time
 from bizproc.portal.views.filters.named import named_clause
 from bizproc.portal.views.filters.subjects import NAMED, Subject, subject_of
 from bizproc.portal.views.filters.terms import Filter, Term
 from bizproc.portal.views.filters.values import read_value, stages_called
-from bizproc.portal.views.words import having_words
-from bizproc.workspace.records.key_fields import key_fields
+from bizproc.portal.views.words import (
+    asked_words,
+    fields_have_words,
+    having_words,
+)
 
-__all__ = ["meaning_of"]
+__all__ = ["Check", "Meaning", "meaning_of"]
+
+Check: TypeAlias = Callable[[RecordRow], bool]
 
 _COMPARE: Final[dict[str, Comparison]] = {
     "eq": "=",
@@ -37,48 +44,67 @@ _COMPARE: Final[dict[str, Comparison]] = {
 }
 
 
-def meaning_of(wanted: Filter, asking: Asking) -> Clause:
-    """Return what the store is asked for a filter.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Hold what the store is asked, and what is looked at in the rows that it finds."""
+
+    clause: Clause
+    checks: tuple[Check, ...] = ()
+
+
+def meaning_of(wanted: Filter, asking: Asking) -> Meaning:
+    """Return what a filter means.
 
     Raises:
         InvalidValueError: TYPE_ERROR, no such field, an operator that it does not take,
             or a value of another type.
         NotFoundError: there is no such stage or funnel.
     """
-    return every_of([_term(it, asking) for it in wanted.terms])
+    meant = [_term(it, asking) for it in wanted.terms]
+    checks = tuple(check for it in meant for check in it.checks)
+    return Meaning(every_of(it.clause for it in meant), checks)
 
 
-def _term(term: Term, asking: Asking) -> Clause:
+def _term(term: Term, asking: Asking) -> Meaning:
     if not term.operator:
-        return _named(term.field, asking)
-    shown, subjects = asking.shown, asking.subjects
-    if (term.field, term.operator) == ("text", "contains") and "text" not in subjects:
-        return _words(term, tuple(shown.fields) if asking.hidden else None, asking)
-    subject = subject_of(subjects, term.field, shown.name)
+        return Meaning(_named(term.field, asking))
+    if term.operator == "contains":
+        return _containing(term, asking)
+    subject = _subject(term, asking)
+    if term.operator in {"empty", "filled"}:
+        empty = _empty(subject)
+        return Meaning(empty if term.operator == "empty" else Not(empty))
+    if term.operator == "ne":
+        return Meaning(Not(_compared(subject, "eq", term.values, asking)))
+    return Meaning(_compared(subject, term.operator, term.values, asking))
+
+
+def _subject(term: Term, asking: Asking) -> Subject:
+    subject = subject_of(asking.subjects, term.field, asking.shown.name)
     if term.operator not in subject.operators:
         msg = (
             f"{term.field!r} cannot be asked {term.operator!r}; it takes "
             f"{', '.join(subject.operators)}"
         )
         raise InvalidValueError(msg)
-    if term.operator in {"empty", "filled"}:
-        empty = _empty(subject)
-        return empty if term.operator == "empty" else Not(empty)
-    if term.operator == "contains":
-        return _words(term, _fields_of(subject, asking), asking)
-    if term.operator == "ne":
-        return Not(_compared(subject, "eq", term.values, asking))
-    return _compared(subject, term.operator, term.values, asking)
+    return subject
 
 
-def _words(term: Term, fields: tuple[str, ...] | None, asking: Asking) -> Clause:
-    return having_words(term.values[0], asking.workspace.spelling, fields)
-
-
-def _fields_of(subject: Subject, asking: Asking) -> tuple[str, ...]:
-    if subject.declared is not None:
-        return (subject.name,)
-    return key_fields(asking.shown).titles  # the title that a type has not declared
+def _containing(term: Term, asking: Asking) -> Meaning:
+    """Look words up, and look whether they are in the field: it is not in the index."""
+    shown, spelling = asking.shown, asking.workspace.spelling
+    words = asked_words(term.values[0], spelling)
+    if term.field == "text" and "text" not in asking.subjects:
+        names = tuple(shown.fields)
+        if not asking.hidden:
+            return Meaning(having_words(words))
+    else:
+        subject = _subject(term, asking)
+        names = (subject.name,) if subject.declared else shown.keys.titles
+    return Meaning(
+        having_words(words),
+        (lambda row: fields_have_words(row, words, shown, names, spelling),),
+    )
 
 
 def _named(name: str, asking: Asking) -> Clause:
@@ -115,8 +141,6 @@ def _compared(
     values = tuple(read_value(subject, text, asking) for text in texts)
     if subject.multiple and isinstance(subject.operand, Member):
         return Has(subject.operand, values)
-    if subject.operand == "funnel" and len(asking.shown.funnels) == 1:
-        return EVERY  # reading the value has found the only one there is
     if operator == "in":
         return is_one_of(subject.operand, values)
     return Compare(subject.operand, _COMPARE[operator], values[0])

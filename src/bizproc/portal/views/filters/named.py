@@ -11,6 +11,7 @@ from bizproc.clauses import (
     AnyOf,
     Clause,
     Compare,
+    Not,
     is_one_of,
 )
 from bizproc.errors import InvalidValueError
@@ -19,11 +20,12 @@ from bizproc.portal.views.filters.asking import Asking
 from bizproc.portal.views.filters.periods import start_of
 from bizproc.portal.views.filters.values import NOBODY
 from bizproc.store import USER_TASKS
-from bizproc.workspace.records.key_fields import key_fields
 
-__all__ = ["OPEN_STATES", "in_work", "named_clause", "overdue"]
+__all__ = ["IS_OPEN", "in_work", "named_clause", "overdue"]
 
-OPEN_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
+_OPEN_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
+IS_OPEN = Not(is_one_of("state", [it for it in TaskState if it not in _OPEN_STATES]))
+"""Says of a task that it is open, where no index by states is wanted."""
 
 
 def named_clause(name: str, asking: Asking) -> Clause:
@@ -46,21 +48,22 @@ def named_clause(name: str, asking: Asking) -> Clause:
 
 def in_work(asking: Asking) -> Clause:
     """Ask for a stage in which records are worked on."""
-    funnels = asking.shown.funnels
-    found: list[Clause] = []
-    for funnel in funnels:
-        codes = [it.code for it in funnel.stages if it.in_work]
-        stages = is_one_of("stage", codes)
-        if len(funnels) > 1:
-            stages = All((Compare("funnel", "=", funnel.name), stages))
-        found.append(stages)
+    found = [
+        All(
+            (
+                Compare("funnel", "=", funnel.name),
+                is_one_of("stage", [it.code for it in funnel.stages if it.in_work]),
+            )
+        )
+        for funnel in asking.shown.funnels
+    ]
     return found[0] if len(found) == 1 else AnyOf(tuple(found))
 
 
 def overdue(asking: Asking) -> Clause:
     """Ask for a due moment that has passed: of an open task, or of the record itself."""
     late = _with_task(Compare("urgency", "<", asking.now))
-    if key_fields(asking.shown).due is None:
+    if asking.shown.keys.due is None:
         return late
     own: Clause = Compare("due", "<", asking.now)
     if asking.shown.funnels:
@@ -77,7 +80,7 @@ def _due_today(asking: Asking) -> Clause:
 
 
 def _with_task(*conditions: Clause) -> Clause:
-    open_ones = is_one_of("state", OPEN_STATES)
+    open_ones = is_one_of("state", _OPEN_STATES)
     known = Compare("record", "is not null")
     return Among("id", USER_TASKS, "record", All((open_ones, *conditions, known)))
 

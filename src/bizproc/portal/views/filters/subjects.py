@@ -11,7 +11,6 @@ from bizproc.clauses import Member, MemberKind, Operand
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
-from bizproc.workspace.records.key_fields import key_fields
 from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["NAMED", "Subject", "SubjectKind", "subject_of", "subjects_of"]
@@ -102,7 +101,7 @@ class Subject:
 
 def subjects_of(shown: RecordType) -> Mapping[str, Subject]:
     """Return what may be named of a type, as a person knows it: none of what is hidden."""
-    keys = key_fields(shown)
+    keys = shown.keys
     found = {
         it.name: _declared(it, keys.amount)
         for it in shown.fields.values()
@@ -149,7 +148,7 @@ def _declared(one: Field, amount: str | None) -> Subject:
 
 
 def _of_all(shown: RecordType) -> list[Subject]:
-    keys = key_fields(shown)
+    keys = shown.keys
     found = [
         Subject(name="number", title="", kind="number", operand="number"),
         Subject(name="created", title="", kind="moment", operand="created_at"),

@@ -105,7 +105,14 @@ def _create_process_instance(op: Operations) -> None:
         known="live_key",
     )
     _index(op, "bizproc_process_instance", "key", known="key")
-    _index(op, "bizproc_process_instance", "process_id", "state", "started_at")
+    _index(
+        op,
+        "bizproc_process_instance",
+        "process_id",
+        "state",
+        "started_at",
+        "definition_id",
+    )
 
 
 def _create_user_task(op: Operations) -> None:

@@ -36,8 +36,12 @@ def letter_routes(pages: Pages) -> APIRouter:
         person = pages.signed_in(request)
         card = portal.card(id, by=person)
         _require(card, person)
-        to = "; ".join(_addresses(portal, card, person))
-        return _page(pages, request, card, {"to": to}, None)
+        typed = {"to": "; ".join(_addresses(portal, card, person))}
+        draft = request.query_params.get("draft")
+        if draft:
+            begun = portal.letter_draft(id, draft, by=person)
+            typed |= {"subject": begun.subject, "text": begun.text, "draft": draft}
+        return _page(pages, request, card, typed, None)
 
     @routes.post(f"{CARD}/letter", name="send_letter")
     def send(request: Request, id: str, sent: Sent) -> Response:  # noqa: A002 - as every page
@@ -111,6 +115,7 @@ def _page(
         "typed": typed,
         "refused": refused,
         "faults": faults_of(refused),
+        "drafts": pages.portal.letter_drafts(),
         "sender": getattr(pages.portal.workspace.mail, "sender", None),
         "event_id": pages.portal.engine.components.ids.new("event"),
     }
