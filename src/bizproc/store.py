@@ -324,7 +324,8 @@ INSTANCES = Table(
     indexes=(
         Index(("process_id", "live_key"), unique=True),
         Index(("key",)),
-        Index(("process_id", "state", "started_at", "definition_id")),
+        # its columns make a longer name than PostgreSQL takes
+        Index(("process_id", "state", "started_at", "definition_id"), name="by_age"),
     ),
 )
 USER_TASKS = Table(

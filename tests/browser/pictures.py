@@ -1,8 +1,9 @@
 """Make the pictures of docs/: `./run python -m tests.browser.pictures`.
 
-They show the company of the demo at a moment of its year, so that two runs make the same.
+They show the company of the demo at a moment of its year.
 """
 
+import contextlib
 import io
 import tempfile
 from pathlib import Path
@@ -27,17 +28,58 @@ def find(company, kind, **fields):
     return found[-1].id
 
 
-def scenes(company):
+DIVIDES = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:demo">
+<process id="discount" name="Скидка" isExecutable="true"><extensionElements>
+<zeebe:properties><zeebe:property name="variables" value="visits" />
+</zeebe:properties></extensionElements><startEvent id="s" />
+<scriptTask id="Discount" name="Посчитать скидку"><extensionElements>
+<zeebe:script expression="= 100 / visits" resultVariable="percent" />
+</extensionElements></scriptTask><endEvent id="e" />
+<sequenceFlow id="a" sourceRef="s" targetRef="Discount" />
+<sequenceFlow id="b" sourceRef="Discount" targetRef="e" /></process></definitions>"""
+
+
+def stop(company, folder):
+    """Let a process stop, as the year of the demo has nothing that failed."""
+    (folder / "discount.bpmn").write_text(DIVIDES)
+    with contextlib.chdir(folder):
+        company.portal.engine.deploy("discount.bpmn")
+    company.portal.engine.start("discount", {"visits": 0})
+    [incident] = company.portal.engine.incidents()
+    return incident.id
+
+
+def work(company):
+    """Give people what they have on an ordinary day."""
+    for title, stage, amount in WORK:
+        fields = {"title": title, "funnel": "contract", "amount": amount}
+        made = company.portal.create("deal", {**fields, "responsible": "u_mgr"})
+        if stage != "KP":
+            company.portal.change(made.id, {"stage": stage}, by="u_mgr")
+
+
+WORK = (
+    ("Обслуживание серверов", "KP", 42000),
+    ("Сеть в новом офисе", "KP", 118000),
+    ("Перенос почты", "FEEDBACK", 27500),
+    ("Видеонаблюдение на складе", "FEEDBACK", 64000),
+    ("Поддержка кассы", "CONTRACT", 9000),
+)
+
+
+def scenes(company, folder):
     """Return what is shown: the picture's name, who looks, and at which address."""
-    deal = find(company, "deal", stage="PAID")
+    deal = find(company, "deal", stage="AWAIT_PAYMENT")
     ticket = company.portal.find("ticket")[-1].id
+    incident = stop(company, folder)
+    work(company)
     return {
         "inbox": ("u_mgr", "/inbox"),
-        "board": ("u_head", "/records/deal"),
+        "board": ("u_head", "/records/deal?view=board&funnel=contract"),
         "card": ("u_head", f"/records/{deal}"),
         "ticket": ("u_spec1", f"/records/{ticket}"),
-        "incident": ("u_admin", "/operations/incidents"),
-        "report": ("u_head", "/reports/deals"),
+        "incident": ("u_admin", f"/operations/incidents/{incident}"),
     }
 
 
@@ -59,7 +101,7 @@ def make(folder, *, language):
         browser = playwright.chromium.launch(
             executable_path=PROGRAM, args=["--no-sandbox"]
         )
-        for name, (person, way) in scenes(company).items():
+        for name, (person, way) in scenes(company, Path(temporary)).items():
             token = company.session(person)
             for size in (WIDE, NARROW):
                 visitor = Visitor(

@@ -168,3 +168,22 @@ def test_a_dead_letter_is_dropped(office):
     with pytest.raises(NotFoundError):
         office.engine.drop_message(dead.id, by=ADMIN)
     assert [it.deed for it in office.operations.deeds()] == ["drop"]
+
+
+def test_what_waits_for_the_suspended_is_not_dropped(office):
+    hear = (
+        '<startEvent id="s" /><receiveTask id="hear" messageRef="m" />'
+        '<endEvent id="e" />'
+    )
+    root = (
+        '<message id="m" name="came"><extensionElements><zeebe:subscription'
+        ' correlationKey="= &quot;k&quot;" /></extensionElements></message>'
+    )
+    one = office.engine.start(office.draw(hear, "s>hear hear>e", root=root)).id
+    office.engine.suspend(one)
+    office.engine.publish_message("came", correlation_key="k")
+    [held] = office.engine.messages()
+    with pytest.raises(InvalidTransitionError, match="takes it when it is resumed"):
+        office.engine.drop_message(held.id, by=ADMIN, reason="x")
+    office.engine.resume(one)
+    assert office.engine.instance(one).state is InstanceState.COMPLETED

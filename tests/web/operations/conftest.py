@@ -27,12 +27,12 @@ MESSAGE = (
 class Desk:
     """Hold an office and browsers of its people."""
 
-    def __init__(self, office):
+    def __init__(self, office, **options):
         self.office = office
         self.engine = office.engine
         self.portal = office.portal
         self.who = "u_admin"
-        made = web.app(office.portal, user_of=lambda _: self.who)
+        made = web.app(office.portal, user_of=lambda _: self.who, **options)
         self.browser = TestClient(made, follow_redirects=False, headers=ENGLISH)
         self.process = office.draw(FAILING, "s>do do>hear hear>e", root=MESSAGE)
 

@@ -27,7 +27,9 @@ PATHS = (
 
 @pytest.fixture
 def desk(tmp_path, read_workspace):
-    made = Desk(Office(tmp_path, url="sqlite://", workspace=read_workspace))
+    office = Office(tmp_path, url="sqlite://", workspace=read_workspace)
+    # what the menus of other areas ask is theirs
+    made = Desk(office, sections={"operations"})
     yield made
     made.portal.close()
 

@@ -62,6 +62,7 @@ def test_what_is_refused_keeps_all_that_was_typed_and_the_files(stranger, desk, 
     typed = {"kind": "company", "topic": 'A "quoted" <b>topic</b>'}
     refused, page = stranger.fill(order, page, files=[PAPER], untick="1", **typed)
     assert refused.status_code == 422
+    assert "brought up more questions" in page.text
     assert page.control("a:topic")["value"] == typed["topic"]
     assert "checked" in page.control("a:kind", "company")
     assert "plan.pdf" in page.text

@@ -213,3 +213,23 @@ def test_mounted_it_leads_to_its_own_paths(office):
         "/desk/records/lead/move", data={"card": "lead-1", "stage": "SPAM"}
     )
     assert moved.headers["location"].startswith("/desk/records/lead?")
+
+
+def test_what_is_only_read_is_not_asked_and_not_written(strict):
+    seller, trusted = visitor(strict, "u_nils"), visitor(strict, "u_both")
+    own = made(strict, "order", "u_nils")
+    page = f"/records/order/bulk?record={own}"
+    assert 'value="discount"' not in seller.get(page).text
+    assert 'value="discount"' in trusted.get(page).text
+    given = {"f-title": "Mine", "f-discount": "7", "f-responsible": "u_nils"}
+    assert seller.post("/records/order/new", data=given).status_code == 303
+    [added] = strict.find("order", title="Mine")
+    assert added.fields["discount"] != 7
+
+
+def test_the_way_back_has_only_what_a_look_knows(manager, office):
+    record = lead(office)
+    back = "filter=mine&evil=1&done=saved&after=x"
+    moved = move(manager, record, "SPAM", back=back)
+    way = f"/records/lead?filter=mine&done=moved#card-{record}"
+    assert moved.headers["location"] == way

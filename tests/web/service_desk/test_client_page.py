@@ -8,6 +8,7 @@ from tests.web.forms.paper import Page
 from tests.web.service_desk.conftest import ANSWERS
 
 from bizproc.service_desk.client_page import ClientPages
+from bizproc.service_desk.commands import ServiceDesk
 
 
 def task_of(desk, ticket):
@@ -56,13 +57,17 @@ def test_the_client_reads_answers_and_no_notes(stranger, desk, ticket, path):
     assert "difficult" not in page.text
 
 
-def test_the_client_answers_with_a_file_and_gets_it_back(stranger, path, thread):
+def test_the_client_answers_with_a_file_and_gets_it_back(
+    stranger, desk, ticket, path, thread
+):
     _, page = stranger.open(path)
     paper = ("files", "тест <1>.html", b"<script>1</script>")
     sent, _ = stranger.fill(path, page, files=[paper], text="It is\nplugged in.")
     _, page = follow(stranger, sent)
     assert "Your message is sent." in page.text
     assert thread()[-1] == ("requester", "It is\nplugged in.")
+    told = ServiceDesk(desk).messages(ticket)[-1]
+    assert (told.via, told.author) == ("page", "ivan@example.org")
     [way] = [
         it["href"] for tag, it in page.tags if tag == "a" and "/files/" in it["href"]
     ]

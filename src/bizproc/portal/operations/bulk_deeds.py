@@ -7,7 +7,6 @@ from typing import Final, Literal, TypeAlias
 
 from bizproc.engine import Engine
 from bizproc.errors import BizprocError, StoreUnavailableError
-from bizproc.model.states import IncidentState
 
 __all__ = ["BULK_DEEDS", "BulkDeed", "do_one"]
 
@@ -38,10 +37,17 @@ def _resolve(action: Literal["retry", "skip"]) -> Callable[..., Outcome]:
         incident = engine.incident(about)
         engine.resolve_incident(about, action=action, by=by, reason=reason)
         after = engine.incidents(
-            instance=incident.instance_id or None, order="-created_at", limit=20
+            instance=incident.instance_id or None,
+            process=incident.process_id,
+            order="-created_at",
+            limit=20,
         )
-        again = next((it for it in after if it.token == incident.token), None)
-        if again is not None and again.state is IncidentState.OPEN:
+        place = (incident.instance_id, incident.token, incident.element_id)
+        again = next(
+            (it for it in after if (it.instance_id, it.token, it.element_id) == place),
+            None,
+        )
+        if again is not None:
             return "failed again", again.message
         return "done", ""
 

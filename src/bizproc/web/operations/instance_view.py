@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,32 +10,16 @@ from starlette.datastructures import QueryParams
 
 from bizproc.bpmn.elements import Node
 from bizproc.bpmn.walk import nodes_of
-from bizproc.engine.paging import cursor_of
 from bizproc.errors import BizprocError
 from bizproc.model.explanation import Explanation, InstanceWait
-from bizproc.model.rows import HistoryEvent, Incident, Job, ProcessInstance, Timer
+from bizproc.model.rows import Incident, Job, ProcessInstance, Timer
 from bizproc.model.states import InstanceState
 from bizproc.web.operations.desk import Desk
+from bizproc.web.operations.instance_history import KINDS, READ, history_of
 from bizproc.web.operations.instance_picture import picture_of
 from bizproc.web.operations.typed import written
 
-__all__ = ["KINDS", "view_of"]
-
-EVENTS: Final = 100
-_PATH: Final = 1_000
-KINDS: Final[Mapping[str, frozenset[str]]] = {
-    "elements": frozenset(
-        {
-            *("process_started", "process_completed", "process_terminated"),
-            *("element_activated", "element_completed", "element_terminated"),
-        }
-    ),
-    "waits": frozenset(
-        {"message_received", "timer_fired", "condition_met", "task_completed"}
-    ),
-    "faults": frozenset({"action_failed", "incident_raised", "incident_resolved"}),
-}
-"""What a history is narrowed to, by the types of its events; the rest is `other`."""
+__all__ = ["view_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +52,9 @@ def view_of(desk: Desk, instance_id: str, asked: QueryParams) -> dict[str, Any]:
     engine = desk.pages.portal.engine
     explained = engine.explain(instance_id)
     row = explained.instance
-    events = engine.history(instance_id, limit=_PATH, order="-number")
+    events = engine.history(instance_id, limit=READ, order="-number")
     chosen = [it for it in asked.getlist("kind") if it in {*KINDS, "other"}]
-    shown, more = _history(desk, row, events, chosen, asked.get("after", ""))
+    shown, more = history_of(desk, row, events, chosen, asked.get("after", ""))
     nodes = _nodes(desk, row)
     variables, problem = _variables(desk, row)
     return {
@@ -143,28 +126,3 @@ _FAR: Final = 9000
 
 def _is_timed(row: object) -> bool:
     return isinstance(row, Timer | Job)
-
-
-def _history(
-    desk: Desk,
-    row: ProcessInstance,
-    latest: Sequence[HistoryEvent],
-    chosen: Sequence[str],
-    after: str,
-) -> tuple[list[HistoryEvent], str | None]:
-    """Return the latest events of the chosen kinds, and where the next ones begin."""
-    engine = desk.pages.portal.engine
-    rest: str | None = getattr(latest, "next", None)
-    if after:
-        latest = engine.history(row.id, limit=_PATH, order="-number", after=after)
-        rest = getattr(latest, "next", None)
-    fitting = [it for it in latest if not chosen or _kind(it) in chosen]
-    if len(fitting) > EVENTS:
-        last = fitting[EVENTS - 1].number
-        return fitting[:EVENTS], cursor_of("history", "-number", [last])
-    return fitting, rest
-
-
-def _kind(event: HistoryEvent) -> str:
-    found = [kind for kind, types in KINDS.items() if event.type in types]
-    return found[0] if found else "other"

@@ -105,13 +105,10 @@ def _create_process_instance(op: Operations) -> None:
         known="live_key",
     )
     _index(op, "bizproc_process_instance", "key", known="key")
-    _index(
-        op,
+    op.create_index(
+        "ix_bizproc_process_instance_by_age",
         "bizproc_process_instance",
-        "process_id",
-        "state",
-        "started_at",
-        "definition_id",
+        ["process_id", "state", "started_at", "definition_id"],
     )
 
 
