@@ -44,10 +44,7 @@ def sign_in_routes(pages: Pages, identity: BySession) -> APIRouter:
             )
         except RefusedError as error:
             return _page(pages, request, next_, name=name, refused=error, kept=kept)
-        response: Response = RedirectResponse(_way_on(request, next_), 303)
-        if kept is not None and _way_on(request, kept.path) == kept.path:
-            request.state.person = signed_in.person
-            response = pages.draw(request, "account/kept_form.html", {"form": kept})
+        response = _onward(pages, request, next_, kept, person=signed_in.person)
         identity.remember(request, response, signed_in)
         return response
 
@@ -95,6 +92,16 @@ def _page(
     if refused is not None:
         status = 429 if refused.code == "RATE_LIMITED" else 401
     return pages.draw(request, "account/sign_in.html", context, status=status)
+
+
+def _onward(
+    pages: Pages, request: Request, next_: str, kept: KeptForm | None, *, person: str
+) -> Response:
+    """Send who signed in to where they wanted, or offer them the form that was carried."""
+    if kept is None or _way_on(request, kept.path) != kept.path:
+        return RedirectResponse(_way_on(request, next_), 303)
+    request.state.person = person
+    return pages.draw(request, "account/kept_form.html", {"form": kept})
 
 
 def _way_on(request: Request, next_: str) -> str:
