@@ -27,6 +27,7 @@ from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.public.section import PUBLIC
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
+from bizproc.web.reports.report import REPORTS
 from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
@@ -38,7 +39,7 @@ from bizproc.web.tasks.section import TASKS
 __all__ = ["SECTIONS", "app"]
 
 SECTIONS = (
-    *(TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS),
+    *(TASKS, RECORDS, CRM_PAGES, DESK, REPORTS, OPERATIONS),
     *(PUBLIC, DESK_CLIENTS, API_SECTION),
 )
 """The areas of the pages, in the order of the menu."""
