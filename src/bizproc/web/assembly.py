@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
-from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.account.sign_in import ask_to_sign_in, sign_in_routes
 from bizproc.web.account.tokens import token_routes
 from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
 from bizproc.web.crm.section import CRM_PAGES
@@ -152,7 +152,7 @@ def _add_handlers(made: FastAPI, pages: Pages) -> None:
         if is_of_script(request) or not pages.identity.signs_in:
             refused = HTTPException(401)
             return answer(pages, request, refusal_of(refused, log_number=""))
-        return RedirectResponse(sign_in_url(request), 303)
+        return ask_to_sign_in(pages, request)
 
 
 def _add_health(made: FastAPI, portal: Portal) -> None:
