@@ -264,6 +264,7 @@ class TaskWork(ListCommands):
     def _each(
         self, tasks: Sequence[str], do: Callable[[str], UserTask], *, by: str
     ) -> list[TaskOutcome]:
+        self._look(by, lambda _: None)
         outcomes = []
         for task_id in dict.fromkeys(tasks):
             title = ""
