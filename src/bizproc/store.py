@@ -36,10 +36,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Ask for fast look-ups by these columns; a unique index skips rows with None.
-
-    It is called by its columns, or by a `name` of its own where they are many.
-    """
+    """Ask for fast look-ups by columns, called by them or a `name`; unique skips None."""
 
     columns: tuple[str, ...]
     unique: bool = False
@@ -119,6 +116,7 @@ class Tally(NamedTuple):
     values: tuple[Any, ...]
     rows: int
     total: int | None = None
+    middle: float | None = None
 
 
 class Transaction(Protocol):
@@ -248,12 +246,14 @@ class Transaction(Protocol):
         *,
         by: Sequence[str] = (),
         total: str | None = None,
+        middle: str | None = None,
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns `by`.
 
-        `total` names a column of whole numbers to sum up. The groups come in no order;
-        without `by` there is one, even of no rows; with `most` it counts no further.
+        `total` names a column to sum up. The groups come in no order; without `by` there
+        is one, even of no rows; with `most` it counts no further. `middle`, with `by` and
+        alone, names one of which the median is found among those that have a value.
         """
         ...
 

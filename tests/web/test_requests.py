@@ -9,7 +9,7 @@ from tests.web.conftest import ENGLISH, OWN, PHRASE
 
 from bizproc import web
 from bizproc.errors import StoreUnavailableError
-from bizproc.portal.questions import PortalQuestions
+from bizproc.portal.desk.commands import TaskWork
 from bizproc.web.security.headers import HEADERS
 
 NOTHING = APIRouter()
@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_told_by_its_number_in_the_log(
         msg = "the secret of the house"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(PortalQuestions, "inbox_tasks", fail)
+    monkeypatch.setattr(TaskWork, "inbox_entries", fail)
     with caplog.at_level(logging.ERROR, "bizproc.web"):
         answered = signed_in.get("/inbox")
     assert answered.status_code == 500
@@ -120,7 +120,7 @@ def test_a_database_that_is_away_is_no_fault_of_who_asks(signed_in, monkeypatch)
         msg = "postgresql://desk@db.example is away"
         raise StoreUnavailableError(msg)
 
-    monkeypatch.setattr(PortalQuestions, "inbox_tasks", away)
+    monkeypatch.setattr(TaskWork, "inbox_entries", away)
     answered = signed_in.get("/inbox")
     assert answered.status_code == 503
     assert answered.headers["retry-after"] == "60"

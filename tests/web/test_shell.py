@@ -7,6 +7,7 @@ from tests.web.conftest import ENGLISH, OWN, PHRASE
 
 from bizproc import web
 from bizproc.limits import Limits
+from bizproc.model.page import Page
 from bizproc.web.menu import MenuItem
 from bizproc.web.posted import Sent
 from bizproc.web.sections import Section
@@ -17,7 +18,9 @@ def own_routes(pages):
 
     @routes.get("/own", name="own")
     def show(request: Request):
-        return pages.draw(request, "tasks/inbox.html", CONTEXT, fragment="content")
+        return pages.draw(
+            request, "tasks/notifications.html", CONTEXT, fragment="content"
+        )
 
     @routes.post("/own")
     def send(sent: Sent):
@@ -41,14 +44,7 @@ def own_routes(pages):
     return routes
 
 
-CONTEXT = {
-    "tasks": [],
-    "which": "own",
-    "lists": ("own",),
-    "is_later_page": False,
-    "now": None,
-    "names": {},
-}
+CONTEXT = {"notifications": Page(), "which": "unread", "is_later_page": False}
 ONE = Section(
     name="own",
     routes=own_routes,

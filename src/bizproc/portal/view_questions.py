@@ -6,6 +6,7 @@ see nothing is returned, counted or summed up, and a page is full all the same.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ from bizproc.portal.views.listed import Board, Count, ListedRecord
 from bizproc.portal.views.reading import Reader
 from bizproc.portal.views.searching import found_by_words
 from bizproc.portal.views.showing import listed
+from bizproc.portal.views.stage_reports import StageReport, stage_report
 
 __all__ = ["ViewQuestions"]
 
@@ -95,6 +97,30 @@ class ViewQuestions(RightsQuestions):
         """
         with self._reader(by) as reader:
             return board_of(reader, type, funnel, filter, order=order, limit=limit)
+
+    def stage_report(
+        self,
+        type: str,  # noqa: A002 - the word of the requirements
+        funnel: str | None = None,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        filter: str | Filter = "",  # noqa: A002 - likewise
+        by: str | None = None,
+    ) -> StageReport:
+        """Report on the records of a funnel that were made in a period, both days included.
+
+        By stage and by person: how many, what they come to, how long they stayed, where
+        they went on to.
+
+        Raises:
+            NotFoundError: no such type, stage or funnel, or the type has none.
+            InvalidValueError: the filter is wrong.
+        """
+        with self._reader(by) as reader:
+            return stage_report(
+                reader, type, funnel, wanted=filter, since=since, until=until
+            )
 
     def search(
         self,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from bizproc.store import Table
+from bizproc.store import Index, Table
 
-__all__ = ["RECORD_WORDS", "VIEW_TABLES", "RecordWords"]
+__all__ = [
+    "RECORD_STAYS",
+    "RECORD_WORDS",
+    "VIEW_TABLES",
+    "RecordStay",
+    "RecordWords",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,4 +36,31 @@ RECORD_WORDS = Table(
     words="words",
 )
 
-VIEW_TABLES: tuple[Table[Any], ...] = (RECORD_WORDS,)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordStay:
+    """Keep that a record was in a stage, once for each time it came there.
+
+    `number` is the revision with which it came. While it is there `left_at`, `seconds`
+    and `next_stage` are empty.
+    """
+
+    record: str
+    number: int
+    type: str
+    funnel: str
+    stage: str
+    entered_at: dt.datetime
+    left_at: dt.datetime | None = None
+    seconds: int | None = None
+    next_stage: str | None = None
+
+
+RECORD_STAYS = Table(
+    "bizproc_record_stay",
+    RecordStay,
+    key=("record", "number"),
+    indexes=(Index(("type", "funnel", "stage", "entered_at")),),
+)
+
+VIEW_TABLES: tuple[Table[Any], ...] = (RECORD_WORDS, RECORD_STAYS)

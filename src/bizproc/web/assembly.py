@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.account.account import account_routes
-from bizproc.web.account.sign_in import sign_in_routes, sign_in_url
+from bizproc.web.account.sign_in import ask_to_sign_in, sign_in_routes
 from bizproc.web.account.tokens import token_routes
 from bizproc.web.api.routes import API_SECTION, ApiCors, allowed_methods, prepare_api
 from bizproc.web.crm.section import CRM_PAGES
@@ -27,6 +27,7 @@ from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.public.section import PUBLIC
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
+from bizproc.web.reports.report import REPORTS
 from bizproc.web.sections import Section, cards_of, menu_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
@@ -38,7 +39,7 @@ from bizproc.web.tasks.section import TASKS
 __all__ = ["SECTIONS", "app"]
 
 SECTIONS = (
-    *(TASKS, RECORDS, CRM_PAGES, DESK, OPERATIONS),
+    *(TASKS, RECORDS, CRM_PAGES, DESK, REPORTS, OPERATIONS),
     *(PUBLIC, DESK_CLIENTS, API_SECTION),
 )
 """The areas of the pages, in the order of the menu."""
@@ -151,7 +152,7 @@ def _add_handlers(made: FastAPI, pages: Pages) -> None:
         if is_of_script(request) or not pages.identity.signs_in:
             refused = HTTPException(401)
             return answer(pages, request, refusal_of(refused, log_number=""))
-        return RedirectResponse(sign_in_url(request), 303)
+        return ask_to_sign_in(pages, request)
 
 
 def _add_health(made: FastAPI, portal: Portal) -> None:

@@ -160,13 +160,33 @@ _VARY = "Cookie, Accept-Language, HX-Request"
 
 def _path(request: Request, name: str, **values: Any) -> str:
     """Return the path of a page of ours, wherever the application is mounted."""
-    return request.url_for(name, **values).path
+    route = _routes(request).get(name)
+    if route is None or name == "static":
+        return request.url_for(name, **values).path
+    root: str = request.scope.get("root_path", "")
+    return root.rstrip("/") + str(route.url_path_for(name, **values))
+
+
+def _routes(request: Request) -> Mapping[str, Any]:
+    """Return the routes of the application by name; a router asks one after the other."""
+    state = request.app.state
+    found: Mapping[str, Any] | None = getattr(state, "routes_by_name", None)
+    if found is None:
+        every: list[Any] = []
+        for it in request.app.routes:
+            # FastAPI keeps what was included in one route, which knows those within
+            within = getattr(it, "effective_route_contexts", None)
+            every += [it] if within is None else within()
+        # as a router does it, the first one of a name counts
+        named = [(getattr(it, "name", ""), it) for it in reversed(every)]
+        found = state.routes_by_name = dict(named)
+    return found
 
 
 def _has_page(request: Request, name: str, **values: Any) -> bool:
     """Say whether there is such a page: an area may be switched off."""
     try:
-        request.url_for(name, **values)
+        _path(request, name, **values)
     except NoMatchFound:
         return False
     return True

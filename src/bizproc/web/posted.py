@@ -78,7 +78,10 @@ async def _posted(request: Request) -> Posted:
     ) as form:
         for name, value in form.multi_items():
             found.setdefault(name, []).append(await _kept(value, allowed))
-    return Posted({name: tuple(values) for name, values in found.items()})
+    posted = Posted({name: tuple(values) for name, values in found.items()})
+    # if nobody is signed in, it goes through the sign-in and is not lost
+    request.state.posted = posted
+    return posted
 
 
 async def _kept(value: str | UploadFile, allowed: Limits) -> str | Upload:

@@ -160,6 +160,15 @@ def test_a_worker_may_say_how_many_tries_are_left_and_when(bank):
     assert len(bank.engine.incidents(instance=instance)) == 1
 
 
+def test_a_worker_cannot_make_more_tries_than_there_are(bank):
+    bank.start({"amount": 5})
+    for attempt in (1, 2, 3, 4):
+        [job] = take(bank)
+        assert job.attempt == attempt
+        bank.engine.fail_job(job.id, job.lease_id, "x", retries=100, backoff="PT0S")
+    assert take(bank) == []
+
+
 def test_no_try_is_left_is_an_incident_at_once(bank):
     instance = bank.start({"amount": 5})
     [job] = take(bank)
@@ -204,6 +213,25 @@ def test_what_was_reported_is_taken_over_by_the_engine_after_an_incident(bank):
     assert take(bank) == []
     assert bank.state(instance) == "COMPLETED"
     assert bank.variables(instance)["x"] == 2
+
+
+def test_a_worker_of_the_engine_takes_over_what_was_reported(make_play):
+    """A job that has its outcome is for nobody outside any more."""
+    play = make_play(jobs="worker")
+
+    @play.actions.add("charge", external=True)
+    def charge(amount: int) -> None: ...
+
+    play.draw(CALL, WAYS, root=ROOT)
+    instance = play.start({"amount": 5})
+    [job] = take(play)
+    play.engine.suspend(instance)
+    play.engine.complete_job(job.id, job.lease_id, {"receipt": "R-1"})
+    play.engine.resume(instance)
+    assert play.state(instance) == "ACTIVE"
+    assert play.engine.next_due() == play.clock.time
+    assert play.engine.run_due() == 1
+    assert play.state(instance) == "COMPLETED"
 
 
 def test_a_lost_worker_is_a_failed_try_and_the_last_one_an_incident(bank):

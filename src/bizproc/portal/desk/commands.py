@@ -75,10 +75,9 @@ class TaskWork(ListCommands):
         """Count what waits for a person, for a menu: no count goes beyond 100."""
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            self._admit(tx, person)
             asked = Addressee(tx, self._repositories, person, now)
             own, overdue, to_control = count_asked(tx, asked)
-            unread = self._unread(tx, person)
+            unread = self._unread(tx, asked)
         return InboxCounts(
             own=own, overdue=overdue, to_control=to_control, unread=unread
         )
@@ -104,7 +103,6 @@ class TaskWork(ListCommands):
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            self._admit(tx, person)
             asked = Addressee(tx, self._repositories, person, now)
             tasks = list_of(tx, asked, which, paging, kind)
             entries = entries_of(tx, self._repositories, asked, tasks)
@@ -285,8 +283,8 @@ class TaskWork(ListCommands):
             asker_of(repository.people, by)
             return look(repository)
 
-    def _unread(self, tx: Transaction, person: str) -> int:
-        hide = hide_unseen(tx, self._repositories, person)
-        unread = [eq("to", person), eq("read_at", None)]
+    def _unread(self, tx: Transaction, asked: Addressee) -> int:
+        hide = hide_unseen(tx, self._repositories, asked.user, asked.people)
+        unread = [eq("to", asked.user), eq("read_at", None)]
         paging = Paging(limit=MOST_COUNTED)
         return len(read_page(tx, _UNREAD, [unread], paging, hide))

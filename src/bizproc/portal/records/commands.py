@@ -15,7 +15,7 @@ from bizproc.errors import ConflictError
 from bizproc.model.message import Message
 from bizproc.portal.people import authorization
 from bizproc.portal.people.known_fields import require_fillable, require_known
-from bizproc.portal.records import index, kept_tasks
+from bizproc.portal.records import index, kept_tasks, stays
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.records.values import check_links, prepared, require_filled
@@ -128,6 +128,7 @@ def change(
     repository.tx.replace(RECORDS, written, revision=row.revision)
     repository.keep(written)
     index.refresh(repository, row, written)
+    stays.move(repository, row, written)
     _tell_change(repository, row, written, changed, actor=actor)
     for follow in repository.hooks.after_write:
         follow(repository, row, written, actor)
@@ -219,6 +220,7 @@ def _insert(
     repository.keep(row)
     _check(repository, row)
     index.refresh(repository, None, row)
+    stays.enter(repository, row)
     return row
 
 

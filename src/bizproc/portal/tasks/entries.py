@@ -9,6 +9,7 @@ from bizproc.model.rows import UserTask
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
+from bizproc.portal.repository.rights import RecordRights
 from bizproc.portal.tables import RECORDS
 from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
@@ -41,7 +42,8 @@ def entries_of(
 ) -> list[InboxEntry]:
     """Return tasks with what stands beside them; all of it is read together."""
     ids = [it.record for it in tasks if it.record is not None]
-    records = seen_records(tx, repositories, ids, by=asked.user)
+    rights = repositories.rights_in(tx, asked.people)
+    records = seen_records(tx, repositories, ids, rights=rights, by=asked.user)
     titles = process_titles(tx, [it.process_id for it in tasks if it.process_id])
     return [
         InboxEntry(
@@ -55,13 +57,18 @@ def entries_of(
 
 
 def seen_records(
-    tx: Transaction, repositories: Repositories, ids: Iterable[str], *, by: str
+    tx: Transaction,
+    repositories: Repositories,
+    ids: Iterable[str],
+    *,
+    rights: RecordRights,
+    by: str,
 ) -> dict[str, Record]:
     """Return those of the records that a person sees, as they see them, by id."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rights, schema = repositories.rights_in(tx), repositories.workspace.schema
+    schema = repositories.workspace.schema
     found: dict[str, Record] = {}
     for row in tx.select(RECORDS, one_of("id", wanted), eq("deleted_at", None)):
         record = Record.of(row, schema.type(row.type))

@@ -25,7 +25,7 @@ from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import TaskPerson, UserTask
 from bizproc.model.states import TaskKind, TaskRole
-from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.authorization import asker_of, hide_unseen
 from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repositories
 from bizproc.store import Condition, Transaction, eq, eq_given
@@ -168,6 +168,7 @@ class Addressee:
         self, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
     ) -> None:
         self.people = people = repositories.people.at(tx)
+        asker_of(people, user)
         self.user = user
         self.now = now
         self.absent = stood_in_for(people, user, now)

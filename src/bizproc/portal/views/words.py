@@ -17,6 +17,7 @@ from bizproc.errors import InvalidValueError
 from bizproc.portal.tables import RecordRow
 from bizproc.portal.view_tables import RECORD_WORDS
 from bizproc.portal.views.russian_endings import without_ending
+from bizproc.workspace.contact_details import is_email
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.spelling.phones import is_phone
 from bizproc.workspace.spelling.spelling import Spelling
@@ -138,6 +139,8 @@ def _asked(text: str, spelling: Spelling, *, stems: bool) -> Iterator[tuple[Word
     if is_phone(plain) and len(digits := re.sub(r"[^0-9]", "", plain)) >= _LONG_NUMBER:
         yield tuple(map(Word, _spellings_asked(digits, plain, spelling)))
         return
+    if is_email(plain):  # its end is that of most addresses, and tells nothing
+        plain = plain.rpartition(".")[0]
     for word in dict.fromkeys(_words(plain)):
         short = word.isdigit() and len(word) < _LONG_NUMBER
         yield (Word(without_ending(word) if stems else word, begins=not short),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import statistics
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from bizproc.clauses import (
 from bizproc.store import Condition, Table, Tally
 from bizproc.stores.columns import comparable_column
 
-__all__ = ["Test", "in_order", "plain_of", "tallied", "test_of", "value_of"]
+__all__ = ["Test", "in_order", "middles", "plain_of", "tallied", "test_of", "value_of"]
 
 T = TypeVar("T")
 Test = Callable[[Any], bool]
@@ -114,6 +115,18 @@ def tallied(
         count = len(of_group) if most is None else min(most, len(of_group))
         found.append(Tally(values, count, sum(known) if known else None))
     return found
+
+
+def middles(rows: Iterable[Any], by: Sequence[str], of: str) -> list[Tally]:
+    """Find the medians of a column by the values of rows in others."""
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for row in rows:
+        if (value := getattr(row, of)) is not None:
+            groups.setdefault(tuple(getattr(row, it) for it in by), []).append(value)
+    return [
+        Tally(values, len(found), None, float(statistics.median(found)))
+        for values, found in groups.items()
+    ]
 
 
 def _placed(value: Any, *then: Any) -> tuple[Any, ...]:

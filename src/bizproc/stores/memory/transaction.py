@@ -16,7 +16,7 @@ from bizproc.stores.columns import (
     ordering,
     written_columns,
 )
-from bizproc.stores.memory.clauses import in_order, plain_of, tallied, test_of
+from bizproc.stores.memory.clauses import in_order, middles, plain_of, tallied, test_of
 from bizproc.stores.memory.query import comparable_place, query_of
 from bizproc.stores.memory.table import Key, MemoryTable, Stored, rank_by
 from bizproc.stores.refusals import (
@@ -205,9 +205,12 @@ class MemoryTransaction:
         *,
         by: Sequence[str] = (),
         total: str | None = None,
+        middle: str | None = None,
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns."""
+        if middle is not None:
+            return middles(self._meant(table, clause), by, middle)
         return tallied(self._meant(table, clause), by, total, most)
 
     def _meant(self, table: Table[R], clause: Clause) -> list[R]:

@@ -25,7 +25,7 @@ from bizproc.clauses import (
     Words,
     scalar,
 )
-from bizproc.store import Condition, Operator, Table
+from bizproc.store import Condition, Operator, Table, Tally
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
 from bizproc.stores.sql.members import items_of, member_sql
@@ -35,7 +35,7 @@ from bizproc.stores.sql.word_search import WordSearch
 if TYPE_CHECKING:
     from bizproc.stores.sql.statements import TableStatements
 
-__all__ = ["Question", "parts_of", "segments"]
+__all__ = ["Question", "parts_of", "segments", "tally_of"]
 
 _NEVER: Final = "1 = 0"
 _ALWAYS: Final = "1 = 1"
@@ -111,12 +111,33 @@ class Question:
         text = f'SELECT {listed} FROM "{table.name}" AS t0 WHERE {where}'  # noqa: S608 - likewise
         return text + (f" GROUP BY {', '.join(columns)}" if columns else "")
 
+    def middles(
+        self, table: Table[Any], clause: Clause, by: Sequence[str], of: str
+    ) -> str:
+        """Return the text that counts the values of a column, and finds their middle."""
+        columns = [self._column(table, name) for name in by]
+        value = self._column(table, of)
+        where = self._meant(table, All((clause, Compare(of, "is not null"))))
+        groups = ", ".join(f"g{number}" for number in range(len(columns)))
+        named = ", ".join(f"{it} AS g{n}" for n, it in enumerate(columns))
+        window = f"PARTITION BY {', '.join(columns)}"
+        ranked = (
+            f"SELECT {named}, {value} AS v, "  # noqa: S608 - likewise
+            f"row_number() OVER ({window} ORDER BY {value}) AS n, "
+            f"count(*) OVER ({window}) AS size "
+            f'FROM "{table.name}" AS t0 WHERE {where}'
+        )
+        return (
+            f"SELECT {groups}, max(size), avg(v) FROM ({ranked}) AS ranked "  # noqa: S608 - likewise
+            f"WHERE n IN ((size + 1) / 2, (size + 2) / 2) GROUP BY {groups}"
+        )
+
     def bounded_count(self, table: Table[Any], clause: Clause, most: int) -> str:
         """Return the text that counts rows up to a bound."""
         where = self._meant(table, clause)
         self.values.append(most)
         return (
-            f'SELECT count(*) FROM (SELECT 1 FROM "{table.name}" AS t0 '  # noqa: S608 - likewise
+            f'SELECT count(*), NULL FROM (SELECT 1 FROM "{table.name}" AS t0 '  # noqa: S608 - likewise
             f"WHERE {where} LIMIT {self._mark}) AS found"
         )
 
@@ -277,6 +298,23 @@ class Question:
             kind = operand.kind
             return lambda value: _plain(scalar(kind, value), value)
         return _writer(column_of(table, operand), self._dialect)
+
+
+def tally_of(
+    one: TableStatements,
+    found: Sequence[Any],
+    by: Sequence[str],
+    most: int | None,
+    *,
+    is_middle: bool,
+) -> Tally:
+    """Make a tally of what the driver found: values, how many, and what they come to."""
+    *values, rows, last = found
+    read = tuple(map(one.value, by, values))
+    if is_middle:
+        return Tally(read, rows, None, float(last))
+    count = rows if most is None else min(rows, most)
+    return Tally(read, count, None if last is None else int(last))
 
 
 def _conjuncts(clause: Clause) -> Iterator[Clause]:

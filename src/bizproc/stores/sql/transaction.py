@@ -24,7 +24,7 @@ from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link, lock_number
-from bizproc.stores.sql.questions import Question, parts_of
+from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
 
@@ -245,24 +245,21 @@ class SqlTransaction:
         *,
         by: Sequence[str] = (),
         total: str | None = None,
+        middle: str | None = None,
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns."""
-        one = self._table(table)
         question = Question(self._tables, self._statements.dialect)
-        if most is not None and not by and total is None:
+        if middle is not None:
+            text = question.middles(table, clause, by, middle)
+        elif most is not None and not by and total is None:
             text = question.bounded_count(table, clause, most)
-            [row] = self._answered(text, question.values, table)
-            return [Tally((), row[0])]
-        text = question.groups(table, clause, by, total)
+        else:
+            text = question.groups(table, clause, by, total)
         found = self._answered(text, question.values, table)
         return [
-            Tally(
-                tuple(map(one.value, by, values)),
-                rows if most is None else min(rows, most),
-                None if summed is None else int(summed),
-            )
-            for *values, rows, summed in found
+            tally_of(self._table(table), it, by, most, is_middle=middle is not None)
+            for it in found
         ]
 
     def _answered(

@@ -196,6 +196,15 @@ def check_tallies(store: Store) -> None:
         assert tx.tally(SAMPLES, EVERY, total="rank") == [Tally((), 6, 6)]
         assert tx.tally(SAMPLES, NONE, total="rank") == [Tally((), 0, None)]
         assert tx.tally(SAMPLES, NONE, by=("rank",)) == []
+        middles = tx.tally(SAMPLES, EVERY, by=("rank",), middle="number")
+        assert sorted(middles, key=str) == [
+            Tally((0,), 1, None, 1.0),
+            Tally((1,), 2, None, 2.5),
+            Tally((2,), 2, None, 4.5),
+            Tally((None,), 1, None, 0.0),
+        ]
+        ranks = tx.tally(SAMPLES, EVERY, by=("revision",), middle="rank")
+        assert ranks == [Tally((1,), 5, None, 1.0)]
         assert tx.tally(SAMPLES, EVERY, most=4) == [Tally((), 4)]
         assert tx.tally(SAMPLES, Compare("number", "<", 2), most=4) == [Tally((), 2)]
 

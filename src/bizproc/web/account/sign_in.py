@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import RefusedError
+from bizproc.web.account.kept_form import KeptForm, form_in, form_of
 from bizproc.web.page import Pages
+from bizproc.web.posted import Sent
 from bizproc.web.security.identity import BySession
 
-__all__ = ["sign_in_routes", "sign_in_url"]
+__all__ = ["ask_to_sign_in", "sign_in_routes", "sign_in_url"]
 
 
 def sign_in_routes(pages: Pages, identity: BySession) -> APIRouter:
@@ -29,19 +31,20 @@ def sign_in_routes(pages: Pages, identity: BySession) -> APIRouter:
         return _page(pages, request, next_)
 
     @routes.post("/sign-in")
-    def sign_in(
-        request: Request,
-        name: Annotated[str, Form()] = "",
-        password: Annotated[str, Form()] = "",
-        next_: Annotated[str, Form(alias="next")] = "",
-    ) -> Response:
-        """Begin a session, or say why not with the name kept."""
+    def sign_in(request: Request, sent: Sent) -> Response:
+        """Begin a session, or say why not with the name kept.
+
+        A form that was sent without a session is offered to be sent again.
+        """
         sender = request.client.host if request.client else ""
+        name, next_, kept = sent.text("name"), sent.text("next"), form_in(sent)
         try:
-            signed_in = identity.accounts.sign_in(name, password, sender=sender)
+            signed_in = identity.accounts.sign_in(
+                name, sent.text("password"), sender=sender
+            )
         except RefusedError as error:
-            return _page(pages, request, next_, name=name, refused=error)
-        response = RedirectResponse(_way_on(request, next_), 303)
+            return _page(pages, request, next_, name=name, refused=error, kept=kept)
+        response = _onward(pages, request, next_, kept, person=signed_in.person)
         identity.remember(request, response, signed_in)
         return response
 
@@ -67,6 +70,14 @@ def sign_in_url(request: Request) -> str:
     return f"{way}?next={quote(asked, safe='')}"
 
 
+def ask_to_sign_in(pages: Pages, request: Request) -> Response:
+    """Send who is not signed in to where they sign in; a form they sent is carried."""
+    kept = form_of(request)
+    if kept is None:
+        return RedirectResponse(sign_in_url(request), 303)
+    return _page(pages, request, "", kept=kept)
+
+
 def _page(
     pages: Pages,
     request: Request,
@@ -74,12 +85,23 @@ def _page(
     *,
     name: str = "",
     refused: RefusedError | None = None,
+    kept: KeptForm | None = None,
 ) -> Response:
-    context = {"next": next_, "name": name, "refused": refused}
-    status = 200
+    context = {"next": next_, "name": name, "refused": refused, "kept": kept}
+    status = 200 if kept is None else 401
     if refused is not None:
         status = 429 if refused.code == "RATE_LIMITED" else 401
     return pages.draw(request, "account/sign_in.html", context, status=status)
+
+
+def _onward(
+    pages: Pages, request: Request, next_: str, kept: KeptForm | None, *, person: str
+) -> Response:
+    """Send who signed in to where they wanted, or offer them the form that was carried."""
+    if kept is None or _way_on(request, kept.path) != kept.path:
+        return RedirectResponse(_way_on(request, next_), 303)
+    request.state.person = person
+    return pages.draw(request, "account/kept_form.html", {"form": kept})
 
 
 def _way_on(request: Request, next_: str) -> str:

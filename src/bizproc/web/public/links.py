@@ -24,7 +24,8 @@ _AT_ONCE = 200
 def links_menu(visit: Visit) -> Sequence[MenuItem]:
     """Return the line of the menu, for administrators."""
     portal = visit.portal
-    is_theirs = portal.directory().is_member(visit.person, ADMINISTRATORS)
+    people = getattr(visit.request.state, "directory", None) or portal.directory()
+    is_theirs = people.is_member(visit.person, ADMINISTRATORS)
     if not portal.workspace.schema.forms or not is_theirs:
         return ()
     _ = visit.language.text

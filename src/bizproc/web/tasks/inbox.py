@@ -80,7 +80,7 @@ def inbox_context(
         "lists": LISTS,
         "is_later_page": after is not None,
         "now": now,
-        **people_context(portal.directory()),
+        **people_context(pages.directory(request)),
         "event_id": portal.engine.components.ids.new("sent"),
     }
 

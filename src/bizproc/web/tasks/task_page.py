@@ -67,7 +67,7 @@ def task_context(  # noqa: PLR0913 - each by its name
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
         "record_title": None if card.record is None else record_title(card.record),
         "now": portal.engine.components.clock.now(),
-        **people_context(portal.directory()),
+        **people_context(pages.directory(request)),
         "refusals": _refusals(card),
         "event_id": portal.engine.components.ids.new("sent"),
     }

@@ -1,0 +1,1 @@
+"""Reports on the records of funnels: plots, tables, and the lists behind them."""

@@ -1,0 +1,110 @@
+"""Show the report of a funnel, and give it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response, StreamingResponse
+
+from bizproc.errors import InvalidValueError
+from bizproc.portal.portal import Portal
+from bizproc.portal.views.stage_reports import StageReport
+from bizproc.web.menu import MenuItem, Visit
+from bizproc.web.page import Pages
+from bizproc.web.records.csv_file import csv_lines
+from bizproc.web.records.known_types import KnownType, known_type, known_types
+from bizproc.web.records.people_names import names_of
+from bizproc.web.reports.asked import AskedReport, asked_of
+from bizproc.web.reports.bars import bars_of
+from bizproc.web.reports.report_rows import report_rows
+from bizproc.web.reports.spans import days_of, percent_of
+from bizproc.web.sections import Section
+
+__all__ = ["REPORTS"]
+
+_CSV: Final = "text/csv; charset=utf-8"
+_TEMPLATE: Final = "reports/report.html"
+Asked = Annotated[AskedReport, Depends(asked_of)]
+
+
+def _routes(pages: Pages) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    portal = pages.portal
+
+    @routes.get("/reports", name="reports")
+    def first(request: Request) -> Response:
+        """Lead to the report of the first type that has one."""
+        person = pages.signed_in(request)
+        found = _reported(portal, person)
+        if not found:
+            return pages.draw(request, _TEMPLATE, {"known": None})
+        return pages.go(request, "report", type_name=found[0].name)
+
+    @routes.get("/reports/{type_name}", name="report")
+    def report(request: Request, type_name: str, asked: Asked) -> Response:
+        """Show figures with the lists behind them; a wrong period or filter is told."""
+        person = pages.signed_in(request)
+        known = known_type(portal, person, type_name)
+        context = _context(pages, request, known, asked)
+        try:
+            found = asked.report(portal, known.name, person)
+        except InvalidValueError as error:
+            context["refused"] = error
+            return pages.draw(request, _TEMPLATE, context, status=422)
+        context |= {"report": found, "bars": _bars(found)}
+        return pages.draw(request, _TEMPLATE, context)
+
+    @routes.get("/reports/{type_name}/file", name="report_file")
+    def file(request: Request, type_name: str, asked: Asked) -> Response:
+        """Give the same figures as a CSV file."""
+        person = pages.signed_in(request)
+        known = known_type(portal, person, type_name)
+        found = asked.report(portal, known.name, person)
+        language, names = pages.language(request), names_of(pages.directory(request))
+        lines = csv_lines(report_rows(found, names, language), language)
+        name = f'attachment; filename="{known.name}-report.csv"'
+        headers = {"Content-Disposition": name}
+        return StreamingResponse(lines, media_type=_CSV, headers=headers)
+
+    return routes
+
+
+def _reported(portal: Portal, person: str) -> list[KnownType]:
+    """Return the types that have a report: those with a funnel."""
+    return [it for it in known_types(portal, person) if it.type.funnels]
+
+
+def _context(
+    pages: Pages, request: Request, known: KnownType, asked: AskedReport
+) -> dict[str, Any]:
+    language = pages.language(request)
+    return {
+        "known": known,
+        "types": _reported(pages.portal, pages.signed_in(request)),
+        "asked": asked,
+        "refused": None,
+        "report": None,
+        "bars": None,
+        "names": names_of(pages.directory(request)),
+        "days": lambda span: days_of(span, language),
+        "percent": percent_of,
+        "query_of": lambda text: urlencode({"view": "list", "filter": text}),
+    }
+
+
+def _bars(report: StageReport) -> Mapping[str, Any]:
+    counts = [(it.stage.title, it.count, str(it.count)) for it in report.stages]
+    return {"counts": bars_of(counts)}
+
+
+def _menu(visit: Visit) -> Sequence[MenuItem]:
+    if not any(it.funnels for it in visit.portal.workspace.schema.types.values()):
+        return ()
+    _ = visit.language.text
+    return [MenuItem(title=_("Reports"), path=visit.path("reports"))]
+
+
+REPORTS = Section(name="reports", routes=_routes, menu=_menu)
