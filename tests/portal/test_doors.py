@@ -96,6 +96,9 @@ def fields(world):
 # who is let in -> what is called, by the class it is a method of
 MANAGERS = {
     Portal: {
+        "comment_on_task": lambda w, by: w.portal.comment_on_task(
+            w.task(by), "т", by=by
+        ),
         "change": lambda w, by: w.portal.change(w.new(by), {"amount": 5}, by=by),
         "create": lambda w, by: w.portal.create("deal", {"title": "Т"}, by=by),
         "delete": lambda w, by: w.portal.delete(w.new(by), by=by),
@@ -133,6 +136,7 @@ MANAGERS = {
             lambda _: Message(name="courier.came", keys=(w.deal,)), by=by
         ),
         "start": lambda w, by: w.engine.start(w.process, key=w.new(by), by=by),
+        "set_reminder": lambda w, by: w.engine.set_reminder(w.task(by), "PT1H", by=by),
         "tick_checklist": lambda w, by: w.engine.tick_checklist(w.task(by), 1, by=by),
     },
 }
@@ -209,7 +213,16 @@ EVERYBODY = {
         "find": lambda w, by: w.portal.find("deal", by=by, limit=2),
         "get": lambda w, by: w.portal.get(w.deal, by=by),
         "inbox": lambda w, by: w.portal.inbox(by),
+        "inbox_counts": lambda w, by: w.portal.inbox_counts(by),
+        "inbox_entries": lambda w, by: w.portal.inbox_entries(by, "own"),
         "inbox_tasks": lambda w, by: w.portal.inbox_tasks(by, "own"),
+        "ask_task": lambda w, by: w.portal.ask_task(w.task(by), by=by),
+        "save_draft": lambda w, by: w.portal.save_draft(w.task(by), {}, by=by),
+        "task": lambda w, by: w.portal.task(w.task(by), by=by),
+        "task_card": lambda w, by: w.portal.task_card(w.task(by), by=by),
+        "drop_draft": lambda w, by: w.portal.drop_draft("task-1", by=by),
+        "postpone_tasks": lambda w, by: w.portal.postpone_tasks([], None, by=by),
+        "delegate_tasks": lambda w, by: w.portal.delegate_tasks([], "u_mgr", by=by),
         "mails": lambda w, by: w.portal.mails(by=by),
         "notifications": lambda w, by: w.portal.notifications(by=by),
         "read_notification": lambda w, by: w.portal.read_notification(
@@ -232,6 +245,9 @@ EVERYBODY = {
 }
 # who does it has to be named
 PERSONAL = {
+    *("inbox_counts", "inbox_entries", "drop_draft"),
+    *("postpone_tasks", "delegate_tasks", "ask_task", "comment_on_task"),
+    *("save_draft", "task", "task_card"),
     *("inbox", "inbox_tasks", "unread", "read_notification", "tasks_of"),
     *("add_department", "add_person", "change_department", "change_person"),
     *(

@@ -264,6 +264,8 @@ class TaskWork(ListCommands):
     def _each(
         self, tasks: Sequence[str], do: Callable[[str], UserTask], *, by: str
     ) -> list[TaskOutcome]:
+        with self.engine.read() as tx:
+            self._admit(tx, by)
         outcomes = []
         for task_id in dict.fromkeys(tasks):
             title = ""
