@@ -246,7 +246,7 @@ EVERYBODY = {
 # who does it has to be named
 PERSONAL = {
     *("inbox_counts", "inbox_entries", "drop_draft"),
-    *("postpone_tasks", "delegate_tasks", "ask_task", "comment_on_task"),
+    *("postpone_tasks", "delegate_tasks", "ask_task"),
     *("save_draft", "task", "task_card"),
     *("inbox", "inbox_tasks", "unread", "read_notification", "tasks_of"),
     *("add_department", "add_person", "change_department", "change_person"),
