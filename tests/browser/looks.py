@@ -135,6 +135,9 @@ def _foreign(language):
         if set(english) & set(russian):
             continue
         texts |= set(english if language == "ru" else russian)
+    if language == "en":
+        # with a gap a text may be one that the company says in its own words
+        texts = {it for it in texts if "%(" not in it}
     letters = [
         it for it in texts if re.search(r"[^\W\d_]{2}", re.sub(r"%\(\w+\)[sd]", "", it))
     ]

@@ -93,6 +93,9 @@ def test_texts_in_every_field_stay_texts(company, visit):
         address = page.url
         for number in forms_of(page):
             form = page.locator("main form").nth(number)
+            if not form.count():
+                # what was sent before took it away
+                continue
             action = form.get_attribute("action") or address.partition("?")[0]
             kind = kind_of(action), tuple(form.evaluate(NAMES))
             if kind in sent:

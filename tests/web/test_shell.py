@@ -9,6 +9,7 @@ from bizproc import web
 from bizproc.limits import Limits
 from bizproc.web.menu import MenuItem
 from bizproc.web.posted import Sent
+from bizproc.web.refusals import Refusal
 from bizproc.web.sections import Section
 
 

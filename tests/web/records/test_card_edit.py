@@ -219,3 +219,12 @@ def test_the_fields_of_a_group_are_written_together(signed_in, office):
     assert sent.status_code == 303
     fields = office.portal.get(record).fields
     assert (fields["name"], fields["address"]) == ("Berta", "Here")
+
+
+def test_who_writes_is_told_of_a_move_meanwhile(signed_in, office):
+    record = lead(office, name="Anna")
+    revision = office.portal.get(record).revision
+    office.portal.change(record, {"stage": "IN_PROGRESS"}, by="u_head")
+    shown = signed_in.get(f"/records/{record}?edit=all&of={revision}")
+    assert shown.status_code == 200
+    assert "Stage → В обработке" in shown.text

@@ -204,7 +204,7 @@ class TaskWork(ListCommands):
         text: str,
         uploads: Sequence[Upload] = (),
         *,
-        by: str,
+        by: str | None = None,
         event_id: str | None = None,
     ) -> UserTask:
         """Write a comment to a task, perhaps with files, which are scanned and kept.
@@ -216,7 +216,8 @@ class TaskWork(ListCommands):
                 refuses a file: nothing is written then.
             ActionError: a file cannot be scanned or kept now.
         """
-        self.task(task_id, by=by)
+        if by is not None:
+            self.task(task_id, by=by)
         if not text.strip() and not uploads:
             msg = "a comment without a text has a file at least; write something"
             raise InvalidValueError(msg, code="REQUIRED_FIELD")
@@ -264,7 +265,8 @@ class TaskWork(ListCommands):
     def _each(
         self, tasks: Sequence[str], do: Callable[[str], UserTask], *, by: str
     ) -> list[TaskOutcome]:
-        self._look(by, lambda _: None)
+        with self.engine.read() as tx:
+            self._admit(tx, by)
         outcomes = []
         for task_id in dict.fromkeys(tasks):
             title = ""
