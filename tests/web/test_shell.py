@@ -7,9 +7,9 @@ from tests.web.conftest import ENGLISH, OWN, PHRASE
 
 from bizproc import web
 from bizproc.limits import Limits
-from bizproc.model.page import Page
 from bizproc.web.menu import MenuItem
 from bizproc.web.posted import Sent
+from bizproc.web.refusals import Refusal
 from bizproc.web.sections import Section
 
 
@@ -18,9 +18,8 @@ def own_routes(pages):
 
     @routes.get("/own", name="own")
     def show(request: Request):
-        return pages.draw(
-            request, "tasks/notifications.html", CONTEXT, fragment="content"
-        )
+        context = {"refusal": Refusal(status=422, code="OWN", message="<Own>")}
+        return pages.draw(request, "refusal.html", context, fragment="content")
 
     @routes.post("/own")
     def send(sent: Sent):
@@ -44,7 +43,6 @@ def own_routes(pages):
     return routes
 
 
-CONTEXT = {"notifications": Page(), "which": "unread", "is_later_page": False}
 ONE = Section(
     name="own",
     routes=own_routes,
@@ -88,7 +86,7 @@ def test_a_script_gets_the_part_alone(shell):
     whole, part = (shell.get("/own", headers=it) for it in ({}, {"HX-Request": "true"}))
     assert "<html" in whole.text
     assert part.text.strip() in whole.text
-    assert part.text.strip().startswith("<h1>")
+    assert part.text.strip().startswith("<section")
     assert "HX-Request" in part.headers["vary"]
 
 
