@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bizproc.errors import ForbiddenError
+from bizproc.portal.repository.people import people_seen_once
 from bizproc.web.page import Pages
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.security.bearer import bearer_of, is_api
@@ -41,7 +44,10 @@ class Guard:
             if not is_program and not is_own(request, self._pages.public_url):
                 msg = "this request came from another site"
                 raise ForbiddenError(msg)  # noqa: TRY301 - answered like all others
-            await self._app(scope, receive, send_on)
+            # one page asks many questions; all see the people as they are at its request
+            reads = request.method in {"GET", "HEAD"}
+            with people_seen_once() if reads else nullcontext():
+                await self._app(scope, receive, send_on)
         except Exception as error:  # told to who asked, with its number in the log
             if has_begun:
                 raise

@@ -9,7 +9,9 @@ from typing import TypeAlias
 from starlette.requests import Request
 
 from bizproc.portal.portal import Portal
+from bizproc.web.directory import directory_of
 from bizproc.web.texts.language import Language
+from bizproc.workspace.people.directory import Directory
 
 __all__ = ["Menu", "MenuItem", "Visit", "no_menu"]
 
@@ -22,6 +24,11 @@ class Visit:
     request: Request
     person: str
     language: Language
+
+    @property
+    def directory(self) -> Directory:
+        """Return who is who."""
+        return directory_of(self.portal, self.request)
 
     def path(self, route: str, **values: str) -> str:
         """Return the path of a page of ours."""

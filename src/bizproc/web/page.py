@@ -17,6 +17,7 @@ from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
 from bizproc.web.card_parts import CardParts, no_parts
 from bizproc.web.compiled import COMPILED
+from bizproc.web.directory import directory_of
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
@@ -76,10 +77,7 @@ class Pages:
 
     def directory(self, request: Request) -> Directory:
         """Return the people as they are at this request, read once."""
-        if not hasattr(request.state, "directory"):
-            request.state.directory = self.portal.directory()
-        found: Directory = request.state.directory
-        return found
+        return directory_of(self.portal, request)
 
     def is_administrator(self, person: str) -> bool:
         """Say whether a person is an administrator."""

@@ -1,7 +1,7 @@
 """What pages of records cost in statements: as much for many records as for few."""
 
 import pytest
-import sqlalchemy as sa
+from tests.statements import reads, traced
 from tests.web.records.conftest import visitor
 
 MOST = 12
@@ -10,25 +10,17 @@ MOST = 12
 @pytest.fixture
 def counted(make_office, tmp_path):
     """Return a visitor on SQLite, and what counts the statements of a page."""
-    made = make_office(tmp_path, url=f"sqlite:///{tmp_path}/crm.db")
-    statements = []
+    with traced() as asked:
+        made = make_office(tmp_path, url=f"sqlite:///{tmp_path}/crm.db")
+        browser = visitor(made.portal, "u_mgr")
 
-    def note(connection, cursor, statement, *_):
-        del connection, cursor
-        statements.append(statement)
+        def count(path):
+            asked.clear()
+            assert browser.get(path).status_code == 200
+            return len(reads(asked)), reads(asked)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    browser = visitor(made.portal, "u_mgr")
-
-    def count(path):
-        statements.clear()
-        assert browser.get(path).status_code == 200
-        read = [it for it in statements if not it.lstrip().upper().startswith("PRAGMA")]
-        return len(read), read
-
-    yield made, count
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    made.portal.close()
+        yield made, count
+        made.portal.close()
 
 
 PATHS = (

@@ -7,6 +7,9 @@ for people reads one small row.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from bizproc.portal.people_tables import (
     ABSENCES,
@@ -19,11 +22,36 @@ from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.overlay import laid_over
 
-__all__ = ["PEOPLE", "VERSION", "PeopleReader", "read_people", "read_version"]
+__all__ = [
+    "PEOPLE",
+    "VERSION",
+    "PeopleReader",
+    "people_seen_once",
+    "read_people",
+    "read_version",
+]
 
 VERSION = "version"
 PEOPLE = "people"
 """What is held alone by who changes people, and shared by who gives them tasks."""
+
+
+_SEEN: ContextVar[dict[PeopleReader, Directory] | None] = ContextVar(
+    "bizproc_people_seen", default=None
+)
+
+
+@contextmanager
+def people_seen_once() -> Iterator[None]:
+    """Let everything in the block see the people as whoever first asked did.
+
+    It is for what only reads, and asks several questions to answer one.
+    """
+    token = _SEEN.set({})
+    try:
+        yield
+    finally:
+        _SEEN.reset(token)
 
 
 class PeopleReader:
@@ -35,6 +63,14 @@ class PeopleReader:
 
     def at(self, tx: Transaction) -> Directory:
         """Return the people as they stand in a transaction that changed none."""
+        seen = _SEEN.get()
+        if seen is None:
+            return self._read(tx)
+        if self not in seen:
+            seen[self] = self._read(tx)
+        return seen[self]
+
+    def _read(self, tx: Transaction) -> Directory:
         state = read_version(tx)
         if state is None:
             return self.base

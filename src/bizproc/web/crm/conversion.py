@@ -118,7 +118,7 @@ def _page(
         "has_company": "company" in portal.workspace.schema.types,
         "known": None if known is None else (known.id, title_of(known)),
         "deal": deal if deal in card.linked else None,
-        "offered": offered_people(portal.directory()),
+        "offered": offered_people(pages.directory(request)),
         "event_id": portal.engine.components.ids.new("event"),
     }
     status = 200

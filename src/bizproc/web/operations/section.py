@@ -50,8 +50,7 @@ def _routes(pages: Pages) -> APIRouter:
 
 def _menu(visit: Visit) -> Sequence[MenuItem]:
     state = visit.request.state
-    people = getattr(state, "directory", None) or visit.portal.directory()
-    if not people.is_member(visit.person, ADMINISTRATORS):
+    if not visit.directory.is_member(visit.person, ADMINISTRATORS):
         return ()
     _ = visit.language.text
     opened = getattr(state, "open_incidents", None)

@@ -24,8 +24,7 @@ _AT_ONCE = 200
 def links_menu(visit: Visit) -> Sequence[MenuItem]:
     """Return the line of the menu, for administrators."""
     portal = visit.portal
-    people = getattr(visit.request.state, "directory", None) or portal.directory()
-    is_theirs = people.is_member(visit.person, ADMINISTRATORS)
+    is_theirs = visit.directory.is_member(visit.person, ADMINISTRATORS)
     if not portal.workspace.schema.forms or not is_theirs:
         return ()
     _ = visit.language.text

@@ -150,7 +150,7 @@ def _page(
         "faults": {} if refused is None else refused.at_fields,
         "refused": refused,
         "titles": {it.name: it.title for it in known.type.fields.values()},
-        "offered": offered_people(portal.directory()),
+        "offered": offered_people(pages.directory(request)),
         "event_id": portal.engine.components.ids.new("event"),
         "most": MAX_RECORDS,
     }

@@ -39,7 +39,7 @@ class Look:
     @cached_property
     def people(self) -> Directory:
         """Return who is who."""
-        return self.pages.portal.directory()
+        return self.pages.directory(self.request)
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:

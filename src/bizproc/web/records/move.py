@@ -107,7 +107,7 @@ def _moved(pages: Pages, request: Request, asked: _Asked, sent: Posted) -> Respo
 
 def _page(pages: Pages, request: Request, asked: _Asked) -> Response:
     portal, record = pages.portal, asked.record
-    people = portal.directory()
+    people = pages.directory(request)
     kind, error = asked.known.type, asked.refused
     funnel = kind.funnel(record.fields.get("funnel"))
     verdicts = portal.rights_of(asked.person, record.id, by=asked.person).verdicts

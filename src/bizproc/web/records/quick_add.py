@@ -136,7 +136,7 @@ def _page(
         "faults": faults,
         "refused": refused,
         "titles": {it.name: it.title for it in kind.fields.values()},
-        "offered": offered_people(portal.directory()),
+        "offered": offered_people(pages.directory(request)),
         "event_id": portal.engine.components.ids.new("event"),
         "back": back,
         "back_path": back_to(request, kind.name, back),

@@ -49,7 +49,7 @@ def search_routes(pages: Pages) -> APIRouter:
             "found": found,
             "refused": refused,
             "types": types,
-            "names": names_of(portal.directory()),
+            "names": names_of(pages.directory(request)),
             "chosen": type_,
         }
         status = 200 if refused is None else 422

@@ -119,7 +119,7 @@ class TicketPage:
         )
 
     def _messages(self, ticket: ClientTicket) -> Iterator[Mapping[str, Any]]:
-        people = self.pages.portal.directory().people
+        people = self.pages.directory(self.request).people
         for it in ticket.messages:
             author = people.get(it.author)
             files = [

@@ -25,7 +25,7 @@ def deletion_routes(pages: Pages) -> APIRouter:
         """Ask whether a record is to go, and say what goes with it."""
         person = pages.signed_in(request)
         card = portal.card(id, by=person)
-        names = {key: it.name for key, it in portal.directory().people.items()}
+        names = {key: it.name for key, it in pages.directory(request).people.items()}
         who = () if card.may_delete else portal.who_may("delete", id, by=person)
         context = {
             "card": card,

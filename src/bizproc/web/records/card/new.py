@@ -79,7 +79,7 @@ def _page(
 ) -> Response:
     portal, person = pages.portal, pages.signed_in(request)
     known = _known(pages, type_name, person)
-    people = portal.directory()
+    people = pages.directory(request)
     rows = [
         FieldRow(
             field=it,

@@ -102,7 +102,7 @@ def draw_card(
     """
     portal, person = pages.portal, pages.signed_in(request)
     opened = portal.open_card(record_id, kinds=view.kinds, by=person, after=view.after)
-    people = portal.directory()
+    people = pages.directory(request)
     visit = CardVisit(
         portal=portal,
         request=request,
