@@ -35,6 +35,8 @@ from bizproc.portal.mail import CapturedMail
 
 ROOT = Path(__file__).parents[1]
 SEED = 20_270_601
+# a busy machine is slow, not wrong
+UNHURRIED: dict[str, Any] = {"deadline": None}
 # a question that is right in form may name what there is not, or be no filter
 _EXCLUDED = ("positive_data_acceptance",)
 _SENSIBLE: dict[str, dict[str, Any]] = {
@@ -107,7 +109,7 @@ def _ask(
     @settings(
         max_examples=examples,
         database=None,
-        deadline=None,
+        **UNHURRIED,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
@@ -150,7 +152,7 @@ def run_chained(examples: int) -> Counter[int]:
                 max_examples=examples,
                 stateful_step_count=12,
                 database=None,
-                deadline=None,
+                **UNHURRIED,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )

@@ -141,6 +141,7 @@ def test_every_command_of_the_engine_has_a_file():
         for node in ast.walk(modules()[f"engine/{facade}.py"])
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    # the operator's parts of the facade, and the scheduler's two
+    # the operator's parts of the facade, the scheduler's two, and what workers outside do
     others = {"__init__", "operating", "pacing", "units", "fire_timer", "run_job"}
+    others |= {"work_outside"}
     assert commands - others <= called

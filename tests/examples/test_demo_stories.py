@@ -24,7 +24,7 @@ def test_the_demo_tells_its_stories_and_leaves_a_database(demo, run, read, folde
         r"http://127\.0\.0\.1:8080; sign in as .*: (\S+)$", out, re.MULTILINE
     )
     db = ("--db", "sqlite:///demo.db")
-    assert len(read("user", *db)) == 12
+    assert len(read("user", *db)) == 4
     with closing(bizproc.open_workspace(db[1], folder)) as portal:
         signed_in = Accounts(portal).sign_in("u_mgr", phrase, sender="")
     assert signed_in.person == "u_mgr"

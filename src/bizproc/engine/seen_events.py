@@ -59,6 +59,12 @@ def result_of(tx: Transaction, event_id: str) -> Any:
     return None if seen is None else seen.result
 
 
+def held_result_of(tx: Transaction, event_id: str) -> Any:
+    """Return the answer kept for an event, held until the end of the transaction."""
+    seen = tx.get(SEEN_EVENTS, event_id, lock=True)
+    return None if seen is None else seen.result
+
+
 def remove(tx: Transaction, event_ids: Sequence[str]) -> None:
     """Forget events: a repeat of them would be taken for new."""
     tx.delete(SEEN_EVENTS, one_of("id", event_ids))

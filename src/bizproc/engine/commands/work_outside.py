@@ -26,7 +26,7 @@ from bizproc.errors import (
 )
 from bizproc.model.external_job import ExternalJob
 from bizproc.model.rows import Job
-from bizproc.store import JOBS, SEEN_EVENTS
+from bizproc.store import JOBS
 from bizproc.values import dump_values
 
 __all__ = [
@@ -215,8 +215,7 @@ def _event(job_id: str) -> str:
 
 def _remembered(work: UnitOfWork, job_id: str) -> dict[str, str]:
     """Return what was reported of a job, by lease."""
-    seen = work.transaction.get(SEEN_EVENTS, _event(job_id), lock=True)
-    return {} if seen is None else dict(seen.result or {})
+    return dict(seen_events.held_result_of(work.transaction, _event(job_id)) or {})
 
 
 def _remember(work: UnitOfWork, report: Report, known: dict[str, str]) -> None:
