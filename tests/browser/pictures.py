@@ -79,6 +79,7 @@ def scenes(company, folder):
         "board": ("u_head", "/records/deal?view=board&funnel=contract"),
         "card": ("u_head", f"/records/{deal}"),
         "ticket": ("u_spec1", f"/records/{ticket}"),
+        "report": ("u_head", "/reports/deal?funnel=contract"),
         "incident": ("u_admin", f"/operations/incidents/{incident}"),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -15,13 +14,12 @@ from bizproc.portal.files import is_accepted
 from bizproc.web.api.bodies import ApiRoute, Shown
 from bizproc.web.api.records import RecordId
 from bizproc.web.api.visits import Visit, needs
+from bizproc.web.download import BYTES, download
 from bizproc.web.refusals import Refused
 
 __all__ = ["routes"]
 
 routes = APIRouter(tags=["files"], route_class=ApiRoute)
-
-_BYTES = "application/octet-stream"
 
 
 class FileShown(Shown):
@@ -53,7 +51,7 @@ async def _content(request: Request) -> bytes:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -82,7 +80,7 @@ def _kept(visit: Visit, name: str, content: bytes) -> FileShown:
     responses={
         200: {
             "description": "The contents.",
-            "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -101,9 +99,4 @@ def get_file(
         msg = f"record {record_id!r} has no file {number} in the field {field!r:.80}"
         raise NotFoundError(msg)
     content = visit.portal.files.read(str(file["key"]))
-    name = quote(str(file.get("name", "file")), safe="")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Content-Security-Policy": "sandbox",
-    }
-    return Response(content, headers=headers, media_type=_BYTES)
+    return download(str(file.get("name", "file")), content)

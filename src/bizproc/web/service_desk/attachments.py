@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
 from bizproc.portal.portal import Portal
 from bizproc.service_desk.client_page import ClientPages
+from bizproc.web.download import download
 
 __all__ = ["attachment"]
 
@@ -28,9 +28,4 @@ def attachment(portal: Portal, token: str, message: str, number: str) -> Respons
         msg = "this file is not here"
         raise NotFoundError(msg)
     content = portal.files.read(str(value["key"]))
-    name = quote(str(value["name"]), safe="")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    }
-    return Response(content, 200, headers, "application/octet-stream")
+    return download(str(value["name"]), content)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import RefusedError
+from bizproc.web.download import download
 from bizproc.web.page import Pages
 from bizproc.web.posted import Sent
 from bizproc.web.refusals import status_of
@@ -47,13 +46,6 @@ def comment_routes(pages: Pages) -> APIRouter:
     def file(request: Request, task_id: str, key: str) -> Response:
         """Give a file of a task to who sees the task; no browser opens it as a page."""
         found = portal.task_file(task_id, key, by=pages.signed_in(request))
-        name = quote(found.name, safe="")
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-        }
-        return Response(
-            found.content, headers=headers, media_type="application/octet-stream"
-        )
+        return download(found.name, found.content)
 
     return routes

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
 from bizproc.portal.portal import Portal
+from bizproc.web.download import download
 from bizproc.web.page import Pages
 from bizproc.web.records.card.address import CARD
 
@@ -49,10 +49,4 @@ def sent_file(portal: Portal, files: Sequence[Any], number: int) -> Response:
         msg = "this file is not here"
         raise NotFoundError(msg)
     content = portal.files.read(str(value["key"]))
-    name = quote(str(value["name"]), safe="")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, 200, headers, "application/octet-stream")
+    return download(str(value["name"]), content)
