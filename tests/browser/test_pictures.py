@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from tests.browser.pictures import COLOURS, IMAGES
 
-NAMES = {"inbox", "board", "card", "ticket", "incident"}
+NAMES = {"inbox", "board", "card", "ticket", "report", "incident"}
 
 
 @pytest.mark.parametrize(
