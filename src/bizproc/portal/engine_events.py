@@ -18,7 +18,6 @@ from bizproc.engine.facts import (
 )
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import InstanceState, TaskKind
-from bizproc.portal.kept.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told, with_stand_ins
 from bizproc.portal.people.substitution import creator_of, note_substitution
@@ -26,6 +25,7 @@ from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.operator_tables import OPERATOR_DEEDS, OperatorDeed
 from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
 from bizproc.portal.tasks import task_history
 from bizproc.portal.tasks.kept_answers import drop_draft

@@ -17,6 +17,7 @@ from bizproc.portal.files import Upload
 __all__ = ["Posted", "Sent"]
 
 _LETTER = 12  # bytes that a letter takes in an address-encoded form, at most
+_DIGITS = 12  # of a revision, more than there ever are
 _MULTIPART = "multipart/form-data"
 
 
@@ -49,7 +50,7 @@ class Posted:
     def revision(self) -> int | None:
         """Return the revision that the page was drawn of, if it says so."""
         text = self.text("revision")
-        is_number = text.isascii() and text.isdigit() and len(text) < _LETTER
+        is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
         return int(text) if is_number else None
 
     def event_id(self) -> str | None:

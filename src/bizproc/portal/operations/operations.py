@@ -20,7 +20,10 @@ from bizproc.errors import (
 )
 from bizproc.fault import traceback_of
 from bizproc.model.page import Page, Paging
-from bizproc.portal.kept.operator_tables import (
+from bizproc.portal.operations.bulk_deeds import BULK_DEEDS, BulkDeed, do_one
+from bizproc.portal.portal import Portal
+from bizproc.portal.repository.repository import repository_of
+from bizproc.portal.schema.operator_tables import (
     BULK_ITEMS,
     BULK_RUNS,
     OPERATOR_DEEDS,
@@ -28,9 +31,6 @@ from bizproc.portal.kept.operator_tables import (
     BulkRun,
     OperatorDeed,
 )
-from bizproc.portal.operations.bulk_deeds import BULK_DEEDS, BulkDeed, do_one
-from bizproc.portal.portal import Portal
-from bizproc.portal.repository.repository import repository_of
 from bizproc.store import Transaction, eq, eq_given
 from bizproc.work import Work
 from bizproc.workspace.people.directory import ADMINISTRATORS

@@ -1,1 +1,0 @@
-"""Tables of the portal, a file for what belongs together."""
