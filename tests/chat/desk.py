@@ -8,9 +8,9 @@ from bizproc.connecting import open_workspace
 from bizproc.portal.chat.conversation import Conversations
 from bizproc.portal.chat.outbox import Outbox
 from bizproc.portal.chat.port import ChatFile, ChatMessage, ChatRefusedError
-from bizproc.portal.chat_tables import CHAT_DIALOGUES, CHAT_REPLIES
 from bizproc.portal.files import DirectoryFiles
-from bizproc.portal.tables import SUBMISSIONS
+from bizproc.portal.schema.chat_tables import CHAT_DIALOGUES, CHAT_REPLIES
+from bizproc.portal.schema.tables import SUBMISSIONS
 from bizproc.testing.clock import FakeClock
 
 WORKSPACE = """\

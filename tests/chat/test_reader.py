@@ -16,7 +16,7 @@ from bizproc.portal.chat.port import (
 )
 from bizproc.portal.chat.reader import ChatReader
 from bizproc.portal.chat.troubles import ELEMENT
-from bizproc.portal.chat_tables import CHAT_FAULTS
+from bizproc.portal.schema.chat_tables import CHAT_FAULTS
 from bizproc.worker import Worker
 
 PATIENCE = 120

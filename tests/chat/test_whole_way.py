@@ -13,8 +13,8 @@ from tests.chat.desk import FULL, WORKSPACE, write_workspace
 from bizproc.connecting import open_workspace
 from bizproc.portal.chat.readers import chat_readers
 from bizproc.portal.chat.troubles import ELEMENT
-from bizproc.portal.chat_tables import CHAT_REPLIES
-from bizproc.portal.tables import SUBMISSIONS
+from bizproc.portal.schema.chat_tables import CHAT_REPLIES
+from bizproc.portal.schema.tables import SUBMISSIONS
 from bizproc.worker import Worker
 
 PATIENCE = 120

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bizproc.connecting import open_workspace
-from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.schema.tables import INSTANCE_RECORDS, InstanceRecord
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ import pytest
 from tests.rights.office import NOW, opened
 
 from bizproc.portal.records import queries
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.stores.sql.transaction import SqlTransaction
 
 MANY = 10_000

@@ -15,7 +15,7 @@ from bizproc.portal.notifications import notify
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import repository_of
-from bizproc.portal.tables import (
+from bizproc.portal.schema.tables import (
     RECEIVED_MAILS,
     SENT_MAILS,
     ReceivedMail,

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from bizproc.connecting import open_store
 from bizproc.errors import StoreError
 from bizproc.portal.migrations import PORTAL_MIGRATIONS
-from bizproc.portal.tables import PORTAL_TABLES, RECEIVED_MAILS
+from bizproc.portal.schema.tables import PORTAL_TABLES, RECEIVED_MAILS
 from bizproc.store import ENGINE_TABLES, Index, Table
 from bizproc.stores.migrations import ENGINE_MIGRATIONS, Migrations
 from bizproc.stores.sql import SqlStore, migrate

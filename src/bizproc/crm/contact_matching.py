@@ -5,7 +5,7 @@ from __future__ import annotations
 from bizproc.portal.records.index import find_by
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 
 __all__ = ["bind_mail", "match_contact"]
 

@@ -16,7 +16,7 @@ from bizproc.portal.portal import Portal
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import RecordFunction, Repository
 from bizproc.portal.scenario_step import Argument, ScenarioStep
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 
 __all__ = ["CRM"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bizproc.errors import InvalidValueError
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import MADE_RECORDS, MadeRecord, RecordRow
+from bizproc.portal.schema.tables import MADE_RECORDS, MadeRecord, RecordRow
 
 __all__ = ["claim_number", "number_taken"]
 

@@ -16,7 +16,7 @@ from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import record_id_of
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.workspace.records.fields import is_empty
 
 __all__ = ["ConversionOptions", "Converted", "convert", "require_conversion"]

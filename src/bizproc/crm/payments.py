@@ -13,7 +13,7 @@ from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 
 __all__ = ["PAID", "follow_invoice", "receive_payment"]
 

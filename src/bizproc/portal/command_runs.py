@@ -13,7 +13,7 @@ from bizproc.portal.questions import PortalQuestions
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 
 __all__ = ["CommandRuns"]
 

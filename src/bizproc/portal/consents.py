@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bizproc.portal.form_tables import (
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.form_tables import (
     CONSENT_TEXTS,
     CONSENTS,
     ConsentText,
     StoredConsent,
 )
-from bizproc.portal.repository.repository import Repository
 from bizproc.store import Transaction, eq
 from bizproc.workspace.records.submission import GivenConsent
 

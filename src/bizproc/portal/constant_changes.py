@@ -12,7 +12,7 @@ from typing import Any
 from bizproc.errors import ForbiddenError
 from bizproc.model.message import Message
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import (
+from bizproc.portal.schema.tables import (
     CONSTANT_CHANGES,
     CONSTANT_VALUES,
     ConstantAudit,

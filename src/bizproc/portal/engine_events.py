@@ -26,7 +26,7 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.operator_tables import OPERATOR_DEEDS, OperatorDeed
-from bizproc.portal.tables import INSTANCE_RECORDS, InstanceRecord
+from bizproc.portal.schema.tables import INSTANCE_RECORDS, InstanceRecord
 from bizproc.portal.tasks import task_history
 from bizproc.portal.tasks.kept_answers import drop_draft
 from bizproc.portal.tasks.mirroring import follow_task

@@ -9,10 +9,10 @@ import re
 from dataclasses import replace
 
 from bizproc.errors import ForbiddenError, NotFoundError, RefusedError
-from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.people import authorization
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.tokens import fresh_token
 from bizproc.store import Transaction, eq
 from bizproc.workspace.people.directory import ADMINISTRATORS

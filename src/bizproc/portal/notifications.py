@@ -10,7 +10,7 @@ from bizproc.portal.people.authorization import can_see
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import NOTIFICATIONS, Notification
+from bizproc.portal.schema.tables import NOTIFICATIONS, Notification
 from bizproc.workspace.people.directory import User
 
 __all__ = ["mark_read", "notify"]

@@ -26,7 +26,6 @@ from bizproc.portal.files import (
     file_value,
 )
 from bizproc.portal.form_links import close_link, make_link
-from bizproc.portal.form_tables import FormLink
 from bizproc.portal.idempotency import once
 from bizproc.portal.mail import incoming
 from bizproc.portal.mail.message_file import MAX_ATTACHMENTS, KeptFiles, read_mail
@@ -38,8 +37,9 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
+from bizproc.portal.schema.form_tables import FormLink
+from bizproc.portal.schema.tables import Notification
 from bizproc.portal.submissions import Reception
-from bizproc.portal.tables import Notification
 from bizproc.values import copy_values
 from bizproc.work import Work
 from bizproc.workspace.workspace import Workspace

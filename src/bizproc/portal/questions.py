@@ -19,7 +19,6 @@ from bizproc.portal.card.questions import CardQuestions
 from bizproc.portal.consents import Consent, consents_of
 from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
-from bizproc.portal.form_tables import FORM_LINKS, FormLink
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import hide_unseen
@@ -29,7 +28,8 @@ from bizproc.portal.repository.repository import (
     repository_of,
 )
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import (
+from bizproc.portal.schema.form_tables import FORM_LINKS, FormLink
+from bizproc.portal.schema.tables import (
     CONSTANT_CHANGES,
     NOTIFICATIONS,
     RECEIVED_MAILS,

@@ -13,7 +13,7 @@ from bizproc.portal.people.authorization import OfRecord, asker_of, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.people.who_may import who_may
 from bizproc.portal.repository.repository import Repositories, repositories_of
-from bizproc.portal.tables import INSTANCE_RECORDS, RECORDS, InstanceRecord
+from bizproc.portal.schema.tables import INSTANCE_RECORDS, RECORDS, InstanceRecord
 from bizproc.portal.tasks.inbox import assigned_to
 from bizproc.store import Transaction
 from bizproc.workspace.workspace import Workspace

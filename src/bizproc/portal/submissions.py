@@ -24,7 +24,7 @@ from bizproc.portal.idempotency import once
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import SUBMISSIONS, StoredSubmission
+from bizproc.portal.schema.tables import SUBMISSIONS, StoredSubmission
 from bizproc.store import Condition, Transaction, eq
 from bizproc.workspace.records.answers import read_plain
 from bizproc.workspace.records.public_forms import PublicForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.thread import NewMessage, add_message
 from bizproc.service_desk.ticket import TICKET
 

@@ -17,7 +17,7 @@ from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.registration import (
     by_page_token,
     by_rating_token,

@@ -15,7 +15,7 @@ from bizproc.portal.records.index import find_by
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk import statistics
 from bizproc.service_desk.registration import by_rating_token
 from bizproc.service_desk.roles import can_be_rated

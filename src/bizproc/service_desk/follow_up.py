@@ -7,7 +7,7 @@ from typing import Any
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
 

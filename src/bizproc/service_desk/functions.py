@@ -8,7 +8,7 @@ from typing import Any
 from bizproc.errors import InvalidValueError
 from bizproc.portal.repository.repository import RecordFunction, Repository
 from bizproc.portal.repository.view import record_id_of
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk import registration
 from bizproc.service_desk.mail_matrix import mails_to
 from bizproc.service_desk.ticket import TICKET

@@ -13,7 +13,7 @@ from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.quotes import without_quotes
 from bizproc.service_desk.registration import by_token
 from bizproc.service_desk.requester import user_of_address

@@ -10,7 +10,7 @@ from typing import Final
 
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.roles import SUPPORT_ADMINS
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.people.directory import Directory

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from bizproc.portal.mail.addresses import mailbox_text
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.tokens import fresh_token
 from bizproc.service_desk.tables import (
     REGISTRATIONS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bizproc.portal.records.index import find_by
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.people.directory import User
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from bizproc.errors import ForbiddenError, InvalidValueError
 from bizproc.feel.temporal_text import duration_from_text
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal_time import PortalTime
 from bizproc.service_desk.roles import Role, role_of
 from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.service_desk.follow_up import follow_up
 from bizproc.service_desk.tables import TicketMessage
 from bizproc.service_desk.thread import NewMessage, add_message, side_of

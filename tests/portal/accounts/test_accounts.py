@@ -16,8 +16,8 @@ from bizproc.errors import (
     NotFoundError,
     RefusedError,
 )
-from bizproc.portal.account_tables import ACCOUNTS, SESSIONS, SIGN_IN_FAILURES
 from bizproc.portal.accounts import Accounts
+from bizproc.portal.schema.account_tables import ACCOUNTS, SESSIONS, SIGN_IN_FAILURES
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PHRASE = "correct horse battery"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.office import Office
 
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
-from bizproc.portal.account_tables import API_TOKENS
 from bizproc.portal.api_tokens import SCOPES, ApiTokens, opens
+from bizproc.portal.schema.account_tables import API_TOKENS
 
 
 @pytest.fixture(params=["memory://", "sqlite://"])

@@ -6,9 +6,9 @@ import pytest
 from tests.rights.office import made, opened
 
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
-from bizproc.portal.list_tables import BulkOutcome, BulkState
 from bizproc.portal.lists.bulk_runner import BulkRunner
 from bizproc.portal.records import commands
+from bizproc.portal.schema.list_tables import BulkOutcome, BulkState
 
 
 def deals(office, count=5, **fields):

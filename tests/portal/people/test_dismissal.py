@@ -8,8 +8,8 @@ from tests.portal.people.staff import Staff, staff
 
 from bizproc.clock import RandomIds
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
-from bizproc.portal.people_tables import PEOPLE_STATES
 from bizproc.portal.repository.people import PeopleReader, read_version
+from bizproc.portal.schema.people_tables import PEOPLE_STATES
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["staff"]

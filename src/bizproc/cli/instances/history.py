@@ -22,7 +22,7 @@ from bizproc.cli.output import moment, print_page, print_table, say_more, shown
 if TYPE_CHECKING:
     from bizproc.model.page import Page
     from bizproc.model.rows import HistoryEvent
-    from bizproc.portal.tables import RecordEvent
+    from bizproc.portal.schema.tables import RecordEvent
     from bizproc.portal_time import PortalTime
 
 __all__ = ["history"]

@@ -29,7 +29,7 @@ from bizproc.errors import (
 )
 
 if TYPE_CHECKING:
-    from bizproc.portal.tables import SentMail
+    from bizproc.portal.schema.tables import SentMail
     from bizproc.portal_time import PortalTime
 
 __all__ = ["mails", "receive_mail"]

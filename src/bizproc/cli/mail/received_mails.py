@@ -23,7 +23,7 @@ from bizproc.errors import NotFoundError
 
 if TYPE_CHECKING:
     from bizproc.portal.portal import Portal
-    from bizproc.portal.tables import ReceivedMail
+    from bizproc.portal.schema.tables import ReceivedMail
     from bizproc.portal_time import PortalTime
 
 __all__ = ["received_mails"]

@@ -23,9 +23,9 @@ from bizproc.cli.values import read_changes, read_values
 from bizproc.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from bizproc.portal.people_tables import PeopleChange
     from bizproc.portal.personnel.cards import PersonCard
     from bizproc.portal.portal import Portal
+    from bizproc.portal.schema.people_tables import PeopleChange
     from bizproc.portal_time import PortalTime
 
 __all__ = ["add", "change", "dismiss", "people"]

@@ -23,7 +23,7 @@ from bizproc.cli.output import complain, moment, print_list, shown
 from bizproc.cli.values import read_values
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
-from bizproc.portal.tables import CONSTANT_VALUES, ConstantAudit
+from bizproc.portal.schema.tables import CONSTANT_VALUES, ConstantAudit
 from bizproc.secret import Secret
 
 if TYPE_CHECKING:

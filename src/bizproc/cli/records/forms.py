@@ -19,7 +19,7 @@ from bizproc.cli.options import (
 from bizproc.cli.output import moment, print_json, print_list, say
 
 if TYPE_CHECKING:
-    from bizproc.portal.form_tables import FormLink
+    from bizproc.portal.schema.form_tables import FormLink
 
 __all__ = ["forms", "link"]
 

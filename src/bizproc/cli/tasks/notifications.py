@@ -21,7 +21,7 @@ from bizproc.cli.options import (
 from bizproc.cli.output import moment, print_json, print_list, say
 
 if TYPE_CHECKING:
-    from bizproc.portal.tables import Notification
+    from bizproc.portal.schema.tables import Notification
 
 __all__ = ["notifications", "read_notification"]
 

@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
-from bizproc.portal.account_tables import ACCOUNTS, SESSIONS, Account, Session
 from bizproc.portal.accounts.passwords import (
     check_password,
     hash_password,
@@ -37,6 +36,7 @@ from bizproc.portal.personnel.state import audit
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import SYSTEM
 from bizproc.portal.repository.repository import Repository, repositories_of
+from bizproc.portal.schema.account_tables import ACCOUNTS, SESSIONS, Account, Session
 from bizproc.store import Transaction, eq
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory, User
 

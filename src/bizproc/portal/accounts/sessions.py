@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 import hashlib
 
-from bizproc.portal.account_tables import SESSIONS, Session
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.account_tables import SESSIONS, Session
 from bizproc.store import Transaction, eq, none_of
 
 __all__ = [

@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 
 from bizproc.errors import RefusedError
-from bizproc.portal.account_tables import SIGN_IN_FAILURES, SignInFailures
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.account_tables import SIGN_IN_FAILURES, SignInFailures
 from bizproc.store import Condition, Transaction, eq
 
 __all__ = ["MOST_FAILURES", "PAUSE", "check_pause", "forget_failures", "note_failure"]

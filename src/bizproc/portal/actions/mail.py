@@ -17,7 +17,7 @@ from bizproc.portal.mail.port import NO_MAIL_SERVER
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import repository_of
-from bizproc.portal.tables import SENT_MAILS, SentMail
+from bizproc.portal.schema.tables import SENT_MAILS, SentMail
 from bizproc.work import Work
 from bizproc.workspace.contact_details import normalise_email
 from bizproc.workspace.workspace import Workspace

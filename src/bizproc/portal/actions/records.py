@@ -10,7 +10,7 @@ from bizproc.portal.actions.target import OWN_RECORD, needed_record
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository, repository_of
-from bizproc.portal.tables import MADE_RECORDS, MadeRecord
+from bizproc.portal.schema.tables import MADE_RECORDS, MadeRecord
 
 __all__ = ["RECORD_ACTIONS", "make_once"]
 

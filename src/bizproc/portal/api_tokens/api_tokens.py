@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
-from bizproc.portal.account_tables import API_TOKENS, ApiToken
 from bizproc.portal.api_tokens.scopes import checked_scopes
 from bizproc.portal.idempotency import once
 from bizproc.portal.people.authorization import actor_of
@@ -23,6 +22,7 @@ from bizproc.portal.repository.repository import (
     repositories_of,
     repository_of,
 )
+from bizproc.portal.schema.account_tables import API_TOKENS, ApiToken
 from bizproc.store import eq, eq_given
 from bizproc.visible_text import visible_line
 from bizproc.workspace.people.directory import ADMINISTRATORS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import LOOKUPS, RECORDS
+from bizproc.portal.schema.tables import LOOKUPS, RECORDS
 from bizproc.store import Transaction, eq, one_of
 from bizproc.workspace.records.schema import Schema
 

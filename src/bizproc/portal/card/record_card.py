@@ -9,7 +9,7 @@ from bizproc.errors import ForbiddenError
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 from bizproc.store import Transaction, one_of
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.funnels import Funnel, Stage

@@ -12,7 +12,7 @@ from bizproc.engine.waits import incidents
 from bizproc.model.rows import Definition, ProcessInstance
 from bizproc.model.states import InstanceState, InstanceWord, instance_word
 from bizproc.portal.card.timeline import LETTER_PROCESS
-from bizproc.portal.tables import INSTANCE_RECORDS
+from bizproc.portal.schema.tables import INSTANCE_RECORDS
 from bizproc.store import DEFINITIONS, INSTANCES, Transaction, eq, one_of
 
 __all__ = ["RecordProcess", "draw_process", "instances_of", "processes_of"]

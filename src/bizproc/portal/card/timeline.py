@@ -15,7 +15,7 @@ from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORD_EVENTS, RecordEvent
+from bizproc.portal.schema.tables import RECORD_EVENTS, RecordEvent
 from bizproc.store import USER_TASKS, Condition, Transaction, eq, none_of, one_of
 
 __all__ = [

@@ -6,7 +6,7 @@ from bizproc.portal.people import authorization
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 from bizproc.store import Transaction
 
 __all__ = ["visible_record"]

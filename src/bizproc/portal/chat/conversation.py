@@ -23,13 +23,13 @@ from bizproc.portal.chat.port import (
     ChatReply,
 )
 from bizproc.portal.chat.wording import Wording
-from bizproc.portal.chat_tables import CHAT_DIALOGUES, ChatDialogue
 from bizproc.portal.files import Upload
 from bizproc.portal.idempotency import once
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.chat_tables import CHAT_DIALOGUES, ChatDialogue
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.store import Condition, eq
 from bizproc.workspace.chat.channels import ChatChannel
 from bizproc.workspace.contact_details import clean_file_name

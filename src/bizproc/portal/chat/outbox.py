@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from bizproc.engine import Engine
 from bizproc.portal.chat.port import ChatReply
-from bizproc.portal.chat_tables import CHAT_REPLIES, StoredReply
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.chat_tables import CHAT_REPLIES, StoredReply
 from bizproc.store import Condition, Transaction, eq
 
 __all__ = ["Outbox", "hold_chat", "put"]

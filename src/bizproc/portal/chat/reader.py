@@ -22,8 +22,8 @@ from bizproc.portal.chat.port import (
     ChatUnavailableError,
 )
 from bizproc.portal.chat.troubles import Troubles
-from bizproc.portal.chat_tables import StoredReply
 from bizproc.portal.portal import Portal
+from bizproc.portal.schema.chat_tables import StoredReply
 from bizproc.workspace.chat.channels import ChatChannel
 
 __all__ = ["ChatReader"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bizproc.portal.chat_tables import CHAT_FAULTS, ChatFault
 from bizproc.portal.idempotency import once
 from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.chat_tables import CHAT_FAULTS, ChatFault
 from bizproc.store import eq
 
 __all__ = ["ELEMENT", "Troubles"]

@@ -19,9 +19,9 @@ from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.people.authorization import asker_of, hide_unseen
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository, repository_of
+from bizproc.portal.schema.tables import NOTIFICATIONS
 from bizproc.portal.schema.task_tables import TaskDraft
 from bizproc.portal.submissions import Reception
-from bizproc.portal.tables import NOTIFICATIONS
 from bizproc.portal.tasks import kept_answers
 from bizproc.portal.tasks.entries import InboxEntry, entries_of
 from bizproc.portal.tasks.inbox import (

@@ -10,7 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bizproc.errors import InvalidValueError, NotFoundError
-from bizproc.portal.list_tables import (
+from bizproc.portal.people import authorization
+from bizproc.portal.people.known_fields import require_known
+from bizproc.portal.records import commands
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.list_tables import (
     BULK_RUNS,
     BULK_STEPS,
     BulkOutcome,
@@ -18,12 +23,7 @@ from bizproc.portal.list_tables import (
     BulkState,
     BulkStep,
 )
-from bizproc.portal.people import authorization
-from bizproc.portal.people.known_fields import require_known
-from bizproc.portal.records import commands
-from bizproc.portal.repository.actor import Actor
-from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import type_in
+from bizproc.portal.schema.tables import type_in
 from bizproc.store import Transaction, eq
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 

@@ -12,7 +12,12 @@ from bizproc.engine.paging import Listing, page_of
 from bizproc.errors import RefusedError, StoreError
 from bizproc.fault import CONTAINED, fault_of, printable, traceback_of
 from bizproc.model.page import Page, Paging
-from bizproc.portal.list_tables import (
+from bizproc.portal.lists import bulk_runs, saved_views
+from bizproc.portal.people.authorization import actor_of
+from bizproc.portal.personnel.commands import PeopleCommands
+from bizproc.portal.repository.actor import Actor
+from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.list_tables import (
     BULK_RUNS,
     BULK_STEPS,
     SAVED_VIEWS,
@@ -22,11 +27,6 @@ from bizproc.portal.list_tables import (
     BulkStep,
     SavedView,
 )
-from bizproc.portal.lists import bulk_runs, saved_views
-from bizproc.portal.people.authorization import actor_of
-from bizproc.portal.personnel.commands import PeopleCommands
-from bizproc.portal.repository.actor import Actor
-from bizproc.portal.repository.repository import Repository
 from bizproc.store import eq, eq_given
 from bizproc.values import copy_values
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
-from bizproc.portal.list_tables import SAVED_VIEWS, SavedView
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.rights import RecordRights
+from bizproc.portal.schema.list_tables import SAVED_VIEWS, SavedView
 from bizproc.store import Transaction, eq
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 

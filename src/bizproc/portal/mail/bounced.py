@@ -10,7 +10,7 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import SENT_MAILS, RecordRow, SentMail
+from bizproc.portal.schema.tables import SENT_MAILS, RecordRow, SentMail
 from bizproc.workspace.contact_details import normalise_email
 
 __all__ = ["ELEMENT", "bounced_record", "tell_of_bounce"]

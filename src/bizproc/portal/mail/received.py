@@ -7,7 +7,7 @@ from hashlib import sha256
 from bizproc.portal.mail.kinds import MailKind
 from bizproc.portal.repository.incoming_mail import IncomingMail
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECEIVED_MAILS, ReceivedMail
+from bizproc.portal.schema.tables import RECEIVED_MAILS, ReceivedMail
 from bizproc.store import Transaction
 
 __all__ = ["find_received", "keep_received", "received_id"]

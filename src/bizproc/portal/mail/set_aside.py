@@ -8,7 +8,7 @@ from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import NOTIFICATIONS, RECEIVED_MAILS, ReceivedMail
+from bizproc.portal.schema.tables import NOTIFICATIONS, RECEIVED_MAILS, ReceivedMail
 from bizproc.store import eq
 from bizproc.workspace.people.directory import User
 

@@ -15,7 +15,7 @@ from bizproc.portal.notifications import notify
 from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import MAILBOX_STATES, MailboxState
+from bizproc.portal.schema.tables import MAILBOX_STATES, MailboxState
 
 __all__ = ["ELEMENT", "Trouble", "note_read", "note_trouble"]
 

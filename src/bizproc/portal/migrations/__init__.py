@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bizproc.portal.tables import PORTAL_TABLES
+from bizproc.portal.schema.tables import PORTAL_TABLES
 from bizproc.stores.migrations import Migrations
 
 __all__ = ["PORTAL_MIGRATIONS"]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.portal.portal import Portal
-from bizproc.portal.tables import CONSTANT_VALUES
+from bizproc.portal.schema.tables import CONSTANT_VALUES
 from bizproc.secret import Secret
 from bizproc.workspace.definitions.definition import Definition
 

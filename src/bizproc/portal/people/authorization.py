@@ -17,7 +17,7 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories, Repository
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS, RecordRow, type_in
+from bizproc.portal.schema.tables import RECORDS, RecordRow, type_in
 from bizproc.store import Transaction, one_of
 from bizproc.workspace.people.directory import Directory
 

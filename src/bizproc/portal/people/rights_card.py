@@ -10,7 +10,7 @@ from bizproc.portal.people.authorization import require_visible
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 from bizproc.store import Transaction
 from bizproc.workspace.people.directory import ADMINISTRATORS
 from bizproc.workspace.records.record_types import RecordType

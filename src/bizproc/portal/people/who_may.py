@@ -6,7 +6,7 @@ from bizproc.errors import ForbiddenError
 from bizproc.portal.people.authorization import require_visible
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 from bizproc.store import Transaction
 
 __all__ = ["who_may"]

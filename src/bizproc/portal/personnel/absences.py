@@ -13,11 +13,11 @@ from typing import Any
 from bizproc.bpmn.timing.iso8601 import read_time_value
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.portal.notifications import notify
-from bizproc.portal.people_tables import ABSENCES
 from bizproc.portal.personnel.fields import active_user
 from bizproc.portal.personnel.state import audit, begin_change, end_change
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.people_tables import ABSENCES
 from bizproc.store import eq
 from bizproc.workspace.people.absence import Absence
 from bizproc.workspace.people.directory import Directory

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from bizproc.portal.people_tables import CHANGED_PEOPLE
+from bizproc.portal.schema.people_tables import CHANGED_PEOPLE
 from bizproc.store import Transaction
 from bizproc.workspace.people.absence import Absence
 from bizproc.workspace.people.directory import Directory, User

@@ -9,12 +9,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bizproc.errors import NotFoundError, did_you_mean
-from bizproc.portal.people_tables import (
-    CHANGED_DEPARTMENTS,
-    CHANGED_PEOPLE,
-    ChangedDepartment,
-    ChangedPerson,
-)
 from bizproc.portal.personnel.cards import HandedTo
 from bizproc.portal.personnel.fields import (
     check_changed,
@@ -25,6 +19,12 @@ from bizproc.portal.personnel.fields import (
 )
 from bizproc.portal.personnel.state import audit, begin_change, end_change
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.people_tables import (
+    CHANGED_DEPARTMENTS,
+    CHANGED_PEOPLE,
+    ChangedDepartment,
+    ChangedPerson,
+)
 from bizproc.store import Table
 from bizproc.workspace.people.directory import Department, Directory, User
 from bizproc.workspace.people.overlay import DEPARTMENT_FIELDS, PERSON_FIELDS

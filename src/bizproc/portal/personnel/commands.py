@@ -11,7 +11,6 @@ from bizproc.engine.paging import Listing, page_of
 from bizproc.model.page import Page, Paging
 from bizproc.portal.command_runs import CommandRuns
 from bizproc.portal.idempotency import once
-from bizproc.portal.people_tables import PEOPLE_CHANGES, PeopleChange
 from bizproc.portal.personnel import absences, changes
 from bizproc.portal.personnel.cards import (
     Dismissal,
@@ -26,6 +25,7 @@ from bizproc.portal.personnel.state import (
     require_administrator,
 )
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.people_tables import PEOPLE_CHANGES, PeopleChange
 from bizproc.store import eq_given
 from bizproc.values import copy_values
 from bizproc.workspace.people.absence import Absence

@@ -14,7 +14,7 @@ from bizproc.portal.personnel.state import begin_change, end_change
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.store import eq
 
 __all__ = ["dismiss"]

@@ -11,12 +11,6 @@ from collections.abc import Collection
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.states import TaskRole
-from bizproc.portal.people_tables import (
-    PEOPLE_CHANGES,
-    PEOPLE_STATES,
-    PeopleChange,
-    PeopleState,
-)
 from bizproc.portal.personnel.cards import HandedTo
 from bizproc.portal.personnel.handover import (
     follow_heads,
@@ -26,6 +20,12 @@ from bizproc.portal.personnel.handover import (
 from bizproc.portal.repository.actor import SYSTEM, Actor
 from bizproc.portal.repository.people import PEOPLE, VERSION, read_version
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.people_tables import (
+    PEOPLE_CHANGES,
+    PEOPLE_STATES,
+    PeopleChange,
+    PeopleState,
+)
 from bizproc.store import TASK_PEOPLE, Transaction, eq, one_of
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory, User
 from bizproc.workspace.people.overlay import (

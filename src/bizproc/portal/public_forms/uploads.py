@@ -15,10 +15,10 @@ from bizproc.errors import InvalidValueError, RefusedError
 from bizproc.forms.limits import answer_limits
 from bizproc.limits import limits_in_force
 from bizproc.portal.files import Upload, file_value, is_accepted
-from bizproc.portal.form_tables import FORM_UPLOADS, FormUpload
 from bizproc.portal.idempotency import once
 from bizproc.portal.portal import Portal
 from bizproc.portal.repository.repository import Repository
+from bizproc.portal.schema.form_tables import FORM_UPLOADS, FormUpload
 from bizproc.portal.tokens import fresh_token
 from bizproc.store import Condition, eq, one_of
 from bizproc.workspace.contact_details import clean_file_name

@@ -23,7 +23,7 @@ from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.view import RecordView
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal.views.columns import columns_of, unique_ordinal
 from bizproc.portal.views.words import are_same_words
 from bizproc.workspace.records.record_types import RecordType

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import LOOKUPS, Lookup, RecordRow
-from bizproc.portal.view_tables import RECORD_WORDS, RecordWords
+from bizproc.portal.schema.tables import LOOKUPS, Lookup, RecordRow
+from bizproc.portal.schema.view_tables import RECORD_WORDS, RecordWords
 from bizproc.portal.views.words import words_of
 from bizproc.store import eq
 from bizproc.workspace.contact_details import normalise_email

@@ -14,7 +14,7 @@ from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
+from bizproc.portal.schema.tables import KEPT_TASKS, RECORD_EVENTS, KeptTask, RecordRow
 from bizproc.store import eq
 
 __all__ = ["keep", "let_go", "let_go_of", "rename", "take"]

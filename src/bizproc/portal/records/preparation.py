@@ -12,7 +12,7 @@ from typing import Any
 from bizproc.errors import DomainError
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 
 __all__ = ["fields_to_change", "fields_to_create"]
 

@@ -12,7 +12,7 @@ from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.store import Condition, Transaction, eq, one_of
 from bizproc.workspace.workspace import Workspace
 

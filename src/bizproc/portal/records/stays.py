@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RecordRow
-from bizproc.portal.view_tables import RECORD_STAYS, RecordStay
+from bizproc.portal.schema.tables import RecordRow
+from bizproc.portal.schema.view_tables import RECORD_STAYS, RecordStay
 from bizproc.store import eq
 
 __all__ = ["enter", "move"]

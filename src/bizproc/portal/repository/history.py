@@ -7,7 +7,7 @@ from typing import Any
 
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECORD_EVENTS, RecordEvent
+from bizproc.portal.schema.tables import RECORD_EVENTS, RecordEvent
 
 __all__ = ["MAX_VALUE", "append"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from bizproc.portal.people_tables import (
+from bizproc.portal.schema.people_tables import (
     ABSENCES,
     CHANGED_DEPARTMENTS,
     CHANGED_PEOPLE,

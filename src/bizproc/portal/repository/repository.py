@@ -26,7 +26,12 @@ from bizproc.portal.repository.rights import (
     TypeRights,
 )
 from bizproc.portal.repository.view import RecordView
-from bizproc.portal.tables import CONSTANT_VALUES, INSTANCE_RECORDS, RECORDS, RecordRow
+from bizproc.portal.schema.tables import (
+    CONSTANT_VALUES,
+    INSTANCE_RECORDS,
+    RECORDS,
+    RecordRow,
+)
 from bizproc.store import Transaction
 from bizproc.work import Work
 from bizproc.workspace.records.record_types import RecordType

@@ -7,7 +7,7 @@ from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Any, Protocol
 
 from bizproc.errors import InvalidValueError, did_you_mean
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.record_types import RecordType

@@ -10,7 +10,7 @@ from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS
+from bizproc.portal.schema.tables import RECORDS
 from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.store import DEFINITIONS, Transaction, eq, one_of

@@ -22,7 +22,7 @@ from bizproc.portal.records import commands
 from bizproc.portal.records.reassignment import delegate
 from bizproc.portal.repository.actor import SYSTEM, Actor
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal.tasks.answers import check_done
 from bizproc.portal.tasks.drafts import due_moment, made_task
 from bizproc.portal.tasks.mirrors import read_mirror

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bizproc.clauses import All, Clause, Compare
 from bizproc.model.page import Page
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.named import overdue
 from bizproc.portal.views.filters.terms import Filter, read_filter
 from bizproc.portal.views.listed import Board, BoardColumn, ListedRecord

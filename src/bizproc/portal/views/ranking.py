@@ -12,7 +12,7 @@ from typing import Any, Final
 from bizproc.clauses import Member, Operand, Order, scalar
 from bizproc.engine.paging import cursor_of
 from bizproc.errors import BizprocError, InvalidValueError
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.asking import Asking
 from bizproc.portal.views.filters.subjects import subject_of
 from bizproc.values import load_values

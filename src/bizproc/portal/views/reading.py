@@ -15,7 +15,7 @@ from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repositories
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.tables import RECORDS, RecordRow
+from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal.views.filters.asking import Asking
 from bizproc.portal.views.filters.meaning import Check, meaning_of
 from bizproc.portal.views.filters.terms import Filter, read_filter

@@ -9,8 +9,8 @@ from typing import Final
 from bizproc.clauses import All, AnyOf, Clause, Compare, Order, Words, is_one_of
 from bizproc.engine.paging import cursor_of, place_in
 from bizproc.model.page import Page
-from bizproc.portal.tables import RECORDS, RecordRow
-from bizproc.portal.view_tables import RECORD_WORDS
+from bizproc.portal.schema.tables import RECORDS, RecordRow
+from bizproc.portal.schema.view_tables import RECORD_WORDS
 from bizproc.portal.views.reading import Reader, check_limit
 from bizproc.portal.views.sight import sight_of
 from bizproc.portal.views.words import asked_words, has_words

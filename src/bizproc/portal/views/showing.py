@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bizproc.clauses import All, Order, is_one_of
 from bizproc.model.rows import UserTask
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.named import IS_OPEN
 from bizproc.portal.views.listed import ListedRecord, NextTask
 from bizproc.portal.views.reading import Reader

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from bizproc.clauses import All, Among, Clause, Compare, is_one_of
-from bizproc.portal.tables import RECORDS
-from bizproc.portal.view_tables import RECORD_STAYS
+from bizproc.portal.schema.tables import RECORDS
+from bizproc.portal.schema.view_tables import RECORD_STAYS
 from bizproc.portal.views.filters.terms import Filter, read_filter
 from bizproc.portal.views.reading import Asked, Reader
 from bizproc.store import Tally

@@ -14,8 +14,8 @@ from typing import Any
 
 from bizproc.clauses import Among, Clause, Word, Words
 from bizproc.errors import InvalidValueError
-from bizproc.portal.tables import RecordRow
-from bizproc.portal.view_tables import RECORD_WORDS
+from bizproc.portal.schema.tables import RecordRow
+from bizproc.portal.schema.view_tables import RECORD_WORDS
 from bizproc.portal.views.russian_endings import without_ending
 from bizproc.workspace.contact_details import is_email
 from bizproc.workspace.records.record_types import RecordType

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from bizproc.portal.repository.record import Record
-from bizproc.portal.tables import RecordEvent
+from bizproc.portal.schema.tables import RecordEvent
 from bizproc.portal.views.listed import ListedRecord
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.lists import After, Limit, Listed, listed

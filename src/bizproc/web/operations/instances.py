@@ -16,7 +16,7 @@ from bizproc.engine.queries.instance_search import InstanceFilter
 from bizproc.errors import InvalidValueError
 from bizproc.model.states import InstanceState
 from bizproc.portal.portal import Portal
-from bizproc.portal.tables import INSTANCE_RECORDS
+from bizproc.portal.schema.tables import INSTANCE_RECORDS
 from bizproc.store import INSTANCES, eq
 from bizproc.web.operations.desk import AT_ONCE, Desk
 from bizproc.web.operations.typed import read_value

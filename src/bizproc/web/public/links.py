@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
-from bizproc.portal.form_tables import FormLink
+from bizproc.portal.schema.form_tables import FormLink
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.posted import Sent

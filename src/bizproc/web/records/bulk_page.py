@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
-from bizproc.portal.list_tables import BulkOutcome
 from bizproc.portal.portal import Portal
+from bizproc.portal.schema.list_tables import BulkOutcome
 from bizproc.web.page import Pages
 
 __all__ = ["bulk_routes", "carry_out"]

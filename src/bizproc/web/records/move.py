@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import ConflictError, ForbiddenError, RefusedError
 from bizproc.portal.repository.record import Record
-from bizproc.portal.tables import RecordEvent
+from bizproc.portal.schema.tables import RecordEvent
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.records.card.values import Typed, read_typed

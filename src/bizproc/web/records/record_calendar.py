@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
-from bizproc.portal.tables import type_in
+from bizproc.portal.schema.tables import type_in
 from bizproc.portal.views.filters.subjects import Subject
 from bizproc.portal.views.listed import ListedRecord
 from bizproc.web.records.columns import Column, value_of

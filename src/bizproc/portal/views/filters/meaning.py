@@ -18,7 +18,7 @@ from bizproc.clauses import (
     is_one_of,
 )
 from bizproc.errors import InvalidValueError, did_you_mean
-from bizproc.portal.tables import RecordRow
+from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.asking import Asking
 from bizproc.portal.views.filters.moments import in_time
 from bizproc.portal.views.filters.named import named_clause

@@ -13,7 +13,7 @@ from bizproc.errors import ForbiddenError, RefusedError
 from bizproc.portal.card.questions import OpenedCard
 from bizproc.portal.card.record_card import RecordCard, title_of
 from bizproc.portal.card.timeline import TIMELINE_KINDS, TimelineKind
-from bizproc.portal.tables import RecordEvent
+from bizproc.portal.schema.tables import RecordEvent
 from bizproc.web.card_parts import CardAction, CardPanel, CardVisit
 from bizproc.web.page import Pages
 from bizproc.web.records.card.conflict import Conflict

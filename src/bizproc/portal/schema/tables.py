@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bizproc.portal.account_tables import ACCOUNT_TABLES
-from bizproc.portal.chat_tables import CHAT_TABLES
-from bizproc.portal.form_tables import FORM_TABLES
-from bizproc.portal.list_tables import LIST_TABLES
-from bizproc.portal.people_tables import PEOPLE_TABLES
+from bizproc.portal.schema.account_tables import ACCOUNT_TABLES
+from bizproc.portal.schema.chat_tables import CHAT_TABLES
+from bizproc.portal.schema.form_tables import FORM_TABLES
+from bizproc.portal.schema.list_tables import LIST_TABLES
 from bizproc.portal.schema.operator_tables import OPERATOR_TABLES
+from bizproc.portal.schema.people_tables import PEOPLE_TABLES
 from bizproc.portal.schema.task_tables import TASK_TABLES
-from bizproc.portal.view_tables import VIEW_TABLES
+from bizproc.portal.schema.view_tables import VIEW_TABLES
 from bizproc.store import Condition, Index, Table
 
 __all__ = [
