@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.tasks.form_check import ask_form
+from bizproc.engine.tasks.several import deeds_of_several
 from bizproc.errors import InvalidValueError, RefusedError
 from bizproc.forms.asking.asking import Asked
 from bizproc.model.page import Page, Paging
@@ -18,7 +21,7 @@ from bizproc.portal.desk.view import DeskView
 from bizproc.portal.files import Files, Upload
 from bizproc.portal.lists.commands import ListCommands
 from bizproc.portal.repository.actor import Actor
-from bizproc.portal.repository.repository import Repository
+from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.schema.task_tables import TaskDraft
 from bizproc.portal.submissions import Reception
 from bizproc.portal.tasks import kept_answers
@@ -68,7 +71,12 @@ class TaskWork(ListCommands):
             ForbiddenError: there is no such active person.
         """
         with self.engine.view() as work:
-            yield DeskView(work, person)
+            yield DeskView(
+                repository_of(work),
+                person,
+                ask_form=functools.partial(ask_form, work),
+                several=functools.partial(deeds_of_several, work),
+            )
 
     def inbox_counts(self, person: str) -> InboxCounts:
         """Count what waits for a person, for a menu: no count goes beyond 100."""

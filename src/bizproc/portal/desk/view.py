@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
-from bizproc.engine.tasks.form_check import ask_form
-from bizproc.engine.tasks.several import deeds_of_several
-from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.forms.asking.asking import Asked
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
-from bizproc.portal.repository.repository import repository_of
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tasks.counting import Counting, InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry, entries_of, process_titles
 from bizproc.portal.tasks.inbox import Addressee, InboxList, list_of
@@ -29,9 +26,17 @@ class DeskView:
     needs the same tasks, records and instances.
     """
 
-    def __init__(self, work: UnitOfWork, person: str) -> None:
-        self._work = work
-        self._repository = repository_of(work)
+    def __init__(
+        self,
+        repository: Repository,
+        person: str,
+        *,
+        ask_form: Callable[..., Asked | None],
+        several: Callable[[UserTask], Container[str]],
+    ) -> None:
+        self._repository = repository
+        self._ask_form = ask_form
+        self._several = several
         self._asked = Addressee(self._repository, person)
         self._counting: Counting | None = None
         self._tasks: dict[str, UserTask] = {}
@@ -85,7 +90,7 @@ class DeskView:
             task,
             self._asked.user,
             process=self._titles_of([id_] if id_ else []).get(id_),
-            several=lambda: deeds_of_several(self._work, task),
+            several=lambda: self._several(task),
         )
 
     def ask(
@@ -107,7 +112,7 @@ class DeskView:
         )
         if asked is not None:
             return asked
-        return ask_form(self._work, task, answers, write=write)
+        return self._ask_form(task, answers, write=write)
 
     def _titles_of(self, ids: Iterable[str]) -> Mapping[str, str]:
         new = {*ids}.difference(self._titles)
