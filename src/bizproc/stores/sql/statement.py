@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import call
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,28 +14,50 @@ from sqlalchemy.engine import Dialect
 from bizproc.errors import InvalidValueError
 from bizproc.stores.sql.types import Processor
 
-__all__ = ["Statement", "compiled", "limited"]
+__all__ = ["Run", "Statement", "compiled", "limited", "runs_of", "writer_of"]
+
+# what stands where, and what to call with each of it; NULL is None for all of them
+Run = tuple[slice, tuple[Processor, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Hold SQL text and the writers of its parameters, by position."""
+    """Hold SQL text and the writers of its parameters, in runs of neighbours."""
 
     sql: str
-    writers: tuple[tuple[int, Processor], ...]
+    runs: tuple[Run, ...]
 
     def written(self, values: Iterable[Any]) -> list[Any]:
         """Return the values as the driver takes them."""
         parameters = list(values)
         try:
-            for position, write in self.writers:
-                value = parameters[position]
-                if value is not None:  # NULL, whatever the type
-                    parameters[position] = write(value)
+            for run, writers in self.runs:
+                parameters[run] = map(call, writers, parameters[run])
         except TypeError as error:  # of a type that no writer can look up
-            message = f"{parameters[position]!r:.80} cannot be kept here: {error}"
+            value = _culprit(zip(writers, parameters[run], strict=True))
+            message = f"{value!r:.80} cannot be kept here: {error}"
             raise InvalidValueError(message) from error
         return parameters
+
+
+def runs_of(processors: Sequence[Processor | None]) -> tuple[Run, ...]:
+    """Return where processors stand side by side: each run is called without a loop."""
+    runs, at = list[Run](), 0
+    for is_there, group in itertools.groupby(processors, key=lambda it: it is not None):
+        found = [*group]
+        if is_there:
+            runs.append((slice(at, at + len(found)), tuple(filter(None, found))))
+        at += len(found)
+    return tuple(runs)
+
+
+def _culprit(pairs: Iterable[tuple[Processor, Any]]) -> Any:
+    for write, value in pairs:
+        try:
+            write(value)
+        except TypeError:
+            return value
+    return None
 
 
 def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statement:
@@ -42,14 +66,8 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
     if list(written.positiontup) != list(names):
         message = f"parameters of {written} come as {written.positiontup}, not {names}"
         raise AssertionError(message)
-    return Statement(
-        str(written),
-        tuple(
-            (position, write)
-            for position, name in enumerate(names)
-            if (write := _writer(written.binds[name].type, dialect)) is not None
-        ),
-    )
+    writers = [writer_of(written.binds[name].type, dialect) for name in names]
+    return Statement(str(written), runs_of(writers))
 
 
 def limited(select: sa.Select[Any], name: str) -> sa.Select[Any]:
@@ -59,6 +77,7 @@ def limited(select: sa.Select[Any], name: str) -> sa.Select[Any]:
     return select.limit(limit).offset(sa.literal_column("0"))
 
 
-def _writer(kind: Any, dialect: Dialect) -> Processor | None:
+def writer_of(kind: Any, dialect: Dialect) -> Processor | None:
+    """Return what writes a value of a type as the driver takes it, if it does not itself."""
     writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return writer

@@ -46,6 +46,7 @@ from bizproc.testing.store_suite.rows import (
     check_taken_key_conflicts,
     check_unique_index_skips_none,
     check_values_of_feel,
+    check_what_was_changed_in_place_is_written,
 )
 from bizproc.testing.store_suite.samples import SAMPLES, SUITE_TABLES, Sample
 from bizproc.testing.store_suite.threads import (
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     check_row_comes_back_equal,
     check_every_kind_of_column,
     check_values_of_feel,
+    check_what_was_changed_in_place_is_written,
     check_nobody_shares_values_with_the_store,
     check_instants_are_utc,
     check_taken_key_conflicts,
