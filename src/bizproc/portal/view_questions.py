@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from bizproc.clock import TimeLimit
 from bizproc.engine.arguments import checks_arguments
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, QueryTimeoutError
 from bizproc.model.page import Page
 from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.views.boards import board_of
@@ -116,8 +117,9 @@ class ViewQuestions(RightsQuestions):
         Raises:
             NotFoundError: no such type, stage or funnel, or the type has none.
             InvalidValueError: the filter is wrong.
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
         """
-        with self._reader(by) as reader:
+        with self.reporting(by=by) as reader:
             return stage_report(
                 reader, type, funnel, wanted=filter, since=since, until=until
             )
@@ -159,9 +161,31 @@ class ViewQuestions(RightsQuestions):
             return tuple(reader.asked(type, None).asking.subjects.values())
 
     @contextmanager
-    def _reader(self, by: str | None) -> Iterator[Reader]:
+    def reporting(self, *, by: str | None = None) -> Iterator[Reader]:
+        """Read records for a report, for as long as the limits of the portal let it.
+
+        Raises:
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
+        """
+        seconds = self.engine.components.limits.max_report_seconds
+        limit = TimeLimit(dt.timedelta(seconds=seconds))
+        try:
+            with self._reader(by, limit) as reader:
+                yield reader
+        except QueryTimeoutError as error:
+            msg = (
+                f"the report took longer than {seconds:g} s and was given up, so that "
+                "others need not wait for it: take a shorter period or a narrower "
+                "filter (limits: max_report_seconds)"
+            )
+            raise QueryTimeoutError(msg) from error
+
+    @contextmanager
+    def _reader(
+        self, by: str | None, limit: TimeLimit | None = None
+    ) -> Iterator[Reader]:
         now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
+        with self.engine.read(limit=limit) as tx:
             self._admit(tx, by)
             rights = self._repositories.rights_in(tx)
             yield Reader(

@@ -5,6 +5,12 @@ import io
 import re
 
 import pytest
+from starlette.testclient import TestClient
+from tests.office import Office
+from tests.web.conftest import ENGLISH
+
+from bizproc import web
+from bizproc.limits import Limits
 
 
 @pytest.fixture
@@ -87,3 +93,22 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
 def test_what_is_not_there_is_not_reported_on(signed_in):
     assert signed_in.get("/reports/nothing").status_code == 404
     assert signed_in.get("/reports/contact").status_code == 404
+
+
+def test_a_report_that_takes_too_long_says_so_and_what_to_do(tmp_path):
+    portal = Office(tmp_path, limits=Limits(max_report_seconds=1e-9)).portal
+    client = TestClient(
+        web.app(portal, user_of=lambda _: "u_mgr"),
+        follow_redirects=False,
+        headers=ENGLISH,
+    )
+    answer = client.get("/reports/deal?funnel=contract&since=2027-01-01")
+    assert answer.status_code == 422
+    assert "This report takes too long." in answer.text
+    assert "Take a shorter period, or a narrower filter." in answer.text
+    assert 'value="2027-01-01"' in answer.text
+    answer = client.get("/reports/deal/file?funnel=contract")
+    assert answer.status_code == 422
+    assert "take a shorter period or a narrower filter" in answer.text
+    # the list is no report, and is there
+    assert client.get("/records/deal?view=list").status_code == 200

@@ -137,6 +137,11 @@ def _store_failure(
     return StoreError(text)
 
 
+def was_given_up(error: Exception) -> bool:
+    """Say whether a statement was stopped, as one is that takes too long."""
+    return _name(error) in {"SQLITE_INTERRUPT", "57014"}
+
+
 def _is_lost(error: Exception, state: str) -> bool:
     """Say whether a server went away, or cannot be reached; SQLite has none."""
     if isinstance(error, sqlite3.Error):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, QueryTimeoutError
 from bizproc.portal.portal import Portal
 from bizproc.portal.views.stage_reports import StageReport
 from bizproc.web.menu import MenuItem, Visit
@@ -51,7 +51,7 @@ def _routes(pages: Pages) -> APIRouter:
         context = _context(pages, request, known, asked)
         try:
             found = asked.report(portal, known.name, person)
-        except InvalidValueError as error:
+        except (InvalidValueError, QueryTimeoutError) as error:
             context["refused"] = error
             return pages.draw(request, _TEMPLATE, context, status=422)
         context |= {"report": found, "bars": _bars(found)}
