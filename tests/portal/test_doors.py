@@ -218,6 +218,13 @@ ADMINISTRATORS = {
         "ticket_times": lambda w, by: w.desk.ticket_times(by=by),
     },
 }
+
+
+def look_at_desk(world, by):
+    with world.portal.desk(by) as desk:
+        return desk.counts()
+
+
 EVERYBODY = {
     Portal: {
         "answer": lambda w, by: w.portal.answer(w.deal, by=by),
@@ -236,6 +243,7 @@ EVERYBODY = {
         "delegate_tasks": lambda w, by: w.portal.delegate_tasks(
             [w.kept_task], MANAGER, by=by
         ),
+        "desk": look_at_desk,
         "drop_draft": lambda w, by: w.portal.drop_draft(w.kept_task, by=by),
         "duplicates": lambda w, by: w.portal.duplicates(w.deal, by=by),
         "filter_fields": lambda w, by: w.portal.filter_fields("deal", by=by),
@@ -297,7 +305,14 @@ PERSONAL = {
     "set_constants",
     *("move_from_forum", "open_by_phone"),
     *("ask_task", "begin_bulk", "bulk_progress", "bulk_steps", "delegate_tasks"),
-    *("drop_draft", "inbox_counts", "inbox_entries", "postpone_tasks", "remove_view"),
+    *(
+        "desk",
+        "drop_draft",
+        "inbox_counts",
+        "inbox_entries",
+        "postpone_tasks",
+        "remove_view",
+    ),
     *("save_draft", "save_view", "saved_views", "stop_bulk", "task", "task_card"),
     "task_file",
 }

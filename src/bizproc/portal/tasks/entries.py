@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc.model.rows import UserTask
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories
-from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.schema.tables import RECORDS
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.store import DEFINITIONS, Transaction, eq, one_of
 from bizproc.workspace.records.schema import Schema
 
-__all__ = ["InboxEntry", "entries_of", "process_titles", "record_title", "seen_records"]
+__all__ = ["InboxEntry", "entries_of", "process_titles", "record_title"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +32,18 @@ class InboxEntry:
 
 
 def entries_of(
-    tx: Transaction,
-    repositories: Repositories,
+    repository: Repository,
     asked: Addressee,
     tasks: Sequence[UserTask],
+    titles: Callable[[Iterable[str]], Mapping[str, str]],
 ) -> list[InboxEntry]:
-    """Return tasks with what stands beside them; all of it is read together."""
+    """Return tasks with what stands beside them; all of it is read together.
+
+    `titles` tells the titles of processes by their ids.
+    """
     ids = [it.record for it in tasks if it.record is not None]
-    rights = repositories.rights_in(tx, asked.people)
-    records = seen_records(tx, repositories, ids, rights=rights, by=asked.user)
-    titles = process_titles(tx, [it.process_id for it in tasks if it.process_id])
+    records = _seen_records(repository, ids, by=asked.user)
+    named = titles(it.process_id for it in tasks if it.process_id)
     return [
         InboxEntry(
             task=task,
@@ -51,29 +51,20 @@ def entries_of(
             record_title=_title(
                 records.get(task.record or ""), repositories.workspace.schema
             ),
-            process=titles.get(task.process_id or ""),
+            process=named.get(task.process_id or ""),
         )
         for task in tasks
     ]
 
 
-def seen_records(
-    tx: Transaction,
-    repositories: Repositories,
-    ids: Iterable[str],
-    *,
-    rights: RecordRights,
-    by: str,
+def _seen_records(
+    repository: Repository, ids: Iterable[str], *, by: str
 ) -> dict[str, Record]:
     """Return those of the records that a person sees, as they see them, by id."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    schema = repositories.workspace.schema
-    found: dict[str, Record] = {}
-    for row in tx.select(RECORDS, one_of("id", wanted), eq("deleted_at", None)):
-        record = Record.of(row, schema.type(row.type))
-        if sees(rights, by, record):
+    rights, found = repository.rights, dict[str, Record]()
+    for row in repository.rows(ids):
+        record = Record.of(row, repository.type_of(row))
+        if row.deleted_at is None and sees(rights, by, record):
             found[row.id] = rights.shown(by, record)
     return found
 
