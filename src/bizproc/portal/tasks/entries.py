@@ -49,7 +49,7 @@ def entries_of(
             task=task,
             why=reason_of(asked.people, task, asked.user, asked.now),
             record_title=_title(
-                records.get(task.record or ""), repositories.workspace.schema
+                records.get(task.record or ""), repository.workspace.schema
             ),
             process=named.get(task.process_id or ""),
         )
