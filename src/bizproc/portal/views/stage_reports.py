@@ -149,22 +149,24 @@ def _stages(
             Among("record", RECORDS, "id", meant),
         )
     )
-    times = tx.tally(RECORD_STAYS, stays, by=("stage", "next_stage"), total="seconds")
-    left = All((stays, Compare("left_at", "is not null")))
+    times = tx.tally(RECORD_STAYS, stays, by=("stage", "next_stage"))
+    came = All((meant, Compare("entered_at", "is not null")))
+    there = {it.values[0]: it.rows for it in tx.tally(RECORDS, came, by=("stage",))}
     gone = {
         it.values[0]: it
-        for it in tx.tally(RECORD_STAYS, left, by=("stage",), total="seconds")
+        for it in tx.tally(RECORD_STAYS, stays, by=("stage",), total="seconds")
     }
     medians = {
         it.values[0]: it.middle
-        for it in tx.tally(RECORD_STAYS, left, by=("stage",), middle="seconds")
+        for it in tx.tally(RECORD_STAYS, stays, by=("stage",), middle="seconds")
     }
     return tuple(
         StageRow(
             stage=stage,
             count=now[stage.code].rows if stage.code in now else 0,
             amount=_money(now.get(stage.code), has_amount=has_amount),
-            passed=sum(it.rows for it in times if it.values[0] == stage.code),
+            passed=there.get(stage.code, 0)
+            + (gone[stage.code].rows if stage.code in gone else 0),
             left=gone[stage.code].rows if stage.code in gone else 0,
             mean=_mean(gone.get(stage.code)),
             median=_span(medians.get(stage.code)),

@@ -25,7 +25,7 @@ class KeyFields:
     The title is the first of `title`, `name`, `number`; the amount is `amount`, else
     the first field of money; the due moment `due`, else `deadline`. What a type does not
     have is None. `texts` are the fields by whose words a record is found, those of
-    telephone numbers left out, which are in `phones`.
+    telephone numbers left out, which are in `phones`. `all_titles`: none was taken away.
     """
 
     titles: tuple[str, ...] = ()
@@ -33,6 +33,22 @@ class KeyFields:
     due: str | None = None
     texts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    all_titles: bool = True
+
+    def without(self, names: Collection[str]) -> KeyFields:
+        """Return them without fields that are hidden; no other takes the place of one.
+
+        What a row keeps of its key fields is that of the whole type.
+        """
+        titles = tuple(it for it in self.titles if it not in names)
+        return KeyFields(
+            titles=titles,
+            amount=None if self.amount in names else self.amount,
+            due=None if self.due in names else self.due,
+            texts=self.texts.difference(names),
+            phones=self.phones.difference(names),
+            all_titles=titles == self.titles,
+        )
 
 
 def key_fields(fields: Collection[Field]) -> KeyFields:
