@@ -85,9 +85,11 @@ class SqlTransaction:
         one = self._table(table)
         if len(key) != len(table.key):
             raise wrong_key(table, key)
-        statement = one.get_locked if lock else one.get
-        self._run(statement, key, "read", table)
-        found = self._fetched(self._cursor.fetchone, table)
+        found = self._seen.get((table, key))
+        if found is None:
+            statement = one.get_locked if lock else one.get
+            self._run(statement, key, "read", table)
+            found = self._fetched(self._cursor.fetchone, table)
         if found is None:
             return None
         if self._sees:
