@@ -295,10 +295,9 @@ class Execution:
         """Throw a BPMN error at a token; False if nothing catches it."""
         thrown = error(code, message)
         handler = find_handler(self._token(number), thrown)
-        if handler is None:
-            return False
-        handler.handle(thrown)
-        return True
+        if handler is not None:
+            handler.handle(thrown)
+        return handler is not None
 
     def retry(self, number: int, *, anew: bool) -> None:
         """Enter the failed phase of a token's element again, with what had come in.
