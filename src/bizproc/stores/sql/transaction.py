@@ -27,6 +27,7 @@ from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
+from bizproc.stores.texts import check_text, check_texts
 
 R = TypeVar("R")
 
@@ -265,6 +266,7 @@ class SqlTransaction:
     def _answered(
         self, text: str, values: Sequence[Any], table: Table[Any]
     ) -> list[Any]:
+        check_texts(values)
         try:
             self._cursor.execute(text, values)
         except (self._link.errors, UnicodeError, OverflowError) as error:
@@ -275,6 +277,7 @@ class SqlTransaction:
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         self._ready_to_write("a sequence")
+        check_text(sequence)
         statement = self._statements.next_number
         try:
             self._cursor.execute(statement.sql, (sequence,))
@@ -286,6 +289,7 @@ class SqlTransaction:
     def hold(self, name: str, *, shared: bool = False) -> None:
         """Hold a name until the end of the transaction; SQLite has one writer anyway."""
         self._ready_to_write("a name")
+        check_text(name)
         if self._link.alone:
             return
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
