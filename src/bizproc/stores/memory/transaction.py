@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bizproc.clauses import Among, Clause, Order
+from bizproc.clauses import Among, Clause, Order, Steps
 from bizproc.clock import TimeLimit
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import (
@@ -211,7 +211,7 @@ class MemoryTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bizproc.clauses import Clause, Order
+from bizproc.clauses import Clause, Order, Steps
 from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
@@ -86,9 +86,11 @@ class SqlTransaction:
         one = self._table(table)
         if len(key) != len(table.key):
             raise wrong_key(table, key)
-        statement = one.get_locked if lock else one.get
-        self._run(statement, key, "read", table)
-        found = self._fetched(self._cursor.fetchone, table)
+        found = self._seen.get((table, key))
+        if found is None:
+            statement = one.get_locked if lock else one.get
+            self._run(statement, key, "read", table)
+            found = self._fetched(self._cursor.fetchone, table)
         if found is None:
             return None
         if self._sees:
@@ -244,7 +246,7 @@ class SqlTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
