@@ -258,11 +258,10 @@ class MemoryTransaction:
 
     def hold(self, name: str, *, shared: bool = False) -> None:
         """Do nothing: a transaction holds the whole store."""
-        del shared
+        del name, shared
         if not self._writes:
             refusal = read_only("a name")
             raise refusal
-        check_text(name)
 
     def savepoint(self) -> Savepoint:
         """Undo what was written inside the block if the block raises."""

@@ -27,7 +27,7 @@ from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
-from bizproc.stores.texts import check_text, check_texts
+from bizproc.stores.texts import check_texts
 
 R = TypeVar("R")
 
@@ -279,19 +279,17 @@ class SqlTransaction:
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         self._ready_to_write("a sequence")
-        check_text(sequence)
         statement = self._statements.next_number
         try:
-            self._cursor.execute(statement.sql, (sequence,))
+            self._cursor.execute(statement.sql, statement.written((sequence,)))
             number: int = self._cursor.fetchone()[0]
-        except self._link.errors as error:
+        except (self._link.errors, UnicodeError) as error:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
 
     def hold(self, name: str, *, shared: bool = False) -> None:
         """Hold a name until the end of the transaction; SQLite has one writer anyway."""
         self._ready_to_write("a name")
-        check_text(name)
         if self._link.alone:
             return
         lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"

@@ -253,5 +253,4 @@ def _uses_of(text: str) -> list[Callable[[Transaction], object]]:
         lambda tx: tx.count(SAMPLES, Condition("title", "in", ["a", text])),
         lambda tx: tx.pick(SAMPLES, Compare("title", "=", text)),
         lambda tx: tx.next_number(text),
-        lambda tx: tx.hold(text),
     ]
