@@ -17,6 +17,7 @@ from bizproc.stores.columns import Column, Kind, columns_of, utc
 from bizproc.stores.memory.ordered import OrderedIndex, bounded_at, sorted_at
 from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken
+from bizproc.stores.texts import check_texts
 from bizproc.values import dump_values, load_values
 
 Key = tuple[Any, ...]
@@ -50,6 +51,7 @@ class MemoryTable:
             for n, c in kinds
             if c.kind is Kind.VALUES
         ]
+        self._texts_of = values_getter(c.name for c in columns if c.kind is Kind.TEXT)
         self._required = [c.name for c in columns if not c.nullable]
         self._required_of = values_getter(self._required)
         self._names = [c.name for c in columns]
@@ -75,10 +77,12 @@ class MemoryTable:
 
         Raises:
             InvalidValueError: None in a column that needs a value, an instant
-                without a time zone, or a value that is none of FEEL.
+                without a time zone, a text that not every database keeps, or a value
+                that is none of FEEL.
         """
         if _NONE_TYPE in map(type, self._required_of(row)):
             self._refuse_none(row)
+        check_texts(self._texts_of(row))
         changed = [] if self._is_in_utc(row) else self._in_utc(row)
         if not self._values:
             return (self._rebuilt(row, changed) if changed else row), ()

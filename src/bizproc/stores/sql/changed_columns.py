@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -42,6 +43,7 @@ class ChangedColumns:
             for position, column in enumerate(columns)
             if column.kind is Kind.VALUES
         )
+        self._stands_at = [read.index(column.name) for column in columns]
         others = [column.name not in table.key for column in columns]
         # a table that is all key writes the key over itself
         self._all: Mask = tuple(others if True in others else [True] * len(others))
@@ -62,6 +64,17 @@ class ChangedColumns:
                 continue  # as it was given out, or another
             mask[position] = write(value) != stored[stands_at]
         return tuple(mask) if True in mask else self._all
+
+    def stored(
+        self, before: Sequence[Any], mask: Mask, written: Sequence[Any]
+    ) -> Sequence[Any]:
+        """Return the row as the driver will find it, after its columns were written."""
+        after = [*before]
+        for position, value in zip(
+            itertools.compress(self._stands_at, mask), written, strict=False
+        ):  # behind them the key is written
+            after[position] = value
+        return after
 
 
 def _usual(column: Column) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import call
+from operator import call, itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError
 from bizproc.stores.sql.types import Processor
+from bizproc.stores.texts import NUL, check_texts
 
 __all__ = ["Run", "Statement", "compiled", "limited", "runs_of", "writer_of"]
 
@@ -22,10 +23,11 @@ Run = tuple[slice, tuple[Processor, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Hold SQL text and the writers of its parameters, in runs of neighbours."""
+    """Hold SQL text, the writers of its parameters in runs of neighbours, and where texts are."""
 
     sql: str
     runs: tuple[Run, ...]
+    texts_of: Callable[[Sequence[Any]], Iterable[Any]]
 
     def written(self, values: Iterable[Any]) -> list[Any]:
         """Return the values as the driver takes them."""
@@ -33,11 +35,23 @@ class Statement:
         try:
             for run, writers in self.runs:
                 parameters[run] = map(call, writers, parameters[run])
+            if NUL in "".join(filter(None, self.texts_of(parameters))):
+                check_texts(self.texts_of(parameters))
         except TypeError as error:  # of a type that no writer can look up
-            value = _culprit(zip(writers, parameters[run], strict=True))
-            message = f"{value!r:.80} cannot be kept here: {error}"
+            message = f"{self._culprit(parameters)!r:.80} cannot be kept here: {error}"
             raise InvalidValueError(message) from error
         return parameters
+
+    def _culprit(self, parameters: Sequence[Any]) -> Any:
+        """Find the value that a writer does not take, or that is no text."""
+        for run, writers in self.runs:
+            for write, value in zip(writers, parameters[run], strict=True):
+                try:
+                    write(value)
+                except TypeError:
+                    return value
+        others = (it for it in self.texts_of(parameters) if not isinstance(it, str))
+        return next(filter(None, others), None)
 
 
 def runs_of(processors: Sequence[Processor | None]) -> tuple[Run, ...]:
@@ -51,13 +65,11 @@ def runs_of(processors: Sequence[Processor | None]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _culprit(pairs: Iterable[tuple[Processor, Any]]) -> Any:
-    for write, value in pairs:
-        try:
-            write(value)
-        except TypeError:
-            return value
-    return None
+def _getter(positions: Sequence[int]) -> Callable[[Sequence[Any]], Iterable[Any]]:
+    if len(positions) == 1:
+        [position] = positions
+        return lambda values: (values[position],)
+    return itemgetter(*positions) if positions else lambda _: ()
 
 
 def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statement:
@@ -66,8 +78,10 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
     if list(written.positiontup) != list(names):
         message = f"parameters of {written} come as {written.positiontup}, not {names}"
         raise AssertionError(message)
-    writers = [writer_of(written.binds[name].type, dialect) for name in names]
-    return Statement(str(written), runs_of(writers))
+    types = [written.binds[name].type for name in names]
+    writers = [writer_of(it, dialect) for it in types]
+    texts = [position for position, it in enumerate(types) if isinstance(it, sa.Text)]
+    return Statement(str(written), runs_of(writers), _getter(texts))
 
 
 def limited(select: sa.Select[Any], name: str) -> sa.Select[Any]:

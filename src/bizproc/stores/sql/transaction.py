@@ -27,6 +27,7 @@ from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements
 from bizproc.stores.sql.table_statements import TableStatements
+from bizproc.stores.texts import check_texts
 
 R = TypeVar("R")
 
@@ -85,13 +86,15 @@ class SqlTransaction:
         one = self._table(table)
         if len(key) != len(table.key):
             raise wrong_key(table, key)
-        found = self._seen.get((table, key))
-        if found is None:
+        seen = self._seen.get((table, key))
+        if seen is not None:
+            found = seen[0]
+        else:
             statement = one.get_locked if lock else one.get
             self._run(statement, key, "read", table)
             found = self._fetched(self._cursor.fetchone, table)
-        if found is None:
-            return None
+            if found is None:
+                return None
         row: R = one.row(found)
         if self._sees:
             self._seen[table, key] = found, row
@@ -105,10 +108,9 @@ class SqlTransaction:
         """
         one = self._written(table)
         key = tuple(one.key_of(row))
-        # once: the next replace of the row meets what this one has written
         seen = self._seen.pop((table, key), None)
         if seen is not None and revision in {None, one.revision(seen[0])}:
-            self._change(one, row, *seen)
+            self._seen[table, key] = self._change(one, row, *seen), row
         elif revision is None:
             self._run(one.replace, one.replaced_of(row), "replace in", table)
         else:
@@ -182,8 +184,7 @@ class SqlTransaction:
         return self._rows(one)
 
     def _rows(self, one: TableStatements) -> list[Any]:
-        found = self._fetched(self._cursor.fetchall, one.table)
-        return [one.row(it) for it in found]
+        return [*map(one.row, self._fetched(self._cursor.fetchall, one.table))]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
@@ -268,6 +269,7 @@ class SqlTransaction:
     def _answered(
         self, text: str, values: Sequence[Any], table: Table[Any]
     ) -> list[Any]:
+        check_texts(values)
         try:
             self._cursor.execute(text, values)
         except (self._link.errors, UnicodeError, OverflowError) as error:
@@ -280,9 +282,9 @@ class SqlTransaction:
         self._ready_to_write("a sequence")
         statement = self._statements.next_number
         try:
-            self._cursor.execute(statement.sql, (sequence,))
+            self._cursor.execute(statement.sql, statement.written((sequence,)))
             number: int = self._cursor.fetchone()[0]
-        except self._link.errors as error:
+        except (self._link.errors, UnicodeError) as error:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
 
@@ -312,11 +314,17 @@ class SqlTransaction:
 
     def _change(
         self, one: TableStatements, row: Any, stored: Sequence[Any], given: Any
-    ) -> None:
-        """Write the columns that differ from what is stored."""
+    ) -> Sequence[Any]:
+        """Write the columns that differ from what is stored; return what is then."""
         mask = one.changed_columns.mask(row, stored, given)
+        statement = one.change(mask)
         values = [*itertools.compress(one.values_of(row), mask), *one.key_of(row)]
-        self._run(one.change(mask), values, "replace in", one.table)
+        written = statement.written(values)
+        try:
+            self._cursor.execute(statement.sql, written)
+        except (self._link.errors, UnicodeError, OverflowError) as error:
+            raise self._failure(error, "replace in", one.table) from error
+        return one.changed_columns.stored(stored, mask, written)
 
     def _run(
         self, statement: Statement, values: Any, verb: str, table: Table[Any]
