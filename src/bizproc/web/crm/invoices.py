@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bizproc.crm.payments import PAID
 from bizproc.crm.sales import Sales
 from bizproc.errors import ForbiddenError, NotFoundError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard
 from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
@@ -20,13 +21,13 @@ from bizproc.web.records.card.field_faults import faults_of
 from bizproc.web.records.known_types import known_types
 from bizproc.web.refusals import refusal_of
 
-__all__ = ["invoice_routes", "may_lead_to_invoices"]
+__all__ = ["issue_routes", "may_lead_to_invoices", "withdrawal_routes"]
 
 _ASKED: Final = ("number", "amount")
 
 
-def invoice_routes(pages: Pages) -> APIRouter:
-    """Return the routes by which invoices are issued and withdrawn."""
+def issue_routes(pages: Pages) -> APIRouter:
+    """Return the routes by which invoices are issued."""
     routes = APIRouter(include_in_schema=False)
     portal = pages.portal
 
@@ -50,6 +51,14 @@ def invoice_routes(pages: Pages) -> APIRouter:
             typed = {name: sent.text(name) for name in _ASKED}
             return _form(pages, request, card, typed, error)
         return pages.go(request, "card", done="issued", id=id)
+
+    return routes
+
+
+def withdrawal_routes(pages: Pages) -> APIRouter:
+    """Return the routes by which invoices are withdrawn."""
+    routes = APIRouter(include_in_schema=False)
+    portal = pages.portal
 
     @routes.get(f"{CARD}/withdrawal", name="withdraw_invoice")
     def ask(request: Request, id: str) -> Response:  # noqa: A002 - as every page
@@ -96,7 +105,11 @@ def _deal(portal: Portal, record_id: str, person: str) -> RecordCard:
         raise NotFoundError(msg)
     may = {it.name: it.may for it in known_types(portal, person)}.get("invoice", ())
     if "create" not in may or not may_lead_to_invoices(portal, card):
-        msg = f"{person!r} may issue no invoice of {record_id!r}"
+        msg = Phrase(
+            "%(person)r may issue no invoice of %(record)r",
+            person=person,
+            record=record_id,
+        )
         raise ForbiddenError(msg)
     return card
 
@@ -113,7 +126,9 @@ def _invoice(portal: Portal, record_id: str, person: str) -> RecordCard:
         msg = f"{record_id!r} is no invoice: only invoices are withdrawn"
         raise NotFoundError(msg)
     if not card.may_delete:
-        msg = f"{person!r} may not withdraw {record_id!r}"
+        msg = Phrase(
+            "%(person)r may not withdraw %(record)r", person=person, record=record_id
+        )
         raise ForbiddenError(msg)
     return card
 
