@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -32,7 +32,7 @@ from bizproc.portal.schema.tables import (
     RECORDS,
     RecordRow,
 )
-from bizproc.store import Transaction
+from bizproc.store import Transaction, one_of
 from bizproc.work import Work
 from bizproc.workspace.records.record_types import RecordType
 
@@ -111,6 +111,18 @@ class Repository:
             self._rows[record_id] = self.tx.get(RECORDS, record_id)
         return self._rows[record_id]
 
+    def rows(self, ids: Iterable[str]) -> list[RecordRow]:
+        """Return the rows of the records of these ids that there are, read together."""
+        self._forget_undone()
+        wanted = [*dict.fromkeys(ids)]
+        new = [it for it in wanted if it not in self._rows]
+        if new:
+            self._rows.update(dict.fromkeys(new))
+            found = self.tx.select(RECORDS, one_of("id", new))
+            self._rows.update((row.id, row) for row in found)
+        rows = (self._rows[it] for it in wanted)
+        return [row for row in rows if row is not None]
+
     def lock(self, record_id: str) -> RecordRow:
         """Return the row of a record as it stands now, held until the end.
 
@@ -139,6 +151,11 @@ class Repository:
         """Remember a row that was just written."""
         self._forget_undone()
         self._rows[row.id] = row
+
+    def kept(self, record_id: str) -> RecordRow | None:
+        """Return a row as this unit left it, None if it did not look at it."""
+        self._forget_undone()
+        return self._rows.get(record_id)
 
     def type_of(self, row: RecordRow) -> RecordType:
         """Return the type of a record."""

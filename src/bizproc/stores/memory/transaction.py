@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bizproc.clauses import Among, Clause, Order
+from bizproc.clauses import Among, Clause, Order, Steps
+from bizproc.clock import TimeLimit
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import (
     check_after,
@@ -24,12 +25,15 @@ from bizproc.stores.refusals import (
     ended,
     read_only,
     taken,
+    took_too_long,
     unknown_table,
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
+from bizproc.stores.texts import check_text, check_texts
 
 R = TypeVar("R")
+_AT_ONCE = 1_000
 
 
 class Sequences:
@@ -57,7 +61,10 @@ class MemoryTransaction:
         sequences: Sequences,
         *,
         writes: bool,
+        limit: TimeLimit | None = None,
     ) -> None:
+        self._limit = limit
+        self._is_over = _never if limit is None else limit.start()
         self._tables = tables
         self._sequences = sequences
         self._writes = writes
@@ -75,6 +82,7 @@ class MemoryTransaction:
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:  # noqa: ARG002 - a transaction holds the whole store
         """Return the row with the key, or None."""
         data = self._data(table)
+        check_texts(key)
         stored = data.rows.get(key)
         if stored is None:
             if len(key) != len(table.key):
@@ -203,7 +211,7 @@ class MemoryTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
@@ -222,13 +230,26 @@ class MemoryTransaction:
 
         test = test_of(table, clause, among)
         near = data.find(query_of(table, plain_of(clause)))
-        return [row for row in map(data.loaded, near) if test(row)]
+        rows = map(data.loaded, self._in_time(table, near))
+        return [row for row in rows if test(row)]
+
+    def _in_time(self, table: Table[Any], rows: Iterable[Stored]) -> Iterator[Stored]:
+        """Yield rows until the time is over, asked after some of them."""
+        for number, row in enumerate(rows):
+            if number % _AT_ONCE == 0:
+                self._check_time(table)
+            yield row
+
+    def _check_time(self, table: Table[Any]) -> None:
+        if self._limit is not None and self._is_over():
+            raise took_too_long(self._limit, f"read table {table.name}")
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         if not self._writes:
             refusal = read_only("a sequence")
             raise refusal
+        check_text(sequence)
         numbers = self._sequences
         last = numbers.last.get(sequence)
         self._undo.append(lambda: numbers.restore(sequence, last))
@@ -268,6 +289,7 @@ class MemoryTransaction:
         data = self._tables.get(table)
         if data is None:
             raise unknown_table(table, self._tables) if self._tables else ended(table)
+        self._check_time(table)
         return data
 
     def _written(self, table: Table[Any]) -> MemoryTable:
@@ -275,6 +297,10 @@ class MemoryTransaction:
         if not self._writes:
             raise read_only(table.name)
         return data
+
+
+def _never() -> bool:
+    return False
 
 
 def _group(
