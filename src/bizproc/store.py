@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from bizproc.clauses import Clause, Order
+from bizproc.clauses import Clause, Order, Steps
 from bizproc.clock import TimeLimit
 from bizproc.model.rows import (
     CallRate,
@@ -245,12 +245,14 @@ class Transaction(Protocol):
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns `by`.
+
+        Of `Steps` the value is the number of the part.
 
         `total` names a column to sum up. The groups come in no order; without `by` there
         is one, even of no rows; with `most` it counts no further. `middle`, with `by` and

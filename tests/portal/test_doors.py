@@ -58,6 +58,7 @@ class World:
         self.telling = draw("notify", to="deal.responsible", text='"т"')
         self.kept_task, self.kept_deal = self.task(None), self.new(None)
         self.count = 0
+        self.kept_invoice = self.invoice(None)
 
     def new(self, by, type_="deal", **fields):
         """Make a record to act on; who is nobody has always the same."""
@@ -72,6 +73,12 @@ class World:
             return self.kept_task
         self.engine.start(self.asking, key=self.new(by))
         return self.engine.user_tasks()[-1].id
+
+    def invoice(self, by):
+        """Make an invoice to act on; who is nobody has always the same."""
+        if by in NOBODY:
+            return self.kept_invoice
+        return self.portal.create("invoice", {"number": self.fresh("n")}).id
 
     def fresh(self, what):
         self.count += 1
@@ -116,8 +123,14 @@ MANAGERS = {
         "convert_lead": lambda w, by: w.sales.convert_lead(
             w.new(by, "lead"), funnel="contract", by=by
         ),
+        "issue_invoice": lambda w, by: w.sales.issue_invoice(
+            w.new(by), {"number": w.fresh("n"), "amount": 5}, by=by
+        ),
         "log_call": lambda w, by: w.sales.log_call(w.deal, "in", "done", by=by),
         "pay": lambda w, by: w.sales.pay(w.deal, 5, by=by),
+        "withdraw_invoice": lambda w, by: w.sales.withdraw_invoice(
+            w.invoice(by), by=by
+        ),
     },
     Engine: {
         "act_on_task": lambda w, by: w.engine.act_on_task(w.task(by), "start", by=by),
@@ -225,6 +238,11 @@ def look_at_desk(world, by):
         return desk.counts()
 
 
+def count_for_a_report(world, by):
+    with world.portal.reporting(by=by) as reader:
+        return reader.count(reader.asked("deal", None), 10)
+
+
 EVERYBODY = {
     Portal: {
         "answer": lambda w, by: w.portal.answer(w.deal, by=by),
@@ -259,6 +277,7 @@ EVERYBODY = {
         "process_picture": lambda w, by: w.portal.process_picture(w.deal, "i", by=by),
         "processes_of": lambda w, by: w.portal.processes_of(w.deal, by=by),
         "remove_view": lambda w, by: w.portal.remove_view("v", by=by),
+        "reporting": count_for_a_report,
         "save_draft": lambda w, by: w.portal.save_draft(w.kept_task, {}, by=by),
         "save_view": lambda w, by: w.portal.save_view("deal", "Т", "", by=by),
         "saved_views": lambda w, by: w.portal.saved_views("deal", by=by),

@@ -20,6 +20,7 @@ from bizproc.portal.views.filters.subjects import Subject
 from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.listed import Board, Count, ListedRecord
 from bizproc.portal.views.reading import Reader
+from bizproc.portal.views.report_periods import step_named
 from bizproc.portal.views.searching import found_by_words
 from bizproc.portal.views.showing import listed
 from bizproc.portal.views.stage_reports import StageReport, stage_report
@@ -106,22 +107,31 @@ class ViewQuestions(RightsQuestions):
         *,
         since: dt.date | None = None,
         until: dt.date | None = None,
+        step: str = "month",
         filter: str | Filter = "",  # noqa: A002 - likewise
         by: str | None = None,
     ) -> StageReport:
         """Report on the records of a funnel that were made in a period, both days included.
 
         By stage and by person: how many, what they come to, how long they stayed, where
-        they went on to.
+        they went on to. By the `step` in which they were made, `week`, `month` or
+        `quarter` of the portal's calendar: how many, and what became of them.
 
         Raises:
             NotFoundError: no such type, stage or funnel, or the type has none.
-            InvalidValueError: the filter is wrong.
+            InvalidValueError: the filter or the step is wrong.
             QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
         """
+        found = step_named(step)
         with self.reporting(by=by) as reader:
             return stage_report(
-                reader, type, funnel, wanted=filter, since=since, until=until
+                reader,
+                type,
+                funnel,
+                wanted=filter,
+                since=since,
+                until=until,
+                step=found,
             )
 
     def search(

@@ -18,7 +18,8 @@ __all__ = ["filters_of"]
 def filters_of(portal: Portal, language: Language) -> Mapping[str, Callable[..., Any]]:
     """Return the filters of templates: `moment`, `day`, `money`, `number`.
 
-    Moments are those of the portal's zone; numbers are spelled as in its workspace.
+    Moments are those of the portal's zone; numbers are spelled as in its workspace, whose
+    currency stands behind each amount.
     """
     time, spelling = portal.workspace.time, portal.workspace.spelling
 
@@ -42,8 +43,10 @@ def filters_of(portal: Portal, language: Language) -> Mapping[str, Callable[...,
             local.isoformat(), language.day(local)
         )
 
-    def money(amount: Decimal | int | None, currency: str | None = None) -> str:
-        """Write an amount, perhaps with its currency."""
+    currency = portal.workspace.currency
+
+    def money(amount: Decimal | int | None) -> str:
+        """Write an amount, with the currency if the workspace names one."""
         return "" if amount is None else spelling.money(Decimal(amount), currency)
 
     def number(value: Decimal | int | None) -> str:

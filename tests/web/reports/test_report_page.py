@@ -50,14 +50,27 @@ def test_every_figure_leads_to_its_list(signed_in, deals):
     del deals
     text = page(signed_in, "/reports/deal?funnel=contract")
     assert "2 records" in text
-    links = re.findall(r'<a href="(/records/deal\?[^"]+)">(\d+)', text)
-    assert len(links) > 3
+    links = re.findall(r'<a href="(/records/deal\?[^"]+)">(\d+)(?: records)?</a>', text)
+    # the whole, nine stages, the month and two people with what they lost
+    assert len(links) == 1 + 9 + 2 + 4
     for href, shown in links:
         listed = page(signed_in, href.replace("&amp;", "&"))
         rows = set(re.findall(r"deal-\d+", listed))
         assert len(rows) == int(shown), href
     assert "<svg" in text
     assert "style=" not in text
+
+
+def test_months_weeks_or_quarters_are_the_rows(signed_in, deals):
+    del deals
+    for step, shown in (("", "June 2027"), ("week", "31 May – "), ("quarter", "Q2 ")):
+        text = page(signed_in, f"/reports/deal?funnel=contract&step={step}")
+        assert f'<th scope="row">{shown}' in text
+        assert f'<option value="{step or "month"}" selected>' in text
+        assert text.count("<svg") == text.count("<desc") == 2
+    answer = signed_in.get("/reports/deal?funnel=contract&step=year")
+    assert answer.status_code == 422
+    assert "is no step of a report" in answer.text
 
 
 def test_a_file_has_the_same_figures(signed_in, deals):
@@ -69,6 +82,8 @@ def test_a_file_has_the_same_figures(signed_in, deals):
     assert rows[0][:5] == ["Stage", "Now", "Amount", "Came in", "Went on"]
     assert rows[1][1:5] == ["1", "100.00", "1", "0"]
     assert next(it[:2] for it in rows if it[:1] == ["Person"]) == ["Person", "Records"]
+    month = ["June 2027", "2027-06-01", "2027-06-30", "2", "100.00", "0", "1"]
+    assert month in rows
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.known_fields import require_fillable, require_known
-from bizproc.portal.records import index, kept_tasks, stays
+from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
+from bizproc.portal.records.stays import keep_stay
 from bizproc.portal.records.values import check_links, prepared, require_filled
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -96,12 +98,7 @@ def change(
         ForbiddenError: the person may not change one of the fields, or move it so.
     """
     row = repository.lock(record_id)
-    if expected_revision is not None and row.revision != expected_revision:
-        msg = (
-            f"record {record_id!r} is at revision {row.revision}, expected "
-            f"{expected_revision}: somebody changed it; read it again"
-        )
-        raise ConflictError(msg)
+    _require_revision(row, expected_revision)
     record_type = repository.type_of(row)
     require_known(repository, row.type, values, actor=actor)
     asked = fields_to_change(repository, row, values, actor=actor)
@@ -128,7 +125,7 @@ def change(
     repository.tx.replace(RECORDS, written, revision=row.revision)
     repository.keep(written)
     index.refresh(repository, row, written)
-    stays.move(repository, row, written)
+    keep_stay(repository, row, written)
     _tell_change(repository, row, written, changed, actor=actor)
     for follow in repository.hooks.after_write:
         follow(repository, row, written, actor)
@@ -209,19 +206,31 @@ def _insert(
         id=f"{type_name}-{number}",
         type=type_name,
         number=number,
-        revision=1,
+        revision=0,  # that of no write
         created_at=repository.now,
         created_by=actor.by,
     )
     if record_type.funnels:
         fields |= _entry(repository, record_type, row, given=fields)
-    row = dataclasses.replace(_written(repository, row, fields), revision=1)
+    row = _written(repository, row, fields)
     repository.tx.insert(RECORDS, row)
     repository.keep(row)
     _check(repository, row)
     index.refresh(repository, None, row)
-    stays.enter(repository, row)
     return row
+
+
+def _require_revision(row: RecordRow, expected: int | None) -> None:
+    if expected in (None, row.revision):
+        return
+    msg = Phrase(
+        "record %(record)r is at revision %(revision)s, expected %(expected)s: "
+        "somebody changed it; read it again",
+        record=row.id,
+        revision=row.revision,
+        expected=expected,
+    )
+    raise ConflictError(msg)
 
 
 def _asked_of(changed: Sequence[str], given: Mapping[str, Any]) -> list[str]:
@@ -270,13 +279,18 @@ def _written(
     ordinal = row.ordinal
     if not ordinal or not are_same_words(row.fields, kept, record_type):
         ordinal = unique_ordinal(repository.ordinal(), row.type, row.number)
+    columns = columns_of(record_type, kept, repository.workspace.time)
+    entered_at = row.entered_at
+    if (row.funnel, row.stage) != (columns["funnel"], columns["stage"]):
+        entered_at = repository.now
     return dataclasses.replace(
         row,
         revision=row.revision + 1,
         changed_at=repository.now,
         fields=kept,
         ordinal=ordinal,
-        **columns_of(record_type, kept, repository.workspace.time),
+        entered_at=entered_at,
+        **columns,
     )
 
 

@@ -12,10 +12,9 @@ from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.store import DEFINITIONS, Transaction, eq, one_of
+from bizproc.workspace.records.schema import Schema
 
 __all__ = ["InboxEntry", "entries_of", "process_titles", "record_title"]
-
-_TITLES = ("title", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,9 @@ def entries_of(
         InboxEntry(
             task=task,
             why=reason_of(asked.people, task, asked.user, asked.now),
-            record_title=_title(records.get(task.record or "")),
+            record_title=_title(
+                records.get(task.record or ""), repository.workspace.schema
+            ),
             process=named.get(task.process_id or ""),
         )
         for task in tasks
@@ -78,11 +79,10 @@ def process_titles(tx: Transaction, ids: Iterable[str]) -> Mapping[str, str]:
     return {row.name: row.title for row in rows}
 
 
-def record_title(record: Record) -> str:
-    """Return how people call a record: by its title or name, else by its id."""
-    named = (record.fields.get(name) for name in _TITLES)
-    return next((it for it in named if isinstance(it, str) and it.strip()), record.id)
+def record_title(record: Record, schema: Schema) -> str:
+    """Return how people call a record: by its title, else by its id."""
+    return schema.type(record.type).keys.title_of(record.fields) or record.id
 
 
-def _title(record: Record | None) -> str | None:
-    return None if record is None else record_title(record)
+def _title(record: Record | None, schema: Schema) -> str | None:
+    return None if record is None else record_title(record, schema)

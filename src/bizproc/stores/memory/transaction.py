@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bizproc.clauses import Among, Clause, Order
+from bizproc.clauses import Among, Clause, Order, Steps
 from bizproc.clock import TimeLimit
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import (
@@ -30,6 +30,7 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
+from bizproc.stores.texts import check_text, check_texts
 
 R = TypeVar("R")
 _AT_ONCE = 1_000
@@ -81,6 +82,7 @@ class MemoryTransaction:
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:  # noqa: ARG002 - a transaction holds the whole store
         """Return the row with the key, or None."""
         data = self._data(table)
+        check_texts(key)
         stored = data.rows.get(key)
         if stored is None:
             if len(key) != len(table.key):
@@ -209,7 +211,7 @@ class MemoryTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
@@ -247,6 +249,7 @@ class MemoryTransaction:
         if not self._writes:
             refusal = read_only("a sequence")
             raise refusal
+        check_text(sequence)
         numbers = self._sequences
         last = numbers.last.get(sequence)
         self._undo.append(lambda: numbers.restore(sequence, last))

@@ -113,6 +113,14 @@ def failure(
     return _store_failure(error, name, doing=doing, secrets=secrets)
 
 
+def missing_driver(error: ModuleNotFoundError) -> StoreError:
+    """Say how the driver of PostgreSQL is installed."""
+    return StoreError(
+        f"the driver of PostgreSQL is missing ({error}); install it with "
+        "`pip install 'bizproc[postgres]'`"
+    )
+
+
 def _store_failure(
     error: Exception, name: str, *, doing: str, secrets: Sequence[str]
 ) -> StoreError:

@@ -22,6 +22,7 @@ from bizproc.clauses import (
     MemberKind,
     Not,
     Order,
+    Steps,
     Word,
     Words,
     is_one_of,
@@ -205,8 +206,31 @@ def check_tallies(store: Store) -> None:
         ]
         ranks = tx.tally(SAMPLES, EVERY, by=("revision",), middle="rank")
         assert ranks == [Tally((1,), 5, None, 1.0)]
+        tally_parts(tx)
         assert tx.tally(SAMPLES, EVERY, most=4) == [Tally((), 4)]
         assert tx.tally(SAMPLES, Compare("number", "<", 2), most=4) == [Tally((), 2)]
+
+
+def tally_parts(tx: Transaction) -> None:
+    """Rows are counted by the parts between edges, in which they are by a column."""
+    edges = (NOON + _HOUR, NOON + 2 * _HOUR)
+    told = tx.tally(
+        SAMPLES, EVERY, by=("revision", Steps("due", edges)), total="number"
+    )
+    assert sorted(told, key=str) == [
+        Tally((1, 0), 1, 0),
+        Tally((1, 1), 1, 1),
+        Tally((1, 2), 1, 2),
+        Tally((1, None), 3, 12),
+    ]
+    ranks = tx.tally(SAMPLES, EVERY, by=(Steps("rank", (1, 2)),), middle="number")
+    assert sorted(ranks, key=str) == [
+        Tally((0,), 1, None, 1.0),
+        Tally((1,), 2, None, 2.5),
+        Tally((2,), 2, None, 4.5),
+        Tally((None,), 1, None, 0.0),
+    ]
+    assert len(tx.tally(SAMPLES, EVERY, by=(Steps("rank", ()),))) == 2
 
 
 def check_words(store: Store) -> None:
@@ -239,6 +263,14 @@ def check_words(store: Store) -> None:
     assert found([Word("ж=д")]) == [2]
     assert found([Word("petrov"), Word("annas", begins=False)]) == [1, 300]
     assert found([Word("nobody")]) == []
+    with store.begin() as tx:
+        for number in range(1_000, 1_200):
+            row = SampleWords(number=number, about=f"s{number}", words=f"zoe{number}")
+            tx.insert(SAMPLE_WORDS, row)
+        late = SampleWords(number=500, about="s500", words="zoe500 late")
+        tx.insert(SAMPLE_WORDS, late)
+    assert found([Word("zoe")]) == [500, *range(1_000, 1_200)]
+    assert found([Word("late")]) == [500]
     with store.begin() as tx:
         tx.delete(SAMPLE_WORDS)
         tx.insert(SAMPLE_WORDS, SampleWords(number=301, about="s301", words="anna"))

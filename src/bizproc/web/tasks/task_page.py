@@ -63,7 +63,9 @@ def task_context(  # noqa: PLR0913 - each by its name
         "which": which,
         "next_task": next_task,
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
-        "record_title": None if card.record is None else record_title(card.record),
+        "record_title": None
+        if card.record is None
+        else record_title(card.record, portal.workspace.schema),
         "now": portal.engine.components.clock.now(),
         **people_context(pages.directory(request)),
         "refusals": _refusals(card),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
@@ -34,7 +35,7 @@ class RecordType:
     `funnel` if it has several. The first funnel is the default. `prefix` marks the
     records of the type in links of tasks; without one they have none. `groups` are the
     names of the fields that stand together on a card, by title; `keys` are the fields
-    that a list shows of every record.
+    that a list shows of every record, `key_names` those that the file names for it.
     """
 
     name: str
@@ -45,11 +46,22 @@ class RecordType:
     groups: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    key_names: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     keys: KeyFields = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the key fields, which every list asks for."""
-        object.__setattr__(self, "keys", key_fields(self.fields.values()))
+        found = key_fields(self.fields.values(), self.key_names)
+        object.__setattr__(self, "keys", found)
+
+    def without(self, names: Collection[str]) -> RecordType:
+        """Return the type as somebody knows it from whom fields are hidden."""
+        fields = {name: it for name, it in self.fields.items() if name not in names}
+        known = replace(self, fields=MappingProxyType(fields))
+        object.__setattr__(known, "keys", self.keys.without(names))
+        return known
 
     @property
     def grouped(self) -> tuple[FieldGroup, ...]:
@@ -79,7 +91,12 @@ class RecordType:
         found = self.fields.get(name)
         if found is None:
             hint = did_you_mean(name, self.fields)
-            message = f"a record of type {self.name} has no field {name!r}{hint}"
+            message = Phrase(
+                "a record of type %(type)s has no field %(name)r%(hint)s",
+                type=self.name,
+                name=name,
+                hint=hint,
+            )
             raise InvalidValueError(message)
         return found
 
@@ -200,7 +217,9 @@ class RecordType:
             shown = ", ".join(
                 f"{name!r} ({self.field(name).title})" for name in missing
             )
-            message = f"required and empty: {shown}; fill it first"
+            message = Phrase(
+                "required and empty: %(fields)s; fill it first", fields=shown
+            )
             faults = [FieldFault(it, "REQUIRED_FIELD", message) for it in missing]
             raise InvalidValueError(message, code="REQUIRED_FIELD", faults=faults)
 
