@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import InvalidTransitionError, InvalidValueError, RefusedError
+from bizproc.forms.asking.asking import Asked
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.tasks.task_form import form_mark
 from bizproc.web.forms.answers import Answers, read_answers
 from bizproc.web.forms.files import PortalFiles, with_files
+from bizproc.web.forms.gaps import gap_faults
 from bizproc.web.fragments import is_of_script
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
@@ -30,22 +32,23 @@ def answer_routes(pages: Pages) -> APIRouter:
     def answer(request: Request, task_id: str, sent: Sent) -> Response:
         """Complete a task with its answers, or draw it again with what is wrong."""
         person = pages.signed_in(request)
-        answers, mark = _read(pages, task_id, sent, person)
+        asked, answers = _read(pages, task_id, sent, person)
         shown: dict[str, Any] = {
             "which": sent.text("list"),
             "next_task": sent.text("next"),
         }
         given = dict(answers.values)
         try:
-            given = _with_files(pages, task_id, answers, person)
+            given = _with_files(pages, asked, answers)
             if answers.deed != "send":
                 return draw_task(pages, request, task_id, answers=given, **shown)
+            _check_moments(pages, task_id, given, sent, person)
             _complete(pages, task_id, given, sent, person)
         except InvalidTransitionError as error:
             # somebody was faster: what was typed is shown, to be copied
             shown |= {"answers": given, "refused": error, "status": 409}
         except InvalidValueError as error:
-            _keep(pages, task_id, given, mark, person)
+            _keep(pages, task_id, given, asked, person)
             shown |= {"answers": given, "faults": error.faults, "status": 422}
             shown["refused"] = None if error.faults else error
         else:
@@ -78,12 +81,29 @@ def _complete(
     )
 
 
+def _check_moments(
+    pages: Pages, task_id: str, given: Mapping[str, Any], sent: Posted, person: str
+) -> None:
+    """Refuse hours that no clock shows: a person mistook them.
+
+    Raises:
+        InvalidValueError: with a fault for each.
+    """
+    portal = pages.portal
+    asked = portal.ask_task(task_id, given, by=person)
+    if asked is None or portal.task(task_id, by=person).state not in OPEN_TASK_STATES:
+        return  # who was faster is told first
+    faults = tuple(gap_faults(asked, sent, portal.workspace.time))
+    if faults:
+        raise InvalidValueError(faults[0].message, code="TIME_GAP", faults=faults)
+
+
 def _kept(pages: Pages, request: Request, task_id: str, sent: Posted) -> Response:
     person = pages.signed_in(request)
-    answers, mark = _read(pages, task_id, sent, person)
-    given = _with_files(pages, task_id, answers, person)
+    asked, answers = _read(pages, task_id, sent, person)
+    given = _with_files(pages, asked, answers)
     try:
-        pages.portal.save_draft(task_id, given, by=person, form=mark)
+        pages.portal.save_draft(task_id, given, by=person, form=_mark(asked))
     except RefusedError as error:
         if is_of_script(request):
             raise
@@ -100,18 +120,19 @@ def _kept(pages: Pages, request: Request, task_id: str, sent: Posted) -> Respons
 
 def _read(
     pages: Pages, task_id: str, sent: Posted, person: str
-) -> tuple[Answers, str | None]:
-    """Return what was answered, and which form asked for it."""
+) -> tuple[Asked | None, Answers]:
+    """Return what a task asks, and what was answered."""
     asked = pages.portal.ask_task(task_id, by=person)
     if asked is None:
-        return Answers(values={}), None
-    return read_answers(asked.form, sent), form_mark(asked.form)
+        return None, Answers(values={})
+    return asked, read_answers(asked.form, sent)
 
 
-def _with_files(
-    pages: Pages, task_id: str, answers: Answers, person: str
-) -> dict[str, Any]:
-    asked = pages.portal.ask_task(task_id, by=person)
+def _mark(asked: Asked | None) -> str | None:
+    return None if asked is None else form_mark(asked.form)
+
+
+def _with_files(pages: Pages, asked: Asked | None, answers: Answers) -> dict[str, Any]:
     if asked is None:
         return {}
     return with_files(asked.form.fields, answers, PortalFiles(pages.portal))
@@ -125,7 +146,7 @@ def _keep(
     pages: Pages,
     task_id: str,
     given: Mapping[str, Any],
-    mark: str | None,
+    asked: Asked | None,
     person: str,
 ) -> None:
     """Keep what was refused, so that it outlives the page."""
@@ -133,7 +154,7 @@ def _keep(
     if portal.task(task_id, by=person).state not in OPEN_TASK_STATES:
         return
     try:
-        portal.save_draft(task_id, given, by=person, form=mark)
+        portal.save_draft(task_id, given, by=person, form=_mark(asked))
     except RefusedError:
         return  # it is too much: the page has it all the same
 
