@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
+from bizproc.phrase import Phrase
 from bizproc.portal.people.authorization import require_task
 from bizproc.portal.people.substitution import may_take
 from bizproc.portal.repository.repository import Repository
@@ -69,10 +70,17 @@ def check_actor(repository: Repository, task: UserTask, action: str, by: str) ->
             return
         if "assignee" in allowed and may_take(repository, task, by):
             return
-    msg = (
-        f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
-        f"{' and '.join(allowed)} and administrators may"
+    is_taken = task.assignee is not None and task.candidate_groups
+    msg = Phrase(
+        "%(person)r may not %(action)s the task %(title)r (%(task)s); "
+        "%(allowed)s and administrators may%(hint)s",
+        person=by,
+        action=action,
+        title=task.title,
+        task=task.id,
+        allowed=" and ".join(allowed),
+        hint=Phrase("; it is %(person)s's until they release it", person=task.assignee)
+        if is_taken
+        else "",
     )
-    if task.assignee is not None and task.candidate_groups:
-        msg += f"; it is {task.assignee}'s until they release it"
     raise ForbiddenError(msg)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bizproc.portal.api_tokens.cursors import Cursors
 from bizproc.web.api import (
     definitions,
     files,
@@ -56,7 +57,11 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = (
     "What people do on the pages, for programs. A program acts as a person, by a token of "
     "theirs, and may what they may. Moments are ISO 8601 with an offset. What is refused "
-    "is told as `application/problem+json` (RFC 9457); its `code` is stable."
+    "is told as `application/problem+json` (RFC 9457); its `code` is stable. A body has at "
+    "most 5 MB, a file 128 MB, unless the settings say otherwise. Lists are read by `limit` "
+    "and `after`, which is what `next` was under the same conditions: it is signed. An "
+    "`Idempotency-Key` is of one token and one address, and kept until events are purged; "
+    "`If-Match` is demanded nowhere."
 )
 
 
@@ -74,6 +79,7 @@ API_SECTION = Section(name="api", routes=_routes)
 def prepare_api(made: FastAPI, pages: Pages) -> None:
     """Let an application answer and describe requests of programs."""
     made.state.pages = pages
+    made.state.cursors = Cursors(pages.portal)
     made.openapi_tags = [
         *(made.openapi_tags or ()),
         *({"name": name, "description": text} for name, text in _TAGS.items()),
