@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bizproc.engine import seen_events
-from bizproc.portal.idempotency import once
-from bizproc.portal.portal import Portal
-from bizproc.portal.repository.repository import Repository
+from bizproc.engine import Engine, seen_events
+from bizproc.work import Work
 
 __all__ = ["IdempotencyKeys"]
 
@@ -19,8 +17,8 @@ class IdempotencyKeys:
     that one key is not taken for two deeds.
     """
 
-    def __init__(self, portal: Portal) -> None:
-        self._engine = portal.engine
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def claim(
         self, key: str, person: str, about: str, digest: str
@@ -28,20 +26,22 @@ class IdempotencyKeys:
         """Take a key for a request; say if it had it before, or another one."""
         event = _event(key, person, about)
 
-        def do(repository: Repository) -> Literal["new", "same", "other"]:
-            tx = repository.tx
-            if seen_events.remember(tx, event, repository.now):
+        def do(work: Work) -> Literal["new", "same", "other"]:
+            tx = work.transaction
+            if seen_events.remember(tx, event, work.now):
                 seen_events.keep_result(tx, event, digest)
                 return "new"
             known = seen_events.result_of(tx, event)
             return "same" if known in (None, digest) else "other"
 
-        return once(self._engine, None, do)
+        return self._engine.once(None, do)
 
     def release(self, key: str, person: str, about: str) -> None:
         """Let a key be used again: nothing was done under it."""
         event = _event(key, person, about)
-        once(self._engine, None, lambda it: seen_events.forget(it.tx, event))
+        self._engine.once(
+            None, lambda work: seen_events.forget(work.transaction, event)
+        )
 
 
 def _event(key: str, person: str, about: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ from bizproc.portal.tasks.task_files import file_of, kept_uploads
 from bizproc.portal.tasks.task_form import ask_fields
 from bizproc.store import Transaction, eq
 
-__all__ = ["TaskOutcome", "TaskWork"]
+__all__ = ["TaskOutcome", "TaskWork", "each_task"]
 
 T = TypeVar("T")
 
@@ -58,6 +58,26 @@ class TaskOutcome:
     refused: RefusedError | None = None
 
 
+def each_task(
+    tasks: Iterable[str],
+    find: Callable[[str], UserTask],
+    do: Callable[[str], UserTask],
+) -> list[TaskOutcome]:
+    """Do something with each of several tasks; one that is refused holds none up."""
+    outcomes = []
+    for task_id in dict.fromkeys(tasks):
+        title = ""
+        try:
+            title = find(task_id).title
+            do(task_id)
+        except RefusedError as error:
+            outcome = TaskOutcome(task=task_id, title=title, refused=error)
+        else:
+            outcome = TaskOutcome(task=task_id, title=title)
+        outcomes.append(outcome)
+    return outcomes
+
+
 @checks_arguments
 class TaskWork(ListCommands):
     """Show people their tasks, and keep what they type, write and send for them.
@@ -75,7 +95,7 @@ class TaskWork(ListCommands):
         """Count what waits for a person, for a menu: no count goes beyond 100."""
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            asked = Addressee(tx, self._repositories, person, now)
+            asked = Addressee.of(tx, self._repositories, person, now)
             own, overdue, to_control = count_asked(tx, asked)
             unread = self._unread(tx, asked)
         return InboxCounts(
@@ -103,7 +123,7 @@ class TaskWork(ListCommands):
         paging = Paging(limit=limit, order=order, after=after)
         now = self.engine.components.clock.now()
         with self.engine.read() as tx:
-            asked = Addressee(tx, self._repositories, person, now)
+            asked = Addressee.of(tx, self._repositories, person, now)
             tasks = list_of(tx, asked, which, paging, kind)
             entries = entries_of(tx, self._repositories, asked, tasks)
         return Page(entries, next=tasks.next)
@@ -267,18 +287,7 @@ class TaskWork(ListCommands):
     ) -> list[TaskOutcome]:
         with self.engine.read() as tx:
             self._admit(tx, by)
-        outcomes = []
-        for task_id in dict.fromkeys(tasks):
-            title = ""
-            try:
-                title = self.task(task_id, by=by).title
-                do(task_id)
-            except RefusedError as error:
-                outcome = TaskOutcome(task=task_id, title=title, refused=error)
-            else:
-                outcome = TaskOutcome(task=task_id, title=title)
-            outcomes.append(outcome)
-        return outcomes
+        return each_task(tasks, lambda task_id: self.task(task_id, by=by), do)
 
     def _look(self, by: str, look: Callable[[Repository], T]) -> T:
         with self.engine.view() as work:

@@ -99,7 +99,7 @@ def inbox_of(
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    asked = Addressee(tx, repositories, user, now)
+    asked = Addressee.of(tx, repositories, user, now)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
@@ -126,7 +126,7 @@ def inbox_list(
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
     """
-    return list_of(tx, Addressee(tx, repositories, user, now), name, paging)
+    return list_of(tx, Addressee.of(tx, repositories, user, now), name, paging)
 
 
 def assigned_to(
@@ -165,19 +165,33 @@ class Addressee:
     """Say of what a person is asked at a moment, for who is away too."""
 
     def __init__(
-        self, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
+        self,
+        people: Directory,
+        user: str,
+        now: dt.datetime,
+        *,
+        hide: Hide[TaskPerson] | None = None,
     ) -> None:
-        self.people = people = repositories.people.at(tx)
         asker_of(people, user)
+        self.people = people
         self.user = user
         self.now = now
         self.absent = stood_in_for(people, user, now)
-        self.hide = _sight(tx, repositories, user, people)
+        self.hide = hide
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
             *offered_to(user, (*groups, user)),
             *((TaskRole.ASSIGNEE, it) for it in self.absent),
         ]
+
+    @classmethod
+    def of(
+        cls, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
+    ) -> Addressee:
+        """Return a person of a portal, from whom what they do not see is hidden."""
+        people = repositories.people.at(tx)
+        hide = _sight(tx, repositories, user, people)
+        return cls(people, user, now, hide=hide)
 
     def is_theirs(self, task: UserTask) -> bool:
         """Leave out what who is away has taken for themselves."""

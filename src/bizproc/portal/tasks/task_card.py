@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bizproc.engine.waits.user_tasks import no_such_task
@@ -19,9 +19,9 @@ from bizproc.portal.tasks.kept_answers import draft_of
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.portal.tasks.rights import WHO_MAY, check_actor
 from bizproc.portal.tasks.task_history import history_of
-from bizproc.store import USER_TASKS, eq
+from bizproc.store import USER_TASKS, Transaction, eq
 
-__all__ = ["TaskCard", "TaskDeed", "card_of", "seen_task"]
+__all__ = ["TaskCard", "TaskDeed", "card_of", "deeds_of", "seen_task"]
 
 _EVENTS = 100
 _DOING = ("claim", "start", "complete")
@@ -93,7 +93,9 @@ def card_of(repository: Repository, task_id: str, by: str) -> TaskCard:
     return TaskCard(
         task=task,
         why=reason_of(repository.people, task, by, repository.now),
-        deeds=tuple(_deeds(repository, task, by)),
+        deeds=tuple(
+            deeds_of(tx, task, by, lambda it: check_actor(repository, task, it, by))
+        ),
         history=tuple(history_of(tx, task.id, limit=_EVENTS)),
         record=record,
         process=titles.get(task.process_id or ""),
@@ -101,36 +103,37 @@ def card_of(repository: Repository, task_id: str, by: str) -> TaskCard:
     )
 
 
-def _deeds(repository: Repository, task: UserTask, by: str) -> Iterator[TaskDeed]:
+def deeds_of(
+    tx: Transaction, task: UserTask, by: str, check: Callable[[str], object]
+) -> Iterator[TaskDeed]:
+    """Yield what the state of a task lets be done; `check` refuses what is not theirs."""
     for action, who in WHO_MAY.items():
         if not _fits(task, action):
             continue
-        refused = _refused(repository, task, action, by)
-        if action in _SEVERAL and not (
-            refused is None and _is_of_several(repository, task)
-        ):
+        refused = _refused(task, action, by, check)
+        if action in _SEVERAL and not (refused is None and _is_of_several(tx, task)):
             continue
         yield TaskDeed(action=action, refused=refused, who=who)
 
 
 def _refused(
-    repository: Repository, task: UserTask, action: str, by: str
+    task: UserTask, action: str, by: str, check: Callable[[str], object]
 ) -> str | None:
     if action in _DOING and by in task.details.not_by:
         return "NOT_BY"
     try:
-        check_actor(repository, task, action, by)
+        check(action)
     except RefusedError as error:
         return error.code
     return None
 
 
-def _is_of_several(repository: Repository, task: UserTask) -> bool:
+def _is_of_several(tx: Transaction, task: UserTask) -> bool:
     """Say whether others were asked at the same element beside who has a task."""
     if task.instance_id is None or task.token is None:
         return False
     there = (eq("instance_id", task.instance_id), eq("element_id", task.element_id))
-    return len(repository.tx.select(USER_TASKS, *there, limit=2)) > 1
+    return len(tx.select(USER_TASKS, *there, limit=2)) > 1
 
 
 def _fits(task: UserTask, action: str) -> bool:

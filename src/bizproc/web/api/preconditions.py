@@ -121,7 +121,7 @@ class _Key:
         if self.event_id is None:
             yield None
             return
-        keys = IdempotencyKeys(visit.portal)
+        keys = IdempotencyKeys(visit.engine)
         name = (self.event_id, visit.person, self._about)
         claim = keys.claim(*name, self._digest)
         if claim == "other":

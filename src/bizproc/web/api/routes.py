@@ -30,20 +30,12 @@ from bizproc.web.sections import Section
 
 __all__ = ["API_SECTION", "ApiCors", "allowed_methods", "prepare_api"]
 
-_RESOURCES = (
-    records,
-    files,
-    tasks,
-    instances,
-    messages,
-    definitions,
-    incidents,
-    jobs,
-    people,
-)
-_TAGS = {
+_OF_PORTALS = {
     "records": "Records of the company, as its crm.yaml declares them.",
     "files": "Files in the fields of records.",
+}
+_TAGS = {
+    **_OF_PORTALS,
     "tasks": "What people are to do.",
     "instances": "Running and ended processes.",
     "messages": "What comes from outside to processes.",
@@ -60,9 +52,18 @@ _DESCRIPTION = (
 )
 
 
-def _routes(_: Pages) -> APIRouter:
+_OF_HOST = (
+    "What people do on the pages, for programs. Who acts is who the application says, and "
+    "may what they may on the pages. Moments are ISO 8601 with an offset. What is refused "
+    "is told as `application/problem+json` (RFC 9457); its `code` is stable."
+)
+
+
+def _routes(pages: Pages) -> APIRouter:
     made = APIRouter(prefix=API)
-    for resource in _RESOURCES:
+    of_portal = (records, files) if pages.has_portal else ()
+    of_all = (tasks, instances, messages, definitions, incidents, jobs, people)
+    for resource in (*of_portal, *of_all):
         made.include_router(resource.routes)
     return made
 
@@ -76,9 +77,16 @@ def prepare_api(made: FastAPI, pages: Pages) -> None:
     made.state.pages = pages
     made.openapi_tags = [
         *(made.openapi_tags or ()),
-        *({"name": name, "description": text} for name, text in _TAGS.items()),
+        *(
+            {"name": name, "description": text}
+            for name, text in _TAGS.items()
+            if pages.has_portal or name not in _OF_PORTALS
+        ),
     ]
-    describe(made, _DESCRIPTION)
+    if pages.has_portal:
+        describe(made, _DESCRIPTION)
+    else:
+        describe(made, _OF_HOST, by_token=False)
 
     @made.exception_handler(RequestValidationError)
     def refuse(request: Request, error: RequestValidationError) -> Response:

@@ -144,7 +144,7 @@ def _seen(visit: Visit, task_id: str) -> UserTask:
     Raises:
         NotFoundError: there is none, or it is nothing of theirs.
     """
-    return visit.portal.task(task_id, by=visit.person)
+    return visit.workplace.task(task_id, by=visit.person)
 
 
 @routes.get("", operation_id="listTasks", summary="List the tasks of the caller")
@@ -161,7 +161,7 @@ def list_tasks(
     after: After = None,
 ) -> Listed[TaskShown]:
     """List a part of the caller's inbox, the most urgent first."""
-    found = visit.portal.inbox_tasks(visit.person, which, limit=limit, after=after)
+    found = visit.workplace.inbox_tasks(visit.person, which, limit=limit, after=after)
     return listed(found, lambda it: _task(visit, it))
 
 

@@ -11,7 +11,7 @@ from bizproc.errors import FieldFault
 from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.portal.tasks.task_card import TaskCard
 from bizproc.portal.tasks.task_form import form_mark
-from bizproc.web.forms.files import PortalFiles
+from bizproc.web.forms.files import files_of
 from bizproc.web.forms.style import draw_form_of, writing_of
 from bizproc.web.page import Pages
 
@@ -30,23 +30,25 @@ def asked_context(
 
     Without answers those that were kept stand in it; those of a closed task were given.
     """
-    portal, task, draft = pages.portal, card.task, card.draft
+    workplace, task, draft = pages.workplace, card.task, card.draft
     is_open = task.state in OPEN_TASK_STATES
     kept = draft.answers if draft is not None else None
     given = answers if answers is not None else kept
     language = pages.language(request)
     _ = language.text
-    writing = writing_of(portal, language)
-    asked = portal.ask_task(
+    writing = writing_of(workplace, language)
+    asked = workplace.ask_task(
         task.id,
         given if is_open else None,
         write=writing.shown,
-        result_label=_("Result"),
+        result_label=_("Result")
+        if pages.has_portal
+        else _("Variables, one a line: name = value"),
         by=pages.signed_in(request),
     )
     drawing, mark, known = None, None, frozenset[str]()
     if asked is not None:
-        style = draw_form_of(portal, language, files=PortalFiles(portal))
+        style = draw_form_of(workplace, language, files=files_of(workplace))
         drawing = style.draw(asked, faults, is_read_only=not card.may("complete"))
         mark = form_mark(asked.form)
         known = frozenset(asked.form.keys if is_open else ())

@@ -58,18 +58,18 @@ def inbox_context(
         NotFoundError: there is no such list.
         InvalidValueError: it cannot be read on from there.
     """
-    person, portal = pages.signed_in(request), pages.portal
+    person, workplace = pages.signed_in(request), pages.workplace
     if which not in get_args(InboxList) or kind not in ("", *_KINDS):
         msg = f"an inbox has no list {which!r} of {kind or 'all'} tasks"
         raise NotFoundError(msg)
-    entries = portal.inbox_entries(
+    entries = workplace.inbox_entries(
         person,
         which,  # type: ignore[arg-type] # it was looked up
         kind=TaskKind(kind) if kind else None,
         limit=_AT_ONCE,
         after=after,
     )
-    now = portal.engine.components.clock.now()
+    now = pages.engine.components.clock.now()
     is_grouped = which in _GROUPED
     return {
         "entries": entries,
@@ -81,7 +81,7 @@ def inbox_context(
         "is_later_page": after is not None,
         "now": now,
         **people_context(pages.directory(request)),
-        "event_id": portal.engine.components.ids.new("sent"),
+        "event_id": pages.engine.components.ids.new("sent"),
     }
 
 
@@ -89,7 +89,7 @@ def _groups(
     pages: Pages, entries: Sequence[InboxEntry], now: dt.datetime
 ) -> list[tuple[Urgency, list[InboxEntry]]]:
     """Part entries, which stand most urgent first, by when they are due."""
-    time = pages.portal.workspace.time
+    time = pages.time
     tomorrow = time.date_of(now) + dt.timedelta(days=1)
     ends = time.resolve(dt.datetime.combine(tomorrow, dt.time()))
 

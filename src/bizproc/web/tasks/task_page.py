@@ -53,8 +53,8 @@ def task_context(  # noqa: PLR0913 - each by its name
     Raises:
         NotFoundError: there is none, or it is hidden.
     """
-    person, portal = pages.signed_in(request), pages.portal
-    card = portal.task_card(task_id, by=person)
+    person = pages.signed_in(request)
+    card = pages.workplace.task_card(task_id, by=person)
     return {
         "card": card,
         "task": card.task,
@@ -66,10 +66,10 @@ def task_context(  # noqa: PLR0913 - each by its name
         "next_task": next_task,
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
         "record_title": None if card.record is None else record_title(card.record),
-        "now": portal.engine.components.clock.now(),
+        "now": pages.engine.components.clock.now(),
         **people_context(pages.directory(request)),
         "refusals": _refusals(card),
-        "event_id": portal.engine.components.ids.new("sent"),
+        "event_id": pages.engine.components.ids.new("sent"),
     }
 
 
