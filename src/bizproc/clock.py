@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -46,6 +48,19 @@ class SetClock:
     def now(self) -> dt.datetime:
         """Return the current instant in UTC."""
         return self._machine.now() + self._ahead
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Say how long something may take, and by which stopwatch: it tells seconds."""
+
+    span: dt.timedelta
+    stopwatch: Callable[[], float] = time.monotonic
+
+    def start(self) -> Callable[[], bool]:
+        """Begin, and return what says whether the time is over."""
+        begun, seconds = self.stopwatch(), self.span.total_seconds()
+        return lambda: self.stopwatch() - begun >= seconds
 
 
 class RandomIds:

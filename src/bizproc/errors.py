@@ -20,6 +20,7 @@
     ├── UnexpectedError              what was not meant to fail, with its cause
     ├── StoreError                   the database: locked, full, unreachable, too old
     │   ├── StoreUnavailableError    it passes: locked, deadlocked, connection lost
+    │   ├── QueryTimeoutError        a question that took longer than it was given
     │   └── StateError               what is kept cannot be read: a state, a row
     └── ScenarioError                a scenario file that cannot be run
 
@@ -55,6 +56,7 @@ __all__ = [
     "InvalidValueError",
     "Location",
     "NotFoundError",
+    "QueryTimeoutError",
     "RefusedError",
     "ScenarioError",
     "SecretError",
@@ -152,11 +154,8 @@ class Finding:
             object.__setattr__(self, "message", _bounded(self.message))
 
     def __str__(self) -> str:
-        place = (
-            f"{self.location.file}:{self.location.line}"
-            if self.location.line is not None
-            else self.location.file
-        )
+        line = "" if self.location.line is None else f":{self.location.line}"
+        place = f"{self.location.file}{line}"
         element = f" {self.location.element}" if self.location.element else ""
         mark = " (warning)" if self.level == "warning" else ""
         prefix = f"{place}: " if place else ""
@@ -288,12 +287,7 @@ class InvalidTransitionError(RefusedError):
     code = "INVALID_TRANSITION"
 
     def __init__(
-        self,
-        message: str,
-        *,
-        from_: str = "",
-        to: str = "",
-        code: str | None = None,
+        self, message: str, *, from_: str = "", to: str = "", code: str | None = None
     ) -> None:
         super().__init__(message, code=code)
         self.from_ = from_
@@ -382,6 +376,12 @@ class StoreUnavailableError(StoreError):
         super().__init__(message)
         self.waited = waited
         self.in_doubt = in_doubt
+
+
+class QueryTimeoutError(StoreError):
+    """Give a question up that took longer than it was given: ask for less."""
+
+    code = "QUERY_TIMEOUT"
 
 
 class StateError(StoreError):

@@ -84,6 +84,8 @@ class Limits:
     max_variables_bytes: int = _most(1_000_000, 100_000_000)
     max_state_bytes: int = _most(20_000_000, 1_000_000_000)
     max_processor_seconds: float = _most(20.0, 3_600.0)
+    # -- questions -----------------------------------------------------------------
+    max_report_seconds: float = _most(5.0, 600.0)
 
     def __post_init__(self) -> None:
         for name, highest in highest_of().items():

@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from bizproc.clauses import Clause, Order
+from bizproc.clauses import Clause, Order, Steps
+from bizproc.clock import TimeLimit
 from bizproc.model.rows import (
     CallRate,
     Definition,
@@ -244,12 +245,14 @@ class Transaction(Protocol):
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
     ) -> list[Tally]:
         """Count the rows that a clause means, by their values in columns `by`.
+
+        Of `Steps` the value is the number of the part.
 
         `total` names a column to sum up. The groups come in no order; without `by` there
         is one, even of no rows; with `most` it counts no further. `middle`, with `by` and
@@ -288,8 +291,14 @@ class Store(Protocol):
         """
         ...
 
-    def read(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction for reading only: a consistent view, no write lock."""
+    def read(
+        self, *, limit: TimeLimit | None = None
+    ) -> AbstractContextManager[Transaction]:
+        """Open a transaction for reading only: a consistent view, no write lock.
+
+        With a `limit` the database gives a question up that takes longer, and none
+        is begun once the transaction is that old: QueryTimeoutError.
+        """
         ...
 
     def joining(self, connection: Any) -> Store:
@@ -382,19 +391,7 @@ HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (
-    RESOURCES,
-    DEFINITIONS,
-    START_SUBSCRIPTIONS,
-    INSTANCES,
-    USER_TASKS,
-    TASK_PEOPLE,
-    JOBS,
-    CALL_RATES,
-    TIMERS,
-    SUBSCRIPTIONS,
-    MESSAGES,
-    INCIDENTS,
-    HISTORY,
-    SEEN_EVENTS,
-    PROCESS_SUSPENSIONS,
+    *(RESOURCES, DEFINITIONS, START_SUBSCRIPTIONS, INSTANCES, USER_TASKS),
+    *(TASK_PEOPLE, JOBS, CALL_RATES, TIMERS, SUBSCRIPTIONS, MESSAGES),
+    *(INCIDENTS, HISTORY, SEEN_EVENTS, PROCESS_SUSPENSIONS),
 )

@@ -93,11 +93,17 @@ def test_an_application_has_its_own_tables_in_every_case_and_mode(folder, mode):
     assert made.exit_code == 0, made.text()
 
 
-def test_the_command_line_has_them_too(run, read, folder, monkeypatch):
+def test_the_command_line_has_them_too(run, read, folder, server, monkeypatch):
     (folder / "stock.scenario.yaml").write_text(STOCK)
     names = ("--actions", "stock:ACTIONS", "--domain", "stock:DOMAIN")
     status, out, error = run("test", "stock.scenario.yaml", "--store", "sqlite", *names)
     assert (status, out.strip(), error) == (0, "2 passed", "")
+    there = ("--db", server.render_as_string(hide_password=False), *names)
+    told = run("test", "stock.scenario.yaml", "--store", "postgres", *there)
+    assert told == (0, "2 passed\n", "")
+    told = run("test", "stock.scenario.yaml", *there)
+    assert told[0] == 1
+    assert "a server is of store 'postgres' alone; 'memory' needs none" in told[2]
     monkeypatch.setenv("BIZPROC_ACTIONS", "stock:ACTIONS")
     monkeypatch.setenv("BIZPROC_DOMAIN", "stock:DOMAIN")
     assert run("deploy", "order.bpmn")[0] == 0
@@ -248,7 +254,7 @@ def pytest_sessionfinish():
 """
 
 
-def test_pytest_collects_them_and_loads_no_portal(folder):
+def test_pytest_collects_them_and_loads_no_portal(folder, server, monkeypatch):
     (folder / "pytest.ini").write_text(
         "[pytest]\npythonpath = .\nbizproc_actions = shop:ACTIONS\n"
         "bizproc_domain = shop:make_domain\n"
@@ -259,7 +265,12 @@ def test_pytest_collects_them_and_loads_no_portal(folder):
     assert "6 passed" in done.stdout
     assert "portal modules: []" in done.stdout
     assert re.search(r"^payment +3 .*100 %$", done.stdout, re.MULTILINE)
-    harder = ("--bizproc-store=sqlite", "--bizproc-restart", "--bizproc-deliver-twice")
+    monkeypatch.setenv("BIZPROC_TEST_DB", server.render_as_string(hide_password=False))
+    harder = (
+        "--bizproc-store=postgres",
+        "--bizproc-restart",
+        "--bizproc-deliver-twice",
+    )
     done = pytest_run(folder, "-q", *harder)
     assert "6 passed" in done.stdout, done.stdout
 

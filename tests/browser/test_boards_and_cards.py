@@ -164,6 +164,21 @@ def test_an_open_card_shows_what_somebody_else_did(company, visit, deal):
     expect(page.locator("h1")).to_have_text("Обслуживание серверов")
 
 
+def test_an_open_card_asks_for_little_while_nothing_happens(company, visit, deal):
+    page = visit("u_mgr").page
+    page.clock.install()
+    page.goto(f"/records/{deal}?tab=timeline")
+    answers = []
+    for _ in range(3):
+        with page.expect_response(lambda it: f"/records/{deal}" in it.url) as asked:
+            page.clock.run_for(21_000)
+        answers.append(asked.value.status)
+    assert answers == [200, 304, 304]
+    company.portal.change(deal, {"title": "Обслуживание серверов"}, by="u_head")
+    page.clock.run_for(21_000)
+    expect(page.locator("h1")).to_have_text("Обслуживание серверов")
+
+
 def test_what_is_written_stays_while_others_change_the_card(company, visit, deal):
     page = visit("u_mgr").page
     page.clock.install()

@@ -3,7 +3,7 @@
 import pytest
 
 from bizproc.crm.sales import Sales
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidTransitionError, InvalidValueError
 
 
 @pytest.fixture
@@ -118,3 +118,67 @@ def test_a_repeated_event_books_once(office, deal, invoice, told):
         office.portal.change(invoice, {"status": "PAID"}, by="u_mgr", event_id="e-1")
         Sales(office.portal).pay(deal, 5, event_id="e-2")
     assert (paid(office, deal), told()) == ((505, [500, 5]), [500, 5])
+
+
+def test_a_deal_leads_to_the_last_invoice_that_was_issued_and_not_withdrawn(office):
+    sales, create = Sales(office.portal), office.portal.create
+    contact = create("contact", {"name": "Анна"}).id
+    deal = create("deal", {"title": "Т", "contact": contact}).id
+    given = {"number": "Д-1", "amount": "1 200,50"}
+    first = sales.issue_invoice(deal, given, by="u_mgr", event_id="e")
+    again = sales.issue_invoice(deal, given, by="u_mgr", event_id="e")
+    assert again.id == first.id
+    assert (first.fields["contact"], first.fields["status"]) == (contact, "NEW")
+    assert str(first.fields["amount"]) == "1200.50"
+    second = sales.issue_invoice(deal, {"number": "Д-2", "amount": 5}, by="u_mgr")
+
+    def last():
+        return office.portal.get(deal).fields["invoice"]
+
+    assert last() == second.id
+    assert sales.withdraw_invoice(second.id, by="u_mgr") == deal
+    assert last() == first.id
+    assert sales.withdraw_invoice(first.id, by="u_mgr") == deal
+    assert last() is None
+    assert office.portal.find("invoice") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "at", "code"),
+    [
+        ({}, ["number", "amount"], "REQUIRED_FIELD"),
+        ({"number": " ", "amount": 1}, ["number"], "REQUIRED_FIELD"),
+        ({"number": "8", "amount": 0}, ["amount"], "TYPE_ERROR"),
+        ({"number": "8", "amount": "much"}, ["amount"], "TYPE_ERROR"),
+        ({"number": " 7 ", "amount": 1}, ["number"], "CONFLICT"),
+    ],
+)
+def test_an_invoice_that_is_none_is_refused_at_its_field(
+    office, deal, invoice, fields, at, code
+):
+    before = office.portal.get(deal)
+    with pytest.raises(InvalidValueError) as refused:
+        Sales(office.portal).issue_invoice(deal, fields, by="u_mgr")
+    assert refused.value.code == code
+    assert [it.field for it in refused.value.faults] == at
+    assert office.portal.get(deal) == before
+    assert [it.id for it in office.portal.find("invoice")] == [invoice]
+
+
+def test_what_is_paid_or_no_invoice_is_not_withdrawn(office, deal, invoice):
+    sales = Sales(office.portal)
+    office.portal.change(invoice, {"status": "PAID"}, by="u_mgr")
+    with pytest.raises(InvalidTransitionError, match="paid"):
+        sales.withdraw_invoice(invoice, by="u_mgr")
+    with pytest.raises(InvalidValueError, match="no invoice"):
+        sales.withdraw_invoice(deal)
+    with pytest.raises(InvalidValueError, match="no deal"):
+        sales.issue_invoice(invoice, {"number": "9", "amount": 1})
+    assert office.portal.get(invoice).fields["status"] == "PAID"
+
+
+def test_the_number_of_a_withdrawn_invoice_stays_given(office, deal, invoice):
+    sales = Sales(office.portal)
+    sales.withdraw_invoice(invoice)
+    with pytest.raises(InvalidValueError, match="a number is given once"):
+        sales.issue_invoice(deal, {"number": "7", "amount": 1})

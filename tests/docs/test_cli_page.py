@@ -94,7 +94,11 @@ def test_the_options_of_the_page_are_some_commands():
 def test_the_environment_variables_are_used():
     source = "".join(
         path.read_text(encoding="utf-8")
-        for path in ((ROOT / "src/bizproc/cli/options.py"), (ROOT / "run"))
+        for path in (
+            ROOT / "src/bizproc/cli/options.py",
+            ROOT / "src/bizproc/testing/postgres/databases.py",
+            ROOT / "run",
+        )
     )
     assert all(name in source for name in first_cells("Environment variables"))
 

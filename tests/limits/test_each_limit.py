@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from bizproc.testing.scenarios.format.reader import read_scenarios
 from bizproc.workspace.records.schema import read_schema
 from bizproc.workspace.workspace_file import read_workspace
 
+ROOT = Path(__file__).parents[2]
 NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="urn:x"'
@@ -207,6 +209,13 @@ CASES = {
     "max_variables_bytes": (run(WAITING, variables=FIVE), 1_000, 500),
     "max_state_bytes": (run(WAITING, variables=FIVE), 1_000, 500),
     "max_processor_seconds": (run(ASKING, CAUGHT), 600.0, 1e-9),
+    "max_report_seconds": (
+        lambda given: bizproc.open_workspace(
+            "memory://", ROOT, limits=given
+        ).stage_report("lead"),
+        600.0,
+        1e-9,
+    ),
 }
 
 

@@ -58,6 +58,7 @@ class World:
         self.telling = draw("notify", to="deal.responsible", text='"т"')
         self.kept_task, self.kept_deal = self.task(None), self.new(None)
         self.count = 0
+        self.kept_invoice = self.invoice(None)
 
     def new(self, by, type_="deal", **fields):
         """Make a record to act on; who is nobody has always the same."""
@@ -72,6 +73,12 @@ class World:
             return self.kept_task
         self.engine.start(self.asking, key=self.new(by))
         return self.engine.user_tasks()[-1].id
+
+    def invoice(self, by):
+        """Make an invoice to act on; who is nobody has always the same."""
+        if by in NOBODY:
+            return self.kept_invoice
+        return self.portal.create("invoice", {"number": self.fresh("n")}).id
 
     def fresh(self, what):
         self.count += 1
@@ -116,8 +123,14 @@ MANAGERS = {
         "convert_lead": lambda w, by: w.sales.convert_lead(
             w.new(by, "lead"), funnel="contract", by=by
         ),
+        "issue_invoice": lambda w, by: w.sales.issue_invoice(
+            w.new(by), {"number": w.fresh("n"), "amount": 5}, by=by
+        ),
         "log_call": lambda w, by: w.sales.log_call(w.deal, "in", "done", by=by),
         "pay": lambda w, by: w.sales.pay(w.deal, 5, by=by),
+        "withdraw_invoice": lambda w, by: w.sales.withdraw_invoice(
+            w.invoice(by), by=by
+        ),
     },
     Engine: {
         "act_on_task": lambda w, by: w.engine.act_on_task(w.task(by), "start", by=by),
@@ -218,6 +231,13 @@ ADMINISTRATORS = {
         "ticket_times": lambda w, by: w.desk.ticket_times(by=by),
     },
 }
+
+
+def look_at_desk(world, by):
+    with world.portal.desk(by) as desk:
+        return desk.counts()
+
+
 EVERYBODY = {
     Portal: {
         "answer": lambda w, by: w.portal.answer(w.deal, by=by),
@@ -236,6 +256,7 @@ EVERYBODY = {
         "delegate_tasks": lambda w, by: w.portal.delegate_tasks(
             [w.kept_task], MANAGER, by=by
         ),
+        "desk": look_at_desk,
         "drop_draft": lambda w, by: w.portal.drop_draft(w.kept_task, by=by),
         "duplicates": lambda w, by: w.portal.duplicates(w.deal, by=by),
         "filter_fields": lambda w, by: w.portal.filter_fields("deal", by=by),
@@ -297,7 +318,14 @@ PERSONAL = {
     "set_constants",
     *("move_from_forum", "open_by_phone"),
     *("ask_task", "begin_bulk", "bulk_progress", "bulk_steps", "delegate_tasks"),
-    *("drop_draft", "inbox_counts", "inbox_entries", "postpone_tasks", "remove_view"),
+    *(
+        "desk",
+        "drop_draft",
+        "inbox_counts",
+        "inbox_entries",
+        "postpone_tasks",
+        "remove_view",
+    ),
     *("save_draft", "save_view", "saved_views", "stop_bulk", "task", "task_card"),
     "task_file",
 }

@@ -272,6 +272,45 @@ def test_who_set_the_task_may_withdraw_and_ask_nobody_else_may(office):
     assert sorted(asked(office)) == ["u_emp1", "u_spec2", "u_spec3"]
 
 
+@pytest.mark.parametrize(
+    ("collection", "answered", "offered"),
+    [
+        ('= members("group:support_staff")', (), {"withdraw", "ask_another"}),
+        # one alone, as long as nobody else is asked: nobody would be left
+        ('= ["u_spec1"]', (), {"ask_another"}),
+        (
+            '= ["u_spec1", "u_spec2"]',
+            ("u_spec2",),
+            {"withdraw", "ask_another"},
+        ),
+    ],
+)
+def test_what_is_for_one_of_several_is_offered_where_it_can_be_done(
+    office, collection, answered, offered
+):
+    begun(office, collection, creator="u_mgr")
+    for person in answered:
+        say(office, person, yes=True)
+    task = asked(office)["u_spec1"]
+    card, deeds = office.portal.task_card(task, by="u_mgr"), ("withdraw", "ask_another")
+    assert {it for it in deeds if card.may(it)} == offered
+    # to whom they are not given nothing is said of them
+    own = office.portal.task_card(task, by="u_spec1").deeds
+    assert not {it.action for it in own}.intersection(deeds)
+    office.engine.ask_another(task, "u_emp1", by="u_mgr")
+    assert office.portal.task_card(task, by="u_mgr").may("withdraw")
+
+
+def test_one_who_is_asked_alone_is_none_of_several(office):
+    begun(office, '= ["u_spec1"]')
+    say(office, "u_spec1", yes=True)
+    task = office.task("After")
+    card = office.portal.task_card(task.id, by="u_admin")
+    assert not {it.action for it in card.deeds}.intersection(
+        {"withdraw", "ask_another"}
+    )
+
+
 def test_nobody_is_asked_who_is_not_there(office):
     begun(office, '= members("group:support_staff")')
     with pytest.raises(NotFoundError, match="no such user"):

@@ -73,8 +73,8 @@ def test_joined_transaction(check):
 class Forgetful(MemoryStore):
     """Break one promise, to see that the suite notices."""
 
-    def read(self):
-        return MemoryStore(SUITE_TABLES).read()
+    def read(self, *, limit=None):
+        return MemoryStore(SUITE_TABLES).read(limit=limit)
 
 
 def test_check_store_runs_all_checks_and_finds_a_broken_store():

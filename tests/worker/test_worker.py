@@ -206,9 +206,9 @@ class Away:
         self._fail()
         return self._store.begin()
 
-    def read(self):
+    def read(self, *, limit=None):
         self._fail()
-        return self._store.read()
+        return self._store.read(limit=limit)
 
     def _fail(self):
         if self.left:

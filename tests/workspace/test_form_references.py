@@ -276,3 +276,34 @@ def test_a_form_names_the_sites_that_may_frame_it(load):
 def test_what_is_no_site_frames_nothing(load, site):
     with pytest.raises(ConfigurationError, match="expected the address of a site"):
         load(f"{RECORDS}    embed_in: [{site}]\n")
+
+
+OFFERS = RECORDS.replace(
+    "type: enum, options: {decision: routing, input: service}",
+    "type: string, offers: {decision: routing, output: who}",
+)
+
+
+def test_a_question_offers_the_texts_that_a_table_gives(load):
+    offer = load(OFFERS).schema.form("ask").offers["service"]
+    assert offer.texts == ("u",)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (
+            "output: whom",
+            "the decision 'routing' has no output 'whom'; did you mean 'who'",
+        ),
+        ("decision: rooting", "no decision 'rooting' stands in processes/"),
+    ],
+)
+def test_what_a_question_offers_stands_in_a_table(load, wrong, says):
+    key = wrong.partition(":")[0]
+    right = {"output": "output: who", "decision": "decision: routing"}[key]
+    with pytest.raises(ConfigurationError) as refused:
+        load(OFFERS.replace(right, wrong))
+    [fault] = refused.value.findings
+    assert (fault.code, fault.location.line) == ("NOT_FOUND", 14)
+    assert says in fault.message

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -452,3 +453,68 @@ funnels:
         ("DUPLICATE_KEY", 10),
     ]
     assert "did you mean 'note'" in str(refused.value)
+
+
+NOTES = """
+format: bizproc/crm@1
+types:
+  trip:
+    title: Trip
+    keys: {title: [route, goal], amount: paid, due: back_on}
+    fields:
+      title: {title: Title, type: string}
+      route: {title: Route, type: string}
+      goal: {title: Goal, type: text}
+      places: {title: Places, type: string, multiple: true}
+      planned: {title: Planned, type: money}
+      back_on: {title: Back, type: date}
+fields:
+  paid: {types: [trip], title: Paid, type: money}
+funnels:
+  trips: {type: trip, title: Trips, stages: {NEW: {title: New, color: teal}, OLD: {title: Old}}}
+"""
+
+
+def test_a_type_says_which_fields_are_its_title_its_amount_and_its_due_moment():
+    trip = read_schema(NOTES).type("trip")
+    keys = trip.keys
+    assert (keys.titles, keys.amount, keys.due) == (
+        ("route", "goal"),
+        "paid",
+        "back_on",
+    )
+    assert keys.title_of({"title": "T", "route": " ", "goal": " Fair "}) == "Fair"
+    assert keys.title_of({"title": "T"}) is None
+    # who does not see a key field is shown no other in its place
+    seen = {name: it for name, it in trip.fields.items() if name != "paid"}
+    assert dataclasses.replace(trip, fields=seen).keys.amount is None
+    usual = read_schema(NOTES.replace("    keys:", "    prefix: T #")).type("trip").keys
+    assert (usual.titles, usual.amount, usual.due) == (("title",), "planned", None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "code", "says"),
+    [
+        ("{title: rout}", "NOT_FOUND", "did you mean 'route'"),
+        ("{title: [goal, paid]}", "TYPE_ERROR", "'paid' is not"),
+        ("{title: places}", "TYPE_ERROR", "'places' is not"),
+        ("{amount: title}", "TYPE_ERROR", "money; 'title' is not"),
+        ("{due: paid}", "TYPE_ERROR", "a date or a datetime; 'paid' is not"),
+        ("{sum: paid}", "UNKNOWN_KEY", "'sum' in the keys of trip"),
+        ("{title: {}}", "TYPE_ERROR", ""),
+    ],
+)
+def test_a_key_field_is_there_and_of_its_type(keys, code, says):
+    written = re.sub(r"keys: .*", f"keys: {keys}", NOTES)
+    with pytest.raises(ConfigurationError) as refused:
+        read_schema(written)
+    [fault] = refused.value.findings
+    assert (fault.code, fault.location.line) == (code, 6)
+    assert says in fault.message
+
+
+def test_a_stage_has_one_of_the_colours_that_pages_know():
+    [funnel] = read_schema(NOTES).type("trip").funnels
+    assert [it.color for it in funnel.stages] == ["teal", None]
+    with pytest.raises(ConfigurationError, match="teel"):
+        read_schema(NOTES.replace("teal", "teel"))

@@ -355,6 +355,14 @@ def test_the_locale_is_that_of_the_zone_unless_written(text, locale):
     assert locale_of(text) == locale
 
 
+def test_amounts_have_the_currency_that_the_workspace_names():
+    assert read_workspace("format: bizproc/workspace@1").currency is None
+    written = "format: bizproc/workspace@1\ncurrency: RUB"
+    assert read_workspace(written).currency == "RUB"
+    with pytest.raises(ConfigurationError, match=r"three letters.*'rubles'"):
+        read_workspace(written.replace("RUB", "rubles"))
+
+
 def test_an_unknown_locale_is_a_finding():
     with pytest.raises(ConfigurationError) as refused:
         locale_of("locale: ru_UR")

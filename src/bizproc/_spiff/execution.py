@@ -45,7 +45,7 @@ from bizproc._spiff.starting import begin
 from bizproc._spiff.telling import find_told, tell
 from bizproc._spiff.throwing import error, find_handler
 from bizproc._spiff.token import Token
-from bizproc._spiff.turns import add_turn, withdraw_turn
+from bizproc._spiff.turns import TurnDeed, add_turn, turn_deeds, withdraw_turn
 from bizproc.bpmn.elements import EventKind, Node
 from bizproc.errors import InvalidTransitionError, NotFoundError
 from bizproc.layers import Layers
@@ -285,11 +285,9 @@ class Execution:
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""
         token = self._token(number)
-        spec = token.task_spec
-        if not is_waiting(token) or not is_to_pass_over(token, spec, due):
+        if not is_waiting(token) or not is_to_pass_over(token, token.task_spec, due):
             return False
-        scope, late_before = token.workflow, self._instance.host.late_before
-        scope.rearm_or_drop(token, after=late_before)
+        token.workflow.rearm_or_drop(token, after=self._instance.host.late_before)
         return True
 
     def throw(self, number: int, code: str, message: str) -> bool:
@@ -312,8 +310,7 @@ class Execution:
             judge_again(token)
             return
         if anew and token.phase is Phase.ACTIVE:
-            internal = token.internal_data
-            internal["again"] = internal.get("again", 0) + 1
+            token.internal_data["again"] = token.internal_data.get("again", 0) + 1
         enter_again(token)
 
     def skip(self, number: int) -> None:
@@ -364,6 +361,10 @@ class Execution:
         """Add an item to the repetition around a token; return the token of the whole."""
         return add_turn(self._token(number), item)
 
+    def turn_deeds(self, number: int) -> frozenset[TurnDeed]:
+        """Return which of both can be done around a token."""
+        return turn_deeds(self._token(number))
+
     def migrate(self, target: Target, host: Host) -> tuple[Execution, Migrated]:
         """Return the instance as it stands in another diagram, and what is in the way.
 
@@ -393,8 +394,7 @@ class Execution:
         return found[0]
 
     def _token(self, number: int) -> Token:
-        token = self._instance.tokens.get(number)
-        if token is None:
+        if (token := self._instance.tokens.get(number)) is None:
             msg = f"the instance has no token {number}: that work is over already"
             raise NotFoundError(msg)
         return token

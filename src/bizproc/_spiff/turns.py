@@ -7,7 +7,7 @@ do so: docs/requirements/platform.md#j-32.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from bizproc._spiff.life import Phase, go_on
 from bizproc._spiff.specs.activity import ActivitySpec
@@ -21,7 +21,9 @@ from bizproc._spiff.token import Token
 from bizproc.bpmn.elements import LoopCharacteristics
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 
-__all__ = ["add_turn", "withdraw_turn"]
+__all__ = ["TurnDeed", "add_turn", "turn_deeds", "withdraw_turn"]
+
+TurnDeed: TypeAlias = Literal["withdraw", "add"]
 
 
 def withdraw_turn(at: Token) -> None:
@@ -38,9 +40,7 @@ def withdraw_turn(at: Token) -> None:
     spec, internal = _activity(inner), body.internal_data
     index = inner.internal_data["index"]
     following = index + 1
-    is_left = _others(inner, body)
-    if loop.kind == "sequential":
-        is_left = following < len(internal["items"])
+    is_left = _is_left(inner, body, loop)
     if not is_left and internal["done"] == 0:
         msg = (
             f"nobody would be left to answer at {spec.node.id!r}; ask another one first, "
@@ -98,6 +98,27 @@ def add_turn(at: Token, item: Any) -> int:
     else:
         begin_turn(spec, body, index, item)
     return body.id
+
+
+def turn_deeds(at: Token) -> frozenset[TurnDeed]:
+    """Return which of both could be done at a token as it stands."""
+    try:
+        inner, body, loop = _turn_around(at)
+    except InvalidTransitionError:
+        return frozenset()
+    deeds: dict[TurnDeed, bool] = {
+        "withdraw": _is_left(inner, body, loop) or body.internal_data["done"] > 0,
+        "add": loop.collection is not None,
+    }
+    return frozenset(name for name, applies in deeds.items() if applies)
+
+
+def _is_left(inner: Token, body: Token, loop: LoopCharacteristics) -> bool:
+    """Say whether somebody else is asked, now or later in the same round."""
+    if loop.kind == "sequential":
+        following: int = inner.internal_data["index"] + 1
+        return following < len(body.internal_data["items"])
+    return _others(inner, body)
 
 
 def _turn_around(at: Token) -> tuple[Token, Token, LoopCharacteristics]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import FieldFault, InvalidValueError
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.tables import MADE_RECORDS, MadeRecord, RecordRow
 
@@ -29,7 +29,8 @@ def claim_number(repository: Repository, row: RecordRow) -> None:
             f"field 'number': {number!r} is the number of {taken.record} already; "
             "a number is given once"
         )
-        raise InvalidValueError(msg, code="CONFLICT")
+        fault = FieldFault("number", "CONFLICT", msg)
+        raise InvalidValueError(msg, code="CONFLICT", faults=[fault])
 
 
 def number_taken(repository: Repository, number: str | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import FieldFault, InvalidValueError
 from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -37,7 +37,8 @@ def receive_payment(
     paid = declared.read(amount, time=workspace.time, spelling=workspace.spelling)
     if paid is None or paid <= 0:
         msg = f"a payment is a sum above 0, got {amount}"
-        raise InvalidValueError(msg)
+        fault = FieldFault("amount", "TYPE_ERROR", msg)
+        raise InvalidValueError(msg, faults=[fault])
     before = row.fields.get("paid_amount") or 0
     total = _sum(before, paid)
     row = commands.change(repository, record_id, {"paid_amount": total}, actor=actor)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Unpack
 
-from bizproc.crm import payments
+from bizproc.crm import invoices, payments
 from bizproc.crm.calls import log_call
 from bizproc.crm.contact_matching import match_contact
 from bizproc.crm.lead_conversion import (
@@ -28,7 +29,7 @@ __all__ = ["Sales"]
 
 @checks_arguments
 class Sales:
-    """Convert leads, take payments and note calls in a portal.
+    """Convert leads, issue invoices, take payments and note calls in a portal.
 
     `by` and `event_id` are as in `Portal`.
 
@@ -103,6 +104,44 @@ class Sales:
 
         return self._portal.run_on_record(
             do, by=by, event_id=event_id, door="pay", about=record_id
+        )
+
+    def issue_invoice(
+        self,
+        deal_id: str,
+        fields: Mapping[str, Any],
+        *,
+        by: str | None = None,
+        event_id: str | None = None,
+    ) -> Record:
+        """Make an invoice of a deal, with at least `number` and `amount`, to which it leads.
+
+        The errors are those of `bizproc.crm.invoices.issue_invoice`.
+        """
+        given = copy_values(dict(fields))
+
+        def do(repository: Repository, actor: Actor) -> str:
+            return invoices.issue_invoice(repository, deal_id, given, actor=actor).id
+
+        return self._portal.run_on_record(
+            do, by=by, event_id=event_id, door="issue_invoice", about=deal_id
+        )
+
+    def withdraw_invoice(
+        self, invoice_id: str, *, by: str | None = None, event_id: str | None = None
+    ) -> str | None:
+        """Delete an invoice that is not paid; return the id of its deal.
+
+        The errors are those of `bizproc.crm.invoices.withdraw_invoice`.
+        """
+        return self._portal.run(
+            lambda repository, actor: invoices.withdraw_invoice(
+                repository, invoice_id, actor=actor
+            ),
+            by=by,
+            event_id=event_id,
+            door="withdraw_invoice",
+            about=invoice_id,
         )
 
     def log_call(

@@ -7,7 +7,7 @@ from bizproc.dmn.boxed import DecisionTable, LiteralExpression, Rule
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.json_values import typed_inputs
 from bizproc.dmn.library import Library, namespace_of
-from bizproc.dmn.literals import literals_of
+from bizproc.dmn.literals import literals_of, outputs_of
 from bizproc.dmn.model import Decision, DecisionResult, MatchedRule
 from bizproc.dmn.reading import Importer, read
 from bizproc.dmn.texts import describe, show
@@ -26,6 +26,7 @@ __all__ = [
     "describe",
     "literals_of",
     "namespace_of",
+    "outputs_of",
     "read",
     "show",
     "typed_inputs",

@@ -21,7 +21,15 @@ from bizproc.model.page import Page, Paging
 from bizproc.store import Condition, Table, Transaction
 from bizproc.values import dump_values, load_values
 
-__all__ = ["Listing", "cursor_of", "limit_of", "page_of", "place_in", "read_page"]
+__all__ = [
+    "Listing",
+    "cursor_of",
+    "limit_of",
+    "page_of",
+    "place_in",
+    "read_first",
+    "read_page",
+]
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -106,6 +114,17 @@ def read_page(
         size = max(size, min(2 * size, _MOST_AT_ONCE))
     next_ = reader.cursor(found[limit - 1][0]) if len(found) > limit else None
     return Page((it for _, it in found[:limit]), next=next_)
+
+
+def read_first(
+    tx: Transaction,
+    listing: Listing[R],
+    branches: Iterable[Sequence[Condition]],
+    *,
+    limit: int,
+) -> tuple[list[R], bool]:
+    """Return the first rows that meet any branch, and whether there are no more."""
+    return _Reader(tx, listing, tuple(map(tuple, branches)), Paging()).read(limit)
 
 
 def _as_they_are(rows: list[R]) -> list[R]:

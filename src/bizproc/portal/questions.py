@@ -21,7 +21,7 @@ from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
-from bizproc.portal.people.authorization import hide_unseen
+from bizproc.portal.people.hiding import hide_unseen
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (
@@ -177,10 +177,8 @@ class PortalQuestions(CardQuestions, ViewQuestions):
         Raises:
             InvalidValueError: the limit is wrong.
         """
-        now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
-            self._admit(tx, user)
-            return inbox_of(tx, self._repositories, user, now, limit=limit)
+        with self.engine.view() as work:
+            return inbox_of(repository_of(work), user, limit=limit)
 
     def inbox_tasks(
         self,
@@ -199,10 +197,8 @@ class PortalQuestions(CardQuestions, ViewQuestions):
             InvalidValueError: no such list, or the limit, order or `after` is wrong.
         """
         paging = Paging(limit=limit, order=order, after=after)
-        now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
-            self._admit(tx, user)
-            return inbox_list(tx, self._repositories, user, which, paging, now=now)
+        with self.engine.view() as work:
+            return inbox_list(repository_of(work), user, which, paging)
 
     def mails(
         self,

@@ -9,10 +9,15 @@ from bizproc.engine import Engine
 from bizproc.engine.arguments import checks_arguments
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import ProcessInstance, UserTask
-from bizproc.portal.people.authorization import OfRecord, asker_of, hide_unseen
+from bizproc.portal.people.authorization import asker_of
+from bizproc.portal.people.hiding import OfRecord, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.people.who_may import who_may
-from bizproc.portal.repository.repository import Repositories, repositories_of
+from bizproc.portal.repository.repository import (
+    Repositories,
+    repositories_of,
+    repository_of,
+)
 from bizproc.portal.schema.tables import INSTANCE_RECORDS, RECORDS, InstanceRecord
 from bizproc.portal.tasks.inbox import assigned_to
 from bizproc.store import Transaction
@@ -52,11 +57,11 @@ class RightsQuestions:
             InvalidValueError: the limit or `after` is wrong.
         """
         paging = Paging(limit=limit, after=after)
-        with self.engine.read() as tx:
-            self._admit(tx, person)
+        with self.engine.view() as work:
+            repository = repository_of(work)
+            asker_of(repository.people, person)
             return assigned_to(
-                tx,
-                self._repositories,
+                repository,
                 person,
                 record=record,
                 include_closed=include_closed,

@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from bizproc.clock import TimeLimit
 from bizproc.engine.arguments import checks_arguments
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, QueryTimeoutError
 from bizproc.model.page import Page
 from bizproc.portal.rights_questions import RightsQuestions
 from bizproc.portal.views.boards import board_of
@@ -19,6 +20,7 @@ from bizproc.portal.views.filters.subjects import Subject
 from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.listed import Board, Count, ListedRecord
 from bizproc.portal.views.reading import Reader
+from bizproc.portal.views.report_periods import step_named
 from bizproc.portal.views.searching import found_by_words
 from bizproc.portal.views.showing import listed
 from bizproc.portal.views.stage_reports import StageReport, stage_report
@@ -105,21 +107,31 @@ class ViewQuestions(RightsQuestions):
         *,
         since: dt.date | None = None,
         until: dt.date | None = None,
+        step: str = "month",
         filter: str | Filter = "",  # noqa: A002 - likewise
         by: str | None = None,
     ) -> StageReport:
         """Report on the records of a funnel that were made in a period, both days included.
 
         By stage and by person: how many, what they come to, how long they stayed, where
-        they went on to.
+        they went on to. By the `step` in which they were made, `week`, `month` or
+        `quarter` of the portal's calendar: how many, and what became of them.
 
         Raises:
             NotFoundError: no such type, stage or funnel, or the type has none.
-            InvalidValueError: the filter is wrong.
+            InvalidValueError: the filter or the step is wrong.
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
         """
-        with self._reader(by) as reader:
+        found = step_named(step)
+        with self.reporting(by=by) as reader:
             return stage_report(
-                reader, type, funnel, wanted=filter, since=since, until=until
+                reader,
+                type,
+                funnel,
+                wanted=filter,
+                since=since,
+                until=until,
+                step=found,
             )
 
     def search(
@@ -159,9 +171,31 @@ class ViewQuestions(RightsQuestions):
             return tuple(reader.asked(type, None).asking.subjects.values())
 
     @contextmanager
-    def _reader(self, by: str | None) -> Iterator[Reader]:
+    def reporting(self, *, by: str | None = None) -> Iterator[Reader]:
+        """Read records for a report, for as long as the limits of the portal let it.
+
+        Raises:
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
+        """
+        seconds = self.engine.components.limits.max_report_seconds
+        limit = TimeLimit(dt.timedelta(seconds=seconds))
+        try:
+            with self._reader(by, limit) as reader:
+                yield reader
+        except QueryTimeoutError as error:
+            msg = (
+                f"the report took longer than {seconds:g} s and was given up, so that "
+                "others need not wait for it: take a shorter period or a narrower "
+                "filter (limits: max_report_seconds)"
+            )
+            raise QueryTimeoutError(msg) from error
+
+    @contextmanager
+    def _reader(
+        self, by: str | None, limit: TimeLimit | None = None
+    ) -> Iterator[Reader]:
         now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
+        with self.engine.read(limit=limit) as tx:
             self._admit(tx, by)
             rights = self._repositories.rights_in(tx)
             yield Reader(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Generic, Protocol, TypeVar
 
+from bizproc.clock import TimeLimit
+
 T = TypeVar("T")
 
 
 class Entered(Protocol[T]):
     """Begin and end transactions."""
 
-    def enter(self, *, writes: bool) -> T:
+    def enter(self, *, writes: bool, limit: TimeLimit | None = None) -> T:
         """Begin a transaction of this thread; `leave` must follow."""
         ...
 
@@ -26,14 +28,17 @@ class Opened(Generic[T]):
     statement, and every command and every query opens one.
     """
 
-    __slots__ = ("_store", "_transaction", "_writes")
+    __slots__ = ("_limit", "_store", "_transaction", "_writes")
 
-    def __init__(self, store: Entered[T], *, writes: bool) -> None:
+    def __init__(
+        self, store: Entered[T], *, writes: bool, limit: TimeLimit | None = None
+    ) -> None:
         self._store = store
         self._writes = writes
+        self._limit = limit
 
     def __enter__(self) -> T:
-        self._transaction = self._store.enter(writes=self._writes)
+        self._transaction = self._store.enter(writes=self._writes, limit=self._limit)
         return self._transaction
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

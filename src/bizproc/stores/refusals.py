@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bizproc.errors import CollisionError, StoreError, did_you_mean
+from bizproc.clock import TimeLimit
+from bizproc.errors import (
+    CollisionError,
+    QueryTimeoutError,
+    StoreError,
+    did_you_mean,
+)
 from bizproc.store import Table
 
 
@@ -31,6 +37,14 @@ def ended(table: Table[Any]) -> StoreError:
     return StoreError(
         f"cannot use table {table.name}: the transaction has ended; a transaction "
         "lives as long as its with block"
+    )
+
+
+def took_too_long(limit: TimeLimit, doing: str) -> QueryTimeoutError:
+    """Say that a question was given up, or that no time was left to ask it."""
+    return QueryTimeoutError(
+        f"cannot {doing}: it took longer than the {limit.span.total_seconds():g} s "
+        "that it was given; ask for less, or give it more time"
     )
 
 

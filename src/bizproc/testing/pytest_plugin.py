@@ -2,6 +2,7 @@
 
     pytest processes/ -k reject
     pytest --bizproc-store sqlite --bizproc-restart
+    pytest --bizproc-store postgres --bizproc-db postgresql://user@host/postgres
     pytest --bizproc-coverage
 
 The plugin is loaded in every pytest run of whoever has the package installed, so
@@ -10,6 +11,7 @@ nothing of the engine is imported until a scenario file is collected.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from bizproc.visible_text import visible, visible_line
 
 if TYPE_CHECKING:
     from bizproc.testing.coverage import CoverageRecorder
+    from bizproc.testing.postgres.databases import Databases
     from bizproc.testing.scenarios.fixtures import Fixtures
     from bizproc.testing.scenarios.format.model import RunOfCase
     from bizproc.testing.scenarios.reporting.report import CaseResult
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 _SUFFIX = ".scenario.yaml"
 _FIXTURES: pytest.StashKey[Fixtures] = pytest.StashKey()
 _COVERAGE: pytest.StashKey[CoverageRecorder] = pytest.StashKey()
+_DATABASES: pytest.StashKey[Databases] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,9 +38,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("bizproc", "bizproc scenarios")
     group.addoption(
         "--bizproc-store",
-        choices=("memory", "sqlite"),
+        choices=("memory", "sqlite", "postgres"),
         default="memory",
         help="where scenarios keep their state (default: memory)",
+    )
+    group.addoption(
+        "--bizproc-db",
+        metavar="URL",
+        default="",
+        help="the server of --bizproc-store postgres, whose user may make databases; "
+        "default: BIZPROC_TEST_DB, or a server that is started",
     )
     group.addoption(
         "--bizproc-restart",
@@ -133,6 +144,7 @@ class ScenarioItem(pytest.Item):
             store=option.bizproc_store,
             restart=option.bizproc_restart,
             deliver_twice=option.bizproc_deliver_twice,
+            databases=_databases(self.config),
         )
         fixture = _fixtures(self.config).fixture_for(self.path)
         coverage = self.config.stash.get(_COVERAGE, None)
@@ -142,9 +154,10 @@ class ScenarioItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override] # pytest narrows the union by private types
         """Describe a failed expectation without a Python traceback."""
-        from bizproc.errors import DefinitionError  # noqa: PLC0415 - see above
+        from bizproc.errors import DefinitionError, StoreError  # noqa: PLC0415 - see above
 
-        if isinstance(excinfo.value, ScenarioFailedError | DefinitionError):
+        told = ScenarioFailedError | DefinitionError | StoreError
+        if isinstance(excinfo.value, told):
             return visible(str(excinfo.value))
         return super().repr_failure(excinfo)
 
@@ -176,6 +189,20 @@ def _fixtures(config: pytest.Config) -> Fixtures:
             domain=domain_named(domain, option="bizproc_domain") if domain else None,
         )
     return config.stash[_FIXTURES]
+
+
+def _databases(config: pytest.Config) -> Databases | None:
+    """Return what makes databases for the cases of this process, made when needed."""
+    if config.option.bizproc_store != "postgres":
+        return None
+    from bizproc.testing.postgres.databases import databases_at  # noqa: PLC0415 - see above
+
+    if _DATABASES not in config.stash:
+        stack = contextlib.ExitStack()
+        config.add_cleanup(stack.close)
+        made = databases_at(config.option.bizproc_db or None)
+        config.stash[_DATABASES] = stack.enter_context(made)
+    return config.stash[_DATABASES]
 
 
 def _relative(path: Path, root: Path) -> str:

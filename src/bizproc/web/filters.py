@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bizproc.portal.portal import Portal
 from bizproc.web.texts.language import Language
 from bizproc.web.workplace import Workplace, spelling_of, time_of
 
@@ -20,7 +21,8 @@ def filters_of(
 ) -> Mapping[str, Callable[..., Any]]:
     """Return the filters of templates: `moment`, `day`, `money`, `number`.
 
-    Moments are those of the portal's zone; numbers are spelled as in its workspace.
+    Moments are those of the portal's zone; numbers are spelled as in its workspace, whose
+    currency stands behind each amount.
     """
     time, spelling = time_of(workplace), spelling_of(workplace)
 
@@ -44,8 +46,10 @@ def filters_of(
             local.isoformat(), language.day(local)
         )
 
-    def money(amount: Decimal | int | None, currency: str | None = None) -> str:
-        """Write an amount, perhaps with its currency."""
+    currency = workplace.workspace.currency if isinstance(workplace, Portal) else None
+
+    def money(amount: Decimal | int | None) -> str:
+        """Write an amount, with the currency if the workspace names one."""
         return "" if amount is None else spelling.money(Decimal(amount), currency)
 
     def number(value: Decimal | int | None) -> str:

@@ -27,6 +27,7 @@ from bizproc.errors import (
     ForbiddenError,
     InvalidTransitionError,
     NotFoundError,
+    QueryTimeoutError,
     RefusedError,
     StoreUnavailableError,
 )
@@ -41,6 +42,8 @@ _STATUS: Final = {"SIGN_IN": 401, "RATE_LIMITED": 429}
 # by the class where the code does not say it: codes are many
 _OF_CLASSES: Final[Sequence[tuple[type[BizprocError], int]]] = (
     (StoreUnavailableError, 503),
+    # the question is too much, and not the database away
+    (QueryTimeoutError, 422),
     (NotFoundError, 404),
     (ForbiddenError, 403),
     (ConflictError, 409),

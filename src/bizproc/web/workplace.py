@@ -4,26 +4,65 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from bizproc.engine import Engine
 from bizproc.errors import ConfigurationError, Finding, Location
 from bizproc.forms.asking.asking import Asked
-from bizproc.model.page import Page
+from bizproc.model.page import Page, Paging
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.model.states import TaskKind
 from bizproc.portal.desk.commands import TaskOutcome
 from bizproc.portal.files import Upload
 from bizproc.portal.portal import Portal
+from bizproc.portal.tasks.counting import InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry
-from bizproc.portal.tasks.inbox import InboxCounts, InboxList
+from bizproc.portal.tasks.inbox import InboxList
 from bizproc.portal.tasks.task_card import TaskCard
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.spelling.spelling import Spelling
 
-__all__ = ["Workplace", "portal_of", "spelling_of", "time_of"]
+__all__ = ["PersonDesk", "Workplace", "portal_of", "spelling_of", "time_of"]
+
+
+class PersonDesk(Protocol):
+    """Be what one person looks at, seen at one moment; what each does: `DeskView`."""
+
+    def begin_counting(self) -> None:
+        """Read what `counts` counts before a list."""
+        ...
+
+    def counts(self) -> InboxCounts:
+        """Count what waits for the person, for a menu."""
+        ...
+
+    def entries(
+        self, which: InboxList, paging: Paging, *, kind: TaskKind | None = None
+    ) -> Page[InboxEntry]:
+        """Return a page of their inbox, each task with what stands beside it."""
+        ...
+
+    def task(self, task_id: str) -> UserTask:
+        """Return a task that concerns the person."""
+        ...
+
+    def card(self, task_id: str) -> TaskCard:
+        """Return a task with what they may do, and its history."""
+        ...
+
+    def ask(
+        self,
+        task_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        write: Callable[[Any], str] = str,
+        result_label: str = "Result",
+    ) -> Asked | None:
+        """Return what a task asks after some answers; None: it asks nothing."""
+        ...
 
 
 class Workplace(Protocol):
@@ -44,21 +83,12 @@ class Workplace(Protocol):
 
     # -- tasks -----------------------------------------------------------------
 
-    def inbox_counts(self, person: str) -> InboxCounts:
-        """Count what waits for a person."""
+    def desk(self, person: str) -> AbstractContextManager[PersonDesk]:
+        """Look at the tasks of a person: what is asked in the block is seen as one."""
         ...
 
-    def inbox_entries(
-        self,
-        person: str,
-        which: InboxList,
-        *,
-        kind: TaskKind | None = None,
-        limit: int | None = None,
-        order: str | None = None,
-        after: str | None = None,
-    ) -> Page[InboxEntry]:
-        """Return a page of a person's inbox, each task with what stands beside it."""
+    def inbox_counts(self, person: str) -> InboxCounts:
+        """Count what waits for a person."""
         ...
 
     def inbox_tasks(
@@ -75,10 +105,6 @@ class Workplace(Protocol):
 
     def task(self, task_id: str, *, by: str) -> UserTask:
         """Return a task that concerns a person."""
-        ...
-
-    def task_card(self, task_id: str, *, by: str) -> TaskCard:
-        """Return a task as a person sees it, with what they may do."""
         ...
 
     def ask_task(

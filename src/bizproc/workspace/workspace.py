@@ -78,6 +78,7 @@ class Workspace:
     mail: MailServer | None = None
     chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
+    currency: str | None = None
     mail_in: Mailbox | None = None
     limits: Limits = DEFAULTS
     warnings: tuple[Finding, ...] = ()
@@ -116,6 +117,7 @@ class Workspace:
             mail=base.mail,
             chats=base.chats,
             locale=base.locale,
+            currency=base.currency,
             mail_in=base.mail_in,
             limits=base.limits,
             warnings=(*warnings, *base.warnings, *loaded.warnings),

@@ -3,6 +3,7 @@
     format: bizproc/workspace@1
     timezone: Europe/Moscow
     locale: ru_RU                          # how people write numbers and dates
+    currency: RUB                          # in which amounts are shown
     calendar: ru-5x8                       # or {days: …, hours: …, holidays: …}
     calendars: {shop: {days: [sat, sun]}}  # further ones, by name
     extensions: [crm]                      # what it has beside records and tasks
@@ -52,7 +53,7 @@ from bizproc.workspace.mail_servers import (
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.people_file import read_directory
 from bizproc.workspace.settings import Settings, read_settings
-from bizproc.workspace.spelling.signs import signs_of
+from bizproc.workspace.spelling.signs import currency_sign, signs_of
 from bizproc.workspace.texts import Texts, read_texts
 
 __all__ = ["FORMAT", "NamedExtension", "WorkspaceFile", "read_workspace"]
@@ -88,6 +89,7 @@ class WorkspaceFile:
     texts: Texts = field(default_factory=Texts)
     chats: tuple[ChatChannel, ...] = ()
     locale: str | None = None
+    currency: str | None = None
     limits: Limits = DEFAULTS
     warnings: tuple[Finding, ...] = ()
 
@@ -109,8 +111,8 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
     tree = parse_yaml(data, file=file, found=faults.take)
     entries = Entries.of(tree, faults=faults)
     entries.required("format", one_of(FORMAT))
-    zone = _zone(entries)
-    locale = _locale(entries)
+    zone, locale = _zone(entries), _locale(entries)
+    currency = _currency(entries, locale)
     calendars = _calendars(entries, zone)
     people = entries.optional("people", MAPPING, MAPPING.blank)
     directory = _people(people, calendars, faults)
@@ -142,6 +144,7 @@ def read_workspace(data: bytes | str, *, file: str = "bizproc.yaml") -> Workspac
         chats=chats,
         limits=allowed,
         locale=locale,
+        currency=currency,
         warnings=faults.warnings,
     )
 
@@ -166,6 +169,19 @@ def _locale(entries: Entries) -> str | None:
         node = entries.find("locale") or entries.node
         entries.faults.add("TYPE_ERROR", error.message, node, element="locale")
         return None
+
+
+def _currency(entries: Entries, locale: str | None) -> str | None:
+    code = entries.optional("currency", TEXT, None)
+    if not code:
+        return None
+    try:
+        currency_sign(code, locale or "en")
+    except InvalidValueError as error:
+        node = entries.find("currency") or entries.node
+        entries.faults.add("TYPE_ERROR", error.message, node, element="currency")
+        return None
+    return code
 
 
 def _calendars(entries: Entries, zone: ZoneInfo) -> dict[str, Calendar]:

@@ -13,9 +13,13 @@ def test_a_card_tells_what_may_be_done(make_office, tmp_path):
     assert (card.title, card.stage.code) == ("T", card.funnel.stages[0].code)
     assert card.changes == {"comment"}
     assert card.moves == {"FEEDBACK"}
+    assert card.funnels == ()
     assert not any((card.may_delete, card.may_comment, card.may_run))
     everything = office.portal.card(deal, by="u_admin")
     assert everything.moves == {it.code for it in card.funnel.stages}
+    others = [it for it in card.type.funnels if it != card.funnel]
+    assert others
+    assert everything.funnels == tuple(others)
     assert "amount" in everything.changes
     assert "id" not in everything.changes
     assert everything.may_delete

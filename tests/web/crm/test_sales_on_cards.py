@@ -101,7 +101,7 @@ def test_a_payment_is_taken_once(signed_in, office):
         assert answered.status_code == 422
         assert f'value="{wrong}"' in answered.text
     page = signed_in.get(f"/records/{deal}").text.replace("\xa0", " ")
-    assert re.search(r"Paid 400,50 of 1 000", page)
+    assert "Paid 400,50 ₽ of 1 000,00 ₽" in page
     assert "took a payment of" in page
 
 

@@ -28,7 +28,7 @@ ORDER = """
         options: {person: A person, company: A company}
         into: company_name
         required: true
-      topic: {label: What, type: string, required: true, help: In one line}
+      topic: {label: What, type: string, required: true, help: In one line, offers: {decision: ticket_routing, output: responsible}}
       sla:
         label: INN
         type: string

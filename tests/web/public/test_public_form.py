@@ -45,6 +45,22 @@ def test_a_page_for_strangers_has_no_cookie_no_script_and_is_not_found_by_robots
     assert not [tag for tag, _ in page.tags if tag == "script"]
 
 
+def test_a_question_offers_texts_while_one_types_and_takes_others(
+    stranger, desk, order
+):
+    _, page = stranger.open(order)
+    [topic] = [it for it in page.controls if it["name"] == "a:topic"]
+    at = [tag for tag, given in page.tags if given.get("id") == topic["list"]]
+    assert at == ["datalist"]
+    offered = desk.workspace.schema.form("order").offers["topic"].texts
+    shown = [given["value"] for tag, given in page.tags if tag == "option"]
+    assert offered
+    assert set(offered) <= set(shown)
+    sent, _ = stranger.fill(order, page, **PERSON)
+    follow(stranger, sent)
+    assert [it.fields["topic"] for it in tickets(desk)] == ["A mouse"]
+
+
 def test_sites_that_the_form_names_may_frame_it_and_no_other(stranger, order, support):
     framed = stranger.get(order).headers
     assert (

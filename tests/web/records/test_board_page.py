@@ -38,6 +38,20 @@ def test_a_board_has_a_column_for_each_stage_with_count_and_sum(manager, office)
     assert 'class="stage failure"' in page
 
 
+def test_a_stage_has_its_colour_and_an_amount_its_currency(manager, office):
+    fields = {"title": "D", "funnel": "contract", "amount": 1000}
+    made = office.portal.create("deal", {**fields, "stage": "FEEDBACK"}).id
+    board = manager.get("/records/deal?funnel=contract").text
+    assert 'class="stage process color-blue"' in board
+    assert "1 000,00 ₽" in column(board, "FEEDBACK").replace("\xa0", " ")
+    listed = manager.get("/records/deal?view=list").text
+    assert re.search(r'<span class="stage-mark color-blue">\s*Обратная связь', listed)
+    assert "1 000,00 ₽" in plain(listed)
+    card = manager.get(f"/records/{made}").text
+    assert 'class="now process color-blue"' in card
+    assert "1 000,00 ₽" in plain(card)
+
+
 def test_the_menu_has_a_line_for_each_type(manager):
     page = manager.get("/inbox").text
     for name in ("lead", "deal", "contact", "ticket"):

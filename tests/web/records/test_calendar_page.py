@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ def test_a_month_shows_what_is_due_by_a_field_and_what_one_is_to_do(manager, off
     page = manager.get("/records/deal?view=calendar&moment=contract_end_date").text
     days = page.split("<h3>")
     [ends] = [it for it in days if "Ends" in it]
-    assert plain(ends).startswith("Jun 30, 2027")
+    assert plain(ends).startswith("Jun 30, 2027 , Wednesday")
     # half past midnight of the next day, where the portal is
     [call] = [it for it in days if "Call them" in it]
     assert plain(call).startswith("Jun 11, 2027")
@@ -37,6 +38,19 @@ def test_a_month_shows_what_is_due_by_a_field_and_what_one_is_to_do(manager, off
 
 def test_without_anything_due_it_says_so(manager):
     assert "Nothing is due" in manager.get("/records/ticket?view=calendar").text
+
+
+def test_the_days_of_the_week_are_named_in_the_reader_s_language(manager):
+    for language, names in (
+        ("en", "Mon Tue Wed Thu Fri Sat Sun"),
+        ("ru", "пн вт ср чт пт сб вс"),
+    ):
+        asked = {"Accept-Language": language}
+        page = manager.get(
+            "/records/deal?view=calendar&on=2027-06-01", headers=asked
+        ).text
+        [head] = re.findall(r'<div class="weekdays"[^>]*>(.*?)</div>', page)
+        assert re.findall(r"<span>(.*?)</span>", head) == names.split()
 
 
 @given(

@@ -228,3 +228,36 @@ def test_who_writes_is_told_of_a_move_meanwhile(signed_in, office):
     shown = signed_in.get(f"/records/{record}?edit=all&of={revision}")
     assert shown.status_code == 200
     assert "Stage → В обработке" in shown.text
+
+
+def move(browser, record, **data):
+    path = f"/records/{record}/move"
+    return browser.post(path, data=data, headers=OWN)
+
+
+def test_a_record_goes_to_another_funnel_from_its_card(signed_in, office):
+    deal = office.portal.create("deal", {"title": "D", "funnel": "contract"}).id
+    page = signed_in.get(f"/records/{deal}").text
+    offered = re.findall(r'name="funnel" value="(\w+)"', page)
+    assert offered == ["recurring", "service_control", "service_request"]
+    seen = hidden(page, "revision")
+    assert move(signed_in, deal, funnel="recurring", revision=seen).status_code == 303
+    fields = office.portal.get(deal).fields
+    assert (fields["funnel"], fields["stage"]) == ("recurring", "DRAFT")
+    # the one who comes later sees where it stands
+    late = move(signed_in, deal, funnel="service_control", revision=seen)
+    assert late.status_code == 409
+    assert "Формирование счёта" in late.text
+    assert move(signed_in, deal, funnel="nowhere").status_code == 404
+    lead_card = signed_in.get(f"/records/{lead(office)}").text
+    assert 'name="funnel"' not in lead_card
+
+
+def test_what_a_stage_of_another_funnel_demands_is_asked(signed_in, office):
+    office.deploy("stage_requirements.dmn")
+    deal = office.portal.create("deal", {"title": "D", "funnel": "contract"}).id
+    asked = move(signed_in, deal, funnel="recurring", stage="PAID")
+    assert asked.status_code == 422
+    assert "Fill in and move to “Счёт оплачен”" in asked.text
+    assert '<input type="hidden" name="funnel" value="recurring">' in asked.text
+    assert office.portal.get(deal).fields["funnel"] == "contract"

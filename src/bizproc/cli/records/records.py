@@ -58,8 +58,7 @@ def records(
         found = portal.find(what, by=by, limit=limit, after=after)
 
         def row(it: Record) -> tuple[Any, ...]:
-            names = (it.fields.get(name) for name in ("title", "name", "number"))
-            title = next(filter(None, names), None)
+            title = types[it.type].keys.title_of(it.fields)
             funnel, responsible = it.fields.get("funnel"), it.fields.get("responsible")
             return (it.id, title, funnel, _stage(portal, it), responsible)
 

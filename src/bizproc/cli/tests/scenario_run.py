@@ -17,7 +17,7 @@ from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
 from bizproc.testing.scenarios.runner import run_scenarios
-from bizproc.testing.scenarios.running.world import StoreKind
+from bizproc.testing.scenarios.running.homes import StoreKind
 from bizproc.visible_text import visible_line
 from bizproc.workspace.locate import processes_of
 
@@ -30,6 +30,7 @@ class Wanted:
 
     workspace: Path | None
     store: StoreKind
+    database: str | None
     restart: bool
     deliver_twice: bool
     select: str | None
@@ -58,6 +59,7 @@ def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
             chosen,
             workspace=wanted.workspace,
             store=wanted.store,
+            database=wanted.database,
             restart=wanted.restart,
             deliver_twice=wanted.deliver_twice,
             select=wanted.select,

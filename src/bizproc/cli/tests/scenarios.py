@@ -21,7 +21,17 @@ ScenarioPaths = Annotated[
     ),
 ]
 StoreKind = Annotated[
-    Literal["memory", "sqlite"], typer.Option(help="Where the state is kept.")
+    Literal["memory", "sqlite", "postgres"],
+    typer.Option(help="Where the state is kept."),
+]
+Server = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The server of --store postgres; default: BIZPROC_TEST_DB, or one that is "
+        "started for it.",
+    ),
 ]
 Restart = Annotated[
     bool, typer.Option("--restart", help="Save and load between any two steps.")
@@ -55,6 +65,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
     paths: ScenarioPaths = None,
     workspace: Folder = None,
     store: StoreKind = "memory",
+    db: Server = None,
     *,
     restart: Restart = False,
     deliver_twice: DeliverTwice = False,
@@ -80,6 +91,7 @@ def run_tests(  # noqa: PLR0913 - options of a command line
     wanted = Wanted(
         workspace=workspace,
         store=store,
+        database=db,
         restart=restart,
         deliver_twice=deliver_twice,
         select=select,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar, cast
 
+from bizproc.clock import TimeLimit
 from bizproc.engine import seen_events
 from bizproc.engine.admission import check_person, check_task
 from bizproc.engine.arguments import checks_arguments
@@ -70,9 +71,14 @@ class Units(Questions):
         with self._components.store.read() as tx:
             yield UnitOfWork(self._components, tx, only_looks=True)
 
-    def read(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction for questions of one's own: a consistent view."""
-        return self._components.store.read()
+    def read(
+        self, *, limit: TimeLimit | None = None
+    ) -> AbstractContextManager[Transaction]:
+        """Open a transaction for questions of one's own: a consistent view.
+
+        What takes longer than a `limit` is given up: QueryTimeoutError.
+        """
+        return self._components.store.read(limit=limit)
 
     def close(self) -> None:
         """Release the store."""

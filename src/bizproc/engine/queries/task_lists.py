@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
-from bizproc.engine.paging import Listing, page_of, read_page
+from bizproc.engine.paging import Listing, page_of, read_first, read_page
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import TaskPerson, UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskRole, TaskState
@@ -28,6 +28,7 @@ __all__ = [
     "count_tasks",
     "find_tasks",
     "first_concerning",
+    "first_rows",
     "offered_to",
     "openness",
     "watching",
@@ -140,6 +141,17 @@ def first_concerning(
     branches = _branches(parts, (True,))
     show: Hide[TaskPerson] = hide or (lambda rows: rows)
     return read_page(tx, _CONCERNING, branches, Paging(limit=limit), show)
+
+
+def first_rows(
+    tx: Transaction, parts: Iterable[Part], *, limit: int
+) -> tuple[list[TaskPerson], bool]:
+    """Return the most urgent rows of the list of people, and whether they are all.
+
+    As `first_concerning`, in one question whatever is left out of them later.
+    """
+    branches = _branches(parts, (True,))
+    return read_first(tx, _CONCERNING, branches, limit=limit)
 
 
 def count_concerning(

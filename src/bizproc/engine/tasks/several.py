@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
-from bizproc.errors import InvalidTransitionError
+from bizproc.errors import InvalidTransitionError, RefusedError, StateError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
 from bizproc.store import USER_TASKS, Condition, eq, one_of
 
-__all__ = ["check_not_asked", "waiting_token"]
+__all__ = ["check_not_asked", "deeds_of_several", "waiting_token"]
 
 _ASKED = (*OPEN_TASK_STATES, TaskState.COMPLETED)
 
@@ -27,6 +27,20 @@ def waiting_token(work: UnitOfWork, task: UserTask) -> tuple[LoadedInstance, int
         )
         raise InvalidTransitionError(msg, code="NOT_SEVERAL")
     return work.load(task.instance_id), task.token
+
+
+def deeds_of_several(work: UnitOfWork, task: UserTask) -> frozenset[str]:
+    """Return which of `withdraw` and `ask_another` a task lets be done as it stands.
+
+    None of them if its person is asked alone; no `withdraw` if nobody would be left.
+    """
+    if task.instance_id is None or task.token is None:
+        return frozenset()
+    try:
+        found = work.load(task.instance_id).execution.turn_deeds(task.token)
+    except (RefusedError, StateError):  # it has ended, or cannot be read any more
+        return frozenset()
+    return frozenset("ask_another" if it == "add" else it for it in found)
 
 
 def check_not_asked(

@@ -18,7 +18,6 @@ from bizproc.workspace.records.schema import Schema
 
 __all__ = ["RecordCard", "card_of", "title_of"]
 
-_TITLES = ("title", "name", "number")
 _WRITTEN_BY_US = frozenset({"id", "stage", "funnel"})
 
 
@@ -35,6 +34,7 @@ class RecordCard:
         stage: where it stands in it.
         changes: the fields that they may change.
         moves: the stages of the funnel to which they may move it.
+        funnels: the other funnels into whose first stage they may move it.
         may_delete: whether they may delete it.
         may_comment: whether they read and write its notes.
         may_run: whether they may start processes on it.
@@ -48,18 +48,15 @@ class RecordCard:
     stage: Stage | None = None
     changes: frozenset[str] = frozenset()
     moves: frozenset[str] = frozenset()
+    funnels: tuple[Funnel, ...] = ()
     may_delete: bool = False
     may_comment: bool = False
     may_run: bool = False
 
 
-def title_of(record: Record) -> str:
-    """Return what people call a record: its title, name or number, else its id."""
-    for name in _TITLES:
-        value = record.fields.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return record.id
+def title_of(record: Record, schema: Schema) -> str:
+    """Return what people call a record: by its title, else by its id."""
+    return schema.type(record.type).keys.title_of(record.fields) or record.id
 
 
 def card_of(
@@ -83,12 +80,17 @@ def card_of(
     return RecordCard(
         record=record,
         type=known,
-        title=title_of(record),
+        title=title_of(record, schema),
         linked=_linked(tx, schema, rights, record, known, user=user),
         funnel=funnel,
         stage=stage,
         changes=frozenset(it for it in fields if asked.may(f"change:{it}")),
         moves=frozenset(it for it in codes if asked.may(f"move:{it}")),
+        funnels=tuple(
+            it
+            for it in (declared.funnels if funnel and "funnel" in known.fields else ())
+            if it != funnel and asked.may(f"move:{it.default_stage.code}")
+        ),
         may_delete=asked.may("delete"),
         may_comment=rights.may_comment(user, whole),
         may_run=asked.may("run"),
@@ -137,7 +139,7 @@ def _linked(
             continue
         one = Record.of(row, schema.type(row.type))
         if sees(rights, user, one):
-            found[row.id] = title_of(rights.shown(user, one))
+            found[row.id] = title_of(rights.shown(user, one), schema)
     return found
 
 

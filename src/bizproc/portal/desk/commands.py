@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bizproc.engine.arguments import checks_arguments
-from bizproc.engine.paging import Listing, read_page
+from bizproc.engine.tasks.form_check import ask_form
+from bizproc.engine.tasks.several import deeds_of_several
 from bizproc.errors import InvalidValueError, RefusedError
 from bizproc.forms.asking.asking import Asked
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.portal.desk.view import DeskView
 from bizproc.portal.files import Files, Upload
 from bizproc.portal.lists.commands import ListCommands
-from bizproc.portal.people.authorization import asker_of, hide_unseen
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository, repository_of
-from bizproc.portal.schema.tables import NOTIFICATIONS
 from bizproc.portal.schema.task_tables import TaskDraft
 from bizproc.portal.submissions import Reception
 from bizproc.portal.tasks import kept_answers
-from bizproc.portal.tasks.entries import InboxEntry, entries_of
-from bizproc.portal.tasks.inbox import (
-    MOST_COUNTED,
-    Addressee,
-    InboxCounts,
-    InboxList,
-    count_asked,
-    list_of,
-)
-from bizproc.portal.tasks.task_card import TaskCard, card_of, seen_task
+from bizproc.portal.tasks.counting import InboxCounts
+from bizproc.portal.tasks.entries import InboxEntry
+from bizproc.portal.tasks.inbox import InboxList
+from bizproc.portal.tasks.task_card import TaskCard, seen_task
 from bizproc.portal.tasks.task_files import file_of, kept_uploads
-from bizproc.portal.tasks.task_form import ask_fields
-from bizproc.store import Transaction, eq
 
 __all__ = ["TaskOutcome", "TaskWork", "each_task"]
 
 T = TypeVar("T")
-
-_UNREAD = Listing(
-    name="notifications", table=NOTIFICATIONS, orders={"at": ("number", "id")}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +81,27 @@ class TaskWork(ListCommands):
 
     # -- questions -------------------------------------------------------------
 
+    @contextmanager
+    def desk(self, person: str) -> Iterator[DeskView]:
+        """Look at the tasks of a person: what is asked in the block is seen as one.
+
+        Nothing else is asked of the portal inside, and nothing is done.
+
+        Raises:
+            ForbiddenError: there is no such active person.
+        """
+        with self.engine.view() as work:
+            yield DeskView(
+                repository_of(work),
+                person,
+                ask_form=functools.partial(ask_form, work),
+                several=functools.partial(deeds_of_several, work),
+            )
+
     def inbox_counts(self, person: str) -> InboxCounts:
         """Count what waits for a person, for a menu: no count goes beyond 100."""
-        now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
-            asked = Addressee.of(tx, self._repositories, person, now)
-            own, overdue, to_control = count_asked(tx, asked)
-            unread = self._unread(tx, asked)
-        return InboxCounts(
-            own=own, overdue=overdue, to_control=to_control, unread=unread
-        )
+        with self.desk(person) as desk:
+            return desk.counts()
 
     def inbox_entries(
         self,
@@ -121,12 +122,8 @@ class TaskWork(ListCommands):
             InvalidValueError: no such list, or the limit, order or `after` is wrong.
         """
         paging = Paging(limit=limit, order=order, after=after)
-        now = self.engine.components.clock.now()
-        with self.engine.read() as tx:
-            asked = Addressee.of(tx, self._repositories, person, now)
-            tasks = list_of(tx, asked, which, paging, kind)
-            entries = entries_of(tx, self._repositories, asked, tasks)
-        return Page(entries, next=tasks.next)
+        with self.desk(person) as desk:
+            return desk.entries(which, paging, kind=kind)
 
     def task(self, task_id: str, *, by: str) -> UserTask:
         """Return a task that concerns a person, or whose record they see.
@@ -134,7 +131,8 @@ class TaskWork(ListCommands):
         Raises:
             NotFoundError: there is none, or it is hidden.
         """
-        return self._look(by, lambda repository: seen_task(repository, task_id, by))
+        with self.desk(by) as desk:
+            return desk.task(task_id)
 
     def task_card(self, task_id: str, *, by: str) -> TaskCard:
         """Return a task as a person sees it, with what they may do, and its history.
@@ -142,7 +140,8 @@ class TaskWork(ListCommands):
         Raises:
             NotFoundError: there is none, or it is hidden.
         """
-        return self._look(by, lambda repository: card_of(repository, task_id, by))
+        with self.desk(by) as desk:
+            return desk.card(task_id)
 
     def ask_task(
         self,
@@ -161,17 +160,8 @@ class TaskWork(ListCommands):
         Raises:
             NotFoundError: there is no such task or form, or it is hidden.
         """
-
-        def look(repository: Repository) -> Asked | None:
-            task = seen_task(repository, task_id, by)
-            return ask_fields(
-                repository, task, answers, result_label=result_label, write=write
-            )
-
-        found = self._look(by, look)
-        if found is not None:
-            return found
-        return self.engine.ask_form(task_id, answers, write=write, by=by)
+        with self.desk(by) as desk:
+            return desk.ask(task_id, answers, write=write, result_label=result_label)
 
     def task_file(self, task_id: str, key: str, *, by: str) -> Upload:
         """Return a file that was put to a task, or to a comment of it.
@@ -288,15 +278,3 @@ class TaskWork(ListCommands):
         with self.engine.read() as tx:
             self._admit(tx, by)
         return each_task(tasks, lambda task_id: self.task(task_id, by=by), do)
-
-    def _look(self, by: str, look: Callable[[Repository], T]) -> T:
-        with self.engine.view() as work:
-            repository = repository_of(work)
-            asker_of(repository.people, by)
-            return look(repository)
-
-    def _unread(self, tx: Transaction, asked: Addressee) -> int:
-        hide = hide_unseen(tx, self._repositories, asked.user, asked.people)
-        unread = [eq("to", asked.user), eq("read_at", None)]
-        paging = Paging(limit=MOST_COUNTED)
-        return len(read_page(tx, _UNREAD, [unread], paging, hide))

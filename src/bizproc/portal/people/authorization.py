@@ -7,27 +7,24 @@ that name. What a person writes is asked about as it will be written.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from bizproc.engine.waits.user_tasks import no_such_task
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories, Repository
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.schema.tables import RECORDS, RecordRow, type_in
-from bizproc.store import Transaction, one_of
+from bizproc.portal.schema.tables import RecordRow, type_in
 from bizproc.workspace.people.directory import Directory
 
 __all__ = [
-    "OfRecord",
     "actor_of",
     "asker_of",
     "can_see",
     "get_for",
-    "hide_unseen",
     "require",
     "require_change",
     "require_create",
@@ -39,20 +36,7 @@ __all__ = [
 ]
 
 _MOVES = ("stage", "funnel")
-_AT_ONCE = 1_000
 _log = logging.getLogger("bizproc.rights")
-
-
-class OfRecord(Protocol):
-    """Be something of a record, or of none: a task, a mail, an entry."""
-
-    @property
-    def record(self) -> str | None:
-        """Return the id of the record."""
-        ...
-
-
-T = TypeVar("T", bound=OfRecord)
 
 
 def actor_of(people: Directory, by: str | None) -> Actor:
@@ -277,50 +261,6 @@ def require_visible(
         msg = f"{user!r} may not see record {record_id!r}"
         raise ForbiddenError(msg)
     return record
-
-
-def hide_unseen(
-    tx: Transaction,
-    repositories: Repositories,
-    user: str | None,
-    people: Directory | None = None,
-) -> Callable[[list[T]], Sequence[T | None]]:
-    """Make a function that puts None for each row whose record a user may not see.
-
-    Rows of no record stay. A record is asked for once, however many rows it has, and
-    all records of the rows are read together.
-    `people` are those of the transaction, if they were read already.
-
-    Raises:
-        ForbiddenError: there is no such user.
-    """
-    if user is None:
-        return lambda rows: rows
-    people = people or repositories.people.at(tx)
-    asker_of(people, user)
-    if not repositories.rights.narrow():
-        return lambda rows: rows
-    rights = repositories.rights_in(tx, people)
-    schema = repositories.workspace.schema
-    verdicts: dict[str | None, bool] = {None: True}
-
-    def judge(ids: list[str]) -> None:
-        for at in range(0, len(ids), _AT_ONCE):
-            some = ids[at : at + _AT_ONCE]
-            verdicts.update(dict.fromkeys(some, False))
-            for row in tx.select(RECORDS, one_of("id", some)):
-                record = Record.of(row, schema.type(row.type))
-                verdicts[row.id] = sees(rights, user, record)
-
-    def hide(rows: list[T]) -> Sequence[T | None]:
-        new = {it.record for it in rows}.difference(verdicts)
-        known = [it for it in new if it is not None]
-        narrowed = [it for it in known if rights.narrow(type_in(it))]
-        verdicts.update(dict.fromkeys(known, True))
-        judge(sorted(narrowed))
-        return [row if verdicts[row.record] else None for row in rows]
-
-    return hide
 
 
 def _is_bound(repository: Repository, type_name: str, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -32,7 +32,7 @@ from bizproc.portal.schema.tables import (
     RECORDS,
     RecordRow,
 )
-from bizproc.store import Transaction
+from bizproc.store import Transaction, one_of
 from bizproc.work import Work
 from bizproc.workspace.records.record_types import RecordType
 
@@ -110,6 +110,18 @@ class Repository:
         if record_id not in self._rows:
             self._rows[record_id] = self.tx.get(RECORDS, record_id)
         return self._rows[record_id]
+
+    def rows(self, ids: Iterable[str]) -> list[RecordRow]:
+        """Return the rows of the records of these ids that there are, read together."""
+        self._forget_undone()
+        wanted = [*dict.fromkeys(ids)]
+        new = [it for it in wanted if it not in self._rows]
+        if new:
+            self._rows.update(dict.fromkeys(new))
+            found = self.tx.select(RECORDS, one_of("id", new))
+            self._rows.update((row.id, row) for row in found)
+        rows = (self._rows[it] for it in wanted)
+        return [row for row in rows if row is not None]
 
     def lock(self, record_id: str) -> RecordRow:
         """Return the row of a record as it stands now, held until the end.

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc.model.rows import UserTask
 from bizproc.portal.people.authorization import sees
 from bizproc.portal.repository.record import Record
-from bizproc.portal.repository.repository import Repositories
-from bizproc.portal.repository.rights import RecordRights
-from bizproc.portal.schema.tables import RECORDS
+from bizproc.portal.repository.repository import Repository
 from bizproc.portal.tasks.inbox import Addressee
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.store import DEFINITIONS, Transaction, eq, one_of
+from bizproc.workspace.records.schema import Schema
 
-__all__ = ["InboxEntry", "entries_of", "process_titles", "record_title", "seen_records"]
-
-_TITLES = ("title", "name")
+__all__ = ["InboxEntry", "entries_of", "process_titles", "record_title"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,44 +32,39 @@ class InboxEntry:
 
 
 def entries_of(
-    tx: Transaction,
-    repositories: Repositories,
+    repository: Repository,
     asked: Addressee,
     tasks: Sequence[UserTask],
+    titles: Callable[[Iterable[str]], Mapping[str, str]],
 ) -> list[InboxEntry]:
-    """Return tasks with what stands beside them; all of it is read together."""
+    """Return tasks with what stands beside them; all of it is read together.
+
+    `titles` tells the titles of processes by their ids.
+    """
     ids = [it.record for it in tasks if it.record is not None]
-    rights = repositories.rights_in(tx, asked.people)
-    records = seen_records(tx, repositories, ids, rights=rights, by=asked.user)
-    titles = process_titles(tx, [it.process_id for it in tasks if it.process_id])
+    records = _seen_records(repository, ids, by=asked.user)
+    named = titles(it.process_id for it in tasks if it.process_id)
     return [
         InboxEntry(
             task=task,
             why=reason_of(asked.people, task, asked.user, asked.now),
-            record_title=_title(records.get(task.record or "")),
-            process=titles.get(task.process_id or ""),
+            record_title=_title(
+                records.get(task.record or ""), repository.workspace.schema
+            ),
+            process=named.get(task.process_id or ""),
         )
         for task in tasks
     ]
 
 
-def seen_records(
-    tx: Transaction,
-    repositories: Repositories,
-    ids: Iterable[str],
-    *,
-    rights: RecordRights,
-    by: str,
+def _seen_records(
+    repository: Repository, ids: Iterable[str], *, by: str
 ) -> dict[str, Record]:
     """Return those of the records that a person sees, as they see them, by id."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    schema = repositories.workspace.schema
-    found: dict[str, Record] = {}
-    for row in tx.select(RECORDS, one_of("id", wanted), eq("deleted_at", None)):
-        record = Record.of(row, schema.type(row.type))
-        if sees(rights, by, record):
+    rights, found = repository.rights, dict[str, Record]()
+    for row in repository.rows(ids):
+        record = Record.of(row, repository.type_of(row))
+        if row.deleted_at is None and sees(rights, by, record):
             found[row.id] = rights.shown(by, record)
     return found
 
@@ -87,11 +79,10 @@ def process_titles(tx: Transaction, ids: Iterable[str]) -> Mapping[str, str]:
     return {row.name: row.title for row in rows}
 
 
-def record_title(record: Record) -> str:
-    """Return how people call a record: by its title or name, else by its id."""
-    named = (record.fields.get(name) for name in _TITLES)
-    return next((it for it in named if isinstance(it, str) and it.strip()), record.id)
+def record_title(record: Record, schema: Schema) -> str:
+    """Return how people call a record: by its title, else by its id."""
+    return schema.type(record.type).keys.title_of(record.fields) or record.id
 
 
-def _title(record: Record | None) -> str | None:
-    return None if record is None else record_title(record)
+def _title(record: Record | None, schema: Schema) -> str | None:
+    return None if record is None else record_title(record, schema)

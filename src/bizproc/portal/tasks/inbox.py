@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 from bizproc.engine.queries.task_lists import (
-    Hide,
     asked_of,
     concerning,
     count_concerning,
@@ -23,32 +22,27 @@ from bizproc.engine.queries.task_lists import (
 )
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.page import Page, Paging
-from bizproc.model.rows import TaskPerson, UserTask
+from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
-from bizproc.portal.people.authorization import asker_of, hide_unseen
+from bizproc.portal.people.authorization import asker_of
+from bizproc.portal.people.hiding import Hiding
 from bizproc.portal.people.substitution import is_taken
-from bizproc.portal.repository.repository import Repositories
+from bizproc.portal.repository.repository import Repository
 from bizproc.store import Condition, Transaction, eq, eq_given
 from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = [
-    "MOST_COUNTED",
     "Addressee",
     "Inbox",
-    "InboxCounts",
     "InboxList",
     "assigned_to",
-    "count_asked",
     "inbox_list",
     "inbox_of",
     "list_of",
 ]
 
 InboxList: TypeAlias = Literal["own", "to_control", "created", "observed", "done"]
-
-MOST_COUNTED = 100
-"""Where the counts of a menu stop: whoever has so much to do needs no number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,35 +65,12 @@ class Inbox:
     observed: Page[UserTask]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxCounts:
-    """Count what waits for a person; no count goes beyond `MOST_COUNTED`.
-
-    own         open tasks that they are to do
-    overdue     how many of them are past their due moment
-    to_control  completed tasks that wait for their word
-    unread      notifications that they have not read
-    """
-
-    own: int
-    overdue: int
-    to_control: int
-    unread: int
-
-
-def inbox_of(
-    tx: Transaction,
-    repositories: Repositories,
-    user: str,
-    now: dt.datetime,
-    *,
-    limit: int | None = None,
-) -> Inbox:
-    """Return the inbox of a person at a moment, at most so many tasks of each list.
+def inbox_of(repository: Repository, user: str, *, limit: int | None = None) -> Inbox:
+    """Return the inbox of a person, at most so many tasks of each list.
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    asked = Addressee.of(tx, repositories, user, now)
+    tx, asked = repository.tx, Addressee.of(repository, user)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
@@ -113,25 +84,18 @@ def inbox_of(
 
 
 def inbox_list(
-    tx: Transaction,
-    repositories: Repositories,
-    user: str,
-    name: InboxList,
-    paging: Paging,
-    *,
-    now: dt.datetime,
+    repository: Repository, user: str, name: InboxList, paging: Paging
 ) -> Page[UserTask]:
-    """Return a page of one list of a person's inbox at a moment.
+    """Return a page of one list of a person's inbox.
 
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
     """
-    return list_of(tx, Addressee.of(tx, repositories, user, now), name, paging)
+    return list_of(repository.tx, Addressee.of(repository, user), name, paging)
 
 
 def assigned_to(
-    tx: Transaction,
-    repositories: Repositories,
+    repository: Repository,
     user: str,
     *,
     record: str | None,
@@ -145,14 +109,14 @@ def assigned_to(
     Raises:
         InvalidValueError: the paging is wrong.
     """
-    hide = _sight(tx, repositories, user, repositories.people.at(tx))
+    hide = _hiding(repository, user)
 
     def keep(task: UserTask) -> bool:
         return record is None or task.record == record
 
     own = [(TaskRole.ASSIGNEE, user)]
     return concerning(
-        tx,
+        repository.tx,
         own,
         paging=paging,
         openness=openness(include_closed),
@@ -170,7 +134,7 @@ class Addressee:
         user: str,
         now: dt.datetime,
         *,
-        hide: Hide[TaskPerson] | None = None,
+        hide: Hiding | None = None,
     ) -> None:
         asker_of(people, user)
         self.people = people
@@ -183,15 +147,14 @@ class Addressee:
             *offered_to(user, (*groups, user)),
             *((TaskRole.ASSIGNEE, it) for it in self.absent),
         ]
+        everybody = (user, *self.absent)
+        self.to_control = [(TaskRole.CONTROLLER, it) for it in everybody]
 
     @classmethod
-    def of(
-        cls, tx: Transaction, repositories: Repositories, user: str, now: dt.datetime
-    ) -> Addressee:
+    def of(cls, repository: Repository, user: str) -> Addressee:
         """Return a person of a portal, from whom what they do not see is hidden."""
-        people = repositories.people.at(tx)
-        hide = _sight(tx, repositories, user, people)
-        return cls(people, user, now, hide=hide)
+        hide = _hiding(repository, user)
+        return cls(repository.people, user, repository.now, hide=hide)
 
     def is_theirs(self, task: UserTask) -> bool:
         """Leave out what who is away has taken for themselves."""
@@ -235,9 +198,7 @@ def list_of(
             tx, parts, *narrow, paging=latest, openness=(False,), hide=asked.hide
         )
     if name == "to_control":
-        everybody = (asked.user, *asked.absent)
-        parts = [(TaskRole.CONTROLLER, it) for it in everybody]
-        return concerning(tx, parts, *narrow, paging=paging, hide=asked.hide)
+        return concerning(tx, asked.to_control, *narrow, paging=paging, hide=asked.hide)
     parts = [(TaskRole.CREATOR, asked.user)]
     if name == "observed":
         parts = watching(asked.user)
@@ -249,24 +210,6 @@ def list_of(
         hide=asked.hide,
         keep=asked.is_of_others,
     )
-
-
-def count_asked(tx: Transaction, asked: Addressee) -> tuple[int, int, int]:
-    """Count a person's own tasks, those of them that are late, and what awaits control.
-
-    What is counted is read by an index, and no further than `MOST_COUNTED`.
-    """
-    if asked.absent:
-        own = list_of(tx, asked, "own", Paging(limit=MOST_COUNTED))
-        urgencies = [task.urgency for task in own]
-    else:
-        rows = first_concerning(tx, asked.own, limit=MOST_COUNTED, hide=asked.hide)
-        urgencies = [row.urgency for row in rows]
-    everybody = (asked.user, *asked.absent)
-    parts = [(TaskRole.CONTROLLER, it) for it in everybody]
-    waiting = first_concerning(tx, parts, limit=MOST_COUNTED, hide=asked.hide)
-    late = sum(it < asked.now for it in urgencies)
-    return len(urgencies), late, len(waiting)
 
 
 def _counts(tx: Transaction, asked: Addressee) -> tuple[dict[TaskKind, int], int]:
@@ -290,10 +233,9 @@ def _in_order(counts: Mapping[TaskKind, int]) -> dict[TaskKind, int]:
     return {kind: counts[kind] for kind in TaskKind if counts.get(kind)}
 
 
-def _sight(
-    tx: Transaction, repositories: Repositories, user: str, people: Directory
-) -> Hide[TaskPerson] | None:
+def _hiding(repository: Repository, user: str) -> Hiding | None:
     """Return what hides tasks whose record the person does not see; None: of no one."""
-    if not repositories.rights.narrow():
+    rights = repository.rights
+    if not rights.narrow():
         return None
-    return hide_unseen(tx, repositories, user, people)
+    return Hiding(rights, repository.workspace.schema, user, read=repository.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from bizproc.engine.waits.user_tasks import no_such_task
@@ -14,14 +14,19 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.task_tables import TaskDraft, TaskEvent
-from bizproc.portal.tasks.entries import process_titles
 from bizproc.portal.tasks.kept_answers import draft_of
 from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.portal.tasks.rights import WHO_MAY, check_actor
 from bizproc.portal.tasks.task_history import history_of
-from bizproc.store import USER_TASKS, Transaction, eq
 
-__all__ = ["TaskCard", "TaskDeed", "card_of", "deeds_of", "seen_task"]
+__all__ = [
+    "TaskCard",
+    "TaskDeed",
+    "card_of",
+    "check_seen",
+    "deeds_of",
+    "seen_task",
+]
 
 _EVENTS = 100
 _DOING = ("claim", "start", "complete")
@@ -69,49 +74,73 @@ def seen_task(repository: Repository, task_id: str, by: str) -> UserTask:
         NotFoundError: there is none, or it is hidden: they cannot tell which.
     """
     task = repository.unit.task(task_id)
+    check_seen(repository, task, by)
+    return task
+
+
+def check_seen(repository: Repository, task: UserTask, by: str) -> None:
+    """Refuse a task that neither concerns a person nor has a record that they see.
+
+    Raises:
+        NotFoundError: as if there were none.
+    """
     row = repository.row(task.record)
     if row is None or can_see(repository, row, actor=Actor.person(by)):
         is_shown = row is not None and row.deleted_at is None
         if is_shown or reason_of(repository.people, task, by, repository.now):
-            return task
-    raise NotFoundError(no_such_task(task_id))
+            return
+    raise NotFoundError(no_such_task(task.id))
 
 
-def card_of(repository: Repository, task_id: str, by: str) -> TaskCard:
-    """Return a task as a person sees it.
+def card_of(
+    repository: Repository,
+    task: UserTask,
+    by: str,
+    *,
+    process: str | None,
+    several: Callable[[], Container[str]],
+) -> TaskCard:
+    """Return a task as a person sees it who may see it.
 
-    Raises:
-        NotFoundError: there is none, or it is hidden.
+    `process` is the title of its process; `several` tells which of the deeds apply that
+    are for one of several who are asked.
     """
-    task = seen_task(repository, task_id, by)
     tx, row = repository.tx, repository.alive(task.record)
     record = None
     if row is not None:
         whole = Record.of(row, repository.type_of(row))
         record = repository.rights.shown(by, whole)
-    titles = process_titles(tx, [task.process_id] if task.process_id else [])
     return TaskCard(
         task=task,
         why=reason_of(repository.people, task, by, repository.now),
         deeds=tuple(
-            deeds_of(tx, task, by, lambda it: check_actor(repository, task, it, by))
+            deeds_of(
+                task, by, lambda it: check_actor(repository, task, it, by), several
+            )
         ),
         history=tuple(history_of(tx, task.id, limit=_EVENTS)),
         record=record,
-        process=titles.get(task.process_id or ""),
+        process=process,
         draft=draft_of(tx, task.id, by),
     )
 
 
 def deeds_of(
-    tx: Transaction, task: UserTask, by: str, check: Callable[[str], object]
+    task: UserTask,
+    by: str,
+    check: Callable[[str], object],
+    several: Callable[[], Container[str]],
 ) -> Iterator[TaskDeed]:
-    """Yield what the state of a task lets be done; `check` refuses what is not theirs."""
+    """Yield what the state of a task lets be done; `check` refuses what is not theirs.
+
+    `several` tells which of the deeds apply that are for one of several.
+    """
     for action, who in WHO_MAY.items():
         if not _fits(task, action):
             continue
         refused = _refused(task, action, by, check)
-        if action in _SEVERAL and not (refused is None and _is_of_several(tx, task)):
+        # of most tasks one is asked alone: nobody need know that there is more
+        if action in _SEVERAL and (refused is not None or action not in several()):
             continue
         yield TaskDeed(action=action, refused=refused, who=who)
 
@@ -126,14 +155,6 @@ def _refused(
     except RefusedError as error:
         return error.code
     return None
-
-
-def _is_of_several(tx: Transaction, task: UserTask) -> bool:
-    """Say whether others were asked at the same element beside who has a task."""
-    if task.instance_id is None or task.token is None:
-        return False
-    there = (eq("instance_id", task.instance_id), eq("element_id", task.element_id))
-    return len(tx.select(USER_TASKS, *there, limit=2)) > 1
 
 
 def _fits(task: UserTask, action: str) -> bool:

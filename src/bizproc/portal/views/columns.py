@@ -28,8 +28,7 @@ def columns_of(
     is the end of its day in the portal's zone.
     """
     keys = record_type.keys
-    titles = (fields.get(name) for name in keys.titles)
-    title = next((it for it in titles if isinstance(it, str) and it.strip()), "")
+    title = keys.title_of(fields) or ""
     amount = fields.get(keys.amount) if keys.amount is not None else None
     due = fields.get(keys.due) if keys.due is not None else None
     return {

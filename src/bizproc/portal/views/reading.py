@@ -118,9 +118,11 @@ class Reader:
             sums[it.values[1]] = (rows + it.rows, so_far + (it.total or 0))
         return sums
 
-    def all_rows(self, asked: Asked) -> Iterator[RecordRow]:
+    def all_rows(
+        self, asked: Asked, *, at_once: int = MOST_ROWS
+    ) -> Iterator[RecordRow]:
         """Yield every row, however many there are, the newest first."""
-        return self._rows(asked, Ranked.of("-number", asked.asking), None, MOST_ROWS)
+        return self._rows(asked, Ranked.of("-number", asked.asking), None, at_once)
 
     def is_seen(self, row: RecordRow) -> bool:
         """Say whether the person sees a record, asking every right there is."""
@@ -146,7 +148,7 @@ class Reader:
             if len(rows) < size:
                 return
             place = ranked.place_of(rows[-1])
-            size = min(2 * size, _MOST_AT_ONCE)
+            size = max(size, min(2 * size, _MOST_AT_ONCE))
 
 
 def check_limit(limit: int) -> None:

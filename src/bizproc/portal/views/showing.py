@@ -98,11 +98,10 @@ class _Shown:
         )
 
     def _title(self, row: RecordRow) -> str:
-        titles = self.keys.titles
-        if not self.hidden.intersection(titles):
+        if not self.hidden.intersection(self.keys.titles):
             return row.title or row.id
-        texts = (row.fields.get(name) for name in titles if name not in self.hidden)
-        return next((it for it in texts if isinstance(it, str) and it.strip()), row.id)
+        seen = {name: it for name, it in row.fields.items() if name not in self.hidden}
+        return self.keys.title_of(seen) or row.id
 
     def _is_overdue(
         self,

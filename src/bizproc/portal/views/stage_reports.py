@@ -1,6 +1,6 @@
-"""Report on the records of a funnel: by stage and by person, of a period.
+"""Report on the records of a funnel: by stage, by person and by the time they were made.
 
-The records are those that were made in the period and that a filter means; every figure
+The records are those that were made in some days and that a filter means; every figure
 is the count of a list, whose filter stands beside it.
 """
 
@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bizproc.clauses import All, Among, Clause, Compare, is_one_of
-from bizproc.portal.schema.tables import RECORDS
-from bizproc.portal.schema.view_tables import RECORD_STAYS
+from bizproc.clauses import Steps
+from bizproc.portal.views.filters.periods import start_of
 from bizproc.portal.views.filters.terms import Filter, read_filter
-from bizproc.portal.views.reading import Asked, Reader
+from bizproc.portal.views.reading import Reader
+from bizproc.portal.views.report_figures import Figures
+from bizproc.portal.views.report_periods import PeriodStep, first_days, last_day
 from bizproc.store import Tally
 from bizproc.workspace.records.funnels import Funnel, Stage
 
-__all__ = ["PersonRow", "StageReport", "StageRow", "stage_report"]
+__all__ = [
+    "Outcome",
+    "PeriodRow",
+    "PersonRow",
+    "StageReport",
+    "StageRow",
+    "stage_report",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +56,43 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
-    """Hold the figures of one responsible, None are the records of nobody.
+class Outcome:
+    """Hold what became of some records; each count has the filter of its list.
 
-    `won` are those in a stage that means success, `lost` in one that means failure.
+    `won` are those in a stage that means success, `lost` in one that means failure. A
+    funnel without such a stage has none, and no filter of them.
     """
 
-    person: str | None
     count: int
     amount: Decimal | None
     won: int
     lost: int
     filter: str
+    won_filter: str
+    lost_filter: str
+
+    @property
+    def conversion(self) -> float | None:
+        """Return the share that was won; None if there is nothing to share."""
+        return self.won / self.count if self.count else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow(Outcome):
+    """Hold the figures of one responsible, None are the records of nobody."""
+
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow(Outcome):
+    """Hold the figures of what was made from one day to another, both included.
+
+    `first` is None in the row of all that is older than the rows behind it.
+    """
+
+    first: dt.date | None
+    last: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +106,8 @@ class StageReport:
     filter: str
     stages: tuple[StageRow, ...]
     people: tuple[PersonRow, ...]
+    periods: tuple[PeriodRow, ...]
+    step: PeriodStep
 
     @property
     def count(self) -> int:
@@ -94,6 +129,7 @@ def stage_report(
     wanted: str | Filter | None,
     since: dt.date | None,
     until: dt.date | None,
+    step: PeriodStep = "month",
 ) -> StageReport:
     """Return the report of a funnel.
 
@@ -102,22 +138,26 @@ def stage_report(
         InvalidValueError: the filter is wrong.
     """
     funnel = reader.asked(type_name, None).asking.shown.funnel(funnel_name)
-    of_all = _of_period(read_filter(wanted), funnel, since, until)
-    asked = reader.asked(type_name, of_all)
-    meant = _meant(reader, asked)
-    has_amount = asked.asking.shown.keys.amount is not None
+    of_all = _of_days(read_filter(wanted), funnel, since, until)
+    counting = _Counting(
+        figures=Figures.of(reader, reader.asked(type_name, of_all)),
+        funnel=funnel,
+        of_all=of_all,
+    )
     return StageReport(
-        type=asked.asking.shown.name,
+        type=counting.figures.asked.asking.shown.name,
         funnel=funnel,
         since=since,
         until=until,
         filter=str(of_all),
-        stages=_stages(reader, funnel, meant, of_all, has_amount=has_amount),
-        people=_people(reader, asked, funnel, meant, of_all, has_amount=has_amount),
+        stages=counting.stages(),
+        people=counting.people(),
+        periods=counting.periods(since, until, step),
+        step=step,
     )
 
 
-def _of_period(
+def _of_days(
     wanted: Filter, funnel: Funnel, since: dt.date | None, until: dt.date | None
 ) -> Filter:
     found = wanted.and_("funnel", "eq", funnel.name)
@@ -128,111 +168,107 @@ def _of_period(
     return found
 
 
-def _meant(reader: Reader, asked: Asked) -> Clause:
-    """Return the clause of the records that are reported on, as far as they are seen."""
-    if asked.is_exact:
-        return asked.clause
-    return is_one_of("id", [row.id for row in reader.all_rows(asked)])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counting:
+    """Count what a report is about: `of_all` finds all of it."""
 
+    figures: Figures
+    funnel: Funnel
+    of_all: Filter
 
-def _stages(
-    reader: Reader, funnel: Funnel, meant: Clause, of_all: Filter, *, has_amount: bool
-) -> tuple[StageRow, ...]:
-    tx = reader.tx
-    now = {
-        it.values[0]: it
-        for it in tx.tally(RECORDS, meant, by=("stage",), total="amount")
-    }
-    stays = All(
-        (
-            Compare("funnel", "=", funnel.name),
-            Among("record", RECORDS, "id", meant),
+    def stages(self) -> tuple[StageRow, ...]:
+        now = {
+            it.values[0]: it for it in self.figures.records(("stage",), total="amount")
+        }
+        stays = self.figures.stays(self.funnel.name)
+        moves = stays.moves()
+        ended = {it.values[0]: it for it in stays.ended()}
+        medians = {it.values[0]: it.middle for it in stays.medians()}
+        return tuple(
+            StageRow(
+                stage=stage,
+                count=now[stage.code].rows if stage.code in now else 0,
+                amount=self._money([now[stage.code]] if stage.code in now else ()),
+                passed=sum(it.rows for it in moves if it.values[0] == stage.code),
+                left=ended[stage.code].rows if stage.code in ended else 0,
+                mean=_mean(ended.get(stage.code)),
+                median=_span(medians.get(stage.code)),
+                moved={
+                    it.values[1]: it.rows
+                    for it in moves
+                    if it.values[0] == stage.code and it.values[1] is not None
+                },
+                filter=str(self.of_all.and_("stage", "eq", stage.code)),
+            )
+            for stage in self.funnel.stages
         )
-    )
-    times = tx.tally(RECORD_STAYS, stays, by=("stage", "next_stage"), total="seconds")
-    left = All((stays, Compare("left_at", "is not null")))
-    gone = {
-        it.values[0]: it
-        for it in tx.tally(RECORD_STAYS, left, by=("stage",), total="seconds")
-    }
-    medians = {
-        it.values[0]: it.middle
-        for it in tx.tally(RECORD_STAYS, left, by=("stage",), middle="seconds")
-    }
-    return tuple(
-        StageRow(
-            stage=stage,
-            count=now[stage.code].rows if stage.code in now else 0,
-            amount=_money(now.get(stage.code), has_amount=has_amount),
-            passed=sum(it.rows for it in times if it.values[0] == stage.code),
-            left=gone[stage.code].rows if stage.code in gone else 0,
-            mean=_mean(gone.get(stage.code)),
-            median=_span(medians.get(stage.code)),
-            moved={
-                it.values[1]: it.rows
-                for it in times
-                if it.values[0] == stage.code and it.values[1] is not None
-            },
-            filter=str(of_all.and_("stage", "eq", stage.code)),
-        )
-        for stage in funnel.stages
-    )
 
+    def people(self) -> tuple[PersonRow, ...]:
+        own = self.figures.asked.asking.subjects.get("responsible")
+        if own is None or own.operand != "responsible":
+            return ()
+        rows = []
+        for person, found in self._grouped("responsible").items():
+            term = ("empty",) if person is None else ("eq", person)
+            of_person = self.of_all.and_("responsible", *term)
+            rows.append(PersonRow(person=person, **self._outcome(found, of_person)))
+        return tuple(sorted(rows, key=lambda it: (-it.count, it.person or "")))
 
-def _people(
-    reader: Reader,
-    asked: Asked,
-    funnel: Funnel,
-    meant: Clause,
-    of_all: Filter,
-    *,
-    has_amount: bool,
-) -> tuple[PersonRow, ...]:
-    own = asked.asking.subjects.get("responsible")
-    if own is None or own.operand != "responsible":
-        return ()
-    by = ("responsible", "stage")
-    groups: dict[str | None, list[Tally]] = {}
-    for it in reader.tx.tally(RECORDS, meant, by=by, total="amount"):
-        groups.setdefault(it.values[0], []).append(it)
-    rows = [
-        _person(person, found, funnel, of_all, has_amount=has_amount)
-        for person, found in groups.items()
-    ]
-    return tuple(sorted(rows, key=lambda it: (-it.count, it.person or "")))
+    def periods(
+        self, since: dt.date | None, until: dt.date | None, step: PeriodStep
+    ) -> tuple[PeriodRow, ...]:
+        asking = self.figures.asked.asking
+        time, today = asking.workspace.time, asking.today
+        first = since
+        if first is None:
+            earliest = self.figures.first()
+            if earliest is None:
+                return ()
+            first = time.date_of(earliest.created_at)
+        last = max(first, today if until is None else min(until, today))
+        days = first_days(first, last, step)
+        edges = tuple(start_of(day, time) for day in days)
+        found = self._grouped(Steps("created_at", edges))
+        rows = []
+        if 0 in found:
+            older = self.of_all.and_("created", "lt", days[0].isoformat())
+            before = days[0] - dt.timedelta(1)
+            rows.append(
+                PeriodRow(first=None, last=before, **self._outcome(found[0], older))
+            )
+        for number, day in enumerate(days, 1):
+            own = self.of_all.and_("created", "ge", day.isoformat())
+            if number < len(days):
+                own = own.and_("created", "lt", days[number].isoformat())
+            outcome = self._outcome(found.get(number, ()), own)
+            rows.append(PeriodRow(first=day, last=last_day(day, step), **outcome))
+        return tuple(rows)
 
+    def _grouped(self, by: str | Steps) -> dict[Any, list[Tally]]:
+        groups: dict[Any, list[Tally]] = {}
+        for it in self.figures.records((by, "stage"), total="amount"):
+            groups.setdefault(it.values[0], []).append(it)
+        return groups
 
-def _person(
-    person: str | None,
-    found: Iterable[Tally],
-    funnel: Funnel,
-    of_all: Filter,
-    *,
-    has_amount: bool,
-) -> PersonRow:
-    means: dict[Any, str] = {it.code: it.meaning for it in funnel.stages}
-    found = [*found]
+    def _outcome(self, found: Iterable[Tally], of_these: Filter) -> Mapping[str, Any]:
+        """Return the figures of groups of one stage each."""
+        groups = [*found]
+        told: dict[str, Any] = {
+            "count": sum(it.rows for it in groups),
+            "amount": self._money(groups),
+            "filter": str(of_these),
+        }
+        for name, meaning in (("won", "success"), ("lost", "failure")):
+            codes = [it.code for it in self.funnel.stages if it.meaning == meaning]
+            told[name] = sum(it.rows for it in groups if it.values[1] in codes)
+            narrowed = of_these.and_("stage", "in", *codes) if codes else ""
+            told[f"{name}_filter"] = str(narrowed)
+        return told
 
-    def count(meaning: str) -> int:
-        return sum(it.rows for it in found if means.get(it.values[1]) == meaning)
-
-    rows = sum(it.rows for it in found)
-    amount = sum(it.total or 0 for it in found)
-    term = ("empty",) if person is None else ("eq", person)
-    return PersonRow(
-        person=person,
-        count=rows,
-        amount=Decimal(amount).scaleb(-2) if has_amount else None,
-        won=count("success"),
-        lost=count("failure"),
-        filter=str(of_all.and_("responsible", *term)),
-    )
-
-
-def _money(found: Tally | None, *, has_amount: bool) -> Decimal | None:
-    if not has_amount:
-        return None
-    return Decimal(0 if found is None else found.total or 0).scaleb(-2)
+    def _money(self, found: Iterable[Tally]) -> Decimal | None:
+        if self.figures.asked.asking.shown.keys.amount is None:
+            return None
+        return Decimal(sum(it.total or 0 for it in found)).scaleb(-2)
 
 
 def _mean(found: Tally | None) -> dt.timedelta | None:

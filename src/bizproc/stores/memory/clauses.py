@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import statistics
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from bizproc.clauses import (
     Not,
     Operand,
     Order,
+    Steps,
     Words,
     scalar,
 )
@@ -102,12 +104,16 @@ def in_order(
 
 
 def tallied(
-    rows: Iterable[Any], by: Sequence[str], total: str | None, most: int | None
+    rows: Iterable[Any],
+    by: Sequence[str | Steps],
+    total: str | None,
+    most: int | None,
 ) -> list[Tally]:
     """Count rows by their values in columns, and sum one up."""
     groups: dict[tuple[Any, ...], list[Any]] = {} if by else {(): []}
+    read = [_group_of(it) for it in by]
     for row in rows:
-        groups.setdefault(tuple(getattr(row, name) for name in by), []).append(row)
+        groups.setdefault(tuple(it(row) for it in read), []).append(row)
     found = []
     for values, of_group in groups.items():
         sums = [] if total is None else [getattr(row, total) for row in of_group]
@@ -117,16 +123,29 @@ def tallied(
     return found
 
 
-def middles(rows: Iterable[Any], by: Sequence[str], of: str) -> list[Tally]:
+def middles(rows: Iterable[Any], by: Sequence[str | Steps], of: str) -> list[Tally]:
     """Find the medians of a column by the values of rows in others."""
     groups: dict[tuple[Any, ...], list[int]] = {}
+    read = [_group_of(it) for it in by]
     for row in rows:
         if (value := getattr(row, of)) is not None:
-            groups.setdefault(tuple(getattr(row, it) for it in by), []).append(value)
+            groups.setdefault(tuple(it(row) for it in read), []).append(value)
     return [
         Tally(values, len(found), None, float(statistics.median(found)))
         for values, found in groups.items()
     ]
+
+
+def _group_of(by: str | Steps) -> Callable[[Any], Any]:
+    if isinstance(by, str):
+        return operator.attrgetter(by)
+    column, edges = by.column, by.edges
+
+    def part(row: Any) -> int | None:
+        value = getattr(row, column)
+        return None if value is None else bisect_right(edges, value)
+
+    return part
 
 
 def _placed(value: Any, *then: Any) -> tuple[Any, ...]:

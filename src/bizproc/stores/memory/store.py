@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from bizproc.clock import TimeLimit
 from bizproc.errors import InvalidValueError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.memory.table import MemoryTable
@@ -29,14 +30,18 @@ class MemoryStore:
         """Open a transaction that is undone if the block raises."""
         return Opened(self, writes=True)
 
-    def read(self) -> Opened[MemoryTransaction]:
-        """Open a transaction for reading only."""
-        return Opened(self, writes=False)
+    def read(self, *, limit: TimeLimit | None = None) -> Opened[MemoryTransaction]:
+        """Open a transaction for reading only, perhaps of limited time."""
+        return Opened(self, writes=False, limit=limit)
 
-    def enter(self, *, writes: bool) -> MemoryTransaction:
+    def enter(
+        self, *, writes: bool, limit: TimeLimit | None = None
+    ) -> MemoryTransaction:
         """Begin a transaction of this thread; `leave` must follow."""
         self._turns.take(to_write=writes)
-        return MemoryTransaction(self._tables, self._sequences, writes=writes)
+        return MemoryTransaction(
+            self._tables, self._sequences, writes=writes, limit=limit
+        )
 
     def leave(
         self, transaction: MemoryTransaction, *, writes: bool, keep: bool

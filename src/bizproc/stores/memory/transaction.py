@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bizproc.clauses import Among, Clause, Order
+from bizproc.clauses import Among, Clause, Order, Steps
+from bizproc.clock import TimeLimit
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import (
     check_after,
@@ -24,12 +25,14 @@ from bizproc.stores.refusals import (
     ended,
     read_only,
     taken,
+    took_too_long,
     unknown_table,
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
 
 R = TypeVar("R")
+_AT_ONCE = 1_000
 
 
 class Sequences:
@@ -57,7 +60,10 @@ class MemoryTransaction:
         sequences: Sequences,
         *,
         writes: bool,
+        limit: TimeLimit | None = None,
     ) -> None:
+        self._limit = limit
+        self._is_over = _never if limit is None else limit.start()
         self._tables = tables
         self._sequences = sequences
         self._writes = writes
@@ -203,7 +209,7 @@ class MemoryTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,
@@ -222,7 +228,19 @@ class MemoryTransaction:
 
         test = test_of(table, clause, among)
         near = data.find(query_of(table, plain_of(clause)))
-        return [row for row in map(data.loaded, near) if test(row)]
+        rows = map(data.loaded, self._in_time(table, near))
+        return [row for row in rows if test(row)]
+
+    def _in_time(self, table: Table[Any], rows: Iterable[Stored]) -> Iterator[Stored]:
+        """Yield rows until the time is over, asked after some of them."""
+        for number, row in enumerate(rows):
+            if number % _AT_ONCE == 0:
+                self._check_time(table)
+            yield row
+
+    def _check_time(self, table: Table[Any]) -> None:
+        if self._limit is not None and self._is_over():
+            raise took_too_long(self._limit, f"read table {table.name}")
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
@@ -268,6 +286,7 @@ class MemoryTransaction:
         data = self._tables.get(table)
         if data is None:
             raise unknown_table(table, self._tables) if self._tables else ended(table)
+        self._check_time(table)
         return data
 
     def _written(self, table: Table[Any]) -> MemoryTable:
@@ -275,6 +294,10 @@ class MemoryTransaction:
         if not self._writes:
             raise read_only(table.name)
         return data
+
+
+def _never() -> bool:
+    return False
 
 
 def _group(

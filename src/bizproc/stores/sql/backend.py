@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from bizproc.errors import StoreError
 from bizproc.stores.sql.address import read_address, secrets_of, shown
+from bizproc.stores.sql.failures import missing_driver
 from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
 
 __all__ = ["Backend", "backend_for", "postgresql_backend", "sqlite_backend"]
@@ -149,6 +150,5 @@ def _postgresql(url: sa.URL) -> Backend:
             connect_args={"autocommit": True},  # begun by us, in one round trip
         )
     except ModuleNotFoundError as error:
-        message = f"the driver of PostgreSQL is missing ({error}); install psycopg"
-        raise StoreError(message) from error
+        raise missing_driver(error) from error
     return postgresql_backend(engine)

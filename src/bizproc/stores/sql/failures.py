@@ -113,6 +113,14 @@ def failure(
     return _store_failure(error, name, doing=doing, secrets=secrets)
 
 
+def missing_driver(error: ModuleNotFoundError) -> StoreError:
+    """Say how the driver of PostgreSQL is installed."""
+    return StoreError(
+        f"the driver of PostgreSQL is missing ({error}); install it with "
+        "`pip install 'bizproc[postgres]'`"
+    )
+
+
 def _store_failure(
     error: Exception, name: str, *, doing: str, secrets: Sequence[str]
 ) -> StoreError:
@@ -127,6 +135,11 @@ def _store_failure(
     if name in _WAITED or name in _PASSING or _is_lost(error, name):
         return StoreUnavailableError(text, waited=name in _WAITED)
     return StoreError(text)
+
+
+def was_given_up(error: Exception) -> bool:
+    """Say whether a statement was stopped, as one is that takes too long."""
+    return _name(error) in {"SQLITE_INTERRUPT", "57014"}
 
 
 def _is_lost(error: Exception, state: str) -> bool:

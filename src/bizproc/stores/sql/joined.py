@@ -8,11 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bizproc.clock import TimeLimit
 from bizproc.store import Table
 from bizproc.stores.sql.address import check_driver
+from bizproc.stores.sql.limited import LimitedTransaction
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction
+
+_READING = "bizproc_reading"
 
 
 class JoinedStore:
@@ -41,13 +45,32 @@ class JoinedStore:
             transaction.end()
 
     @contextmanager
-    def read(self) -> Iterator[SqlTransaction]:
+    def read(self, *, limit: TimeLimit | None = None) -> Iterator[SqlTransaction]:
         """Read inside the caller's transaction, and see what it has written."""
         transaction = self._joined(writes=False)
+        if limit is not None:
+            with self._limited(transaction.end(), limit) as within:
+                yield within
+            return
         try:
             yield transaction
         finally:
             transaction.end()
+
+    @contextmanager
+    def _limited(self, link: Link, limit: TimeLimit) -> Iterator[SqlTransaction]:
+        """Read within a savepoint: going back there, the caller's own limit counts."""
+        link.execute(f"SAVEPOINT {_READING}", doing="set a savepoint")
+        transaction: SqlTransaction | None = None
+        try:
+            transaction = LimitedTransaction(self._statements, link, limit)
+            yield transaction
+        finally:
+            if transaction is not None:
+                transaction.end()
+            undo = f"ROLLBACK TO SAVEPOINT {_READING}"
+            link.execute(undo, doing="undo to a savepoint")
+            link.execute(f"RELEASE SAVEPOINT {_READING}", doing="end a savepoint")
 
     def joining(self, connection: sa.Connection) -> JoinedStore:
         """Return this store's tables through another connection."""

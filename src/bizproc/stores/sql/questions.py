@@ -22,6 +22,7 @@ from bizproc.clauses import (
     Not,
     Operand,
     Order,
+    Steps,
     Words,
     scalar,
 )
@@ -101,31 +102,36 @@ class Question:
         return f"SELECT {names} {source} WHERE t0.rowid IN ({found}) {ordered}"
 
     def groups(
-        self, table: Table[Any], clause: Clause, by: Sequence[str], total: str | None
+        self,
+        table: Table[Any],
+        clause: Clause,
+        by: Sequence[str | Steps],
+        total: str | None,
     ) -> str:
         """Return the text that counts rows by columns, and sums one up."""
-        columns = [self._column(table, name) for name in by]
+        columns = [self._part(table, name) for name in by]
         summed = "NULL" if total is None else f"sum({self._column(table, total)})"
         listed = ", ".join([*columns, "count(*)", summed])
         where = self._meant(table, clause)
         text = f'SELECT {listed} FROM "{table.name}" AS t0 WHERE {where}'  # noqa: S608 - likewise
-        return text + (f" GROUP BY {', '.join(columns)}" if columns else "")
+        # by their places: the marks of parts cannot be written twice
+        places = ", ".join(str(place + 1) for place in range(len(columns)))
+        return text + (f" GROUP BY {places}" if columns else "")
 
     def middles(
-        self, table: Table[Any], clause: Clause, by: Sequence[str], of: str
+        self, table: Table[Any], clause: Clause, by: Sequence[str | Steps], of: str
     ) -> str:
         """Return the text that counts the values of a column, and finds their middle."""
-        columns = [self._column(table, name) for name in by]
+        columns = [self._part(table, name) for name in by]
         value = self._column(table, of)
         where = self._meant(table, All((clause, Compare(of, "is not null"))))
         groups = ", ".join(f"g{number}" for number in range(len(columns)))
         named = ", ".join(f"{it} AS g{n}" for n, it in enumerate(columns))
-        window = f"PARTITION BY {', '.join(columns)}"
+        window = f"PARTITION BY {groups}"
         ranked = (
-            f"SELECT {named}, {value} AS v, "  # noqa: S608 - likewise
-            f"row_number() OVER ({window} ORDER BY {value}) AS n, "
-            f"count(*) OVER ({window}) AS size "
-            f'FROM "{table.name}" AS t0 WHERE {where}'
+            f"SELECT {groups}, v, row_number() OVER ({window} ORDER BY v) AS n, "  # noqa: S608 - likewise
+            f"count(*) OVER ({window}) AS size FROM (SELECT {named}, {value} AS v "
+            f'FROM "{table.name}" AS t0 WHERE {where}) AS known'
         )
         return (
             f"SELECT {groups}, max(size), avg(v) FROM ({ranked}) AS ranked "  # noqa: S608 - likewise
@@ -288,6 +294,17 @@ class Question:
         comparable_column(table, Condition(operand, operator))
         return self._column(table, operand)
 
+    def _part(self, table: Table[Any], by: str | Steps) -> str:
+        """Write a column, or which part of it a row is in."""
+        if isinstance(by, str):
+            return self._column(table, by)
+        column, write = self._operand(table, by.column), self._write(table, by.column)
+        cases = [f"WHEN {column} IS NULL THEN NULL"]
+        for number, edge in enumerate(by.edges):
+            self.values.append(write(edge))
+            cases.append(f"WHEN {column} < {self._mark} THEN {number}")
+        return f"CASE {' '.join(cases)} ELSE {len(by.edges)} END"
+
     def _column(self, table: Table[Any], name: str) -> str:
         # with a sign in front no index of a column is looked at
         sign = "+" if self._steered and self._depth == 0 else ""
@@ -303,14 +320,17 @@ class Question:
 def tally_of(
     one: TableStatements,
     found: Sequence[Any],
-    by: Sequence[str],
+    by: Sequence[str | Steps],
     most: int | None,
     *,
     is_middle: bool,
 ) -> Tally:
     """Make a tally of what the driver found: values, how many, and what they come to."""
     *values, rows, last = found
-    read = tuple(map(one.value, by, values))
+    read = tuple(
+        one.value(name, value) if isinstance(name, str) else value
+        for name, value in zip(by, values, strict=True)
+    )
     if is_middle:
         return Tally(read, rows, None, float(last))
     count = rows if most is None else min(rows, most)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bizproc.clock import TimeLimit
 from bizproc.errors import BizprocError, StoreError, StoreUnavailableError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.migrations import Migrations
@@ -23,6 +24,7 @@ from bizproc.stores.sql.lent import (
     prepare_lent,
     restore_lent,
 )
+from bizproc.stores.sql.limited import LimitedTransaction
 from bizproc.stores.sql.link import Link, roll_back
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction
@@ -106,16 +108,18 @@ class SqlStore:
         """Open a transaction that commits at the end of the block."""
         return Opened(self, writes=True)
 
-    def read(self) -> Opened[SqlTransaction]:
-        """Open a transaction for reading only: a consistent view, no write lock."""
-        return Opened(self, writes=False)
+    def read(self, *, limit: TimeLimit | None = None) -> Opened[SqlTransaction]:
+        """Open a transaction for reading only, perhaps of limited time."""
+        return Opened(self, writes=False, limit=limit)
 
-    def enter(self, *, writes: bool) -> SqlTransaction:
+    def enter(self, *, writes: bool, limit: TimeLimit | None = None) -> SqlTransaction:
         """Begin a transaction of this thread; `leave` must follow."""
         self._turns.take(to_write=writes)
         backend = self._backend
         try:
             link = self._begun(backend.begin if writes else backend.begin_reading)
+            if limit is not None:
+                return self._limited(link, limit)
         except BaseException:
             self._turns.give_back(to_write=writes)
             raise
@@ -136,6 +140,13 @@ class SqlStore:
             self._give_back(link)
         finally:
             self._turns.give_back(to_write=writes)
+
+    def _limited(self, link: Link, limit: TimeLimit) -> SqlTransaction:
+        try:
+            return LimitedTransaction(self._statements, link, limit)
+        except BaseException:
+            self._give_up(link)
+            raise
 
     def close(self) -> None:
         """Close all connections; those in use are closed when their block ends."""

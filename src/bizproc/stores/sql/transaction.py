@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bizproc.clauses import Clause, Order
+from bizproc.clauses import Clause, Order, Steps
 from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
@@ -243,7 +243,7 @@ class SqlTransaction:
         table: Table[R],
         clause: Clause,
         *,
-        by: Sequence[str] = (),
+        by: Sequence[str | Steps] = (),
         total: str | None = None,
         middle: str | None = None,
         most: int | None = None,

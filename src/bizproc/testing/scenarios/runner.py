@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bizproc.action import Actions
 from bizproc.application import DomainSource
@@ -12,6 +14,7 @@ from bizproc.errors import (
     ConfigurationError,
     DefinitionError,
     Finding,
+    InvalidValueError,
     Location,
     ScenarioError,
     did_you_mean,
@@ -22,11 +25,15 @@ from bizproc.testing.scenarios.format.model import RunOfCase, ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
 from bizproc.testing.scenarios.running.fixture import Fixture
+from bizproc.testing.scenarios.running.homes import StoreKind
 from bizproc.testing.scenarios.running.player import Mode, play
 from bizproc.testing.scenarios.running.selection import selector
-from bizproc.testing.scenarios.running.world import StoreKind, World
+from bizproc.testing.scenarios.running.world import World
 
-__all__ = ["SUFFIX", "find_files", "observer", "run_scenarios"]
+if TYPE_CHECKING:
+    from bizproc.testing.postgres.databases import Databases
+
+__all__ = ["SUFFIX", "databases_for", "find_files", "observer", "run_scenarios"]
 
 SUFFIX = ".scenario.yaml"
 
@@ -79,6 +86,7 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     *,
     workspace: Path | str | None = None,
     store: StoreKind = "memory",
+    database: str | None = None,
     restart: bool = False,
     deliver_twice: bool = False,
     select: str | None = None,
@@ -94,7 +102,10 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
         workspace: the folder with bizproc.yaml; by default the nearest one above
             each scenario file. Where there is none, a file plays with the diagrams
             of its folder, and steps that need records are refused.
-        store: where the state is kept; `sqlite` is a temporary file.
+        store: where the state is kept; `sqlite` is a temporary file, `postgres` a
+            database that is dropped afterwards.
+        database: the server of `postgres`, as an address whose user may make
+            databases; by default one is started for this run.
         restart: drop and reopen everything between any two steps.
         deliver_twice: deliver every event twice, with the same event id.
         select: run only cases whose name the expression fits, as `pytest -k` does:
@@ -113,10 +124,15 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
 
     Raises:
         ConfigurationError: a workspace is named, and a domain beside it.
+        InvalidValueError: a server is named for another store.
+        StoreError: `postgres` has no server, or may make no databases there.
     """
     if workspace is not None and domain is not None:
         message = "has its own domain; name either the workspace or a domain"
         raise _unusable(Path(workspace), message, ConfigurationError)
+    if database is not None and store != "postgres":
+        message = f"a server is of store 'postgres' alone; {store!r} needs none"
+        raise InvalidValueError(message)
     fixtures = Fixtures(
         Path(workspace) if workspace else None, actions=actions, domain=domain
     )
@@ -132,15 +148,38 @@ def run_scenarios(  # noqa: PLR0913 - every option has a name and a default
     ]
     if not runs:
         return Report(findings=(_none_chosen(files, select),))
-    mode = Mode(store=store, restart=restart, deliver_twice=deliver_twice)
     results: list[CaseResult] = []
-    for path, run in runs:
-        result = _play(run, path, fixtures, mode, findings, coverage)
-        if result is not None:
-            results.append(result)
-            if watch is not None:
-                watch(result, len(runs))
+    with databases_for(store, database) as databases:
+        mode = Mode(
+            store=store,
+            restart=restart,
+            deliver_twice=deliver_twice,
+            databases=databases,
+        )
+        for path, run in runs:
+            result = _play(run, path, fixtures, mode, findings, coverage)
+            if result is not None:
+                results.append(result)
+                if watch is not None:
+                    watch(result, len(runs))
     return Report(results=tuple(results), findings=tuple(dict.fromkeys(findings)))
+
+
+@contextlib.contextmanager
+def databases_for(store: StoreKind, database: str | None) -> Iterator[Databases | None]:
+    """Give the databases that cases on a store need; none but for `postgres`.
+
+    Raises:
+        StoreError: there is no server, or no databases may be made there.
+    """
+    if store == "postgres":
+        # late: SQLAlchemy is slow to import, and cases in memory need none
+        from bizproc.testing.postgres.databases import databases_at  # noqa: PLC0415
+
+        with databases_at(database) as databases:
+            yield databases
+        return
+    yield None
 
 
 def _none_chosen(

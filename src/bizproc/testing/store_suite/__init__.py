@@ -62,6 +62,7 @@ from bizproc.testing.store_suite.transactions import (
     check_failed_transaction_is_forgotten,
     check_kept_across_reopening,
     check_misuse_is_named,
+    check_reading_for_a_limited_time,
     check_reading_only,
     check_rollback_is_forgotten,
     check_savepoints_nest,
@@ -111,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     check_delete,
     check_sequences,
     check_reading_only,
+    check_reading_for_a_limited_time,
     check_misuse_is_named,
     check_many_rows,
 )

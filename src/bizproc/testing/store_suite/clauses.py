@@ -22,6 +22,7 @@ from bizproc.clauses import (
     MemberKind,
     Not,
     Order,
+    Steps,
     Word,
     Words,
     is_one_of,
@@ -205,8 +206,31 @@ def check_tallies(store: Store) -> None:
         ]
         ranks = tx.tally(SAMPLES, EVERY, by=("revision",), middle="rank")
         assert ranks == [Tally((1,), 5, None, 1.0)]
+        tally_parts(tx)
         assert tx.tally(SAMPLES, EVERY, most=4) == [Tally((), 4)]
         assert tx.tally(SAMPLES, Compare("number", "<", 2), most=4) == [Tally((), 2)]
+
+
+def tally_parts(tx: Transaction) -> None:
+    """Rows are counted by the parts between edges, in which they are by a column."""
+    edges = (NOON + _HOUR, NOON + 2 * _HOUR)
+    told = tx.tally(
+        SAMPLES, EVERY, by=("revision", Steps("due", edges)), total="number"
+    )
+    assert sorted(told, key=str) == [
+        Tally((1, 0), 1, 0),
+        Tally((1, 1), 1, 1),
+        Tally((1, 2), 1, 2),
+        Tally((1, None), 3, 12),
+    ]
+    ranks = tx.tally(SAMPLES, EVERY, by=(Steps("rank", (1, 2)),), middle="number")
+    assert sorted(ranks, key=str) == [
+        Tally((0,), 1, None, 1.0),
+        Tally((1,), 2, None, 2.5),
+        Tally((2,), 2, None, 4.5),
+        Tally((None,), 1, None, 0.0),
+    ]
+    assert len(tx.tally(SAMPLES, EVERY, by=(Steps("rank", ()),))) == 2
 
 
 def check_words(store: Store) -> None:

@@ -4,10 +4,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from bizproc.errors import ConflictError, InvalidValueError, StoreError
+from bizproc.clauses import EVERY
+from bizproc.clock import TimeLimit
+from bizproc.errors import (
+    ConflictError,
+    InvalidValueError,
+    QueryTimeoutError,
+    StoreError,
+)
 from bizproc.store import (
     HISTORY,
     Store,
@@ -176,6 +184,33 @@ def check_reading_only(store: Store) -> None:
             with refused(StoreError, "read()", "begin()"):
                 write()
         assert tx.count(SAMPLES) == 1
+
+
+def check_reading_for_a_limited_time(store: Store) -> None:
+    """Within its time a transaction reads as any other; behind it nothing is begun."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1, 2))
+    with store.read(limit=TimeLimit(dt.timedelta(hours=1))) as tx:
+        assert ids(tx.select(SAMPLES, order_by=("id",))) == ["s1", "s2"]
+        assert [it.rows for it in tx.tally(SAMPLES, EVERY)] == [2]
+    seconds = iter((0.0, 4.0, 5.0))
+    limit = TimeLimit(dt.timedelta(seconds=5), lambda: next(seconds, 6.0))
+    with store.read(limit=limit) as tx:
+        assert tx.get(SAMPLES, "s1") is not None
+        for ask in (
+            lambda: tx.get(SAMPLES, "s1"),
+            lambda: tx.select(SAMPLES),
+            lambda: tx.count(SAMPLES),
+            lambda: tx.summarize(SAMPLES),
+            lambda: tx.pick(SAMPLES, EVERY),
+            lambda: tx.tally(SAMPLES, EVERY),
+        ):
+            with refused(QueryTimeoutError, "suite_sample", "longer than the 5 s"):
+                ask()
+    with store.read() as tx:
+        assert tx.count(SAMPLES) == 2
+    with store.begin() as tx:
+        assert tx.update(SAMPLES, rank=None) == 2
 
 
 def check_misuse_is_named(store: Store) -> None:

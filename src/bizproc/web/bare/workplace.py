@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from bizproc.engine import Engine
-from bizproc.engine.tasks.free_answers import declared_answers
-from bizproc.engine.waits.user_tasks import no_such_task
-from bizproc.errors import InvalidValueError, NotFoundError
-from bizproc.forms.asking.asking import Asked, FormSight, ask
-from bizproc.forms.model import Form
+from bizproc.errors import InvalidValueError
+from bizproc.forms.asking.asking import Asked
 from bizproc.model.page import Page, Paging
 from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance, UserTask
-from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.desk.commands import TaskOutcome, each_task
 from bizproc.portal.files import Upload
-from bizproc.portal.tasks.entries import InboxEntry, process_titles
-from bizproc.portal.tasks.inbox import (
-    Addressee,
-    InboxCounts,
-    InboxList,
-    count_asked,
-    list_of,
-)
-from bizproc.portal.tasks.reasons import reason_of
-from bizproc.portal.tasks.task_card import TaskCard, deeds_of
-from bizproc.web.bare.guarded import GuardedPermissions, WhoWorks, guarded
-from bizproc.web.operations.typed import written
-from bizproc.web.tasks.free_form import free_form
+from bizproc.portal.tasks.counting import InboxCounts
+from bizproc.portal.tasks.inbox import InboxList
+from bizproc.web.bare.desk import BareDesk
+from bizproc.web.bare.guarded import WhoWorks, guarded
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 
 __all__ = ["BareWorkplace"]
@@ -57,38 +45,21 @@ class BareWorkplace:
 
     # -- tasks -----------------------------------------------------------------
 
+    @contextmanager
+    def desk(self, person: str) -> Iterator[BareDesk]:
+        """Look at the tasks of a person: what is asked in the block is seen as one.
+
+        Raises:
+            ForbiddenError: there is no such active person.
+        """
+        people = self.directory()
+        with self.engine.view() as work:
+            yield BareDesk(work, people, person, self._permissions)
+
     def inbox_counts(self, person: str) -> InboxCounts:
         """Count what waits for a person."""
-        with self.engine.read() as tx:
-            own, overdue, to_control = count_asked(tx, self._addressee(person))
-        return InboxCounts(own=own, overdue=overdue, to_control=to_control, unread=0)
-
-    def inbox_entries(
-        self,
-        person: str,
-        which: InboxList,
-        *,
-        kind: TaskKind | None = None,
-        limit: int | None = None,
-        order: str | None = None,
-        after: str | None = None,
-    ) -> Page[InboxEntry]:
-        """Return a page of a person's inbox, each task with its process and why."""
-        paging = Paging(limit=limit, order=order, after=after)
-        asked = self._addressee(person)
-        with self.engine.read() as tx:
-            tasks = list_of(tx, asked, which, paging, kind)
-            named = [it.process_id for it in tasks if it.process_id]
-            titles = process_titles(tx, named)
-        entries = [
-            InboxEntry(
-                task=task,
-                why=reason_of(asked.people, task, person, asked.now),
-                process=titles.get(task.process_id or ""),
-            )
-            for task in tasks
-        ]
-        return Page(entries, next=tasks.next)
+        with self.desk(person) as desk:
+            return desk.counts()
 
     def inbox_tasks(
         self,
@@ -101,8 +72,8 @@ class BareWorkplace:
     ) -> Page[UserTask]:
         """Return a page of one list of a person's inbox."""
         paging = Paging(limit=limit, order=order, after=after)
-        with self.engine.read() as tx:
-            return list_of(tx, self._addressee(user), which, paging)
+        with self.desk(user) as desk:
+            return desk.listed(which, paging)
 
     def task(self, task_id: str, *, by: str) -> UserTask:
         """Return a task that concerns a person; administrators see all.
@@ -110,30 +81,8 @@ class BareWorkplace:
         Raises:
             NotFoundError: there is none, or it is nothing of theirs.
         """
-        task = self.engine.user_task(task_id)
-        if reason_of(self.directory(), task, by, self._now()) is None:
-            raise NotFoundError(no_such_task(task_id))
-        return task
-
-    def task_card(self, task_id: str, *, by: str) -> TaskCard:
-        """Return a task as a person sees it, with what they may do."""
-        task, people = self.task(task_id, by=by), self.directory()
-        # one page asks of every deed: the people are those of now for all
-        permissions = GuardedPermissions(self._permissions, lambda: people)
-        with self.engine.view() as work:
-
-            def check(action: str) -> None:
-                permissions.check_actor(work, task, action, by)
-
-            tx = work.transaction
-            titles = process_titles(tx, [task.process_id] if task.process_id else [])
-            return TaskCard(
-                task=task,
-                why=reason_of(people, task, by, work.now),
-                deeds=tuple(deeds_of(tx, task, by, check)),
-                history=(),
-                process=titles.get(task.process_id or ""),
-            )
+        with self.desk(by) as desk:
+            return desk.task(task_id)
 
     def ask_task(
         self,
@@ -144,27 +93,9 @@ class BareWorkplace:
         result_label: str = "Result",
         by: str,
     ) -> Asked | None:
-        """Return what a task asks: its form, else variables of the process.
-
-        Without a form those that its element reads have a field each. If it reads
-        none, any may be set, unless the domain takes declared ones alone
-        (`declared_only`).
-        """
-        task = self.task(task_id, by=by)
-        if task.form_id is not None or task.details.form_key is not None:
-            return self.engine.ask_form(task_id, answers, write=write, by=by)
-        if task.state not in OPEN_TASK_STATES:
-            answers = _answered(task)
-            if not answers:
-                return None
-            form = free_form(answers, label=result_label)
-        else:
-            found = self._free_form(task, result_label)
-            if found is None:
-                return None
-            form = found
-        sight = FormSight(names={}, functions={}, read=lambda _, it: it, write=write)
-        return ask(form, answers, sight=sight)
+        """Return what a task asks: its form, else variables of the process."""
+        with self.desk(by) as desk:
+            return desk.ask(task_id, answers, write=write, result_label=result_label)
 
     def comment_on_task(
         self,
@@ -287,23 +218,3 @@ class BareWorkplace:
         return self.engine.broadcast_signal(
             name, variables=payload, by=by, event_id=event_id
         )
-
-    # -- pieces ----------------------------------------------------------------
-
-    def _addressee(self, person: str) -> Addressee:
-        return Addressee(self.directory(), person, self._now())
-
-    def _now(self) -> dt.datetime:
-        return self.engine.components.clock.now()
-
-    def _free_form(self, task: UserTask, label: str) -> Form | None:
-        with self.engine.view() as work:
-            names = declared_answers(work, task)
-        if not names and self.engine.components.domain.declared_only:
-            return None
-        return free_form(names, label=label)
-
-
-def _answered(task: UserTask) -> dict[str, str]:
-    given = task.result if isinstance(task.result, Mapping) else {}
-    return {name: written(it) for name, it in given.items()}

@@ -116,7 +116,9 @@ def _page(
         "faults": faults_of(refused),
         "funnels": portal.workspace.schema.type("deal").funnels,
         "has_company": "company" in portal.workspace.schema.types,
-        "known": None if known is None else (known.id, title_of(known)),
+        "known": None
+        if known is None
+        else (known.id, title_of(known, portal.workspace.schema)),
         "deal": deal if deal in card.linked else None,
         "offered": offered_people(pages.directory(request)),
         "event_id": portal.engine.components.ids.new("event"),

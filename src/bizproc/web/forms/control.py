@@ -47,7 +47,8 @@ class Told:
 class Control:
     """Draw one question.
 
-    `widget` names the macro; `attributes` stand in the tag as they are.
+    `widget` names the macro; `attributes` stand in the tag as they are. `offers` are
+    texts to take while one types; another one is an answer, too.
     """
 
     widget: str
@@ -64,6 +65,7 @@ class Control:
     offset: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
+    offers: tuple[str, ...] = ()
     files: tuple[KeptFile, ...] = ()
     faults: tuple[Told, ...] = ()
 

@@ -48,6 +48,7 @@ class DrawForm:
         is_public: whether strangers fill it in: their browser may offer what it knows.
         people: who can be named in a field of type user, by their ids.
         hints: what is said below a question beside its help, by the question's place.
+        offers: texts that a question offers while one types, by the question's place.
     """
 
     writing: Writing
@@ -55,6 +56,7 @@ class DrawForm:
     is_public: bool = False
     people: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def draw(
         self,
@@ -190,18 +192,14 @@ class _Pen:
             attributes=attributes_of(
                 widget, question, value, writing, is_public=self.style.is_public
             ),
-            options=tuple(
-                Option(
-                    id=f"{id_}-{number}",
-                    value=text_of_option(it.value),
-                    label=it.label,
-                    is_chosen=it.is_chosen,
-                )
-                for number, it in enumerate(question.choices, 1)
-            ),
+            options=tuple(_options(question, id_)),
+            offers=self._offers(question) if widget == "line" else (),
             files=tuple(self._files(question, id_)) if asked.type == "file" else (),
             faults=self._told(question, part.label),
         )
+
+    def _offers(self, question: Question) -> tuple[str, ...]:
+        return tuple(self.style.offers.get(question.where, ()))
 
     def _output(self, question: Question) -> str:
         value, style = question.value, self.style
@@ -263,6 +261,16 @@ class _Pen:
             if found not in seen:
                 seen.append(found)
                 yield found
+
+
+def _options(question: Question, id_: str) -> Iterator[Option]:
+    for number, it in enumerate(question.choices, 1):
+        yield Option(
+            id=f"{id_}-{number}",
+            value=text_of_option(it.value),
+            label=it.label,
+            is_chosen=it.is_chosen,
+        )
 
 
 def _distinct(found: Sequence[Told]) -> tuple[Told, ...]:

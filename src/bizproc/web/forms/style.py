@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bizproc.web.forms.drawing import DrawForm
 from bizproc.web.forms.files import FileBook
@@ -36,6 +36,7 @@ def draw_form_of(
     files: FileBook,
     is_public: bool = False,
     hints: Mapping[str, str] | None = None,
+    offers: Mapping[str, Sequence[str]] | None = None,
 ) -> DrawForm:
     """Return what draws forms.
 
@@ -49,4 +50,5 @@ def draw_form_of(
         is_public=is_public,
         people=shown,
         hints=hints or {},
+        offers=offers or {},
     )

@@ -124,6 +124,7 @@ class FormPage:
             files=self.book,
             is_public=True,
             hints=dict(self._hints()),
+            offers={name: it.texts for name, it in self.form.offers.items()},
         )
         drawing = style.draw(self._ask(values), rest)
         told_of = [

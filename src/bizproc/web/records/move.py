@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import ConflictError, ForbiddenError, RefusedError
+from bizproc.portal.card.record_card import title_of
 from bizproc.portal.repository.record import Record
 from bizproc.portal.schema.tables import RecordEvent
 from bizproc.web.page import Pages
@@ -116,6 +117,7 @@ def _page(pages: Pages, request: Request, asked: _Asked) -> Response:
     context: dict[str, Any] = {
         "known": asked.known,
         "record": record,
+        "shown": title_of(record, portal.workspace.schema),
         "funnel": funnel,
         "stage": record.fields.get("stage"),
         "stage_titles": {it.code: it.title for it in funnel.stages},

@@ -37,6 +37,11 @@ def list_page(look: Look) -> Response:
         else portal.count_records(look.known.name, filter=place.wanted, by=look.person),
         "chosen": chosen_columns(look),
         "value_of": value_of,
+        "stage_colors": {
+            (funnel.name, stage.code): stage.color
+            for funnel in look.known.type.funnels
+            for stage in funnel.stages
+        },
         "is_later": after is not None,
         "can_change": bool(look.known.writable or look.known.moves)
         or "delete" in look.known.may,

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from bizproc.errors import InvalidValueError
+from bizproc.errors import InvalidValueError, QueryTimeoutError
 from bizproc.portal.portal import Portal
+from bizproc.portal.views.report_periods import step_named
 from bizproc.portal.views.stage_reports import StageReport
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.records.csv_file import csv_lines
 from bizproc.web.records.known_types import KnownType, known_type, known_types
 from bizproc.web.records.people_names import names_of
-from bizproc.web.reports.asked import AskedReport, asked_of
+from bizproc.web.reports.asked import USUAL_STEP, Asked, AskedReport
 from bizproc.web.reports.bars import bars_of
+from bizproc.web.reports.columns import columns_of
 from bizproc.web.reports.report_rows import report_rows
-from bizproc.web.reports.spans import days_of, percent_of
+from bizproc.web.reports.spans import (
+    days_of,
+    percent_of,
+    period_label,
+    period_title,
+)
 from bizproc.web.sections import Section
+from bizproc.web.texts.language import Language
 
 __all__ = ["REPORTS"]
 
 _CSV: Final = "text/csv; charset=utf-8"
 _TEMPLATE: Final = "reports/report.html"
-Asked = Annotated[AskedReport, Depends(asked_of)]
 
 
 def _routes(pages: Pages) -> APIRouter:
@@ -51,10 +58,10 @@ def _routes(pages: Pages) -> APIRouter:
         context = _context(pages, request, known, asked)
         try:
             found = asked.report(portal, known.name, person)
-        except InvalidValueError as error:
+        except (InvalidValueError, QueryTimeoutError) as error:
             context["refused"] = error
             return pages.draw(request, _TEMPLATE, context, status=422)
-        context |= {"report": found, "bars": _bars(found)}
+        context |= _shown(found, pages.language(request))
         return pages.draw(request, _TEMPLATE, context)
 
     @routes.get("/reports/{type_name}/file", name="report_file")
@@ -83,11 +90,14 @@ def _context(
     language = pages.language(request)
     return {
         "known": known,
-        "types": _reported(pages.portal, pages.signed_in(request)),
+        "items": [*_tabs(pages, request, known)],
         "asked": asked,
         "refused": None,
         "report": None,
-        "bars": None,
+        "plots": None,
+        "period": lambda first, last: period_title(
+            first, last, step_named(asked.step or USUAL_STEP), language
+        ),
         "names": names_of(pages.directory(request)),
         "days": lambda span: days_of(span, language),
         "percent": percent_of,
@@ -95,9 +105,34 @@ def _context(
     }
 
 
-def _bars(report: StageReport) -> Mapping[str, Any]:
+def _tabs(
+    pages: Pages, request: Request, known: KnownType
+) -> Iterator[tuple[str, str, bool, int]]:
+    for it in _reported(pages.portal, pages.signed_in(request)):
+        path = request.url_for("report", type_name=it.name).path
+        yield it.type.title, path, it.name == known.name, 0
+
+
+def _shown(report: StageReport, language: Language) -> Mapping[str, Any]:
     counts = [(it.stage.title, it.count, str(it.count)) for it in report.stages]
-    return {"counts": bars_of(counts)}
+    periods = [
+        (
+            f"{period_title(it.first, it.last, report.step, language)}: {it.count}",
+            period_label(it.first, it.last, report.step, language),
+            it.count,
+            it.won,
+        )
+        for it in report.periods
+    ]
+    most = max((it.count for it in report.periods), default=0)
+    return {
+        "report": report,
+        "stage_titles": {it.stage.code: it.stage.title for it in report.stages},
+        "plots": {
+            "stages": bars_of(counts),
+            "periods": columns_of(periods, str(most)),
+        },
+    }
 
 
 def _menu(visit: Visit) -> Sequence[MenuItem]:

@@ -32,7 +32,6 @@ def bulk_routes(pages: Pages) -> APIRouter:
         except RefusedError as error:
             context = inbox_context(pages, request, which, after=None)
             context |= {
-                "card": None,
                 "bulk_refused": error,
                 "chosen": sent.texts("task"),
                 "until": sent.text("until"),

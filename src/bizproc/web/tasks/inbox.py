@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
@@ -11,11 +11,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from bizproc.errors import NotFoundError
+from bizproc.model.page import Paging
 from bizproc.model.states import TaskKind
 from bizproc.portal.tasks.entries import InboxEntry
 from bizproc.portal.tasks.inbox import InboxList
 from bizproc.web.page import Pages
+from bizproc.web.tasks.asked import OpenTask, open_task
 from bizproc.web.tasks.task_page import people_context, task_context
+from bizproc.web.workplace import PersonDesk
 
 __all__ = ["LISTS", "inbox_context", "inbox_routes"]
 
@@ -40,38 +43,46 @@ def inbox_routes(pages: Pages) -> APIRouter:
         task: Annotated[str, Query()] = "",
     ) -> Response:
         """Show a page of one list of the inbox, most urgent first, and a task beside."""
-        context = inbox_context(pages, request, which, kind=kind, after=after)
-        context["card"] = None
-        if task:
-            context |= _beside(pages, request, task, context)
+        context = inbox_context(
+            pages, request, which, kind=kind, after=after, task=task
+        )
         return pages.draw(request, "tasks/inbox.html", context, fragment="content")
 
     return routes
 
 
 def inbox_context(
-    pages: Pages, request: Request, which: str, *, kind: str = "", after: str | None
+    pages: Pages,
+    request: Request,
+    which: str,
+    *,
+    kind: str = "",
+    after: str | None,
+    task: str = "",
 ) -> dict[str, Any]:
-    """Return what a page of a list shows.
+    """Return what a page of a list shows, and perhaps a task beside it.
 
     Raises:
         NotFoundError: there is no such list.
         InvalidValueError: it cannot be read on from there.
     """
-    person, workplace = pages.signed_in(request), pages.workplace
+    person = pages.signed_in(request)
     if which not in get_args(InboxList) or kind not in ("", *_KINDS):
         msg = f"an inbox has no list {which!r} of {kind or 'all'} tasks"
         raise NotFoundError(msg)
-    entries = workplace.inbox_entries(
-        person,
-        which,  # type: ignore[arg-type] # it was looked up
-        kind=TaskKind(kind) if kind else None,
-        limit=_AT_ONCE,
-        after=after,
-    )
+    paging = Paging(limit=_AT_ONCE, after=after)
+    with pages.workplace.desk(person) as desk:
+        desk.begin_counting()
+        entries = desk.entries(
+            which,  # type: ignore[arg-type] # it was looked up
+            paging,
+            kind=TaskKind(kind) if kind else None,
+        )
+        opened = _opened(pages, request, desk, task)
+        request.state.inbox_counts = desk.counts()
     now = pages.engine.components.clock.now()
     is_grouped = which in _GROUPED
-    return {
+    context = {
         "entries": entries,
         "groups": _groups(pages, entries, now) if is_grouped else [("", entries)],
         "which": which,
@@ -82,7 +93,15 @@ def inbox_context(
         "now": now,
         **people_context(pages.directory(request)),
         "event_id": pages.engine.components.ids.new("sent"),
+        "card": None,
+        "is_gone": bool(task) and opened is None,
     }
+    if opened is None:
+        return context
+    beside = task_context(
+        pages, request, opened, which=which, next_task=_next_of(entries, task)
+    )
+    return {**context, **beside}
 
 
 def _groups(
@@ -101,15 +120,19 @@ def _groups(
     return [(name, [*some]) for name, some in groupby(entries, urgency)]
 
 
-def _beside(
-    pages: Pages, request: Request, task_id: str, context: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return what the task beside the list shows; nothing if it is not there any more."""
-    ids = [it.task.id for it in context["entries"]]
+def _opened(
+    pages: Pages, request: Request, desk: PersonDesk, task_id: str
+) -> OpenTask | None:
+    """Return the task beside the list; None if there is none, or not any more."""
+    if not task_id:
+        return None
     try:
-        found = task_context(pages, request, task_id, which=context["which"])
+        return open_task(pages, request, desk, task_id)
     except NotFoundError:
-        return {"is_gone": True}
-    if task_id in ids[:-1]:
-        found["next_task"] = ids[ids.index(task_id) + 1]
-    return found
+        return None
+
+
+def _next_of(entries: Sequence[InboxEntry], task_id: str) -> str:
+    """Return the task of a list behind another; an empty id behind the last."""
+    ids = [it.task.id for it in entries]
+    return ids[ids.index(task_id) + 1] if task_id in ids[:-1] else ""

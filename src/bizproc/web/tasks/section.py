@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from bizproc.portal.tasks.counting import InboxCounts
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.sections import Section
@@ -35,8 +36,11 @@ def _routes(pages: Pages) -> APIRouter:
 
 def _menu(visit: Visit) -> Sequence[MenuItem]:
     _ = visit.language.text
-    counts = visit.workplace.inbox_counts(visit.person)
-    visit.request.state.inbox_counts = counts
+    # a page of tasks has counted when it looked at them
+    state = visit.request.state
+    counts: InboxCounts | None = getattr(state, "inbox_counts", None)
+    if counts is None:
+        counts = visit.workplace.inbox_counts(visit.person)
     tasks = MenuItem(
         title=_("Tasks"),
         path=visit.path("inbox"),

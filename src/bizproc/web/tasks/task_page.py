@@ -12,9 +12,10 @@ from bizproc.errors import FieldFault, RefusedError
 from bizproc.model.states import OPEN_TASK_STATES, task_word
 from bizproc.portal.tasks.entries import record_title
 from bizproc.portal.tasks.task_card import TaskCard
+from bizproc.web.fragments import is_for_part
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted
-from bizproc.web.tasks.asked import asked_context
+from bizproc.web.tasks.asked import OpenTask, asked_context, open_task
 from bizproc.workspace.people.directory import Directory
 
 __all__ = ["TYPED", "draw_task", "go_on", "people_context", "task_context"]
@@ -28,9 +29,9 @@ _MANY = 200
 def task_context(  # noqa: PLR0913 - each by its name
     pages: Pages,
     request: Request,
-    task_id: str,
+    opened: OpenTask,
     *,
-    answers: Mapping[str, Any] | None = None,
+    is_typed: bool = False,
     faults: Iterable[FieldFault] = (),
     refused: RefusedError | None = None,
     which: str = "",
@@ -42,30 +43,29 @@ def task_context(  # noqa: PLR0913 - each by its name
     Args:
         pages: what every page needs.
         request: of who asks.
-        task_id: the task.
-        answers: what was answered so far; by default what was kept of it.
+        opened: the task, and what it asks.
+        is_typed: whether the answers are of this request; else they were kept.
         faults: what is wrong with the answers.
         refused: why something was not done.
         which: the list of the inbox that it stands beside.
         next_task: the task that is opened when this one is done.
         typed: what was typed into the other forms of the page.
-
-    Raises:
-        NotFoundError: there is none, or it is hidden.
     """
-    person = pages.signed_in(request)
-    card = pages.workplace.task_card(task_id, by=person)
+    card = opened.card
+    asked = asked_context(pages, request, opened, is_typed=is_typed, faults=faults)
     return {
         "card": card,
         "task": card.task,
         "word": task_word(card.task.state),
         "is_open": card.task.state in OPEN_TASK_STATES,
-        **asked_context(pages, request, card, answers=answers, faults=faults),
+        **asked,
         "refused": refused,
         "which": which,
         "next_task": next_task,
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
-        "record_title": None if card.record is None else record_title(card.record),
+        "record_title": None
+        if card.record is None
+        else record_title(card.record, pages.portal.workspace.schema),
         "now": pages.engine.components.clock.now(),
         **people_context(pages.directory(request)),
         "refusals": _refusals(card),
@@ -84,11 +84,26 @@ def draw_task(
     request: Request,
     task_id: str,
     *,
+    answers: Mapping[str, Any] | None = None,
     status: int = 200,
     **shown: Any,
 ) -> Response:
-    """Return the page of a task, or the part of it that a script asks for."""
-    context = task_context(pages, request, task_id, **shown)
+    """Return the page of a task, or the part of it that a script asks for.
+
+    `answers` are those of this request; without them what was kept is shown.
+
+    Raises:
+        NotFoundError: there is none, or it is hidden.
+    """
+    person = pages.signed_in(request)
+    with pages.workplace.desk(person) as desk:
+        if not is_for_part(request):
+            desk.begin_counting()
+        opened = open_task(pages, request, desk, task_id, answers=answers)
+        if not is_for_part(request):
+            request.state.inbox_counts = desk.counts()
+    is_typed = answers is not None
+    context = task_context(pages, request, opened, is_typed=is_typed, **shown)
     return pages.draw(
         request, "tasks/task.html", context, status=status, fragment="pane"
     )

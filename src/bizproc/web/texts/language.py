@@ -44,6 +44,10 @@ class Language:
         form = "long" if self.code == "ru" else "medium"
         return format_date(date, form, locale=self.code)
 
+    def weekday(self, date: dt.date, *, short: bool = False) -> str:
+        """Name the day of the week as it stands alone, `Mon` if it is to be short."""
+        return format_date(date, "ccc" if short else "cccc", locale=self.code)
+
 
 @functools.cache
 def _language(code: str) -> Language:

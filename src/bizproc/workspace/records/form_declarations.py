@@ -165,6 +165,7 @@ class _Questions:
         self.offers[name] = Offer(
             decision=inner.required("decision", TEXT),
             output=inner.required("output", TEXT),
+            location=offered.location,
         )
         inner.close()
 

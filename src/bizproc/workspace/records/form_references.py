@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bizproc import dmn
-from bizproc.dmn import Decisions
+from bizproc.dmn import Decision, Decisions
 from bizproc.errors import (
     DefinitionError,
     Finding,
@@ -19,7 +19,12 @@ from bizproc.errors import (
 from bizproc.workspace.definitions.definition import ValueType
 from bizproc.workspace.records.drawn_forms import DrawnForms
 from bizproc.workspace.records.fields import Field
-from bizproc.workspace.records.public_forms import Column, PublicForm, SettingName
+from bizproc.workspace.records.public_forms import (
+    Column,
+    Offer,
+    PublicForm,
+    SettingName,
+)
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.settings import Settings
 
@@ -70,7 +75,19 @@ class _Resolving:
             fields=MappingProxyType(
                 {name: self._field(form, it) for name, it in form.fields.items()}
             ),
+            offers=MappingProxyType(
+                {name: self._offer(name, it) for name, it in form.offers.items()}
+            ),
         )
+
+    def _offer(self, name: str, offer: Offer) -> Offer:
+        try:
+            decision = self.tables.decision(offer.decision)
+            texts = dmn.outputs_of(decision, offer.output)
+        except NotFoundError as error:
+            self._add("NOT_FOUND", error.message, offer.location, name)
+            return offer
+        return replace(offer, texts=tuple(it for it in texts if it.strip()))
 
     def _field(self, form: PublicForm, declared: Field) -> Field:
         rules = form.rules[declared.name]
@@ -123,12 +140,19 @@ class _Tables:
     read: dict[Path, Decisions] = field(default_factory=dict)
 
     def texts(self, column: Column) -> tuple[str, ...]:
-        name = column.decision
+        texts = dmn.literals_of(self.decision(column.decision), column.input)
+        return tuple(text for text in texts if text.strip())
+
+    def decision(self, name: str) -> Decision:
+        """Return a decision by its id.
+
+        Raises:
+            NotFoundError: no file has it, or its file cannot be read.
+        """
         for path in sorted(self.processes.rglob("*.dmn")):
             found = self._decisions(path, name)
             if found is not None and name in found:
-                texts = dmn.literals_of(found.decision(name), column.input)
-                return tuple(text for text in texts if text.strip())
+                return found.decision(name)
         known = [it for found in self.read.values() for it in found]
         hint = did_you_mean(name, known)
         message = f"no decision {name!r} stands in {self.processes.name}/{hint}"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from bizproc.errors import NotFoundError, did_you_mean
 
-__all__ = ["Funnel", "Stage", "StageMeaning", "fold_title"]
+__all__ = ["STAGE_COLORS", "Funnel", "Stage", "StageMeaning", "fold_title"]
 
 StageMeaning: TypeAlias = Literal["process", "success", "failure"]
+
+STAGE_COLORS: Final = (
+    *("gray", "blue", "teal", "green", "olive"),
+    *("orange", "red", "pink", "purple"),
+)
+"""The colours that a stage may have; each is readable on light and on dark pages."""
 
 
 def fold_title(text: str) -> str:
@@ -22,7 +28,8 @@ class Stage:
     """Describe one stage: its code, title, aliases, and what reaching it means.
 
     A stage that `keeps_tasks` puts a record on hold: what people have open stays open.
-    `in_work` says whether lists of what is worked on show its records.
+    `in_work` says whether lists of what is worked on show its records. Without a `color`
+    pages colour it by its meaning.
     """
 
     code: str
@@ -31,6 +38,7 @@ class Stage:
     meaning: StageMeaning = "process"
     keeps_tasks: bool = False
     in_work: bool = True
+    color: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -29,10 +29,15 @@ SUBMISSION_ID = "submission_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Name the decision table and output whose values a form offers for a field."""
+    """Name the decision table and output whose values a form offers for a field.
+
+    `texts` are those values, once the table was read; an answer may be another one.
+    """
 
     decision: str
     output: str
+    texts: tuple[str, ...] = ()
+    location: Location = field(default=Location(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ class RecordType:
     `funnel` if it has several. The first funnel is the default. `prefix` marks the
     records of the type in links of tasks; without one they have none. `groups` are the
     names of the fields that stand together on a card, by title; `keys` are the fields
-    that a list shows of every record.
+    that a list shows of every record, `key_names` those that the file names for it.
     """
 
     name: str
@@ -45,11 +45,15 @@ class RecordType:
     groups: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    key_names: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     keys: KeyFields = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the key fields, which every list asks for."""
-        object.__setattr__(self, "keys", key_fields(self.fields.values()))
+        found = key_fields(self.fields.values(), self.key_names)
+        object.__setattr__(self, "keys", found)
 
     @property
     def grouped(self) -> tuple[FieldGroup, ...]:

@@ -6,13 +6,16 @@
         title: Deal
         fields: {amount: {title: Amount, type: money}}
         groups: {Money: [amount]}  # what stands together on a card
+        keys: {amount: amount}     # which fields lists show as title, amount, due moment
     fields:                        # fields that several types share
       client_request: {title: What the customer asks for, type: text, types: [lead, deal]}
     funnels:
       contract:
         type: deal
         title: Conclusion of a contract
-        stages: {KP: {title: Making an offer}, LOST: {title: …, meaning: failure}}
+        stages:
+          KP: {title: Making an offer, color: teal}
+          LOST: {title: …, meaning: failure}
     forms: {…}
     rights: {…}                    # who may see and do what; without it everybody everything
 
@@ -42,7 +45,14 @@ from bizproc.source.yaml import Node, Scalar, parse_yaml
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field, read_field
 from bizproc.workspace.records.form_declarations import read_forms
-from bizproc.workspace.records.funnels import Funnel, Stage, StageMeaning, fold_title
+from bizproc.workspace.records.funnels import (
+    STAGE_COLORS,
+    Funnel,
+    Stage,
+    StageMeaning,
+    fold_title,
+)
+from bizproc.workspace.records.key_fields import read_key_names
 from bizproc.workspace.records.public_forms import PublicForm
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.records.rights.declared import DeclaredRights
@@ -114,6 +124,7 @@ def read_schema(data: bytes | str, *, file: str = "crm.yaml") -> Schema:
         reading.shared_field(key, node, by_type)
     for draft in by_type.values():
         reading.group(draft)
+        reading.keys(draft)
     for key, node in funnels.entries:
         reading.funnel(key, node, by_type)
     record_types = {name: it.built() for name, it in by_type.items()}
@@ -145,6 +156,8 @@ class _Draft:
         self.funnels: list[Funnel] = []
         self.groups: dict[str, tuple[str, ...]] = {}
         self.grouping: Mapping_ | None = None
+        self.key_names: dict[str, tuple[str, ...]] = {}
+        self.keys: Mapping_ | None = None
 
     def built(self) -> RecordType:
         fields = {"id": _implied("id", "Id")} | self.fields
@@ -161,6 +174,7 @@ class _Draft:
             fields=MappingProxyType(fields),
             funnels=tuple(self.funnels),
             groups=MappingProxyType(dict(self.groups)),
+            key_names=MappingProxyType(dict(self.key_names)),
         )
 
 
@@ -193,6 +207,7 @@ class _SchemaReader:
             prefix=entries.optional("prefix", TEXT, None),
         )
         draft.grouping = entries.optional("groups", MAPPING, None)
+        draft.keys = entries.optional("keys", MAPPING, None)
         for name, field_node in entries.required("fields", MAPPING).entries:
             field = Entries.of(
                 field_node,
@@ -219,6 +234,13 @@ class _SchemaReader:
                     self.faults.add("DUPLICATE_KEY", message, node, element=draft.name)
                 grouped.add(name)
             draft.groups[title.text] = names
+
+    def keys(self, draft: _Draft) -> None:
+        """Read which fields a type calls its title, amount and due moment."""
+        if draft.keys is not None:
+            draft.key_names = read_key_names(
+                draft.keys, draft.fields, type_name=draft.name, faults=self.faults
+            )
 
     def shared_field(
         self, key: Scalar, node: Node, drafts: Mapping[str, _Draft]
@@ -284,6 +306,7 @@ class _SchemaReader:
             meaning=cast("StageMeaning", meaning),
             keeps_tasks=entries.optional("keeps_tasks", FLAG, default=False),
             in_work=entries.optional("in_work", FLAG, default=meaning == "process"),
+            color=entries.optional("color", one_of(*STAGE_COLORS), None),
         )
         entries.close()
         return stage

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bizproc.errors import BizprocError, DefinitionError, Location, RefusedError
 from bizproc.testing.scenarios.format.matchers import gaps
@@ -18,9 +19,13 @@ from bizproc.testing.scenarios.running.clock_moves import move
 from bizproc.testing.scenarios.running.delivery import UnmatchedError
 from bizproc.testing.scenarios.running.engine_events import prepare
 from bizproc.testing.scenarios.running.fixture import Fixture
+from bizproc.testing.scenarios.running.homes import StoreKind, home_for
 from bizproc.testing.scenarios.running.ledger import Ledger
 from bizproc.testing.scenarios.running.matching import brief
-from bizproc.testing.scenarios.running.world import StoreKind, World
+from bizproc.testing.scenarios.running.world import World
+
+if TYPE_CHECKING:
+    from bizproc.testing.postgres.databases import Databases
 
 __all__ = ["Mode", "Player", "play", "play_in"]
 
@@ -32,12 +37,14 @@ class Mode:
     """Say how cases are played.
 
     `restart` drops and reopens everything between any two steps; `deliver_twice`
-    delivers every event from outside twice, with the same event id.
+    delivers every event from outside twice, with the same event id. The store
+    `postgres` takes a database of `databases` for each case.
     """
 
     store: StoreKind = "memory"
     restart: bool = False
     deliver_twice: bool = False
+    databases: Databases | None = None
 
 
 def play(
@@ -57,7 +64,8 @@ def play(
     """
     fixture.check(run)
     began = time.perf_counter()
-    with World(fixture, run.given, store=mode.store) as world:
+    home = home_for(mode.store, mode.databases)
+    with World(fixture, run.given, store=home) as world:
         failed = play_in(world, run, mode)
         if at_end is not None:
             at_end(world)

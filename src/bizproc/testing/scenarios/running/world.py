@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
-from bizproc.connecting import open_store
 from bizproc.engine import Engine
 from bizproc.engine.commands.deploy import deploy
 from bizproc.engine.components import Components
 from bizproc.engine.ordinals import Ordinals
-from bizproc.store import Store
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
 from bizproc.testing.scenarios.format.literals import Literals
@@ -23,17 +20,16 @@ from bizproc.testing.scenarios.running.engine_view import ENGINE_VIEWS
 from bizproc.testing.scenarios.running.environment import Environment, Seen
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
 from bizproc.testing.scenarios.running.fixture import Fixture
+from bizproc.testing.scenarios.running.homes import Home, StoreKind, home_for
 
-__all__ = ["StoreKind", "World"]
-
-StoreKind = Literal["memory", "sqlite"]
+__all__ = ["World"]
 
 
 class World:
     """Run one case; a context manager that leaves nothing behind.
 
-    `store` says where the state is: in memory, in a temporary SQLite file, or in a
-    new SQLite file of a path, which stays.
+    `store` says where the state is: in memory, in a temporary SQLite file, in a new
+    SQLite file of a path, which stays, or in any other home.
 
     `environment` stands round the engine; by default it is what the fixture makes.
 
@@ -46,12 +42,11 @@ class World:
         fixture: Fixture,
         given: Given,
         *,
-        store: StoreKind | Path,
+        store: StoreKind | Path | Home,
         environment: Environment | None = None,
     ) -> None:
         self._fixture = fixture
-        self._kind = store
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._home = home_for(store)
         self.environment = environment or fixture.environment(given)
         time = self.environment.domain.time
         self.clock = FakeClock(instant_of(given.now, now=None, time=time))
@@ -60,7 +55,7 @@ class World:
         self.reading = Literals(time=time, aliases=self.aliases)
         self._ids = SequentialIds()
         self._ordinals = Ordinals()
-        self._store = self._opened()
+        self._store = self._home.opened(fixture)
         try:
             self.engine = self._made()
             with self.engine.work() as work:
@@ -92,30 +87,16 @@ class World:
 
     def restart(self) -> None:
         """End the process and start it again on the same store."""
-        if self._kind != "memory":
+        if self._home.lasting:
             self.engine.close()
-            self._store = self._opened()
+            self._store = self._home.opened(self._fixture)
         self.engine = self._made()
 
     # -- making ----------------------------------------------------------------
 
-    def _opened(self) -> Store:
-        migrations = self._fixture.migrations
-        if self._kind == "memory":
-            return open_store("memory://", migrations=migrations)
-        if isinstance(self._kind, Path):
-            return open_store(f"sqlite:///{self._kind}", migrations=migrations)
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="bizproc-scenario-")
-            path = Path(self._folder.name) / "scenario.db"
-            path.write_bytes(self._fixture.empty_database())
-        path = Path(self._folder.name) / "scenario.db"
-        return open_store(f"sqlite:///{path}?synchronous=NORMAL", migrations=migrations)
-
     def _close(self) -> None:
         self._store.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._home.close()
 
     def _made(self) -> Engine:
         components = Components(

@@ -1,4 +1,4 @@
-"""Move a record to another stage from its card; what is missing is asked on the spot."""
+"""Move a record to another stage or funnel from its card; what is missing is asked."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ def move_card_routes(pages: Pages) -> APIRouter:
         """Move a record as it was seen; whoever came later sees where it stands."""
         person = pages.signed_in(request)
         card = portal.card(id, by=person)
-        stage, typed = sent.text("stage"), Typed.of(sent)
+        stage, funnel, typed = sent.text("stage"), sent.text("funnel"), Typed.of(sent)
         try:
+            if funnel:
+                stage = stage or card.type.funnel(funnel).default_stage.code
             fields = card.type.fields.values()
             values = read_typed(
                 portal, fields, sent, person=person, old=card.record.fields
             )
             portal.change(
                 id,
-                {**values, "stage": stage},
+                {**values, **({"funnel": funnel} if funnel else {}), "stage": stage},
                 by=person,
                 expected_revision=sent.revision(),
                 event_id=sent.event_id(),
@@ -43,6 +45,7 @@ def move_card_routes(pages: Pages) -> APIRouter:
                 tab=sent.text("tab"),
                 form="move",
                 stage=stage,
+                funnel=funnel,
                 typed=typed.texts,
                 refused=error,
             )

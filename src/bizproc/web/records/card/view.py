@@ -36,8 +36,8 @@ _NAMED = 5  # who may, told to who may not
 class CardView:
     """Say what of a card is looked at, and what was typed into it and refused.
 
-    `edit` is the field or group that is open for writing, or `all`; `stage` the one that a move
-    asked for; `of` is the revision of which a form was drawn. `form` says which form was refused, `back` from which list somebody came.
+    `edit` is the field or group that is open for writing, or `all`; `stage` and
+    `funnel` are those that a move asked for; `of` is the revision of which a form was drawn. `form` says which form was refused, `back` from which list somebody came.
     """
 
     tab: str = ""
@@ -48,6 +48,7 @@ class CardView:
     back: str = ""
     form: str = ""
     stage: str = ""
+    funnel: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     refused: RefusedError | None = None
     conflict: Conflict | None = None
@@ -147,7 +148,10 @@ def _shown(pages: Pages, opened: OpenedCard, people: Directory) -> dict[str, Any
         "card": card,
         "record": card.record,
         "timeline": opened.timeline,
-        "duplicates": [(it.id, title_of(it)) for it in opened.duplicates],
+        "duplicates": [
+            (it.id, title_of(it, pages.portal.workspace.schema))
+            for it in opened.duplicates
+        ],
         "names": names_of(people),
         "rows": rows,
         "groups": groups,
